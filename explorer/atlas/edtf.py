@@ -1,0 +1,72 @@
+"""Partial dates as EDTF (ISO 8601-2) writes them; never widened silently to a full day."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as precise as its source: the days it may be, from `first` to `last` (None: open end)."""
+
+    text: str
+    first: date | None
+    last: date | None
+    approximate: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """True where only one day is possible and the source does not hedge."""
+        return self.first is not None and self.first == self.last and not self.approximate
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse(text: str) -> PartialDate:
+    """Read `2020`, `2020-12`, `2020-12-30`, `2020/2021-05`, `../2021-05`, `2022-12~`.
+
+    Raises ValueError naming the text and the forms that would do.
+    """
+    left, slash, right = text.partition("/")
+    if not slash:
+        first, last, approximate = _bounds(text, text)
+        return PartialDate(text, first, last, approximate)
+    first, last = None, None
+    approximate = False
+    if left != "..":
+        first, _, approximate = _bounds(left, text)
+    if right != "..":
+        _, last, about = _bounds(right, text)
+        approximate = approximate or about
+    if first is None and last is None:
+        raise ValueError(_cure(text))
+    if first and last and first > last:
+        raise ValueError(f"日期范围“{text}”的开始晚于结束；请对调两端")
+    return PartialDate(text, first, last, approximate)
+
+
+def _bounds(part: str, whole: str) -> tuple[date, date, bool]:
+    match = _PART.fullmatch(part)
+    if match is None:
+        raise ValueError(_cure(whole))
+    year, month, day = int(match[1]), match[2], match[3]
+    try:
+        if day is not None:
+            only = date(year, int(month), int(day))
+            return only, only, bool(match[4])
+        if month is not None:
+            last = calendar.monthrange(year, int(month))[1]
+            return date(year, int(month), 1), date(year, int(month), last), bool(match[4])
+        return date(year, 1, 1), date(year, 12, 31), bool(match[4])
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise ValueError(_cure(whole)) from error
+
+
+def _cure(text: str) -> str:
+    return f"无法识别日期“{text}”；请写成 2020、2020-12、2020-12-30、2020/2021-05 或 2022-12~"

@@ -1,0 +1,179 @@
+"""The atlas: features, statuses, events, indicators, places and sources. Immutable at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from explorer.atlas.edtf import PartialDate
+
+Lang = Literal["zh", "en"]
+Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
+STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
+RecordKind = Literal["begins", "attested"]
+GeometryKind = Literal["point", "line", "union", "blob", "river", "none"]
+Quality = Literal["surveyed", "generalised", "schematic", "none"]
+
+
+class Text(NamedTuple):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+class Citation(NamedTuple):
+    """A place in a document: source id and locator (heading and paragraph), never its sentence."""
+
+    source: str
+    locator: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: Text
+    publisher: Text
+    date: PartialDate | None
+    kind: Literal["document", "outside"]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A gazetteer entry; WGS84 degrees, accuracy in metres."""
+
+    id: str
+    name: Text
+    kind: str
+    province: str
+    county: str
+    adcode: str
+    lon: float
+    lat: float
+    accuracy_m: float
+    proxy: bool
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """One status of a feature: begun at a partial date, or only attested on it (None: undated)."""
+
+    status: Status
+    date: PartialDate | None
+    kind: RecordKind
+    citation: Citation
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A property of a feature as its source prints it; `qualifier` keeps ≥, <, ≈."""
+
+    name: Text
+    value: str
+    qualifier: str
+    unit: Text
+    as_of: PartialDate | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    place: str
+    citation: Citation
+    note: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feature:
+    """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape."""
+
+    id: str
+    theme: str
+    name: Text
+    aka: tuple[str, ...]
+    geometry: GeometryKind
+    geometry_arg: str
+    quality: Quality
+    note: Text
+    statuses: tuple[StatusRecord, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    routes: tuple[tuple[str, ...], ...] = ()
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated that happened; `mark` tells inferred, garbled or approximate dates."""
+
+    id: str
+    date: PartialDate
+    kind: str
+    title: Text
+    places: tuple[str, ...]
+    features: tuple[str, ...]
+    milestone: bool
+    mark: str
+    citation: Citation
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value of an indicator on a date; points join into a line only where `scope` is the same."""
+
+    value: str
+    qualifier: str
+    as_of: PartialDate
+    scope: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    key: str
+    name: Text
+    unit: Text
+    group: str
+    headline: bool
+    note: Text
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two statements of the sources that differ, and how their wording may be reconciled."""
+
+    id: str
+    kind: str
+    features: tuple[str, ...]
+    indicators: tuple[str, ...]
+    events: tuple[str, ...]
+    statement_a: Text
+    citation_a: Citation
+    statement_b: Text
+    citation_b: Citation
+    reconcile: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atlas:
+    """Everything known, keyed by id, in table order."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    features: Mapping[str, Feature] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+
+    def by_theme(self, theme: str) -> tuple[Feature, ...]:
+        return tuple(f for f in self.features.values() if f.theme == theme)

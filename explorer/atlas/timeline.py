@@ -1,0 +1,159 @@
+"""Status at a date: what has certainly begun, what is only possible, what is only attested."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
+
+Certainty = Literal["certain", "possible", "attested", "undated", "later"]
+Mode = Literal["asof", "window", "cumulative"]
+Membership = Literal["shown", "before", "after", "undated"]
+_RANK: dict[str, int] = {status: rank for rank, status in enumerate(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A feature at a date. `status` is None where nothing is known yet."""
+
+    certainty: Certainty
+    status: Status | None = None
+    record: StatusRecord | None = None
+
+
+LATER = State("later")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The one clock: an instant (`asof`) or the span from `start` to `at`."""
+
+    at: date
+    start: date = date(2018, 1, 1)
+    mode: Mode = "asof"
+
+
+def state_at(feature: Feature, day: date) -> State:
+    """The feature's state on `day`, looked up in its `spans`."""
+    steps = spans(feature)
+    return steps[bisect_right(steps, day, key=lambda step: step[0]) - 1][1]
+
+
+def _derive(feature: Feature, day: date) -> State:
+    """The last status that has certainly begun by `day`, a newer attested one, else a possible one.
+
+    A record counts from the last possible day of its partial date. An attested status outranks a
+    begun one only where it is newer and further along, since only then does it say something new.
+    """
+    begun = _latest(r for r in feature.statuses if r.kind == "begins" and _certain_by(r, day))
+    seen = _latest(r for r in feature.statuses if r.kind == "attested" and _certain_by(r, day))
+    if begun and seen and (_last(seen) <= _last(begun) or _RANK[seen.status] <= _RANK[begun.status]):
+        seen = None
+    if seen:
+        return State("attested", seen.status, seen)
+    if begun:
+        return State("certain", begun.status, begun)
+    maybe = _latest(r for r in feature.statuses if r.kind == "begins" and _possible_by(r, day))
+    if maybe:
+        return State("possible", maybe.status, maybe)
+    if all(r.date is None for r in feature.statuses):
+        first = feature.statuses[0] if feature.statuses else None
+        return State("undated", first.status if first else None, first)
+    return LATER
+
+
+@lru_cache(maxsize=4096)  # features compare by identity, so this is a dictionary look-up
+def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
+    """The feature's states as a step function: each holds from its date until the next one's."""
+    days = {date.min}
+    for record in feature.statuses:
+        if record.date is not None:
+            if record.kind == "begins" and record.date.first is not None:
+                days.add(record.date.first)
+            days.add(_last(record))
+    steps: list[tuple[date, State]] = []
+    for day in sorted(days):
+        state = _derive(feature, day)
+        if not steps or steps[-1][1] != state:
+            steps.append((day, state))
+    return tuple(steps)
+
+
+@lru_cache(maxsize=4096)
+def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
+    """Every dated record with the first and last day on which it may have happened."""
+    dated = [r for r in feature.statuses if r.date is not None]
+    return tuple(sorted(((_first(r), _last(r), r) for r in dated), key=lambda c: (c[1], c[0])))
+
+
+def membership(feature: Feature, clock: Clock) -> Membership:
+    """Which of a layer's four counts the feature falls into under the clock's mode."""
+    moves = changes(feature)
+    if not moves:
+        return "undated"
+    if clock.mode == "asof":
+        state = state_at(feature, clock.at)
+        if state.certainty == "later":
+            return "after"
+        return "before" if state.status == "closed" else "shown"
+    if clock.mode == "cumulative":
+        appeared = min(_appears(move) for move in moves)
+        if appeared < clock.start:
+            return "before"
+        return "shown" if appeared <= clock.at else "after"
+    if any(_appears(m) <= clock.at and m[1] >= clock.start for m in moves):
+        return "shown"
+    return "before" if moves[-1][1] < clock.start else "after"
+
+
+def drawn_state(feature: Feature, clock: Clock) -> State | None:
+    """The state to draw, or None where the clock hides the feature (undated ones keep their own switch)."""
+    member = membership(feature, clock)
+    if member == "undated":
+        return state_at(feature, clock.at)
+    return state_at(feature, clock.at) if member == "shown" else None
+
+
+def bucket(state: State) -> str:
+    """The one column of `twincity report` that a state is counted in."""
+    return str(state.status) if state.certainty == "certain" else state.certainty
+
+
+def count(features: Iterable[Feature], day: date) -> dict[str, int]:
+    """Counts per bucket at `day`; the buckets sum to `total`."""
+    tally = Counter(bucket(state_at(f, day)) for f in features)
+    keys = (*STATUSES, "possible", "attested", "undated", "later")
+    return {key: tally[key] for key in keys} | {"total": tally.total()}
+
+
+def _appears(move: tuple[date, date, StatusRecord]) -> date:
+    """The first day on which a record shows at all: attested ones have no possible phase."""
+    return move[1] if move[2].kind == "attested" else move[0]
+
+
+def _latest(records: Iterable[StatusRecord]) -> StatusRecord | None:
+    return max(records, key=lambda r: (_last(r), _RANK[r.status]), default=None)
+
+
+def _certain_by(record: StatusRecord, day: date) -> bool:
+    return record.date is not None and record.date.last is not None and record.date.last <= day
+
+
+def _possible_by(record: StatusRecord, day: date) -> bool:
+    return record.date is not None and _first(record) <= day
+
+
+def _first(record: StatusRecord) -> date:
+    assert record.date is not None
+    return record.date.first or date.min + timedelta(days=1)
+
+
+def _last(record: StatusRecord) -> date:
+    assert record.date is not None
+    return record.date.last or date.max

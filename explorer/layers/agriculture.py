@@ -1,0 +1,20 @@
+"""Modern agriculture: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="agriculture",
+    group="culture",
+    name=Text("现代农业", "Agriculture"),
+    color="#5a7f1f",
+    color_dark="#a8cf66",
+    glyph="triangle",
+    icon="农",
+    width=2.2,
+    label_zoom=9.5,
+    priority=43,
+    casing=False,
+)

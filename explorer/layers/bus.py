@@ -1,0 +1,20 @@
+"""Cross-province bus lines: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="bus",
+    group="transport",
+    name=Text("跨省城际公交", "Cross-province bus lines"),
+    color="#b97700",
+    color_dark="#f2b33d",
+    glyph="circle",
+    icon="公",
+    width=2.8,
+    opens_visible=True,
+    label_zoom=9.2,
+    priority=80,
+)

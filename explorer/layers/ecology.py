@@ -1,0 +1,20 @@
+"""Ecological works: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="ecology",
+    group="ecology",
+    name=Text("生态保护", "Ecology"),
+    color="#2e7d3f",
+    color_dark="#74c283",
+    glyph="pentagon",
+    icon="绿",
+    width=2.2,
+    label_zoom=9.5,
+    priority=45,
+    casing=False,
+)

@@ -1,0 +1,19 @@
+"""Hydrogen, charging, grid and gas: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="energy",
+    group="industry",
+    name=Text("能源走廊", "Energy"),
+    color="#6d7a12",
+    color_dark="#c3cf5a",
+    glyph="star",
+    icon="能",
+    width=2.6,
+    label_zoom=9.0,
+    priority=48,
+)

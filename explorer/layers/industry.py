@@ -1,0 +1,19 @@
+"""Industrial cooperation: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="industry",
+    group="industry",
+    name=Text("产业协作", "Industry"),
+    color="#5f5b66",
+    color_dark="#b4aebd",
+    glyph="square",
+    icon="产",
+    width=2.2,
+    label_zoom=9.5,
+    priority=44,
+)

@@ -1,0 +1,19 @@
+"""Courts, mediation and joint enforcement: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="justice",
+    group="service",
+    name=Text("司法与联合执法", "Justice and joint enforcement"),
+    color="#7d3c5d",
+    color_dark="#d18fb1",
+    glyph="pentagon",
+    icon="法",
+    width=2.2,
+    label_zoom=9.5,
+    priority=41,
+)

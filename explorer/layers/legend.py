@@ -1,0 +1,87 @@
+"""The legend: one entry per layer and state that is drawn now, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from explorer.atlas.model import STATUSES, Atlas, Feature, Status, Text
+from explorer.atlas.timeline import Certainty, State, drawn_state
+from explorer.layers.registry import SPECS
+from explorer.layers.spec import LayerSpec, Style, style_for
+from explorer.state.query import matching
+from explorer.state.strings import t
+from explorer.state.view import View
+
+Kind = Literal["line", "area", "point"]
+Shapes = Mapping[str, Mapping[str, Any]]
+_CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A row of the legend; `kind` says which swatch draws the style."""
+
+    layer: str
+    status: Status | None
+    certainty: Certainty
+    kind: Kind
+    style: Style
+    glyph: str
+    icon: str
+    text: Text
+
+
+def drawn(atlas: Atlas, view: View, shapes: Shapes) -> tuple[tuple[Feature, State], ...]:
+    """Every feature that is on the map now, with the state it is drawn in, in layer order."""
+    passing = matching(atlas, view)
+    found = []
+    for layer in view.layers:
+        if layer.visible:
+            for feature in atlas.by_theme(layer.id):
+                if feature.id in passing and feature.id in shapes:
+                    state = drawn_state(feature, view.clock)
+                    if state and (state.certainty != "undated" or view.show_undated):
+                        found.append((feature, state))
+    return tuple(found)
+
+
+def entries(atlas: Atlas, view: View, shapes: Shapes) -> tuple[LegendEntry, ...]:
+    """Legend rows for what is drawn, by layer, then by status, certain before possible before attested."""
+    seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
+    for feature, state in drawn(atlas, view, shapes):
+        if state.certainty != "later":
+            seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
+    order = {layer.id: n for n, layer in enumerate(view.layers)}
+    ranked = sorted(
+        seen, key=lambda k: (order[k[0]], _KINDS.index(k[3]), _rank(k[1]), _CERTAINTIES.index(k[2]))
+    )
+    return tuple(_entry(SPECS[layer], *rest, view.appearance) for layer, *rest in ranked)
+
+
+_KINDS: tuple[Kind, ...] = ("line", "area", "point")
+
+
+def kind_of(geometry: Mapping[str, Any]) -> Kind:
+    """The swatch that stands for a GeoJSON geometry."""
+    name = str(geometry["type"])
+    return "line" if "Line" in name else "area" if "Polygon" in name else "point"
+
+
+def _rank(status: Status | None) -> int:
+    return STATUSES.index(status) if status else len(STATUSES)
+
+
+def _entry(spec: LayerSpec, status: Any, certainty: Any, kind: Any, appearance: str) -> LegendEntry:
+    words = Text(*(f"{spec.name.in_(g)} {state_words(status, certainty, g)}".strip() for g in ("zh", "en")))  # type: ignore[arg-type]
+    style = style_for(spec, status, certainty, appearance)
+    return LegendEntry(spec.id, status, certainty, kind, style, spec.glyph, spec.icon, words)
+
+
+def state_words(status: Status | None, certainty: Certainty, lang: Any) -> str:
+    """A state in words: 通车/运营, 可能已…, 见载 …."""
+    name = t(f"status.{status}", lang) if status else ""
+    if certainty == "certain":
+        return name
+    return t(f"certainty.{certainty}", lang, status=name).strip()

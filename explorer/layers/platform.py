@@ -1,0 +1,21 @@
+"""Cooperation platforms of neighbouring areas: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="platform",
+    group="platform",
+    name=Text("毗邻地区合作平台", "Cooperation platforms"),
+    color="#23805d",
+    color_dark="#5cc79d",
+    glyph="square",
+    icon="台",
+    width=1.8,
+    opens_visible=True,
+    label_zoom=7.6,
+    priority=85,
+    casing=False,
+)

@@ -1,0 +1,63 @@
+"""The registry: one line per theme, in panel order."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers import (
+    agriculture,
+    airport,
+    bus,
+    ecology,
+    energy,
+    freight,
+    highway,
+    industry,
+    justice,
+    other,
+    platform,
+    railway,
+    river,
+    science,
+    service,
+    tourism,
+    waterway,
+)
+from explorer.layers.spec import Group, LayerSpec
+from explorer.state.view import LayerState
+
+SPECS: dict[str, LayerSpec] = {
+    module.SPEC.id: module.SPEC
+    for module in (
+        highway,
+        bus,
+        railway,
+        waterway,
+        airport,
+        freight,
+        platform,
+        river,
+        ecology,
+        energy,
+        science,
+        industry,
+        service,
+        justice,
+        other,
+        tourism,
+        agriculture,
+    )
+}
+
+GROUPS: dict[Group, Text] = {
+    "transport": Text("交通", "Transport"),
+    "platform": Text("平台", "Platforms"),
+    "ecology": Text("生态", "Ecology"),
+    "industry": Text("产业与创新", "Industry and innovation"),
+    "service": Text("公共服务", "Public services"),
+    "culture": Text("文旅与农业", "Culture and agriculture"),
+}
+
+
+def opening_layers() -> tuple[LayerState, ...]:
+    """The layers of a new View, in panel order, with those visible that the specs open with."""
+    return tuple(LayerState(spec.id, spec.opens_visible) for spec in SPECS.values())

@@ -1,0 +1,20 @@
+"""Cross-border rivers under joint river chiefs: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="river",
+    group="ecology",
+    name=Text("联合河长跨界河流", "Rivers under joint chiefs"),
+    color="#2f84b0",
+    color_dark="#6fbbe0",
+    glyph="circle",
+    icon="河",
+    width=3.0,
+    opens_visible=True,
+    label_zoom=8.5,
+    priority=70,
+)

@@ -1,0 +1,19 @@
+"""Science cities, laboratories and digital infrastructure: how the theme looks."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Text
+from explorer.layers.spec import LayerSpec
+
+SPEC = LayerSpec(
+    id="science",
+    group="industry",
+    name=Text("科技创新", "Science and innovation"),
+    color="#1b6fae",
+    color_dark="#6cb2ea",
+    glyph="diamond",
+    icon="科",
+    width=2.2,
+    label_zoom=9.5,
+    priority=46,
+)

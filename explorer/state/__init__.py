@@ -1,0 +1,1 @@
+"""What is shown: View, Store, commands, scenes, project file, settings, strings. No Qt."""

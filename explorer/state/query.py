@@ -1,0 +1,92 @@
+"""Filters applied: which features pass, independent of layer visibility and of the clock's mode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.timeline import state_at
+from explorer.state.search import haystack
+from explorer.state.view import Filters, Range, View
+
+Bounds = Mapping[str, tuple[float, float, float, float]]
+
+
+def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:
+    """Ids of features that pass every filter of the View.
+
+    `bounds` maps feature id to its extent (W, S, E, N); it is needed for the extent filter only.
+    """
+    filters = view.filters
+    if filters == Filters():
+        return frozenset(atlas.features)
+    return frozenset(f.id for f in atlas.features.values() if _passes(atlas, f, view, bounds or {}))
+
+
+def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds) -> bool:
+    filters = view.filters
+    if filters.themes and feature.theme not in filters.themes:
+        return False
+    if filters.statuses or filters.certainties:
+        state = state_at(feature, view.clock.at)
+        if filters.statuses and state.status not in filters.statuses:
+            return False
+        if filters.certainties and state.certainty not in filters.certainties:
+            return False
+    return (
+        (not filters.text or filters.text.casefold() in haystack(atlas, feature))
+        and (not filters.regions or _in_regions(atlas, feature, filters.regions))
+        and all(_in_range(feature, wanted) for wanted in filters.ranges)
+        and (filters.source_after is None or _sourced_after(atlas, feature, filters.source_after))
+        and (not filters.in_extent or _in_extent(view, bounds.get(feature.id)))
+    )
+
+
+def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
+    """The county, prefecture or province codes of every place the feature touches."""
+    ids = {place for part in feature.routes for place in part} | {m.place for m in feature.members}
+    return frozenset(atlas.places[p].adcode for p in ids if p in atlas.places)
+
+
+def _in_regions(atlas: Atlas, feature: Feature, regions: tuple[str, ...]) -> bool:
+    """A region holds what lies inside it and what covers it (province 51 holds 511602; 511600 too)."""
+    stems = tuple(_stem(code) for code in regions)
+    mine = tuple(_stem(code) for code in adcodes(atlas, feature) if code)
+    return any(code.startswith(stem) or stem.startswith(code) for code in mine for stem in stems)
+
+
+def _stem(adcode: str) -> str:
+    """`510000` and `51` name the province, `511600` the prefecture, `511602` the county.
+
+    Chongqing's 500100 and 500200 hold its districts and counties: they count as the municipality.
+    """
+    if adcode in ("500100", "500200"):
+        return "50"
+    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+
+
+def _in_range(feature: Feature, wanted: Range) -> bool:
+    for attribute in feature.attributes:
+        if attribute.name.en == wanted.attribute:
+            try:
+                value = float(attribute.value)
+            except ValueError:
+                continue
+            low = wanted.low is None or value >= wanted.low
+            high = wanted.high is None or value <= wanted.high
+            if low and high:
+                return True
+    return False
+
+
+def _sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:
+    dates = (atlas.sources[c.source].date for c in feature.citations if c.source in atlas.sources)
+    return any(d is not None and d.last is not None and d.last >= day for d in dates)
+
+
+def _in_extent(view: View, box: tuple[float, float, float, float] | None) -> bool:
+    if view.extent is None or box is None:
+        return view.extent is None
+    west, south, east, north = view.extent
+    return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south

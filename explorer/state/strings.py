@@ -1,0 +1,27 @@
+"""Every word the user sees, by key, in Chinese and English; a test holds the two complete."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from explorer.atlas.model import Lang, Text
+from explorer.paths import resources_dir
+
+
+@cache
+def table() -> dict[str, Text]:
+    """All strings: the parts in resources/text, each `{"area.name": ["中文", "English"]}`."""
+    merged: dict[str, Text] = {}
+    for part in sorted((resources_dir() / "text").rglob("*.json")):
+        for key, (zh, en) in json.loads(part.read_text("utf-8")).items():
+            if key in merged:
+                raise ValueError(f"{part.name}: key {key} stands in two parts")
+            merged[key] = Text(zh, en)
+    return merged
+
+
+def t(key: str, lang: Lang, /, **values: object) -> str:
+    """The words for `key`, with `{name}` filled in; raises KeyError where the key is unknown."""
+    words = table()[key].in_(lang)
+    return words.format(**values) if values else words
