@@ -1,0 +1,43 @@
+# One door: what a person types, continuous integration types too. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: setup run check test bench lock basemap clean help
+
+BIN := .venv/bin
+RUN_SIZE := 1680x1000px
+UV := uv==0.13.9
+
+setup: ## prepare .venv (and, on Debian-likes, system libraries); seconds when it is already there
+	@scripts/setup.sh
+
+run: setup ## open the app; with no display, render the opening view to twincity.png
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(BIN)/twincity snapshot -o twincity.png --size $(RUN_SIZE) && \
+		echo "No display here, so the opening view was drawn to twincity.png instead."; \
+	else \
+		exec $(BIN)/twincity; \
+	fi
+
+check: setup ## ruff, formatting, types, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## everything: the checks, then every test, the real engine and the wheel included
+	$(BIN)/python -m pytest
+
+bench: setup ## measure the promises (start, slider step, export, memory), with plain folium beside
+	$(BIN)/python -m tests.bench
+
+lock: setup ## pin the dependencies again, with hashes, for every platform
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install "$(UV)"
+	$(BIN)/uv pip compile --no-config --universal --python-version 3.11 --group dev pyproject.toml \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
+
+clean: ## remove .venv, caches and build products
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png
+	find explorer tests geodata -type d -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,69 @@
+"""The surroundings of every test: offscreen Qt, private folders, silent logs, nothing left running."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import logfail
+from tests.helpers.leaks import no_leaks
+
+_private = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--headed", action="store_true", help="show windows on the real display")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any Qt application exists."""
+    if (
+        not config.getoption("--headed") and sys.platform != "darwin"
+    ):  # WebEngine has no offscreen mode on macOS
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if hasattr(os, "getuid") and os.getuid() == 0:  # Chromium will not run sandboxed as root
+        os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
+    private = Path(
+        tempfile.mkdtemp(prefix="twincity-tests-")
+    )  # mkdtemp: mode 0700, which the runtime folder needs
+    config.stash[_private] = private
+    for name in ("CACHE_HOME", "CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        folder = private / name.lower()
+        folder.mkdir(mode=0o700)
+        os.environ[f"XDG_{name}"] = str(folder)
+    for pattern in logfail.NOISE:
+        config.addinivalue_line("qt_log_ignore", pattern)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_private], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[logfail.LogWatch]:
+    """Unexpected warnings fail the test; `logs.expect(regex)` announces the ones that it means to cause."""
+    watch = logfail.LogWatch()
+    root = logging.getLogger()
+    root.addHandler(watch)
+    yield watch
+    root.removeHandler(watch)
+    problems = watch.problems()
+    if problems:
+        pytest.fail("\n".join(problems))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set up before qtbot, hence checked after qtbot has closed its widgets."""
+    if {"qtbot", "qapp"} & set(request.fixturenames):
+        with no_leaks():
+            yield
+    else:
+        yield
