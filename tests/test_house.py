@@ -1,0 +1,194 @@
+"""House rules that no linter knows, each with its cure, and the promises that the papers make."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = ROOT / "resources" / "text"
+READMES = ("README.md", "README.zh-CN.md")
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    pattern: str
+    cure: str
+    within: tuple[str, ...] = ("",)  # path prefixes that the rule looks at
+    outside: tuple[str, ...] = ()  # path prefixes where the thing is allowed
+
+
+RULES = (
+    Rule(
+        "machine-path",
+        r"(?<![\w.~:/*<>{}$-])/(?:home|root|work|farm|opt|Users|mnt)/\w|\b[A-Z]:\\\\?Users",
+        "paths come from explorer.paths, platformdirs or tmp_path",
+    ),
+    Rule(
+        "registry-address",
+        r"pypi\.org|pythonhosted\.org|--(?:extra-)?index-url|--find-links|/pypi/simple|pypi\.tuna",
+        "where packages come from is the machine's own setting",
+    ),
+    Rule(
+        "page-script",
+        r"\brunJavaScript\b",
+        "send a message through the map view in explorer/ui",
+        within=("explorer/",),
+        outside=("explorer/ui/",),
+    ),
+    Rule(
+        "print",
+        r"^\s*print\(",
+        "log it, or return it to the command line",
+        within=("explorer/",),
+        outside=("explorer/cli.py",),
+    ),
+    Rule(
+        "set-html",
+        r"\bset(?:Html|Content)\(",
+        "the twincity:// scheme serves the page: setHtml fails, silently, at 2 MB",
+        within=("explorer/",),
+    ),
+    Rule(
+        "inner-html",
+        r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b",
+        "use textContent: no text from data ever becomes HTML",
+        within=("explorer/", "resources/web/"),
+    ),
+)
+
+
+def _tracked() -> list[str]:
+    """Files of the project, those not yet committed included; outside a checkout, what lies here."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listing.returncode == 0:
+        return sorted(name for name in listing.stdout.split("\0") if name)
+    hidden = re.compile(r"(^|/)(\.(?!ci/)|__pycache__/|build/|dist/)")
+    names = (path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
+    return sorted(name for name in names if not hidden.search(name))
+
+
+def _lines(names: list[str]) -> Iterator[tuple[str, int, str]]:
+    for name in names:
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # a picture, a raster, a file that was just removed
+        for number, line in enumerate(text.splitlines(), 1):
+            yield name, number, line
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_house_rule(rule: Rule) -> None:
+    this = Path(__file__).relative_to(ROOT).as_posix()
+    names = [
+        name
+        for name in _tracked()
+        if name.startswith(rule.within) and not name.startswith((*rule.outside, this)) and name != "LICENSE"
+    ]
+    pattern = re.compile(rule.pattern)
+    found = [
+        f"{name}:{number}: {line.strip()[:100]}"
+        for name, number, line in _lines(names)
+        if pattern.search(line)
+    ]
+    assert not found, f"{rule.cure}:\n" + "\n".join(found)
+
+
+def _texts() -> list[tuple[str, str, object]]:
+    """(file, key, value) of every visible string."""
+    return [
+        (path.relative_to(ROOT).as_posix(), key, value)
+        for path in sorted(TEXTS.rglob("*.json"))
+        for key, value in json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
+    ]
+
+
+def test_every_text_stands_in_both_languages() -> None:
+    texts = _texts()
+    assert texts, "no texts found"
+    bad = [
+        f"{file}: {key}"
+        for file, key, pair in texts
+        if not (
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(w, str) and w.strip() for w in pair)
+        )
+    ]
+    assert bad == [], 'a text is "key": ["中文", "English"]'
+
+
+def test_no_text_key_stands_twice() -> None:
+    keys = Counter(key for _, key, _ in _texts())
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_both_languages_fill_in_the_same_blanks() -> None:
+    blank = re.compile(r"\{(\w*)")
+    pairs = [(file, key, pair) for file, key, pair in _texts() if isinstance(pair, list) and len(pair) == 2]
+    odd = [f"{f}: {k}" for f, k, (zh, en) in pairs if set(blank.findall(zh)) != set(blank.findall(en))]
+    assert odd == []
+
+
+def test_every_text_that_the_code_asks_for_exists() -> None:
+    known = {key for _, key, _ in _texts()}
+    asked = re.compile(r"""(?<![\w.])t\(\s*["']([\w.-]+)["']""")
+    unknown = {
+        f"{path.relative_to(ROOT)}: {key}"
+        for path in (ROOT / "explorer").rglob("*.py")
+        for key in asked.findall(path.read_text(encoding="utf-8"))
+        if key not in known
+    }
+    assert sorted(unknown) == []
+
+
+def _make_targets() -> list[str]:
+    return re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def _subcommands() -> list[str]:
+    import typer
+
+    from explorer.cli import app
+
+    return sorted(getattr(typer.main.get_command(app), "commands", {}))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_names_every_make_target(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert [target for target in _make_targets() if f"make {target}" not in text] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_names_every_subcommand(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert [name for name in _subcommands() if f"twincity {name}" not in text] == []
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_local_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_lock_pins_every_package_with_hashes_and_names_no_index() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert len(entries) > 20
+    assert [e.splitlines()[0] for e in entries if "==" not in e or "--hash=sha256:" not in e] == []
+    assert "://" not in text
