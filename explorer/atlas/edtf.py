@@ -35,9 +35,9 @@ def parse(text: str) -> PartialDate:
     """
     left, slash, right = text.partition("/")
     if not slash:
-        first, last, approximate = _bounds(text, text)
-        return PartialDate(text, first, last, approximate)
-    first, last = None, None
+        return PartialDate(text, *_bounds(text, text))
+    first: date | None = None
+    last: date | None = None
     approximate = False
     if left != "..":
         first, _, approximate = _bounds(left, text)

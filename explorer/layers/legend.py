@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Status, Text
+from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status, Text
 from explorer.atlas.timeline import Certainty, State, drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
@@ -57,7 +57,7 @@ def entries(atlas: Atlas, view: View, shapes: Shapes) -> tuple[LegendEntry, ...]
     ranked = sorted(
         seen, key=lambda k: (order[k[0]], _KINDS.index(k[3]), _rank(k[1]), _CERTAINTIES.index(k[2]))
     )
-    return tuple(_entry(SPECS[layer], *rest, view.appearance) for layer, *rest in ranked)
+    return tuple(_entry(SPECS[key[0]], *key[1:], view.appearance) for key in ranked)
 
 
 _KINDS: tuple[Kind, ...] = ("line", "area", "point")
@@ -73,13 +73,16 @@ def _rank(status: Status | None) -> int:
     return STATUSES.index(status) if status else len(STATUSES)
 
 
-def _entry(spec: LayerSpec, status: Any, certainty: Any, kind: Any, appearance: str) -> LegendEntry:
-    words = Text(*(f"{spec.name.in_(g)} {state_words(status, certainty, g)}".strip() for g in ("zh", "en")))  # type: ignore[arg-type]
+def _entry(
+    spec: LayerSpec, status: Status | None, certainty: Certainty, kind: Kind, appearance: str
+) -> LegendEntry:
+    zh = f"{spec.name.zh} {state_words(status, certainty, 'zh')}".strip()
+    words = Text(zh, f"{spec.name.en}, {state_words(status, certainty, 'en')}".strip(", "))
     style = style_for(spec, status, certainty, appearance)
     return LegendEntry(spec.id, status, certainty, kind, style, spec.glyph, spec.icon, words)
 
 
-def state_words(status: Status | None, certainty: Certainty, lang: Any) -> str:
+def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     """A state in words: 通车/运营, 可能已…, 见载 …."""
     name = t(f"status.{status}", lang) if status else ""
     if certainty == "certain":

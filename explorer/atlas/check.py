@@ -1,0 +1,127 @@
+"""`twincity check`: everything the tables promise, one line per broken promise with its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from explorer.atlas.model import Atlas, Feature, Place
+from explorer.atlas.schema import Problem, Table, read_tables
+from explorer.atlas.shapes import Shapes, shapes
+from explorer.atlas.tables import load
+
+_EDGE_SLACK = 0.02  # degrees: simplified boundaries may pass a riverside town by some two kilometres
+
+
+def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
+    """The JSON of `twincity check`; raises TablesError where `folder` holds no atlas."""
+    loaded = load(folder)
+    tables, _ = read_tables(folder)
+    ground = folder / "basemap" if (folder / "basemap" / "counties.geojson").exists() else basemap
+    problems = list(loaded.problems)
+    problems += _truth(loaded.atlas, tables)
+    problems += _places(loaded.atlas, tables, ground)
+    problems += _geometry(loaded.atlas, tables, shapes(loaded.atlas, folder, basemap))
+    found = sorted(set(problems))
+    return {
+        "ok": not found,
+        "counts": counts(loaded.atlas),
+        "problems": [{"file": p.file, "line": p.line, "message": p.message} for p in found],
+    }
+
+
+def counts(atlas: Atlas) -> dict[str, int]:
+    """How many of each the atlas holds."""
+    features, indicators = atlas.features.values(), atlas.indicators.values()
+    return {
+        "features": len(atlas.features),
+        "statuses": sum(len(f.statuses) for f in features),
+        "events": len(atlas.events),
+        "observations": sum(len(i.observations) for i in indicators),
+        "indicators": len(atlas.indicators),
+        "conflicts": len(atlas.conflicts),
+        "places": len(atlas.places),
+        "sources": len(atlas.sources),
+    }
+
+
+def _truth(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
+    lines = _line_of(tables, "features")
+    for feature in atlas.features.values():
+        line = lines.get(feature.id, 0)
+        if not feature.citations:
+            yield Problem("features.csv", line, f"{feature.id} 没有出处；请在 citations.csv 补一行")
+        for fault in (*_attested_as_begun(feature), *_recipe_faults(feature)):
+            yield Problem("features.csv", line, fault)
+    for indicator in atlas.indicators.values():
+        if not indicator.observations:
+            line = _line_of(tables, "indicators", "key").get(indicator.key, 0)
+            yield Problem("indicators.csv", line, f"{indicator.key} 没有观测值；请在 observations.csv 补一行")
+
+
+def _attested_as_begun(feature: Feature) -> Iterator[str]:
+    """A date that a source only attests must not stand as the beginning of the same status."""
+    attested = {(r.status, r.date.text) for r in feature.statuses if r.kind == "attested" and r.date}
+    for record in feature.statuses:
+        if record.kind == "begins" and record.date and (record.status, record.date.text) in attested:
+            yield f"{feature.id} 把见载日期 {record.date} 又当作 {record.status} 的开始；请删去其一"
+
+
+def _recipe_faults(feature: Feature) -> Iterator[str]:
+    if feature.geometry in ("point", "line") and not feature.routes:
+        yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 routes.csv 没有地点；请补上或改为 none"
+    if feature.geometry in ("union", "blob") and not feature.members:
+        yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 members.csv 没有成员；请补上或改为 none"
+    if (feature.geometry == "none") != (feature.quality == "none"):
+        yield f"{feature.id} 的 geometry 与 quality 不一致；未落图的要素两列都应为 none"
+    if feature.geometry == "blob" and not feature.geometry_arg.replace(".", "", 1).isdigit():
+        yield f"{feature.id} 的 geometry_arg 应为面积（平方公里）"
+
+
+def _places(atlas: Atlas, tables: dict[str, Table], ground: Path | None) -> Iterator[Problem]:
+    """Every place lies in the county that it claims."""
+    if ground is None:
+        return
+    from shapely.geometry import Point
+
+    from explorer.atlas.geometry import Basemap
+
+    basemap = Basemap(ground)
+    lines = _line_of(tables, "places")
+    for place in atlas.places.values():
+        polygon = basemap.counties.get(place.adcode)
+        if polygon is not None and polygon.distance(Point(place.lon, place.lat)) > _slack(place):
+            where = f"（{place.lon}, {place.lat}）不在 {place.county}（{place.adcode}）内"
+            yield Problem("places.csv", lines.get(place.id, 0), f"{place.id} {where}；请核对坐标或代码")
+
+
+def _slack(place: Place) -> float:
+    return max(_EDGE_SLACK, place.accuracy_m / 100_000)
+
+
+def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes) -> Iterator[Problem]:
+    from shapely.geometry import shape
+
+    from explorer.atlas.geometry import REGION
+
+    lines = _line_of(tables, "features")
+    for feature in atlas.features.values():
+        line = lines.get(feature.id, 0)
+        geometry = derived.get(feature.id)
+        if geometry is None:
+            if feature.geometry != "none":
+                yield Problem("features.csv", line, f"{feature.id} 推不出几何；请核对 geometry 与地点")
+            continue
+        if not shape(geometry).is_valid:
+            yield Problem("features.csv", line, f"{feature.id} 的几何无效；请核对地点顺序")
+        west, south, east, north = geometry["bbox"]
+        outside = (
+            west < REGION[0] - 4.5 or south < REGION[1] - 1 or east > REGION[2] + 1 or north > REGION[3] + 1.5
+        )
+        if outside and feature.geometry != "point":
+            yield Problem("features.csv", line, f"{feature.id} 超出图幅；域外终点请用 kind=outside 的地点")
+
+
+def _line_of(tables: dict[str, Table], name: str, key: str = "id") -> dict[str, int]:
+    return {row[key]: row.line for row in tables[name].rows} if name in tables else {}

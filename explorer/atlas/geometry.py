@@ -1,0 +1,190 @@
+"""Shapes derived from places, counties and rivers; nothing is drawn by hand (WGS84, GeoJSON)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import shapely
+from shapely.affinity import scale
+from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, box, mapping, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge
+
+from explorer.atlas.model import Atlas, Feature, Place
+
+# What the basemap shows well; corridors that leave it end at its edge with an arrow.
+REGION = (101.3, 26.9, 110.7, 33.5)
+_KM_PER_DEGREE = 111.32
+_DIGITS = 5
+
+
+class Basemap:
+    """The polygons and rivers that shapes are derived from, read from geodata/basemap."""
+
+    def __init__(self, folder: Path) -> None:
+        self.counties = {
+            f["properties"]["adcode"]: shape(f["geometry"]) for f in _features(folder / "counties.geojson")
+        }
+        self.region = shapely.union_all(list(self.counties.values()))
+        self._rivers = _features(folder / "rivers.geojson")
+
+    def area(self, adcode: str) -> BaseGeometry | None:
+        """Union of the counties that an adcode (county, prefecture or province) stands for."""
+        stem = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+        parts = [g for code, g in self.counties.items() if code.startswith(stem)]
+        return shapely.union_all(parts) if parts else None
+
+    def river(self, names: Iterable[str]) -> BaseGeometry:
+        """The named rivers' lines within the two provinces."""
+        wanted = set(names)
+        lines = [shape(f["geometry"]) for f in self._rivers if f["properties"].get("name_zh") in wanted]
+        return shapely.union_all(lines).intersection(self.region.buffer(0.03))
+
+
+def derive(atlas: Atlas, folder: Path) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point) and `destinations` added.
+
+    Features without a place in their sources are absent. `folder` holds the basemap files.
+    """
+    basemap = Basemap(folder)
+    result = {}
+    for feature in atlas.features.values():
+        geometry = _RECIPES[feature.geometry](feature, atlas, basemap)
+        if geometry is not None and not geometry.is_empty:
+            result[feature.id] = _published(geometry, feature, atlas)
+    return result
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", json.loads(path.read_text("utf-8"))["features"])
+
+
+def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:
+    return [[atlas.places[p] for p in part] for part in feature.routes]
+
+
+def _point(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
+    points = [Point(p.lon, p.lat) for part in _parts(feature, atlas) for p in part]
+    if not points:
+        return None
+    return points[0] if len(points) == 1 else MultiPoint(points)
+
+
+def _line(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
+    frame = box(*REGION)
+    lines = []
+    for part in _parts(feature, atlas):
+        if len(part) >= 2:
+            clipped = _smooth([(p.lon, p.lat) for p in part]).intersection(frame)
+            lines += [g for g in getattr(clipped, "geoms", [clipped]) if isinstance(g, LineString)]
+    if not lines:
+        return _point(feature, atlas, _)
+    return lines[0] if len(lines) == 1 else MultiLineString(lines)
+
+
+def _union(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
+    areas = [basemap.area(atlas.places[m.place].adcode) for m in feature.members]
+    found = [a for a in areas if a is not None]
+    return shapely.union_all(found) if found else None
+
+
+def _river(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
+    line = basemap.river(feature.geometry_arg.split(";"))
+    if line.is_empty:
+        return _line(feature, atlas, basemap)
+    return linemerge(cast(MultiLineString, line)) if line.geom_type == "MultiLineString" else line
+
+
+def _blob(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
+    """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size."""
+    towns = [atlas.places[m.place] for m in feature.members]
+    if not towns:
+        return None
+    lat = sum(p.lat for p in towns) / len(towns)
+    kx, ky = _KM_PER_DEGREE * math.cos(math.radians(lat)), _KM_PER_DEGREE
+    hull = scale(MultiPoint([(p.lon, p.lat) for p in towns]), kx, ky, origin=(0, 0)).convex_hull
+    grown = _grow(hull, float(feature.geometry_arg))
+    return scale(grown, 1 / kx, 1 / ky, origin=(0, 0))
+
+
+def _grow(hull: BaseGeometry, area: float) -> BaseGeometry:
+    """The hull buffered (or, where already larger, shrunk about its middle) until its area is `area`."""
+    if hull.area >= area:
+        factor = math.sqrt(area / hull.buffer(1).area)
+        hull = scale(hull, factor, factor, origin="centroid")
+    low, high = 0.0, math.sqrt(area)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if hull.buffer(middle).area < area else (low, middle)
+    return hull.buffer(high, quad_segs=12)
+
+
+_RECIPES: Mapping[str, Callable[[Feature, Atlas, Basemap], BaseGeometry | None]] = {
+    "point": _point,
+    "line": _line,
+    "union": _union,
+    "blob": _blob,
+    "river": _river,
+    "none": lambda *_: None,
+}
+
+
+def _smooth(points: list[tuple[float, float]], rounds: int = 2) -> LineString:
+    """Corners cut (Chaikin), ends kept: a schematic line should bend, not kink."""
+    for _ in range(rounds if len(points) > 2 else 0):
+        cut = [points[0]]
+        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            cut += [(x0 * 0.8 + x1 * 0.2, y0 * 0.8 + y1 * 0.2), (x0 * 0.2 + x1 * 0.8, y0 * 0.2 + y1 * 0.8)]
+        points = [*cut, points[-1]]
+    return LineString(points)
+
+
+def _published(geometry: BaseGeometry, feature: Feature, atlas: Atlas) -> dict[str, Any]:
+    rounded = shapely.set_precision(geometry, 10**-_DIGITS) if "Polygon" in geometry.geom_type else geometry
+    anchor = _anchor(rounded)
+    plain: dict[str, Any] = _round(mapping(rounded))
+    return plain | {
+        "bbox": [round(v, _DIGITS) for v in rounded.bounds],
+        "anchor": [round(anchor.x, _DIGITS), round(anchor.y, _DIGITS)],
+        "destinations": _destinations(feature, atlas),
+    }
+
+
+def _anchor(geometry: BaseGeometry) -> Point:
+    """Where a label belongs: inside an area, halfway along the longest line, on the first point."""
+    if "Polygon" in geometry.geom_type:
+        return geometry.representative_point()
+    if "Line" in geometry.geom_type:
+        longest = max(getattr(geometry, "geoms", [geometry]), key=lambda g: g.length)
+        return cast(LineString, longest).interpolate(0.5, normalized=True)
+    return cast(Point, next(iter(getattr(geometry, "geoms", [geometry]))))
+
+
+def _destinations(feature: Feature, atlas: Atlas) -> list[dict[str, Any]]:
+    """Named ends beyond the region, each with the point of the frame where its line leaves."""
+    edge = box(*REGION).exterior
+    found = []
+    for part in _parts(feature, atlas) if feature.geometry == "line" else []:
+        for place, line in ((part[-1], part), (part[0], part[::-1])):
+            if box(*REGION).contains(Point(place.lon, place.lat)) or len(line) < 2:
+                continue
+            crossing = _smooth([(p.lon, p.lat) for p in line]).intersection(edge)
+            if not crossing.is_empty:
+                out = max(
+                    getattr(crossing, "geoms", [crossing]),
+                    key=lambda g: -g.distance(Point(place.lon, place.lat)),
+                )
+                found.append({"at": _round(list(out.coords[0])), "zh": place.name.zh, "en": place.name.en})
+    return found
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, dict):
+        return {k: _round(v) for k, v in value.items()}
+    return [_round(v) for v in value] if isinstance(value, list | tuple) else value

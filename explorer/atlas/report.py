@@ -1,0 +1,81 @@
+"""What stands at a date: counts by layer and status, indicators with their as-of dates, events up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from explorer.atlas.edtf import PartialDate
+from explorer.atlas.model import Atlas, Event, Indicator, Observation
+from explorer.atlas.timeline import count
+
+
+def report(atlas: Atlas, day: date, themes: Iterable[str], kinds: Iterable[str] = ()) -> dict[str, Any]:
+    """The JSON of `twincity report`; `themes` in order, `kinds` narrows the events (empty: all)."""
+    wanted = frozenset(kinds)
+    latest = ((i, latest_observation(i, day)) for i in atlas.indicators.values())
+    return {
+        "at": day.isoformat(),
+        "layers": {theme: count(atlas.by_theme(theme), day) for theme in themes},
+        "indicators": {i.key: _observed(i, o) for i, o in latest if o is not None},
+        "events": [_event(e) for e in events_until(atlas, day) if not wanted or e.kind in wanted],
+    }
+
+
+def latest_observation(indicator: Indicator, day: date) -> Observation | None:
+    """The last observation certainly made by `day`; never a value between two of them.
+
+    Where two were made on the same day the later row of the table wins (it is the better sourced).
+    """
+    best = None
+    for observation in indicator.observations:
+        if certain_by(observation.as_of, day) and (best is None or _end(observation) >= _end(best)):
+            best = observation
+    return best
+
+
+def events_until(atlas: Atlas, day: date) -> list[Event]:
+    """Events that have certainly happened by `day`, in time order."""
+    past = [e for e in atlas.events.values() if certain_by(e.date, day)]
+    return sorted(past, key=lambda e: (e.date.first or date.min, e.date.last or date.max, e.id))
+
+
+def certain_by(when: PartialDate, day: date) -> bool:
+    """Whether the last day that a partial date allows is not after `day`."""
+    return when.last is not None and when.last <= day
+
+
+def _end(observation: Observation) -> date:
+    return observation.as_of.last or date.max
+
+
+def number(text: str) -> int | float:
+    """A table's number as JSON writes it: whole where it was written whole."""
+    return float(text) if "." in text else int(text)
+
+
+def _observed(indicator: Indicator, observation: Observation) -> dict[str, Any]:
+    return {
+        "value": number(observation.value),
+        "qualifier": observation.qualifier,
+        "unit": indicator.unit.zh,
+        "as_of": observation.as_of.text,
+        "name_zh": indicator.name.zh,
+        "name_en": indicator.name.en,
+        "scope_zh": observation.scope.zh,
+        "source": observation.citation.source,
+        "locator": observation.citation.locator.zh,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "date": event.date.text,
+        "title": event.title.zh,
+        "title_en": event.title.en,
+        "kind": event.kind,
+        "mark": event.mark,
+        "source": event.citation.source,
+        "locator": event.citation.locator.zh,
+    }

@@ -1,0 +1,240 @@
+"""The atlas from its tables: sound rows become model objects, bad ones one line each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from explorer.atlas import edtf
+from explorer.atlas.model import (
+    Atlas,
+    Attribute,
+    Citation,
+    Conflict,
+    Event,
+    Feature,
+    Indicator,
+    Member,
+    Observation,
+    Place,
+    Source,
+    StatusRecord,
+    Text,
+)
+from explorer.atlas.schema import Problem, Row, Table, read_tables, split
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An atlas of what is sound, and the problems that kept the rest out."""
+
+    atlas: Atlas
+    problems: tuple[Problem, ...]
+
+
+def load(folder: Path) -> Loaded:
+    """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
+    tables, problems = read_tables(folder)
+    build = _Builder(tables, problems)
+    atlas = Atlas(
+        sources=build.keyed("sources", _source),
+        places=build.keyed("places", _place),
+        features=build.features(),
+        events=build.keyed("events", _event),
+        indicators=build.indicators(),
+        conflicts=build.keyed("conflicts", _conflict),
+    )
+    return Loaded(atlas, tuple(sorted(set(problems))))
+
+
+class _Builder:
+    """Turns rows into objects; a row that its maker refuses becomes a problem."""
+
+    def __init__(self, tables: dict[str, Table], problems: list[Problem]) -> None:
+        self._tables = tables
+        self._problems = problems
+
+    def made(self, table: str, make: Callable[[Row], T]) -> list[tuple[Row, T]]:
+        result = []
+        for row in self._tables[table].rows if table in self._tables else []:
+            try:
+                result.append((row, make(row)))
+            except ValueError as error:
+                self._problems.append(Problem(f"{table}.csv", row.line, str(error)))
+        return result
+
+    def keyed(self, table: str, make: Callable[[Row], T]) -> dict[str, T]:
+        return {row["id"]: item for row, item in self.made(table, make)}
+
+    def grouped(self, table: str, make: Callable[[Row], T], by: str = "feature") -> dict[str, tuple[T, ...]]:
+        groups: defaultdict[str, list[T]] = defaultdict(list)
+        for row, item in self.made(table, make):
+            groups[row[by]].append(item)
+        return {key: tuple(items) for key, items in groups.items()}
+
+    def features(self) -> dict[str, Feature]:
+        parts: dict[str, dict[str, Any]] = {
+            "statuses": self.grouped("statuses", _status),
+            "citations": self.grouped("citations", _cite),
+            "attributes": self.grouped("attributes", _attribute),
+            "members": self.grouped("members", _member),
+            "routes": self._routes(),
+        }
+
+        def make(row: Row) -> Feature:
+            found = {name: part[row["id"]] for name, part in parts.items() if row["id"] in part}
+            return _feature(row, found)
+
+        return self.keyed("features", make)
+
+    def indicators(self) -> dict[str, Indicator]:
+        observations = self.grouped("observations", _observation, by="key")
+        made = self.made("indicators", lambda row: _indicator(row, observations.get(row["key"], ())))
+        return {item.key: item for _, item in made}
+
+    def _routes(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        steps: defaultdict[str, defaultdict[int, list[tuple[int, str]]]]
+        steps = defaultdict(lambda: defaultdict(list))
+        for row in self._tables["routes"].rows if "routes" in self._tables else []:
+            steps[row["feature"]][int(row["part"])].append((int(row["seq"]), row["place"]))
+        return {
+            feature: tuple(tuple(place for _, place in sorted(parts[n])) for n in sorted(parts))
+            for feature, parts in steps.items()
+        }
+
+
+def _text(row: Row, column: str) -> Text:
+    zh, en = row[f"{column}_zh"], row[f"{column}_en"]
+    if bool(zh) != bool(en):
+        raise ValueError(f"{column} 只有一种语言；请补上 {column}_{'en' if zh else 'zh'}")
+    return Text(zh, en)
+
+
+def _date(row: Row, column: str) -> edtf.PartialDate | None:
+    return edtf.parse(row[column]) if row[column] else None
+
+
+def _cite(row: Row, suffix: str = "") -> Citation:
+    return Citation(row[f"source{suffix}"], locator(row[f"locator{suffix}"]))
+
+
+_LOCATOR_WORDS = (("大事记", "Chronicle"), ("图注", "Caption"), ("正文", "Body"), ("题记", "Lead"))
+
+
+def locator(text: str) -> Text:
+    """A locator in both languages; headings keep the document's own Chinese."""
+    english = text
+    for zh, en in _LOCATOR_WORDS:
+        english = english.replace(zh, en)
+    return Text(text, english)
+
+
+def _source(row: Row) -> Source:
+    kind = cast(Any, row["kind"])
+    return Source(
+        row["id"], _text(row, "title"), _text(row, "publisher"), _date(row, "date"), kind, _text(row, "note")
+    )
+
+
+def _place(row: Row) -> Place:
+    return Place(
+        id=row["id"],
+        name=_text(row, "name"),
+        kind=row["kind"],
+        province=row["province_zh"],
+        county=row["county_zh"],
+        adcode=row["adcode"],
+        lon=float(row["lon"]),
+        lat=float(row["lat"]),
+        accuracy_m=float(row["accuracy_m"]),
+        proxy=row["proxy"] == "1",
+        source=row["source"],
+        note=row["note"],
+    )
+
+
+def _status(row: Row) -> StatusRecord:
+    status, kind = cast(Any, row["status"]), cast(Any, row["kind"])
+    return StatusRecord(status, _date(row, "date"), kind, _cite(row), _text(row, "note"))
+
+
+def _attribute(row: Row) -> Attribute:
+    return Attribute(
+        name=_text(row, "name"),
+        value=row["value"],
+        qualifier=row["qualifier"],
+        unit=_text(row, "unit"),
+        as_of=_date(row, "as_of"),
+        citation=_cite(row),
+    )
+
+
+def _member(row: Row) -> Member:
+    return Member(row["place"], _cite(row), _text(row, "note"))
+
+
+def _feature(row: Row, parts: dict[str, Any]) -> Feature:
+    return Feature(
+        id=row["id"],
+        theme=row["theme"],
+        name=_text(row, "name"),
+        aka=split(row["aka_zh"]),
+        geometry=cast(Any, row["geometry"]),
+        geometry_arg=row["geometry_arg"],
+        quality=cast(Any, row["quality"]),
+        note=_text(row, "note"),
+        **parts,
+    )
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        date=edtf.parse(row["date"]),
+        kind=row["kind"],
+        title=_text(row, "title"),
+        places=split(row["places"]),
+        features=split(row["features"]),
+        milestone=row["milestone"] == "1",
+        mark=row["mark"],
+        citation=_cite(row),
+        note=_text(row, "note"),
+    )
+
+
+def _observation(row: Row) -> Observation:
+    return Observation(
+        row["value"], row["qualifier"], edtf.parse(row["as_of"]), _text(row, "scope"), _cite(row)
+    )
+
+
+def _indicator(row: Row, observations: tuple[Observation, ...]) -> Indicator:
+    return Indicator(
+        key=row["key"],
+        name=_text(row, "name"),
+        unit=_text(row, "unit"),
+        group=row["group"],
+        headline=row["headline"] == "1",
+        note=_text(row, "note"),
+        observations=observations,
+    )
+
+
+def _conflict(row: Row) -> Conflict:
+    return Conflict(
+        id=row["id"],
+        kind=row["kind"],
+        features=split(row["features"]),
+        indicators=split(row["indicators"]),
+        events=split(row["events"]),
+        statement_a=_text(row, "statement_a"),
+        citation_a=_cite(row, "_a"),
+        statement_b=_text(row, "statement_b"),
+        citation_b=_cite(row, "_b"),
+        reconcile=_text(row, "reconcile"),
+    )

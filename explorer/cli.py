@@ -1,0 +1,169 @@
+"""The command line: arguments in, one clear line or one JSON object out, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from explorer import __version__
+from explorer.paths import geodata_dir
+
+app = typer.Typer(
+    name="twincity",
+    help="双城图览：成渝地区双城经济圈的时空图册。不带子命令即打开窗口。",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
+Day = Annotated[str | None, typer.Option("--at", help="日期：2021-05-20、2021-05（月末）或 2021（年末）")]
+
+
+class Failure(Exception):
+    """The work failed for a reason the user can act on: one line, exit code 1."""
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def day_of(text: str | None, option: str = "--at") -> date | None:
+    """The day an option names; a partial date means its last day. Wrong forms end with exit code 2."""
+    from explorer.atlas import edtf
+
+    if text is None:
+        return None
+    try:
+        return edtf.parse(text).last or date.max
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+@app.command("check")
+def check_command(
+    path: Annotated[Path | None, typer.Argument(help="另一个 geodata 文件夹", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """核验数据表：类型、外键、日期、出处、地点归属、几何与双语；有问题时退出码为 1。"""
+    from explorer.atlas.check import check
+    from explorer.atlas.schema import TablesError
+
+    try:
+        result = check(path or geodata_dir(), geodata_dir() / "basemap")
+    except TablesError as error:
+        if as_json:
+            problem = {"file": "datapackage.json", "line": 0, "message": str(error)}
+            say(json.dumps({"ok": False, "counts": {}, "problems": [problem]}, ensure_ascii=False))
+            raise typer.Exit(1) from error
+        raise Failure(str(error)) from error
+    if as_json:
+        say(json.dumps(result, ensure_ascii=False))
+    else:
+        for p in result["problems"]:
+            say(f"{p['file']}:{p['line']}: {p['message']}")
+        totals = "，".join(f"{k} {v}" for k, v in result["counts"].items())
+        say(f"{'全部通过' if result['ok'] else '发现 ' + str(len(result['problems'])) + ' 处问题'}：{totals}")
+    if not result["ok"]:
+        raise typer.Exit(1)
+
+
+@app.command("report")
+def report_command(
+    at: Day = None,
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="只报这些主题（可重复）")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="只报这些类别的事件（可重复）")] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh 或 en")] = "zh",
+    as_json: Json = False,
+) -> None:
+    """某日的状况：各图层按状态计数、主要指标（带截止日期与出处）、此前的事件。"""
+    from explorer.atlas.report import report
+    from explorer.atlas.tables import load
+    from explorer.layers.registry import SPECS
+
+    atlas = load(geodata_dir()).atlas
+    day = day_of(at) or date.today()
+    themes = _choices("--theme", theme, list(SPECS)) or list(SPECS)
+    kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
+    if lang not in ("zh", "en"):
+        raise typer.BadParameter("可用 zh、en", param_hint="--lang")
+    if as_json:
+        say(json.dumps(report(atlas, day, themes, kinds), ensure_ascii=False))
+        return
+    from explorer.layers.memo import memo
+
+    say(memo(atlas, day, themes, kinds, "en" if lang == "en" else "zh"))
+
+
+def _choices(option: str, given: list[str] | None, allowed: list[str]) -> list[str]:
+    for value in given or []:
+        if value not in allowed:
+            raise typer.BadParameter(f"“{value}”无效；可用 {'、'.join(allowed)}", param_hint=option)
+    return given or []
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"twincity {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="打印版本")
+    ] = False,
+) -> None:
+    """Open the window when no subcommand is given."""
+    if context.invoked_subcommand is None:
+        _open_window(None)
+
+
+def _open_window(project: Path | None) -> Any:
+    from explorer.ui.app import run
+
+    raise typer.Exit(run(project))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code is 0 (done), 1 (failed) or 2 (wrong arguments)."""
+    given = sys.argv[1:] if arguments is None else arguments
+    commands = {c.name for c in app.registered_commands}
+    try:
+        if given and given[0] not in commands and not given[0].startswith("-"):
+            _open_window(_project_file(given[0]))
+        app(given, standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except Failure as failure:
+        sys.stderr.write(f"twincity：{failure}\n")
+        return 1
+    except typer.Abort:
+        return 1
+    except Exception as error:  # noqa: BLE001  # click's usage errors, and the last line of defence
+        return _explain(error)
+    return 0
+
+
+def _project_file(argument: str) -> Path:
+    path = Path(argument)
+    if path.suffix != ".twincity":
+        raise typer.BadParameter(f"没有“{argument}”这个子命令；打开项目请给出 .twincity 文件")
+    if not path.exists():
+        raise Failure(f"{path}：没有这个项目文件；请核对路径")
+    return path
+
+
+def _explain(error: Exception) -> int:
+    exit_code = getattr(error, "exit_code", 1)
+    message = (
+        error.format_message() if hasattr(error, "format_message") else f"{type(error).__name__}: {error}"
+    )
+    sys.stderr.write(f"twincity：{' '.join(str(message).split())}\n")
+    return int(exit_code)
