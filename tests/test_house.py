@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -179,6 +180,13 @@ def test_readme_names_every_subcommand(readme: str) -> None:
     assert [name for name in _subcommands() if f"twincity {name}" not in text] == []
 
 
+@pytest.mark.parametrize("readme", READMES)
+def test_readme_names_no_subcommand_that_is_not_there(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    named = set(re.findall(r"^(?:\$ \S*/)?twincity ([a-z]+)\b", text, re.MULTILINE))
+    assert sorted(named - set(_subcommands())) == []
+
+
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_local_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -192,3 +200,13 @@ def test_lock_pins_every_package_with_hashes_and_names_no_index() -> None:
     assert len(entries) > 20
     assert [e.splitlines()[0] for e in entries if "==" not in e or "--hash=sha256:" not in e] == []
     assert "://" not in text
+
+
+def test_lock_holds_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    names = {re.split(r"[^\w.-]", line)[0].lower() for line in wanted}
+    locked = re.findall(
+        r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(names - set(locked)) == [], "run make lock"

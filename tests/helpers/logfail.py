@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 NOISE = (
     # No GPU: Chromium and Qt's RHI say that they fall back to software rendering.
     r"(?i)vulkan",
-    r"(?i)\brhi\b",
+    r"QRhi|\bRHI\b",
     r"(?i)(failed|unable|cannot|could not) to (create|initiali[sz]e|load).*\b(e?gl|glx|gpu|opengl)\b",
     r"(?i)GPU.*(disabled|software)",
     # No session bus or accessibility bus in a container.
