@@ -146,7 +146,7 @@ def test_both_languages_fill_in_the_same_blanks() -> None:
 
 def test_every_text_that_the_code_asks_for_exists() -> None:
     known = {key for _, key, _ in _texts()}
-    asked = re.compile(r"""(?<![\w.])t\(\s*["']([\w.-]+)["']""")
+    asked = re.compile(r"""(?<![\w.])t\(\s*["']([\w.-]+)["']\s*[,)]""")
     unknown = {
         f"{path.relative_to(ROOT)}: {key}"
         for path in (ROOT / "explorer").rglob("*.py")
