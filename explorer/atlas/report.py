@@ -26,13 +26,11 @@ def report(atlas: Atlas, day: date, themes: Iterable[str], kinds: Iterable[str] 
 def latest_observation(indicator: Indicator, day: date) -> Observation | None:
     """The last observation certainly made by `day`; never a value between two of them.
 
-    Where two were made on the same day the later row of the table wins (it is the better sourced).
+    Of two with the same date the one with the measure's plain scope wins, then the later row.
     """
-    best = None
-    for observation in indicator.observations:
-        if certain_by(observation.as_of, day) and (best is None or _end(observation) >= _end(best)):
-            best = observation
-    return best
+    past = [o for o in indicator.observations if certain_by(o.as_of, day)]
+    ranked = [(o.as_of.last or date.max, not o.scope.zh, n) for n, o in enumerate(past)]
+    return past[max(ranked)[2]] if past else None
 
 
 def events_until(atlas: Atlas, day: date) -> list[Event]:
@@ -44,10 +42,6 @@ def events_until(atlas: Atlas, day: date) -> list[Event]:
 def certain_by(when: PartialDate, day: date) -> bool:
     """Whether the last day that a partial date allows is not after `day`."""
     return when.last is not None and when.last <= day
-
-
-def _end(observation: Observation) -> date:
-    return observation.as_of.last or date.max
 
 
 def number(text: str) -> int | float:

@@ -63,3 +63,13 @@ def write(path: Path, digest: str, derived: Shapes) -> None:
         json.dumps({"digest": digest, "shapes": derived}, ensure_ascii=False, separators=(",", ":")), "utf-8"
     )
     partial.replace(path)
+
+
+def build(folder: Path) -> int:
+    """Write geodata's own shapes.json anew (`make shapes`); the number of shapes."""
+    from explorer.atlas.geometry import derive
+    from explorer.atlas.tables import load
+
+    derived = derive(load(folder).atlas, folder / "basemap")
+    write(folder / "shapes.json", inputs_digest(folder, folder / "basemap"), derived)
+    return len(derived)

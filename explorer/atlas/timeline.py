@@ -74,8 +74,8 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     days = {date.min}
     for record in feature.statuses:
         if record.date is not None:
-            if record.kind == "begins" and record.date.first is not None:
-                days.add(record.date.first)
+            if record.kind == "begins":
+                days.add(_first(record))
             days.add(_last(record))
     steps: list[tuple[date, State]] = []
     for day in sorted(days):
