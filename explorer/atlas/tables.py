@@ -127,7 +127,10 @@ _LOCATOR_WORDS = (("大事记", "Chronicle"), ("图注", "Caption"), ("正文", 
 
 
 def locator(text: str) -> Text:
-    """A locator in both languages; headings keep the document's own Chinese."""
+    """A locator in both languages (`中文 / English`, or headings that keep the document's Chinese)."""
+    zh, slash, en = text.partition(" / ")
+    if slash:
+        return Text(zh, en)
     english = text
     for zh, en in _LOCATOR_WORDS:
         english = english.replace(zh, en)

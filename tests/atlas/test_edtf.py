@@ -35,7 +35,9 @@ def test_approximate_keeps_its_bounds_and_says_so() -> None:
     assert parse("2022-12-08").exact
 
 
-@pytest.mark.parametrize("text", ["", "20", "2020-13", "2020-02-30", "2020/", "../..", "today", "2021/2020", "2020-1"])
+@pytest.mark.parametrize(
+    "text", ["", "20", "2020-13", "2020-02-30", "2020/", "../..", "today", "2021/2020", "2020-1"]
+)
 def test_wrong_forms_are_refused_with_a_cure(text: str) -> None:
     with pytest.raises(ValueError, match="日期"):
         parse(text)

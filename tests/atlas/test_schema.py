@@ -1,0 +1,118 @@
+"""Bad tables: one line each with file, line and cure; what is sound still opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from explorer.atlas.schema import TablesError, read_tables
+from explorer.atlas.tables import load
+from explorer.paths import geodata_dir
+
+
+def spoil(folder: Path, name: str, old: str, new: str) -> int:
+    """Replace the first `old` in a table; the 1-based line of it."""
+    path = folder / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def messages(folder: Path) -> list[str]:
+    return [str(p) for p in load(folder).problems]
+
+
+def test_the_real_tables_are_sound_and_conform_to_frictionless(tables: Path) -> None:
+    assert messages(tables) == []
+    assert Package(str(tables / "datapackage.json")).validate().valid
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("statuses.csv", ",operation,", ",opened,", "可用 planned"),
+        ("statuses.csv", "2020-12-30", "2020-13-30", "无法识别日期"),
+        ("statuses.csv", "2020-12-30", "30/12/2020", "格式不对"),
+        ("places.csv", "105.83828", "east", "不是数"),
+        ("places.csv", "105.83828", "1058.3828", "超出"),
+        ("features.csv", "hw-yusui,highway", "hw-yusui,motorway", "可用 highway"),
+        ("events.csv", ",meeting,", ",gathering,", "可用 construction"),
+        ("statuses.csv", "hw-yongchuan-luzhou,", "hw-nowhere,", "不在 features.csv"),
+        ("routes.csv", ",yongchuan-laisu", ",atlantis", "不在 places.csv"),
+    ],
+)
+def test_a_bad_cell_is_one_line_with_its_place_and_cure(
+    tables: Path, name: str, old: str, new: str, says: str
+) -> None:
+    line = spoil(tables, name, old, new)
+    found = [m for m in messages(tables) if m.startswith(f"{name}:{line}:")]
+    assert len(found) == 1
+    assert says in found[0]
+    assert "\n" not in found[0]
+    assert load(tables).atlas.features
+
+
+def test_what_hangs_on_a_broken_row_goes_without_a_second_line(tables: Path) -> None:
+    spoil(tables, "features.csv", "hw-yusui,highway", "hw-yusui,motorway")
+    assert len(messages(tables)) == 1
+    assert "hw-yusui" not in load(tables).atlas.features
+
+
+def test_doubled_ids_and_ragged_rows_are_told(tables: Path) -> None:
+    path = tables / "sources.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n" + "a,b\n", "utf-8")
+    found = "\n".join(messages(tables))
+    assert "重复" in found
+    assert "应为 9 格" in found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x00bad",
+        b"",
+        b"\x00\x00\x00",
+        "id,名称\n".encode(),
+        b'id,theme\n"never closed',
+        b"a" * 300_000,
+    ],
+    ids=["not-utf8", "empty", "nul", "wrong-header", "open-quote", "one-huge-line"],
+)
+def test_a_file_that_is_no_table_leaves_the_rest_open(tables: Path, content: bytes) -> None:
+    (tables / "conflicts.csv").write_bytes(content)
+    loaded = load(tables)
+    assert any(p.file == "conflicts.csv" for p in loaded.problems)
+    assert len(loaded.atlas.features) > 250
+    assert not loaded.atlas.conflicts
+
+
+def test_a_missing_table_is_told_and_a_missing_package_refused(tables: Path) -> None:
+    (tables / "events.csv").unlink()
+    assert any("缺少这张表" in m for m in messages(tables))
+    (tables / "datapackage.json").unlink()
+    with pytest.raises(TablesError, match=r"datapackage\.json"):
+        read_tables(tables)
+
+
+def test_hostile_text_stays_text(tables: Path) -> None:
+    hostile = "<script>alert(1)</script>\u202e'\"&" + "长" * 10_000
+    quoted = '"' + hostile.replace('"', '""') + '"'
+    spoil(tables, "features.csv", "成渝高速", quoted.strip('"') if '"' not in hostile else "成渝高速")
+    path = tables / "sources.csv"
+    path.write_text(path.read_text("utf-8") + f"009,{quoted},{quoted},甲,A,2020,document,,\n", "utf-8")
+    assert load(tables).atlas.sources["009"].title.zh == hostile
+
+
+def test_one_language_alone_is_refused(tables: Path) -> None:
+    path = tables / "sources.csv"
+    path.write_text(path.read_text("utf-8") + "009,甲,A,乙,B,2020,document,只有中文,\n", "utf-8")
+    assert any("只有一种语言" in m for m in messages(tables))
+
+
+def test_every_real_table_is_declared() -> None:
+    declared = set(read_tables(geodata_dir())[0])
+    assert {p.stem for p in geodata_dir().glob("*.csv")} == declared
