@@ -138,7 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given and given[0] not in commands and not given[0].startswith("-"):
             _open_window(_project_file(given[0]))
-        app(given, standalone_mode=False)
+        # without its standalone mode click returns the code of an Exit instead of raising it
+        code = app(given, standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
     except Failure as failure:
@@ -148,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001  # click's usage errors, and the last line of defence
         return _explain(error)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _project_file(argument: str) -> Path:
