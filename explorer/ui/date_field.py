@@ -1,0 +1,107 @@
+"""The date, large: click it to type another; a partial date means its last day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QToolButton, QWidget
+
+from explorer.atlas.timeline import Clock
+from explorer.state.store import Store
+from explorer.state.view import View
+from explorer.ui.plain import tooltip
+from explorer.ui.steps import read_typed
+from explorer.ui.timeline_words import Strings, clock_text
+
+
+class DateField(QStackedWidget):
+    """Shows the clock; `complained(text)` says in one line what is wrong with what was typed, or ""."""
+
+    complained = Signal(str)
+
+    def __init__(self, store: Store, strings: Strings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._t = store, strings
+        self.button = QToolButton(self)
+        self.button.setObjectName("clockDate")
+        self.button.setCursor(Qt.CursorShape.IBeamCursor)
+        self.button.clicked.connect(self.edit)
+        self.input = QLineEdit(self)
+        self.input.setObjectName("clockInput")
+        self.input.setMaxLength(40)
+        self.input.returnPressed.connect(self._accept)
+        self.input.textEdited.connect(lambda _: self._complain(""))
+        self.input.installEventFilter(self)
+        self.addWidget(self.button)
+        self.addWidget(self.input)
+        self._dress(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def edit(self) -> None:
+        """Turn into an input with the date selected."""
+        clock = self._store.view.clock
+        self.input.setText(clock.at.isoformat() if clock.mode == "asof" else f"{clock.start}/{clock.at}")
+        self.setCurrentWidget(self.input)
+        self.input.selectAll()
+        self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def cancel(self) -> None:
+        """Back to the date as it stands."""
+        self._complain("")
+        self.setCurrentWidget(self.button)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.input and self.currentWidget() is self.input:
+            if event.type() == QEvent.Type.FocusOut:
+                self.cancel()
+            elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+                self.cancel()
+                self.button.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.clock, old.lang) != (new.clock, new.lang):
+            self._dress(new)
+
+    def _dress(self, view: View) -> None:
+        self.button.setText(clock_text(view.clock))
+        tip = self._t("timeline.type_date", view.lang)
+        self.button.setToolTip(tooltip(tip))
+        self.button.setAccessibleName(f"{clock_text(view.clock)}. {tip}")
+        self.input.setAccessibleName(tip)
+
+    def _accept(self) -> None:
+        view, text = self._store.view, self.input.text()
+        try:
+            start, last = read_typed(text)
+        except OverflowError:
+            self._complain(self._t("timeline.out_of_range", view.lang, text=text.strip()))
+            return
+        except ValueError:
+            self._complain(self._t("timeline.bad_date", view.lang, text=text.strip()))
+            return
+        clock = _jump(view.clock, start, last)
+        self._store.dispatch(replace(view, clock=clock), "timeline.undo")
+        self.cancel()
+        self.button.setFocus()
+
+    def _complain(self, what: str) -> None:
+        wrong = bool(what)
+        if self.input.property("wrong") != wrong:
+            self.input.setProperty("wrong", wrong)
+            self.input.style().unpolish(self.input)
+            self.input.style().polish(self.input)
+        self.complained.emit(what)
+
+
+def _jump(clock: Clock, start: date | None, last: date) -> Clock:
+    """The clock at the typed date; a typed range sets both ends where the clock has a span."""
+    if clock.mode == "asof":
+        return replace(clock, at=last)
+    if start is not None:
+        return replace(clock, start=start, at=last)
+    return replace(clock, at=last, start=min(clock.start, last))

@@ -1,0 +1,35 @@
+"""Icons: SVG line drawings in resources/icons, in any colour, sharp at every pixel ratio."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from explorer.paths import resources_dir
+
+_RATIOS = (1, 2, 3)
+
+
+@cache
+def icon(name: str, color: str, size: int = 18) -> QIcon:
+    """The icon `name` drawn in `color` (#rrggbb) at `size` device-independent px."""
+    found = QIcon()
+    for ratio in _RATIOS:
+        found.addPixmap(pixmap(name, color, size, ratio))
+    return found
+
+
+def pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
+    """One drawing of an icon; its lines stand in `currentColor` in the file."""
+    text = (resources_dir() / "icons" / f"{name}.svg").read_text("utf-8")
+    renderer = QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    renderer.render(painter, QRectF(0, 0, drawn.width(), drawn.height()))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn

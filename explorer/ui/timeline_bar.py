@@ -1,0 +1,209 @@
+"""The clock at the foot of the window: play, the date, mode, step, what changed, and the axis below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import get_args
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import Mode
+from explorer.state.query import Bounds
+from explorer.state.store import Store
+from explorer.state.view import Step, View
+from explorer.ui import steps, theme
+from explorer.ui.date_field import DateField
+from explorer.ui.icons import icon
+from explorer.ui.plain import label, tooltip
+from explorer.ui.player import SPEEDS, Player
+from explorer.ui.segmented import Segmented
+from explorer.ui.timeline_axis import TimelineAxis
+from explorer.ui.timeline_data import Tally
+from explorer.ui.timeline_words import Strings, summary, told_span
+
+_PLAY_PX = 40
+_ROOMY = 900  # below this width the summary gives way
+
+
+class TimelineBar(QWidget):
+    """The View's clock and all that moves it."""
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        strings: Strings,
+        bounds: Bounds | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("timelineBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._store, self._t = store, strings
+        self.player = Player(store, self)
+        self.axis = TimelineAxis(store, atlas, strings, bounds, self)
+        self.date = DateField(store, strings, self)
+        self.mode = Segmented(get_args(Mode), self)
+        self.step = Segmented(get_args(Step), self)
+        self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
+        self.speed, self.loop, self.summary = (QToolButton(self) for _ in range(3))
+        self.complaint = label("", "danger", self)
+        self._tally = Tally()
+        self._lay_out()
+        self._connect()
+        self._dress(store.view)
+        self._follow(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 10, 20, 0)
+        row.setSpacing(10)
+        for widget in (self.play, self.date, self.back, self.forward, self.mode, self.step):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.insertSpacing(1, 4)
+        row.addWidget(self.summary, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.loop, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.axis)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._shape()
+
+    def _shape(self) -> None:
+        self.play.setObjectName("play")
+        self.play.setFixedSize(_PLAY_PX, _PLAY_PX)
+        self.play.setIconSize(QSize(20, 20))
+        for button in (self.back, self.forward, self.loop):
+            button.setIconSize(QSize(18, 18))
+            button.setFixedSize(30, 30)
+        self.loop.setCheckable(True)
+        self.speed.setObjectName("playSpeed")
+        self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.speed.setMenu(self._speed_menu())
+        self.summary.setObjectName("clockSummary")
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.summary.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.complaint.setWordWrap(False)
+        self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.complaint.hide()
+
+    def _speed_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for speed in SPEEDS:
+            menu.addAction(f"{speed:g}×").triggered.connect(partial(self._set_speed, speed))
+        return menu
+
+    def _connect(self) -> None:
+        self.play.clicked.connect(self.player.toggle)
+        self.player.changed.connect(self._dress_player)
+        self.loop.toggled.connect(self.player.set_loop)
+        self.back.clicked.connect(lambda: self._take_step(-1))
+        self.forward.clicked.connect(lambda: self._take_step(1))
+        self.mode.chosen.connect(self._set_mode)
+        self.step.chosen.connect(self._set_step)
+        self.summary.clicked.connect(self._select_changed)
+        self.date.complained.connect(self._complain)
+        self.axis.grabbed.connect(self.player.stop)
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress(new)
+        self._follow(new)
+
+    def _follow(self, view: View) -> None:
+        """What stands in the row follows the clock."""
+        self.mode.set_current(view.clock.mode)
+        self.step.set_current(view.step)
+        self._tally = self.axis.moves.between(*told_span(view.clock, view.step))
+        key = "timeline.this_step" if view.clock.mode == "asof" else "timeline.this_span"
+        nothing = self._tally == Tally()
+        words = (
+            self._t("timeline.nothing", view.lang) if nothing else summary(self._tally, view.lang, self._t)
+        )
+        text = self._t(key, view.lang, what=words)
+        if text != self.summary.text():
+            self.summary.setText(text)
+            self.summary.setEnabled(bool(self._tally.features))
+
+    def _dress(self, view: View) -> None:
+        """Words and icons, in the View's language and colours."""
+        for mode in get_args(Mode):
+            self.mode.set_words(mode, *self._pair("mode", mode, view))
+        for step in get_args(Step):
+            self.step.set_words(step, *self._pair("step", step, view))
+        ink = theme.tokens(view.appearance)["ink_soft"]
+        for button, name, key in (
+            (self.back, "step-back", "timeline.back"),
+            (self.forward, "step-forward", "timeline.forward"),
+            (self.loop, "loop", "timeline.loop"),
+        ):
+            button.setIcon(icon(name, ink))
+            self._name(button, self._t(key, view.lang))
+        self._name(self.speed, self._t("timeline.speed", view.lang))
+        self._name(self.summary, self._t("timeline.list_changes", view.lang))
+        self._dress_player()
+
+    def _dress_player(self) -> None:
+        view, playing = self._store.view, self.player.playing
+        on_accent = theme.tokens(view.appearance)["on_accent"]
+        self.play.setIcon(icon("pause" if playing else "play", on_accent, 20))
+        self._name(self.play, self._t("timeline.pause" if playing else "timeline.play", view.lang))
+        self.speed.setText(f"{self.player.speed:g}×")
+        if self.loop.isChecked() != self.player.loop:
+            self.loop.setChecked(self.player.loop)
+
+    def _pair(self, group: str, key: str, view: View) -> tuple[str, str]:
+        name = self._t(f"timeline.{group}.{key}", view.lang)
+        return name, self._t(f"timeline.{group}_tip.{key}", view.lang)
+
+    @staticmethod
+    def _name(button: QToolButton, words: str) -> None:
+        button.setToolTip(tooltip(words))
+        button.setAccessibleName(words)
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def _take_step(self, count: int) -> None:
+        view = self._store.view
+        self.player.stop()
+        clock = steps.advance(view.clock, view.step, count)
+        self._store.dispatch(replace(view, clock=clock), "timeline.undo")
+
+    def _set_mode(self, mode: str) -> None:
+        view = self._store.view
+        clock = steps.in_mode(view.clock, mode, view.step)
+        self._store.dispatch(replace(view, clock=clock), "timeline.undo_mode")
+
+    def _set_step(self, step: str) -> None:
+        view = replace(self._store.view, step=step)  # type: ignore[arg-type]
+        self._store.dispatch(view, "timeline.undo_step")
+
+    def _select_changed(self) -> None:
+        """The features behind the summary become the selection, so that the inspector lists them."""
+        view = replace(self._store.view, selection=self._tally.features)
+        self._store.dispatch(view, "timeline.undo_select")
+
+    def _set_speed(self, speed: float, *_: object) -> None:
+        self.player.set_speed(speed)
+
+    def _complain(self, what: str) -> None:
+        self.complaint.setText(what)
+        self.complaint.setVisible(bool(what))
+        self.summary.setVisible(not what and self.width() >= _ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._complain(self.complaint.text())
