@@ -10,7 +10,7 @@ from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status, Text
 from explorer.atlas.timeline import Certainty, State, drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
-from explorer.state.query import matching
+from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -33,9 +33,11 @@ class LegendEntry:
     text: Text
 
 
-def drawn(atlas: Atlas, view: View, shapes: Shapes) -> tuple[tuple[Feature, State], ...]:
+def drawn(
+    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None
+) -> tuple[tuple[Feature, State], ...]:
     """Every feature that is on the map now, with the state it is drawn in, in layer order."""
-    passing = matching(atlas, view)
+    passing = matching(atlas, view, bounds)
     found = []
     for layer in view.layers:
         if layer.visible:
@@ -47,10 +49,12 @@ def drawn(atlas: Atlas, view: View, shapes: Shapes) -> tuple[tuple[Feature, Stat
     return tuple(found)
 
 
-def entries(atlas: Atlas, view: View, shapes: Shapes) -> tuple[LegendEntry, ...]:
+def entries(
+    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None
+) -> tuple[LegendEntry, ...]:
     """Legend rows for what is drawn, by layer, then by status, certain before possible before attested."""
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
-    for feature, state in drawn(atlas, view, shapes):
+    for feature, state in drawn(atlas, view, shapes, bounds):
         if state.certainty != "later":
             seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
     order = {layer.id: n for n, layer in enumerate(view.layers)}

@@ -22,6 +22,7 @@ def period_end(day: date, step: Step) -> date:
 
 def next_stop(day: date, step: Step, forward: bool = True) -> date:
     """The next (or previous) period end, within the axis."""
+    day = clamp(day)
     end = period_end(day, step)
     if forward:
         target = period_end(end + timedelta(days=1), step) if end == day else end

@@ -16,15 +16,16 @@ Bounds = Mapping[str, tuple[float, float, float, float]]
 def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:
     """Ids of features that pass every filter of the View.
 
-    `bounds` maps feature id to its extent (W, S, E, N); it is needed for the extent filter only.
+    `bounds` maps feature id to its extent (W, S, E, N); without it the extent filter cannot tell
+    and lets everything pass.
     """
     filters = view.filters
     if filters == Filters():
         return frozenset(atlas.features)
-    return frozenset(f.id for f in atlas.features.values() if _passes(atlas, f, view, bounds or {}))
+    return frozenset(f.id for f in atlas.features.values() if _passes(atlas, f, view, bounds))
 
 
-def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds) -> bool:
+def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds | None) -> bool:
     filters = view.filters
     if filters.themes and feature.theme not in filters.themes:
         return False
@@ -35,12 +36,18 @@ def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds) -> bool:
         if filters.certainties and state.certainty not in filters.certainties:
             return False
     return (
-        (not filters.text or filters.text.casefold() in haystack(atlas, feature))
+        has_words(atlas, feature, filters.text)
         and (not filters.regions or _in_regions(atlas, feature, filters.regions))
         and all(_in_range(feature, wanted) for wanted in filters.ranges)
         and (filters.source_after is None or _sourced_after(atlas, feature, filters.source_after))
-        and (not filters.in_extent or _in_extent(view, bounds.get(feature.id)))
+        and (not filters.in_extent or bounds is None or _in_extent(view, bounds.get(feature.id)))
     )
+
+
+def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
+    """Every word of `text` stands somewhere in the feature's haystack, or all of it as one pinyin run."""
+    words, hay = text.casefold().split(), haystack(atlas, feature)
+    return all(word in hay for word in words) or "".join(words) in hay
 
 
 def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:

@@ -32,6 +32,7 @@ class Store:
         self._undo: list[Change] = []
         self._redo: list[Change] = []
         self._subscribers: list[Subscriber] = []
+        self._untold: list[tuple[View, View]] = []
 
     @property
     def view(self) -> View:
@@ -93,9 +94,19 @@ class Store:
         if source:
             change = source.pop()
             target.append(Change(self._view, change.name, None))
+            self.seal()
             self._replace(change.before)
 
     def _replace(self, view: View) -> None:
-        old, self._view = self._view, view
-        for subscriber in tuple(self._subscribers):
-            subscriber(old, view)
+        """A change made by a subscriber is told after the one that it answers, to all in that order."""
+        self._untold.append((self._view, view))
+        self._view = view
+        if len(self._untold) > 1:
+            return
+        try:
+            while self._untold:
+                for subscriber in tuple(self._subscribers):
+                    subscriber(*self._untold[0])
+                del self._untold[0]
+        finally:
+            self._untold.clear()

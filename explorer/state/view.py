@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from math import isfinite, nan
 from typing import Any, Literal, cast, get_args
 
 from explorer.atlas.model import STATUSES, Lang
@@ -141,6 +142,8 @@ _LIMITS = {
     "opacity": (0.0, 1.0),
     "split": (0.0, 1.0),
 }
+# Far past the axis on both sides: dates that stepping and snapping can reckon with.
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _BOUNDS = {"low", "high"}
 _FLAGS = {"visible", "show_undated", "in_extent", "relief", "boundaries", "rivers", "labels"}
 
@@ -160,7 +163,8 @@ def _value(key: str, value: Any, where: str) -> Any:
     if key in _NESTED:
         return _read(_NESTED[key], value, where)
     if key in _LISTS:
-        return tuple(_read(_LISTS[key], v, where) for v in _list(value, where))
+        items = tuple(_read(_LISTS[key], v, where) for v in _list(value, where))
+        return _once(items) if key == "layers" else items
     if key in _DATES:
         return _date(value, where)
     if key in _CHOICES:
@@ -168,7 +172,7 @@ def _value(key: str, value: Any, where: str) -> Any:
     if key in _LIMITS:
         return _number(value, *_LIMITS[key], where)
     if key in _BOUNDS:
-        return None if value is None else _number(value, float("-inf"), float("inf"), where)
+        return None if value is None else _number(value, -1e15, 1e15, where)
     if key in _FLAGS:
         return _typed(value, bool, where)
     if key == "extent":
@@ -179,6 +183,14 @@ def _value(key: str, value: Any, where: str) -> Any:
     return tuple(
         _one_of(v, allowed, where) if allowed else _typed(v, str, where) for v in _list(value, where)
     )
+
+
+def _once(layers: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A layer named twice stands where, and as, it is named first."""
+    first: dict[str, Any] = {}
+    for layer in layers:
+        first.setdefault(layer.id, layer)
+    return tuple(first.values())
 
 
 def _list(value: Any, where: str) -> list[Any]:
@@ -201,19 +213,26 @@ def _date(value: Any, where: str) -> date | None:
     if value is None and where.endswith(("compare", "source_after")):
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise ViewError(f"{where}：日期应写成 2021-05-20") from error
+    if not _EARLIEST <= day <= _LATEST:
+        raise ViewError(f"{where}：日期应在 {_EARLIEST.year} 年至 {_LATEST.year} 年之间")
+    return day
 
 
 def _number(value: Any, low: float, high: float, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+    try:
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else nan
+    except OverflowError:
+        number = nan
+    if not isfinite(number) or not low <= number <= high:
         raise ViewError(f"{where}：应为 {low:g} 到 {high:g} 之间的数")
-    return float(value)
+    return number
 
 
 def _extent(value: Any, where: str) -> tuple[float, float, float, float]:
-    numbers = [_number(v, -180.0, 180.0, where) for v in _list(value, where)]
+    numbers = [_number(v, -1080.0, 1080.0, where) for v in _list(value, where)]
     if len(numbers) != 4:
         raise ViewError(f"{where}：应为四个数（西、南、东、北）")
     return (numbers[0], numbers[1], numbers[2], numbers[3])
