@@ -1,0 +1,206 @@
+"""The project file (.twincity): UTF-8 JSON, data only; saved whole or not at all, opened as far as it parses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from explorer.atlas.model import Lang, Text
+from explorer.state import atomic, migrations, scenes, untrusted, userlayer
+from explorer.state.scenes import Scene
+from explorer.state.strings import t
+from explorer.state.strip import slug
+from explorer.state.userlayer import UserLayer
+from explorer.state.view import View, ViewError
+
+SUFFIX = ".twincity"
+FORMAT = "twincity"
+VERSION = migrations.latest(migrations.PROJECT)
+KEPT_VERSIONS = 5
+MAX_BYTES = 32 * 2**20
+T = TypeVar("T")
+
+
+class ProjectError(ValueError):
+    """A file that gives nothing, or cannot be written: one line of what, where and the cure."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Scenes, the View last looked at, the user's own layers, and settings that travel along."""
+
+    scenes: tuple[Scene, ...] = ()
+    view: View | None = None
+    layers: tuple[UserLayer, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "view": self.view.to_json() if self.view else None,
+            "scenes": [scene.to_json() for scene in self.scenes],
+            "layers": [layer.to_json() for layer in self.layers],
+            "settings": self.settings,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project of what is sound; one line for each thing that is not. `version` is the file's own."""
+
+    project: Project
+    problems: tuple[Text, ...] = ()
+    version: int = VERSION
+
+
+def said(key: str, /, **values: object) -> Text:
+    """A line in both languages; what a hostile file put into it stays one short line."""
+    return Text(_filled(key, "zh", values), _filled(key, "en", values))
+
+
+def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
+    plain = {name: v.in_(lang) if isinstance(v, Text) else str(v) for name, v in values.items()}
+    return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
+
+
+def dumped(project: Project) -> bytes:
+    """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur."""
+    text = json.dumps(untrusted.clean(project.to_json(), -2), ensure_ascii=False, indent=1, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def save(path: Path, project: Project, came_as: int = VERSION) -> None:
+    """Write the project whole or not at all; the last five contents stay beside it as `name~1` … `~5`.
+
+    A file that `came_as` an older version is kept for good as `name.v1`. Raises ProjectError.
+    """
+    folder = path.resolve().parent
+    data = dumped(replace(project, layers=tuple(layer.beside(folder) for layer in project.layers)))
+    if len(data) > MAX_BYTES:
+        raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
+    try:
+        old = path.with_name(f"{path.name}.v{came_as}")
+        if came_as < VERSION and path.exists() and not old.exists():
+            atomic.duplicate(path.resolve(), old)
+        atomic.write(path, data, KEPT_VERSIONS)
+    except OSError as error:
+        raise ProjectError(said("unwritable", file=path.name, reason=_reason(error))) from error
+
+
+def load(path: Path) -> Opened:
+    """Open what parses of a project file; raises ProjectError where nothing does."""
+    try:
+        data = atomic.read(path, MAX_BYTES)
+    except FileNotFoundError as error:
+        raise ProjectError(said("none", file=path)) from error
+    except (OSError, ValueError) as error:
+        raise ProjectError(said("unreadable", file=path.name, reason=_reason(error))) from error
+    if len(data) > MAX_BYTES:
+        raise ProjectError(said("too_big", file=path.name, limit=MAX_BYTES // 2**20))
+    try:
+        parsed = untrusted.parse(data, salvaged=("scenes", "layers"))
+    except untrusted.Unreadable as error:
+        raise ProjectError(said("not_text", file=path.name, cure=_cure(path))) from error
+    if parsed.members.get("format") != FORMAT:
+        key = "not_project" if parsed.line is None else "broken"
+        raise ProjectError(said(key, file=path.name, line=parsed.line, cure=_cure(path)))
+    opened = _read(parsed.members, path)
+    if parsed.line is not None:
+        broken = said("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
+        opened = replace(opened, problems=(broken, *opened.problems))
+    return opened
+
+
+def _read(members: dict[str, Any], path: Path) -> Opened:
+    version = migrations.version_of(members)
+    problems: list[Text] = []
+    if version > VERSION:
+        problems.append(said("newer", file=path.name, version=version, known=VERSION))
+    try:
+        members = migrations.migrate(members, migrations.PROJECT)
+    except migrations.MigrationError as error:
+        raise ProjectError(said("unmigrated", file=path.name, detail=error)) from error
+    found = _Reader(members, problems)
+    project = Project(
+        _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
+        found.view(),
+        tuple(
+            layer.found_from(path.resolve().parent)
+            for layer in found.each("layers", userlayer.read, "bad_layer")
+        ),
+        found.settings(),
+    )
+    return Opened(project, tuple(problems), version)
+
+
+class _Reader:
+    """Takes the sound parts out of the file's members; the rest becomes problems."""
+
+    def __init__(self, members: dict[str, Any], problems: list[Text]) -> None:
+        self._members = members
+        self._problems = problems
+
+    def each(self, key: str, read: Callable[[Any], T], complaint: str) -> list[T]:
+        items = self._members.get(key) or []
+        if not isinstance(items, list):
+            self._problems.append(said("not_list", key=key))
+            return []
+        sound: list[T] = []
+        for number, item in enumerate(items, 1):
+            try:
+                sound.append(read(item))
+            except ValueError as error:
+                self._problems.append(said(complaint, number=number, detail=error))
+        return sound
+
+    def view(self) -> View | None:
+        if self._members.get("view") is None:
+            return None
+        try:
+            return View.from_json(self._members["view"])
+        except ViewError as error:
+            self._problems.append(said("bad_view", detail=error))
+            return None
+
+    def settings(self) -> dict[str, Any]:
+        settings = self._members.get("settings") or {}
+        if isinstance(settings, dict):
+            return settings
+        self._problems.append(said("bad_settings"))
+        return {}
+
+
+def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
+    """`--scene` takes a name, so no two scenes may share one."""
+    apart: dict[str, Scene] = {}
+    for scene in found:
+        name = scene.name if scene.name not in apart else slug(scene.name, apart)
+        if name != scene.name:
+            problems.append(said("renamed", name=scene.name, new=name))
+        apart[name] = replace(scene, name=name)
+    return tuple(apart.values())
+
+
+def _cure(path: Path) -> Text:
+    """Which earlier version to open instead, where one is whole."""
+    for number in range(1, KEPT_VERSIONS + 1):
+        kept = atomic.version(path, number)
+        try:
+            parsed = untrusted.parse(atomic.read(kept, MAX_BYTES))
+        except (OSError, ValueError):
+            continue
+        if parsed.line is None and parsed.members.get("format") == FORMAT:
+            return said("cure_version", file=kept.name)
+    return said("cure_none")
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

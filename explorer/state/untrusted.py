@@ -1,0 +1,111 @@
+"""Reading JSON that anyone may have written: capped, never executed, and what is sound is kept."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+MAX_DEPTH = 64
+_BLANKS = re.compile(r"[ \t\r\n]*")
+# NaN and Infinity are no JSON: they read as null, and the key that holds one is refused by its reader.
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
+
+class Unreadable(ValueError):
+    """Not UTF-8 text at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An object's sound members; `line` is where the text broke off (None: it is whole)."""
+
+    members: dict[str, Any]
+    line: int | None = None
+
+
+def parse(data: bytes, salvaged: tuple[str, ...] = ()) -> Parsed:
+    """The JSON object in `data`. Where it breaks off, the members before; of the lists named in
+    `salvaged` also the items before. Raises Unreadable for what is not text.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable from error
+    try:
+        whole = _DECODER.decode(text)
+    except (ValueError, RecursionError):  # also a number of more than 4300 digits
+        members, position = _salvage(text, salvaged)
+        return Parsed(_cleaned(members), text.count("\n", 0, position) + 1)
+    return Parsed(_cleaned(whole)) if isinstance(whole, dict) else Parsed({})
+
+
+def clean(value: Any, depth: int = 0) -> Any:
+    """The value with unpaired surrogates replaced, numbers beyond range as None, cut off below MAX_DEPTH."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if depth >= MAX_DEPTH:
+        return None
+    if not isinstance(value, dict):
+        return [clean(item, depth + 1) for item in value]
+    return {clean(key): clean(item, depth + 1) for key, item in value.items()}
+
+
+def _cleaned(members: dict[str, Any]) -> dict[str, Any]:
+    return {clean(key): clean(value) for key, value in members.items()}
+
+
+def _salvage(text: str, salvaged: tuple[str, ...]) -> tuple[dict[str, Any], int]:
+    """Members that end before the break, and the break's position."""
+    members: dict[str, Any] = {}
+    at = _skip(text, 0)
+    if text[at : at + 1] != "{":
+        return members, at
+    at = _skip(text, at + 1)
+    while text[at : at + 1] == '"':
+        try:
+            key, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        at = _skip(text, at, ":")
+        try:
+            members[key], at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            if key in salvaged and text[at : at + 1] == "[":
+                members[key], at = _items(text, at)
+            break
+        at = _skip(text, at, ",")
+    return members, min(at, len(text))
+
+
+def _items(text: str, at: int) -> tuple[list[Any], int]:
+    """The items of the list that opens at `at` which end before the break."""
+    items: list[Any] = []
+    at = _skip(text, at + 1)
+    while at < len(text):
+        try:
+            item, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        at = _skip(text, at, ",")
+    return items, at
+
+
+def _skip(text: str, at: int, mark: str = "") -> int:
+    """Past blanks, one `mark` and the blanks behind it."""
+    at = _past_blanks(text, at)
+    return _past_blanks(text, at + 1) if mark and text[at : at + 1] == mark else at
+
+
+def _past_blanks(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at

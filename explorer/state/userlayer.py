@@ -1,0 +1,79 @@
+"""A user's own layer as a project keeps it: a reference to a file, or GeoJSON inside the project."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+_ID = re.compile(r"[\w.-]{1,80}")
+_GEOJSON = {
+    "FeatureCollection",
+    "Feature",
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+}
+
+
+class UserLayerError(ValueError):
+    """A layer's JSON that cannot be read: says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserLayer:
+    """Either `path` (absolute once the project is open) or `data` (GeoJSON); `options` is plain JSON."""
+
+    id: str
+    name: str
+    path: str = ""
+    data: dict[str, Any] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"id": self.id, "name": self.name}
+        found |= {"path": self.path} if self.data is None else {"data": self.data}
+        return found | ({"options": self.options} if self.options else {})
+
+    def beside(self, folder: Path) -> UserLayer:
+        """With the path as it is stored in a project in `folder`: relative to it where it lies inside."""
+        path = Path(self.path)
+        if self.path and path.is_relative_to(folder):
+            return replace(self, path=path.relative_to(folder).as_posix())
+        return self
+
+    def found_from(self, folder: Path) -> UserLayer:
+        """With the stored path made absolute."""
+        return replace(self, path=str(folder / PurePosixPath(self.path))) if self.path else self
+
+
+def read(data: Any) -> UserLayer:
+    """Read what `to_json` wrote; raises UserLayerError."""
+    if not isinstance(data, dict):
+        raise UserLayerError(f"应为对象，却是 {type(data).__name__}")
+    layer_id, name, options = data.get("id"), data.get("name", ""), data.get("options", {})
+    if not isinstance(layer_id, str) or not _ID.fullmatch(layer_id):
+        raise UserLayerError("id 应为字母、数字、点和连字符")
+    if not isinstance(name, str) or not isinstance(options, dict):
+        raise UserLayerError(f"“{layer_id}”的 name 应为文字，options 应为对象")
+    content = data.get("data")
+    if content is None:
+        return UserLayer(layer_id, name or layer_id, _reference(layer_id, data.get("path")), None, options)
+    if not isinstance(content, dict) or content.get("type") not in _GEOJSON:
+        raise UserLayerError(f"“{layer_id}”的 data 不是 GeoJSON")
+    return UserLayer(layer_id, name or layer_id, "", content, options)
+
+
+def _reference(layer_id: str, path: Any) -> str:
+    """A file on this machine only: a network path or a GDAL virtual path could call out when opened."""
+    if not isinstance(path, str) or not path.strip():
+        raise UserLayerError(f"“{layer_id}”既没有 path 也没有 data")
+    plain = path.replace("\\", "/").casefold()
+    if plain.startswith(("//", "/vsi")) or "://" in plain or not path.isprintable():
+        raise UserLayerError(f"“{layer_id}”指向网络或虚拟路径，未予打开；请先把文件存到本机")
+    return path
