@@ -1,0 +1,1 @@
+"""The map document: what folium builds, what it serves, and the messages that keep it in step."""

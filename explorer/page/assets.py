@@ -1,0 +1,129 @@
+"""What twincity://map serves, without an engine: a path in, a type and bytes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+
+from explorer.page import store
+from explorer.paths import geodata_dir, resources_dir
+
+
+class AssetError(Exception):
+    """AssetError ├ NotFound: no such file └ Forbidden: a path that leaves its folder."""
+
+
+class NotFound(AssetError):
+    """The page asked for something that is not there."""
+
+
+class Forbidden(AssetError):
+    """The page asked for something that it may not have."""
+
+
+_TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".geojson": "application/json",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".otf": "font/otf",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class Assets:
+    """Answers the page's requests. `atlas` makes atlas.json; `extra` holds files made elsewhere."""
+
+    def __init__(
+        self, atlas: Callable[[], bytes], extra: Mapping[str, bytes] | None = None, geodata: Path | None = None
+    ) -> None:
+        self._atlas = atlas
+        self._extra = dict(extra or {})
+        self._folders = {
+            "web": resources_dir() / "web",
+            "basemap": (geodata or geodata_dir()) / "basemap",
+            "leaflet": package_folder("xstatic.pkg.leaflet") / "data",
+        }
+
+    def respond(self, path: str) -> tuple[str, bytes]:
+        """(mime type, bytes) for a path such as `/web/app.js`; raises NotFound or Forbidden."""
+        clean = PurePosixPath(path)
+        if ".." in clean.parts or "\\" in path or "\0" in path or not path.startswith("/"):
+            raise Forbidden(path)
+        mime = _TYPES.get(clean.suffix)
+        if mime is None:
+            raise NotFound(path)
+        return mime, self._bytes(clean)
+
+    def _bytes(self, path: PurePosixPath) -> bytes:
+        name = path.as_posix()[1:]
+        if name == "atlas.json":
+            return self._atlas()
+        if name in self._extra:
+            return self._extra[name]
+        if name in ("index.html", "folium.js"):
+            return self._document[name]
+        if name == "fonts/noto-sans-cjk-sc.otf":
+            return store.cached("noto-sans-cjk-sc.otf", "1", _font)
+        folder = self._folders.get(path.parts[1])
+        file = folder.joinpath(*path.parts[2:]) if folder else None
+        if file is None or not file.is_file():
+            raise NotFound(path.as_posix())
+        return file.read_bytes()
+
+    @cached_property
+    def _document(self) -> dict[str, bytes]:
+        """folium is imported only where its page is not yet in the user's cache."""
+        key = _document_key()
+        return {name: store.cached(name, key, lambda n=name: _build()[n]) for name in ("index.html", "folium.js")}
+
+
+@cache
+def _build() -> dict[str, bytes]:
+    from explorer.page.document import build
+
+    document = build()
+    return {"index.html": document.html.encode(), "folium.js": document.script.encode()}
+
+
+def _document_key() -> str:
+    """Changes with the page's recipe and with the folium that reads it."""
+    recipe = Path(__file__).with_name("document.py").read_bytes()
+    return hashlib.sha256(recipe + str(package_folder("folium")).encode()).hexdigest()
+
+
+def package_folder(name: str) -> Path:
+    """Where an installed package lies, without importing it."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise NotFound(name)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def font_collection() -> Path:
+    """The collection of Noto Sans CJK that the package noto-cjk-sans-otc brings."""
+    return package_folder("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
+
+
+def _font() -> bytes:
+    """The Simplified Chinese face alone: browsers read no collections. Asked for only where the
+    face is not among the system's fonts (ui/engine.py puts it there on Linux)."""
+    from io import BytesIO
+
+    from fontTools.ttLib import TTCollection
+
+    faces = TTCollection(font_collection(), lazy=True).fonts
+    face = next(f for f in faces if f["name"].getDebugName(1) == "Noto Sans CJK SC")
+    out = BytesIO()
+    face.save(out)
+    return out.getvalue()

@@ -1,0 +1,114 @@
+"""A View as a message to the page: whole, or only what differs. A slider step is some fifty bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import Clock
+from explorer.layers.legend import entries
+from explorer.page.payload import style_payload
+from explorer.state.query import matching
+from explorer.state.view import Camera, Filters, View
+
+Message = dict[str, Any]
+
+
+def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class MapContext:
+    """What messages are derived from besides the View. `cards` words the headline figures."""
+
+    atlas: Atlas
+    shapes: Mapping[str, Mapping[str, Any]]
+    cards: Callable[[View], Sequence[Mapping[str, str]]] = _no_cards
+    bounds: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.bounds.update({k: tuple(s["bbox"]) for k, s in self.shapes.items() if "bbox" in s})
+
+
+def full(view: View, context: MapContext) -> Message:
+    """Everything that the page must know to show `view`."""
+    message = {key: write(view, context) for key, (write, _) in _KEYS.items()}
+    return message | furniture(view, context)
+
+
+def diff(old: View, new: View, context: MapContext) -> Message:
+    """The keys of `full` that `new` changes; empty where the map stays as it is.
+
+    Legend and cards are not in it: they follow a moment later (`furniture`), so that dragging the
+    clock waits for nothing but the map.
+    """
+    return {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
+
+
+def furniture(view: View, context: MapContext) -> Message:
+    """The legend of what is drawn, and the headline cards."""
+    rows = [
+        {
+            "text": entry.text.in_(view.lang),
+            "kind": entry.kind,
+            "style": style_payload(entry.style),
+            "glyph": entry.glyph,
+            "icon": entry.icon,
+        }
+        for entry in entries(context.atlas, view, context.shapes)
+    ]
+    return {"legend": rows, "cards": [dict(card) for card in context.cards(view)]}
+
+
+def clock_message(clock: Clock) -> Message:
+    return {"mode": clock.mode, "at": clock.at.toordinal(), "start": clock.start.toordinal()}
+
+
+def camera_message(camera: Camera, animate: bool = False) -> Message:
+    return {"lon": camera.lon, "lat": camera.lat, "zoom": camera.zoom, "animate": animate}
+
+
+def hidden(view: View, context: MapContext) -> list[str]:
+    """Ids that the filters refuse."""
+    if view.filters == Filters():
+        return []
+    return sorted(set(context.atlas.features) - matching(context.atlas, view, context.bounds))
+
+
+def _layers(view: View) -> list[Message]:
+    return [{"id": x.id, "visible": x.visible, "opacity": x.opacity} for x in view.layers]
+
+
+def _compare(view: View) -> Message | None:
+    return {"at": view.compare.toordinal(), "split": view.split} if view.compare else None
+
+
+def _filtered(old: View, new: View) -> bool:
+    if old.filters != new.filters:
+        return True
+    moved = new.filters.in_extent and old.extent != new.extent
+    ticked = bool(new.filters.statuses or new.filters.certainties) and old.clock != new.clock
+    return moved or ticked
+
+
+def _differs(*names: str) -> Callable[[View, View], bool]:
+    return lambda old, new: any(getattr(old, name) != getattr(new, name) for name in names)
+
+
+_Writer = Callable[[View, MapContext], Any]
+_Test = Callable[[View, View], bool]
+_KEYS: dict[str, tuple[_Writer, _Test]] = {
+    "lang": (lambda v, _: v.lang, _differs("lang")),
+    "appearance": (lambda v, _: v.appearance, _differs("appearance")),
+    "basemap": (lambda v, _: asdict(v.basemap), _differs("basemap")),
+    "layers": (lambda v, _: _layers(v), _differs("layers")),
+    "hidden": (hidden, _filtered),
+    "undated": (lambda v, _: v.show_undated, _differs("show_undated")),
+    "selection": (lambda v, _: list(v.selection), _differs("selection")),
+    "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),
+    "compare": (lambda v, _: _compare(v), _differs("compare", "split")),
+    "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
+}

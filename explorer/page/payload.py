@@ -1,0 +1,100 @@
+"""The atlas as the page reads it, once: shapes, status spans, words and the styles of every state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.atlas.model import STATUSES, Atlas, Feature, Status
+from explorer.atlas.timeline import Certainty, changes, spans
+from explorer.layers.legend import state_words
+from explorer.layers.registry import SPECS
+from explorer.layers.spec import LayerSpec, Style, style_for
+
+Shapes = Mapping[str, Mapping[str, Any]]
+_CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")
+_EXTRAS = ("anchor", "bbox", "destinations")
+
+
+def atlas_payload(atlas: Atlas, shapes: Shapes, specs: Mapping[str, LayerSpec] = SPECS) -> bytes:
+    """JSON for twincity://map/atlas.json. Numbers JSON has no word for (NaN) are refused."""
+    features = [
+        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in specs
+    ]
+    layers = {spec.id: layer_payload(spec) for spec in specs.values()}
+    document = {"features": features, "layers": layers}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One feature: its step function of states and every dated change, as day ordinals."""
+    geometry = {k: v for k, v in shape.items() if k not in _EXTRAS} if shape else None
+    steps = [[day.toordinal(), s.status or "", s.certainty] for day, s in spans(feature)]
+    steps[0][0] = 0
+    moves = [
+        [first.toordinal(), last.toordinal(), (last if record.kind == "attested" else first).toordinal()]
+        for first, last, record in changes(feature)
+    ]
+    return {
+        "id": feature.id,
+        "layer": feature.theme,
+        "name": feature.name._asdict(),
+        "geometry": geometry,
+        "quality": feature.quality,
+        "anchor": shape.get("anchor") if shape else None,
+        "destinations": shape.get("destinations", []) if shape else [],
+        "members": _members(atlas, feature),
+        "spans": steps,
+        "changes": moves,
+        "dated": bool(moves),
+    }
+
+
+def _members(atlas: Atlas, feature: Feature) -> list[str]:
+    """County codes that the map outlines when the feature is selected."""
+    if feature.geometry not in ("union", "blob"):
+        return []
+    codes = {atlas.places[m.place].adcode for m in feature.members if m.place in atlas.places}
+    return sorted(code for code in codes if code)
+
+
+def layer_payload(spec: LayerSpec) -> dict[str, Any]:
+    """A theme's words and its Style in every state, for the light and the dark ground."""
+    states = [(status, certainty) for status in (*STATUSES, None) for certainty in _CERTAINTIES]
+    return {
+        "name": spec.name._asdict(),
+        "glyph": spec.glyph,
+        "icon": spec.icon,
+        "width": spec.width,
+        "ends": spec.id == "bus",
+        "minZoom": spec.min_zoom,
+        "labelZoom": spec.label_zoom,
+        "priority": spec.priority,
+        "words": {state_key(s, c): _words(s, c) for s, c in states},
+        "styles": {
+            look: {state_key(s, c): style_payload(style_for(spec, s, c, look)) for s, c in states}
+            for look in ("light", "dark")
+        },
+    }
+
+
+def state_key(status: Status | None, certainty: Certainty) -> str:
+    return f"{status or ''}/{certainty}"
+
+
+def _words(status: Status | None, certainty: Certainty) -> dict[str, str]:
+    return {"zh": state_words(status, certainty, "zh"), "en": state_words(status, certainty, "en")}
+
+
+def style_payload(style: Style) -> dict[str, Any]:
+    return {
+        "stroke": style.stroke,
+        "width": style.width,
+        "dash": list(style.dash),
+        "opacity": style.opacity,
+        "fill": style.fill,
+        "fillOpacity": round(style.fill_opacity, 3),
+        "casing": style.casing,
+        "hollow": style.hollow,
+    }

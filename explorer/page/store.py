@@ -1,0 +1,31 @@
+"""Things made once and kept in the user's cache, under a name and the digest of what made them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+
+def folder() -> Path:
+    return user_cache_path("twincity", appauthor=False)
+
+
+def cached(name: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """The bytes `make` gives, from the cache where `key` has not changed. A cache that cannot be
+    written costs time, nothing else."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+    path = folder() / f"{digest}-{name}"
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    made = make()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.tmp")
+        partial.write_bytes(made)
+        partial.replace(path)
+    return made

@@ -1,0 +1,1 @@
+"""Qt widgets. They take the model and connect; they own no state."""

@@ -1,0 +1,146 @@
+"""QtWebEngine, set up once: what must stand before the first profile, and the locked-down profile itself.
+
+`prepare()` runs before QApplication exists. Everything that we ask of Chromium stands in FLAGS, with reasons.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from PySide6.QtCore import QObject
+from PySide6.QtWebEngineCore import (
+    QWebEngineProfile,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+    QWebEngineUrlScheme,
+)
+
+from explorer.page import store
+from explorer.page.assets import Assets, NotFound, font_collection
+from explorer.ui.scheme import NAME, SchemeHandler, register_scheme
+
+log = logging.getLogger(__name__)
+
+FLAGS = (
+    # A slider step waits for no display tick: 2 frames in 11 ms instead of 23 ms (software rendering, 1400x900).
+    "--disable-gpu-vsync",
+    "--disable-frame-rate-limit",
+    # An offline program asks nobody anything: no updates, no field trials, no reports.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-pings",
+    # The map must paint while another window lies over it: exports and presenters' second screens.
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+)
+
+
+def prepare() -> None:
+    """Environment, font and scheme. Once, before QApplication and before anything of WebEngine."""
+    given = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    wanted = [flag for flag in FLAGS if flag not in given]
+    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join([given, *wanted]).strip()
+    if hasattr(os, "getuid") and os.getuid() == 0 and "QTWEBENGINE_DISABLE_SANDBOX" not in os.environ:
+        log.info("running as root: Chromium's sandbox is off")
+        os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
+    if sys.platform.startswith("linux"):
+        _offer_font()
+    if not QWebEngineUrlScheme.schemeByName(NAME).name():
+        register_scheme()
+
+
+def _offer_font() -> None:
+    """Let fontconfig (hence Qt and Chromium alike) see Noto Sans CJK where the system has none.
+
+    Read in place: as a web font each page would load 16 MB before its first word.
+    """
+    if os.environ.get("FONTCONFIG_FILE"):
+        return
+    with contextlib.suppress(NotFound, OSError):
+        text = _FONTS.format(font=escape(str(font_collection().parent)))
+        path = store.folder() / "fonts.conf"
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(path)
+
+
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{font}</dir>
+</fontconfig>
+"""
+
+
+class Gate(QWebEngineUrlRequestInterceptor):
+    """Refuses every request but our own scheme's, data: and the tile hosts that the user switched on."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.allowed_hosts: set[str] = set()
+        self.refused: list[str] = []
+
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        url = info.requestUrl()
+        ours = url.scheme() == NAME.decode() and url.host() == "map"
+        tile = url.scheme() == "https" and url.host() in self.allowed_hosts
+        if ours or tile or url.scheme() == "data":
+            return
+        info.block(True)
+        self.refused.append(url.toString())
+        log.info("refused: %s", url.toString()[:200])
+
+
+class Profile(QWebEngineProfile):
+    """Off the record, our scheme, the gate. One per program; it must outlive its pages."""
+
+    def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.gate = Gate(self)
+        self.setUrlRequestInterceptor(self.gate)
+        self.handler = SchemeHandler(assets, self)
+        self.installUrlSchemeHandler(NAME, self.handler)
+        self.setSpellCheckEnabled(False)
+        self.downloadRequested.connect(lambda download: download.cancel())
+        lock_down(self.settings())
+
+
+def lock_down(settings: QWebEngineSettings) -> None:
+    """Off: whatever a map drawn by our own scripts has no use for."""
+    attribute = QWebEngineSettings.WebAttribute
+    for unused in (
+        attribute.LocalContentCanAccessRemoteUrls,
+        attribute.LocalContentCanAccessFileUrls,
+        attribute.LocalStorageEnabled,
+        attribute.PluginsEnabled,
+        attribute.JavascriptCanOpenWindows,
+        attribute.JavascriptCanAccessClipboard,
+        attribute.HyperlinkAuditingEnabled,
+        attribute.DnsPrefetchEnabled,
+        attribute.WebGLEnabled,
+        attribute.FullScreenSupportEnabled,
+        attribute.ScreenCaptureEnabled,
+        attribute.NavigateOnDropEnabled,
+        attribute.ErrorPageEnabled,
+        attribute.PdfViewerEnabled,
+        attribute.AutoLoadIconsForPage,
+        attribute.ShowScrollBars,
+    ):
+        settings.setAttribute(unused, False)
+    # Set here, once: a change made later applies one print late.
+    settings.setAttribute(attribute.PrintElementBackgrounds, True)
+
+
+def cache_folder() -> Path:
+    """Where page, atlas and font set-up are kept between starts."""
+    return store.folder()

@@ -1,0 +1,257 @@
+"""MapView: the page in a widget. It is shown Views and tells what the user did; it owns no state."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtWebChannel import QWebChannel
+from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QWidget
+
+from explorer.page.messages import MapContext, diff, full, furniture
+from explorer.state.view import View
+from explorer.ui.bridge import Host
+from explorer.ui.engine import Profile
+from explorer.ui.scheme import INDEX
+
+log = logging.getLogger(__name__)
+_PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
+_FURNITURE_MS = 60
+
+
+class MapPage(QWebEnginePage):
+    """Stays on our page; its console is a logger."""
+
+    def javaScriptConsoleMessage(
+        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
+    ) -> None:
+        levels = QWebEnginePage.JavaScriptConsoleMessageLevel
+        grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
+        where = source.rsplit("/", 1)[-1]
+        logging.getLogger("explorer.page.js").log(grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message)
+
+    def acceptNavigationRequest(
+        self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
+    ) -> bool:
+        return QUrl(url) == INDEX
+
+    def createWindow(self, _type: QWebEnginePage.WebWindowType) -> QWebEnginePage:
+        return None  # type: ignore[return-value]  # Qt's way to refuse
+
+
+class MapView(QWebEngineView):
+    """Show Views with `show_view`; at most one message is under way, so that a drag never piles up."""
+
+    ready = Signal()
+    hovered = Signal(object)  # id or None
+    clicked = Signal(object, bool, float, float)  # id or None, additive, lon, lat
+    camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
+    pointer = Signal(float, float)
+    painted = Signal(int)
+    split = Signal(float)
+    failed = Signal(str)
+    restored = Signal()
+    serialized = Signal(str)
+    settled = Signal(int)
+
+    def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._wanted: View | None = None
+        self._shown: View | None = None
+        self._extras: list[dict[str, Any]] = []
+        self._furniture: dict[str, Any] = {}
+        self._ready = self._restoring = self._closed = False
+        self._seq = self._flying = 0
+        self._page_camera: tuple[float, float, float] | None = None
+        self._page = MapPage(profile, self)
+        self._page.setBackgroundColor(QColor("#f2f1ee"))
+        self.setPage(self._page)
+        self._connect()
+        self.load(INDEX)
+
+    def _connect(self) -> None:
+        self._host = Host(self)
+        self._host.received.connect(self._receive)
+        self._channel = QWebChannel(self)
+        self._channel.registerObject("host", self._host)
+        self._page.setWebChannel(self._channel)
+        self._page.renderProcessTerminated.connect(self._died)
+        self._patience = self._timer(_PATIENCE_MS, self._landed)
+        self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+
+    def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(act)
+        return timer
+
+    def show_view(self, view: View) -> int:
+        """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
+        self._wanted = view
+        self._flush()
+        return self._seq if self._flying else self._seq + 1
+
+    def send(self, message: dict[str, Any]) -> None:
+        """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
+        if self._ready:
+            self._host.send(message)
+        else:
+            self._extras.append(message)
+
+    def fit(self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None) -> None:
+        """Fly to an extent (W, S, E, N); padding is left, top, right, bottom in CSS px."""
+        self.send({"fit": {"bounds": bounds, "animate": True, "padding": padding}})
+
+    def flash(self, ids: tuple[str, ...]) -> None:
+        self.send({"flash": ids})
+
+    def highlight(self, feature: str | None) -> None:
+        """The hover halo, for a row under the pointer in some list."""
+        self.send({"hover": feature})
+
+    def refresh(self, context: MapContext) -> None:
+        """Other tables or layers: load the page anew with them and show the same View."""
+        self.context = context
+        self._restart()
+
+    # ------------------------------------------------------------------ out
+
+    def _flush(self) -> None:
+        if not self._ready or self._flying or self._wanted is None or self._closed:
+            return
+        view, old = self._wanted, self._shown
+        if old is None:
+            message = full(view, self.context)
+            self._furniture = {key: message[key] for key in ("legend", "cards")}
+        else:
+            message = diff(old, view, self.context)
+            if "camera" in message and self._there(view):
+                del message["camera"]
+            self._later.start()
+        self._shown = view
+        if message:
+            self._seq += 1
+            self._flying = self._seq
+            self._patience.start()
+            self._host.send({"seq": self._seq, **message})
+
+    def _there(self, view: View) -> bool:
+        """True where the page itself reported this camera, so that it is not sent back."""
+        if self._page_camera is None:
+            return False
+        mine = (view.camera.lon, view.camera.lat, view.camera.zoom)
+        return all(abs(a - b) < 2e-5 for a, b in zip(mine, self._page_camera, strict=True))
+
+    def _send_furniture(self) -> None:
+        """Legend and cards, once the drag pauses, and only where they differ."""
+        if not self._ready or self._shown is None:
+            return
+        new = furniture(self._shown, self.context)
+        changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
+        self._furniture = new
+        if changed:
+            self._host.send(changed)
+
+    def _landed(self) -> None:
+        self._patience.stop()
+        self._flying = 0
+        self._flush()
+
+    # ------------------------------------------------------------------ in
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        if self._closed:
+            return
+        act = _INCOMING.get(message["type"])
+        if act is None:
+            log.warning("unknown message from the page: %s", str(message["type"])[:60])
+        else:
+            act(self, message)
+
+    def _on_ready(self, _: dict[str, Any]) -> None:
+        self._ready = True
+        self._shown = None
+        self._landed()
+        for message in self._extras:
+            self._host.send(message)
+        self._extras.clear()
+        self.ready.emit()
+
+    def _on_painted(self, message: dict[str, Any]) -> None:
+        number = int(message["seq"])
+        if number == self._flying:
+            self._landed()
+        self.painted.emit(number)
+        if self._restoring:
+            self._restoring = False
+            self.restored.emit()
+
+    def _on_camera(self, message: dict[str, Any]) -> None:
+        self._page_camera = (message["lon"], message["lat"], message["zoom"])
+        self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
+
+    def _on_error(self, message: dict[str, Any]) -> None:
+        log.error("page: %s\n%s", message.get("message"), message.get("stack"))
+        self.failed.emit(str(message.get("message")))
+
+    # ------------------------------------------------------------------ trouble
+
+    def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
+            return
+        log.info("the map's process ended (%s, %s); restoring", status.name, code)
+        self._restoring = True
+        QTimer.singleShot(0, self, self._restart)
+
+    def _restart(self) -> None:
+        self._ready = False
+        self._shown = None
+        self._page_camera = None
+        self._flying = 0
+        self.load(INDEX)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._closed = True
+        self._patience.stop()
+        self._later.stop()
+        super().closeEvent(event)
+
+    def wait_settled(self, timeout_ms: int = 20_000) -> bool:
+        """Run events until fonts, images and three frames are through; False after the time-out."""
+        loop = QEventLoop()
+        self._seq += 1
+        wanted, done = self._seq, []
+
+        def check(number: int) -> None:
+            if number >= wanted:
+                done.append(number)
+                loop.quit()
+
+        self.settled.connect(check)
+        self.send({"ping": wanted})
+        QTimer.singleShot(timeout_ms, loop, loop.quit)
+        loop.exec()
+        self.settled.disconnect(check)
+        return bool(done)
+
+
+_INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
+    "ready": MapView._on_ready,
+    "built": lambda view, message: None,
+    "painted": MapView._on_painted,
+    "camera": MapView._on_camera,
+    "error": MapView._on_error,
+    "hover": lambda view, message: view.hovered.emit(message["id"]),
+    "click": lambda view, m: view.clicked.emit(m["id"], bool(m["additive"]), float(m["lon"]), float(m["lat"])),
+    "pointer": lambda view, message: view.pointer.emit(float(message["lon"]), float(message["lat"])),
+    "split": lambda view, message: view.split.emit(float(message["value"])),
+    "svg": lambda view, message: view.serialized.emit(message["svg"]),
+    "pong": lambda view, message: view.settled.emit(int(message["n"])),
+}

@@ -1,0 +1,75 @@
+"""The engine's half of twincity://: flags, refusals, and the Content-Security-Policy on every answer."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
+from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
+
+from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
+
+log = logging.getLogger(__name__)
+NAME = b"twincity"
+ORIGIN = QUrl("twincity://map")
+INDEX = QUrl("twincity://map/index.html")
+_HEADERS = {b"Content-Security-Policy": POLICY.encode(), b"X-Content-Type-Options": b"nosniff"}
+_CHANNEL = "/web/qwebchannel.js"
+
+
+def register_scheme() -> None:
+    """Before the first profile; without FetchApiAllowed, fetch() fails."""
+    scheme = QWebEngineUrlScheme(NAME)
+    scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
+    flag = QWebEngineUrlScheme.Flag
+    scheme.setFlags(flag.SecureScheme | flag.CorsEnabled | flag.FetchApiAllowed)
+    QWebEngineUrlScheme.registerScheme(scheme)
+
+
+class SchemeHandler(QWebEngineUrlSchemeHandler):
+    """GET only, host `map` only, asked by our own page only."""
+
+    def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._assets = assets
+
+    def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
+        error = QWebEngineUrlRequestJob.Error
+        try:
+            mime, data = self._answer(job)
+        except Forbidden as refusal:
+            log.warning("refused by the scheme: %s", refusal)
+            job.fail(error.RequestDenied)
+        except NotFound as missing:
+            log.info("not found: %s", missing)
+            job.fail(error.UrlNotFound)
+        except (AssetError, OSError, ValueError) as failure:
+            log.exception("could not serve %s", job.requestUrl().path(), exc_info=failure)
+            job.fail(error.RequestFailed)
+        else:
+            self._reply(job, mime, data)
+
+    def _answer(self, job: QWebEngineUrlRequestJob) -> tuple[str, bytes]:
+        url = job.requestUrl()
+        initiator = job.initiator()
+        own = initiator.isEmpty() or initiator.toString() == "null" or initiator == ORIGIN
+        if job.requestMethod() != QByteArray(b"GET") or url.host() != "map" or not own:
+            raise Forbidden(url.toString())
+        if url.path() == _CHANNEL:
+            return "text/javascript", channel_script()
+        return self._assets.respond(url.path())
+
+    def _reply(self, job: QWebEngineUrlRequestJob, mime: str, data: bytes) -> None:
+        # A multi-map: each name carries a list, or every byte becomes a header of its own.
+        job.setAdditionalResponseHeaders({QByteArray(k): [QByteArray(v)] for k, v in _HEADERS.items()})
+        buffer = QBuffer(job)
+        buffer.setData(QByteArray(data))
+        job.reply(QByteArray(mime.encode()), buffer)
+
+
+def channel_script() -> bytes:
+    """qwebchannel.js as this Qt brings it."""
+    file = QFile(":/qtwebchannel/qwebchannel.js")
+    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
+        raise NotFound(_CHANNEL)
+    return bytes(file.readAll().data())

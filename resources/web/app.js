@@ -1,0 +1,77 @@
+// The page: builds the map's parts from the data once, then only answers messages.
+(function (tc) {
+  "use strict";
+
+  class App {
+    constructor(map, data) {
+      this.map = map;
+      this.atlas = data.atlas;
+      this.look = { appearance: "light", lang: "zh", palette: tc.palettes.light };
+      this.frame = new tc.Frame(map);
+      this.ground = this.frame.add(new tc.Ground(this.frame, data));
+      this.layer = new tc.FeatureLayer(this.frame, this.look);
+      this.layer.load(data.atlas);
+      this.halo = new tc.Halo(this.frame, this.layer, this.look);
+      this.labels = new tc.Labels(this.frame, this.look, data);
+      this.labels.layers = [this.layer];
+      this.frame.add(this.layer);
+      this.frame.add(this.halo);
+      const box = map.getContainer();
+      this.furniture = new tc.Furniture(box, this.look);
+      this.scale = new tc.ScaleBar(box, map);
+      this.tooltip = new tc.Tooltip(box, this.look);
+      this.sheet = new tc.Sheet(map);
+      this.input = new tc.Input(this);
+      this.labels.blocked = (view) => this._blocked(view);
+      this.compare = null;
+      map.on("moveend", () => this.labels.place());
+      this.receive = tc.receiver(this);
+    }
+
+    // Chrome boxes in the frame's pixels.
+    _blocked(view) {
+      return this.furniture.boxes().map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
+    }
+
+    entry(id) {
+      return this.layer.entries.get(id);
+    }
+
+    hover(id, event) {
+      if (id !== this.halo.hovered) tc.notify({ type: "hover", id });
+      this.halo.hover(id);
+      const entry = id && this.entry(id);
+      if (!entry || !event) this.tooltip.hide();
+      else {
+        const home = this.map.getContainer().getBoundingClientRect();
+        this.tooltip.show(entry, event.clientX - home.left, event.clientY - home.top);
+      }
+    }
+
+    openCluster(name) {
+      const cluster = this.layer.fan.clusters.find((c) => c.name === name);
+      if (!cluster) return;
+      const spread = cluster.entries.some((e) => Math.hypot(...this.frame.at(e.shape.parts[0]).map((v, i) => v - [cluster.x, cluster.y][i])) > 3);
+      if (spread && this.map.getZoom() < 11) {
+        const at = this.map.unproject(L.point(cluster.x + this.frame.x, cluster.y + this.frame.y), this.frame.zoom);
+        this.input.user = true;
+        this.map.setView(at, this.map.getZoom() + 1.5);
+        return;
+      }
+      this.layer.fan.toggle(name);
+      this.labels.place();
+    }
+
+    appear(appearance) {
+      this.look.appearance = appearance;
+      this.look.palette = tc.palettes[appearance] || tc.palettes.light;
+      document.documentElement.dataset.appearance = appearance;
+      this.ground.appear(this.look.palette);
+      this.layer.restyle();
+      this.compare?.layer.restyle();
+      this.furniture.showLegend(this.furniture.rows);
+    }
+  }
+
+  tc.App = App;
+})((window.twincity = window.twincity || {}));

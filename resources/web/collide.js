@@ -1,0 +1,43 @@
+// The rule of the labels: first come, first placed; a box that would lie on another is refused.
+(function (tc) {
+  "use strict";
+  const CELL = 64;
+
+  class Boxes {
+    constructor(viewport) {
+      this.viewport = viewport;
+      this.cells = new Map();
+    }
+
+    *_cells(box) {
+      for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
+        for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield x * 65536 + y;
+      }
+    }
+
+    add(box) {
+      for (const cell of this._cells(box)) {
+        if (!this.cells.has(cell)) this.cells.set(cell, []);
+        this.cells.get(cell).push(box);
+      }
+    }
+
+    inside(box) {
+      const v = this.viewport;
+      return box[0] >= v[0] + 2 && box[1] >= v[1] + 2 && box[2] <= v[2] - 2 && box[3] <= v[3] - 2;
+    }
+
+    // Boxes marked with an owner do not stop that owner's own label.
+    free(box, owner) {
+      for (const cell of this._cells(box)) {
+        for (const other of this.cells.get(cell) || []) {
+          if (owner && other.owner === owner) continue;
+          if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  tc.Boxes = Boxes;
+})((window.twincity = window.twincity || {}));

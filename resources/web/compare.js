@@ -1,0 +1,85 @@
+// Two dates side by side: a second FeatureLayer right of a divider that can be dragged.
+(function (tc) {
+  "use strict";
+
+  class Compare {
+    constructor(app) {
+      this.app = app;
+      this.split = 0.5;
+      this.layer = new tc.FeatureLayer(app.frame, app.look, "-b");
+      this.layer.load(app.atlas);
+      this.layer.setLayers(app.layer.order);
+      this.layer.hidden = app.layer.hidden;
+      this.layer.undated = app.layer.undated;
+      app.frame.add(this.layer);
+      this.handle = document.createElement("div");
+      this.handle.className = "twin-split";
+      this.handle.appendChild(document.createElement("i"));
+      app.map.getContainer().appendChild(this.handle);
+      L.DomEvent.disableClickPropagation(this.handle);
+      this.handle.addEventListener("pointerdown", (event) => this._grab(event));
+      app.map.on("move zoomend resize", this.clip, this);
+    }
+
+    at(ordinal, split) {
+      this.layer.clock = { mode: "asof", at: ordinal, start: 0 };
+      this.split = split;
+      this.clip();
+    }
+
+    // Panes move under the map; the cut stays where it is on screen.
+    clip() {
+      const map = this.app.map;
+      const size = map.getSize();
+      const origin = map.containerPointToLayerPoint([0, 0]);
+      const cut = origin.x + size.x * this.split;
+      const far = 1e5;
+      const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
+      const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
+      for (const kind in this.layer.stages) {
+        this.app.layer.stages[kind].pane.style.clipPath = left;
+        this.layer.stages[kind].pane.style.clipPath = right;
+      }
+      this.handle.style.left = size.x * this.split + "px";
+    }
+
+    _grab(event) {
+      const box = this.app.map.getContainer().getBoundingClientRect();
+      this.handle.setPointerCapture(event.pointerId);
+      const move = (to) => {
+        this.split = Math.max(0.03, Math.min(0.97, (to.clientX - box.left) / box.width));
+        this.clip();
+      };
+      const drop = () => {
+        this.handle.removeEventListener("pointermove", move);
+        tc.notify({ type: "split", value: Math.round(this.split * 1e4) / 1e4 });
+      };
+      this.handle.addEventListener("pointermove", move);
+      this.handle.addEventListener("pointerup", drop, { once: true });
+    }
+
+    end() {
+      this.app.map.off("move zoomend resize", this.clip, this);
+      this.handle.remove();
+      for (const kind in this.layer.stages) {
+        this.app.layer.stages[kind].pane.style.clipPath = "";
+        this.layer.stages[kind].pane.style.display = "none";
+      }
+    }
+  }
+
+  tc.App.prototype.sides = function () {
+    return this.compare ? [this.layer, this.compare.layer] : [this.layer];
+  };
+
+  tc.compare = function (app, value) {
+    if (!value) {
+      app.compare?.end();
+      app.frame.drop(app.compare?.layer);
+      app.compare = null;
+      return;
+    }
+    if (!app.compare) app.compare = new Compare(app);
+    app.compare.at(value.at, value.split);
+  };
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,101 @@
+// All features of one side of the map (the clock's, or in compare mode the second date's).
+(function (tc) {
+  "use strict";
+  const { make, set } = tc.svg;
+  const KINDS = { area: 400, line: 410, point: 420 };
+
+  class FeatureLayer {
+    constructor(frame, look, side) {
+      this.frame = frame;
+      this.look = look;
+      this.side = side || "";
+      this.stages = {};
+      for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0));
+      this.groups = {};
+      this.entries = new Map();
+      this.order = [];
+      this.states = new Map();
+      this.clock = { mode: "asof", at: 0, start: 0 };
+      this.hidden = new Set();
+      this.pinned = new Set();
+      this.undated = false;
+      this.fan = new tc.Fan(this);
+    }
+
+    load(atlas) {
+      for (const feature of atlas.features) {
+        const spec = atlas.layers[feature.layer];
+        const shape = spec && tc.shapes.read(feature.geometry);
+        if (!shape) continue;
+        const entry = new tc.Entry(feature, spec, shape);
+        entry.mount(this._group(feature.layer, shape.kind));
+        this.entries.set(feature.id, entry);
+      }
+    }
+
+    _group(layer, kind) {
+      const name = layer + "/" + kind;
+      if (!this.groups[name]) this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);
+      return this.groups[name];
+    }
+
+    // Panel order: the first layer in the list is drawn topmost within its kind.
+    setLayers(layers) {
+      this.order = layers;
+      this.states = new Map(layers.map((layer) => [layer.id, layer]));
+      for (const kind in KINDS) {
+        for (const layer of [...layers].reverse()) {
+          const group = this.groups[layer.id + "/" + kind];
+          if (!group) continue;
+          this.stages[kind].root.appendChild(group);
+          set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
+        }
+      }
+      this.stages.point.root.appendChild(this.fan.group);
+    }
+
+    _keyOf(entry) {
+      const layer = this.states.get(entry.feature.layer);
+      if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
+      if (this.frame.zoom < entry.spec.minZoom && !this.pinned.has(entry.id)) return "";
+      return tc.timeline.drawnKey(entry.feature, this.clock, this.undated);
+    }
+
+    // Bring every feature to its state; true where the set of drawn features changed.
+    render(force) {
+      let changed = Boolean(force);
+      let points = changed;
+      for (const entry of this.entries.values()) {
+        if (entry.apply(this._keyOf(entry), this.look, this.frame)) {
+          changed = true;
+          points = points || entry.kind === "point";
+        }
+      }
+      if (points) this.fan.arrange();
+      return changed;
+    }
+
+    restyle() {
+      for (const entry of this.entries.values()) entry.styled = "";
+      this.render(true);
+    }
+
+    redraw(frame) {
+      for (const entry of this.entries.values()) {
+        entry.offset = null;
+        entry.redraw(frame);
+      }
+      this.render(true);
+    }
+
+    drawn() {
+      return [...this.entries.values()].filter((entry) => entry.key);
+    }
+
+    layer(entry) {
+      return this.states.get(entry.feature.layer);
+    }
+  }
+
+  tc.FeatureLayer = FeatureLayer;
+})((window.twincity = window.twincity || {}));

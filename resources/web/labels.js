@@ -1,0 +1,149 @@
+// The labels on the map: gathers names, places them without collisions, keeps the SVG text in step.
+(function (tc) {
+  "use strict";
+  const { make, set, text } = tc.svg;
+
+  class Labels {
+    constructor(frame, look, data) {
+      this.frame = frame;
+      this.look = look;
+      this.root = frame.stage("labels", 440).root;
+      this.root.style.pointerEvents = "none";
+      this.groups = {};
+      for (const name of ["rivers", "names", "features"]) this.groups[name] = make("g", { id: "labels-" + name }, this.root);
+      this.places = data.labels.features;
+      this.rivers = data.rivers.features.filter((f) => f.properties.name_zh).map((f, n) => ({
+        n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: tc.shapes.read(f.geometry),
+      }));
+      this.layers = [];
+      this.chosen = new Set();
+      this.basemap = { labels: true, rivers: true };
+      this.blocked = () => [];
+      this.nodes = new Map();
+    }
+
+    wanted() {
+      const zoom = this.frame.zoom;
+      const wishes = [];
+      if (this.basemap.labels) wishes.push(...this.places.map((p) => tc.names.place(p, this.look, zoom)));
+      if (this.basemap.labels && this.basemap.rivers) wishes.push(...this.rivers.map((r) => tc.names.river(r, this.look, zoom)));
+      for (const layer of this.layers) {
+        for (const entry of layer.drawn()) {
+          wishes.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
+          if (entry.kind === "line") wishes.push(...tc.names.destinations(entry, this.look));
+        }
+      }
+      return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    }
+
+    place() {
+      if (Number.isNaN(this.frame.zoom)) return;
+      const view = this.frame.viewport();
+      const boxes = new tc.Boxes(view);
+      for (const box of this.blocked(view)) boxes.add(box);
+      const wishes = this.wanted();
+      this._obstacles(wishes, boxes);
+      const kept = new Set();
+      for (const wish of wishes) {
+        const spot = this._find(wish, boxes, view);
+        if (spot) {
+          kept.add(wish.id);
+          this._draw(wish, spot);
+        }
+      }
+      for (const [id, node] of this.nodes) {
+        if (kept.has(id)) continue;
+        node.group.remove();
+        this.nodes.delete(id);
+      }
+    }
+
+    // Markers and city dots push labels away, except their own.
+    _obstacles(wishes, boxes) {
+      for (const wish of wishes) {
+        if (wish.kind === "dot") this._block(boxes, this.frame.at(wish.world), wish.dot + 1, wish.id);
+      }
+      for (const layer of this.layers) {
+        for (const entry of layer.drawn()) {
+          if (entry.kind === "point" && entry.group.style.display !== "none") this._blockMarker(boxes, entry);
+        }
+        for (const disc of layer.fan.clusters) this._block(boxes, [disc.x, disc.y], disc.r, "");
+      }
+    }
+
+    _blockMarker(boxes, entry) {
+      const [x, y] = this.frame.at(entry.shape.parts[0]);
+      const [dx, dy] = entry.offset || [0, 0];
+      this._block(boxes, [x + dx, y + dy], tc.markerRadius(this.frame.zoom), entry.id);
+    }
+
+    _block(boxes, [x, y], r, owner) {
+      const box = [x - r, y - r, x + r, y + r];
+      box.owner = owner;
+      boxes.add(box);
+    }
+
+    _candidates(wish, view, w, h) {
+      const at = wish.world && this.frame.at(wish.world);
+      if (wish.kind === "dot") {
+        const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], wish.dot + 3, w, h);
+        return [above, right, left, below, ...rest];
+      }
+      if (wish.kind === "free") return [at];
+      if (wish.kind === "end") return tc.spots.around(at[0], at[1], 12, w, h);
+      if (wish.kind === "river") return tc.spots.on(wish.shape, this.frame, view, w);
+      if (wish.kind === "line") return tc.spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
+      if (wish.kind === "area") return tc.spots.within(wish.shape, wish.anchor, this.frame, view);
+      const [x, y] = this.frame.at(wish.shape.parts[0]);
+      const [dx, dy] = wish.entry.offset || [0, 0];
+      return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
+    }
+
+    _find(wish, boxes, view) {
+      const w = tc.measure(wish.text, wish.size, wish.bold, wish.spacing) + 4;
+      const h = wish.size * 1.22;
+      const owner = wish.owner || wish.id;
+      for (const [x, y, angle] of this._candidates(wish, view, w, h)) {
+        const turn = ((angle || 0) * Math.PI) / 180;
+        const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
+        const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
+        const box = [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
+        if (!boxes.inside(box) || !boxes.free(box, owner)) continue;
+        boxes.add(box);
+        return [x, y, angle];
+      }
+      return null;
+    }
+
+    _draw(wish, [x, y, angle]) {
+      const node = this.nodes.get(wish.id) || this._node(wish);
+      const state = [wish.text, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, this.look.appearance].join("|");
+      if (node.state === state) return;
+      node.state = state;
+      const palette = this.look.palette;
+      const at = (y + wish.size * 0.36).toFixed(1);
+      node.words.textContent = wish.text;
+      set(node.words, {
+        x: (x + (wish.spacing || 0) / 2).toFixed(1), y: at, "font-size": wish.size, "font-weight": wish.bold, fill: wish.color, opacity: wish.opacity < 1 ? wish.opacity : "",
+        stroke: palette.halo, "letter-spacing": wish.spacing || "", "font-style": wish.italic ? "italic" : "",
+        "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
+      });
+      if (wish.dot) this._dot(node, wish, palette);
+    }
+
+    _node(wish) {
+      const group = make("g", {}, this.groups[wish.group]);
+      const node = { group, dot: wish.dot ? make("circle", {}, group) : null, state: "" };
+      node.words = text("", { "text-anchor": "middle", "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
+      this.nodes.set(wish.id, node);
+      return node;
+    }
+
+    _dot(node, wish, palette) {
+      const [x, y] = this.frame.at(wish.world);
+      set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.dot, fill: palette.region, stroke: palette.city, "stroke-width": wish.dot > 4 ? 2.4 : 1.5 });
+    }
+  }
+
+  tc.Labels = Labels;
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,64 @@
+// Which names the map would like to show, in order of weight: chosen, cities, features, counties, rivers.
+(function (tc) {
+  "use strict";
+  const LEVELS = {
+    // level: [weight, smallest zoom, size, font weight, dot radius]
+    city1: [900, 0, 19, 700, 5.6],
+    city2: [760, 6.2, 13, 500, 3.1],
+    province: [0, 99, 0, 0, 0],
+    neighbour: [120, 5, 13, 400, 0],
+    county: [300, 8.4, 11.5, 400, 0],
+  };
+
+  function place(feature, look, zoom) {
+    const p = feature.properties;
+    const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
+    const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
+    if (zoom < least + late) return null;
+    const [lon, lat] = feature.geometry.coordinates;
+    const quiet = p.level === "county" || p.level === "neighbour";
+    return {
+      id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free",
+      text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
+      world: tc.shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
+      spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
+    };
+  }
+
+  function river(item, look, zoom) {
+    const words = look.lang === "en" ? item.name.en : item.name.zh;
+    if (!words || zoom < { 1: 5.5, 2: 6.8, 3: 8.8 }[item.rank]) return null;
+    return {
+      id: "river-" + item.name.zh + item.n, group: "rivers", weight: 200 - item.rank * 10, kind: "river", text: words,
+      size: item.rank === 1 ? 13 : 12, bold: 400, spacing: look.lang === "en" ? 1 : 4, shape: item.shape,
+      color: look.palette.riverText, italic: true, opacity: 1,
+    };
+  }
+
+  function feature(entry, look, zoom, chosen, folded) {
+    const picked = chosen.has(entry.id);
+    if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
+    const style = entry.spec.styles[look.appearance][entry.key];
+    const size = picked ? 14 : entry.kind === "area" ? 12.5 : 11.5;
+    return {
+      id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
+      text: tc.clip(look.lang === "en" ? entry.feature.name.en : entry.feature.name.zh, 40), size, bold: picked || entry.kind === "area" ? 700 : 500,
+      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id,
+      color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
+    };
+  }
+
+  function* destinations(entry, look) {
+    const ends = entry.feature.destinations || [];
+    for (let i = 0; i < ends.length; i += 1) {
+      const style = entry.spec.styles[look.appearance][entry.key];
+      yield {
+        id: "end-" + entry.id + i, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
+        text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: tc.shapes.world(ends[i].at[0], ends[i].at[1]),
+        color: tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
+      };
+    }
+  }
+
+  tc.names = { place, river, feature, destinations };
+})((window.twincity = window.twincity || {}));

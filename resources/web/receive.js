@@ -1,0 +1,96 @@
+// What each key of a message does, in the order in which they must happen.
+(function (tc) {
+  "use strict";
+
+  // [key, action(app, value, work)]; `work` gathers what has to be drawn once at the end.
+  const ACTIONS = [
+    ["sheet", (app, value, work) => {
+      app.sheet.lay(value);
+      app.map.invalidateSize({ pan: false, animate: false });
+      work.labels = true;
+    }],
+    ["lang", (app, value, work) => {
+      app.look.lang = value;
+      document.documentElement.lang = value === "en" ? "en" : "zh-CN";
+      work.labels = true;
+    }],
+    ["appearance", (app, value, work) => {
+      app.appear(value);
+      work.labels = work.halo = true;
+    }],
+    ["basemap", (app, value, work) => {
+      app.ground.choose(value);
+      app.labels.basemap = value;
+      work.labels = true;
+    }],
+    ["layers", (app, value, work) => {
+      for (const layer of app.sides()) layer.setLayers(value);
+      work.features = work.halo = true;
+    }],
+    ["hidden", (app, value, work) => {
+      for (const layer of app.sides()) layer.hidden = new Set(value || []);
+      work.features = true;
+    }],
+    ["undated", (app, value, work) => {
+      for (const layer of app.sides()) layer.undated = value;
+      work.features = true;
+    }],
+    ["selection", (app, value, work) => {
+      app.layer.pinned = new Set(value);
+      app.labels.chosen = new Set(value);
+      work.features = work.labels = true;
+      work.select = value;
+    }],
+    ["clock", (app, value, work) => {
+      app.layer.clock = value;
+      work.features = true;
+    }],
+    ["compare", (app, value, work) => {
+      tc.compare(app, value);
+      work.features = work.labels = true;
+    }],
+    ["camera", (app, value) => tc.camera.go(app.map, value)],
+    ["fit", (app, value) => tc.camera.fit(app.map, value)],
+    ["legend", (app, value, work) => {
+      app.furniture.showLegend(value);
+      work.labels = true;
+    }],
+    ["cards", (app, value, work) => {
+      app.furniture.showCards(value);
+      work.labels = true;
+    }],
+    ["hover", (app, value) => app.halo.hover(value)],
+    ["flash", (app, value) => app.halo.flash(value)],
+  ];
+
+  function finish(app, work) {
+    if (work.features) {
+      for (const layer of app.sides()) {
+        if (layer.render()) work.labels = work.halo = true;
+      }
+    }
+    if (work.select) app.halo.select(work.select);
+    else if (work.halo) app.halo.redraw();
+    if (work.labels) app.labels.place();
+  }
+
+  // Everything that the next picture needs: fonts, the relief, three frames.
+  async function settled(app, number) {
+    await document.fonts.ready;
+    const images = [...document.querySelectorAll("image")].filter((image) => image.decode);
+    await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
+    tc.afterFrames(3, () => tc.notify({ type: "pong", n: number }));
+  }
+
+  tc.receiver = (app) => (message) => {
+    const work = {};
+    for (const [key, act] of ACTIONS) {
+      if (key in message) act(app, message[key], work);
+    }
+    finish(app, work);
+    if (message.sheet?.extent) tc.camera.extent(app.map, message.sheet.extent);
+    if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette) });
+    if ("ping" in message) settled(app, message.ping).catch(tc.fail);
+    if ("seq" in message) tc.afterFrames(2, () => tc.notify({ type: "painted", seq: message.seq }));
+  };
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,35 @@
+// The scale bar: a round number of kilometres (or metres) at the latitude of the map's middle.
+(function (tc) {
+  "use strict";
+
+  // {km, px} of the longest round length up to `most` CSS pixels.
+  function measure(map, most) {
+    const lat = (map.getCenter().lat * Math.PI) / 180;
+    const perPixel = (40075.016686 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
+    const limit = most * perPixel;
+    const power = Math.pow(10, Math.floor(Math.log10(limit)));
+    const km = [5, 2, 1].map((n) => n * power).find((n) => n <= limit);
+    return { km, px: km / perPixel };
+  }
+
+  class ScaleBar {
+    constructor(parent, map) {
+      this.map = map;
+      this.box = document.createElement("div");
+      this.box.className = "twin-scale";
+      this.words = this.box.appendChild(document.createElement("span"));
+      this.bar = this.box.appendChild(document.createElement("i"));
+      parent.appendChild(this.box);
+      map.on("move zoomend", () => this.update());
+    }
+
+    update() {
+      const { km, px } = measure(this.map, 130);
+      this.words.textContent = km >= 1 ? km + " km" : Math.round(km * 1000) + " m";
+      this.bar.style.width = px.toFixed(1) + "px";
+    }
+  }
+
+  tc.scale = { measure };
+  tc.ScaleBar = ScaleBar;
+})((window.twincity = window.twincity || {}));

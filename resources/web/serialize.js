@@ -1,0 +1,35 @@
+// The map as one SVG string: what stands in the panes, in page pixels, clipped to the map's box.
+(function (tc) {
+  "use strict";
+  const { make } = tc.svg;
+
+  function prune(node) {
+    for (const child of [...node.children]) {
+      const hidden = child.style.display === "none" || child.getAttribute("display") === "none";
+      const unseen = child.getAttribute("stroke") === "none" && child.getAttribute("pointer-events") === "stroke";
+      if (hidden || unseen) child.remove();
+      else prune(child);
+    }
+    for (const name of ["data-id", "data-cluster", "style", "pointer-events", "class"]) {
+      if (name === "data-id" && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
+      node.removeAttribute(name);
+    }
+  }
+
+  tc.serialize = function (frame, palette) {
+    const { x: width, y: height } = frame.map.getSize();
+    const [left, top] = frame.viewport();
+    const svg = make("svg", { xmlns: tc.svg.NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": tc.fontFamily });
+    make("rect", { width: make("clipPath", { id: "map-box" }, make("defs", {}, svg)) && width, height }, svg.querySelector("clipPath"));
+    make("rect", { width, height, fill: palette.outside }, svg);
+    const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
+    const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
+    const panes = [...frame.stages].sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
+    for (const stage of panes) {
+      const copy = stage.root.cloneNode(true);
+      prune(copy);
+      if (copy.childElementCount) moved.appendChild(copy);
+    }
+    return new XMLSerializer().serializeToString(svg);
+  };
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,73 @@
+// GeoJSON geometry -> web-mercator world points once, then path text per zoom.
+(function (tc) {
+  "use strict";
+  const SIZE = 256;
+
+  function world(lon, lat) {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return [((lon + 180) / 360) * SIZE, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * SIZE];
+  }
+
+  function flat(points) {
+    const out = new Float64Array(points.length * 2);
+    points.forEach((point, i) => out.set(world(point[0], point[1]), i * 2));
+    return out;
+  }
+
+  const READERS = {
+    Point: (c) => ["point", [flat([c])]],
+    MultiPoint: (c) => ["point", c.map((p) => flat([p]))],
+    LineString: (c) => ["line", [flat(c)]],
+    MultiLineString: (c) => ["line", c.map(flat)],
+    Polygon: (c) => ["area", c.map(flat)],
+    MultiPolygon: (c) => ["area", c.flat().map(flat)],
+  };
+
+  function bounds(parts) {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const part of parts) {
+      for (let i = 0; i < part.length; i += 2) {
+        box[0] = Math.min(box[0], part[i]);
+        box[1] = Math.min(box[1], part[i + 1]);
+        box[2] = Math.max(box[2], part[i]);
+        box[3] = Math.max(box[3], part[i + 1]);
+      }
+    }
+    return box;
+  }
+
+  // {kind, parts, box} in world units, or null for a geometry the map has no form for.
+  function read(geometry) {
+    const reader = geometry && READERS[geometry.type];
+    if (!reader) return null;
+    const [kind, parts] = reader(geometry.coordinates);
+    return parts.length ? { kind, parts, box: bounds(parts) } : null;
+  }
+
+  // Path text; points nearer than half a pixel to the one before are left out.
+  function path(shape, frame, tolerance) {
+    const least = tolerance === undefined ? 0.5 : tolerance;
+    let out = "";
+    for (const part of shape.parts) out += line(part, frame, least, shape.kind === "area");
+    return out;
+  }
+
+  function line(part, frame, least, closed) {
+    const k = frame.scale;
+    let lastX = NaN;
+    let lastY = NaN;
+    let out = "";
+    for (let i = 0; i < part.length; i += 2) {
+      const x = Math.round((part[i] * k - frame.x) * 10) / 10;
+      const y = Math.round((part[i + 1] * k - frame.y) * 10) / 10;
+      const near = Math.abs(x - lastX) < least && Math.abs(y - lastY) < least;
+      if (near && i < part.length - 2) continue;
+      out += (i ? "L" : "M") + x + " " + y;
+      lastX = x;
+      lastY = y;
+    }
+    return closed ? out + "Z" : out;
+  }
+
+  tc.shapes = { world, read, path };
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,63 @@
+// The export sheet: the map at its rectangle on a page of fixed size, and the elements that Python laid out.
+(function (tc) {
+  "use strict";
+  const { make, text } = tc.svg;
+  const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);
+
+  // {kind, children, text, …attributes in css px}. Event attributes and foreign links are refused.
+  function element(item, parent) {
+    const { kind, children, text: words, ...rest } = item;
+    if (!ALLOWED.has(kind)) throw new Error("sheet: unknown element " + String(kind).slice(0, 40));
+    const safe = {};
+    for (const name in rest) {
+      const href = name === "href";
+      if (/^on/i.test(name) || (href && !/^(\/|data:image\/)/.test(rest[name]))) continue;
+      safe[name.replace(/_/g, "-")] = rest[name];
+    }
+    const made = words === undefined ? make(kind, safe, parent) : text(words, safe, parent);
+    for (const inner of children || []) element(inner, made);
+    return made;
+  }
+
+  class Sheet {
+    constructor(map) {
+      this.map = map;
+      this.svg = null;
+    }
+
+    lay(sheet) {
+      const root = document.documentElement;
+      const style = map(this.map);
+      this.clear();
+      if (!sheet) {
+        root.classList.remove("sheet");
+        style.left = style.top = style.width = style.height = "";
+        return;
+      }
+      root.classList.add("sheet");
+      const { x, y, w, h } = sheet.map;
+      Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
+      document.body.style.background = sheet.background || "";
+      this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": tc.fontFamily }, document.body);
+      for (const item of sheet.elements || []) element(item, this.svg);
+      this._page(sheet);
+    }
+
+    // printToPdf crops and never refits: the page is exactly the sheet.
+    _page(sheet) {
+      this.rule = new CSSStyleSheet();
+      this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }`);
+      document.adoptedStyleSheets = [this.rule];
+    }
+
+    clear() {
+      if (this.svg) this.svg.remove();
+      this.svg = null;
+      document.adoptedStyleSheets = [];
+      document.body.style.background = "";
+    }
+  }
+
+  const map = (leaflet) => leaflet.getContainer().style;
+  tc.Sheet = Sheet;
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,108 @@
+// Where a label may stand: around a point, along a line, inside an area. Best place first.
+(function (tc) {
+  "use strict";
+
+  // Around a point: right, left, above, below, then the corners.
+  function around(x, y, gap, w, h) {
+    const g = gap;
+    const d = gap * 0.75;
+    return [
+      [x + g + w / 2, y], [x - g - w / 2, y], [x, y - g - h / 2], [x, y + g + h / 2],
+      [x + d + w / 2, y - d - h / 2], [x + d + w / 2, y + d + h / 2], [x - d - w / 2, y - d - h / 2], [x - d - w / 2, y + d + h / 2],
+    ];
+  }
+
+  // Points of the shape's longest part that lie in the viewport, as [x, y, x, y, …] with running length.
+  function visible(shape, frame, view) {
+    let best = { length: 0, points: [] };
+    for (const part of shape.parts) {
+      let run = { length: 0, points: [] };
+      for (let i = 0; i < part.length; i += 2) {
+        const [x, y] = frame.at([part[i], part[i + 1]]);
+        if (x > view[0] && x < view[2] && y > view[1] && y < view[3]) {
+          const last = run.points[run.points.length - 1];
+          if (last) run.length += Math.hypot(x - last[0], y - last[1]);
+          run.points.push([x, y, run.length]);
+        } else if (run.points.length) {
+          if (run.length > best.length) best = run;
+          run = { length: 0, points: [] };
+        }
+      }
+      if (run.length > best.length) best = run;
+    }
+    return best;
+  }
+
+  function along(run, share) {
+    const goal = run.length * share;
+    const i = Math.max(1, run.points.findIndex((p) => p[2] >= goal));
+    const [a, b] = [run.points[i - 1], run.points[i]];
+    const k = (goal - a[2]) / Math.max(1e-6, b[2] - a[2]);
+    return [a[0] + (b[0] - a[0]) * k, a[1] + (b[1] - a[1]) * k];
+  }
+
+  // Beside a line, near its middle.
+  function beside(shape, frame, view, w, h, width) {
+    const run = visible(shape, frame, view);
+    if (run.points.length < 2 || run.length < 18) return [];
+    const out = [];
+    for (const share of [0.5, 0.38, 0.62, 0.26, 0.74, 0.14, 0.86]) {
+      const [x, y] = along(run, share);
+      const [x1, y1] = along(run, Math.min(1, share + 0.04));
+      const steep = Math.abs(y1 - y) > Math.abs(x1 - x);
+      const gap = width / 2 + 4;
+      if (steep) out.push([x + gap + w / 2, y], [x - gap - w / 2, y]);
+      else out.push([x, y - gap - h / 2], [x, y + gap + h / 2]);
+    }
+    return out;
+  }
+
+  // On a river: centre and angle, never upside down.
+  function on(shape, frame, view, w) {
+    const run = visible(shape, frame, view);
+    if (run.length < w * 2.2) return [];
+    const out = [];
+    for (const share of [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86]) {
+      const half = w / 2 / run.length;
+      const [ax, ay] = along(run, Math.max(0, share - half));
+      const [bx, by] = along(run, Math.min(1, share + half));
+      const [x, y] = along(run, share);
+      let angle = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI;
+      if (angle > 90) angle -= 180;
+      if (angle < -90) angle += 180;
+      if (Math.hypot(bx - ax, by - ay) > w * 0.72) out.push([(x + (ax + bx) / 2) / 2, (y + (ay + by) / 2) / 2, angle]);
+    }
+    return out;
+  }
+
+  function contains(shape, frame, x, y) {
+    const wx = (x + frame.x) / frame.scale;
+    const wy = (y + frame.y) / frame.scale;
+    let odd = false;
+    for (const part of shape.parts) {
+      for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) {
+        const crosses = part[i + 1] > wy !== part[j + 1] > wy;
+        if (crosses && wx < ((part[j] - part[i]) * (wy - part[i + 1])) / (part[j + 1] - part[i + 1]) + part[i]) odd = !odd;
+      }
+    }
+    return odd;
+  }
+
+  // Inside an area: its anchor, then the points of a grid that lie within, nearest to the anchor first.
+  function within(shape, anchor, frame, view) {
+    const [left, top] = frame.at([shape.box[0], shape.box[1]]);
+    const [right, bottom] = frame.at([shape.box[2], shape.box[3]]);
+    const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
+    if (box[0] >= box[2] || box[1] >= box[3]) return [];
+    const home = anchor ? frame.at(tc.shapes.world(anchor[0], anchor[1])) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    const grid = [];
+    for (let i = 1; i < 12; i += 1) {
+      for (let j = 1; j < 12; j += 1) grid.push([box[0] + ((box[2] - box[0]) * i) / 12, box[1] + ((box[3] - box[1]) * j) / 12]);
+    }
+    const gap = ([x, y]) => Math.hypot((x - home[0]) * 0.6, y - home[1]);
+    grid.sort((a, b) => gap(a) - gap(b) || a[0] - b[0] || a[1] - b[1]);
+    return [home, ...grid.filter(([x, y]) => contains(shape, frame, x, y))];
+  }
+
+  tc.spots = { around, beside, on, within };
+})((window.twincity = window.twincity || {}));

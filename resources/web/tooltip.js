@@ -1,0 +1,35 @@
+// The line of words that follows the pointer. Text nodes only.
+(function (tc) {
+  "use strict";
+
+  class Tooltip {
+    constructor(parent, look) {
+      this.look = look;
+      this.box = document.createElement("div");
+      this.box.className = "twin-tooltip";
+      this.title = this.box.appendChild(document.createElement("b"));
+      this.state = this.box.appendChild(document.createElement("span"));
+      this.box.hidden = true;
+      parent.appendChild(this.box);
+    }
+
+    show(entry, x, y) {
+      const { lang } = this.look;
+      const words = (entry.spec.words[entry.key] || { zh: "", en: "" })[lang];
+      this.title.textContent = tc.clip(entry.feature.name[lang], 60);
+      this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
+      this.box.hidden = false;
+      const { clientWidth, clientHeight } = this.box.parentElement;
+      const left = Math.min(x + 14, clientWidth - this.box.offsetWidth - 8);
+      const below = y + 18 + this.box.offsetHeight < clientHeight;
+      this.box.style.left = Math.max(4, left) + "px";
+      this.box.style.top = (below ? y + 18 : y - 12 - this.box.offsetHeight) + "px";
+    }
+
+    hide() {
+      this.box.hidden = true;
+    }
+  }
+
+  tc.Tooltip = Tooltip;
+})((window.twincity = window.twincity || {}));
