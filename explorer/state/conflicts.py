@@ -1,0 +1,101 @@
+"""Where the sources differ: which conflicts touch a measure, one of its numbers, an event or a feature."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Citation, Conflict, Indicator, Lang, Observation, Text
+from explorer.state.labels import kind_name
+from explorer.state.search import pinyin
+from explorer.state.strings import t
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def of_indicator(atlas: Atlas, key: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("indicator", key), ())
+
+
+def of_event(atlas: Atlas, event: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("event", event), ())
+
+
+def of_feature(atlas: Atlas, feature: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("feature", feature), ())
+
+
+def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """Conflicts in which this very number stands: same source, and the same place or the same figure."""
+    return tuple(c for c in of_indicator(atlas, indicator.key) if _names(c, seen))
+
+
+def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """What to tell beside a number: the conflicts it stands in, then those that name no number of its measure."""
+    own = of_observation(atlas, indicator, seen)
+    general = (
+        c
+        for c in of_indicator(atlas, indicator.key)
+        if c not in own and not any(_names(c, other) for other in indicator.observations)
+    )
+    return (*own, *general)
+
+
+def find(atlas: Atlas, query: str) -> tuple[Conflict, ...]:
+    """Conflicts in which every word of `query` stands, in Chinese, pinyin or English; all for none."""
+    words = query.casefold().split()
+    return tuple(c for c in atlas.conflicts.values() if all(w in haystack(atlas, c) for w in words))
+
+
+def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
+    """What a conflict is about, in a name or two."""
+    names = [atlas.indicators[k].name for k in conflict.indicators if k in atlas.indicators]
+    names += [atlas.features[k].name for k in conflict.features if k in atlas.features]
+    names += [atlas.events[k].title for k in conflict.events if k in atlas.events]
+    if not names:
+        return t("conflict.no_subject", lang)
+    return t("conflict.join", lang).join(dict.fromkeys(name.in_(lang) for name in names[:2]))
+
+
+def cited(atlas: Atlas, citation: Citation, lang: Lang) -> str:
+    """Document number, title and locator: what a person needs to look the passage up."""
+    source = atlas.sources.get(citation.source)
+    title = source.title.in_(lang) if source else ""
+    parts = (t("indicators.document", lang, source=citation.source), title, citation.locator.in_(lang))
+    return " · ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=1024)
+def haystack(atlas: Atlas, conflict: Conflict) -> str:
+    """The folded text in which a conflict is looked for."""
+    kind = Text(*(kind_name("conflict.kind", conflict.kind, lang) for lang in ("zh", "en")))
+    about = Text(subject(atlas, conflict, "zh"), subject(atlas, conflict, "en"))
+    texts = (about, kind, conflict.statement_a, conflict.statement_b, conflict.reconcile)
+    words = [conflict.id, *(word for text in texts for word in text)]
+    words += [pinyin(about.zh), pinyin(conflict.statement_a.zh), pinyin(conflict.statement_b.zh)]
+    return "\n".join(words).casefold()
+
+
+@lru_cache(maxsize=2)  # an atlas compares by identity
+def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
+    found: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
+    for conflict in atlas.conflicts.values():
+        for kind, keys in (
+            ("indicator", conflict.indicators),
+            ("event", conflict.events),
+            ("feature", conflict.features),
+        ):
+            for key in keys:
+                found[kind, key].append(conflict)
+    return {key: tuple(conflicts) for key, conflicts in found.items()}
+
+
+def _names(conflict: Conflict, seen: Observation) -> bool:
+    sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
+    return any(
+        citation.source == seen.citation.source
+        and (citation.locator == seen.citation.locator or seen.value in _NUMBER.findall(statement.zh))
+        for statement, citation in sides
+    )

@@ -1,0 +1,179 @@
+"""Measures: their series, the headline cards, the choice of charts, the search. Pure functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
+from explorer.atlas.report import latest_observation
+from explorer.state.conflicts import of_indicator
+from explorer.state.date_words import chronological, in_words
+from explorer.state.labels import kind_name
+from explorer.state.search import pinyin
+from explorer.state.strings import t
+from explorer.state.view import View
+
+MOST_CARDS = 5
+MOST_CHARTS = 4
+_LONGEST_SCOPE = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Observations of one scope, in time order: only these may be joined by a line."""
+
+    scope: Text
+    observations: tuple[Observation, ...]
+
+
+@lru_cache(maxsize=1024)
+def series(indicator: Indicator) -> tuple[Series, ...]:
+    """The measure's series: the plain scope first, then in the order of their first dates."""
+    by_scope: defaultdict[Text, list[Observation]] = defaultdict(list)
+    for seen in sorted(indicator.observations, key=lambda o: chronological(o.as_of)):
+        by_scope[seen.scope].append(seen)
+    found = [Series(scope, tuple(some)) for scope, some in by_scope.items()]
+    return tuple(sorted(found, key=lambda s: bool(s.scope.zh)))
+
+
+def magnitude(seen: Observation) -> float | None:
+    """The number for drawing; None where the value is no number."""
+    try:
+        return float(seen.value)
+    except ValueError:
+        return None
+
+
+def value_words(indicator: Indicator, seen: Observation, lang: Lang) -> str:
+    """`≥50 项`: the value with its sign and unit."""
+    return f"{seen.qualifier}{seen.value} {indicator.unit.in_(lang)}".strip()
+
+
+def as_of_words(seen: Observation, lang: Lang) -> str:
+    return t("indicators.as_of", lang, date=in_words(seen.as_of, lang))
+
+
+# -- headline cards -----------------------------------------------------------------------------
+
+
+def opening_headline(atlas: Atlas) -> tuple[str, ...]:
+    """The cards of a new View: of the headline measures those counted most often."""
+    told = [i for i in atlas.indicators.values() if i.headline]
+    told.sort(key=lambda i: -len(i.observations))
+    return tuple(i.key for i in told[:MOST_CARDS])
+
+
+def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
+    """The page's `cards` in the View's order; a measure not yet observed at the clock's date has none."""
+    found = []
+    for key in view.headline[:MOST_CARDS]:
+        indicator = atlas.indicators.get(key)
+        seen = latest_observation(indicator, view.clock.at) if indicator else None
+        if indicator and seen:
+            found.append(_card(atlas, indicator, seen, view.lang))
+    return found
+
+
+def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> dict[str, str]:
+    scope = seen.scope.in_(lang)
+    if len(scope) > _LONGEST_SCOPE:
+        scope = scope[: _LONGEST_SCOPE - 1] + "…"
+    return {
+        "key": indicator.key,
+        "value": f"{seen.qualifier}{seen.value}",
+        "unit": indicator.unit.in_(lang),
+        "name": indicator.name.in_(lang),
+        "asof": " · ".join(part for part in (as_of_words(seen, lang), scope) if part),
+        "source": seen.citation.source,
+        "mark": t("conflict.mark", lang) if of_indicator(atlas, indicator.key) else "",
+    }
+
+
+# -- choosing -----------------------------------------------------------------------------------
+
+
+def with_card(view: View, key: str, shown: bool) -> View | None:
+    """The View with a headline card more or less; None where there is no room for one more."""
+    found = _chosen(view.headline, key, shown, MOST_CARDS)
+    return None if found is None else replace(view, headline=found)
+
+
+def with_chart(view: View, key: str, shown: bool) -> View | None:
+    """The View with a chart more or less; None where there is no room for one more."""
+    found = _chosen(view.charts, key, shown, MOST_CHARTS)
+    return None if found is None else replace(view, charts=found)
+
+
+def with_chart_moved(view: View, key: str, by: int) -> View:
+    """The View with a chart moved along the row, held to its ends."""
+    rest = [k for k in view.charts if k != key]
+    if len(rest) == len(view.charts):
+        return view
+    to = min(max(view.charts.index(key) + by, 0), len(rest))
+    return replace(view, charts=(*rest[:to], key, *rest[to:]))
+
+
+def _chosen(keys: tuple[str, ...], key: str, shown: bool, most: int) -> tuple[str, ...] | None:
+    rest = tuple(k for k in keys if k != key)
+    if not shown:
+        return rest
+    if key in keys:
+        return keys
+    return (*keys, key) if len(keys) < most else None
+
+
+# -- search -------------------------------------------------------------------------------------
+
+
+def find(atlas: Atlas, query: str) -> tuple[str, ...]:
+    """Keys of measures in which every word of `query` stands, best first; in table order for none."""
+    words = query.casefold().split()
+    if not words:
+        return tuple(atlas.indicators)
+    ranked = []
+    for n, indicator in enumerate(atlas.indicators.values()):
+        scores = [_score(indicator, word) for word in words]
+        if all(scores):
+            ranked.append((-sum(scores), n, indicator.key))
+    return tuple(key for _, _, key in sorted(ranked))
+
+
+def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Keys under their groups; groups in the order in which they first come."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        groups[atlas.indicators[key].group].append(key)
+    return tuple((group, tuple(some)) for group, some in groups.items())
+
+
+def _score(indicator: Indicator, word: str) -> int:
+    for rank, part in enumerate(_folded(indicator)):
+        if part.startswith(word):
+            return 20 - 2 * rank
+        if word in part:
+            return 19 - 2 * rank
+    if word.isascii():
+        full, initials = _spelled(indicator)
+        if full.startswith(word) or initials.startswith(word):
+            return 17
+        if word in full or word in initials:
+            return 7
+    return 0
+
+
+@lru_cache(maxsize=1024)
+def _folded(indicator: Indicator) -> tuple[str, ...]:
+    """Name, English name, then everything else that says what is measured."""
+    scopes = [word for seen in indicator.observations for word in seen.scope]
+    group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
+    rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]
+    parts = (indicator.name.zh, indicator.name.en, "\n".join(rest))
+    return tuple(part.casefold() for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(indicator: Indicator) -> tuple[str, str]:
+    full, _, initials = pinyin(indicator.name.zh).rpartition(" ")
+    return full, initials

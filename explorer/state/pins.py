@@ -1,0 +1,53 @@
+"""Events as pins: what happened of late, where the sources name a place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from explorer.atlas.model import Atlas, Event, Place
+from explorer.state.clock import MONTHS
+from explorer.state.date_words import certain_day, chronological, in_words
+from explorer.state.view import Step, View
+
+_NO_SPOT = frozenset({"province", "outside"})
+_MOST_PLACES = 3
+
+
+def events_on_map(atlas: Atlas, view: View) -> list[dict[str, Any]]:
+    """The page's `pins`: events of the current step, or of the clock's span, at the places they name.
+
+    A province is no spot, so what is only known to have happened in one stays in the chronicle.
+    """
+    clock = view.clock
+    first = _period_start(clock.at, view.step) if clock.mode == "asof" else clock.start
+    found = [e for e in atlas.events.values() if _within(e, first, clock.at)]
+    found.sort(key=lambda e: (chronological(e.date), e.id))
+    return [_pin(event, place, view) for event in found for place in spots(atlas, event)]
+
+
+def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:
+    """The event's places that a pin can stand on; of a long list the first."""
+    named = [atlas.places[key] for key in event.places if key in atlas.places]
+    sharp = tuple(place for place in named if place.kind not in _NO_SPOT)
+    return sharp if len(sharp) <= _MOST_PLACES else sharp[:1]
+
+
+def _period_start(day: date, step: Step) -> date:
+    months = MONTHS[step]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _within(event: Event, first: date, last: date) -> bool:
+    return first <= certain_day(event.date) <= last
+
+
+def _pin(event: Event, place: Place, view: View) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "lon": place.lon,
+        "lat": place.lat,
+        "title": event.title.in_(view.lang),
+        "date": in_words(event.date, view.lang),
+        "kind": event.kind,
+    }
