@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__
+from explorer import __version__, cli_scenes
 from explorer.paths import geodata_dir
 
 app = typer.Typer(
@@ -98,6 +98,9 @@ def report_command(
     from explorer.layers.memo import memo
 
     say(memo(atlas, day, themes, kinds, "en" if lang == "en" else "zh"))
+
+
+app.command("scenes")(cli_scenes.scenes_command)
 
 
 def _choices(option: str, given: list[str] | None, allowed: list[str]) -> list[str]:

@@ -67,27 +67,27 @@ class Scene:
         return found
 
 
-def read(data: Any, where: str = "scene") -> Scene:
+def read(data: Any) -> Scene:
     """Read what `to_json` wrote; wrong values raise SceneError."""
     if not isinstance(data, dict):
-        raise SceneError(f"{where}：应为对象，却是 {type(data).__name__}")
+        raise SceneError(f"应为对象，却是 {type(data).__name__}")
     name = data.get("name")
     if not isinstance(name, str) or not _SLUG.fullmatch(name):
-        raise SceneError(f"{where}.name：应为小写字母、数字和连字符，如 opening-view")
-    where = f"{where}“{name}”"
+        raise SceneError("name 应为小写字母、数字和连字符，如 opening-view")
+    where = f"“{name}”的 "
     try:
         view = View.from_json(data.get("view"))
     except ViewError as error:
-        raise SceneError(f"{where}.{error}") from error
-    title = _text(data.get("title", name), f"{where}.title")
+        raise SceneError(f"{where}{error}") from error
+    title = _text(data.get("title", name), f"{where}title")
     return Scene(
         name,
         title if any(title) else Text(name, name),
         view,
-        _text(data.get("caption", ""), f"{where}.caption"),
-        _text(data.get("notes", ""), f"{where}.notes"),
-        _run(data.get("run"), f"{where}.run"),
-        _evidence(data.get("evidence", []), f"{where}.evidence"),
+        _text(data.get("caption", ""), f"{where}caption"),
+        _text(data.get("notes", ""), f"{where}notes"),
+        _run(data.get("run"), f"{where}run"),
+        _evidence(data.get("evidence", []), f"{where}evidence"),
     )
 
 
