@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__, cli_scenes
+from explorer import __version__, cli_scenes, cli_snapshot
 from explorer.paths import geodata_dir
 
 app = typer.Typer(
@@ -100,6 +100,7 @@ def report_command(
     say(memo(atlas, day, themes, kinds, "en" if lang == "en" else "zh"))
 
 
+app.command("snapshot")(cli_snapshot.snapshot_command)
 app.command("scenes")(cli_scenes.scenes_command)
 
 

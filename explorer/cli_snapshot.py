@@ -1,0 +1,52 @@
+"""`twincity snapshot`: one View, one sheet, one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from explorer import cli_options as o
+
+
+def snapshot_command(
+    out: Annotated[Path, typer.Option("-o", "--out", help="写到这个文件；后缀决定格式", show_default=False)],
+    at: o.At = None,
+    start: o.From = None,
+    end: o.To = None,
+    mode: o.ModeName = "window",
+    layers: o.Layers = None,
+    scene: o.SceneName = None,
+    project: o.ProjectFile = None,
+    size: o.Size = "A4",
+    dpi: o.Dpi = None,
+    title: o.Title = "",
+    subtitle: o.Subtitle = "",
+    maker: o.Maker = "",
+    approval: o.Approval = "",
+    template: o.TemplateName = None,
+    lang: o.LangName = "zh",
+    undated: o.Undated = False,
+    dark: o.Dark = False,
+) -> None:
+    """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
+    from explorer.cli import Failure
+    from explorer.export.files import ExportError, target
+    from explorer.export.snapshot import VECTOR, format_of, snapshot
+
+    try:
+        kind = format_of(out)
+    except ValueError as error:
+        raise o.wrong(str(error), "-o") from error
+    words = o.Words(title, subtitle, maker, approval)
+    sheet = o.sheet_of(size, dpi, template, kind not in VECTOR, words)
+    data = o.load_data()
+    wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
+    view = o.view_of(data, wanted)
+    try:
+        target(out)
+        with o.engine(data) as renderer:
+            snapshot(data, view, sheet, renderer, out)
+    except ExportError as error:
+        raise Failure(str(error)) from error

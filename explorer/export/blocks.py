@@ -1,0 +1,139 @@
+"""The parts of a sheet as blocks: headings, paragraphs, legend rows, numbers, sources."""
+
+from __future__ import annotations
+
+from explorer.export.content import Content, LegendGroup, LegendRow, Number
+from explorer.export.elements import Box, Element, Ink, Rect, Text, glyph, line, moved
+from explorer.export.flow import Block
+from explorer.export.fonts import ASCENT
+from explorer.export.fonts import width as text_width
+from explorer.export.look import LEAST, Look
+from explorer.export.typeset import fit, wrap
+from explorer.layers.spec import Style
+
+LEADING = 1.38
+_PX = 25.4 / 96  # one CSS px in mm
+
+
+def paragraph(
+    words: str, size: float, width: float, color: str, part: str, gap: float = 0.0, weight: int = 400
+) -> Block:
+    """Words in as many lines as they need, hung from the top of the block."""
+    lines = wrap(words, size, width) or ("",)
+    leading = size * LEADING
+    text = Text(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
+    return Block((text,), leading * len(lines), gap)
+
+
+def _baseline(size: float) -> float:
+    """Where the first baseline stands below the top of a line of `LEADING`."""
+    return size * (ASCENT + (LEADING - 1) / 2)
+
+
+def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
+    """A quiet heading with a hairline below; what follows stays with it."""
+    text = Text(0.0, _baseline(size), (words,), size, look.soft, part, 700)
+    tall = size * LEADING
+    rule = line(0.0, tall + size * 0.12, width, tall + size * 0.12, Ink(look.line, 0.18), part)
+    return Block((text, rule), tall + size * 0.3, look.gap, keep=True)
+
+
+def legend(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
+    """The legend's blocks: a heading, then each layer's name with its rows."""
+    if not content.legend:
+        return []
+    blocks = [heading(titles["legend"], size, look, width, "legend")]
+    blocks += [_legend_group(group, look, size, width) for group in content.legend]
+    return blocks
+
+
+def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
+    """A layer's name and its rows, which stay together."""
+    now, lines = fit(group.name, size, max(size * 0.8, LEAST), width, 2)
+    elements: list[Element] = [
+        Text(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
+    ]
+    tall = now * LEADING * len(lines)
+    for row in group.rows:
+        block = _legend_row(row, look, size, width)
+        elements += [moved(element, 0.0, tall + block.gap) for element in block.elements]
+        tall += block.gap + block.height
+    return Block(tuple(elements), tall, size * 0.55)
+
+
+def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
+    swatch, indent = size * 3.1, size * 3.8
+    count = str(row.count)
+    room = width - indent - text_width(count, size) - size * 0.5
+    lines = wrap(row.words, size, room)
+    leading = size * LEADING
+    tall = leading * max(1, len(lines))
+    elements: list[Element] = list(swatch_of(row, Box(0.0, 0.0, swatch, leading), look))
+    base = _baseline(size)
+    elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
+    elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), tall, size * 0.08)
+
+
+def swatch_of(row: LegendRow, box: Box, look: Look) -> list[Element]:
+    """The entry's style as it is drawn on the map: a stroke, an area or a marker."""
+    style, middle = row.entry.style, box.y + box.h / 2
+    if row.entry.kind == "line":
+        return [line(box.x, middle, box.right, middle, _stroke(style), "legend")]
+    if row.entry.kind == "area":
+        ink = _stroke(style, fill=style.fill, fill_opacity=style.fill_opacity)
+        return [Rect(Box(box.x, box.y + box.h * 0.14, box.w, box.h * 0.72), ink, "legend", 0.4)]
+    fill = look.paper if style.hollow else style.fill or style.stroke
+    width = max(style.width, 1.2) * _PX * 0.8
+    ink = Ink(style.stroke, width, fill=fill, opacity=style.opacity)
+    return [glyph(row.entry.glyph, box.x + box.w / 2, middle, box.h * 0.34, ink, "legend")]
+
+
+def _stroke(style: Style, fill: str = "", fill_opacity: float = 1.0) -> Ink:
+    dash = tuple(round(d * _PX, 3) for d in style.dash)
+    return Ink(style.stroke, style.width * _PX, dash, fill, fill_opacity, style.opacity)
+
+
+def numbers(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
+    if not content.numbers:
+        return []
+    head = heading(titles["numbers"], size, look, width, "numbers")
+    return [head, *(_number(number, look, size, width) for number in content.numbers)]
+
+
+def _number(number: Number, look: Look, size: float, width: float) -> Block:
+    """A value with its unit, its name below, and below that its date and document."""
+    large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
+    value = Text(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
+    beside = value.box().right + size * 0.3
+    unit_size, unit = fit(number.unit, size, max(size * 0.7, LEAST), max(width - beside, size * 2), 1)
+    elements: list[Element] = [value]
+    if number.unit:
+        elements.append(Text(beside, value.y, unit, unit_size, look.ink, "numbers"))
+    y = large * LEADING
+    for words, now, color in ((number.name, size, look.ink), (number.note, look_small(size), look.faint)):
+        block = paragraph(words, now, width, color, "numbers")
+        text = block.elements[0]
+        assert isinstance(text, Text)
+        elements.append(Text(0.0, y + text.y, text.lines, now, color, "numbers", leading=text.leading))
+        y += block.height
+    return Block(tuple(elements), y, size * 0.6)
+
+
+def look_small(size: float) -> float:
+    return max(size * 0.84, LEAST)
+
+
+def notes(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
+    """What is drawn and what is not, then how to read the less certain."""
+    small = look_small(size)
+    blocks = [heading(titles["notes"], size, look, width, "notes")]
+    blocks += [paragraph(words, size, width, look.ink, "notes", size * 0.25) for words in content.counts]
+    blocks += [paragraph(words, small, width, look.soft, "notes", small * 0.4) for words in content.notes]
+    return blocks
+
+
+def sources(content: Content, look: Look, size: float, width: float) -> list[Block]:
+    """The documents, then whose data the ground is."""
+    words = (*content.sources, content.credits)
+    return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]

@@ -1,0 +1,60 @@
+"""Where what is drawn comes from: documents of the drawn features, and whose data the ground is."""
+
+from __future__ import annotations
+
+from explorer.atlas.edtf import PartialDate
+from explorer.atlas.model import Atlas, Feature, Lang, Source
+from explorer.export.typeset import clean
+from explorer.state.strings import t
+from explorer.state.view import View
+
+_MAKERS = (("GeoNames", "geonames"), ("Vonng", "towns"), ("OSM", "osm"))
+
+
+def sources_of(atlas: Atlas, features: tuple[Feature, ...]) -> tuple[Source, ...]:
+    """The documents that the features' citations and statuses name, in the order of the list of sources."""
+    used = {citation.source for feature in features for citation in feature.citations}
+    used |= {record.citation.source for feature in features for record in feature.statuses}
+    return tuple(source for key, source in atlas.sources.items() if key in used)
+
+
+def source_lines(atlas: Atlas, features: tuple[Feature, ...], lang: Lang) -> tuple[str, ...]:
+    return tuple(_line(source, lang) for source in sources_of(atlas, features))
+
+
+def _line(source: Source, lang: Lang) -> str:
+    words = t(
+        "export.source",
+        lang,
+        id=source.id,
+        title=source.title.in_(lang),
+        publisher=source.publisher.in_(lang),
+        date=_day(source.date, lang),
+    )
+    return clean(words + (t("export.source.outside", lang) if source.kind == "outside" else ""))
+
+
+def _day(day: PartialDate | None, lang: Lang) -> str:
+    if day is None:
+        return t("export.source.undated", lang)
+    if day.approximate:
+        return f"约 {day.text.rstrip('~?%')}" if lang == "zh" else f"c. {day.text.rstrip('~?%')}"
+    return day.text
+
+
+def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:
+    """One line that names whose data the ground and the coordinates are."""
+    ground = view.basemap
+    keys = ["boundaries"]
+    keys += ["rivers"] if ground.rivers or any(f.geometry == "river" for f in features) else []
+    keys += ["relief"] if ground.relief else []
+    made = {atlas.places[p].source for f in features for p in _places(f) if p in atlas.places}
+    for name, key in _MAKERS:
+        if any(name in source for source in made) or (key == "geonames" and ground.labels):
+            keys.append(key)
+    joint = "；" if view.lang == "zh" else "; "
+    return t("export.data", view.lang, list=joint.join(t(f"export.data.{k}", view.lang) for k in keys))
+
+
+def _places(feature: Feature) -> set[str]:
+    return {place for part in feature.routes for place in part} | {m.place for m in feature.members}

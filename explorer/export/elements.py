@@ -1,0 +1,158 @@
+"""What a sheet is made of, in millimetres: the same elements become the page's message, SVG and slides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import cos, pi, sin
+from typing import Literal
+
+from explorer.export.fonts import ASCENT, DESCENT, width
+
+Anchor = Literal["start", "middle", "end"]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the sheet; y grows downwards."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    def inset(self, by: float) -> Box:
+        return Box(self.x + by, self.y + by, self.w - 2 * by, self.h - 2 * by)
+
+    def overlaps(self, other: Box, slack: float = 0.01) -> bool:
+        return (
+            self.x < other.right - slack
+            and other.x < self.right - slack
+            and self.y < other.bottom - slack
+            and other.y < self.bottom - slack
+        )
+
+    def holds(self, other: Box, slack: float = 0.01) -> bool:
+        return (
+            other.x >= self.x - slack
+            and other.y >= self.y - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines of one paragraph; `y` is the first baseline, `leading` the step to the next one."""
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    size: float
+    color: str
+    part: str
+    weight: int = 400
+    anchor: Anchor = "start"
+    leading: float = 0.0
+
+    def box(self) -> Box:
+        """The room that the lines take, by measured widths."""
+        wide = max((width(line, self.size) for line in self.lines), default=0.0)
+        shift = {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
+        tall = (ASCENT + DESCENT) * self.size + self.leading * (len(self.lines) - 1)
+        return Box(self.x - shift, self.y - ASCENT * self.size, wide, tall)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How an outline and its inside are painted; an empty colour paints nothing."""
+
+    stroke: str = ""
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    fill: str = ""
+    fill_opacity: float = 1.0
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    box_: Box
+    ink: Ink
+    part: str
+    radius: float = 0.0
+
+    def box(self) -> Box:
+        return self.box_
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A polyline, or a polygon where `closed`."""
+
+    points: tuple[Point, ...]
+    ink: Ink
+    part: str
+    closed: bool = False
+
+    def box(self) -> Box:
+        xs, ys = [p[0] for p in self.points], [p[1] for p in self.points]
+        return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, as bytes, stretched over its box."""
+
+    box_: Box
+    png: bytes
+    part: str
+
+    def box(self) -> Box:
+        return self.box_
+
+
+Element = Text | Rect | Shape | Picture
+
+
+def moved(element: Element, dx: float, dy: float) -> Element:
+    """The element shifted on the sheet."""
+    if isinstance(element, Text):
+        return replace(element, x=element.x + dx, y=element.y + dy)
+    if isinstance(element, Shape):
+        return replace(element, points=tuple((x + dx, y + dy) for x, y in element.points))
+    b = element.box_
+    return replace(element, box_=Box(b.x + dx, b.y + dy, b.w, b.h))
+
+
+def line(x1: float, y1: float, x2: float, y2: float, ink: Ink, part: str) -> Shape:
+    return Shape(((x1, y1), (x2, y2)), ink, part)
+
+
+_SIDES = {"triangle": 3, "diamond": 4, "square": 4, "pentagon": 5, "hexagon": 6}
+
+
+def glyph(name: str, x: float, y: float, radius: float, ink: Ink, part: str) -> Shape:
+    """A layer's marker as a polygon around a centre (a circle is a polygon of 32 sides)."""
+    if name == "star":
+        spokes = [(radius if n % 2 == 0 else radius * 0.45, n * pi / 5) for n in range(10)]
+    elif name == "cross":
+        arm, wide = radius, radius * 0.36
+        turns = ((wide, arm), (wide, wide), (arm, wide))
+        quarter = [(a, b) for a, b in turns]
+        points = [(a, -b) for a, b in quarter] + [(a, b) for a, b in reversed(quarter)]
+        points += [(-a, b) for a, b in quarter] + [(-a, -b) for a, b in reversed(quarter)]
+        return Shape(tuple((x + a, y + b) for a, b in points), ink, part, closed=True)
+    else:
+        sides = _SIDES.get(name, 32)
+        turn = pi / 4 if name == "square" else 0.0
+        spokes = [(radius, turn + n * 2 * pi / sides) for n in range(sides)]
+    return Shape(tuple((x + r * sin(a), y - r * cos(a)) for r, a in spokes), ink, part, closed=True)

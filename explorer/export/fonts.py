@@ -1,0 +1,35 @@
+"""Widths of text in the one bundled font, so that what is laid out here fits wherever it is drawn."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from noto_cjk_sans_otc import FONT_PATH
+from PIL import ImageFont
+
+FAMILY = "Noto Sans CJK SC"
+FALLBACKS = f'"{FAMILY}", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif'
+ASCENT, DESCENT = 0.88, 0.12  # of the em box that a hanzi fills
+_FACE = 2  # Simplified Chinese in the collection
+_EM = 1000
+
+
+def font_path() -> Path:
+    return Path(FONT_PATH)
+
+
+@cache
+def face(px: int = _EM) -> ImageFont.FreeTypeFont:
+    """The bundled face at a size, for measuring and for painting with Pillow."""
+    return ImageFont.truetype(str(FONT_PATH), px, index=_FACE, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=16384)
+def _advance(character: str) -> float:
+    return face().getlength(character) / _EM
+
+
+def width(text: str, size: float) -> float:
+    """The advance of one line of text, in the unit of `size`; kerning is off wherever we draw."""
+    return sum(map(_advance, text)) * size

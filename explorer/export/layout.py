@@ -1,0 +1,168 @@
+"""A sheet laid out: where the map goes and every other element, measured so that nothing meets or spills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.export import blocks, furniture, header
+from explorer.export.camera import fitted, scale_bar
+from explorer.export.content import Content, Data, content
+from explorer.export.elements import Box, Element, moved
+from explorer.export.flow import Block, balanced, column_width, fill, place
+from explorer.export.look import LEAST, Look, look_for
+from explorer.export.paper import layout_scale
+from explorer.export.sheet import Sheet
+from explorer.state.strings import t
+from explorer.state.view import Camera, View
+
+PX_PER_MM = 96 / 25.4
+_SIDE_TRIES = (  # size of type, columns
+    (1.0, 1),
+    (0.93, 1),
+    (0.86, 1),
+    (0.79, 1),
+    (0.86, 2),
+    (0.79, 2),
+    (0.79, 3),
+    (0.7, 3),
+    (0.7, 4),
+)
+_BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Page and elements in layout millimetres; real ones are `scale` times as long."""
+
+    width: float
+    height: float
+    scale: float
+    frame: Box
+    elements: tuple[Element, ...]
+    camera: Camera
+    content: Content
+    look: Look
+
+
+def lay_out(data: Data, view: View, sheet: Sheet) -> Layout:
+    """The sheet for this View, by its template."""
+    scale = layout_scale(sheet.paper)
+    page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
+    look = look_for(sheet.paper, sheet.template, view.appearance)
+    words = content(data, view, sheet)
+    body = page.inset(look.margin)
+    top = header.head(words, look, body, sheet)
+    foot, foot_top = _foot(words, look, body, sheet)
+    middle = Box(body.x, top.bottom, body.w, foot_top - top.bottom - look.gap * 0.7)
+    wide = page.w > page.h * 1.08
+    around, room = (_beside if wide else _below)(words, look, middle, sheet)
+    frame = Box(room.x, room.y, _whole(room.w), _whole(room.h))
+    camera = fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    inside = _inside(words, look, frame, sheet, camera, scale)
+    elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around, *foot)
+    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look)
+
+
+def _whole(mm: float) -> float:
+    """The next smaller length of whole CSS pixels: a page rounds its elements to them."""
+    return int(mm * PX_PER_MM + 1e-6) / PX_PER_MM
+
+
+def _titles(words: Content) -> dict[str, str]:
+    return {key: t(f"export.{key}", words.lang) for key in ("legend", "numbers", "notes", "sources")}
+
+
+def _inside(
+    words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float
+) -> list[Element]:
+    elements: list[Element] = []
+    if sheet.shows("scalebar"):
+        bar = scale_bar(camera, frame.w * 0.04, min(42.0, frame.w * 0.24))
+        ratio = furniture.round_ratio(bar.metres_per_mm / scale) if sheet.paper.printed else ""
+        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang)
+    if sheet.shows("north"):
+        elements += furniture.north_arrow(frame, look, words.lang)
+    return elements
+
+
+def _panel(words: Content, look: Look, size: float, width: float, sheet: Sheet) -> list[Block]:
+    """Numbers, legend and notes, in reading order."""
+    titles = _titles(words)
+    found: list[Block] = []
+    if sheet.shows("numbers"):
+        found += blocks.numbers(words, look, size, width, titles)
+    if sheet.shows("legend"):
+        found += blocks.legend(words, look, size, width, titles)
+    if sheet.shows("notes"):
+        found += blocks.notes(words, look, size, width, titles)
+    return found
+
+
+def _beside(words: Content, look: Look, box: Box, sheet: Sheet) -> tuple[list[Element], Box]:
+    """A panel to the right of the map: one column, and more of them where one does not hold it."""
+    least = min(max(box.w * 0.2, 44.0), 66.0)
+    for factor, count in _SIDE_TRIES:
+        size = max(look.body * factor, LEAST)
+        each = least if count == 1 else least * (0.86 if count == 2 else 0.78)
+        total = each * count + look.gap * (count - 1)
+        if total > box.w * 0.5:
+            continue
+        panel = _panel(words, look, size, each, sheet)
+        if not panel:
+            return [], box
+        columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
+        placed = place(panel, columns)
+        if placed is not None:
+            break
+    else:
+        placed, _ = fill(panel, columns)
+    return list(placed or ()), Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
+
+
+def _below(words: Content, look: Look, box: Box, sheet: Sheet) -> tuple[list[Element], Box]:
+    """A band below the map: as many columns as make it at most two fifths of the height."""
+    for factor, count in _BAND_TRIES:
+        size = max(look.body * factor, LEAST)
+        each = column_width(box.w, count, look.gap)
+        panel = _panel(words, look, size, each, sheet)
+        if not panel:
+            return [], box
+        tall, _ = balanced(panel, box, count, look.gap)
+        if tall <= box.h * 0.42:
+            break
+    tall = min(tall, box.h * 0.5)
+    columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), count, look.gap)
+    placed, _ = fill(panel, columns)
+    return list(placed), Box(box.x, box.y, box.w, box.h - tall - look.gap)
+
+
+def _columns(box: Box, count: int, gutter: float) -> list[Box]:
+    wide = column_width(box.w, count, gutter)
+    return [Box(box.x + n * (wide + gutter), box.y, wide, box.h) for n in range(count)]
+
+
+def _foot(words: Content, look: Look, body: Box, sheet: Sheet) -> tuple[list[Element], float]:
+    """The sources in columns above one line with maker, date and approval; and where all that begins."""
+    elements: list[Element] = []
+    top = body.bottom
+    if sheet.shows("foot"):
+        elements, top = header.foot_line(words, look, body)
+    if not sheet.shows("sources"):
+        return elements, top
+    for factor in (1.0, 0.92, 0.85, 0.78):
+        size = max(look.small * factor, LEAST)
+        count = max(1, min(4, int(body.w / (size * 34))))
+        listed = blocks.sources(words, look, size, column_width(body.w, count, look.gap))
+        tall, _ = balanced(listed, body, count, look.gap)
+        if tall <= body.h * 0.14:
+            break
+    tall = min(tall, body.h * 0.22)
+    head = blocks.heading(_titles(words)["sources"], size, look, body.w, "sources")
+    top -= tall + head.height + look.gap * 0.5
+    placed, _ = fill(listed, _columns(Box(body.x, top + head.height, body.w, tall), count, look.gap))
+    return [*elements, *(moved(e, body.x, top) for e in head.elements), *placed], top
+
+
+def _shifted(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
+    by = {part: (dx, dy) for part, dx, dy in sheet.moves}
+    return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

@@ -1,0 +1,66 @@
+"""The sheet's colours and type sizes; millimetres throughout."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from explorer.export.paper import Paper, layout_scale
+from explorer.export.sheet import Template
+from explorer.paths import resources_dir
+from explorer.state.view import Appearance
+
+POINT = 25.4 / 72
+LEAST = 5.0 * POINT  # no text is ever set smaller, in the layout's scale
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours by use and sizes in mm; `body` is the size that the others follow."""
+
+    paper: str
+    ink: str
+    soft: str
+    faint: str
+    line: str
+    accent: str
+    body: float
+    title: float
+    date: float
+    margin: float
+    gap: float
+
+    @property
+    def small(self) -> float:
+        return max(self.body * 0.84, LEAST)
+
+
+@cache
+def _tokens(appearance: Appearance) -> dict[str, str]:
+    text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
+    """Sizes for a page between A4 and A3 (larger ones are scaled), colours for light or dark ground."""
+    short = min(paper.width, paper.height) / layout_scale(paper)
+    body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
+    if template == "slide":
+        body *= 1.2
+    heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
+    tokens = _tokens(appearance)
+    return Look(
+        paper="#ffffff" if appearance == "light" else tokens["ground"],
+        ink=tokens["ink"],
+        soft=tokens["ink_soft"],
+        faint=tokens["ink_faint"],
+        line=tokens["line_strong"],
+        accent=tokens["accent"],
+        body=body,
+        title=body * heads,
+        date=body * heads * 0.92,
+        margin=short * 0.042,
+        gap=body * 1.5,
+    )

@@ -1,0 +1,82 @@
+"""A layout as the page's `sheet` message: CSS pixels, text as data."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from explorer.export.camera import shown
+from explorer.export.elements import Box, Element, Ink, Picture, Rect, Shape, Text
+from explorer.export.layout import PX_PER_MM, Layout
+
+
+def _px(mm: float) -> float:
+    return round(mm * PX_PER_MM, 3)
+
+
+def _box(box: Box) -> dict[str, float]:
+    return {"x": _px(box.x), "y": _px(box.y), "width": _px(box.w), "height": _px(box.h)}
+
+
+def sheet_message(layout: Layout) -> dict[str, Any]:
+    """The value of the message's `sheet` key."""
+    frame = layout.frame
+    return {
+        "width": _px(layout.width),
+        "height": _px(layout.height),
+        "background": layout.look.paper,
+        "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
+        "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
+        "elements": svg_items(layout),
+    }
+
+
+def svg_items(layout: Layout) -> list[dict[str, Any]]:
+    """Every element as SVG attributes in CSS pixels; `kind` is the element's name, `text` its words."""
+    return [item for element in layout.elements for item in items(element)]
+
+
+def items(element: Element) -> list[dict[str, Any]]:
+    """One element as SVG: a text is as many of them as it has lines."""
+    if isinstance(element, Text):
+        return [_line(element, n) for n in range(len(element.lines))]
+    if isinstance(element, Picture):
+        data = "data:image/png;base64," + b64encode(element.png).decode("ascii")
+        return [{"kind": "image", **_box(element.box_), "href": data, "preserveAspectRatio": "none"}]
+    if isinstance(element, Rect):
+        return [{"kind": "rect", **_box(element.box_), "rx": _px(element.radius), **_ink(element.ink)}]
+    return [{"kind": "path", "d": path_data(element), **_ink(element.ink)}]
+
+
+def _line(text: Text, n: int) -> dict[str, Any]:
+    return {
+        "kind": "text",
+        "x": _px(text.x),
+        "y": _px(text.y + text.leading * n),
+        "font-size": _px(text.size),
+        "font-weight": text.weight,
+        "fill": text.color,
+        "text-anchor": text.anchor,
+        "font-kerning": "none",
+        "text": text.lines[n],
+    }
+
+
+def path_data(shape: Shape, unit: float = PX_PER_MM) -> str:
+    """SVG path data."""
+    pairs = "L".join(f"{x * unit:.3f} {y * unit:.3f}" for x, y in shape.points)
+    return f"M{pairs}" + ("Z" if shape.closed else "")
+
+
+def _ink(ink: Ink) -> dict[str, Any]:
+    """Presentation attributes; what would be the default is left out."""
+    found: dict[str, Any] = {"fill": ink.fill or "none"}
+    if ink.fill and ink.fill_opacity < 1:
+        found["fill-opacity"] = round(ink.fill_opacity, 3)
+    if ink.stroke and ink.width:
+        found |= {"stroke": ink.stroke, "stroke-width": _px(ink.width)}
+        if ink.dash:
+            found["stroke-dasharray"] = " ".join(f"{_px(d):g}" for d in ink.dash)
+    if ink.opacity < 1:
+        found["opacity"] = round(ink.opacity, 3)
+    return found

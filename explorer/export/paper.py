@@ -1,0 +1,104 @@
+"""Page sizes: named, in millimetres or in pixels; what is too large or too small is refused with a way out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MM_PER_INCH = 25.4
+PRINT_DPI, SCREEN_DPI = 300.0, 96.0
+LEAST_DPI, MOST_DPI = 36.0, 1200.0
+MOST_PIXELS = 150_000_000  # at 4 bytes, twice over (picture and encoder), some 1.2 GB
+MOST_SIDE = 30_000
+LEAST_MM = 60.0  # of the shorter side, in the layout's own scale
+MOST_RATIO = 4.0
+_NAMED = {
+    "A5": (210.0, 148.0),
+    "A4": (297.0, 210.0),
+    "A3": (420.0, 297.0),
+    "A2": (594.0, 420.0),
+    "A1": (841.0, 594.0),
+    "A0": (1189.0, 841.0),
+    "16:9": (338.667, 190.5),
+    "4:3": (254.0, 190.5),
+}
+_FREE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*[x×X*]\s*(\d{1,6}(?:\.\d+)?)\s*(mm|px)")
+
+
+class PaperError(ValueError):
+    """A size that cannot be used: says why, and what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page in millimetres, with the resolution that makes pixels of it."""
+
+    width: float
+    height: float
+    dpi: float
+    name: str
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        return (
+            max(1, round(self.width / MM_PER_INCH * self.dpi)),
+            max(1, round(self.height / MM_PER_INCH * self.dpi)),
+        )
+
+    @property
+    def printed(self) -> bool:
+        """Whether the size was given for paper, so that a map scale like 1:2 000 000 means something."""
+        return not self.name.endswith("px")
+
+
+def parse(size: str, dpi: float | None = None) -> Paper:
+    """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels count as 96 dpi unless told."""
+    if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
+        raise PaperError(f"分辨率 {dpi:g} 不可用；请给出 {LEAST_DPI:g} 到 {MOST_DPI:g} 之间的 dpi")
+    name = size.strip()
+    base, _, turn = name.upper().partition("-")
+    if base in _NAMED and turn in ("", "PORTRAIT", "LANDSCAPE"):
+        wide, tall = _NAMED[base]
+        return Paper(*((tall, wide) if turn == "PORTRAIT" else (wide, tall)), dpi or PRINT_DPI, name)
+    match = _FREE.fullmatch(name)
+    if not match:
+        raise PaperError(f"无法识别尺寸“{name[:40]}”；可用 A4、A3、A3-portrait、16:9、200x150mm、1680x1000px")
+    wide, tall = float(match[1]), float(match[2])
+    if match[3] == "px":
+        used = dpi or SCREEN_DPI
+        return Paper(round(wide) / used * MM_PER_INCH, round(tall) / used * MM_PER_INCH, used, name)
+    return Paper(wide, tall, dpi or PRINT_DPI, name)
+
+
+def sensible(paper: Paper, raster: bool = True) -> Paper:
+    """The paper itself where it can be drawn; otherwise PaperError with the largest that works."""
+    short, long = sorted((paper.width, paper.height))
+    if short < 40 or long > 5000:
+        raise PaperError(
+            f"页面 {paper.width:.0f}×{paper.height:.0f} mm 不可用；短边须不小于 40 mm，长边不大于 5000 mm"
+        )
+    if long / short > MOST_RATIO:
+        raise PaperError(f"页面长宽比 {long / short:.1f} 过大；请不超过 {MOST_RATIO:g}")
+    if raster and (paper.pixels[0] * paper.pixels[1] > MOST_PIXELS or max(paper.pixels) > MOST_SIDE):
+        wide, tall = paper.pixels
+        need = wide * tall * 8 / 2**30
+        largest = (MOST_PIXELS / (wide * tall)) ** 0.5
+        side = min(largest, MOST_SIDE / max(wide, tall))
+        raise PaperError(
+            f"{wide}×{tall} 像素约需 {need:.1f} GB 内存，超出上限；"
+            f"此页面最大可用 {int(wide * side)}×{int(tall * side)} 像素（约 {int(paper.dpi * side)} dpi）"
+        )
+    return paper
+
+
+def layout_scale(paper: Paper) -> float:
+    """How much larger than the layout the paper is: posters and small pictures keep a sheet's proportions.
+
+    Between A4 and A3 the layout is in true millimetres; beyond, everything grows or shrinks together.
+    """
+    short = min(paper.width, paper.height)
+    if short > 300:
+        return short / 300
+    if short < 180:
+        return max(short / 180, 0.45)
+    return 1.0

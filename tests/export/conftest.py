@@ -1,0 +1,63 @@
+"""The real atlas, views of every kind, and a renderer that draws nothing but says what it was asked."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from explorer.atlas.shapes import shapes
+from explorer.atlas.tables import load
+from explorer.atlas.timeline import Clock
+from explorer.export.content import Data
+from explorer.layers.registry import opening_layers
+from explorer.paths import geodata_dir
+from explorer.state.view import View
+
+
+@pytest.fixture(scope="session")
+def data() -> Data:
+    atlas = load(geodata_dir()).atlas
+    return Data(atlas, shapes(atlas, geodata_dir()))
+
+
+@pytest.fixture(scope="session")
+def opening(data: Data) -> View:
+    headline = tuple(i.key for i in data.atlas.indicators.values() if i.headline)[:4]
+    return replace(View(), layers=opening_layers(), headline=headline)
+
+
+@pytest.fixture(scope="session")
+def everything(opening: View) -> View:
+    layers = tuple(replace(layer, visible=True) for layer in opening.layers)
+    return replace(opening, layers=layers, show_undated=True, clock=Clock(date(2025, 12, 31)))
+
+
+class BlankRenderer:
+    """Pictures of the right size with nothing on them."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[View, Mapping[str, Any]]] = []
+
+    def render_png(self, view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
+        self.asked.append((view, sheet))
+        size = (round(sheet["width"] * scale), round(sheet["height"] * scale))
+        out = io.BytesIO()
+        Image.new("RGB", size, "#ffffff").save(out, "PNG")
+        return out.getvalue()
+
+    def render_pdf(self, view: View, sheet: Mapping[str, Any]) -> bytes:
+        raise RuntimeError("no engine")
+
+    def render_svg(self, view: View, sheet: Mapping[str, Any]) -> str:
+        raise RuntimeError("no engine")
+
+
+@pytest.fixture
+def blank() -> BlankRenderer:
+    return BlankRenderer()

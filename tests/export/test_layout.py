@@ -1,0 +1,110 @@
+"""Nothing on a sheet meets anything else or leaves the page, whatever the page, the words and the View."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explorer.atlas.timeline import Clock
+from explorer.export.content import Data
+from explorer.export.elements import Box, Text
+from explorer.export.layout import Layout, lay_out
+from explorer.export.look import LEAST
+from explorer.export.paper import parse
+from explorer.export.sheet import TEMPLATES, Sheet
+from explorer.layers.legend import entries
+from explorer.state.view import View
+
+PAGES = (
+    "A4",
+    "A4-portrait",
+    "A3",
+    "A3-portrait",
+    "A0",
+    "16:9",
+    "1680x1000px",
+    "800x600px",
+    "120x90mm",
+    "300x80mm",
+)
+HOSTILE = "<script>alert(1)</script>\"'&\u202e\u200f\x00" + "超长标题" * 2500
+
+
+def check(layout: Layout) -> None:
+    """Every text inside the page, and none on another; the map's frame clear of what stands around it."""
+    page = Box(0, 0, layout.width, layout.height)
+    texts = [e for e in layout.elements if isinstance(e, Text)]
+    assert [t.lines for t in texts if not page.holds(t.box())] == []
+    assert [t.lines for t in texts if t.size < LEAST - 1e-9] == []
+    assert [(a.lines, b.lines) for a, b in combinations(texts, 2) if a.box().overlaps(b.box(), 0.05)] == []
+    outside = [t for t in texts if t.part not in ("scalebar", "north")]
+    assert [t.lines for t in outside if t.box().overlaps(layout.frame)] == []
+    inside = [t for t in texts if t.part in ("scalebar", "north")]
+    assert [t.lines for t in inside if not layout.frame.holds(t.box())] == []
+    assert layout.frame.w > layout.width * 0.35
+    assert layout.frame.h > layout.height * 0.28
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_meets_or_spills(
+    page: str, template: str, data: Data, opening: View, everything: View
+) -> None:
+    for view in (opening, everything):
+        for lang in ("zh", "en"):
+            sheet = Sheet(paper=parse(page), template=template, made=date(2026, 1, 1))  # type: ignore[arg-type]
+            check(lay_out(data, replace(view, lang=lang), sheet))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", ["A4", "A4-portrait", "16:9", "640x480px"])
+def test_hostile_words_are_kept_short_and_clean(page: str, data: Data, opening: View) -> None:
+    sheet = Sheet(parse(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
+    layout = lay_out(data, opening, sheet)
+    check(layout)
+    words = "".join(line for e in layout.elements if isinstance(e, Text) for line in e.lines)
+    assert "<script>alert(1)</script>" in words
+    assert not {"\u202e", "\u200f", "\x00"} & set(words)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    title=st.text(max_size=200),
+    wide=st.integers(100, 900),
+    tall=st.integers(100, 900),
+    day=st.dates(date(2018, 1, 1), date(2025, 12, 31)),
+    mode=st.sampled_from(["asof", "window", "cumulative"]),
+)
+def test_any_page_any_title(
+    data: Data, everything: View, title: str, wide: int, tall: int, day: date, mode: str
+) -> None:
+    if max(wide, tall) / min(wide, tall) > 4:
+        return
+    view = replace(everything, clock=Clock(day, date(2018, 1, 1), mode))  # type: ignore[arg-type]
+    check(lay_out(data, view, Sheet(paper=parse(f"{wide}x{tall}mm"), title=title)))
+
+
+def test_the_legend_is_what_is_drawn(data: Data, everything: View) -> None:
+    for day in (date(2018, 6, 1), date(2020, 6, 30), date(2021, 5, 20), date(2025, 12, 31)):
+        view = replace(everything, clock=Clock(day))
+        rows = [r.entry for g in lay_out(data, view, Sheet()).content.legend for r in g.rows]
+        assert rows == list(entries(data.atlas, view, data.shapes))
+
+
+def test_hidden_parts_give_their_room_to_the_map(data: Data, opening: View) -> None:
+    full = lay_out(data, opening, Sheet()).frame
+    bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend", "notes", "numbers", "sources"})))
+    assert bare.frame.w * bare.frame.h > full.w * full.h * 1.3
+    assert not {e.part for e in bare.elements} & {"legend", "notes", "numbers", "sources"}
+
+
+def test_a_moved_part_moves_and_nothing_else(data: Data, opening: View) -> None:
+    still = lay_out(data, opening, Sheet())
+    moved = lay_out(data, opening, Sheet(moves=(("scalebar", -30.0, -4.0),)))
+    for a, b in zip(still.elements, moved.elements, strict=True):
+        by = (b.box().x - a.box().x, b.box().y - a.box().y)
+        assert by == pytest.approx((-30, -4) if a.part == "scalebar" else (0, 0))
