@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QTimer, QUrl, Signal
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
@@ -224,22 +224,38 @@ class MapView(QWebEngineView):
         super().closeEvent(event)
 
     def wait_settled(self, timeout_ms: int = 20_000) -> bool:
-        """Run events until fonts, images and three frames are through; False after the time-out."""
-        loop = QEventLoop()
+        """Run events until the picture on screen is the one last asked for; False after the time-out.
+
+        The page answers once fonts, images and frames are through; then a spot in the corner must
+        be seen to come and to go, because a grab may still show the frame before.
+        """
+        deadline = QDeadlineTimer(timeout_ms)
         self._seq += 1
-        wanted, done = self._seq, []
+        number = self._seq & 0xFFFF
+        color = QColor(number >> 8, number & 255, 77)
+        seen: list[int] = []
+        self.settled.connect(seen.append)
+        self.send({"ping": number})
+        arrived = _run_until(lambda: number in seen, deadline)
+        self.settled.disconnect(seen.append)
+        if not arrived or not _run_until(lambda: self._corner() == color, deadline):
+            return False
+        self.send({"probe": None})
+        return _run_until(lambda: self._corner() != color, deadline)
 
-        def check(number: int) -> None:
-            if number >= wanted:
-                done.append(number)
-                loop.quit()
+    def _corner(self) -> QColor:
+        return self.grab(QRect(0, 0, 2, 2)).toImage().pixelColor(0, 0)
 
-        self.settled.connect(check)
-        self.send({"ping": wanted})
-        QTimer.singleShot(timeout_ms, loop, loop.quit)
+
+def _run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
+    """Events, a few milliseconds at a time, until the condition holds or time is up."""
+    while not deadline.hasExpired():
+        if condition():
+            return True
+        loop = QEventLoop()
+        QTimer.singleShot(8, loop, loop.quit)
         loop.exec()
-        self.settled.disconnect(check)
-        return bool(done)
+    return False
 
 
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {

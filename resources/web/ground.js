@@ -17,7 +17,7 @@
     constructor(frame, data) {
       this.frame = frame;
       const root = frame.stage("ground", 200).root;
-      this.outside = [];
+      this.ready = Promise.resolve();
       this.neighbours = this._areas(make("g", { id: "neighbours" }, root), data.neighbours);
       this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
       this._relief(root, data.relief);
@@ -36,7 +36,12 @@
       if (!relief) return;
       const [[south, west], [north, east]] = relief.bounds;
       this.corners = [tc.shapes.world(west, north), tc.shapes.world(east, south)];
-      this.image = make("image", { href: "/basemap/" + relief.file, preserveAspectRatio: "none" }, this.relief);
+      this.image = make("image", { preserveAspectRatio: "none", decoding: "sync" }, this.relief);
+      this.ready = new Promise((done) => {
+        this.image.addEventListener("load", done, { once: true });
+        this.image.addEventListener("error", done, { once: true });
+      });
+      set(this.image, { href: "/basemap/" + relief.file });
     }
 
     _rivers(parent, collection) {

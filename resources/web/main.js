@@ -19,10 +19,20 @@
     }
   }
 
+  // Fetched and decoded beside the rest, so that the first picture has its relief.
+  function warm(relief) {
+    if (!relief) return null;
+    tc.warmed = new Image();
+    tc.warmed.src = "/basemap/" + relief.file;
+    tc.warmed.decode().catch(() => undefined);
+    return relief;
+  }
+
   tc.start = async function (map) {
     const addresses = GROUND.map((name) => ground(name + ".geojson"));
-    const [atlas, relief, ...parts] = await Promise.all([json("/atlas.json"), ground("relief.json"), ...addresses]);
-    const data = { atlas, relief };
+    const relief = ground("relief.json").then(warm);
+    const [atlas, shade, ...parts] = await Promise.all([json("/atlas.json"), relief, ...addresses]);
+    const data = { atlas, relief: shade };
     GROUND.forEach((name, i) => (data[name] = parts[i] || { features: [] }));
     tc.app = new tc.App(map, data);
     tc.app.frame.settle();

@@ -74,11 +74,27 @@
     if (work.labels) app.labels.place();
   }
 
-  // Everything that the next picture needs: fonts, the relief, three frames.
+  // A spot in the corner whose colour tells which picture is on screen: frames are committed whole, so
+  // where the spot is, all that was drawn before it is too. Python looks for it, then has it taken away.
+  function probe(number) {
+    document.getElementById("probe")?.remove();
+    if (number === null) return;
+    const spot = document.createElement("div");
+    spot.id = "probe";
+    spot.style.background = `rgb(${(number >> 8) & 255}, ${number & 255}, 77)`;
+    document.body.appendChild(spot);
+  }
+
+  // Everything that the next picture needs: the page's size, fonts, the relief, three frames.
   async function settled(app, number) {
+    for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
+      await new Promise((done) => setTimeout(done, 15));
+    }
     await document.fonts.ready;
+    await app.ground.ready;
     const images = [...document.querySelectorAll("image")].filter((image) => image.decode);
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
+    probe(number);
     tc.afterFrames(3, () => tc.notify({ type: "pong", n: number }));
   }
 
@@ -90,6 +106,7 @@
     finish(app, work);
     if (message.sheet?.extent) tc.camera.extent(app.map, message.sheet.extent);
     if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette) });
+    if ("probe" in message) probe(message.probe);
     if ("ping" in message) settled(app, message.ping).catch(tc.fail);
     if ("seq" in message) tc.afterFrames(2, () => tc.notify({ type: "painted", seq: message.seq }));
   };

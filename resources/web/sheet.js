@@ -23,12 +23,14 @@
     constructor(map) {
       this.map = map;
       this.svg = null;
+      this.size = 0;
     }
 
     lay(sheet) {
       const root = document.documentElement;
       const style = map(this.map);
       this.clear();
+      this.size = sheet ? sheet.width : 0;
       if (!sheet) {
         root.classList.remove("sheet");
         style.left = style.top = style.width = style.height = "";
