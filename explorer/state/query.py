@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import state_at
+from explorer.state.measures import within
+from explorer.state.regions import NOWHERE
 from explorer.state.search import haystack
-from explorer.state.view import Filters, Range, View
+from explorer.state.view import Filters, View
 
-Bounds = Mapping[str, tuple[float, float, float, float]]
+Box = tuple[float, float, float, float]
+Bounds = Mapping[str, Box]
 
 
 def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:
@@ -37,10 +40,10 @@ def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds | None) -
             return False
     return (
         has_words(atlas, feature, filters.text)
-        and (not filters.regions or _in_regions(atlas, feature, filters.regions))
-        and all(_in_range(feature, wanted) for wanted in filters.ranges)
-        and (filters.source_after is None or _sourced_after(atlas, feature, filters.source_after))
-        and (not filters.in_extent or bounds is None or _in_extent(view, bounds.get(feature.id)))
+        and (not filters.regions or in_regions(adcodes(atlas, feature), filters.regions))
+        and all(within(atlas, feature, r.attribute, r.low, r.high) for r in filters.ranges)
+        and (filters.source_after is None or sourced_after(atlas, feature, filters.source_after))
+        and (not filters.in_extent or bounds is None or in_extent(view.extent, bounds.get(feature.id)))
     )
 
 
@@ -56,14 +59,19 @@ def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
     return frozenset(atlas.places[p].adcode for p in ids if p in atlas.places)
 
 
-def _in_regions(atlas: Atlas, feature: Feature, regions: tuple[str, ...]) -> bool:
-    """A region holds what lies inside it and what covers it (province 51 holds 511602; 511600 too)."""
-    stems = tuple(_stem(code) for code in regions)
-    mine = tuple(_stem(code) for code in adcodes(atlas, feature) if code)
-    return any(code.startswith(stem) or stem.startswith(code) for code in mine for stem in stems)
+def in_regions(codes: Iterable[str], regions: Collection[str]) -> bool:
+    """A region holds what lies inside it and what covers it (province 51 holds 511602; 511600 too).
+
+    NOWHERE holds what has no place in the two provinces.
+    """
+    mine = tuple(stem(code) for code in codes if code)
+    stems = tuple(stem(code) for code in regions if code != NOWHERE)
+    if not mine:
+        return NOWHERE in regions
+    return any(code.startswith(own) or own.startswith(code) for code in mine for own in stems)
 
 
-def _stem(adcode: str) -> str:
+def stem(adcode: str) -> str:
     """`510000` and `51` name the province, `511600` the prefecture, `511602` the county.
 
     Chongqing's 500100 and 500200 hold its districts and counties: they count as the municipality.
@@ -73,27 +81,14 @@ def _stem(adcode: str) -> str:
     return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 
-def _in_range(feature: Feature, wanted: Range) -> bool:
-    for attribute in feature.attributes:
-        if attribute.name.en == wanted.attribute:
-            try:
-                value = float(attribute.value)
-            except ValueError:
-                continue
-            low = wanted.low is None or value >= wanted.low
-            high = wanted.high is None or value <= wanted.high
-            if low and high:
-                return True
-    return False
-
-
-def _sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:
+def sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:
     dates = (atlas.sources[c.source].date for c in feature.citations if c.source in atlas.sources)
     return any(d is not None and d.last is not None and d.last >= day for d in dates)
 
 
-def _in_extent(view: View, box: tuple[float, float, float, float] | None) -> bool:
-    if view.extent is None or box is None:
-        return view.extent is None
-    west, south, east, north = view.extent
+def in_extent(extent: Box | None, box: Box | None) -> bool:
+    """True where the box touches the extent; an extent that is not known yet holds everything."""
+    if extent is None or box is None:
+        return extent is None
+    west, south, east, north = extent
     return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south

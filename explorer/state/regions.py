@@ -1,0 +1,59 @@
+"""Provinces, prefectures and counties as a tree, from the gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Text
+
+NOWHERE = "none"
+_KINDS = ("province", "city", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division with its adcode; Chongqing's districts stand right below the municipality."""
+
+    code: str
+    name: Text
+    children: tuple[Region, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def tree(atlas: Atlas) -> tuple[Region, ...]:
+    """The provinces in order of adcode, each with what lies in it."""
+    names: dict[str, Text] = {}
+    for kind in _KINDS:
+        for place in atlas.places.values():
+            if place.kind == kind and len(place.adcode) == 6:
+                names.setdefault(place.adcode, place.name)
+    below: dict[str, list[str]] = {}
+    for code in sorted(names):
+        below.setdefault(_parent(code, names), []).append(code)
+
+    def grown(code: str) -> Region:
+        return Region(code, names[code], tuple(grown(child) for child in below.get(code, ())))
+
+    return tuple(grown(code) for code in below.get("", ()))
+
+
+def walk(regions: tuple[Region, ...]) -> Iterator[Region]:
+    """Every region, a parent before its children."""
+    for region in regions:
+        yield region
+        yield from walk(region.children)
+
+
+@lru_cache(maxsize=4)
+def names(atlas: Atlas) -> dict[str, Text]:
+    """Name by adcode."""
+    return {region.code: region.name for region in walk(tree(atlas))}
+
+
+def _parent(code: str, names: dict[str, Text]) -> str:
+    for parent in (f"{code[:4]}00", f"{code[:2]}0000"):
+        if parent != code and parent in names:
+            return parent
+    return ""
