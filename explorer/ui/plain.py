@@ -5,8 +5,18 @@ from __future__ import annotations
 import html
 import re
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 _LONGEST = 600
 _RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{28}(?=\S)")
@@ -35,7 +45,9 @@ def label(text: str, rank: str = "", parent: QWidget | None = None) -> QLabel:
     )
     made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     made.setMinimumWidth(1)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
     return made
 
 
@@ -44,3 +56,49 @@ def rule(parent: QWidget | None = None) -> QFrame:
     made = QFrame(parent)
     made.setProperty("rule", True)
     return made
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet reads, and have it read again where it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class ElidedButton(QPushButton):
+    """A flat button whose words are cut with … where room is short; `kind` picks its style in app.qss."""
+
+    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoDefault(False)
+        if kind:
+            self.setProperty(kind, True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_words(text)
+
+    def set_words(self, text: str) -> None:
+        """The whole text, on one line; an ampersand is an ampersand, not a shortcut."""
+        one_line = " ".join(shown(text).split())
+        self.setAccessibleName(one_line)
+        self.setText(one_line.replace("&", "&&"))
+
+    @property
+    def words(self) -> str:
+        return self.text().replace("&&", "&")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        room = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        if not option.icon.isNull():
+            room -= option.iconSize.width() + 4
+        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        option.text = cut.replace("&", "&&")
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()

@@ -8,7 +8,15 @@ from typing import get_args
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Mode
@@ -18,7 +26,7 @@ from explorer.state.view import Step, View
 from explorer.ui import steps, theme
 from explorer.ui.date_field import DateField
 from explorer.ui.icons import icon
-from explorer.ui.plain import label, tooltip
+from explorer.ui.plain import ElidedButton, label, tooltip
 from explorer.ui.player import SPEEDS, Player
 from explorer.ui.segmented import Segmented
 from explorer.ui.timeline_axis import TimelineAxis
@@ -50,7 +58,8 @@ class TimelineBar(QWidget):
         self.mode = Segmented(get_args(Mode), self)
         self.step = Segmented(get_args(Step), self)
         self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
-        self.speed, self.loop, self.summary = (QToolButton(self) for _ in range(3))
+        self.speed, self.loop = QToolButton(self), QToolButton(self)
+        self.summary = ElidedButton(parent=self)
         self.complaint = label("", "danger", self)
         self._tally = Tally()
         self._lay_out()
@@ -63,17 +72,17 @@ class TimelineBar(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(20, 10, 20, 0)
+        row.setContentsMargins(20, 8, 20, 0)
         row.setSpacing(10)
         for widget in (self.play, self.date, self.back, self.forward, self.mode, self.step):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.insertSpacing(1, 4)
+        row.insertSpacing(1, 2)
         row.addWidget(self.summary, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.loop, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 6)
+        column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.axis)
@@ -87,13 +96,13 @@ class TimelineBar(QWidget):
         for button in (self.back, self.forward, self.loop):
             button.setIconSize(QSize(18, 18))
             button.setFixedSize(30, 30)
+            button.setProperty("bare", True)
         self.loop.setCheckable(True)
         self.speed.setObjectName("playSpeed")
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed.setMenu(self._speed_menu())
         self.summary.setObjectName("clockSummary")
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.summary.setCursor(Qt.CursorShape.PointingHandCursor)
         self.complaint.setWordWrap(False)
         self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.complaint.hide()
@@ -134,8 +143,10 @@ class TimelineBar(QWidget):
             self._t("timeline.nothing", view.lang) if nothing else summary(self._tally, view.lang, self._t)
         )
         text = self._t(key, view.lang, what=words)
-        if text != self.summary.text():
-            self.summary.setText(text)
+        if text != self.summary.words:
+            self.summary.set_words(text)
+            more = self._t("timeline.list_changes", view.lang) if self._tally.features else ""
+            self.summary.setToolTip(tooltip(f"{text}\n{more}".strip()))
             self.summary.setEnabled(bool(self._tally.features))
 
     def _dress(self, view: View) -> None:
@@ -153,7 +164,6 @@ class TimelineBar(QWidget):
             button.setIcon(icon(name, ink))
             self._name(button, self._t(key, view.lang))
         self._name(self.speed, self._t("timeline.speed", view.lang))
-        self._name(self.summary, self._t("timeline.list_changes", view.lang))
         self._dress_player()
 
     def _dress_player(self) -> None:
@@ -170,7 +180,7 @@ class TimelineBar(QWidget):
         return name, self._t(f"timeline.{group}_tip.{key}", view.lang)
 
     @staticmethod
-    def _name(button: QToolButton, words: str) -> None:
+    def _name(button: QAbstractButton, words: str) -> None:
         button.setToolTip(tooltip(words))
         button.setAccessibleName(words)
 

@@ -1,0 +1,76 @@
+"""The inspector: what is selected, in words, with sources; an overview where nothing is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state.query import Bounds
+from explorer.state.store import Store
+from explorer.state.view import View
+from explorer.ui.inspector_feature import FeaturePage
+from explorer.ui.inspector_lists import ListPage, OverviewPage
+from explorer.ui.inspector_parts import Desk
+from explorer.ui.timeline_words import Strings
+
+Page = FeaturePage | ListPage | OverviewPage
+
+
+class Inspector(QScrollArea):
+    """Shows the View's selection; all its text is plain, can be selected and copied."""
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        strings: Strings,
+        bounds: Bounds | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._t, self._bounds = store, atlas, strings, bounds
+        self.setObjectName("inspector")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.page: Page
+        self._build(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 600)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    def _on_view(self, old: View, new: View) -> None:
+        if _page_key(old) != _page_key(new):
+            self._build(new)
+        elif (old.clock, old.filters, old.show_undated, old.extent) != (
+            new.clock,
+            new.filters,
+            new.show_undated,
+            new.extent,
+        ):
+            self.page.follow(new)
+
+    def _build(self, view: View) -> None:
+        """A new page; the old one goes with all its parts."""
+        desk = Desk(self._store, self._atlas, self._t, view)
+        found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
+        if not found:
+            self.page = OverviewPage(desk, self._bounds)
+        elif len(found) == 1:
+            self.page = FeaturePage(found[0], desk)
+        else:
+            self.page = ListPage(found, desk)
+        self.setWidget(self.page)
+        self.setAccessibleName(self._t("inspector.name", view.lang))
+        self.verticalScrollBar().setValue(0)
+
+
+def _page_key(view: View) -> object:
+    """What asks for another page; the rest only updates it."""
+    visible = () if view.selection else tuple(x.id for x in view.layers if x.visible)
+    return view.selection, view.lang, view.appearance, visible

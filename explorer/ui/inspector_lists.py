@@ -1,0 +1,135 @@
+"""The inspector's pages for several features, and for none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from explorer.atlas.model import STATUSES, Feature
+from explorer.atlas.timeline import bucket, drawn_state, state_at
+from explorer.layers.legend import state_words
+from explorer.layers.registry import SPECS
+from explorer.state.query import Bounds, matching
+from explorer.state.view import View
+from explorer.ui import theme
+from explorer.ui.inspector_parts import Desk, heading, hue, swatch
+from explorer.ui.plain import ElidedButton, label, tooltip
+
+_LISTED = 200
+
+
+class ListPage(QWidget):
+    """Several features selected: a short list; a click leaves that one selected."""
+
+    def __init__(self, features: tuple[Feature, ...], desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._rows: list[tuple[Feature, ElidedButton]] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 24)
+        layout.setSpacing(1)
+        layout.addWidget(label(desk.say("inspector.list_title", n=len(features)), "title"))
+        layout.addSpacing(8)
+        for feature in features[:_LISTED]:
+            layout.addWidget(self._row(feature))
+        if len(features) > _LISTED:
+            layout.addWidget(label(desk.say("inspector.list_more", n=len(features) - _LISTED), "faint"))
+        layout.addStretch(1)
+        self.follow(desk.view)
+
+    def _row(self, feature: Feature) -> ElidedButton:
+        button = ElidedButton(kind="row")
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(lambda: self._select(feature))
+        self._rows.append((feature, button))
+        return button
+
+    def _select(self, feature: Feature) -> None:
+        store = self._desk.store
+        store.dispatch(replace(store.view, selection=(feature.id,)), "inspector.undo_select")
+
+    def follow(self, view: View) -> None:
+        ground = theme.tokens(view.appearance)["ground"]
+        for feature, button in self._rows:
+            state = state_at(feature, view.clock.at)
+            words = (
+                f"{feature.name.in_(view.lang)}  ·  {state_words(state.status, state.certainty, view.lang)}"
+            )
+            if words != button.words:
+                button.set_words(words)
+                button.setToolTip(tooltip(words))
+                hollow = state.certainty != "certain"
+                button.setIcon(swatch(hue(feature.theme, view.appearance), ground, hollow))
+
+
+class OverviewPage(QWidget):
+    """Nothing selected: what stands at the date in the layers switched on, and how to begin."""
+
+    def __init__(self, desk: Desk, bounds: Bounds | None = None) -> None:
+        super().__init__()
+        self._desk, self._bounds = desk, bounds
+        self._counts: dict[str, QLabel] = {}
+        self._themes = {
+            layer.id: desk.atlas.by_theme(layer.id) for layer in desk.view.layers if layer.visible
+        }
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 24)
+        layout.setSpacing(0)
+        self._title = label("", "title")
+        layout.addWidget(self._title)
+        shown = "inspector.overview_layers" if self._themes else "inspector.overview_none"
+        layout.addWidget(heading(desk.say(shown)))
+        layout.addLayout(self._grid())
+        layout.addWidget(heading(desk.say("inspector.start")))
+        for key in ("inspector.start.map", "inspector.start.clock", "inspector.start.search"):
+            line = label(desk.say(key), "soft")
+            line.setContentsMargins(0, 0, 0, 6)
+            layout.addWidget(line)
+        layout.addStretch(1)
+        self.follow(desk.view)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(7)
+        grid.setHorizontalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        view = self._desk.view
+        ground, top = theme.tokens(view.appearance)["ground"], Qt.AlignmentFlag.AlignTop
+        for row, theme_id in enumerate(self._themes):
+            dot = QLabel()
+            dot.setContentsMargins(0, 3, 0, 0)
+            dot.setPixmap(swatch(hue(theme_id, view.appearance), ground).pixmap(14, 14))
+            name = label(SPECS[theme_id].name.in_(view.lang) if theme_id in SPECS else theme_id)
+            self._counts[theme_id] = label("", "faint")
+            name.setWordWrap(False)
+            grid.addWidget(dot, row, 0, top)
+            grid.addWidget(name, row, 1, top)
+            grid.addWidget(self._counts[theme_id], row, 2)
+        return grid
+
+    def follow(self, view: View) -> None:
+        self._title.setText(self._desk.say("inspector.overview_title", date=view.clock.at))
+        passing = matching(self._desk.atlas, view, self._bounds)
+        for theme_id, where in self._counts.items():
+            states = (drawn_state(f, view.clock) for f in self._themes[theme_id] if f.id in passing)
+            tally = Counter(bucket(state) for state in states if state is not None)
+            text = self._line(tally, view)
+            if text != where.text():
+                where.setText(text)
+
+    def _line(self, tally: Counter[str], view: View) -> str:
+        say = self._desk.say
+        parts = [
+            say("inspector.bucket.status", status=state_words(s, "certain", view.lang), n=tally[s])
+            for s in reversed(STATUSES)
+            if tally[s]
+        ]
+        parts += [
+            say(f"inspector.bucket.{kind}", n=tally[kind]) for kind in ("possible", "attested") if tally[kind]
+        ]
+        if view.show_undated and tally["undated"]:
+            parts.append(say("inspector.bucket.undated", n=tally["undated"]))
+        return " · ".join(parts) or say("inspector.overview_nothing")
