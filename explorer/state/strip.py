@@ -17,7 +17,8 @@ _LONGEST = 48
 
 def slug(words: str, taken: Collection[str] = ()) -> str:
     """An ascii name from a title (`公交线路` → `gongjiaoxianlu`), numbered where it is taken."""
-    full = pinyin(words).rpartition(" ")[0]
+    forms = pinyin(words).split()  # the words in full, then as many by their initials
+    full = " ".join(forms[: len(forms) // 2])
     plain = re.sub(r"[^a-z0-9]+", "-", full)[:_LONGEST].strip("-") or "scene"
     name, number = plain, 2
     while name in taken:
