@@ -7,12 +7,12 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from explorer.atlas.timeline import Clock
 from explorer.state.store import Store
 from explorer.state.view import View
-from explorer.ui.plain import tooltip
+from explorer.ui.plain import restyle, tooltip
 from explorer.ui.steps import read_typed
 from explorer.ui.timeline_words import Strings, clock_text
 
@@ -25,7 +25,8 @@ class DateField(QStackedWidget):
     def __init__(self, store: Store, strings: Strings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._t = store, strings
-        self.button = QToolButton(self)
+        self.button = QPushButton(self)
+        self.button.setAutoDefault(False)
         self.button.setObjectName("clockDate")
         self.button.setCursor(Qt.CursorShape.IBeamCursor)
         self.button.clicked.connect(self.edit)
@@ -69,6 +70,7 @@ class DateField(QStackedWidget):
 
     def _dress(self, view: View) -> None:
         self.button.setText(clock_text(view.clock))
+        restyle(self.button, "span", view.clock.mode != "asof")
         tip = self._t("timeline.type_date", view.lang)
         self.button.setToolTip(tooltip(tip))
         self.button.setAccessibleName(f"{clock_text(view.clock)}. {tip}")
@@ -90,11 +92,7 @@ class DateField(QStackedWidget):
         self.button.setFocus()
 
     def _complain(self, what: str) -> None:
-        wrong = bool(what)
-        if self.input.property("wrong") != wrong:
-            self.input.setProperty("wrong", wrong)
-            self.input.style().unpolish(self.input)
-            self.input.style().polish(self.input)
+        restyle(self.input, "wrong", bool(what))
         self.complained.emit(what)
 
 

@@ -52,6 +52,7 @@ class FeaturePage(QWidget):
     def _add_head(self) -> None:
         desk, feature, lang = self._desk, self._feature, self._desk.view.lang
         top = QHBoxLayout()
+        top.setSpacing(4)
         top.addWidget(label(feature.name.in_(lang), "title"), 1)
         for name, key, act in (
             ("copy", "inspector.copy", self.copy_text),

@@ -16,6 +16,7 @@ from explorer.state.query import Bounds, matching
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.inspector_parts import Desk, heading, hue, swatch
+from explorer.ui.inspector_words import standing
 from explorer.ui.plain import ElidedButton, label, tooltip
 
 _LISTED = 200
@@ -55,9 +56,7 @@ class ListPage(QWidget):
         ground = theme.tokens(view.appearance)["ground"]
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
-            words = (
-                f"{feature.name.in_(view.lang)}  ·  {state_words(state.status, state.certainty, view.lang)}"
-            )
+            words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang, self._desk.t)}"
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))
@@ -132,4 +131,5 @@ class OverviewPage(QWidget):
         ]
         if view.show_undated and tally["undated"]:
             parts.append(say("inspector.bucket.undated", n=tally["undated"]))
-        return " · ".join(parts) or say("inspector.overview_nothing")
+        whole = (part.replace(" ", "\u00a0") for part in parts)  # a count and its word stay on one line
+        return " · ".join(whole) or say("inspector.overview_nothing")

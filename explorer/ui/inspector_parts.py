@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.state.store import Store
 from explorer.state.view import Appearance, View
@@ -70,6 +69,7 @@ class Chip(QLabel):
 
     def __init__(self, theme_id: str, desk: Desk) -> None:
         super().__init__()
+        self._t = desk.t
         ground, ink = chip_colors(theme_id, desk.view.appearance)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setStyleSheet(
@@ -78,7 +78,7 @@ class Chip(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: State, view: View) -> None:
-        text = state_words(state.status, state.certainty, view.lang)
+        text = words.standing(state, view.lang, self._t)
         if text != self.text():
             self.setText(text)
 

@@ -18,6 +18,7 @@ from explorer.atlas.model import (
     Status,
     StatusRecord,
 )
+from explorer.atlas.timeline import State
 from explorer.layers.legend import state_words
 from explorer.ui.timeline_words import Strings
 
@@ -86,6 +87,13 @@ def stage(feature: Feature, record: StatusRecord, lang: Lang, t: Strings) -> str
     return t(f"inspector.begins.{_VERBS.get((feature.theme, record.status), record.status)}", lang)
 
 
+def standing(state: State, lang: Lang, t: Strings) -> str:
+    """The state in words; what has neither status nor date is simply undated."""
+    if state.status is None and state.certainty == "undated":
+        return t("inspector.no_date", lang)
+    return state_words(state.status, state.certainty, lang)
+
+
 def value(found: Attribute, lang: Lang) -> str:
     """`≥20 个`: sign, figure and unit as the source has them."""
     unit = found.unit.in_(lang)
@@ -93,14 +101,17 @@ def value(found: Attribute, lang: Lang) -> str:
 
 
 def records(feature: Feature) -> tuple[StatusRecord, ...]:
-    """The feature's stages in order of time, undated ones last."""
+    """The feature's stages by the first day on which they may have come, undated ones last.
+
+    So a line that opened within 2020 stands before the photograph of it in December 2020.
+    """
     return tuple(sorted(feature.statuses, key=_order))
 
 
 def _order(record: StatusRecord) -> tuple[date, date]:
     if record.date is None:
         return date.max, date.max
-    return record.date.last or date.max, record.date.first or date.min
+    return record.date.first or date.min, record.date.last or date.max
 
 
 def route_lines(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 _LONGEST = 600
-_RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{28}(?=\S)")
+_RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{40}(?=\S)")
 
 
 def shown(text: str) -> str:

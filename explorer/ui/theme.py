@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from string import Template
 
@@ -15,6 +16,7 @@ from explorer.state.view import Appearance
 
 FAMILY = "Noto Sans CJK SC"
 BODY_PX = 13
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _ROLES: dict[QPalette.ColorRole, str] = {
     QPalette.ColorRole.Window: "ground",
     QPalette.ColorRole.WindowText: "ink",
@@ -78,7 +80,7 @@ def font(px: float = BODY_PX, *, strong: bool = False) -> QFont:
     found.setPixelSize(round(px))
     found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if strong:
-        found.setWeight(QFont.Weight.DemiBold)
+        found.setWeight(QFont.Weight.Bold)  # Qt embolds a face that lacks the weight from Bold on
     return found
 
 
@@ -94,16 +96,18 @@ def palette(appearance: Appearance) -> QPalette:
 
 
 @cache
-def style_sheet(appearance: Appearance) -> str:
-    """The style sheet with the tokens filled in; an unknown token raises KeyError."""
-    template = Template((resources_dir() / "themes" / "app.qss").read_text("utf-8"))
-    return template.substitute(tokens(appearance))
+def style_sheet(appearance: Appearance, zoom: float = 1.0) -> str:
+    """The style sheet with the tokens filled in and its text sizes times `zoom`; unknown tokens raise KeyError."""
+    text = Template((resources_dir() / "themes" / "app.qss").read_text("utf-8")).substitute(
+        tokens(appearance)
+    )
+    return _FONT_SIZE.sub(lambda size: f"font-size: {round(int(size[1]) * zoom)}px", text)
 
 
-def apply(app: QApplication, appearance: Appearance) -> None:
-    """Dress the whole application; call again to switch between light and dark while it runs."""
+def apply(app: QApplication, appearance: Appearance, zoom: float = 1.0) -> None:
+    """Dress the whole application; call again to switch while it runs. `zoom` makes text grow for a room."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(font())
+    app.setFont(font(BODY_PX * zoom))
     app.setPalette(palette(appearance))
-    app.setStyleSheet(style_sheet(appearance))
+    app.setStyleSheet(style_sheet(appearance, zoom))

@@ -184,6 +184,12 @@ class TimelineAxis(QAbstractSlider):
             self._store.seal()
         QWidget.keyReleaseEvent(self, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self.update()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()

@@ -134,10 +134,10 @@ class AxisControl:
 
     def _slide(self, clock: Clock, at: date, *, free: bool) -> None:
         """Move the whole span, its length kept."""
-        moved = at - clock.at
-        start = clock.start + moved
-        if start < FIRST_DAY or at > LAST_DAY:
-            return
+        start = clock.start + (at - clock.at)
+        if start < FIRST_DAY:
+            start, at = FIRST_DAY, clock.at - (clock.start - FIRST_DAY)
+            at = at if free else steps.snap(at, self._store.view.step)
         start = start if free else steps.snap_start(start, self._store.view.step)
         self._show(replace(clock, at=at, start=min(start, at)))
 

@@ -129,6 +129,6 @@ def marks(atlas: Atlas, kinds: frozenset[str] | None = None) -> tuple[Mark, ...]
         first, last = span(event.date)
         if last >= FIRST_DAY and first <= LAST_DAY and (kinds is None or event.kind in kinds):
             weight = 10 * _WEIGHT.get(event.kind, 0) + min(len(event.features), 5)
-            sure = 0 if event.date.exact else -15
-            found.append(Mark(event, max(first, FIRST_DAY), min(last, LAST_DAY), weight + sure))
+            vague = 15 if (last - first).days > 31 else 0
+            found.append(Mark(event, max(first, FIRST_DAY), min(last, LAST_DAY), weight - vague))
     return tuple(sorted(found, key=lambda mark: (mark.last, mark.first)))

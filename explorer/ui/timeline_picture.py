@@ -143,7 +143,9 @@ class Picture:
             painter.drawLine(QPointF(x, frame.base), QPointF(x, frame.base + tall[tick.rank] * zoom))
             if not tick.label:
                 continue
-            painter.setFont(theme.font((12 if tick.label == "year" else 11) * zoom))
+            painter.setFont(
+                theme.font((12 if tick.label == "year" else 11) * zoom, strong=tick.label == "year")
+            )
             text = str(tick.day.year) if tick.label == "year" else month(tick.day.month, self.content.lang)
             width = QFontMetricsF(painter.font()).horizontalAdvance(text)
             box = QRectF(x - width / 2 - 2, frame.words, width + 4, 17 * zoom)
@@ -192,8 +194,9 @@ class Picture:
                 box = QRectF(flag.left, self.frame.flag_row(flag.level), flag.width, 16 * zoom)
                 text = title(flag.mark, self.content.lang)
                 cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, flag.width + 1)
-                painter.setPen(self._color("accent" if self.content.appearance == "light" else "focus"))
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+                painter.setPen(self._color("ink_soft"))
+                side = Qt.AlignmentFlag.AlignLeft if flag.left > flag.x else Qt.AlignmentFlag.AlignRight
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, cut)
 
 
 def title(mark: Mark, lang: Lang) -> str:

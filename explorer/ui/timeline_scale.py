@@ -12,7 +12,7 @@ from explorer.ui.timeline_data import Mark
 
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _DAY = timedelta(days=1)
-LABEL_PX = 168.0
+LABEL_PX = 146.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,285 @@
+"""The inspector: every statement with its source, plain text whatever the tables hold, both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas import edtf
+from explorer.atlas.model import Atlas, Feature, Text
+from explorer.layers.registry import SPECS
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import Appearance, Filters
+from explorer.ui import inspector_words as words
+from explorer.ui import theme
+from explorer.ui.history import Rail
+from explorer.ui.inspector import Inspector
+from explorer.ui.inspector_feature import FeaturePage
+from explorer.ui.inspector_lists import ListPage, OverviewPage
+from explorer.ui.inspector_parts import Chip, CitationLine, chip_colors
+from explorer.ui.plain import ElidedButton
+from tests.ui.conftest import HOSTILE, feature, record
+
+LEFT = Qt.MouseButton.LeftButton
+Open = Callable[..., Inspector]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Open:
+    def build(*selection: str, other: Atlas | None = None) -> Inspector:
+        store.reset(replace(store.view, selection=selection))
+        made = Inspector(store, other or atlas, t)
+        qtbot.addWidget(made)
+        made.resize(330, 900)
+        with qtbot.waitExposed(made):
+            made.show()
+        return made
+
+    return build
+
+
+def texts(inspector: Inspector) -> list[str]:
+    """Every word on the page."""
+    page = inspector.widget()
+    return [x.text() for x in page.findChildren(QLabel)] + [x.words for x in page.findChildren(ElidedButton)]
+
+
+def said(inspector: Inspector) -> str:
+    return "\n".join(texts(inspector))
+
+
+def test_a_feature_is_told_with_its_sources(opened: Open) -> None:
+    told = said(opened("road"))
+    for part in (
+        "road号",
+        "又称 泸永高速",
+        "高速公路通道",
+        "≈78 公里",
+        "截至 2021-05 · 001 · 图注 ¶2",
+        "荣昌区 — 泸州市",
+        "示意：据文中地点推定连成",
+        "2019 年 3 月内  开工",
+        "2020-12-30  通车",
+        "文献 001 · 大事记 ¶3",
+        "口径不同",
+        "里程七十八",
+        "里程八十",
+        "口径各异",
+        "一号高速通车",
+        "001  《专版》",
+        "某报 · 2021-05-20",
+    ):
+        assert part in told, part
+
+
+def test_attested_is_worded_apart_from_begun(opened: Open) -> None:
+    assert "2021-05-10  见载：运营" in said(opened("bus3"))
+    assert "2021-04-20  开通" in said(opened("bus2"))
+
+
+@pytest.mark.parametrize(
+    ("when", "zh", "en"),
+    [
+        ("2020", "2020 年内", "within 2020"),
+        ("2020-07", "2020 年 7 月内", "within 2020-07"),
+        ("2020-12-30", "2020-12-30", "2020-12-30"),
+        ("2020/2021-05-19", "2020-01-01 至 2021-05-19 之间", "between 2020-01-01 and 2021-05-19"),
+        ("../2021-05", "不晚于 2021-05-31", "by 2021-05-31"),
+        ("2021-05/..", "不早于 2021-05-01", "from 2021-05-01 at the earliest"),
+        ("2022-12~", "约 2022 年 12 月内", "about within 2022-12"),
+    ],
+)
+def test_dates_are_worded_as_precise_as_they_are(when: str, zh: str, en: str) -> None:
+    assert words.when(edtf.parse(when), "zh", t) == zh
+    assert words.when(edtf.parse(when), "en", t) == en
+
+
+def test_a_range_stands_before_what_was_seen_inside_it() -> None:
+    seen, begun = record("operation", "2020-12-05", kind="attested"), record("operation", "2020")
+    assert words.records(feature("x", "bus", seen, record("planned"), begun))[:2] == (begun, seen)
+
+
+def test_the_chip_follows_the_clock(opened: Open, store: Store) -> None:
+    inspector = opened("road")
+    chip = inspector.widget().findChild(Chip)
+    for day, wanted in (
+        (date(2018, 6, 1), "尚未见载"),
+        (date(2019, 3, 10), "可能已在建"),
+        (date(2020, 12, 29), "在建"),
+        (date(2020, 12, 30), "运营"),
+    ):
+        page = inspector.page
+        store.dispatch(store.view.with_clock(at=day), "x")
+        assert chip.text() == wanted
+        assert inspector.page is page  # only the chip and the rails changed
+
+
+def test_a_rail_sets_the_clock(qtbot: QtBot, opened: Open, store: Store) -> None:
+    inspector = opened("road")
+    rails = inspector.widget().findChildren(Rail)
+    qtbot.mouseClick(rails[0], LEFT)
+    assert store.view.clock.at == date(2019, 3, 31)
+    store.undo()
+    rails[1].setFocus()
+    qtbot.keyClick(rails[1], Qt.Key.Key_Space)
+    assert store.view.clock.at == date(2020, 12, 30)
+
+
+def test_a_citation_opens_its_document(qtbot: QtBot, opened: Open) -> None:
+    line = opened("road").widget().findChildren(CitationLine)[0]
+    assert not line.detail.isVisible()
+    qtbot.mouseClick(line.button, LEFT)
+    assert line.detail.isVisible()
+    assert "《专版》" in line.detail.text()
+    assert "某报" in line.detail.text()
+    assert line.button.toolTip()
+
+
+def test_an_event_sets_the_clock(qtbot: QtBot, opened: Open, store: Store) -> None:
+    inspector = opened("road")
+    jump = next(b for b in inspector.widget().findChildren(ElidedButton) if b.words == "2021-05-15")
+    qtbot.mouseClick(jump, LEFT)
+    assert store.view.clock.at == date(2021, 5, 15)
+
+
+def test_hostile_text_stays_text(opened: Open) -> None:
+    inspector = opened("nasty")
+    labels = inspector.widget().findChildren(QLabel)
+    assert HOSTILE in [x.text() for x in labels]
+    assert all(x.textFormat() == Qt.TextFormat.PlainText for x in labels if x.text())
+    tips = [w.toolTip() for w in inspector.widget().findChildren(QPushButton)]
+    assert not any("<script" in tip or "<b>" in tip for tip in tips)
+
+
+def test_a_name_of_ten_thousand_characters_bursts_nothing(
+    qtbot: QtBot, dressed: QApplication, store: Store
+) -> None:
+    long = "A" * 10_000
+    odd = feature("odd", "highway", record("operation", "2020", note=long), words=long, note=Text(long, long))
+    other = Atlas(features={"odd": odd})
+    store.reset(replace(store.view, selection=("odd",)))
+    inspector = Inspector(store, other, t)
+    qtbot.addWidget(inspector)
+    inspector.resize(330, 900)
+    with qtbot.waitExposed(inspector):
+        inspector.show()
+    assert inspector.widget().width() <= 330
+    assert max(len(text) for text in texts(inspector)) < 700
+
+
+def test_all_text_can_be_selected(opened: Open) -> None:
+    labels = [x for x in opened("road").widget().findChildren(QLabel) if not isinstance(x, Chip)]
+    mouse = Qt.TextInteractionFlag.TextSelectableByMouse
+    assert all(x.textInteractionFlags() & mouse for x in labels)
+
+
+def test_the_whole_page_copies_as_text(qtbot: QtBot, opened: Open) -> None:
+    page = opened("road").page
+    assert isinstance(page, FeaturePage)
+    page.copy_text()
+    copied = QApplication.clipboard().text()
+    assert "2020-12-30  通车" in copied
+    assert "文献 001" in copied
+
+
+def test_several_selected_are_a_list_and_a_click_leaves_one(qtbot: QtBot, opened: Open, store: Store) -> None:
+    inspector = opened("road", "bus3", "gone")
+    assert isinstance(inspector.page, ListPage)
+    rows = inspector.widget().findChildren(ElidedButton)
+    assert [row.words for row in rows] == ["road号 · 运营", "bus3号 · 见载运营"]
+    qtbot.mouseClick(rows[1], LEFT)
+    assert store.view.selection == ("bus3",)
+    assert isinstance(inspector.page, FeaturePage)
+
+
+def test_nothing_selected_is_a_quiet_overview(opened: Open, store: Store) -> None:
+    inspector = opened()
+    assert isinstance(inspector.page, OverviewPage)
+    assert "2021-05-20 的双城" in said(inspector)
+    assert "运营 2 · 见载 1" in said(inspector).replace("\u00a0", " ")
+    store.dispatch(store.view.with_clock(at=date(2020, 6, 30)), "x")
+    assert "2020-06-30 的双城" in said(inspector)
+    assert "可能\u00a01" in said(inspector)
+    store.dispatch(replace(store.view, filters=Filters(themes=("platform",))), "x")
+    assert "可能\u00a01" not in said(inspector)
+    store.dispatch(store.view.with_layer("bus", visible=False), "x")
+    assert "跨省城际公交" not in said(inspector)
+
+
+def test_language_and_appearance_switch_live(opened: Open, store: Store) -> None:
+    inspector = opened("road")
+    store.dispatch(replace(store.view, lang="en", appearance="dark"), "x")
+    told = said(inspector)
+    assert "Item road" in told
+    assert "2020-12-30  opened to traffic" in told
+    assert "Schematic: drawn through" in told
+    assert "历程" not in told
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("theme_id", sorted(SPECS))
+def test_chips_can_be_read(theme_id: str, appearance: Appearance) -> None:
+    ground, ink = chip_colors(theme_id, appearance)
+    assert contrast(ground, ink) >= 4.5
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "ground"),
+        ("ink_soft", "ground"),
+        ("ink_faint", "ground"),
+        ("on_ink", "ink"),
+        ("on_accent", "accent"),
+        ("note_ink", "note"),
+        ("danger", "ground"),
+        ("ink", "accent_soft"),
+    ],
+)
+def test_words_can_be_read_on_their_ground(ink: str, ground: str, appearance: Appearance) -> None:
+    least = 4.0 if (ink, appearance) == ("on_accent", "dark") else 4.5
+    assert contrast(theme.color(ground, appearance), theme.color(ink, appearance)) >= least
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """WCAG contrast ratio."""
+
+    def luminance(color: QColor) -> float:
+        parts = (color.redF(), color.greenF(), color.blueF())
+        r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_kind_of_real_feature_has_a_page(real_atlas: Atlas, opened: Open, store: Store) -> None:
+    """One of each theme, and the one with most to say, in both languages."""
+    longest = max(real_atlas.features.values(), key=lambda f: len(f.attributes) + len(f.members))
+    firsts: dict[str, Feature] = {f.theme: f for f in reversed(real_atlas.features.values())}
+    inspector = opened("road", other=real_atlas)
+    for found in (longest, *firsts.values()):
+        for lang in ("zh", "en"):
+            store.dispatch(replace(store.view, selection=(found.id,), lang=lang), "x")  # type: ignore[arg-type]
+            told = said(inspector)
+            assert found.statuses == () or words.records(found)[0].citation.source in told
+            assert inspector.widget().minimumSizeHint().width() <= 330, found.id
+
+
+def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
+    for lang in ("zh", "en"):
+        for event in real_atlas.events.values():
+            assert not event.mark or t(f"inspector.mark.{event.mark}", lang)  # type: ignore[arg-type]
+        for conflict in real_atlas.conflicts.values():
+            assert t(f"inspector.conflict.{conflict.kind}", lang)  # type: ignore[arg-type]
+        for found in real_atlas.features.values():
+            assert words.as_text(found, real_atlas, lang, t)  # type: ignore[arg-type]

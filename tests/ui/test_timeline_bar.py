@@ -1,0 +1,180 @@
+"""The row above the axis: typing, modes, steps, playing, the summary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import Clock
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import FIRST_DAY, LAST_DAY, View
+from explorer.ui.timeline_bar import TimelineBar
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> TimelineBar:
+    made = TimelineBar(store, atlas, t)
+    qtbot.addWidget(made)
+    made.resize(1400, made.sizeHint().height())
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def type_date(qtbot: QtBot, bar: TimelineBar, text: str) -> None:
+    qtbot.mouseClick(bar.date.button, LEFT)
+    bar.date.input.selectAll()
+    qtbot.keyClicks(bar.date.input, text)
+    qtbot.keyClick(bar.date.input, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("2020", date(2020, 12, 31)), ("2020-12", date(2020, 12, 31)), ("2021-02-03", date(2021, 2, 3))],
+)
+def test_a_typed_date_jumps(qtbot: QtBot, bar: TimelineBar, store: Store, text: str, wanted: date) -> None:
+    type_date(qtbot, bar, text)
+    assert store.view.clock.at == wanted
+    assert bar.date.button.text() == wanted.isoformat()
+    assert bar.date.currentWidget() is bar.date.button
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("2021-13", "看不懂"), ("hello", "看不懂"), ("2030", "不在时间轴内")]
+)
+def test_wrong_input_says_so_in_one_line_and_changes_nothing(
+    qtbot: QtBot, bar: TimelineBar, store: Store, text: str, said: str
+) -> None:
+    type_date(qtbot, bar, text)
+    assert said in bar.complaint.text()
+    assert "\n" not in bar.complaint.text()
+    assert bar.complaint.isVisible()
+    assert bar.date.currentWidget() is bar.date.input
+    qtbot.keyClick(bar.date.input, Qt.Key.Key_Escape)
+    assert not bar.complaint.isVisible()
+    assert bar.date.currentWidget() is bar.date.button
+    assert store.view.clock.at == date(2021, 5, 20)
+    assert store.undo_name is None
+
+
+def test_a_typed_range_sets_both_ends_of_a_window(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    qtbot.mouseClick(bar.mode.button("window"), LEFT)
+    type_date(qtbot, bar, "2020-07/2021-05")
+    assert store.view.clock == Clock(date(2021, 5, 31), date(2020, 7, 1), "window")
+    assert bar.date.button.text() == "2020-07-01 – 2021-05-31"
+
+
+def test_modes_and_steps_switch_and_follow_the_view(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    qtbot.mouseClick(bar.mode.button("cumulative"), LEFT)
+    assert store.view.clock.mode == "cumulative"
+    qtbot.mouseClick(bar.step.button("year"), LEFT)
+    assert store.view.step == "year"
+    store.undo()
+    assert bar.step.button("quarter").isChecked()
+    store.undo()
+    assert bar.mode.button("asof").isChecked()
+
+
+def test_a_window_never_opens_inside_out(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    store.reset(replace(store.view, clock=Clock(date(2019, 5, 1), date(2020, 1, 1), "asof")))
+    qtbot.mouseClick(bar.mode.button("window"), LEFT)
+    assert store.view.clock.start <= store.view.clock.at
+
+
+def test_step_buttons_step(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    qtbot.mouseClick(bar.forward, LEFT)
+    assert store.view.clock.at == date(2021, 6, 30)
+    qtbot.mouseClick(bar.back, LEFT)
+    qtbot.mouseClick(bar.back, LEFT)
+    assert store.view.clock.at == date(2020, 12, 31)
+
+
+def test_the_summary_counts_the_step_and_selects_what_changed(
+    qtbot: QtBot, bar: TimelineBar, store: Store
+) -> None:
+    assert bar.summary.words == "本步：开通 1 · 开工 0 · 见载 1 · 日期未定 1"
+    qtbot.mouseClick(bar.summary, LEFT)
+    assert set(store.view.selection) == {"bus2", "bus3", "ring"}
+    store.dispatch(store.view.with_clock(at=date(2024, 6, 30)), "x")
+    assert bar.summary.words == "本步：无新变化"
+    assert not bar.summary.isEnabled()
+
+
+def test_playing_stops_at_the_end_and_undoes_as_one(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    store.reset(replace(store.view, step="year"))
+    bar.player.set_speed(4)
+    qtbot.mouseClick(bar.play, LEFT)
+    assert bar.player.playing
+    qtbot.waitUntil(lambda: not bar.player.playing)
+    assert store.view.clock.at == LAST_DAY
+    store.undo()
+    assert store.view.clock.at == date(2021, 5, 20)
+
+
+def test_play_at_the_end_begins_anew_and_pause_holds(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    store.reset(store.view.with_clock(at=LAST_DAY))
+    qtbot.mouseClick(bar.play, LEFT)
+    assert store.view.clock.at == FIRST_DAY
+    qtbot.mouseClick(bar.play, LEFT)
+    assert not bar.player.playing
+    assert bar.play.accessibleName() == "播放"
+
+
+def test_a_loop_comes_round(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    store.reset(replace(store.view, step="year", clock=Clock(date(2024, 12, 31))))
+    qtbot.mouseClick(bar.loop, LEFT)
+    bar.player.set_speed(4)
+    seen: list[date] = []
+    stop = store.subscribe(lambda old, new: seen.append(new.clock.at))
+    bar.player.start()
+    qtbot.waitUntil(lambda: date(2018, 12, 31) in seen)
+    bar.player.stop()
+    stop()
+    assert seen[:3] == [LAST_DAY, FIRST_DAY, date(2018, 12, 31)]
+
+
+def test_full_speed_makes_twelve_steps_a_second(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
+    seen: list[View] = []
+    stop = store.subscribe(lambda old, new: seen.append(new))
+    store.reset(replace(store.view, step="month", clock=Clock(FIRST_DAY)))
+    bar.player.set_speed(4)
+    bar.player.start()
+    qtbot.waitUntil(lambda: len(seen) > 12, timeout=1800)  # a busy machine may take longer than a second
+    bar.player.stop()
+    stop()
+
+
+def test_taking_hold_of_the_axis_pauses(qtbot: QtBot, bar: TimelineBar) -> None:
+    bar.player.start()
+    qtbot.keyClick(bar.axis, Qt.Key.Key_Left)
+    assert not bar.player.playing
+
+
+def test_language_switches_live(bar: TimelineBar, store: Store) -> None:
+    store.dispatch(replace(store.view, lang="en"), "x")
+    assert bar.mode.button("asof").text() == "As of"
+    assert bar.step.button("half").text() == "Half"
+    assert bar.summary.words.startswith("This step: opened 1")
+    assert bar.play.accessibleName() == "Play"
+
+
+def test_every_control_has_a_tooltip_and_a_name(bar: TimelineBar) -> None:
+    buttons = [bar.play, bar.back, bar.forward, bar.speed, bar.loop, bar.summary, bar.date.button]
+    assert all(button.toolTip() and button.accessibleName() for button in buttons)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_fits_a_narrow_window(bar: TimelineBar, store: Store, lang: str) -> None:
+    store.reset(replace(store.view, lang=lang, clock=Clock(LAST_DAY, FIRST_DAY, "window")))  # type: ignore[arg-type]
+    bar.resize(800, bar.height())
+    assert bar.minimumSizeHint().width() <= 900
+    assert not bar.summary.isVisible()
