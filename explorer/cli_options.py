@@ -19,7 +19,7 @@ from explorer.state.view import FIRST_DAY, LAST_DAY, View
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.export.content import Data
     from explorer.export.renderer import Renderer
-    from explorer.export.sheet import Sheet, Template
+    from explorer.export.sheet import Sheet
     from explorer.state.scenes import Scene
 
 At = Annotated[str | None, typer.Option("--at", help="时点：2021-05-20、2021-05（月末）或 2021（年末）")]
@@ -101,35 +101,39 @@ def view_of(data: Data, wanted: Wanted) -> View:
 
 def _base(data: Data, wanted: Wanted) -> View:
     from explorer.layers.registry import opening_layers
-    from explorer.ui.headline import opening
+    from explorer.state.indicators import opening_headline
 
     if wanted.project is not None or wanted.scene is not None:
         return scene_view(wanted.project, wanted.scene)
-    return replace(View(), layers=opening_layers(), headline=opening(data.atlas))
+    return replace(View(), layers=opening_layers(), headline=opening_headline(data.atlas))
 
 
 def scene_view(project: Path | None, name: str | None) -> View:
     """The View of a scene, or the one that a project was saved with; unknown names are wrong arguments."""
     scenes, last = scenes_of(project)
     if name is None:
-        return last or (next(iter(scenes.values())).view if scenes else View())
-    if name not in scenes:
-        raise wrong(f"没有名为“{name[:60]}”的场景；可用 {'、'.join(scenes) or '（无）'}", "--scene")
-    return scenes[name].view
+        return last or next((scene.view for scene in scenes), View())
+    for scene in scenes:
+        if scene.name == name:
+            return scene.view
+    known = "、".join(scene.name for scene in scenes) or "（无）"
+    raise wrong(f"没有名为“{name[:60]}”的场景；可用 {known}", "--scene")
 
 
-def scenes_of(project: Path | None) -> tuple[dict[str, Scene], View | None]:
-    """A project's scenes by name and its last View; with no project, the built-in scenes."""
+def scenes_of(project: Path | None) -> tuple[tuple[Scene, ...], View | None]:
+    """A project's scenes and its last View; with no project, the built-in deck."""
     from explorer.cli import Failure
+    from explorer.layers.registry import opening_layers
+    from explorer.state.deck import deck
     from explorer.state.project import ProjectError, load
 
     if project is None:
-        return {}, None
+        return deck(opening_layers()), None
     try:
         found = load(project).project
     except ProjectError as error:
         raise Failure(str(error)) from error
-    return {scene.name: scene for scene in found.scenes}, found.view
+    return found.scenes, found.view
 
 
 def _chosen_layers(view: View, names: str) -> View:
@@ -179,7 +183,7 @@ def sheet_of(size: str, dpi: float | None, template: str | None, raster: bool, w
         raise wrong(str(error), "--size") from error
     if template is not None and template not in TEMPLATES:
         raise wrong(f"可用 {'、'.join(TEMPLATES)}", "--template")
-    chosen = cast("Template", template) if template else template_for(paper)
+    chosen = template if template else template_for(paper)
     return Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
 
 
@@ -188,7 +192,8 @@ def engine(data: Data) -> Iterator[Renderer]:
     """The real renderer, with no window; the screen, if there is one, is not used."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from explorer.ui.renderer import EngineRenderer
+    from explorer.ui.export_engine import offscreen_renderer, quiet
 
-    with EngineRenderer(data.atlas, data.shapes) as renderer:
+    quiet()
+    with offscreen_renderer(data.atlas, data.shapes) as renderer:
         yield renderer

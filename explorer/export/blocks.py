@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from explorer.export.content import Content, LegendGroup, LegendRow, Number
-from explorer.export.elements import Box, Element, Ink, Rect, Text, glyph, line, moved
+from explorer.export.elements import Box, Element, Ink, Text, line, moved
 from explorer.export.flow import Block
 from explorer.export.fonts import ASCENT
 from explorer.export.fonts import width as text_width
 from explorer.export.look import LEAST, Look
+from explorer.export.swatch import swatch
 from explorer.export.typeset import fit, wrap
-from explorer.layers.spec import Style
 
 LEADING = 1.38
-_PX = 25.4 / 96  # one CSS px in mm
 
 
 def paragraph(
@@ -62,36 +61,17 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 
 def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
-    swatch, indent = size * 3.1, size * 3.8
+    wide, indent = size * 3.1, size * 3.8
     count = str(row.count)
     room = width - indent - text_width(count, size) - size * 0.5
     lines = wrap(row.words, size, room)
     leading = size * LEADING
     tall = leading * max(1, len(lines))
-    elements: list[Element] = list(swatch_of(row, Box(0.0, 0.0, swatch, leading), look))
+    elements: list[Element] = list(swatch(row.entry, Box(0.0, 0.0, wide, leading), look.paper))
     base = _baseline(size)
     elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
     elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
     return Block(tuple(elements), tall, size * 0.08)
-
-
-def swatch_of(row: LegendRow, box: Box, look: Look) -> list[Element]:
-    """The entry's style as it is drawn on the map: a stroke, an area or a marker."""
-    style, middle = row.entry.style, box.y + box.h / 2
-    if row.entry.kind == "line":
-        return [line(box.x, middle, box.right, middle, _stroke(style), "legend")]
-    if row.entry.kind == "area":
-        ink = _stroke(style, fill=style.fill, fill_opacity=style.fill_opacity)
-        return [Rect(Box(box.x, box.y + box.h * 0.14, box.w, box.h * 0.72), ink, "legend", 0.4)]
-    fill = look.paper if style.hollow else style.fill or style.stroke
-    width = max(style.width, 1.2) * _PX * 0.8
-    ink = Ink(style.stroke, width, fill=fill, opacity=style.opacity)
-    return [glyph(row.entry.glyph, box.x + box.w / 2, middle, box.h * 0.34, ink, "legend")]
-
-
-def _stroke(style: Style, fill: str = "", fill_opacity: float = 1.0) -> Ink:
-    dash = tuple(round(d * _PX, 3) for d in style.dash)
-    return Ink(style.stroke, style.width * _PX, dash, fill, fill_opacity, style.opacity)
 
 
 def numbers(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.atlas.model import Atlas, Feature, Lang
-from explorer.atlas.report import latest_observation
 from explorer.atlas.timeline import Certainty, State, membership
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
 from explorer.layers.legend import LegendEntry, drawn, entries, kind_of, state_words
 from explorer.layers.registry import SPECS
+from explorer.state.indicators import cards
 from explorer.state.query import matching
 from explorer.state.strings import t
 from explorer.state.view import View
 
 Shapes = Mapping[str, Mapping[str, Any]]
-MOST_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +165,15 @@ def _legend(data: Data, view: View, shown: tuple[tuple[Feature, State], ...]) ->
 
 
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
+    """The headline cards as on the screen, with the document of each."""
     found = []
-    for key in view.headline:
-        indicator = atlas.indicators.get(key)
-        seen = latest_observation(indicator, view.clock.at) if indicator else None
-        if indicator and seen:
-            note = t("export.number_note", view.lang, date=seen.as_of.text, source=seen.citation.source)
-            unit, name = indicator.unit.in_(view.lang), indicator.name.in_(view.lang)
-            found.append(Number(f"{seen.qualifier}{seen.value}", clean(unit), clean(name), clean(note)))
-    return tuple(found[:MOST_NUMBERS])
+    for card in cards(atlas, view):
+        words = {key: clean(text) for key, text in card.items()}
+        note = t("export.number_note", view.lang, asof=words["asof"], source=words["source"])
+        if words["mark"]:
+            note += f" · {words['mark']}"
+        found.append(Number(words["value"], words["unit"], words["name"], note))
+    return tuple(found)
 
 
 def _notes(shown: tuple[tuple[Feature, State], ...], lang: Lang) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import cos, pi, sin
 from typing import Literal
 
 from explorer.export.fonts import ASCENT, DESCENT, width
@@ -135,24 +134,3 @@ def moved(element: Element, dx: float, dy: float) -> Element:
 
 def line(x1: float, y1: float, x2: float, y2: float, ink: Ink, part: str) -> Shape:
     return Shape(((x1, y1), (x2, y2)), ink, part)
-
-
-_SIDES = {"triangle": 3, "diamond": 4, "square": 4, "pentagon": 5, "hexagon": 6}
-
-
-def glyph(name: str, x: float, y: float, radius: float, ink: Ink, part: str) -> Shape:
-    """A layer's marker as a polygon around a centre (a circle is a polygon of 32 sides)."""
-    if name == "star":
-        spokes = [(radius if n % 2 == 0 else radius * 0.45, n * pi / 5) for n in range(10)]
-    elif name == "cross":
-        arm, wide = radius, radius * 0.36
-        turns = ((wide, arm), (wide, wide), (arm, wide))
-        quarter = [(a, b) for a, b in turns]
-        points = [(a, -b) for a, b in quarter] + [(a, b) for a, b in reversed(quarter)]
-        points += [(-a, b) for a, b in quarter] + [(-a, -b) for a, b in reversed(quarter)]
-        return Shape(tuple((x + a, y + b) for a, b in points), ink, part, closed=True)
-    else:
-        sides = _SIDES.get(name, 32)
-        turn = pi / 4 if name == "square" else 0.0
-        spokes = [(radius, turn + n * 2 * pi / sides) for n in range(sides)]
-    return Shape(tuple((x + r * sin(a), y - r * cos(a)) for r, a in spokes), ink, part, closed=True)

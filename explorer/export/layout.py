@@ -103,7 +103,7 @@ def _beside(words: Content, look: Look, box: Box, sheet: Sheet) -> tuple[list[El
     least = min(max(box.w * 0.2, 44.0), 66.0)
     for factor, count in _SIDE_TRIES:
         size = max(look.body * factor, LEAST)
-        each = least if count == 1 else least * (0.86 if count == 2 else 0.78)
+        each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
         total = each * count + look.gap * (count - 1)
         if total > box.w * 0.5:
             continue

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from explorer.state.view import View
 
-Message = Mapping[str, Any]
+Message = dict[str, Any]
 
 
 class Renderer(Protocol):

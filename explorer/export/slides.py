@@ -181,9 +181,10 @@ def _style(run: Any, words: str, text: Text, points: float) -> None:
     properties.set("lang", "zh-CN")
 
 
-def _rgb(color: str) -> RGBColor:
+def _rgb(color: str) -> Any:
     digits = color.lstrip("#")
-    return RGBColor(*(int(digits[n : n + 2], 16) for n in (0, 2, 4)))
+    made: Any = RGBColor
+    return made(*(int(digits[n : n + 2], 16) for n in (0, 2, 4)))
 
 
 def _alpha(solid: Any, opacity: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from explorer.export import png
@@ -17,10 +18,8 @@ from explorer.state.view import View
 
 
 def make_png(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
-    message = sheet_message(layout)
-    scale = sheet.paper.dpi / 96 * layout.scale
-    wanted = sheet.paper.pixels
-    found = renderer.render_png(view, {**message, "pixels": list(wanted)}, scale, sheet.paper.dpi)
+    scale, wanted = sheet.paper.dpi / 96 * layout.scale, sheet.paper.pixels
+    found = renderer.render_png(view, sheet_message(layout), scale, sheet.paper.dpi)
     if png.size(found) != wanted:
         raise ExportError(f"画面尺寸 {png.size(found)} 与要求的 {wanted} 不符，未写出")
     return png.with_facts(found, sheet.paper.dpi, layout.content.title)
@@ -46,8 +45,9 @@ def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Pat
     sensible(sheet.paper, raster=kind not in VECTOR)
     target(path)
     layout = lay_out(data, view, sheet)
+    seen = replace(view, camera=layout.camera)
     try:
-        made = FORMATS[kind](layout, view, sheet, renderer)
+        made = FORMATS[kind](layout, seen, sheet, renderer)
     except (RuntimeError, MemoryError) as error:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
     write_whole(path, made)
