@@ -81,7 +81,9 @@ def _entry(
     spec: LayerSpec, status: Status | None, certainty: Certainty, kind: Kind, appearance: str
 ) -> LegendEntry:
     zh = f"{spec.name.zh} {state_words(status, certainty, 'zh')}".strip()
-    words = Text(zh, f"{spec.name.en}, {state_words(status, certainty, 'en')}".strip(", "))
+    words = Text(
+        zh, f"{spec.name.en}, {state_words(status, certainty, 'en')}".replace(", (", " (").strip(", ")
+    )
     style = style_for(spec, status, certainty, appearance)
     return LegendEntry(spec.id, status, certainty, kind, style, spec.glyph, spec.icon, words)
 

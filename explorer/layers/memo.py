@@ -31,8 +31,9 @@ def memo(atlas: Atlas, day: date, themes: Iterable[str], kinds: Iterable[str], l
     wanted = frozenset(kinds)
     for event in events_until(atlas, day):
         if not wanted or event.kind in wanted:
-            mark = f"（{t('mark.' + event.mark, lang)}）" if event.mark else ""
-            lines.append(f"· {event.date}　{event.title.in_(lang)}{mark}（{cite(event.citation, lang)}）")
+            mark = _aside(t(f"mark.{event.mark}", lang), lang) if event.mark else ""
+            source = _aside(cite(event.citation, lang), lang)
+            lines.append(f"· {event.date}　{event.title.in_(lang)}{mark}{source}")
             used.add(event.citation.source)
     lines += _conflicts(atlas, day, lang, used)
     return "\n".join([*lines, "", t("memo.sources", lang), *_sources(atlas, used, lang)])
@@ -49,7 +50,9 @@ def _theme(atlas: Atlas, theme: str, day: date, lang: Lang, used: set[str]) -> I
     parts = [f"{_bucket_name(key, lang)} {numbers[key]}" for key in _ORDER if numbers[key]]
     rest = [f"{t('memo.' + key, lang)} {numbers[key]}" for key in ("later", "undated") if numbers[key]]
     total = t("memo.total", lang, total=numbers["total"])
-    yield f"{SPECS[theme].name.in_(lang)}　{total}：{'，'.join(parts + rest)}"
+    yield t(
+        "memo.theme", lang, name=SPECS[theme].name.in_(lang), total=total, parts=_listed(parts + rest, lang)
+    )
     for key in _ORDER:
         for feature in features:
             state = state_at(feature, day)
@@ -63,18 +66,28 @@ def _bucket_name(key: str, lang: Lang) -> str:
 
 def _standing(feature: Feature, state: State, lang: Lang, used: set[str]) -> str:
     words = state_words(state.status, state.certainty, lang)
-    if state.record is None or state.record.date is None:
-        return f"  · {feature.name.in_(lang)}：{words}"
-    used.add(state.record.citation.source)
-    citation = cite(state.record.citation, lang)
-    return f"  · {feature.name.in_(lang)}：{words}，{state.record.date}（{citation}）"
+    if state.record is not None and state.record.date is not None:
+        used.add(state.record.citation.source)
+        when = str(state.record.date) + _aside(cite(state.record.citation, lang), lang)
+        words = _listed([words, when], lang)
+    return "  · " + t("memo.pair", lang, name=feature.name.in_(lang), words=words)
 
 
 def _observed(indicator: Indicator, observation: Observation, lang: Lang) -> str:
-    scope = f"（{observation.scope.in_(lang)}）" if observation.scope.zh else ""
+    scope = _aside(observation.scope.in_(lang), lang) if observation.scope.zh else ""
     value = f"{observation.qualifier}{observation.value} {indicator.unit.in_(lang)}"
     as_of = t("memo.as_of", lang, date=observation.as_of.text)
-    return f"{indicator.name.in_(lang)}：{value}{scope}，{as_of}（{cite(observation.citation, lang)}）"
+    words = _listed([value + scope, as_of + _aside(cite(observation.citation, lang), lang)], lang)
+    return t("memo.pair", lang, name=indicator.name.in_(lang), words=words)
+
+
+def _aside(words: str, lang: Lang) -> str:
+    """In brackets, as the language sets them."""
+    return t("memo.aside", lang, words=words)
+
+
+def _listed(words: list[str], lang: Lang) -> str:
+    return ("，" if lang == "zh" else ", ").join(words)
 
 
 def _conflicts(atlas: Atlas, day: date, lang: Lang, used: set[str]) -> Iterator[str]:
@@ -90,15 +103,14 @@ def _conflicts(atlas: Atlas, day: date, lang: Lang, used: set[str]) -> Iterator[
         yield from ("", t("memo.conflicts", lang))
     for c in found:
         used.update((c.citation_a.source, c.citation_b.source))
-        yield (
-            f"· {c.statement_a.in_(lang)}（{cite(c.citation_a, lang)}）⇄ "
-            f"{c.statement_b.in_(lang)}（{cite(c.citation_b, lang)}）。{c.reconcile.in_(lang)}"
-        )
+        one = c.statement_a.in_(lang) + _aside(cite(c.citation_a, lang), lang)
+        other = c.statement_b.in_(lang) + _aside(cite(c.citation_b, lang), lang)
+        yield t("memo.conflict", lang, one=one, other=other, reconcile=c.reconcile.in_(lang))
 
 
 def _sources(atlas: Atlas, used: set[str], lang: Lang) -> Iterator[str]:
     for source in atlas.sources.values():
         if source.id in used:
-            when = f"，{source.date}" if source.date else ""
-            publisher = source.publisher.in_(lang)
-            yield f"{source.id}　{source.title.in_(lang)}{'，' + publisher if publisher else ''}{when}"
+            when = str(source.date) if source.date else ""
+            words = [source.title.in_(lang), source.publisher.in_(lang), when]
+            yield f"{source.id}　{_listed([w for w in words if w], lang)}"

@@ -83,6 +83,7 @@ def style_for(spec: LayerSpec, status: Status | None, certainty: Certainty, appe
     if certainty == "possible":
         return replace(base, opacity=0.5, fill_opacity=base.fill_opacity * 0.4, casing=False)
     if certainty in ("attested", "undated"):
-        thin = replace(base, width=max(1.2, base.width * 0.5), hollow=True, casing=False)
-        return replace(thin, fill_opacity=base.fill_opacity * 0.35, opacity=0.85)
+        thin = replace(base, width=round(0.8 + 0.3 * base.width, 2), hollow=True, casing=False)
+        opacity = 0.85 if certainty == "attested" else 0.55  # undated: hollow and soft
+        return replace(thin, fill_opacity=base.fill_opacity * 0.35, opacity=opacity)
     return base

@@ -1,0 +1,102 @@
+"""The legend lists what is drawn and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import shapes as load_shapes
+from explorer.atlas.timeline import Clock
+from explorer.layers.legend import drawn, entries, kind_of, state_words
+from explorer.layers.registry import SPECS, opening_layers
+from explorer.paths import geodata_dir
+from explorer.state.view import Filters, LayerState, View
+
+OPENING = View(layers=opening_layers())
+
+
+@pytest.fixture(scope="module")
+def shapes(atlas: Atlas) -> dict[str, dict[str, Any]]:
+    return load_shapes(atlas, geodata_dir())
+
+
+def at(year: int, month: int, day: int, *layers: str) -> View:
+    return View(clock=Clock(date(year, month, day)), layers=tuple(LayerState(x) for x in layers))
+
+
+@settings(max_examples=40)
+@given(
+    days=st.dates(date(2018, 1, 1), date(2025, 12, 31)),
+    undated=st.booleans(),
+    shown=st.sets(st.sampled_from(list(SPECS))),
+)
+def test_one_entry_per_layer_and_state_drawn(
+    atlas: Atlas, shapes: Any, days: date, undated: bool, shown: set[str]
+) -> None:
+    view = View(
+        clock=Clock(days), layers=tuple(LayerState(x, x in shown) for x in SPECS), show_undated=undated
+    )
+    on_map = drawn(atlas, view, shapes)
+    rows = entries(atlas, view, shapes)
+    states = {(f.theme, s.status, s.certainty, kind_of(shapes[f.id])) for f, s in on_map}
+    assert {(e.layer, e.status, e.certainty, e.kind) for e in rows} == states
+    assert len(rows) == len(states)
+    assert {f.theme for f, _ in on_map} <= shown
+    assert undated or all(s.certainty != "undated" for _, s in on_map)
+    order = [list(SPECS).index(e.layer) for e in rows]
+    assert order == sorted(order)
+
+
+def test_bus_lines_are_possible_in_june_and_certain_in_december(atlas: Atlas, shapes: Any) -> None:
+    june = entries(atlas, at(2020, 6, 30, "bus"), shapes)
+    december = entries(atlas, at(2020, 12, 31, "bus"), shapes)
+    assert [(e.status, e.certainty) for e in june] == [("operation", "possible")]
+    assert ("operation", "certain") in [(e.status, e.certainty) for e in december]
+
+
+def test_entries_differ_to_the_eye_within_a_layer(atlas: Atlas, shapes: Any) -> None:
+    view = replace(at(2025, 1, 31, *SPECS), show_undated=True)
+    rows = entries(atlas, view, shapes)
+    assert len({(e.layer, e.kind, e.style) for e in rows}) == len(rows)
+    assert len({(e.kind, e.text) for e in rows}) == len(rows)
+
+
+def test_entries_have_words_in_both_languages(atlas: Atlas, shapes: Any) -> None:
+    for entry in entries(atlas, replace(at(2025, 1, 31, *SPECS), show_undated=True), shapes):
+        assert entry.text.zh
+        assert entry.text.en
+        assert entry.text.en == entry.text.en.strip(", ")
+
+
+def test_hidden_layers_and_filtered_features_leave_the_legend(atlas: Atlas, shapes: Any) -> None:
+    assert entries(atlas, replace(OPENING, layers=()), shapes) == ()
+    nothing = replace(OPENING, filters=Filters(text="没有这样的名字"))
+    assert entries(atlas, nothing, shapes) == ()
+
+
+def test_the_extent_filter_counts_where_extents_are_known(atlas: Atlas, shapes: Any) -> None:
+    view = replace(OPENING, extent=(0.0, 0.0, 1.0, 1.0), filters=Filters(in_extent=True))
+    far = dict.fromkeys(atlas.features, (105.0, 29.0, 107.0, 31.0))
+    assert entries(atlas, view, shapes, far) == ()
+    assert entries(atlas, view, shapes) == entries(atlas, OPENING, shapes)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kind"),
+    [("MultiLineString", "line"), ("Polygon", "area"), ("MultiPolygon", "area"), ("MultiPoint", "point")],
+)
+def test_a_geometry_has_its_swatch(geometry: str, kind: str) -> None:
+    assert kind_of({"type": geometry}) == kind
+
+
+def test_states_in_words() -> None:
+    assert state_words("operation", "certain", "zh") == "运营"
+    assert state_words("operation", "possible", "zh") == "可能已运营"
+    assert state_words("operation", "attested", "en") == "attested in operation"
+    assert state_words(None, "undated", "en") == "(undated)"

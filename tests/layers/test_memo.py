@@ -1,0 +1,61 @@
+"""The memo: a page of plain text whose numbers are the report's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+import pytest
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import count
+from explorer.layers.memo import cite, memo
+from explorer.layers.registry import SPECS
+
+DAY = date(2021, 5, 20)
+
+
+def page(atlas: Atlas, lang: Literal["zh", "en"] = "zh", kinds: tuple[str, ...] = ()) -> str:
+    return memo(atlas, DAY, list(SPECS), kinds, lang)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_theme_has_its_line_and_total(atlas: Atlas, lang: Literal["zh", "en"]) -> None:
+    lines = page(atlas, lang).splitlines()
+    for theme, spec in SPECS.items():
+        (line,) = [x for x in lines if x.startswith(spec.name.in_(lang) + "　")]
+        assert str(count(atlas.by_theme(theme), DAY)["total"]) in line
+
+
+def test_the_buses_of_the_day_are_named(atlas: Atlas) -> None:
+    text = page(atlas)
+    assert "城口双河—万源堰塘公交" in text
+    assert "潼南108路公交" not in text
+
+
+def test_english_says_nothing_in_chinese_but_the_headings_it_cites(atlas: Atlas) -> None:
+    body = page(atlas, "en").split("\nSources\n")[0]
+    without_headings = re.sub(r"\(doc\..*?(?:¶\d+|\))[^)]*\)", "", body)
+    leftovers = {
+        line for line in without_headings.splitlines() if re.search(r"[\u4e00-\u9fff：，（）。]", line)
+    }
+    assert leftovers == set()
+
+
+def test_every_source_cited_is_listed_at_the_end(atlas: Atlas) -> None:
+    body, listed = page(atlas).split("\n出处\n")
+    cited = set(re.findall(r"文献 (\w+) ·", body))
+    assert cited
+    assert cited == {line.split("　")[0] for line in listed.splitlines()}
+
+
+def test_kinds_narrow_the_events(atlas: Atlas) -> None:
+    text = page(atlas, kinds=("opening",))
+    assert "永川至泸州高速重庆段通车" in text
+    assert "第一次川渝党政联席会议" not in text
+
+
+def test_a_citation_is_a_few_characters(atlas: Atlas) -> None:
+    citation = atlas.events["2020-12-30-yongchuan-luzhou-opens"].citation
+    assert cite(citation, "zh").startswith("文献 000 · ")
