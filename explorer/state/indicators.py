@@ -18,6 +18,18 @@ from explorer.state.view import View
 MOST_CARDS = 5
 MOST_CHARTS = 4
 _LONGEST_SCOPE = 44
+_GROUPS = (
+    "transport",
+    "platform",
+    "service",
+    "governance",
+    "industry",
+    "science",
+    "economy",
+    "ecology",
+    "tourism",
+    "agriculture",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +153,13 @@ def find(atlas: Atlas, query: str) -> tuple[str, ...]:
 
 
 def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Keys under their groups; groups in the order in which they first come."""
+    """Keys under their groups; a whole list in the house's order, hits in the order of the best of each."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         groups[atlas.indicators[key].group].append(key)
+    if len(keys) == len(atlas.indicators):
+        ranked = {group: n for n, group in enumerate(_GROUPS)}
+        groups = defaultdict(list, sorted(groups.items(), key=lambda item: ranked.get(item[0], 99)))
     return tuple((group, tuple(some)) for group, some in groups.items())
 
 

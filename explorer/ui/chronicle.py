@@ -1,0 +1,233 @@
+"""The chronicle: all events in order of time, linked to the clock; beside it what the sources differ on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Atlas, Event
+from explorer.state import clock
+from explorer.state.conflicts import of_event
+from explorer.state.date_words import certain_day
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui import theme
+from explorer.ui.chronicle_list import ChronicleList
+from explorer.ui.conflict_list import ConflictList
+from explorer.ui.conflict_note import ConflictNotes
+from explorer.ui.icons import icon
+from explorer.ui.kind_chips import KindChips
+from explorer.ui.plain import label, tooltip
+from explorer.ui.segmented import Segmented
+
+_TABS = ("events", "conflicts")
+
+
+class EventsPage(QWidget):
+    """Search, kinds, the list and the note under it. `kinds_chosen(frozenset)` for the timeline's ticks."""
+
+    kinds_chosen = Signal(object)
+    event_opened = Signal(str)
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._atlas = store, atlas
+        self._own_move = False
+        self.field, self.now = QLineEdit(self), QToolButton(self)
+        kinds = sorted({event.kind for event in atlas.events.values()})
+        self.chips = KindChips("event.kind", kinds, self)
+        self.list = ChronicleList(store, atlas, self)
+        self.nothing, self.notes = label("", "soft", self), ConflictNotes(store, atlas, self)
+        self._build()
+        self.dress()
+
+    def _build(self) -> None:
+        self.field.setClearButtonEnabled(True)
+        self.field.setMaxLength(100)
+        self.field.installEventFilter(self)
+        top = QHBoxLayout()
+        top.addWidget(self.field, 1)
+        top.addWidget(self.now)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 4, 0, 8)
+        column.setSpacing(7)
+        for part in (top, self.chips, self.nothing, self.list, self.notes):
+            column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
+        column.setStretchFactor(self.list, 1)
+        for widget in (self.chips, self.notes):
+            widget.setContentsMargins(0, 0, 10, 0)
+        top.setContentsMargins(0, 0, 10, 0)
+        self.field.textChanged.connect(lambda _: self._sift())
+        self.chips.chosen.connect(lambda _: self._sift())
+        self.chips.chosen.connect(self.kinds_chosen)
+        self.now.clicked.connect(lambda: self.list.to_clock())
+        self.list.opened.connect(self._open)
+        self.list.picked.connect(self._tell)
+
+    def dress(self) -> None:
+        """Words and icons in the View's language and appearance."""
+        view = self._store.view
+        self.field.setPlaceholderText(t("chronicle.search", view.lang))
+        self.field.setAccessibleName(t("chronicle.search", view.lang))
+        self.now.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"]))
+        self.now.setToolTip(tooltip(t("chronicle.now", view.lang)))
+        self.now.setAccessibleName(t("chronicle.now", view.lang))
+        self.nothing.setText(t("chronicle.none", view.lang))
+        self.list.setAccessibleName(t("chronicle.list", view.lang))
+        self.list.events.lang = view.lang
+        self.list.scheduleDelayedItemsLayout()
+        self._sift()
+        self._tell(self.list.event_now())
+
+    def on_view(self, old: View, new: View) -> None:
+        """Follow the clock and the selection."""
+        if old.selection != new.selection:
+            self._relate(new)
+        if old.clock != new.clock:
+            self.list.on_clock(old.clock, new.clock)
+            if not self._own_move:
+                self.list.to_clock(calmly=True)
+
+    def refresh(self) -> None:
+        """Catch up after having been hidden."""
+        self._relate(self._store.view)
+        self.list.viewport().update()
+        self.list.to_clock(calmly=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                if not self.list.currentIndex().isValid():
+                    self._first()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.field.text():
+                self.field.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _first(self) -> None:
+        """Make the last past event current, or the first there is."""
+        edge = self.list.boundary(self._store.view.clock.at)
+        rows = [*range(edge - 1, -1, -1), *range(edge, self.list.events.rowCount())]
+        found = (n for n in rows if self.list.events.row(n).event is not None)
+        first = next(found, None)
+        if first is not None:
+            self.list.setCurrentIndex(self.list.events.index(first))
+
+    def _sift(self) -> None:
+        kept = self.list.event_now()
+        self.list.events.set_filters(self.field.text(), self.chips.kinds)
+        self.chips.tell(self.list.events.tally(), self._store.view.lang)
+        self.nothing.setVisible(self.list.events.rowCount() == 0)
+        if kept is not None and self.list.event_now() is None:
+            self.list.show_event(kept.id)
+        elif kept is None:
+            self.list.to_clock()
+        self._tell(self.list.event_now())
+
+    def _tell(self, event: Event | None) -> None:
+        self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())
+
+    def _open(self, event: Event) -> None:
+        """Bring the clock to the event and select what it is about."""
+        view = clock.at(self._store.view, certain_day(event.date))
+        features = tuple(key for key in event.features if key in self._atlas.features)
+        self._own_move = True
+        self._store.dispatch(replace(view, selection=features), "chronicle.undo")
+        self._own_move = False
+        self.event_opened.emit(event.id)
+
+    def _relate(self, view: View) -> None:
+        """Mark the events that are about what is selected."""
+        chosen = frozenset(view.selection)
+        found = self._atlas.events.values() if chosen else ()
+        self.list.delegate.related = frozenset(e.id for e in found if chosen.intersection(e.features))
+        self.list.viewport().update()
+
+
+class Chronicle(QWidget):
+    """A panel for a dock: the events, and in a second tab what the sources differ on."""
+
+    kinds_chosen = Signal(object)
+    event_opened = Signal(str)
+    charts_wanted = Signal(object)
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._stale = True
+        self.tabs = Segmented(_TABS, self)
+        self.events, self.conflicts = EventsPage(store, atlas, self), ConflictList(store, atlas, self)
+        self._pages = QStackedWidget(self)
+        for page in (self.events, self.conflicts):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setContentsMargins(10, 0, 10, 0)
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+        self.tabs.chosen.connect(self.show_tab)
+        self.events.kinds_chosen.connect(self.kinds_chosen)
+        self.events.event_opened.connect(self.event_opened)
+        self.conflicts.charts_wanted.connect(self.charts_wanted)
+        self._name()
+        self.show_tab("events")
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def show_tab(self, name: str) -> None:
+        """`events` or `conflicts`."""
+        self.tabs.set_current(name)
+        self._pages.setCurrentIndex(_TABS.index(name))
+
+    def show_event(self, event_id: str) -> None:
+        """Bring an event into sight (a tick of the timeline, a pin, a search hit was chosen)."""
+        self.show_tab("events")
+        if self.events.list.events.row_of(event_id) < 0:
+            self.events.chips.set_kinds(frozenset())
+            self.events.field.clear()
+            self.events.list.events.set_filters("", frozenset())
+        self.events.list.show_event(event_id)
+
+    def show_conflicts(self, ids: Iterable[str]) -> None:
+        """Open the second tab at the first of these conflicts."""
+        self.show_tab("conflicts")
+        for conflict_id in tuple(ids)[:1]:
+            self.conflicts.show_conflict(conflict_id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._dress()
+            self.events.refresh()
+
+    def _on_view(self, old: View, new: View) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress()
+        self.events.on_view(old, new)
+
+    def _dress(self) -> None:
+        self._name()
+        self.events.dress()
+        self.conflicts.dress()
+
+    def _name(self) -> None:
+        lang = self._store.view.lang
+        self.setAccessibleName(t("chronicle.title", lang))
+        for name in _TABS:
+            self.tabs.set_words(
+                name, t(f"chronicle.tab.{name}", lang), tooltip(t(f"chronicle.tab_tip.{name}", lang))
+            )
