@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
@@ -45,7 +45,10 @@ class Assets:
     """Answers the page's requests. `atlas` makes atlas.json; `extra` holds files made elsewhere."""
 
     def __init__(
-        self, atlas: Callable[[], bytes], extra: Mapping[str, bytes] | None = None, geodata: Path | None = None
+        self,
+        atlas: Callable[[], bytes],
+        extra: Mapping[str, bytes] | None = None,
+        geodata: Path | None = None,
     ) -> None:
         self._atlas = atlas
         self._extra = dict(extra or {})
@@ -85,7 +88,11 @@ class Assets:
     def _document(self) -> dict[str, bytes]:
         """folium is imported only where its page is not yet in the user's cache."""
         key = _document_key()
-        return {name: store.cached(name, key, lambda n=name: _build()[n]) for name in ("index.html", "folium.js")}
+        return {name: store.cached(name, key, partial(_built, name)) for name in ("index.html", "folium.js")}
+
+
+def _built(name: str) -> bytes:
+    return _build()[name]
 
 
 @cache
@@ -120,7 +127,7 @@ def _font() -> bytes:
     face is not among the system's fonts (ui/engine.py puts it there on Linux)."""
     from io import BytesIO
 
-    from fontTools.ttLib import TTCollection
+    from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
     faces = TTCollection(font_collection(), lazy=True).fonts
     face = next(f for f in faces if f["name"].getDebugName(1) == "Noto Sans CJK SC")

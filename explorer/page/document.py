@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 _WEB = (
-    "timeline palette svg shapes stage glyphs entries fan features halo ground collide measure spots names "
-    "labels swatch tooltip scalebar furniture sheet serialize bridge camera input app compare receive main"
-).split()
+    *(
+        "timeline",
+        "palette",
+        "svg",
+        "shapes",
+        "stage",
+        "glyphs",
+        "entries",
+        "fan",
+        "features",
+        "halo",
+        "ground",
+    ),
+    *(
+        "collide",
+        "measure",
+        "spots",
+        "names",
+        "labels",
+        "swatch",
+        "tooltip",
+        "scalebar",
+        "furniture",
+        "sheet",
+    ),
+    *("serialize", "bridge", "camera", "input", "app", "compare", "receive", "main"),
+)
 
 
 class Document(NamedTuple):
@@ -21,7 +45,7 @@ class Document(NamedTuple):
     script: str
 
 
-class TwinFigure(Figure):  # type: ignore[misc]
+class TwinFigure(Figure):
     """branca's Figure with its script moved out into a file."""
 
     _template = Template(
@@ -34,17 +58,22 @@ class TwinFigure(Figure):  # type: ignore[misc]
         return "page"
 
 
-class Start(MacroElement):  # type: ignore[misc]
+class Start(MacroElement):
     """Hands the Leaflet map that folium made to the page's own scripts."""
 
-    _template = Template("{% macro script(this, kwargs) %}twincity.start({{ this._parent.get_name() }});{% endmacro %}")
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}twincity.start({{ this._parent.get_name() }});{% endmacro %}"
+    )
 
     @classmethod
     def _generate_id(cls) -> str:
         return "start"
 
 
-class TwinMap(folium.Map):  # type: ignore[misc]
+class TwinMap(folium.Map):
     """One map; assets are class attributes because folium's `add_js_link` edits every map at once."""
 
     default_js = [  # noqa: RUF012
@@ -63,10 +92,9 @@ class TwinMap(folium.Map):  # type: ignore[misc]
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            location=[30.15, 106.0], tiles=None, zoom_start=7.75, zoom_control=False, **_LEAFLET, **options
-        )
-        self.options |= {"min_zoom": 5, "max_zoom": 14}  # folium keeps these two for its tiles
+        super().__init__(location=[30.15, 106.0], tiles=None, zoom_control=False, **_LEAFLET, **options)
+        # folium keeps the limits for its tiles, and would have the zoom a whole number.
+        self.options |= {"zoom": 7.75, "min_zoom": 5, "max_zoom": 14}
         TwinFigure().add_child(self)
         self.add_child(Start())
 
@@ -88,8 +116,6 @@ _LEAFLET: dict[str, Any] = {
 
 def build() -> Document:
     """Render a fresh Map: rendering the same tree twice adds its links and scripts twice."""
-    figure = TwinMap().get_root()
+    figure = cast(Figure, TwinMap().get_root())
     html = figure.render()
-    script = figure.script.render()
-    assert isinstance(figure.header, Element)
-    return Document(html, script.strip() + "\n")
+    return Document(html, figure.script.render().strip() + "\n")

@@ -33,7 +33,9 @@ class MapPage(QWebEnginePage):
         levels = QWebEnginePage.JavaScriptConsoleMessageLevel
         grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
         where = source.rsplit("/", 1)[-1]
-        logging.getLogger("explorer.page.js").log(grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message)
+        logging.getLogger("explorer.page.js").log(
+            grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message
+        )
 
     def acceptNavigationRequest(
         self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
@@ -105,7 +107,9 @@ class MapView(QWebEngineView):
         else:
             self._extras.append(message)
 
-    def fit(self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None) -> None:
+    def fit(
+        self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None
+    ) -> None:
         """Fly to an extent (W, S, E, N); padding is left, top, right, bottom in CSS px."""
         self.send({"fit": {"bounds": bounds, "animate": True, "padding": padding}})
 
@@ -223,6 +227,11 @@ class MapView(QWebEngineView):
         self._later.stop()
         super().closeEvent(event)
 
+    def lay(self, view: View, sheet: dict[str, Any]) -> None:
+        """Show `view` on an export sheet: one message, so that the page paints once."""
+        self._wanted = self._shown = view
+        self.send({**full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
+
     def wait_settled(self, timeout_ms: int = 20_000) -> bool:
         """Run events until the picture on screen is the one last asked for; False after the time-out.
 
@@ -236,18 +245,18 @@ class MapView(QWebEngineView):
         seen: list[int] = []
         self.settled.connect(seen.append)
         self.send({"ping": number})
-        arrived = _run_until(lambda: number in seen, deadline)
+        arrived = run_until(lambda: number in seen, deadline)
         self.settled.disconnect(seen.append)
-        if not arrived or not _run_until(lambda: self._corner() == color, deadline):
+        if not arrived or not run_until(lambda: self._corner() == color, deadline):
             return False
         self.send({"probe": None})
-        return _run_until(lambda: self._corner() != color, deadline)
+        return run_until(lambda: self._corner() != color, deadline)
 
     def _corner(self) -> QColor:
         return self.grab(QRect(0, 0, 2, 2)).toImage().pixelColor(0, 0)
 
 
-def _run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
+def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
     """Events, a few milliseconds at a time, until the condition holds or time is up."""
     while not deadline.hasExpired():
         if condition():
@@ -265,7 +274,9 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "camera": MapView._on_camera,
     "error": MapView._on_error,
     "hover": lambda view, message: view.hovered.emit(message["id"]),
-    "click": lambda view, m: view.clicked.emit(m["id"], bool(m["additive"]), float(m["lon"]), float(m["lat"])),
+    "click": lambda view, m: view.clicked.emit(
+        m["id"], bool(m["additive"]), float(m["lon"]), float(m["lat"])
+    ),
     "pointer": lambda view, message: view.pointer.emit(float(message["lon"]), float(message["lat"])),
     "split": lambda view, message: view.split.emit(float(message["value"])),
     "svg": lambda view, message: view.serialized.emit(message["svg"]),

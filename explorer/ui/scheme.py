@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
@@ -61,7 +62,8 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
     def _reply(self, job: QWebEngineUrlRequestJob, mime: str, data: bytes) -> None:
         # A multi-map: each name carries a list, or every byte becomes a header of its own.
-        job.setAdditionalResponseHeaders({QByteArray(k): [QByteArray(v)] for k, v in _HEADERS.items()})
+        headers: Any = {QByteArray(name): [QByteArray(value)] for name, value in _HEADERS.items()}
+        job.setAdditionalResponseHeaders(headers)
         buffer = QBuffer(job)
         buffer.setData(QByteArray(data))
         job.reply(QByteArray(mime.encode()), buffer)

@@ -18,10 +18,11 @@
   }
 
   tc.camera = {
-    go(map, camera) {
-      if (same(map, camera)) return;
-      const animate = Boolean(camera.animate);
-      exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, { animate, duration: 0.35 }));
+    // `reset` leaves the map's pane unshifted, as a sheet needs it.
+    go(map, camera, reset) {
+      if (!reset && same(map, camera)) return;
+      const options = { animate: Boolean(camera.animate) && !reset, duration: 0.35, reset };
+      exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, options));
     },
 
     // padding: [left, top, right, bottom] in css px.
@@ -34,7 +35,7 @@
 
     // A sheet shows at least this extent, whatever its form.
     extent(map, [west, south, east, north]) {
-      exactly(map, () => map.fitBounds([[south, west], [north, east]], { animate: false, padding: [0, 0] }));
+      exactly(map, () => map.fitBounds([[south, west], [north, east]], { animate: false, reset: true, padding: [0, 0] }));
     },
   };
 })((window.twincity = window.twincity || {}));

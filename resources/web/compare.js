@@ -8,9 +8,6 @@
       this.split = 0.5;
       this.layer = new tc.FeatureLayer(app.frame, app.look, "-b");
       this.layer.load(app.atlas);
-      this.layer.setLayers(app.layer.order);
-      this.layer.hidden = app.layer.hidden;
-      this.layer.undated = app.layer.undated;
       app.frame.add(this.layer);
       this.handle = document.createElement("div");
       this.handle.className = "twin-split";
@@ -21,7 +18,16 @@
       app.map.on("move zoomend resize", this.clip, this);
     }
 
+    // Take over what changed while the second side was hidden.
+    follow() {
+      this.layer.setLayers(this.app.layer.order);
+      this.layer.hidden = this.app.layer.hidden;
+      this.layer.undated = this.app.layer.undated;
+      this.layer.restyle();
+    }
+
     at(ordinal, split) {
+      this._show(true);
       this.layer.clock = { mode: "asof", at: ordinal, start: 0 };
       this.split = split;
       this.clip();
@@ -59,12 +65,13 @@
     }
 
     end() {
-      this.app.map.off("move zoomend resize", this.clip, this);
-      this.handle.remove();
-      for (const kind in this.layer.stages) {
-        this.app.layer.stages[kind].pane.style.clipPath = "";
-        this.layer.stages[kind].pane.style.display = "none";
-      }
+      this._show(false);
+      for (const kind in this.layer.stages) this.app.layer.stages[kind].pane.style.clipPath = "";
+    }
+
+    _show(on) {
+      this.handle.style.display = on ? "" : "none";
+      for (const kind in this.layer.stages) this.layer.stages[kind].pane.style.display = on ? "" : "none";
     }
   }
 
@@ -72,14 +79,18 @@
     return this.compare ? [this.layer, this.compare.layer] : [this.layer];
   };
 
+  // The second side is built when first asked for and kept, hidden, when no longer wanted.
   tc.compare = function (app, value) {
     if (!value) {
       app.compare?.end();
-      app.frame.drop(app.compare?.layer);
       app.compare = null;
       return;
     }
-    if (!app.compare) app.compare = new Compare(app);
+    if (!app.compare) {
+      app.secondSide = app.secondSide || new Compare(app);
+      app.compare = app.secondSide;
+      app.compare.follow();
+    }
     app.compare.at(value.at, value.split);
   };
 })((window.twincity = window.twincity || {}));

@@ -22,6 +22,7 @@
       this.rows = rows || [];
       this.legend.hidden = !this.rows.length;
       this.legend.replaceChildren();
+      this.legend.classList.toggle("long", this.rows.length > 14);
       for (const row of this.rows) {
         const line = child(this.legend, "div", "row");
         line.appendChild(tc.swatch(row, this.look.palette));

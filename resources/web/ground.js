@@ -52,13 +52,15 @@
       });
     }
 
+    // One path per stretch of boundary: painting a tile then touches only the stretches that cross it.
     _lines(parent, collection) {
       this.lineGroup = parent;
       this.lines = LINES.map(([level, side, zoom, width, dash]) => {
+        const group = make("g", { "stroke-dasharray": dash, "stroke-linejoin": "round" }, parent);
         const wanted = (f) => f.properties.level === level && f.properties.side === side;
-        const shapes = collection.features.filter(wanted).map((f) => tc.shapes.read(f.geometry));
-        const style = { "stroke-dasharray": dash, "stroke-linejoin": "round" };
-        return { level, zoom, width, shapes, path: make("path", style, parent) };
+        const parts = collection.features.filter(wanted).flatMap((f) => tc.shapes.read(f.geometry).parts);
+        const items = parts.map((part) => ({ shape: { kind: "line", parts: [part] }, path: make("path", {}, group) }));
+        return { level, zoom, width, group, items };
       });
     }
 
@@ -69,7 +71,7 @@
       set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
       set(this.relief, { opacity: palette.relief });
       set(this.riverGroup, { stroke: palette.river });
-      for (const line of this.lines) set(line.path, { stroke: palette[line.level] });
+      for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
     }
 
     choose(basemap) {
@@ -103,10 +105,10 @@
 
     _redrawLine(line, frame, grow) {
       const visible = frame.zoom >= line.zoom;
-      show(line.path, visible);
+      show(line.group, visible);
       if (!visible) return;
-      const d = line.shapes.map((shape) => tc.shapes.path(shape, frame, 0.8)).join("");
-      set(line.path, { d, "stroke-width": (line.width * grow).toFixed(2) });
+      set(line.group, { "stroke-width": (line.width * grow).toFixed(2) });
+      for (const item of line.items) set(item.path, { d: tc.shapes.path(item.shape, frame, 0.8) });
     }
   }
 

@@ -42,7 +42,7 @@
     const size = picked ? 14 : entry.kind === "area" ? 12.5 : 11.5;
     return {
       id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
-      text: tc.clip(look.lang === "en" ? entry.feature.name.en : entry.feature.name.zh, 40), size, bold: picked || entry.kind === "area" ? 700 : 500,
+      text: tc.clip(entry.feature.name[look.lang], picked ? 40 : look.lang === "en" ? 40 : 20), size, bold: picked || entry.kind === "area" ? 700 : 500,
       shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id,
       color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
     };

@@ -6,6 +6,7 @@
   const ACTIONS = [
     ["sheet", (app, value, work) => {
       app.sheet.lay(value);
+      app.frame.flat = Boolean(value);
       app.map.invalidateSize({ pan: false, animate: false });
       work.labels = true;
     }],
@@ -49,7 +50,7 @@
       tc.compare(app, value);
       work.features = work.labels = true;
     }],
-    ["camera", (app, value) => tc.camera.go(app.map, value)],
+    ["camera", (app, value, work, message) => message.sheet?.extent || tc.camera.go(app.map, value, Boolean(app.sheet.size))],
     ["fit", (app, value) => tc.camera.fit(app.map, value)],
     ["legend", (app, value, work) => {
       app.furniture.showLegend(value);
@@ -94,6 +95,7 @@
     await app.ground.ready;
     const images = [...document.querySelectorAll("image")].filter((image) => image.decode);
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
+    app.sheet.reveal();
     probe(number);
     tc.afterFrames(3, () => tc.notify({ type: "pong", n: number }));
   }
@@ -101,10 +103,10 @@
   tc.receiver = (app) => (message) => {
     const work = {};
     for (const [key, act] of ACTIONS) {
-      if (key in message) act(app, message[key], work);
+      if (key in message) act(app, message[key], work, message);
     }
-    finish(app, work);
     if (message.sheet?.extent) tc.camera.extent(app.map, message.sheet.extent);
+    finish(app, work);
     if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette) });
     if ("probe" in message) probe(message.probe);
     if ("ping" in message) settled(app, message.ping).catch(tc.fail);

@@ -24,7 +24,7 @@
     make("rect", { width, height, fill: palette.outside }, svg);
     const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
     const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
-    const panes = [...frame.stages].sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
+    const panes = frame.stages.filter((stage) => stage.pane.style.display !== "none").sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
     for (const stage of panes) {
       const copy = stage.root.cloneNode(true);
       prune(copy);

@@ -52,22 +52,34 @@
     return out;
   }
 
+  // A vertex that bends the line by less than a third of a pixel is left out too.
+  const BEND = 0.33;
+
   function line(part, frame, least, closed) {
     const k = frame.scale;
-    let lastX = NaN;
-    let lastY = NaN;
-    let out = "";
-    for (let i = 0; i < part.length; i += 2) {
-      const x = Math.round((part[i] * k - frame.x) * 10) / 10;
-      const y = Math.round((part[i + 1] * k - frame.y) * 10) / 10;
-      const near = Math.abs(x - lastX) < least && Math.abs(y - lastY) < least;
-      if (near && i < part.length - 2) continue;
-      out += (i ? "L" : "M") + x + " " + y;
-      lastX = x;
-      lastY = y;
+    const last = part.length - 2;
+    let [ax, ay] = [round(part[0] * k - frame.x), round(part[1] * k - frame.y)];
+    let out = "M" + ax + " " + ay;
+    for (let i = 2; i <= last; i += 2) {
+      const bx = round(part[i] * k - frame.x);
+      const by = round(part[i + 1] * k - frame.y);
+      if (i < last) {
+        if (Math.abs(bx - ax) < least && Math.abs(by - ay) < least) continue;
+        const cx = part[i + 2] * k - frame.x - ax;
+        const cy = part[i + 3] * k - frame.y - ay;
+        const dx = bx - ax;
+        const dy = by - ay;
+        const onward = cx * dx + cy * dy > 0 && cx * cx + cy * cy > dx * dx + dy * dy;
+        if (onward && Math.abs(cx * dy - cy * dx) < BEND * Math.hypot(cx, cy)) continue;
+      }
+      out += "L" + bx + " " + by;
+      ax = bx;
+      ay = by;
     }
     return closed ? out + "Z" : out;
   }
+
+  const round = (value) => Math.round(value * 10) / 10;
 
   tc.shapes = { world, read, path };
 })((window.twincity = window.twincity || {}));

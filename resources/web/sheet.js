@@ -33,16 +33,23 @@
       this.size = sheet ? sheet.width : 0;
       if (!sheet) {
         root.classList.remove("sheet");
+        this.reveal();
         style.left = style.top = style.width = style.height = "";
         return;
       }
       root.classList.add("sheet");
+      if (sheet.ping !== false) document.body.style.visibility = "hidden";
       const { x, y, w, h } = sheet.map;
       Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
       document.body.style.background = sheet.background || "";
       this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": tc.fontFamily }, document.body);
       for (const item of sheet.elements || []) element(item, this.svg);
       this._page(sheet);
+    }
+
+    // Until the page has its final size nothing is painted: painting once takes long enough.
+    reveal() {
+      document.body.style.visibility = "";
     }
 
     // printToPdf crops and never refits: the page is exactly the sheet.

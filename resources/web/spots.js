@@ -89,19 +89,22 @@
   }
 
   // Inside an area: its anchor, then the points of a grid that lie within, nearest to the anchor first.
-  function within(shape, anchor, frame, view) {
+  function* within(shape, anchor, frame, view) {
     const [left, top] = frame.at([shape.box[0], shape.box[1]]);
     const [right, bottom] = frame.at([shape.box[2], shape.box[3]]);
     const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
-    if (box[0] >= box[2] || box[1] >= box[3]) return [];
+    if (box[0] >= box[2] || box[1] >= box[3]) return;
     const home = anchor ? frame.at(tc.shapes.world(anchor[0], anchor[1])) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    yield home;
     const grid = [];
     for (let i = 1; i < 12; i += 1) {
       for (let j = 1; j < 12; j += 1) grid.push([box[0] + ((box[2] - box[0]) * i) / 12, box[1] + ((box[3] - box[1]) * j) / 12]);
     }
     const gap = ([x, y]) => Math.hypot((x - home[0]) * 0.6, y - home[1]);
     grid.sort((a, b) => gap(a) - gap(b) || a[0] - b[0] || a[1] - b[1]);
-    return [home, ...grid.filter(([x, y]) => contains(shape, frame, x, y))];
+    for (const [x, y] of grid) {
+      if (contains(shape, frame, x, y)) yield [x, y];
+    }
   }
 
   tc.spots = { around, beside, on, within };

@@ -12,6 +12,7 @@
       this.scale = 1;
       this.x = 0;
       this.y = 0;
+      this.flat = false;
       map.on("zoom viewreset move", this.follow, this);
       map.on("zoomend viewreset moveend", this.settle, this);
       map.on("zoomanim", this.animate, this);
@@ -35,10 +36,6 @@
       this.drawables.push(drawable);
       if (!Number.isNaN(this.zoom)) drawable.redraw(this);
       return drawable;
-    }
-
-    drop(drawable) {
-      this.drawables = this.drawables.filter((other) => other !== drawable);
     }
 
     // Make paths for the map's zoom now; the frame's origin is the pixel origin at that moment.
@@ -67,7 +64,12 @@
       if (Number.isNaN(this.zoom)) return;
       const scale = Math.pow(2, zoom - this.zoom);
       const at = L.point(this.x * scale - origin.x, this.y * scale - origin.y);
-      for (const stage of this.stages) L.DomUtil.setTransform(stage.box, at, scale);
+      // On an export sheet all panes are painted as one layer, so their shift must not be a 3-D one.
+      const flat = `translate(${at.x}px, ${at.y}px) scale(${scale})`;
+      for (const stage of this.stages) {
+        if (this.flat) stage.box.style.transform = flat;
+        else L.DomUtil.setTransform(stage.box, at, scale);
+      }
     }
 
     // World point -> this frame's pixels.

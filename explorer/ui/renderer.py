@@ -1,0 +1,104 @@
+"""EngineRenderer: the same page in a view that is never seen, for files. One View and one sheet in, bytes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QDeadlineTimer, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
+
+from explorer.page.messages import MapContext
+from explorer.state.view import View
+from explorer.ui.engine import Profile
+from explorer.ui.map_view import MapView, run_until
+
+Sheet = dict[str, Any]
+_MM_PER_PX = 25.4 / 96
+_COMPRESSION = 40  # Qt's 0..100, backwards: zlib level 5 or so; the map's relief gains little beyond
+
+
+class RenderError(RuntimeError):
+    """The picture did not come about in time, or the page reported an error."""
+
+
+class EngineRenderer:
+    """Renders `(view, sheet)`. A sheet is {"width", "height", "map": {"x","y","w","h"}, "elements": [...],
+    "extent": [w,s,e,n] or absent} in CSS px at 96 dpi; with an extent the camera fits it, else the View's holds.
+
+    The page is loaded once and kept: a series of forty costs one start.
+    """
+
+    def __init__(self, profile: Profile, context: MapContext, timeout_ms: int = 30_000) -> None:
+        self._timeout = timeout_ms
+        self._view = MapView(profile, context)
+        self._view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._errors: list[str] = []
+        self._view.failed.connect(self._errors.append)
+
+    def render_png(self, view: View, sheet: Sheet, scale: float = 1.0, dpi: float = 96.0) -> bytes:
+        """PNG of the sheet's size times `scale`, with `dpi` written into the file."""
+        image = self.render_image(view, sheet, scale)
+        per_metre = round(dpi / 0.0254)
+        image.setDotsPerMeterX(per_metre)
+        image.setDotsPerMeterY(per_metre)
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if not image.save(buffer, "PNG", _COMPRESSION):  # type: ignore[call-overload]
+            raise RenderError("PNG")
+        return bytes(data.data())
+
+    def render_image(self, view: View, sheet: Sheet, scale: float = 1.0) -> QImage:
+        """The picture itself, for series and films."""
+        self._lay(view, sheet, scale)
+        image = self._view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        image.setDevicePixelRatio(1.0)
+        width, height = round(sheet["width"] * scale), round(sheet["height"] * scale)
+        return (
+            image if (image.width(), image.height()) == (width, height) else image.copy(0, 0, width, height)
+        )
+
+    def render_pdf(self, view: View, sheet: Sheet) -> bytes:
+        """Vector PDF, one page of exactly the sheet's size."""
+        self._lay(view, sheet, 1.0)
+        size = QSizeF(sheet["width"] * _MM_PER_PX, sheet["height"] * _MM_PER_PX)
+        page_size = QPageSize(size, QPageSize.Unit.Millimeter, "sheet", QPageSize.SizeMatchPolicy.ExactMatch)
+        layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
+        layout.setMode(QPageLayout.Mode.FullPageMode)
+        done: list[bytes] = []
+        self._view.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
+        if not run_until(lambda: bool(done), QDeadlineTimer(self._timeout)) or not done[0]:
+            raise RenderError("PDF")
+        return done[0]
+
+    def render_svg(self, view: View, sheet: Sheet) -> str:
+        """The map's panes (not the sheet's elements) as one SVG document of the map's size."""
+        self._lay(view, sheet, 1.0)
+        done: list[str] = []
+        self._view.serialized.connect(done.append)
+        self._view.send({"serialize": True})
+        run_until(lambda: bool(done), QDeadlineTimer(self._timeout))
+        self._view.serialized.disconnect(done.append)
+        if not done:
+            raise RenderError("SVG")
+        return done[0]
+
+    def close(self) -> None:
+        """Give the page back. Before its profile goes."""
+        self._view.close()
+        self._view.page().deleteLater()
+        self._view.deleteLater()
+
+    def _lay(self, view: View, sheet: Sheet, scale: float) -> None:
+        """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size)."""
+        self._errors.clear()
+        self._view.show()
+        ratio = self._view.devicePixelRatioF()
+        width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
+        self._view.setFixedSize(width, height)
+        self._view.setZoomFactor(scale / ratio)
+        self._view.lay(view, sheet)
+        if not self._view.wait_settled(self._timeout):
+            raise RenderError(self._errors[0] if self._errors else "timeout")
+        if self._errors:
+            raise RenderError(self._errors[0])
