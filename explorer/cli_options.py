@@ -101,11 +101,11 @@ def view_of(data: Data, wanted: Wanted) -> View:
 
 def _base(data: Data, wanted: Wanted) -> View:
     from explorer.layers.registry import opening_layers
-    from explorer.state.indicators import opening_headline
+    from explorer.ui.headline import opening
 
     if wanted.project is not None or wanted.scene is not None:
         return scene_view(wanted.project, wanted.scene)
-    return replace(View(), layers=opening_layers(), headline=opening_headline(data.atlas))
+    return replace(View(), layers=opening_layers(), headline=opening(data.atlas))
 
 
 def scene_view(project: Path | None, name: str | None) -> View:

@@ -31,6 +31,14 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
     }
 
 
+def map_message(layout: Layout) -> dict[str, Any]:
+    """The map alone: a page that is its frame, with nothing on it."""
+    whole = sheet_message(layout)
+    wide, tall = whole["map"]["w"], whole["map"]["h"]
+    alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}
+    return {**whole, "width": wide, "height": tall, "map": alone, "elements": []}
+
+
 def svg_items(layout: Layout) -> list[dict[str, Any]]:
     """Every element as SVG attributes in CSS pixels; `kind` is the element's name, `text` its words."""
     return [item for element in layout.elements for item in items(element)]

@@ -18,6 +18,9 @@ from explorer.export.elements import Box, Element, Ink, Picture, Rect, Shape, Te
 from explorer.export.fonts import ASCENT, DESCENT, FAMILY
 from explorer.export.layout import Layout
 from explorer.export.look import POINT
+from explorer.export.message import map_message
+from explorer.export.renderer import Renderer
+from explorer.state.view import View
 
 EMU_PER_MM = 36_000
 _TITLE_ONLY = 5
@@ -50,6 +53,11 @@ class Deck:
         out = io.BytesIO()
         self._deck.save(out)
         return out.getvalue()
+
+
+def map_picture(layout: Layout, view: View, renderer: Renderer) -> bytes:
+    """The map alone, at twice the screen's sharpness."""
+    return renderer.render_png(view, map_message(layout), 2.0, 192.0)
 
 
 def notes_of(layout: Layout) -> str:

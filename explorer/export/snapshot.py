@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+from PIL import Image
 
 from explorer.export import png
 from explorer.export.content import Data
@@ -25,9 +28,43 @@ def make_png(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> by
     return png.with_facts(found, sheet.paper.dpi, layout.content.title)
 
 
+def make_jpeg(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(make_png(layout, view, sheet, renderer))) as picture:
+        dpi = (round(sheet.paper.dpi), round(sheet.paper.dpi))
+        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, dpi=dpi, optimize=True)
+    return out.getvalue()
+
+
+def make_pdf(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+    from explorer.export.pdf import finished
+
+    return finished(renderer.render_pdf(view, sheet_message(layout)), layout, sheet)
+
+
+def make_svg(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+    from explorer.export.svg import sheet_svg
+
+    return sheet_svg(layout, renderer.render_svg(view, sheet_message(layout)), sheet)
+
+
+def make_pptx(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+    from explorer.export.slides import Deck, map_picture, notes_of
+
+    deck = Deck(sheet.paper.width, sheet.paper.height, layout.content.title)
+    deck.add(layout, map_picture(layout, view, renderer), notes_of(layout))
+    return deck.bytes()
+
+
 Maker = Callable[[Layout, View, Sheet, Renderer], bytes]
-FORMATS: dict[str, Maker] = {"png": make_png}
-VECTOR = frozenset({"pdf", "svg", "html"})
+FORMATS: dict[str, Maker] = {
+    "png": make_png,
+    "jpg": make_jpeg,
+    "pdf": make_pdf,
+    "svg": make_svg,
+    "pptx": make_pptx,
+}
+VECTOR = frozenset({"pdf", "svg", "html", "pptx"})
 
 
 def format_of(path: Path) -> str:

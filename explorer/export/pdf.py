@@ -1,0 +1,132 @@
+"""PDF finished: the page of exactly the paper's size, the relief put in as a photograph, title and maker."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+)
+
+from explorer.export.layout import Layout
+from explorer.export.sheet import Sheet
+from explorer.paths import geodata_dir
+
+POINTS_PER_MM = 72 / 25.4
+# The engine packs a large picture without loss, slowly. It is given this one instead, three pixels by two,
+# and the relief takes its place in the page: same spot, same order, a quarter of the time and size.
+STAND_IN = (3, 2)
+_QUALITY = 84
+
+
+def finished(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
+    """One page as the engine printed it, made the paper's own size."""
+    writer = PdfWriter()
+    add(writer, raw, layout, sheet)
+    return written(writer, layout.content.title, sheet)
+
+
+def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
+    """Append the engine's first page, scaled to the paper; its top left corner stays."""
+    page = writer.add_page(PdfReader(io.BytesIO(raw)).pages[0])
+    scale = layout.scale
+    wide, tall = sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM
+    drop = float(page.mediabox.height) * scale - tall
+    before = StreamObject()
+    before.set_data(f"q {scale:.6f} 0 0 {scale:.6f} 0 {-drop:.4f} cm\n".encode())
+    after = StreamObject()
+    after.set_data(b"\nQ")
+    content = page.raw_get("/Contents")
+    streams = list(content) if isinstance(content, ArrayObject) else [content]
+    around = [writer._add_object(before), *streams, writer._add_object(after)]
+    page[NameObject("/Contents")] = ArrayObject(around)
+    for box in ("/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
+        page[NameObject(box)] = RectangleObject((0, 0, wide, tall))
+    _swap_relief(writer, page)
+
+
+def written(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
+    """The document's bytes, with what a reader shows about it."""
+    made = sheet.made or datetime.now(UTC).date()
+    facts = {"/Title": title, "/Creator": "双城图览 · Twin-City Explorer"}
+    if sheet.maker:
+        facts["/Author"] = sheet.maker
+    writer.add_metadata(facts | {"/CreationDate": made.strftime("D:%Y%m%d000000Z")})
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = shown
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _swap_relief(writer: PdfWriter, node: Any) -> None:
+    """Put the relief where the stand-in is drawn, in this page or the forms it draws."""
+    images = node.get("/Resources", {}).get("/XObject", {})
+    for name in list(images):
+        image = images[name].get_object()
+        if image.get("/Subtype") == "/Form":
+            _swap_relief(writer, image)
+        elif image.get("/Subtype") == "/Image" and (image["/Width"], image["/Height"]) == STAND_IN:
+            images[NameObject(name)] = _relief(writer)
+
+
+def _relief(writer: PdfWriter) -> Any:
+    """The relief in this document: once, however many pages show it."""
+    known = getattr(writer, "_twincity_relief", None)
+    if known is None:
+        color, alpha, size = _photograph()
+        mask = writer._add_object(_image(alpha, size, "/DeviceGray"))
+        picture = _image(color, size, "/DeviceRGB")
+        picture[NameObject("/SMask")] = mask
+        known = writer._add_object(picture)
+        writer._twincity_relief = known  # type: ignore[attr-defined]
+    return known
+
+
+def _image(jpeg: bytes, size: tuple[int, int], space: str) -> StreamObject:
+    stream = StreamObject()
+    stream._data = jpeg
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(size[0]),
+            NameObject("/Height"): NumberObject(size[1]),
+            NameObject("/ColorSpace"): NameObject(space),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Filter"): NameObject("/DCTDecode"),
+            NameObject("/Interpolate"): BooleanObject(True),
+        }
+    )
+    return stream
+
+
+@cache
+def _photograph() -> tuple[bytes, bytes, tuple[int, int]]:
+    """The relief's colours and its opacity as two JPEGs."""
+    with Image.open(geodata_dir() / "basemap" / "relief.webp") as opened:
+        picture = opened.convert("RGBA")
+    parts = []
+    for band in (picture.convert("RGB"), picture.getchannel("A")):
+        out = io.BytesIO()
+        band.save(out, "JPEG", quality=_QUALITY)
+        parts.append(out.getvalue())
+    return parts[0], parts[1], picture.size
+
+
+def stand_in() -> bytes:
+    """A transparent PNG of the stand-in's size."""
+    out = io.BytesIO()
+    Image.new("RGBA", STAND_IN, (127, 127, 127, 100)).save(out, "PNG")
+    return out.getvalue()

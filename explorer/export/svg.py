@@ -1,0 +1,159 @@
+"""SVG: the sheet and the map as named layers, text as text, the relief inside; nothing points outside."""
+
+from __future__ import annotations
+
+import io
+import re
+from base64 import b64encode
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from PIL import Image
+
+from explorer.export.elements import Element
+from explorer.export.fonts import FALLBACKS
+from explorer.export.layout import PX_PER_MM, Layout
+from explorer.export.message import items
+from explorer.export.sheet import Sheet
+from explorer.layers.registry import SPECS
+from explorer.paths import geodata_dir
+from explorer.state.strings import t, table
+
+SVG = "http://www.w3.org/2000/svg"
+INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SHARPEST = 2.0  # relief pixels per CSS px
+_ALLOWED = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
+_ALLOWED |= {"defs", "clipPath", "title", "image", "use", "textPath"}
+ET.register_namespace("", SVG)
+ET.register_namespace("inkscape", INKSCAPE)
+
+
+def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
+    """The whole sheet: ground, map, then each part of the sheet as a layer of its own."""
+    wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
+    root = ET.Element(
+        f"{{{SVG}}}svg",
+        {
+            "width": f"{sheet.paper.width:g}mm",
+            "height": f"{sheet.paper.height:g}mm",
+            "viewBox": f"0 0 {wide:.3f} {tall:.3f}",
+            "font-family": FALLBACKS,
+            "fill": "none",
+        },
+    )
+    ET.SubElement(root, f"{{{SVG}}}title").text = layout.content.title
+    words = layout.content
+    ET.SubElement(root, f"{{{SVG}}}desc").text = f"{words.clock} {words.date}"
+    _item(root, {"kind": "rect", "width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper})
+    root.append(_map(layout, map_svg))
+    for part, elements in _by_part(layout).items():
+        group = _layer(root, f"sheet-{part}", _part_name(part, layout))
+        for element in elements:
+            for item in items(element):
+                _item(group, item)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _by_part(layout: Layout) -> dict[str, list[Element]]:
+    parts: dict[str, list[Element]] = {}
+    for element in layout.elements:
+        parts.setdefault(element.part, []).append(element)
+    return parts
+
+
+def _part_name(part: str, layout: Layout) -> str:
+    key = f"export.part.{part}"
+    return t(key, layout.content.lang) if key in table() else part
+
+
+def _layer(parent: ET.Element, name: str, label: str) -> ET.Element:
+    facts = {"id": name, f"{{{INKSCAPE}}}groupmode": "layer", f"{{{INKSCAPE}}}label": label}
+    return ET.SubElement(parent, f"{{{SVG}}}g", facts)
+
+
+def _item(parent: ET.Element, item: dict[str, Any]) -> None:
+    """One element of the sheet's message; its words become character data."""
+    rest = {k: str(v) for k, v in item.items() if k not in ("kind", "text")}
+    made = ET.SubElement(parent, f"{{{SVG}}}{item['kind']}", rest)
+    if "text" in item:
+        made.text = _NO_XML.sub("", item["text"])
+        made.set("style", "white-space:pre")
+
+
+def _map(layout: Layout, map_svg: str) -> ET.Element:
+    """The page's own drawing, moved into the frame; only what a still picture needs is kept."""
+    source = ET.fromstring(_NO_XML.sub("", map_svg))
+    _safe(source)
+    frame = layout.frame
+    at = f"translate({frame.x * PX_PER_MM:.3f} {frame.y * PX_PER_MM:.3f})"
+    group = ET.Element(f"{{{SVG}}}g", {"id": "map", "transform": at})
+    group.set(f"{{{INKSCAPE}}}groupmode", "layer")
+    group.set(f"{{{INKSCAPE}}}label", _part_name("map", layout))
+    group.extend(list(source))
+    for node in group.iter(f"{{{SVG}}}g"):
+        label = _label(node.get("id", ""), layout)
+        if label:
+            node.set(f"{{{INKSCAPE}}}groupmode", "layer")
+            node.set(f"{{{INKSCAPE}}}label", label)
+    for image in list(group.iter(f"{{{SVG}}}image")):
+        _embed(image, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    return group
+
+
+def _label(name: str, layout: Layout) -> str:
+    """`layer-highway-line` is 高速公路通道; panes and ground have words of their own."""
+    if name.startswith("layer-"):
+        spec = SPECS.get(name.split("-")[1])
+        return spec.name.in_(layout.content.lang) if spec else ""
+    key = f"export.pane.{name}"
+    return t(key, layout.content.lang) if key in table() else ""
+
+
+def _safe(node: ET.Element) -> None:
+    """Drop elements and attributes that a drawing has no use for: scripts, handlers, addresses."""
+    for child in list(node):
+        if child.tag.removeprefix(f"{{{SVG}}}") not in _ALLOWED:
+            node.remove(child)
+        else:
+            _safe(child)
+    for name in list(node.attrib):
+        local = name.rsplit("}", 1)[-1].lower()
+        outside = local == "href" and not re.match(
+            r"#|/basemap/|data:image/(png|jpeg|webp);", node.attrib[name]
+        )
+        if local.startswith("on") or outside:
+            del node.attrib[name]
+
+
+def _embed(image: ET.Element, wide: float, tall: float) -> None:
+    """Put the part of the relief that the frame shows into the file."""
+    href = image.get("href", "")
+    if not href.startswith("/basemap/"):
+        return
+    x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
+    with Image.open(geodata_dir() / "basemap" / href.rsplit("/", 1)[-1]) as opened:
+        picture, (left, top, right, bottom) = _cropped(opened, x, y, w, h, wide, tall)
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=6)
+    for name, value in (("x", left), ("y", top), ("width", right - left), ("height", bottom - top)):
+        image.set(name, f"{value:.3f}")
+    image.set("href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
+
+
+def _cropped(
+    source: Image.Image, x: float, y: float, w: float, h: float, wide: float, tall: float
+) -> tuple[Image.Image, tuple[float, float, float, float]]:
+    """The whole pixels of a stretched picture that a frame from (0, 0) shows, and where they lie."""
+    across, down = source.width / w, source.height / h
+    box = (
+        max(0, int(-x * across)),
+        max(0, int(-y * down)),
+        min(source.width, int((wide - x) * across) + 1),
+        min(source.height, int((tall - y) * down) + 1),
+    )
+    cut = source.convert("RGBA").crop(box)
+    limit = (round(wide * _SHARPEST), round(tall * _SHARPEST))
+    if cut.width > limit[0] or cut.height > limit[1]:
+        cut.thumbnail(limit, Image.Resampling.LANCZOS)
+    return cut, (box[0] / across + x, box[1] / down + y, box[2] / across + x, box[3] / down + y)
