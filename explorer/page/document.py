@@ -34,7 +34,8 @@ _WEB = (
         "furniture",
         "sheet",
     ),
-    *("serialize", "bridge", "camera", "input", "app", "compare", "receive", "main"),
+    *("serialize", "bridge", "camera", "input", "app", "compare", "receive"),
+    *("extend", "transition", "marks", "present", "spotlight", "main"),
 )
 
 
@@ -81,7 +82,11 @@ class TwinMap(folium.Map):
         ("qwebchannel", "/web/qwebchannel.js"),
         *((name, f"/web/{name}.js") for name in _WEB),
     ]
-    default_css = [("leaflet_css", "/leaflet/leaflet.css"), ("map_css", "/web/map.css")]  # noqa: RUF012
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", "/leaflet/leaflet.css"),
+        ("map_css", "/web/map.css"),
+        ("present_css", "/web/present.css"),
+    ]
     _template = Template(
         "{% macro html(this, kwargs) %}"
         '<div class="folium-map" id={{ this.get_name()|tojson }}></div>{% endmacro %}'

@@ -10,6 +10,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.layers.legend import entries
 from explorer.page.payload import style_payload
+from explorer.state.compare import differences
 from explorer.state.query import matching
 from explorer.state.view import Camera, Filters, View
 
@@ -86,6 +87,23 @@ def _compare(view: View) -> Message | None:
     return {"at": view.compare.toordinal(), "split": view.split} if view.compare else None
 
 
+def _marks(view: View, context: MapContext) -> Message | None:
+    """What differs between the two dates, and on which side the later one is (a: left, b: right)."""
+    if view.compare is None:
+        return None
+    found = differences(context.atlas, view, context.bounds)
+    later = "b" if view.compare >= view.clock.at else "a"
+    return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later}
+
+
+def _marked(old: View, new: View) -> bool:
+    if old.compare is None and new.compare is None:
+        return False
+    return any(
+        getattr(old, n) != getattr(new, n) for n in ("compare", "clock", "layers", "filters", "extent")
+    )
+
+
 def _filtered(old: View, new: View) -> bool:
     if old.filters != new.filters:
         return True
@@ -110,5 +128,6 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "selection": (lambda v, _: list(v.selection), _differs("selection")),
     "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),
     "compare": (lambda v, _: _compare(v), _differs("compare", "split")),
+    "marks": (_marks, _marked),
     "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
 }

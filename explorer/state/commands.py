@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from explorer.state import clock
+from explorer.state import clock, compare
 from explorer.state.view import FIRST_DAY, LAST_DAY, Camera, Filters, View
 
 Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
@@ -17,7 +17,8 @@ Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help
 class Command:
     """`change` makes the new View; None: the window does it (a dialog, focus, full screen).
 
-    The title stands in the string table under `command.<id>`, its tooltip likewise.
+    The title stands in the string table under `command.<id>`, its tooltip likewise. `presenting` lists
+    keys that hold while presenting only, where no field takes letters.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Command:
     keys: str = ""
     change: Callable[[View], View] | None = None
     checked: Callable[[View], bool] | None = None
+    presenting: str = ""
 
     @property
     def title_key(self) -> str:
@@ -118,7 +120,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("faster", "time", "]"),
     Command("slower", "time", "["),
     Command("loop", "time", "Ctrl+Shift+L"),
-    *(Command(f"layer_{n + 1}", "layers", f"Ctrl+{n + 1}", _digit(n)) for n in range(9)),
+    Command("compare", "time", "Ctrl+B", compare.toggled, lambda v: v.compare is not None),
+    Command("swap_dates", "time", "Ctrl+Shift+B", compare.swapped),
+    *(
+        Command(f"layer_{n + 1}", "layers", f"Ctrl+{n + 1}", _digit(n), presenting=f"{n + 1}")
+        for n in range(9)
+    ),
     Command("all_layers", "layers", "Ctrl+Shift+A", _all_layers(True)),
     Command("no_layers", "layers", "Ctrl+Shift+N", _all_layers(False)),
     Command(
@@ -138,7 +145,28 @@ COMMANDS: tuple[Command, ...] = (
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
     Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
     Command("full_screen", "present", "F5"),
+    Command("play_scenes", "present", "Shift+F5"),
+    Command("presenter_view", "present", "Alt+F5", presenting="P"),
+    Command("scenes", "present", "F6"),
+    Command("add_scene", "present", "Ctrl+M"),
+    Command("rerecord_scene", "present", "Ctrl+Shift+M"),
+    Command("rehearse", "present", "F7"),
+    Command("scene_next", "present", "Alt+PgDown", presenting="PgDown Right Down Return Enter N"),
+    Command("scene_previous", "present", "Alt+PgUp", presenting="PgUp Left Up Backspace"),
+    Command("scene_first", "present", presenting="Home"),
+    Command("scene_last", "present", presenting="End"),
+    Command("blank", "present", presenting="B ."),
+    Command("white", "present", presenting="W ,"),
+    Command("spotlight", "present", presenting="L"),
+    Command("text_larger", "present", presenting="+ ="),
+    Command("text_smaller", "present", presenting="-"),
+    Command("show_title", "present", presenting="T"),
+    Command("show_clock", "present", presenting="C"),
+    Command("show_legend", "present", presenting="G"),
+    Command("show_figures", "present", presenting="K"),
+    Command("end_show", "present", presenting="Esc"),
     Command("help", "help", "F1"),
+    Command("tour", "help", "Ctrl+F1"),
     Command("about", "help", "Shift+F1"),
 )
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -13,11 +13,25 @@ _DEPTH = 400
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What undo takes back: the View before, and the name shown for the step."""
+    """What undo takes back: the View before, and the name shown for the step.
+
+    A step of the scenes lies outside the View: `back` takes it back, `forth` does it again.
+    """
 
     before: View
     name: str
     merge: str | None
+    back: Callable[[], None] | None = None
+    forth: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a Store holds at one moment, to come back to."""
+
+    view: View
+    undo: tuple[Change, ...]
+    redo: tuple[Change, ...]
 
 
 class Store:
@@ -59,6 +73,13 @@ class Store:
         self._redo.clear()
         self._replace(view)
 
+    def record(self, name: str, back: Callable[[], None], forth: Callable[[], None]) -> None:
+        """An undo step for what was just changed outside the View; subscribers hear `(view, view)`."""
+        self._undo.append(Change(self._view, name, None, back, forth))
+        del self._undo[:-_DEPTH]
+        self._redo.clear()
+        self._replace(self._view)
+
     def seal(self) -> None:
         """End the drag: the next step with the same merge key is an undo step of its own."""
         if self._undo:
@@ -90,12 +111,23 @@ class Store:
         if view != self._view:
             self._replace(view)
 
+    def keep(self) -> Kept:
+        """The View and every step, as they stand now."""
+        return Kept(self._view, tuple(self._undo), tuple(self._redo))
+
+    def restore(self, kept: Kept) -> None:
+        """Back to what was kept, as if nothing had been done since."""
+        self._undo[:], self._redo[:] = kept.undo, kept.redo
+        self._replace(kept.view)
+
     def _step(self, source: list[Change], target: list[Change]) -> None:
         if source:
             change = source.pop()
-            target.append(Change(self._view, change.name, None))
+            target.append(Change(self._view, change.name, None, change.forth, change.back))
             self.seal()
-            self._replace(change.before)
+            if change.back is not None:
+                change.back()
+            self._replace(self._view if change.back else change.before)
 
     def _replace(self, view: View) -> None:
         """A change made by a subscriber is told after the one that it answers, to all in that order."""

@@ -58,3 +58,8 @@ def test_zooming_in_and_out_comes_back() -> None:
     assert zoom_in
     assert zoom_out
     assert zoom_out(zoom_in(View())) == View()
+
+
+def test_no_presenting_key_stands_twice() -> None:
+    keys = Counter(key for c in COMMANDS for key in c.presenting.split())
+    assert [key for key, n in keys.items() if n > 1] == []

@@ -127,3 +127,35 @@ def test_undoing_everything_leads_back_to_the_start(changes: list[View]) -> None
     while store.redo_name:
         store.redo()
     assert store.view == last
+
+
+def test_a_step_outside_the_view_is_undone_in_its_turn() -> None:
+    store, scenes = Store(View()), ["a"]
+    told: list[bool] = []
+    store.dispatch(replace(store.view, lang="en"), "first")
+    store.subscribe(lambda old, new: told.append(old == new))
+    scenes.append("b")
+    store.record("add", lambda: scenes.remove("b"), lambda: scenes.append("b"))
+    assert store.undo_name == "add"
+    store.undo()
+    assert (scenes, store.view.lang, store.redo_name) == (["a"], "en", "add")
+    store.redo()
+    assert scenes == ["a", "b"]
+    store.undo()
+    store.undo()
+    assert store.view.lang == "zh"
+    assert told == [True, True, True, True, False]
+
+
+def test_what_was_kept_comes_back_with_every_step() -> None:
+    store = Store(View())
+    store.dispatch(replace(store.view, lang="en"), "one")
+    kept = store.keep()
+    store.look(replace(store.view, show_undated=True))
+    store.dispatch(replace(store.view, lang="zh"), "two")
+    store.undo()
+    store.restore(kept)
+    assert store.view == kept.view
+    assert (store.undo_name, store.redo_name) == ("one", None)
+    store.undo()
+    assert store.view == View()

@@ -1,0 +1,93 @@
+"""Two dates side by side: left the clock, right `View.compare`; and what differs between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.timeline import Clock, State, state_at
+from explorer.state.clock import clamp
+from explorer.state.query import Bounds, matching
+from explorer.state.view import FIRST_DAY, View
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Feature ids by how the later of two days differs from the earlier one."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def ids(self) -> tuple[str, ...]:
+        return (*self.added, *self.removed, *self.changed)
+
+
+def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
+    """What the two sides show differently, among what visible layers and filters let through.
+
+    Changed: shown on both days, with another status or another certainty. Undated features stand the
+    same on every day.
+    """
+    if view.compare is None:
+        return Difference()
+    earlier, later = sorted((view.clock.at, view.compare))
+    visible = {layer.id for layer in view.layers if layer.visible}
+    passing = matching(atlas, view, bounds)
+    found: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
+    for feature in atlas.features.values():
+        if feature.theme in visible and feature.id in passing:
+            kind = _kind(feature, earlier, later)
+            if kind:
+                found[kind].append(feature.id)
+    return Difference(**{kind: tuple(ids) for kind, ids in found.items()})
+
+
+def _kind(feature: Feature, earlier: date, later: date) -> str:
+    before, after = state_at(feature, earlier), state_at(feature, later)
+    if (before.status, before.certainty) == (after.status, after.certainty):
+        return ""
+    if _stands(before) and _stands(after):
+        return "changed"
+    if _stands(after):
+        return "added"
+    return "removed" if _stands(before) else ""
+
+
+def _stands(state: State) -> bool:
+    return state.certainty != "later" and state.status != "closed"
+
+
+def toggled(view: View) -> View:
+    """On: the clock's date moves to the right, a year before it stands left. Off: the later one stays."""
+    if view.compare is None:
+        left, right = _pair(view.clock.at)
+        return replace(view, clock=_asof(view, left), compare=right)
+    return replace(view, clock=_asof(view, max(view.clock.at, view.compare)), compare=None)
+
+
+def swapped(view: View) -> View:
+    """The two sides exchanged; the View as it is where only one date is shown."""
+    if view.compare is None:
+        return view
+    return replace(view, clock=_asof(view, clamp(view.compare)), compare=view.clock.at)
+
+
+def with_dates(view: View, left: date, right: date) -> View:
+    return replace(view, clock=_asof(view, left), compare=right)
+
+
+def _pair(day: date) -> tuple[date, date]:
+    before = clamp(_years_on(day, -1))
+    return (before, day) if before < day else (FIRST_DAY, clamp(_years_on(FIRST_DAY, 1)))
+
+
+def _years_on(day: date, count: int) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + count, day=last)
+
+
+def _asof(view: View, day: date) -> Clock:
+    """A side shows one day: spans have no second side."""
+    return Clock(day, min(view.clock.start, day), "asof")

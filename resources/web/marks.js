@@ -1,0 +1,94 @@
+// {"marks": {added, removed, changed, later} | null}: what differs between the two dates, ringed on the side
+// where it stands (`later`: the side of the later date, "a" left or "b" right), and each side's date above it.
+(function (tc) {
+  "use strict";
+  const COLORS = { added: "#1f9d6b", changed: "#d89b12", removed: "#8a6fb0" };
+
+  // A halo of its own below one side's lines.
+  class Ring extends tc.Halo {
+    constructor(frame, layer, look, name) {
+      super({ stage: () => frame.stage(name, 404) }, layer, look);
+      this.frame = frame;
+      this.stage = frame.stages.find((stage) => stage.name === name);
+      this.marked = [];
+    }
+
+    redraw() {
+      if (Number.isNaN(this.frame.zoom)) return;
+      this.root.replaceChildren();
+      for (const [id, color] of this.marked) this._ring(id, color, 0.55);
+    }
+  }
+
+  class Marks {
+    constructor(app) {
+      this.app = app;
+      this.rings = null;
+      this.value = null;
+      const box = app.map.getContainer();
+      this.days = ["left", "right"].map((side) => tc.child(box, "div", "twin-side " + side));
+      app.map.on("move zoomend resize", () => this.value && this.clip());
+    }
+
+    // The second side exists once two dates have been asked for.
+    _rings() {
+      if (!this.rings) {
+        const { frame, look, layer, compare } = this.app;
+        this.rings = [new Ring(frame, layer, look, "marks-a"), new Ring(frame, compare.layer, look, "marks-b")];
+        for (const ring of this.rings) frame.add(ring);
+      }
+      return this.rings;
+    }
+
+    show() {
+      const on = Boolean(this.app.compare && this.value);
+      for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
+      if (!on) {
+        for (const ring of this.rings || []) {
+          ring.marked = [];
+          ring.redraw();
+        }
+        return;
+      }
+      const [a, b] = this._rings();
+      const { added, removed, changed, later } = this.value;
+      const [old, recent] = later === "b" ? [a, b] : [b, a];
+      old.marked = [...removed.map((id) => [id, COLORS.removed]), ...changed.map((id) => [id, COLORS.changed])];
+      recent.marked = [...added.map((id) => [id, COLORS.added]), ...changed.map((id) => [id, COLORS.changed])];
+      for (const ring of this.rings) ring.redraw();
+      this.clip();
+    }
+
+    clip() {
+      const { compare, layer } = this.app;
+      if (!compare) return;
+      const kind = Object.keys(compare.layer.stages)[0];
+      if (this.rings) {
+        this.rings[0].stage.pane.style.clipPath = layer.stages[kind].pane.style.clipPath;
+        this.rings[1].stage.pane.style.clipPath = compare.layer.stages[kind].pane.style.clipPath;
+      }
+      const share = compare.split * 100 + "%";
+      this.days[0].style.right = `calc(100% - ${share})`;
+      this.days[1].style.left = share;
+    }
+
+    after(message) {
+      if ("marks" in message) this.value = message.marks;
+      if (message.compare || message.clock) this.date(message);
+      if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
+      if ("compare" in message) this.clip();
+    }
+
+    date(message) {
+      if (message.clock) this.days[0].textContent = tc.isoDay(message.clock.at);
+      if (message.compare) this.days[1].textContent = tc.isoDay(message.compare.at);
+    }
+  }
+
+  tc.extend(function (app) {
+    const marks = new Marks(app);
+    // The divider moves without a message while it is dragged.
+    app.map.getContainer().addEventListener("pointermove", () => app.compare && marks.clip());
+    return marks;
+  });
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,73 @@
+"""Two dates: which side holds what, and what differs between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.tables import load
+from explorer.layers.registry import opening_layers
+from explorer.paths import geodata_dir
+from explorer.state import compare
+from explorer.state.view import FIRST_DAY, Filters, View
+
+BUSES = View(layers=tuple(replace(x, visible=x.id == "bus") for x in opening_layers()))
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load(geodata_dir()).atlas
+
+
+def on(left: date, right: date, view: View = BUSES) -> View:
+    return compare.with_dates(view, left, right)
+
+
+def test_seven_bus_lines_become_certain_by_the_end_of_2020(atlas: Atlas) -> None:
+    found = compare.differences(atlas, on(date(2020, 6, 30), date(2020, 12, 31)))
+    assert len(found.changed) == 7  # possible in June, certain in December
+    assert found.removed == ()
+
+
+def test_the_order_of_the_sides_does_not_matter(atlas: Atlas) -> None:
+    early, late = date(2019, 12, 31), date(2021, 5, 20)
+    there, back = (compare.differences(atlas, on(*pair)) for pair in ((early, late), (late, early)))
+    assert there == back
+    assert len(there.added) >= 9  # seven lines of 2020, two of 2021
+
+
+def test_filters_and_hidden_layers_count_nothing(atlas: Atlas) -> None:
+    view = on(date(2019, 1, 1), date(2025, 1, 1))
+    none = replace(view, layers=tuple(replace(x, visible=False) for x in view.layers))
+    assert compare.differences(atlas, none) == compare.Difference()
+    assert compare.differences(atlas, replace(view, filters=Filters(themes=("highway",)))).ids() == ()
+
+
+def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
+    assert compare.differences(atlas, BUSES) == compare.Difference()
+
+
+def test_on_puts_the_year_before_to_the_left_and_off_comes_back() -> None:
+    view = compare.toggled(BUSES)
+    assert (view.clock.at, view.compare) == (date(2020, 5, 20), date(2021, 5, 20))
+    assert compare.toggled(view) == BUSES
+
+
+def test_on_at_the_very_start_still_shows_two_dates() -> None:
+    view = compare.toggled(BUSES.with_clock(at=FIRST_DAY, start=FIRST_DAY))
+    assert view.compare is not None
+    assert view.clock.at < view.compare
+
+
+def test_a_leap_day_has_a_year_before() -> None:
+    assert compare.toggled(BUSES.with_clock(at=date(2024, 2, 29))).clock.at == date(2023, 2, 28)
+
+
+def test_swapping_twice_changes_nothing() -> None:
+    view = on(date(2020, 6, 30), date(2021, 5, 20))
+    assert compare.swapped(view).clock.at == date(2021, 5, 20)
+    assert compare.swapped(compare.swapped(view)) == view
+    assert compare.swapped(BUSES) == BUSES
