@@ -103,22 +103,11 @@ class EventsPage(QWidget):
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
-                if not self.list.currentIndex().isValid():
-                    self._first()
                 return True
             if event.key() == Qt.Key.Key_Escape and self.field.text():
                 self.field.clear()
                 return True
         return super().eventFilter(watched, event)
-
-    def _first(self) -> None:
-        """Make the last past event current, or the first there is."""
-        edge = self.list.boundary(self._store.view.clock.at)
-        rows = [*range(edge - 1, -1, -1), *range(edge, self.list.events.rowCount())]
-        found = (n for n in rows if self.list.events.row(n).event is not None)
-        first = next(found, None)
-        if first is not None:
-            self.list.setCurrentIndex(self.list.events.index(first))
 
     def _sift(self) -> None:
         kept = self.list.event_now()

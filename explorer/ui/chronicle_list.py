@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from explorer.atlas.model import Atlas, Event
@@ -38,7 +48,6 @@ class ChronicleList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
-        self.doubleClicked.connect(self._open)
 
     def event_now(self) -> Event | None:
         """The event of the current row."""
@@ -129,6 +138,16 @@ class ChronicleList(QListView):
             return
         event.setAccepted(event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_N, Qt.Key.Key_C))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would begin at the oldest row; begin at the last past event."""
+        if not self.currentIndex().isValid():
+            edge = self.boundary(self._store.view.clock.at)
+            rows = [*range(edge - 1, -1, -1), *range(edge, self.events.rowCount())]
+            first = next((n for n in rows if self.events.row(n).event is not None), None)
+            if first is not None:
+                self.setCurrentIndex(self.events.index(first))
+        super().focusInEvent(event)
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         for index in (previous, current):
@@ -143,7 +162,9 @@ class ChronicleList(QListView):
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
-    def _open(self, index: QModelIndex) -> None:
-        event = self.events.event_at(index)
-        if event is not None:
-            self.opened.emit(event)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open what the first click made current: its row has grown since, another may lie below the pointer."""
+        current = self.event_now()
+        if event.button() == Qt.MouseButton.LeftButton and current:
+            self.opened.emit(current)
+        event.accept()
