@@ -56,11 +56,13 @@ class EventsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 0, 8)
         column.setSpacing(7)
-        for part in (top, self.chips, self.nothing, self.list, self.notes):
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 10, 0)
+        below.addWidget(self.notes)
+        for part in (top, self.chips, self.nothing, self.list, below):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
         column.setStretchFactor(self.list, 1)
-        for widget in (self.chips, self.notes):
-            widget.setContentsMargins(0, 0, 10, 0)
+        self.chips.setContentsMargins(0, 0, 10, 0)
         top.setContentsMargins(0, 0, 10, 0)
         self.field.textChanged.connect(lambda _: self._sift())
         self.chips.chosen.connect(lambda _: self._sift())
