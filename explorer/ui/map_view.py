@@ -239,6 +239,9 @@ class MapView(QWebEngineView):
         be seen to come and to go, because a grab may still show the frame before.
         """
         deadline = QDeadlineTimer(timeout_ms)
+        run_until(lambda: self._ready and not self._flying, deadline)
+        self._later.stop()
+        self._send_furniture()
         self._seq += 1
         number = self._seq & 0xFFFF
         color = QColor(number >> 8, number & 255, 77)

@@ -131,8 +131,8 @@
       const dash = style.dash.join(" ");
       const cap = dash ? "butt" : "round";
       const lower = style.hollow
-        ? { stroke: style.stroke, "stroke-width": style.width + 2.2, "stroke-dasharray": dash, "stroke-linecap": cap }
-        : { stroke: palette.casing, "stroke-width": style.width + 2.8, "stroke-opacity": 0.85, "stroke-dasharray": "" };
+        ? { stroke: style.stroke, "stroke-width": style.width + 2.2, "stroke-opacity": "", "stroke-dasharray": dash, "stroke-linecap": cap }
+        : { stroke: palette.casing, "stroke-width": style.width + 2.8, "stroke-opacity": 0.85, "stroke-dasharray": "", "stroke-linecap": "round" };
       set(this.casing, { ...lower, display: style.hollow || style.casing ? "" : "none" });
       const upper = style.hollow ? palette.region : style.stroke;
       set(this.main, { stroke: upper, "stroke-width": style.width, "stroke-dasharray": style.hollow ? "" : dash, "stroke-linecap": cap });

@@ -30,6 +30,7 @@
       const root = document.documentElement;
       const style = map(this.map);
       this.clear();
+      this._relief(sheet ? sheet.relief : "");
       this.size = sheet ? sheet.width : 0;
       if (!sheet) {
         root.classList.remove("sheet");
@@ -50,6 +51,15 @@
     // Until the page has its final size nothing is painted: painting once takes long enough.
     reveal() {
       document.body.style.visibility = "";
+    }
+
+    // A small stand-in for the relief, where Python puts the picture into the file itself.
+    _relief(href) {
+      const image = document.querySelector("#relief image");
+      if (!image || (href && !href.startsWith("data:image/png;"))) return;
+      this.ownRelief = this.ownRelief || image.getAttribute("href");
+      const wanted = href || this.ownRelief;
+      if (image.getAttribute("href") !== wanted) image.setAttribute("href", wanted);
     }
 
     // printToPdf crops and never refits: the page is exactly the sheet.

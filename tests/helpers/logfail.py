@@ -17,6 +17,7 @@ NOISE = (
     r"QRhi|\bRHI\b",
     r"(?i)(failed|unable|cannot|could not) to (create|initiali[sz]e|load).*\b(e?gl|glx|gpu|opengl)\b",
     r"(?i)GPU.*(disabled|software)",
+    r"GPUInfo not initialized",
     # No session bus or accessibility bus in a container.
     r"(?i)\bd-?bus\b",
     r"(?i)at-spi|accessibility bus",

@@ -1,0 +1,234 @@
+"""The map in the real engine: painted, clicked, killed, and never on the network."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import psutil
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.timeline import Clock, drawn_state
+from explorer.page.messages import MapContext, clock_message
+from explorer.page.payload import atlas_payload, state_key
+from explorer.state.view import LAST_DAY, View
+from explorer.ui.engine import Profile
+from explorer.ui.map_view import MapView
+from tests.helpers.page import hostile_atlas, run
+
+NASTY = {
+    "script": "<script>window.hacked = 1</script>",
+    "image": '<img src=x onerror="window.hacked = 2">',
+    "quotes": "\"'`${window.hacked = 3}\\",
+    "rtl": "\u202eRTL\u202c\u200f",
+    "long": "长" * 10_000,
+    "entity": "&lt;b&gt; &amp; ]]> <!-- </text></svg>",
+}
+
+
+def test_javascript_and_python_agree_on_every_feature_at_every_date(
+    qtbot: QtBot, the_map: MapView, context: MapContext
+) -> None:
+    """The page's timeline.js mirrors explorer.atlas.timeline: all features, many dates, all modes."""
+    days = [
+        date(year, month, day) for year in range(2014, 2027) for month in range(1, 13) for day in (1, 15, 28)
+    ]
+    clocks = [Clock(day, date(2020, 3, 1), mode) for day in days for mode in ("asof", "window", "cumulative")]
+    clocks += [Clock(date(2020, 12, 30)), Clock(date(2020, 12, 31)), Clock(date(2021, 5, 20))]
+    messages = [clock_message(clock) for clock in clocks]
+    got = run(
+        qtbot,
+        the_map,
+        f"""const clocks = {messages};
+        return twincity.app.atlas.features.map(f => clocks.map(c => twincity.timeline.drawnKey(f, c, true)));""",
+    )
+    for feature, keys in zip(context.atlas.features.values(), got, strict=True):
+        for clock, key in zip(clocks, keys, strict=True):
+            state = drawn_state(feature, clock)
+            assert key == (state_key(state.status, state.certainty) if state else ""), (feature.id, clock)
+
+
+def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    with qtbot.waitSignal(the_map.painted, timeout=5000):
+        the_map.show_view(opening.with_clock(at=date(2019, 1, 1)))
+    old = the_map.grab().toImage()
+    with qtbot.waitSignal(the_map.painted, timeout=5000):
+        the_map.show_view(opening.with_clock(at=LAST_DAY))
+    assert the_map.wait_settled()
+    assert the_map.grab().toImage() != old
+
+
+def test_a_drag_sends_no_more_than_the_page_can_paint(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    numbers: list[int] = []
+    the_map.painted.connect(numbers.append)
+    for day in range(1, 29):
+        the_map.show_view(opening.with_clock(at=date(2021, 2, day)))
+    expected = date(2021, 2, 28).toordinal()
+    qtbot.waitUntil(
+        lambda: run(qtbot, the_map, "return twincity.app.layer.clock.at") == expected, timeout=5000
+    )
+    assert len(numbers) < 28
+
+
+def _on_screen(qtbot: QtBot, view: MapView, feature: str) -> QPoint:
+    """A pixel of a marker that lies free."""
+    x, y = run(
+        qtbot,
+        view,
+        f"""const box = document.querySelector('[data-id="{feature}"] path[fill]:not([fill="none"])').getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];""",
+    )
+    return QPoint(round(x), round(y))
+
+
+def test_a_click_tells_which_feature(
+    qtbot: QtBot,
+    make_map: Callable[..., MapView],
+    context: MapContext,
+    profile: Profile,
+    served: dict[str, bytes],
+    opening: View,
+) -> None:
+    atlas, places = hostile_atlas(context.atlas, {"alpha": "甲", "beta": "乙"})
+    served["atlas.json"] = atlas_payload(atlas, places)
+    try:
+        view = make_map(MapContext(atlas, places))
+        view.show_view(opening.with_clock(at=LAST_DAY))
+        assert view.wait_settled()
+        target = view.focusProxy()
+        at = _on_screen(qtbot, view, "beta")
+        with qtbot.waitSignal(view.clicked, timeout=5000) as clicked:
+            QTest.mouseMove(target, at)
+            QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, at)
+        assert clicked.args is not None
+        assert clicked.args[:2] == ["beta", True]
+        assert clicked.args[3] == pytest.approx(30.1, abs=0.1)
+    finally:
+        served.clear()
+
+
+def test_a_hidden_layer_leaves_the_map(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    count = "return twincity.app.layer.drawn().filter(e => e.feature.layer === 'highway').length"
+    assert run(qtbot, the_map, count) > 5
+    with qtbot.waitSignal(the_map.painted, timeout=5000):
+        the_map.show_view(opening.with_layer("highway", visible=False))
+    assert run(qtbot, the_map, count) == 0
+
+
+def test_labels_never_lie_on_each_other_and_are_the_same_each_time(qtbot: QtBot, the_map: MapView) -> None:
+    script = """const texts = [...document.querySelectorAll('#pane-labels text')];
+        return texts.filter(t => !t.getAttribute('transform')).map(t => {
+          const b = t.getBBox(); return [t.textContent, b.x + 2, b.y + b.height * 0.22, b.x + b.width - 2, b.y + b.height * 0.78]; });"""
+    first = run(qtbot, the_map, script)
+    assert len(first) > 12
+    for i, (a, *p) in enumerate(first):
+        for b, *q in first[i + 1 :]:
+            assert not (p[0] < q[2] and p[2] > q[0] and p[1] < q[3] and p[3] > q[1]), (a, b)
+    run(qtbot, the_map, "twincity.app.labels.place(); return 1")
+    assert run(qtbot, the_map, script) == first
+
+
+def test_hostile_names_are_text(
+    qtbot: QtBot,
+    make_map: Callable[..., MapView],
+    context: MapContext,
+    served: dict[str, bytes],
+    opening: View,
+) -> None:
+    atlas, places = hostile_atlas(context.atlas, NASTY)
+    served["atlas.json"] = atlas_payload(atlas, places)
+    try:
+        view = make_map(
+            MapContext(
+                atlas, places, lambda _: [dict.fromkeys(("value", "unit", "name", "asof"), NASTY["image"])]
+            )
+        )
+        view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=LAST_DAY))
+        view.send(
+            {
+                "sheet": {
+                    "width": 900,
+                    "height": 640,
+                    "map": {"x": 0, "y": 0, "w": 900, "h": 640},
+                    "elements": [
+                        {
+                            "kind": "text",
+                            "x": 9,
+                            "y": 9,
+                            "text": NASTY["script"],
+                            "onclick": "window.hacked=4",
+                        }
+                    ],
+                }
+            }
+        )
+        view.resize(900, 640)
+        assert view.wait_settled()
+        for name in NASTY:
+            run(qtbot, view, f"twincity.app.hover('{name}', {{clientX: 50, clientY: 50}}); return 1")
+        assert run(qtbot, view, "return window.hacked || 0") == 0
+        assert (
+            run(
+                qtbot,
+                view,
+                "return document.querySelectorAll('script:not([src]), body img, [onclick], [onerror]').length",
+            )
+            == 0
+        )
+        shown = run(qtbot, view, "return [...document.querySelectorAll('text')].map(t => t.textContent)")
+        assert NASTY["script"] in shown
+        assert NASTY["image"] in shown
+        view.send({"sheet": None})
+    finally:
+        served.clear()
+
+
+def test_no_request_leaves(qtbot: QtBot, the_map: MapView, profile: Profile) -> None:
+    before = len(profile.gate.refused)
+    assert before == 0
+    run(
+        qtbot,
+        the_map,
+        """window.tried = [];
+        for (const url of ['https://example.org/x.png', 'http://127.0.0.1:9/x', 'file:///etc/hostname'])
+          fetch(url).then(() => window.tried.push('went')).catch(() => window.tried.push('refused'));
+        return 1""",
+    )
+    qtbot.waitUntil(lambda: run(qtbot, the_map, "return window.tried.length") == 3, timeout=5000)
+    assert run(qtbot, the_map, "return window.tried") == ["refused"] * 3
+
+
+@pytest.fixture
+def console(caplog: pytest.LogCaptureFixture, logs: object) -> None:
+    """The browser says that it refused; that is what the test asks of it."""
+    logs.expect(r"(?i)refused|violates|not allowed|blocked")  # type: ignore[attr-defined]
+
+
+test_no_request_leaves = pytest.mark.usefixtures("console")(test_no_request_leaves)
+
+
+def test_the_page_cannot_be_sent_elsewhere(qtbot: QtBot, the_map: MapView) -> None:
+    run(qtbot, the_map, "location.href = 'https://example.org/'; return 1")
+    qtbot.wait(200)
+    assert the_map.url() == QUrl("twincity://map/index.html")
+
+
+def test_a_killed_renderer_comes_back_with_the_same_view_within_two_seconds(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    view = replace(opening, selection=("hw-yongchuan-luzhou",)).with_clock(at=date(2022, 6, 30))
+    the_map.show_view(view)
+    assert the_map.wait_settled()
+    before = the_map.grab().toImage()
+    pid = the_map.page().renderProcessPid()
+    assert psutil.pid_exists(pid)
+    with qtbot.waitSignal(the_map.restored, timeout=2000):
+        os.kill(pid, signal.SIGKILL)
+    assert the_map.wait_settled()
+    assert the_map.grab().toImage() == before

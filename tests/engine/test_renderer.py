@@ -1,0 +1,100 @@
+"""The off-screen renderer: true sizes, vector PDF, one SVG, and the same picture twice."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+
+import pypdf
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from explorer.page.messages import MapContext
+from explorer.state.view import View
+from explorer.ui.engine import Profile
+from explorer.ui.renderer import EngineRenderer, RenderError
+
+MARK = "#12ab34"
+
+
+def sheet(width: int = 600, height: int = 416, **more: Any) -> dict[str, Any]:
+    return {
+        "width": width,
+        "height": height,
+        "map": {"x": 20, "y": 60, "w": width - 40, "h": height - 80},
+        "extent": [104.5, 28.8, 107.5, 30.9],
+        "background": "#ffffff",
+        "elements": [
+            {"kind": "text", "x": 20, "y": 40, "font-size": 20, "text": "双城图览"},
+            {"kind": "rect", "x": width - 30, "y": 10, "width": 20, "height": 20, "fill": MARK},
+        ],
+        **more,
+    }
+
+
+@pytest.fixture
+def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
+    made = EngineRenderer(profile, context)
+    yield made
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.mark.parametrize(("scale", "dpi"), [(1.0, 96.0), (3.125, 300.0)])
+def test_a_png_has_its_size_and_its_dpi(
+    renderer: EngineRenderer, opening: View, scale: float, dpi: float
+) -> None:
+    image = Image.open(io.BytesIO(renderer.render_png(opening, sheet(), scale, dpi)))
+    assert image.size == (600 * scale, 416 * scale)
+    assert image.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
+    at = image.convert("RGB").getpixel((int(580 * scale), int(20 * scale)))
+    assert at == (0x12, 0xAB, 0x34)
+
+
+def test_the_corner_keeps_no_trace_of_the_handshake(renderer: EngineRenderer, opening: View) -> None:
+    image = Image.open(io.BytesIO(renderer.render_png(opening, sheet())))
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_the_same_view_gives_the_same_bytes(renderer: EngineRenderer, opening: View) -> None:
+    first = renderer.render_png(opening, sheet())
+    renderer.render_png(opening.with_layer("highway", visible=False), sheet(500, 300))
+    assert renderer.render_png(opening, sheet()) == first
+
+
+def test_a_larger_scale_shows_the_same_map(renderer: EngineRenderer, opening: View) -> None:
+    small = Image.open(io.BytesIO(renderer.render_png(opening, sheet()))).convert("L")
+    large = Image.open(io.BytesIO(renderer.render_png(opening, sheet(), 2.0))).convert("L").resize(small.size)
+    differing = sum(abs(a - b) > 60 for a, b in zip(small.tobytes(), large.tobytes(), strict=True))
+    assert differing < small.size[0] * small.size[1] * 0.01
+
+
+def test_the_pdf_is_one_vector_page_with_readable_words(renderer: EngineRenderer, opening: View) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(renderer.render_pdf(opening, sheet())))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (float(box.width), float(box.height)) == pytest.approx((450, 312), abs=1.5)
+    words = reader.pages[0].extract_text()
+    assert "双城图览" in words
+    assert "重庆" in words
+
+
+def test_the_svg_names_its_layers_and_keeps_text_as_text(renderer: EngineRenderer, opening: View) -> None:
+    root = ET.fromstring(renderer.render_svg(opening, sheet()))
+    groups = {g.get("id") for g in root.iter("{http://www.w3.org/2000/svg}g")}
+    assert {"relief", "rivers", "boundaries", "layer-highway-line", "labels-names"} <= groups
+    texts = {t.text for t in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert "重庆" in texts
+    assert not list(root.iter("{http://www.w3.org/2000/svg}foreignObject"))
+
+
+def test_a_sheet_with_an_unknown_element_is_an_error(
+    renderer: EngineRenderer, opening: View, logs: Any
+) -> None:
+    logs.expect("sheet: unknown element script")
+    with pytest.raises(RenderError, match="unknown element"):
+        renderer.render_png(opening, sheet(elements=[{"kind": "script", "text": "1"}]))

@@ -1,0 +1,38 @@
+"""Looking into the page, and atlases that nobody should have written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.model import Atlas, Feature, StatusRecord, Text
+from explorer.ui.map_view import MapView
+
+
+def run(qtbot: QtBot, view: MapView, script: str) -> Any:
+    """The value of a script in the page, by way of JSON: Qt turns objects into empty strings."""
+    done: list[Any] = []
+    view.page().runJavaScript(f"JSON.stringify((() => {{ {script} }})())", done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    return json.loads(done[0])
+
+
+def hostile_feature(name: str, text: str, base: Feature) -> Feature:
+    records = tuple(
+        StatusRecord("operation", r.date, "begins", r.citation, r.note) for r in base.statuses[:1]
+    )
+    return replace(base, id=name, name=Text(text, text), statuses=records)
+
+
+def hostile_atlas(atlas: Atlas, texts: dict[str, str]) -> tuple[Atlas, dict[str, dict[str, Any]]]:
+    """Points in a row, each with one of the texts as its name."""
+    base = next(f for f in atlas.features.values() if f.theme == "bus" and f.statuses and f.statuses[0].date)
+    features = {name: hostile_feature(name, text, base) for name, text in texts.items()}
+    places = {
+        name: {"type": "Point", "coordinates": [104.6 + 0.5 * n, 30.1], "anchor": None, "destinations": []}
+        for n, name in enumerate(texts)
+    }
+    return replace(atlas, features=features), places

@@ -1,0 +1,97 @@
+"""The engine-free half of twincity://: what is served, what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.page import store
+from explorer.page.assets import POLICY, Assets, Forbidden, NotFound, font_collection
+
+
+@pytest.fixture
+def assets() -> Assets:
+    return Assets(lambda: b'{"features":[]}', {"web/extra.js": b"1"})
+
+
+@pytest.mark.parametrize(
+    ("path", "mime"),
+    [
+        ("/index.html", "text/html"),
+        ("/folium.js", "text/javascript"),
+        ("/atlas.json", "application/json"),
+        ("/web/main.js", "text/javascript"),
+        ("/web/extra.js", "text/javascript"),
+        ("/web/map.css", "text/css"),
+        ("/leaflet/leaflet.js", "text/javascript"),
+        ("/basemap/rivers.geojson", "application/json"),
+        ("/basemap/relief.webp", "image/webp"),
+    ],
+)
+def test_serves(assets: Assets, path: str, mime: str) -> None:
+    found, data = assets.respond(path)
+    assert found == mime
+    assert data
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/web/nothing.js", "/basemap", "/secret.py", "/basemap/../places.csv.json", "/", "/nowhere/x.json"],
+)
+def test_what_is_not_there_is_not_found(assets: Assets, path: str) -> None:
+    with pytest.raises((NotFound, Forbidden)):
+        assets.respond(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/web/../../pyproject.toml",
+        "/web/..\\x.js",
+        "web/main.js",
+        "/web/\0.js",
+        "/../x.js",
+        "/web/a/../../../x.js",
+    ],
+)
+def test_no_path_leaves_its_folder(assets: Assets, path: str) -> None:
+    with pytest.raises(Forbidden):
+        assets.respond(path)
+
+
+def test_the_policy_allows_our_own_files_and_nothing_inline() -> None:
+    assert "default-src 'none'" in POLICY
+    assert "unsafe" not in POLICY
+
+
+def test_basemap_is_valid_json(assets: Assets) -> None:
+    for name in ("provinces", "neighbours", "boundary_lines", "rivers", "labels", "counties"):
+        assert json.loads(assets.respond(f"/basemap/{name}.geojson")[1])["features"]
+
+
+def test_the_chinese_font_is_in_place() -> None:
+    assert font_collection().is_file()
+
+
+def test_the_page_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"x"
+
+    assert store.cached("a", "k", make) == store.cached("a", "k", make) == b"x"
+    assert store.cached("a", "other", make) == b"x"
+    assert len(made) == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", "utf-8")
+    monkeypatch.setattr(store, "folder", lambda: blocked)
+    assert store.cached("a", "k", lambda: b"made") == b"made"

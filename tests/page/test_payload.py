@@ -1,0 +1,56 @@
+"""atlas.json: every feature once, plain JSON, the same states as Python's."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.tables import load
+from explorer.atlas.timeline import state_at
+from explorer.layers.registry import SPECS
+from explorer.page.payload import atlas_payload, state_key
+from explorer.paths import geodata_dir
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load(geodata_dir()).atlas
+
+
+def test_every_feature_is_in_it_once(atlas: Atlas) -> None:
+    features = json.loads(atlas_payload(atlas, {}))["features"]
+    assert [f["id"] for f in features] == list(atlas.features)
+
+
+def test_a_feature_without_a_place_has_no_geometry(atlas: Atlas) -> None:
+    assert all(f["geometry"] is None for f in json.loads(atlas_payload(atlas, {}))["features"])
+
+
+def test_every_state_that_occurs_has_a_style_and_words(atlas: Atlas) -> None:
+    layers = json.loads(atlas_payload(atlas, {}))["layers"]
+    assert set(layers) == set(SPECS)
+    for feature in atlas.features.values():
+        for year in range(2014, 2027):
+            state = state_at(feature, date(year, 7, 1))
+            if state.certainty != "later":
+                key = state_key(state.status, state.certainty)
+                assert key in layers[feature.theme]["styles"]["light"]
+                assert key in layers[feature.theme]["styles"]["dark"]
+                assert key in layers[feature.theme]["words"]
+
+
+def test_extras_of_a_shape_stand_beside_the_geometry(atlas: Atlas) -> None:
+    name = next(iter(atlas.features))
+    shape = {"type": "Point", "coordinates": [106, 30], "bbox": [106, 30, 106, 30], "anchor": [106, 30]}
+    first = json.loads(atlas_payload(atlas, {name: shape}))["features"][0]
+    assert first["geometry"] == {"type": "Point", "coordinates": [106, 30]}
+    assert first["anchor"] == [106, 30]
+
+
+def test_a_number_that_json_cannot_write_is_refused(atlas: Atlas) -> None:
+    name = next(iter(atlas.features))
+    with pytest.raises(ValueError, match="JSON"):
+        atlas_payload(atlas, {name: {"type": "Point", "coordinates": [float("nan"), 30]}})
