@@ -41,7 +41,7 @@
         this.image.addEventListener("load", done, { once: true });
         this.image.addEventListener("error", done, { once: true });
       });
-      set(this.image, { href: "/basemap/" + relief.file });
+      set(this.image, { href: relief.href || "/basemap/" + relief.file });
     }
 
     _rivers(parent, collection) {

@@ -23,7 +23,7 @@
   function warm(relief) {
     if (!relief) return null;
     tc.warmed = new Image();
-    tc.warmed.src = "/basemap/" + relief.file;
+    tc.warmed.src = relief.href || "/basemap/" + relief.file;
     tc.warmed.decode().catch(() => undefined);
     return relief;
   }
