@@ -62,9 +62,8 @@ class TableText:
     def ordered(
         self, ids: Iterable[str], column: Column, view: View, descending: bool = False
     ) -> tuple[str, ...]:
-        """The ids sorted by a column, then by name; what a column does not tell comes last either way."""
-        features = sorted((self.atlas.features[i] for i in ids), key=lambda f: _name_key(f, view.lang))
-        told = [(self._key(f, column, view), f.id) for f in features]
+        """The ids sorted by a column, then as given; what a column does not tell comes last either way."""
+        told = [(self._key(self.atlas.features[i], column, view), i) for i in ids]
         known = sorted((k for k in told if k[0] is not None), key=lambda k: k[0], reverse=descending)
         return tuple(i for _, i in known) + tuple(i for key, i in told if key is None)
 

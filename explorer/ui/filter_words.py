@@ -1,0 +1,105 @@
+"""Filters in words: chips, choices and units, in both languages. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Lang, Text
+from explorer.layers.registry import SPECS
+from explorer.state import regions
+from explorer.state.date_words import in_words
+from explorer.state.filtering import Part
+from explorer.state.measures import MEASURES
+from explorer.state.strings import t, table
+from explorer.state.view import Range
+
+
+def theme_name(key: str, lang: Lang) -> str:
+    return SPECS[key].name.in_(lang) if key in SPECS else key
+
+
+def status_name(key: str, lang: Lang) -> str:
+    return _known(f"status.{key}", key, lang)
+
+
+def certainty_name(key: str, lang: Lang) -> str:
+    return _known(f"filters.certainty.{key}", key, lang)
+
+
+def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
+    if code == regions.NOWHERE:
+        return t("filters.region.none", lang)
+    names = regions.names(atlas)
+    return names[code].in_(lang) if code in names else code
+
+
+def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> str:
+    """`规划面积（平方公里）`: a measure, or an attribute as its source names it."""
+    name, words = _figure(atlas, key)
+    named = name.in_(lang) if name else _known(f"filters.measure.{key}", key, lang)
+    if unit and words.zh:
+        return t("filters.measure.label", lang, name=named, unit=words.in_(lang))
+    return named
+
+
+@lru_cache(maxsize=512)
+def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
+    if key in MEASURES:
+        return None, MEASURES[key].unit
+    for feature in atlas.features.values():
+        for attribute in feature.attributes:
+            if attribute.name.en == key and attribute.unit.zh:
+                return attribute.name, attribute.unit
+    return None, Text("", "")
+
+
+def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
+    """The first possible day of each document's date, and the choice in words, oldest first."""
+    found: dict[date, tuple[str, list[str]]] = {}
+    for source in atlas.sources.values():
+        if source.kind == "document" and source.date and source.date.first:
+            words = in_words(replace(source.date, approximate=False), lang)
+            found.setdefault(source.date.first, (words, []))[1].append(source.id)
+    return {
+        day: t("filters.source.since", lang, day=found[day][0], ids="、".join(found[day][1]))
+        for day in sorted(found)
+    }
+
+
+def chip(atlas: Atlas, part: Part, lang: Lang) -> str:
+    """What one active filter says."""
+    value = part.value
+    if isinstance(value, Range):
+        return _range(atlas, value, lang)
+    if isinstance(value, date):
+        return t("filters.chip.source_after", lang, day=value.isoformat())
+    if part.field == "in_extent":
+        return t("filters.here", lang)
+    text = str(value)
+    if part.field == "text":
+        return t("filters.chip.text", lang, text=text.strip())
+    if part.field == "regions":
+        return region_name(atlas, text, lang)
+    names = {"themes": theme_name, "statuses": status_name, "certainties": certainty_name}
+    return names[part.field](text, lang)
+
+
+def _range(atlas: Atlas, wanted: Range, lang: Lang) -> str:
+    name = figure_name(atlas, wanted.attribute, lang)
+    unit = _figure(atlas, wanted.attribute)[1].in_(lang)
+    low = "" if wanted.low is None else number(wanted.low)
+    high = "" if wanted.high is None else number(wanted.high)
+    kind = "range" if low and high else "at_least" if low else "at_most" if high else "has"
+    kind = "exactly" if low and low == high else kind
+    return t(f"filters.chip.{kind}", lang, name=name, low=low, high=high, unit=unit).strip()
+
+
+def number(value: float) -> str:
+    """A figure without needless noughts: `262`, `0.15`."""
+    return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+
+
+def _known(key: str, otherwise: str, lang: Lang) -> str:
+    return t(key, lang) if key in table() else otherwise

@@ -1,0 +1,32 @@
+"""Work put off until the event loop is free: many requests, one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+
+class Soon(QTimer):
+    """Runs `work` once after `ask()`; a widget that nobody sees waits until it is shown."""
+
+    def __init__(self, owner: QWidget, work: Callable[[], None]) -> None:
+        super().__init__(owner)
+        self._owner, self._work = owner, work
+        self.due = False
+        self.setSingleShot(True)
+        self.timeout.connect(self.now)
+
+    def ask(self, ms: int = 0) -> None:
+        """Run in `ms`, or earlier where it was asked for earlier."""
+        self.due = True
+        if self._owner.isVisible() and (not self.isActive() or self.remainingTime() > ms):
+            self.start(ms)
+
+    def now(self) -> None:
+        """Run at once what is due."""
+        self.stop()
+        if self.due:
+            self.due = False
+            self._work()
