@@ -1,0 +1,170 @@
+"""What changed in the step or span just made: `+3 开工，1 通车，2 见载`; a click lists, flashes and zooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state import changes
+from explorer.state.changes import KINDS, Change, Kind
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui import theme
+from explorer.ui.changes_list import ChangesList
+from explorer.ui.icons import icon
+from explorer.ui.plain import tooltip
+from explorer.ui.reach import Shapes, bounds_of
+from explorer.ui.soon import Soon
+
+_CLOCK_MS = 40
+
+
+class ChangesStrip(QFrame):
+    """One line of kinds with their numbers; the list opens above it, without a dialog.
+
+    `flash(ids)`, `zoom_wanted(ids)` and `hovered(id)` ("" for none) are for the map.
+    """
+
+    flash = Signal(list)
+    zoom_wanted = Signal(list)
+    hovered = Signal(str)
+
+    def __init__(self, store: Store, atlas: Atlas, shapes: Shapes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._bounds = store, atlas, bounds_of(shapes)
+        self.groups: dict[Kind, tuple[Change, ...]] = {}
+        self.opened: Kind | None = None
+        self.lead, self.dates = QLabel(self), QLabel(self)
+        self.buttons = {kind: QToolButton(self) for kind in KINDS}
+        self.zoom, self.list = QToolButton(self), ChangesList(atlas, shapes, self)
+        self._soon = Soon(self, self._follow)
+        self._lay_out()
+        self._connect()
+        self._follow()
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _lay_out(self) -> None:
+        self.setObjectName("changesStrip")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for words, rank in ((self.lead, "soft"), (self.dates, "faint")):
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setProperty("rank", rank)
+        row.addWidget(self.lead)
+        for button in self.buttons.values():
+            button.setCheckable(True)
+            button.setProperty("chip", True)
+            row.addWidget(button)
+        self.zoom.setProperty("bare", True)
+        self.zoom.setFixedSize(24, 24)
+        row.addWidget(self.zoom)
+        row.addWidget(self.dates)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 2, 8, 2)
+        column.setSpacing(4)
+        column.addWidget(self.list)
+        column.addLayout(row)
+        self.list.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _connect(self) -> None:
+        for kind, button in self.buttons.items():
+            button.clicked.connect(
+                lambda _=False, kind=kind: self.open(None if self.opened == kind else kind)
+            )
+        self.zoom.clicked.connect(lambda: self.zoom_wanted.emit(self.ids(self.opened)))
+        self.list.selected.connect(self._select)
+        self.list.zoom_wanted.connect(lambda key: self.zoom_wanted.emit([key]))
+        self.list.hovered.connect(self.hovered)
+        self.list.closed.connect(lambda: self.open(None))
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.now()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._soon.due = True
+
+    def _on_view(self, old: View, new: View) -> None:
+        """A list that is open stays with its kind, and closes where a step has none of it."""
+        if (old.filters, old.layers, old.extent) != (new.filters, new.layers, new.extent) or (
+            old.lang,
+            old.appearance,
+            old.step,
+        ) != (new.lang, new.appearance, new.step):
+            self._soon.ask()
+        elif old.clock != new.clock:
+            self._soon.ask(_CLOCK_MS)
+        elif old.selection != new.selection:
+            self.list.mark(new.selection)
+
+    def _follow(self) -> None:
+        view = self._store.view
+        lang, first_and_last = view.lang, changes.told_span(view)
+        self.groups = changes.grouped(changes.told(self._atlas, view, self._bounds))
+        step = "changes.step" if view.clock.mode == "asof" else "changes.span"
+        self.lead.setText(t(step, lang) if self.groups else f"{t(step, lang)} · {t('changes.nothing', lang)}")
+        self.dates.setText(t("changes.dates", lang, first=first_and_last[0], last=first_and_last[1]))
+        for n, (kind, button) in enumerate(self._shown_buttons().items()):
+            words = t(f"changes.{kind}", lang, n=len(self.ids(kind)))
+            button.setText(("+" if n == 0 else "") + words)
+            button.setToolTip(tooltip(f"{words}: {t('changes.list_tip', lang)}"))
+            button.setAccessibleName(f"{words}. {t('changes.list_tip', lang)}")
+        self.zoom.setVisible(bool(self.groups))
+        self.zoom.setToolTip(tooltip(t("changes.zoom", lang)))
+        self.zoom.setAccessibleName(t("changes.zoom", lang))
+        self.zoom.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"], 16))
+        self.open(self.opened if self.opened in self.groups else None, flash=False)
+
+    def _shown_buttons(self) -> dict[Kind, QToolButton]:
+        for kind, button in self.buttons.items():
+            button.setVisible(kind in self.groups)
+        return {kind: self.buttons[kind] for kind in KINDS if kind in self.groups}
+
+    def summary(self) -> str:
+        """`+3 开工，1 通车，2 见载`; for the status bar and for exports."""
+        return changes.summary((c for group in self.groups.values() for c in group), self._store.view.lang)
+
+    def ids(self, kind: Kind | None = None) -> list[str]:
+        """The features that changed in this way (None: in any), each once."""
+        groups = [self.groups.get(kind, ())] if kind else list(self.groups.values())
+        return list(dict.fromkeys(c.feature.id for group in groups for c in group))
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def open(self, kind: Kind | None, *, flash: bool = True) -> None:
+        """List the features of a kind and flash them on the map; None closes the list."""
+        self.opened = kind
+        for name, button in self.buttons.items():
+            button.setChecked(name == kind)
+        self.list.setVisible(kind is not None)
+        if kind is not None:
+            self.list.show_changes(self.groups[kind], self._store.view)
+            if flash:
+                self.flash.emit(self.ids(kind))
+        self.updateGeometry()
+
+    def _select(self, key: str) -> None:
+        view = self._store.view
+        self._store.dispatch(replace(view, selection=(key,)), f"step.select|{key}", merge="changes.select")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.opened:
+            button = self.buttons[self.opened]
+            self.open(None)
+            button.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, super().minimumSizeHint().height())

@@ -1,0 +1,242 @@
+"""The results table: sortable, one with the map and the inspector through the View's selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.model import Atlas
+from explorer.state import filtering, save_table
+from explorer.state.commands import BY_ID
+from explorer.state.facets import Facets
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.tableview import COLUMNS
+from explorer.state.view import View
+from explorer.ui.plain import label, tooltip
+from explorer.ui.reach import Shapes, bounds_of
+from explorer.ui.results_model import ResultsModel
+from explorer.ui.results_save import Saver, Table, ask_path
+from explorer.ui.results_view import ResultsView
+from explorer.ui.soon import Soon
+
+_WIDTHS = (250, 130, 130, 150, 210, 80, 90)
+_CLOCK_MS = 40
+
+
+class ResultsTable(QWidget):
+    """Rows, their count, and what can be done with them.
+
+    `hovered(id)` ("" for none) and `zoom_wanted(ids)` are for the map; `said(text)` is a line for the
+    status bar; `show_hover(id)` marks what the map's pointer is over.
+    """
+
+    hovered = Signal(str)
+    zoom_wanted = Signal(list)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        shapes: Shapes,
+        facets: Facets | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._following = store, False
+        self.model = ResultsModel(atlas, shapes, facets or Facets(atlas, bounds_of(shapes)), self)
+        self.table, self.saver = ResultsView(self), Saver(shapes, self)
+        self.count, self.selected, self.nothing = label("", "strong"), label("", "soft"), label("", "soft")
+        self.zoom, self.copy, self.save = (QPushButton(self) for _ in range(3))
+        self._menu = QMenu(self)
+        self._soon = Soon(self, self._follow)
+        self._lay_out()
+        self._connect()
+        self._dress(store.view)
+        self._soon.due = True  # rows come when the table is first shown
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _lay_out(self) -> None:
+        self.setObjectName("resultsTable")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.table.setModel(self.model)
+        self.table.sortByColumn(COLUMNS.index("theme"), Qt.SortOrder.AscendingOrder)
+        for n, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(n, width)
+        self.table.horizontalHeader().setSectionResizeMode(
+            COLUMNS.index("places"), QHeaderView.ResizeMode.Stretch
+        )
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 6, 12, 4)
+        bar.setSpacing(8)
+        for words in (self.count, self.selected):
+            words.setWordWrap(False)
+            bar.addWidget(words)
+        bar.addStretch(1)
+        self.save.setMenu(self._menu)
+        for button in (self.zoom, self.copy, self.save):
+            button.setAutoDefault(False)
+            bar.addWidget(button)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.nothing, 1)
+
+    def _connect(self) -> None:
+        self.table.selectionModel().selectionChanged.connect(self._select)
+        self.table.hovered.connect(self._on_hover)
+        self.table.zoom_wanted.connect(self.zoom_to_selection)
+        self.table.copy_wanted.connect(self.copy_rows)
+        self.zoom.clicked.connect(self.zoom_to_selection)
+        self.copy.clicked.connect(self.copy_rows)
+        self.saver.busy.connect(self._on_busy)
+        self.saver.saved.connect(lambda path: self._say("results.saved", name=Path(path).name))
+        self.saver.failed.connect(lambda what: self._say("results.failed", what=what))
+        for suffix in (".csv", ".gpkg"):
+            self._menu.addAction("").triggered.connect(
+                lambda _=False, suffix=suffix: self._ask_and_save(suffix)
+            )
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.ratio = self.devicePixelRatioF()
+        self._soon.now()
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress(new)
+            self._soon.ask()
+        extent_counts = new.filters.in_extent and old.extent != new.extent
+        if old.filters != new.filters or extent_counts or old.selection != new.selection:
+            self._soon.ask()
+        elif old.clock.at != new.clock.at:
+            self._soon.ask(_CLOCK_MS)
+
+    def _dress(self, view: View) -> None:
+        lang, zoom = view.lang, BY_ID["zoom_selection"].keys
+        self.zoom.setText(t("results.zoom", lang))
+        self.zoom.setToolTip(tooltip(f"{t('results.zoom', lang)}  {zoom}"))
+        self.copy.setText(t("results.copy", lang))
+        self.copy.setToolTip(tooltip(f"{t('results.copy_tip', lang)}  Ctrl+C"))
+        self.save.setText(t("results.save", lang))
+        self.save.setToolTip(tooltip(t("results.save_tip", lang)))
+        self.save.setAccessibleName(t("results.save_tip", lang))
+        for action, key in zip(self._menu.actions(), ("save_csv", "save_gpkg"), strict=True):
+            action.setText(t(f"results.{key}", lang))
+        self.table.setAccessibleName(t("results.table", lang))
+        self.nothing.setText(t("results.nothing", lang))
+
+    def _follow(self) -> None:
+        """Rows, counts and selection as the View has them."""
+        view = self._store.view
+        self._following = True
+        try:
+            self.model.follow(view)
+            self._mark_selection(view.selection)
+        finally:
+            self._following = False
+        total, left = self.model.total, len(self.model.ids)
+        narrowed = bool(filtering.parts(view.filters))
+        self.count.setText(
+            t("filters.count" if narrowed else "filters.all", view.lang, total=total, left=left)
+        )
+        here = sum(1 for key in view.selection if self.model.row_of(key) is not None)
+        self.selected.setText(t("results.selected", view.lang, n=here) if here else "")
+        self.zoom.setEnabled(bool(here))
+        self.table.setVisible(bool(left))
+        self.nothing.setVisible(not left)
+
+    def _mark_selection(self, keys: Sequence[str]) -> None:
+        """Select the rows; bring the last one into sight where none of them is."""
+        rows = [row for row in map(self.model.row_of, keys) if row is not None]
+        marked = {index.row() for index in self.table.selectionModel().selectedRows()}
+        if set(rows) == marked:
+            return
+        wanted = QItemSelection()
+        for row in rows:
+            wanted.select(self.model.index(row, 0), self.model.index(row, len(COLUMNS) - 1))
+        way = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(wanted, way.ClearAndSelect | way.Rows)
+        if rows:
+            self.table.selectionModel().setCurrentIndex(self.model.index(rows[-1], 0), way.NoUpdate)
+            self.table.scrollTo(self.model.index(rows[-1], 0))
+
+    def show_hover(self, key: str | None) -> None:
+        """The map's pointer is over this feature (None: over none)."""
+        self.model.hover(key or None)
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def _on_hover(self, key: str) -> None:
+        self.model.hover(key or None)
+        self.hovered.emit(key)
+
+    def _select(self) -> None:
+        if self._following:
+            return
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        current = self.table.currentIndex().row()
+        keys = [self.model.ids[row] for row in rows if row != current]
+        keys += [self.model.ids[current]] if current in rows else []
+        name = f"step.select|{keys[0]}" if len(keys) == 1 else "step.select_many"
+        view = self._store.view
+        self._store.dispatch(replace(view, selection=tuple(keys)), name, merge="results.select")
+
+    def zoom_to_selection(self) -> None:
+        """Ask the map for the selected rows; a hidden layer of theirs is shown, for they are asked for."""
+        view = self._store.view
+        keys = [key for key in view.selection if self.model.row_of(key) is not None]
+        if not keys:
+            return
+        themes = {self.model.theme_of(key) for key in keys}
+        layers = tuple(replace(x, visible=True) if x.id in themes else x for x in view.layers)
+        shown = next((x.id for x in view.layers if x.id in themes and not x.visible), "")
+        self._store.dispatch(replace(view, layers=layers), f"step.show|{shown}")
+        self.zoom_wanted.emit(keys)
+
+    def chosen(self) -> Table:
+        """The selected rows in the order shown; all rows where none is selected."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        keys = tuple(self.model.ids[row] for row in rows) or self.model.ids
+        return Table(self.model.words.header(self._store.view.lang), self.model.rows(keys))
+
+    def copy_rows(self) -> None:
+        table = self.chosen()
+        QApplication.clipboard().setText(save_table.tsv_text(table.header, table.rows.values()))
+        self._say("results.copied", n=len(table.rows))
+
+    def save_to(self, path: Path) -> None:
+        """Write the chosen rows; the ending says how."""
+        self.saver.save(path, self.chosen())
+
+    def _ask_and_save(self, suffix: str) -> None:
+        path = ask_path(self, suffix, self._store.view.lang)
+        if path is not None:
+            self.save_to(path)
+
+    def _on_busy(self, busy: bool) -> None:
+        self.save.setEnabled(not busy)
+        if busy:
+            self._say("results.saving")
+
+    def _say(self, key: str, **values: object) -> None:
+        self.said.emit(t(key, self._store.view.lang, **values))
