@@ -7,6 +7,7 @@ from typing import Any
 
 from explorer.export.camera import shown
 from explorer.export.elements import Box, Element, Ink, Picture, Rect, Shape, Text
+from explorer.export.ground import stand_in
 from explorer.export.layout import PX_PER_MM, Layout
 
 
@@ -29,6 +30,12 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "elements": svg_items(layout),
     }
+
+
+def print_message(layout: Layout) -> dict[str, Any]:
+    """For PDF: with the relief's stand-in."""
+    data = "data:image/png;base64," + b64encode(stand_in()).decode("ascii")
+    return {**sheet_message(layout), "relief": data}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -19,15 +17,11 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from explorer.export.ground import STAND_IN, photograph
 from explorer.export.layout import Layout
 from explorer.export.sheet import Sheet
-from explorer.paths import geodata_dir
 
 POINTS_PER_MM = 72 / 25.4
-# The engine packs a large picture without loss, slowly. It is given this one instead, three pixels by two,
-# and the relief takes its place in the page: same spot, same order, a quarter of the time and size.
-STAND_IN = (3, 2)
-_QUALITY = 84
 
 
 def finished(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
@@ -85,18 +79,18 @@ def _relief(writer: PdfWriter) -> Any:
     """The relief in this document: once, however many pages show it."""
     known = getattr(writer, "_twincity_relief", None)
     if known is None:
-        color, alpha, size = _photograph()
-        mask = writer._add_object(_image(alpha, size, "/DeviceGray"))
-        picture = _image(color, size, "/DeviceRGB")
+        color, alpha, size = photograph()
+        mask = writer._add_object(_image(alpha, size, "/DeviceGray", "/FlateDecode"))
+        picture = _image(color, size, "/DeviceRGB", "/DCTDecode")
         picture[NameObject("/SMask")] = mask
         known = writer._add_object(picture)
         writer._twincity_relief = known  # type: ignore[attr-defined]
     return known
 
 
-def _image(jpeg: bytes, size: tuple[int, int], space: str) -> StreamObject:
+def _image(data: bytes, size: tuple[int, int], space: str, packing: str) -> StreamObject:
     stream = StreamObject()
-    stream._data = jpeg
+    stream._data = data
     stream.update(
         {
             NameObject("/Type"): NameObject("/XObject"),
@@ -105,28 +99,8 @@ def _image(jpeg: bytes, size: tuple[int, int], space: str) -> StreamObject:
             NameObject("/Height"): NumberObject(size[1]),
             NameObject("/ColorSpace"): NameObject(space),
             NameObject("/BitsPerComponent"): NumberObject(8),
-            NameObject("/Filter"): NameObject("/DCTDecode"),
+            NameObject("/Filter"): NameObject(packing),
             NameObject("/Interpolate"): BooleanObject(True),
         }
     )
     return stream
-
-
-@cache
-def _photograph() -> tuple[bytes, bytes, tuple[int, int]]:
-    """The relief's colours and its opacity as two JPEGs."""
-    with Image.open(geodata_dir() / "basemap" / "relief.webp") as opened:
-        picture = opened.convert("RGBA")
-    parts = []
-    for band in (picture.convert("RGB"), picture.getchannel("A")):
-        out = io.BytesIO()
-        band.save(out, "JPEG", quality=_QUALITY)
-        parts.append(out.getvalue())
-    return parts[0], parts[1], picture.size
-
-
-def stand_in() -> bytes:
-    """A transparent PNG of the stand-in's size."""
-    out = io.BytesIO()
-    Image.new("RGBA", STAND_IN, (127, 127, 127, 100)).save(out, "PNG")
-    return out.getvalue()

@@ -115,6 +115,7 @@ class _Pen:
         points = [(self._emu(x), self._emu(y)) for x, y in shape.points]
         if len(points) == 2:
             made = self._slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *points[0], *points[1])
+            _plain(made)
             self._line(made.line, shape.ink)
             _name(made, shape.part)
             return
@@ -123,7 +124,7 @@ class _Pen:
         self._ink(builder.convert_to_shape(), shape.ink, shape.part)
 
     def _ink(self, shape: Any, ink: Ink, part: str) -> None:
-        shape.shadow.inherit = False
+        _plain(shape)
         if ink.fill:
             shape.fill.solid()
             shape.fill.fore_color.rgb = _rgb(ink.fill)
@@ -205,6 +206,13 @@ def _element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         made.set(name, value)
     return made
+
+
+def _plain(shape: Any) -> None:
+    """Without the theme's own outline, fill, shadow and font."""
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
 
 
 def _dashes(line: Any, ink: Ink) -> None:

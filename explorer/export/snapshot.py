@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -13,58 +13,80 @@ from explorer.export import png
 from explorer.export.content import Data
 from explorer.export.files import ExportError, target, write_whole
 from explorer.export.layout import Layout, lay_out
-from explorer.export.message import sheet_message
-from explorer.export.paper import PaperError, sensible
+from explorer.export.message import print_message, sheet_message
+from explorer.export.paper import sensible
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
 from explorer.state.view import View
 
 
-def make_png(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
-    scale, wanted = sheet.paper.dpi / 96 * layout.scale, sheet.paper.pixels
-    found = renderer.render_png(view, sheet_message(layout), scale, sheet.paper.dpi)
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A sheet laid out, and who draws its map; `view` carries the camera that fits the frame."""
+
+    data: Data
+    view: View
+    sheet: Sheet
+    layout: Layout
+    renderer: Renderer
+
+
+def drawing(data: Data, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
+    layout = lay_out(data, view, sheet)
+    return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
+
+
+def make_png(d: Drawing) -> bytes:
+    scale, wanted = d.sheet.paper.dpi / 96 * d.layout.scale, d.sheet.paper.pixels
+    found = d.renderer.render_png(d.view, sheet_message(d.layout), scale, d.sheet.paper.dpi)
     if png.size(found) != wanted:
         raise ExportError(f"画面尺寸 {png.size(found)} 与要求的 {wanted} 不符，未写出")
-    return png.with_facts(found, sheet.paper.dpi, layout.content.title)
+    return png.with_facts(found, d.sheet.paper.dpi, d.layout.content.title)
 
 
-def make_jpeg(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+def make_jpeg(d: Drawing) -> bytes:
     out = io.BytesIO()
-    with Image.open(io.BytesIO(make_png(layout, view, sheet, renderer))) as picture:
-        dpi = (round(sheet.paper.dpi), round(sheet.paper.dpi))
-        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, dpi=dpi, optimize=True)
+    with Image.open(io.BytesIO(make_png(d))) as picture:
+        dpi = (round(d.sheet.paper.dpi), round(d.sheet.paper.dpi))
+        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, dpi=dpi)
     return out.getvalue()
 
 
-def make_pdf(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+def make_pdf(d: Drawing) -> bytes:
     from explorer.export.pdf import finished
 
-    return finished(renderer.render_pdf(view, sheet_message(layout)), layout, sheet)
+    return finished(d.renderer.render_pdf(d.view, print_message(d.layout)), d.layout, d.sheet)
 
 
-def make_svg(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+def make_svg(d: Drawing) -> bytes:
     from explorer.export.svg import sheet_svg
 
-    return sheet_svg(layout, renderer.render_svg(view, sheet_message(layout)), sheet)
+    return sheet_svg(d.layout, d.renderer.render_svg(d.view, sheet_message(d.layout)), d.sheet)
 
 
-def make_pptx(layout: Layout, view: View, sheet: Sheet, renderer: Renderer) -> bytes:
+def make_pptx(d: Drawing) -> bytes:
     from explorer.export.slides import Deck, map_picture, notes_of
 
-    deck = Deck(sheet.paper.width, sheet.paper.height, layout.content.title)
-    deck.add(layout, map_picture(layout, view, renderer), notes_of(layout))
+    deck = Deck(d.sheet.paper.width, d.sheet.paper.height, d.layout.content.title)
+    deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
     return deck.bytes()
 
 
-Maker = Callable[[Layout, View, Sheet, Renderer], bytes]
-FORMATS: dict[str, Maker] = {
+def make_html(d: Drawing) -> bytes:
+    from explorer.export.html import single_file
+
+    return single_file(d.layout, d.data, d.view)
+
+
+FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "png": make_png,
     "jpg": make_jpeg,
     "pdf": make_pdf,
     "svg": make_svg,
     "pptx": make_pptx,
+    "html": make_html,
 }
-VECTOR = frozenset({"pdf", "svg", "html", "pptx"})
+VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # whose size does not grow with the dpi
 
 
 def format_of(path: Path) -> str:
@@ -76,19 +98,19 @@ def format_of(path: Path) -> str:
     return kind
 
 
+def made(d: Drawing, kind: str) -> bytes:
+    """The file's bytes; what the engine cannot do raises ExportError."""
+    try:
+        return FORMATS[kind](d)
+    except (RuntimeError, MemoryError) as error:
+        raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
+
+
 def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path) -> Layout:
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
     sensible(sheet.paper, raster=kind not in VECTOR)
     target(path)
-    layout = lay_out(data, view, sheet)
-    seen = replace(view, camera=layout.camera)
-    try:
-        made = FORMATS[kind](layout, seen, sheet, renderer)
-    except (RuntimeError, MemoryError) as error:
-        raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
-    write_whole(path, made)
-    return layout
-
-
-__all__ = ["ExportError", "PaperError", "format_of", "snapshot"]
+    d = drawing(data, view, sheet, renderer)
+    write_whole(path, made(d, kind))
+    return d.layout

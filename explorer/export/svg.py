@@ -12,11 +12,11 @@ from PIL import Image
 
 from explorer.export.elements import Element
 from explorer.export.fonts import FALLBACKS
+from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.message import items
 from explorer.export.sheet import Sheet
 from explorer.layers.registry import SPECS
-from explorer.paths import geodata_dir
 from explorer.state.strings import t, table
 
 SVG = "http://www.w3.org/2000/svg"
@@ -132,8 +132,7 @@ def _embed(image: ET.Element, wide: float, tall: float) -> None:
     if not href.startswith("/basemap/"):
         return
     x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
-    with Image.open(geodata_dir() / "basemap" / href.rsplit("/", 1)[-1]) as opened:
-        picture, (left, top, right, bottom) = _cropped(opened, x, y, w, h, wide, tall)
+    picture, (left, top, right, bottom) = _cropped(relief(), x, y, w, h, wide, tall)
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=6)
     for name, value in (("x", left), ("y", top), ("width", right - left), ("height", bottom - top)):
@@ -152,7 +151,7 @@ def _cropped(
         min(source.width, int((wide - x) * across) + 1),
         min(source.height, int((tall - y) * down) + 1),
     )
-    cut = source.convert("RGBA").crop(box)
+    cut = source.crop(box)
     limit = (round(wide * _SHARPEST), round(tall * _SHARPEST))
     if cut.width > limit[0] or cut.height > limit[1]:
         cut.thumbnail(limit, Image.Resampling.LANCZOS)

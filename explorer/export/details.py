@@ -1,0 +1,43 @@
+"""What a card of the single-file map tells of a feature: history, figures, where each stands written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord
+from explorer.atlas.timeline import Certainty
+from explorer.layers.legend import state_words
+from explorer.layers.registry import SPECS
+from explorer.state.date_words import in_words
+from explorer.state.strings import t
+
+
+def details(atlas: Atlas, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
+    """By feature id; plain words only."""
+    return {key: _feature(atlas.features[key], lang) for key in ids}
+
+
+def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
+    dated = sorted(feature.statuses, key=lambda r: (r.date is None, r.date.text if r.date else ""))
+    return {
+        "name": feature.name.in_(lang),
+        "layer": SPECS[feature.theme].name.in_(lang),
+        "quality": t(f"quality.{feature.quality}", lang),
+        "note": feature.note.in_(lang),
+        "history": [_status(record, lang) for record in dated],
+        "attributes": [
+            [a.name.in_(lang), f"{a.qualifier}{a.value} {a.unit.in_(lang)}".strip(), _cite(a.citation, lang)]
+            for a in feature.attributes
+        ],
+    }
+
+
+def _status(record: StatusRecord, lang: Lang) -> list[str]:
+    certainty: Certainty = "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
+    when = in_words(record.date, lang) if record.date else "—"
+    return [when, state_words(record.status, certainty, lang), _cite(record.citation, lang)]
+
+
+def _cite(citation: Citation, lang: Lang) -> str:
+    return t("export.cite", lang, source=citation.source, locator=citation.locator.in_(lang))

@@ -1,0 +1,201 @@
+"""One HTML file that opens offline: the window's own map page with its data inside and nothing outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from explorer.export.camera import shown
+from explorer.export.content import Content, Data
+from explorer.export.details import details
+from explorer.export.ground import relief
+from explorer.export.layout import PX_PER_MM, Layout
+from explorer.page.assets import Assets
+from explorer.page.messages import MapContext, full
+from explorer.page.payload import atlas_payload
+from explorer.paths import geodata_dir, resources_dir
+from explorer.state.query import matching
+from explorer.state.strings import t
+from explorer.state.view import FIRST_DAY, LAST_DAY, View
+
+_GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
+_RELIEF_PX = 1700
+_WORDS = ("play", "pause", "close", "undated_switch", "drawn", "certain", "possible", "attested", "undated")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Scripts and styles in the order in which they run."""
+
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def single_file(layout: Layout, data: Data, view: View) -> bytes:
+    """The map of this View with working layers, clock and cards."""
+    page = _page()
+    scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)
+    styles = "\n".join(f"<style>{code}</style>" for code in page.styles)
+    document = _TEMPLATE.format(
+        lang="en" if view.lang == "en" else "zh-CN",
+        appearance=view.appearance,
+        policy=_policy(page),
+        styles=styles,
+        body=_body(layout.content, view),
+        data=_json(_payload(layout, data, view)),
+        scripts=scripts,
+        title=html.escape(layout.content.title),
+    )
+    return document.encode("utf-8")
+
+
+@cache
+def _page() -> Page:
+    """The app's own scripts, read off its index page, then ours."""
+    assets = Assets(lambda: b"{}")
+    index = assets.respond("/index.html")[1].decode("utf-8")
+    names = re.findall(r'src="(/(?:leaflet|web)/[\w.-]+\.js)"', index)
+    code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
+    code.append((resources_dir() / "export" / "page.js").read_text("utf-8"))
+    styles = [assets.respond(name)[1].decode("utf-8") for name in ("/leaflet/leaflet.css", "/web/map.css")]
+    styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
+    return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
+
+
+def _inline(code: str) -> str:
+    """A script that nothing inside can end early and that names no source map."""
+    code = re.sub(r"//# sourceMappingURL=\S+", "", code.replace("\r\n", "\n"))
+    return re.sub(r"</(?=script)", r"<\\/", code, flags=re.IGNORECASE).strip() + "\n"
+
+
+def _no_addresses(style: str) -> str:
+    """A style sheet without font faces, pictures and behaviours from elsewhere."""
+    style = re.sub(r"@font-face\s*\{[^}]*\}", "", style.replace("\r\n", "\n"))
+    return re.sub(r"[\w-]+:\s*url\([^)]*\)[^;}]*;?", "", style).replace("</", "").strip() + "\n"
+
+
+def _policy(page: Page) -> str:
+    def hashes(codes: tuple[str, ...]) -> str:
+        digests = (hashlib.sha256(code.encode("utf-8")).digest() for code in codes)
+        return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
+
+    return (
+        f"default-src 'none'; script-src {hashes(page.scripts)}; style-src {hashes(page.styles)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _json(value: Any) -> str:
+    """JSON that may stand in a script element: no tag can begin in it."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
+    passing = matching(data.atlas, view)
+    atlas = json.loads(atlas_payload(data.atlas, data.shapes))
+    atlas["features"] = [f for f in atlas["features"] if f["id"] in passing and f["geometry"]]
+    files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
+    files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
+    frame = layout.frame
+    return {
+        "files": files,
+        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None},
+        "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
+        "words": _words(view),
+        "lang": view.lang,
+        "first": FIRST_DAY.toordinal(),
+        "last": LAST_DAY.toordinal(),
+    }
+
+
+def _words(view: View) -> dict[str, str]:
+    found = {key: t(f"export.page.{key}", view.lang) for key in _WORDS}
+    return found | {
+        "comma": "，" if view.lang == "zh" else ", ",
+        "colon": "：" if view.lang == "zh" else ": ",
+    }
+
+
+def _ground(name: str) -> Any:
+    return json.loads((geodata_dir() / "basemap" / f"{name}.geojson").read_text("utf-8"))
+
+
+@cache
+def _relief() -> dict[str, Any]:
+    """The relief at screen sharpness, inside the file."""
+    facts: dict[str, Any] = json.loads((geodata_dir() / "basemap" / "relief.json").read_text("utf-8"))
+    picture = relief().copy()
+    picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=55, alpha_quality=70)
+    return facts | {"href": "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")}
+
+
+def _body(content: Content, view: View) -> str:
+    """The words around the map; data fills the rest in as text."""
+
+    def said(key: str) -> str:
+        return html.escape(t(key, view.lang))
+
+    modes = "".join(
+        f'<option value="{m}">{said(f"export.clock.{m}")}</option>' for m in ("asof", "window", "cumulative")
+    )
+    listed = "".join(f"<li>{html.escape(words)}</li>" for words in (*content.sources, content.credits))
+    noted = "".join(f"<p>{html.escape(words)}</p>" for words in content.notes)
+    return _BODY.format(
+        title=html.escape(content.title),
+        subtitle=html.escape(content.subtitle),
+        legend=said("export.legend"),
+        notes=said("export.notes"),
+        noted=noted,
+        sources=said("export.sources"),
+        listed=listed,
+        modes=modes,
+        play=said("export.page.play"),
+        back=said("export.page.back"),
+        on=said("export.page.on"),
+        day=said("export.page.day"),
+        first=FIRST_DAY.toordinal(),
+        last=LAST_DAY.toordinal(),
+        foot=html.escape("　".join(content.foot)),
+        script=said("export.page.script"),
+    )
+
+
+_BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div id="date"></div></header>
+<div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
+<aside><h2>{legend}</h2><div id="layers"></div><h2>{notes}</h2><p id="counts"></p>{noted}<h2>{sources}</h2><ul>{listed}</ul>
+<noscript>{script}</noscript></aside>
+<footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>
+<button id="on" type="button" aria-label="{on}">›</button>
+<input id="day" type="range" min="{first}" max="{last}" step="1" aria-label="{day}"><input id="typed" type="date" aria-label="{day}">
+<select id="mode">{modes}</select><small>{foot}</small></footer>"""
+_TEMPLATE = """<!DOCTYPE html>
+<html lang="{lang}" data-appearance="{appearance}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{styles}
+</head>
+<body>
+{body}
+<script type="application/json" id="data">{data}</script>
+{scripts}
+</body>
+</html>
+"""
