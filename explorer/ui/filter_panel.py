@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -146,8 +146,6 @@ class FilterPanel(QWidget):
         self.figures.wanted.connect(self._set_range)
         self.sources.wanted.connect(self._set_source)
 
-    # -- the View ---------------------------------------------------------------------------
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._soon.now()
@@ -211,7 +209,7 @@ class FilterPanel(QWidget):
         self.figures.show_counts(counts.figures, view)
         self.sources.show_counts(counts.sources, counts.total, view)
         for name, group in self.groups.items():
-            group.dress(view, sum(1 for _ in _active(view, name)))
+            group.dress(view, _active(view, name))
 
     def _warm_up(self) -> None:
         """Names in pinyin a few at a time, before the first letter is typed."""
@@ -219,8 +217,6 @@ class FilterPanel(QWidget):
             if next(self._to_warm, 0) == 0:
                 return
         self._warm.ask(1)
-
-    # -- what the user does -----------------------------------------------------------------
 
     def toggle(self, name: Field, key: str) -> None:
         """Choose, or let go of, one choice."""
@@ -245,9 +241,9 @@ class FilterPanel(QWidget):
         self._store.dispatch(filtering.with_source(self._store.view, day), "filters.step.source_after")
 
 
-def _active(view: View, group: str) -> Iterator[object]:
-    """What is active in a group of the panel."""
-    for part in filtering.parts(view.filters):
-        begun = part.field == "ranges" and getattr(part.value, "attribute", "") == BEGUN
-        if group == ("begun" if begun else part.field):
-            yield part.value
+def _active(view: View, group: str) -> int:
+    """How much is active in a group of the panel."""
+    begun = sum(wanted.attribute == BEGUN for wanted in view.filters.ranges)
+    if group in ("begun", "ranges"):
+        return begun if group == "begun" else len(view.filters.ranges) - begun
+    return sum(part.field == group for part in filtering.parts(view.filters))
