@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__, cli_scenes, cli_snapshot
+from explorer import __version__, cli_scenes, cli_series, cli_snapshot
 from explorer.paths import geodata_dir
 
 app = typer.Typer(
@@ -101,6 +101,7 @@ def report_command(
 
 
 app.command("snapshot")(cli_snapshot.snapshot_command)
+app.command("series")(cli_series.series_command)
 app.command("scenes")(cli_scenes.scenes_command)
 
 

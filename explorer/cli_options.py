@@ -151,18 +151,18 @@ def _clock(wanted: Wanted) -> Clock:
     if wanted.at and (wanted.start or wanted.end):
         raise wrong("时点与时段只能给一种", "--at")
     if wanted.at:
-        return Clock(_day(wanted.at, "--at"))
+        return Clock(day(wanted.at, "--at"))
     if wanted.mode not in ("window", "cumulative"):
         raise wrong("可用 window、cumulative", "--mode")
-    end = _day(wanted.end, "--to") if wanted.end else LAST_DAY
-    start = _day(wanted.start, "--from", first=True) if wanted.start else FIRST_DAY
+    end = day(wanted.end, "--to") if wanted.end else LAST_DAY
+    start = day(wanted.start, "--from", first=True) if wanted.start else FIRST_DAY
     if start > end:
         raise wrong(f"起日 {start} 晚于止日 {end}；请对调", "--from")
     assert wanted.mode in get_args(Mode)
     return Clock(end, start, cast(Mode, wanted.mode))
 
 
-def _day(text: str, option: str, first: bool = False) -> date:
+def day(text: str, option: str, first: bool = False) -> date:
     from explorer.atlas import edtf
 
     try:

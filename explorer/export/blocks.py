@@ -62,7 +62,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
     wide, indent = size * 3.1, size * 3.8
-    count = str(row.count)
+    count = str(row.count) if row.count else ""
     room = width - indent - text_width(count, size) - size * 0.5
     lines = wrap(row.words, size, room)
     leading = size * LEADING
@@ -70,7 +70,8 @@ def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
     elements: list[Element] = list(swatch(row.entry, Box(0.0, 0.0, wide, leading), look.paper))
     base = _baseline(size)
     elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
-    elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+    if count:
+        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
     return Block(tuple(elements), tall, size * 0.08)
 
 

@@ -34,7 +34,9 @@ def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
 
 
 def _status(record: StatusRecord, lang: Lang) -> list[str]:
-    certainty: Certainty = "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
+    certainty: Certainty = (
+        "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
+    )
     when = in_words(record.date, lang) if record.date else "—"
     return [when, state_words(record.status, certainty, lang), _cite(record.citation, lang)]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from explorer.export import blocks, furniture, header
 from explorer.export.camera import fitted, scale_bar
 from explorer.export.content import Content, Data, content
 from explorer.export.elements import Box, Element, moved
-from explorer.export.flow import Block, balanced, column_width, fill, place
+from explorer.export.flow import Block, balanced, column_width, fill
 from explorer.export.look import LEAST, Look, look_for
 from explorer.export.paper import layout_scale
 from explorer.export.sheet import Sheet
@@ -31,6 +31,23 @@ _BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5))
 
 
 @dataclass(frozen=True, slots=True)
+class Reserve:
+    """The room that sheets of one series keep alike, so that their maps do not jump.
+
+    `side` is the place in the list of panel tries, `band` and `foot` are heights.
+    """
+
+    side: int = 0
+    band: float = 0.0
+    foot: float = 0.0
+    head: float = 0.0
+
+    def __or__(self, other: Reserve) -> Reserve:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Reserve(*(max(pair) for pair in pairs))
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Page and elements in layout millimetres; real ones are `scale` times as long."""
 
@@ -42,28 +59,35 @@ class Layout:
     camera: Camera
     content: Content
     look: Look
+    used: Reserve
 
 
-def lay_out(data: Data, view: View, sheet: Sheet) -> Layout:
-    """The sheet for this View, by its template."""
+def lay_out(data: Data, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
+    """The sheet for this View, by its template; `keep` is room that others of the series need."""
+    return arrange(content(data, view, sheet), view, sheet, keep or Reserve())
+
+
+def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
+    """Words and a View placed on the sheet."""
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance)
-    words = content(data, view, sheet)
     body = page.inset(look.margin)
     top = header.head(words, look, body, sheet)
-    foot, foot_top = _foot(words, look, body, sheet)
-    middle = Box(body.x, top.bottom, body.w, foot_top - top.bottom - look.gap * 0.7)
+    foot, foot_top = _foot(words, look, body, sheet, keep)
+    start = max(top.bottom, body.y + keep.head)
+    middle = Box(body.x, start, body.w, foot_top - start - look.gap * 0.7)
     wide = page.w > page.h * 1.08
-    around, room = (_beside if wide else _below)(words, look, middle, sheet)
-    frame = Box(room.x, room.y, _whole(room.w), _whole(room.h))
+    around, room, used = (_beside if wide else _below)(words, look, middle, sheet, keep)
+    used |= Reserve(foot=body.bottom - foot_top, head=start - body.y)
+    frame = Box(room.x, room.y, whole(room.w), whole(room.h))
     camera = fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
     inside = _inside(words, look, frame, sheet, camera, scale)
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around, *foot)
-    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look)
+    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used)
 
 
-def _whole(mm: float) -> float:
+def whole(mm: float) -> float:
     """The next smaller length of whole CSS pixels: a page rounds its elements to them."""
     return int(mm * PX_PER_MM + 1e-6) / PX_PER_MM
 
@@ -98,42 +122,44 @@ def _panel(words: Content, look: Look, size: float, width: float, sheet: Sheet) 
     return found
 
 
-def _beside(words: Content, look: Look, box: Box, sheet: Sheet) -> tuple[list[Element], Box]:
+Around = tuple[list[Element], Box, Reserve]
+
+
+def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
     least = min(max(box.w * 0.2, 44.0), 66.0)
-    for factor, count in _SIDE_TRIES:
+    for n, (factor, count) in enumerate(_SIDE_TRIES):
         size = max(look.body * factor, LEAST)
         each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
         total = each * count + look.gap * (count - 1)
-        if total > box.w * 0.5:
+        if n < keep.side or total > box.w * 0.5:
             continue
         panel = _panel(words, look, size, each, sheet)
         if not panel:
-            return [], box
+            return [], box, Reserve()
         columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
-        placed = place(panel, columns)
-        if placed is not None:
+        placed, rest = fill(panel, columns)
+        used = n
+        if not rest:
             break
-    else:
-        placed, _ = fill(panel, columns)
-    return list(placed or ()), Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
+    return list(placed), Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h), Reserve(side=used)
 
 
-def _below(words: Content, look: Look, box: Box, sheet: Sheet) -> tuple[list[Element], Box]:
+def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """A band below the map: as many columns as make it at most two fifths of the height."""
     for factor, count in _BAND_TRIES:
         size = max(look.body * factor, LEAST)
         each = column_width(box.w, count, look.gap)
         panel = _panel(words, look, size, each, sheet)
         if not panel:
-            return [], box
+            return [], box, Reserve()
         tall, _ = balanced(panel, box, count, look.gap)
         if tall <= box.h * 0.42:
             break
-    tall = min(tall, box.h * 0.5)
+    tall = max(min(tall, box.h * 0.5), keep.band)
     columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), count, look.gap)
     placed, _ = fill(panel, columns)
-    return list(placed), Box(box.x, box.y, box.w, box.h - tall - look.gap)
+    return list(placed), Box(box.x, box.y, box.w, box.h - tall - look.gap), Reserve(band=tall)
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:
@@ -141,7 +167,7 @@ def _columns(box: Box, count: int, gutter: float) -> list[Box]:
     return [Box(box.x + n * (wide + gutter), box.y, wide, box.h) for n in range(count)]
 
 
-def _foot(words: Content, look: Look, body: Box, sheet: Sheet) -> tuple[list[Element], float]:
+def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) -> tuple[list[Element], float]:
     """The sources in columns above one line with maker, date and approval; and where all that begins."""
     elements: list[Element] = []
     top = body.bottom
@@ -158,7 +184,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet) -> tuple[list[Ele
             break
     tall = min(tall, body.h * 0.22)
     head = blocks.heading(_titles(words)["sources"], size, look, body.w, "sources")
-    top -= tall + head.height + look.gap * 0.5
+    top = min(top - tall - head.height - look.gap * 0.5, body.bottom - keep.foot)
     placed, _ = fill(listed, _columns(Box(body.x, top + head.height, body.w, tall), count, look.gap))
     return [*elements, *(moved(e, body.x, top) for e in head.elements), *placed], top
 

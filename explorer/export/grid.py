@@ -1,0 +1,113 @@
+"""Small multiples: the maps of a series on one sheet, with one legend that serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+from explorer.export.camera import fitted, scale_bar
+from explorer.export.content import Content, LegendGroup
+from explorer.export.elements import Box, Element, Picture, Text
+from explorer.export.fonts import ASCENT
+from explorer.export.furniture import frame_line
+from explorer.export.furniture import scale_bar as bar_elements
+from explorer.export.layout import PX_PER_MM, Layout, Reserve, arrange, whole
+from explorer.export.message import map_message
+from explorer.export.series import Progress, Sheeted
+from explorer.export.snapshot import Drawing
+from explorer.export.typeset import fit
+
+MOST_CELLS = 48
+_CAPTION = 1.7  # of the body size
+_SHARPEST = 3.0
+
+
+def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
+    """One sheet with a cell for each frame: the first is the live map, the others are pictures of it."""
+    first, last = parts[0], parts[-1]
+    words = _words([p.layout.content for p in parts])
+    sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
+    layout = arrange(words, first.frame.view, sheet, Reserve())
+    cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
+    camera = fitted(first.frame.view, cells[0].w * PX_PER_MM, cells[0].h * PX_PER_MM)
+    around = tuple(e for e in layout.elements if e.part != "frame")
+    base = replace(layout, frame=cells[0], camera=camera, elements=around)
+    elements: list[Element] = []
+    for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
+        progress(n, len(parts), part.frame.name)
+        if n:
+            elements.append(Picture(cell, _picture(part, base, cell), "map"))
+        elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
+    if sheet.shows("scalebar") or "scalebar" not in last.sheet.hidden:
+        bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
+        elements += bar_elements(bar, "", cells[-1], layout.look, words.lang)
+    done = replace(base, elements=(*around, *elements))
+    view = replace(first.frame.view, camera=camera)
+    return Drawing(first.data, view, sheet, done, first.renderer)
+
+
+def _cells(box: Box, count: int, caption: float) -> list[Box]:
+    """Equal cells in reading order, in the number of columns that makes the maps largest."""
+    gap = caption * 0.6
+
+    def cell(columns: int) -> tuple[float, float]:
+        rows = ceil(count / columns)
+        return (box.w - gap * (columns - 1)) / columns, (box.h - gap * (rows - 1)) / rows - caption
+
+    columns = max(range(1, count + 1), key=lambda c: min(cell(c)[0], cell(c)[1] * 1.4))
+    wide, tall = cell(columns)
+    return [
+        Box(
+            box.x + n % columns * (wide + gap),
+            box.y + caption + n // columns * (tall + caption + gap),
+            whole(wide),
+            whole(max(tall, 5.0)),
+        )
+        for n in range(count)
+    ]
+
+
+def _caption(part: Sheeted, cell: Box, layout: Layout) -> Text:
+    look, words = layout.look, part.layout.content
+    named = part.frame.title or part.frame.subtitle
+    text = f"{words.date}　{named}" if named else words.date
+    size, lines = fit(text, look.body * 1.1, look.small, cell.w, 1)
+    y = cell.y - look.body * _CAPTION + size * ASCENT + look.body * 0.3
+    return Text(cell.x, y, lines, size, look.ink, "date", 700)
+
+
+def _picture(part: Sheeted, base: Layout, cell: Box) -> bytes:
+    """The cell's map, as sharp as the sheet is printed."""
+    view = part.frame.view
+    camera = fitted(view, cell.w * PX_PER_MM, cell.h * PX_PER_MM)
+    message = map_message(replace(base, frame=cell, camera=camera))
+    scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST)
+    return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
+
+
+def _words(all_words: list[Content]) -> Content:
+    """One sheet's words for all frames: every legend row and source that any of them has, without counts."""
+    last = all_words[-1]
+    days = sorted(w.date for w in all_words)
+    span = days[0] if days[0] == days[-1] else f"{days[0].split(' — ')[0]} — {days[-1].split(' — ')[-1]}"
+    return replace(
+        last,
+        date=span,
+        clock_note="",
+        counts=(),
+        legend=_legend(all_words),
+        numbers=(),
+        notes=tuple(dict.fromkeys(note for w in all_words for note in w.notes if "{" not in note)),
+        sources=tuple(dict.fromkeys(line for w in all_words for line in w.sources)),
+    )
+
+
+def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
+    groups: dict[str, LegendGroup] = {}
+    for group in (g for w in all_words for g in w.legend):
+        known = groups.get(group.layer)
+        rows = {row.entry: replace(row, count=0) for row in (known.rows if known else ())}
+        rows |= {row.entry: replace(row, count=0) for row in group.rows}
+        groups[group.layer] = replace(group, rows=tuple(rows.values()))
+    return tuple(groups.values())

@@ -1,0 +1,170 @@
+"""Many pictures in one go: the same sheets as a document, a deck, a film, a grid or a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from explorer.export.content import Data
+from explorer.export.files import ExportError, write_whole
+from explorer.export.frames import Frame, file_name
+from explorer.export.layout import Layout, Reserve, lay_out
+from explorer.export.message import print_message
+from explorer.export.renderer import Renderer
+from explorer.export.sheet import Sheet
+from explorer.export.snapshot import Drawing, made
+
+Progress = Callable[[int, int, str], None]
+SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
+PATTERN = "{n:02}-{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheeted:
+    """A frame with the sheet it stands on; all of one series keep the same room for the map."""
+
+    frame: Frame
+    sheet: Sheet
+    layout: Layout
+    data: Data
+    renderer: Renderer
+
+    def drawing(self) -> Drawing:
+        view = replace(self.frame.view, camera=self.layout.camera)
+        return Drawing(self.data, view, self.sheet, self.layout, self.renderer)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders."""
+
+    kind: str
+    path: Path
+    seconds: float = 1.2
+    pattern: str = PATTERN
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was written, and the frames that failed, each with its reason."""
+
+    written: tuple[Path, ...]
+    failed: tuple[str, ...] = ()
+
+
+def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
+    """Every frame laid out with the room that the fullest of them needs."""
+    sheets = [
+        replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
+    ]
+    pairs = list(zip(frames, sheets, strict=True))
+    keep = Reserve()
+    for frame, own in pairs:
+        keep |= lay_out(data, frame.view, own).used
+    return tuple(Sheeted(f, s, lay_out(data, f.view, s, keep), data, renderer) for f, s in pairs)
+
+
+def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+    """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
+    if not parts:
+        raise ExportError("没有可画的时点：请放宽起止日期或另选场景")
+    if wish.kind == "png":
+        return _folder(parts, wish, progress)
+    maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
+    failed: list[str] = []
+    try:
+        data = maker(parts, wish, progress, failed)
+    except (RuntimeError, MemoryError) as error:
+        raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
+    write_whole(wish.path, data)
+    progress(len(parts), len(parts), "")
+    return Outcome((wish.path,), tuple(failed))
+
+
+def each(
+    parts: Sequence[Sheeted], progress: Progress, failed: list[str], draw: Callable[[Sheeted], None]
+) -> None:
+    """Draw one after the other; raises ExportError when none of them came about."""
+    for n, part in enumerate(parts):
+        progress(n, len(parts), part.frame.name)
+        try:
+            draw(part)
+        except (RuntimeError, MemoryError, ExportError) as error:
+            failed.append(f"{part.frame.name}：{error}")
+    if len(failed) == len(parts):
+        raise ExportError(f"全部 {len(parts)} 幅均未画成：{failed[0]}")
+
+
+def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+    """A PNG for each frame in a folder, which is made where its parent is."""
+    try:
+        wish.path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"无法建立文件夹 {wish.path}：{error.strerror}") from error
+    written: list[Path] = []
+    failed: list[str] = []
+    names: set[str] = set()
+
+    def draw(part: Sheeted) -> None:
+        number = parts.index(part) + 1
+        name = file_name(wish.pattern, number, part.frame, part.layout.content.title)
+        name = name if name not in names else f"{name}-{number}"
+        names.add(name)
+        path = wish.path / f"{name}.png"
+        write_whole(path, made(part.drawing(), "png"))
+        written.append(path)
+
+    each(parts, progress, failed, draw)
+    progress(len(parts), len(parts), "")
+    return Outcome(tuple(written), tuple(failed))
+
+
+def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    """A PDF with a page and a bookmark for each frame."""
+    from pypdf import PdfWriter
+
+    from explorer.export.pdf import add, written
+
+    writer = PdfWriter()
+
+    def draw(part: Sheeted) -> None:
+        d = part.drawing()
+        add(writer, d.renderer.render_pdf(d.view, print_message(d.layout)), d.layout, d.sheet)
+        words = d.layout.content
+        named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
+        writer.add_outline_item(title=named, page_number=len(writer.pages) - 1)
+
+    each(parts, progress, failed, draw)
+    return written(writer, parts[0].layout.content.title, parts[0].sheet)
+
+
+def _deck(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.slides import Deck, map_picture, notes_of
+
+    paper = parts[0].sheet.paper
+    deck = Deck(paper.width, paper.height, parts[0].layout.content.title)
+
+    def draw(part: Sheeted) -> None:
+        d = part.drawing()
+        deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
+
+    each(parts, progress, failed, draw)
+    return deck.bytes()
+
+
+def _film(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.film import film
+
+    pictures: list[bytes] = []
+    each(parts, progress, failed, lambda part: pictures.append(made(part.drawing(), "png")))
+    return film(pictures, wish.kind, wish.seconds)
+
+
+def _grid(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.grid import MOST_CELLS, grid_drawing
+    from explorer.export.snapshot import format_of
+
+    if len(parts) > MOST_CELLS:
+        raise ExportError(f"{len(parts)} 幅太多，一张图上最多 {MOST_CELLS} 幅；请放宽间隔")
+    return made(grid_drawing(parts, progress), format_of(wish.path))
