@@ -44,6 +44,17 @@
     requestAnimationFrame(() => (count > 1 ? tc.afterFrames(count - 1, then) : then()));
   };
 
+  // After the frame that shows the change so far: its callback, and then a task behind its painting.
+  const behind = new MessageChannel();
+  const unpainted = [];
+  behind.port1.onmessage = () => unpainted.shift()();
+  tc.afterPaint = function (then) {
+    requestAnimationFrame(() => {
+      unpainted.push(then);
+      behind.port2.postMessage(0);
+    });
+  };
+
   tc.fail = fail;
   window.addEventListener("error", (event) => fail(event.error || event.message));
   window.addEventListener("unhandledrejection", (event) => fail(event.reason));

@@ -110,6 +110,6 @@
     if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette) });
     if ("probe" in message) probe(message.probe);
     if ("ping" in message) settled(app, message.ping).catch(tc.fail);
-    if ("seq" in message) tc.afterFrames(2, () => tc.notify({ type: "painted", seq: message.seq }));
+    if ("seq" in message) tc.afterPaint(() => tc.notify({ type: "painted", seq: message.seq }));
   };
 })((window.twincity = window.twincity || {}));

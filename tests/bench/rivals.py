@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 import folium
+from xstatic.pkg import leaflet
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import Shapes
@@ -33,18 +34,20 @@ def standing(atlas: Atlas, shapes: Shapes, day: date) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": found}
 
 
-def folium_rebuild(atlas: Atlas, shapes: Shapes, days: list[date]) -> float:
-    """Median milliseconds to build and render a plain folium page of one step (no browser in it yet)."""
-    taken = []
-    for day in days:
-        start = time.perf_counter()
-        page = folium.Map(location=[30.15, 106.0], zoom_start=7)
-        folium.GeoJson(
-            standing(atlas, shapes, day), tooltip=folium.GeoJsonTooltip(["name", "status"])
-        ).add_to(page)
-        page.get_root().render()
-        taken.append((time.perf_counter() - start) * 1000)
-    return median(taken)
+def folium_page(atlas: Atlas, shapes: Shapes, day: date) -> str:
+    """The HTML of one step, as a plain folium program writes it; Leaflet inlined since we are offline."""
+    page = folium.Map(location=[30.15, 106.0], zoom_start=7, tiles=None)
+    page.default_js = []
+    page.default_css = []
+    base = Path(str(leaflet.BASE_DIR))
+    root: Any = page.get_root()
+    root.header.add_child(folium.Element(f"<style>{(base / 'leaflet.css').read_text('utf-8')}</style>"))
+    root.header.add_child(folium.Element(f"<script>{(base / 'leaflet.js').read_text('utf-8')}</script>"))
+    counties = json.loads((geodata_dir() / "basemap" / "prefectures.geojson").read_text("utf-8"))
+    folium.GeoJson(counties).add_to(page)
+    tooltip = folium.GeoJsonTooltip(["name", "status"])
+    folium.GeoJson(standing(atlas, shapes, day), tooltip=tooltip).add_to(page)
+    return str(root.render())
 
 
 def qgis_start(runs: int) -> float | None:
