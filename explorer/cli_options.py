@@ -197,3 +197,18 @@ def engine(data: Data) -> Iterator[Renderer]:
     quiet()
     with offscreen_renderer(data.atlas, data.shapes) as renderer:
         yield renderer
+
+
+def work() -> None:
+    """Serve the window's export jobs: JSON lines in on stdin, JSON lines out on stdout."""
+    import json
+
+    from explorer.export.worker import serve
+
+    def say(answer: dict[str, Any]) -> None:
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
+        sys.stdout.buffer.flush()
+
+    data = load_data()
+    with engine(data) as renderer:
+        serve((line.decode("utf-8") for line in sys.stdin.buffer), say, data, renderer)

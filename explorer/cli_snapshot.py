@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from explorer import cli_options as o
+
+if TYPE_CHECKING:
+    from explorer.export.content import Data
+    from explorer.export.sheet import Sheet
+    from explorer.state.view import View
 
 
 def snapshot_command(
@@ -29,12 +34,18 @@ def snapshot_command(
     lang: o.LangName = "zh",
     undated: o.Undated = False,
     dark: o.Dark = False,
+    public: Annotated[bool, typer.Option("--public", help="对外公开：先作发布检查，有问题即不写出")] = False,
+    waive: Annotated[bool, typer.Option("--waive-approval", help="发布检查时免审图号")] = False,
+    worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
     from explorer.cli import Failure
     from explorer.export.files import ExportError, target
     from explorer.export.snapshot import VECTOR, format_of, snapshot
 
+    if worker:
+        o.work()
+        return
     try:
         kind = format_of(out)
     except ValueError as error:
@@ -44,9 +55,22 @@ def snapshot_command(
     data = o.load_data()
     wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
     view = o.view_of(data, wanted)
+    if public:
+        _check(data, view, sheet, waive)
     try:
         target(out)
         with o.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out)
     except ExportError as error:
         raise Failure(str(error)) from error
+
+
+def _check(data: Data, view: View, sheet: Sheet, waived: bool) -> None:
+    """Nothing is written while something stands against publishing."""
+    from explorer.cli import Failure
+    from explorer.export.layout import lay_out
+    from explorer.export.publish import findings
+
+    found = findings(data, view, sheet, lay_out(data, view, sheet), waived)
+    if found:
+        raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")

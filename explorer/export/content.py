@@ -67,6 +67,7 @@ class Content:
     legend: tuple[LegendGroup, ...]
     numbers: tuple[Number, ...]
     notes: tuple[str, ...]
+    note_kinds: tuple[str, ...]
     sources: tuple[str, ...]
     credits: str
     foot: tuple[str, ...]
@@ -77,6 +78,7 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
     """The words of the sheet for this View."""
     lang, found = view.lang, drawn(data.atlas, view, data.shapes)
     shown = tuple((f, s) for f, s in found if s.certainty != "later")
+    kinds = _note_kinds(shown)
     clock = view.clock
     day = clock.at.isoformat()
     span = day if clock.mode == "asof" else f"{clock.start.isoformat()} — {day}"
@@ -89,7 +91,8 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
         counts=_counts(data, view, shown),
         legend=_legend(data, view, shown),
         numbers=_numbers(data.atlas, view),
-        notes=_notes(shown, lang),
+        notes=tuple(t(f"export.note.{kind}", lang, n=n) for kind, n in kinds.items()),
+        note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, tuple(f for f, _ in shown), lang),
         credits=data_credits(data.atlas, tuple(f for f, _ in shown), view),
         foot=_foot(sheet, lang),
@@ -176,12 +179,14 @@ def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
     return tuple(found)
 
 
-def _notes(shown: tuple[tuple[Feature, State], ...], lang: Lang) -> tuple[str, ...]:
-    certainties = {s.certainty for _, s in shown}
-    quality = Counter(f.quality for f, _ in shown)
-    notes = [t(f"export.note.{k}", lang, n=quality[k]) for k in ("schematic", "generalised") if quality[k]]
-    notes += [t(f"export.note.{c}", lang) for c in ("possible", "attested", "undated") if c in certainties]
-    return tuple(notes)
+NOTES = ("schematic", "generalised", "possible", "attested", "undated")
+
+
+def _note_kinds(shown: tuple[tuple[Feature, State], ...]) -> dict[str, int]:
+    """Which notes the drawn features call for, and how many features each is about."""
+    tally = Counter[str](f.quality for f, _ in shown)
+    tally.update(s.certainty for _, s in shown)
+    return {kind: tally[kind] for kind in NOTES if tally[kind]}
 
 
 def _foot(sheet: Sheet, lang: Lang) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
+from explorer.atlas.model import STATUSES
 from explorer.export.camera import fitted, scale_bar
-from explorer.export.content import Content, LegendGroup
+from explorer.export.content import NOTES, Content, LegendGroup
 from explorer.export.elements import Box, Element, Picture, Text
 from explorer.export.fonts import ASCENT
 from explorer.export.furniture import frame_line
@@ -17,10 +18,16 @@ from explorer.export.message import map_message
 from explorer.export.series import Progress, Sheeted
 from explorer.export.snapshot import Drawing
 from explorer.export.typeset import fit
+from explorer.layers.legend import LegendEntry
+from explorer.layers.registry import SPECS
+from explorer.state.strings import t
 
 MOST_CELLS = 48
 _CAPTION = 1.7  # of the body size
 _SHARPEST = 3.0
+_KINDS = ("line", "area", "point")
+_CERTAINTIES = ("certain", "possible", "attested", "undated")
+_SOME = {"schematic": "_some", "generalised": "_some"}
 
 
 def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
@@ -39,7 +46,7 @@ def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
         if n:
             elements.append(Picture(cell, _picture(part, base, cell), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
-    if sheet.shows("scalebar") or "scalebar" not in last.sheet.hidden:
+    if last.sheet.shows("scalebar"):
         bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
         elements += bar_elements(bar, "", cells[-1], layout.look, words.lang)
     done = replace(base, elements=(*around, *elements))
@@ -98,9 +105,21 @@ def _words(all_words: list[Content]) -> Content:
         counts=(),
         legend=_legend(all_words),
         numbers=(),
-        notes=tuple(dict.fromkeys(note for w in all_words for note in w.notes if "{" not in note)),
-        sources=tuple(dict.fromkeys(line for w in all_words for line in w.sources)),
+        notes=_notes(all_words),
+        sources=tuple(sorted({line for w in all_words for line in w.sources})),
     )
+
+
+def _notes(all_words: list[Content]) -> tuple[str, ...]:
+    kinds = {kind for w in all_words for kind in w.note_kinds}
+    lang = all_words[-1].lang
+    return tuple(t(f"export.note.{kind}{_SOME.get(kind, '')}", lang) for kind in NOTES if kind in kinds)
+
+
+def legend_rank(entry: LegendEntry) -> tuple[int, int, int]:
+    """Lines, areas, points; by status; certain before possible before attested, as in every legend."""
+    status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
+    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
 
 
 def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
@@ -109,5 +128,7 @@ def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
         known = groups.get(group.layer)
         rows = {row.entry: replace(row, count=0) for row in (known.rows if known else ())}
         rows |= {row.entry: replace(row, count=0) for row in group.rows}
-        groups[group.layer] = replace(group, rows=tuple(rows.values()))
-    return tuple(groups.values())
+        ranked = sorted(rows.values(), key=lambda row: legend_rank(row.entry))
+        groups[group.layer] = replace(group, rows=tuple(ranked))
+    order = list(SPECS)
+    return tuple(sorted(groups.values(), key=lambda group: order.index(group.layer)))

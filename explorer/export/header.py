@@ -46,7 +46,7 @@ def _date(words: Content, look: Look, body: Box) -> list[Text]:
     most = body.w * 0.42
     size, lines = fit(words.date, look.date, look.body, most, 1)
     y = body.y + look.title * ASCENT
-    small, under = fit(f"{words.clock} · {words.clock_note}", look.body, LEAST, most, 1)
+    small, under = fit(" · ".join(filter(None, (words.clock, words.clock_note))), look.body, LEAST, most, 1)
     below = y + size * (1 - ASCENT) + small * 0.55 + small * ASCENT
     return [
         Text(body.right, y, lines, size, look.accent, "date", 700, "end"),

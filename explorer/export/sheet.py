@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, cast
 
 from explorer.export.paper import Paper, parse
 
@@ -43,6 +44,37 @@ class Sheet:
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, for jobs and settings."""
+        return {
+            "size": self.paper.name,
+            "dpi": self.paper.dpi,
+            "template": self.template,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "maker": self.maker,
+            "approval": self.approval,
+            "made": self.made.isoformat() if self.made else None,
+            "hidden": sorted(self.hidden),
+            "moves": [list(move) for move in self.moves],
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Sheet:
+        """Read what `to_json` wrote; what cannot be read is as in a new Sheet, a wrong size raises PaperError."""
+        words = {key: str(data.get(key) or "") for key in ("title", "subtitle", "maker", "approval")}
+        template = data.get("template")
+        made = data.get("made")
+        moves = [tuple(m) for m in data.get("moves") or () if len(m) == 3 and m[0] in PARTS]
+        return Sheet(
+            paper=parse(str(data.get("size", "A4")), data.get("dpi")),
+            template=cast(Template, template) if template in TEMPLATES else "report",
+            made=date.fromisoformat(made) if made else None,
+            hidden=frozenset(part for part in data.get("hidden") or () if part in PARTS),
+            moves=cast(tuple[tuple[Part, float, float], ...], tuple(moves)),
+            **words,
+        )
 
 
 def template_for(paper: Paper) -> Template:

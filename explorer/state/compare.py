@@ -1,4 +1,4 @@
-"""Two dates side by side: left the clock, right `View.compare`; and what differs between them."""
+"""Two dates side by side, the clock's and `View.compare`: which stands where, and what differs between them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import Clock, State, state_at
 from explorer.state.clock import clamp
 from explorer.state.query import Bounds, matching
-from explorer.state.view import FIRST_DAY, View
+from explorer.state.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Diffe
     """
     if view.compare is None:
         return Difference()
-    earlier, later = sorted((view.clock.at, view.compare))
+    earlier, later = sides(view)
     visible = {layer.id for layer in view.layers if layer.visible}
     passing = matching(atlas, view, bounds)
     found: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
@@ -59,28 +59,35 @@ def _stands(state: State) -> bool:
     return state.certainty != "later" and state.status != "closed"
 
 
+def sides(view: View) -> tuple[date, date]:
+    """The dates left and right: the earlier one always stands left, whichever the clock is at."""
+    other = view.clock.at if view.compare is None else view.compare
+    return min(view.clock.at, other), max(view.clock.at, other)
+
+
 def toggled(view: View) -> View:
-    """On: the clock's date moves to the right, a year before it stands left. Off: the later one stays."""
-    if view.compare is None:
-        left, right = _pair(view.clock.at)
-        return replace(view, clock=_asof(view, left), compare=right)
-    return replace(view, clock=_asof(view, max(view.clock.at, view.compare)), compare=None)
+    """On: beside the clock's date stands the one a year before. Off: the clock stays where it is."""
+    if view.compare is not None:
+        return replace(view, compare=None)
+    other = clamp(_years_on(view.clock.at, -1))
+    if other >= view.clock.at:
+        other = clamp(_years_on(view.clock.at, 1))
+    return replace(view, clock=_asof(view, view.clock.at), compare=other)
 
 
 def swapped(view: View) -> View:
-    """The two sides exchanged; the View as it is where only one date is shown."""
+    """The clock at the other of the two dates; the View as it is where only one is shown."""
     if view.compare is None:
         return view
     return replace(view, clock=_asof(view, clamp(view.compare)), compare=view.clock.at)
 
 
-def with_dates(view: View, left: date, right: date) -> View:
-    return replace(view, clock=_asof(view, left), compare=right)
-
-
-def _pair(day: date) -> tuple[date, date]:
-    before = clamp(_years_on(day, -1))
-    return (before, day) if before < day else (FIRST_DAY, clamp(_years_on(FIRST_DAY, 1)))
+def with_dates(view: View, one: date, other: date) -> View:
+    """Two other dates; the clock stays with the later one if it was there, else with the earlier."""
+    earlier, later = sorted((one, other))
+    if view.compare is not None and view.clock.at < view.compare:
+        return replace(view, clock=_asof(view, earlier), compare=later)
+    return replace(view, clock=_asof(view, later), compare=earlier)
 
 
 def _years_on(day: date, count: int) -> date:

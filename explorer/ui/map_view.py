@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, QTimer, QUrl, Signal
+from PySide6.QtCore import QDeadlineTimer, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
@@ -17,33 +17,13 @@ from explorer.page.messages import MapContext, diff, full, furniture
 from explorer.state.view import View
 from explorer.ui.bridge import Host
 from explorer.ui.engine import Profile
+from explorer.ui.map_page import MapPage
 from explorer.ui.scheme import INDEX
+from explorer.ui.waiting import run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
 _FURNITURE_MS = 60
-
-
-class MapPage(QWebEnginePage):
-    """Stays on our page; its console is a logger."""
-
-    def javaScriptConsoleMessage(
-        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
-    ) -> None:
-        levels = QWebEnginePage.JavaScriptConsoleMessageLevel
-        grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
-        where = source.rsplit("/", 1)[-1]
-        logging.getLogger("explorer.page.js").log(
-            grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message
-        )
-
-    def acceptNavigationRequest(
-        self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
-    ) -> bool:
-        return QUrl(url) == INDEX
-
-    def createWindow(self, _type: QWebEnginePage.WebWindowType) -> QWebEnginePage:
-        return None  # type: ignore[return-value]  # Qt's way to refuse
 
 
 class MapView(QWebEngineView):
@@ -257,17 +237,6 @@ class MapView(QWebEngineView):
 
     def _corner(self) -> QColor:
         return self.grab(QRect(0, 0, 2, 2)).toImage().pixelColor(0, 0)
-
-
-def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
-    """Events, a few milliseconds at a time, until the condition holds or time is up."""
-    while not deadline.hasExpired():
-        if condition():
-            return True
-        loop = QEventLoop()
-        QTimer.singleShot(8, loop, loop.quit)
-        loop.exec()
-    return False
 
 
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from explorer.page.messages import MapContext
 from explorer.state.view import View
 from explorer.ui.engine import Profile
-from explorer.ui.map_view import MapView, run_until
+from explorer.ui.map_view import MapView
+from explorer.ui.waiting import run_until
 
 Sheet = dict[str, Any]
 _MM_PER_PX = 25.4 / 96

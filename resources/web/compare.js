@@ -1,4 +1,4 @@
-// Two dates side by side: a second FeatureLayer right of a divider that can be dragged.
+// Two dates side by side: a second FeatureLayer beyond a divider that can be dragged.
 (function (tc) {
   "use strict";
 
@@ -42,9 +42,11 @@
       const far = 1e5;
       const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
       const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
+      // The earlier date stands left, whichever of the two the clock is at.
+      const first = this.layer.clock.at < this.app.layer.clock.at;
       for (const kind in this.layer.stages) {
-        this.app.layer.stages[kind].pane.style.clipPath = left;
-        this.layer.stages[kind].pane.style.clipPath = right;
+        this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
+        this.layer.stages[kind].pane.style.clipPath = first ? left : right;
       }
       this.handle.style.left = size.x * this.split + "px";
     }

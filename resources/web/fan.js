@@ -2,8 +2,21 @@
 (function (tc) {
   "use strict";
   const { make, text, show } = tc.svg;
-  const FEW = 4;
   const OPEN_ZOOM = 10;
+  const FEW = { far: 4, near: 12 };
+
+  // Rings of at most eight, sixteen, … around the middle: [[how many, radius], …], markers just not touching.
+  function rings(count, r) {
+    if (count === 1) return [[1, 0]];
+    const out = [];
+    for (let left = count, ring = 1; left > 0; ring += 1) {
+      const n = Math.min(left, ring * 8);
+      const inner = out.length ? out[out.length - 1][1] + 2.3 * r : 0;
+      out.push([n, Math.max(1.25 * r, inner, (n * 2.3 * r) / (2 * Math.PI))]);
+      left -= n;
+    }
+    return out;
+  }
 
   class Fan {
     constructor(layer) {
@@ -15,50 +28,73 @@
 
     arrange() {
       const frame = this.layer.frame;
-      const reach = tc.markerRadius(frame.zoom) * 1.7;
-      const groups = this._groups(frame, reach);
+      this.r = tc.markerRadius(frame.zoom);
       this.group.replaceChildren();
       this.clusters = [];
-      for (const group of groups) this._settle(group, frame, reach);
+      for (const group of this._groups(frame)) this._settle(group, frame);
     }
 
     // Greedy and in atlas order, so that the same features always group alike.
-    _groups(frame, reach) {
-      const groups = [];
+    _groups(frame) {
+      let groups = [];
       for (const entry of this.layer.drawn()) {
-        if (entry.kind !== "point") continue;
-        const at = frame.at(entry.shape.parts[0]);
-        const near = groups.find((g) => Math.hypot(g.x - at[0], g.y - at[1]) < reach);
-        if (near && entry.shape.parts.length === 1) near.entries.push(entry);
-        else groups.push({ x: at[0], y: at[1], entries: [entry] });
+        if (entry.kind !== "point" || entry.shape.parts.length > 1) continue;
+        const [x, y] = frame.at(entry.shape.parts[0]);
+        groups.push({ x, y, entries: [entry] });
+      }
+      for (let before = -1; before !== groups.length; ) {
+        before = groups.length;
+        groups = this._merged(groups, frame);
       }
       return groups;
     }
 
-    _settle(group, frame, reach) {
+    // Groups that would touch become one, about the place of the larger.
+    _merged(groups, frame) {
+      const out = [];
+      for (const group of groups) {
+        const reach = this._reach(group, frame);
+        const near = out.find((g) => Math.hypot(g.x - group.x, g.y - group.y) < this._reach(g, frame) + reach);
+        if (!near) out.push(group);
+        else {
+          if (group.entries.length > near.entries.length) [near.x, near.y] = [group.x, group.y];
+          near.entries.push(...group.entries);
+        }
+      }
+      return out;
+    }
+
+    _reach(group, frame) {
+      const count = group.entries.length;
+      if (count === 1) return this.r * 0.85;
+      if (this._folded(group, frame)) return this.r * 1.1 + 4;
+      return rings(count, this.r).pop()[1] + this.r;
+    }
+
+    _folded(group, frame) {
+      const few = frame.zoom < OPEN_ZOOM ? FEW.far : FEW.near;
+      return group.entries.length > few && !this.open.has(group.entries[0].id);
+    }
+
+    _settle(group, frame) {
       const name = group.entries[0].id;
-      const folded = group.entries.length > FEW && frame.zoom < OPEN_ZOOM && !this.open.has(name);
+      const folded = this._folded(group, frame);
       if (folded) this._disc(group, name);
       const loose = folded ? group.entries.filter((e) => this.layer.pinned.has(e.id)) : group.entries;
       for (const entry of group.entries) show(entry.group, !folded || loose.includes(entry));
-      loose.forEach((entry, i) => {
-        const alone = loose.length === 1 && !folded;
-        this._put(entry, alone ? null : this._spot(i, loose.length, folded ? reach * 1.5 : reach), group, frame);
-      });
-    }
-
-    // Rings of eight, sixteen, … around the middle.
-    _spot(index, count, reach) {
-      let ring = 1;
-      let first = 0;
-      while (index - first >= ring * 8) {
-        first += ring * 8;
-        ring += 1;
+      if (loose.length === 1 && !folded) {
+        this._put(loose[0], null, group, frame);
+        return;
       }
-      const inRing = Math.min(count - first, ring * 8);
-      const angle = (2 * Math.PI * (index - first)) / inRing - Math.PI / 2;
-      const r = reach * (inRing < 4 && ring === 1 ? 0.75 : 1.15) * ring;
-      return [Math.cos(angle) * r, Math.sin(angle) * r];
+      let first = 0;
+      for (const [n, radius] of rings(Math.max(2, loose.length), this.r)) {
+        const far = folded ? radius + 12 : radius;
+        loose.slice(first, first + n).forEach((entry, i) => {
+          const angle = (2 * Math.PI * i) / n - Math.PI / 2;
+          this._put(entry, [Math.cos(angle) * far, Math.sin(angle) * far], group, frame);
+        });
+        first += n;
+      }
     }
 
     _put(entry, spot, group, frame) {

@@ -99,20 +99,32 @@
       return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
     }
 
+    // The first place that is free; a city or a chosen feature is named even where none is.
     _find(wish, boxes, view) {
-      const w = tc.measure(wish.text, wish.size, wish.bold, wish.spacing) + 4;
-      const h = wish.size * 1.22;
+      wish.lines = wish.wrap ? tc.twoLines(wish.text, wish.wrap) : [wish.text];
+      const w = Math.max(...wish.lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4;
+      const h = wish.size * 1.22 * wish.lines.length;
       const owner = wish.owner || wish.id;
+      let fallback = null;
       for (const [x, y, angle] of this._candidates(wish, view, w, h)) {
-        const turn = ((angle || 0) * Math.PI) / 180;
-        const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
-        const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
-        const box = [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
-        if (!boxes.inside(box) || !boxes.free(box, owner)) continue;
-        boxes.add(box);
-        return [x, y, angle];
+        const box = this._box(x, y, w, h, angle);
+        if (!boxes.inside(box)) continue;
+        if (boxes.free(box, owner)) return this._take(boxes, box, [x, y, angle]);
+        fallback = fallback || [box, [x, y, angle]];
       }
-      return null;
+      return wish.force && fallback ? this._take(boxes, ...fallback) : null;
+    }
+
+    _take(boxes, box, spot) {
+      boxes.add(box);
+      return spot;
+    }
+
+    _box(x, y, w, h, angle) {
+      const turn = ((angle || 0) * Math.PI) / 180;
+      const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
+      const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
+      return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
     }
 
     _draw(wish, [x, y, angle]) {
@@ -121,14 +133,20 @@
       if (node.state === state) return;
       node.state = state;
       const palette = this.look.palette;
-      const at = (y + wish.size * 0.36).toFixed(1);
-      node.words.textContent = wish.text;
+      const at = (y + wish.size * (0.36 - 0.6 * (wish.lines.length - 1))).toFixed(1);
+      this._write(node.words, wish.lines, (x + (wish.spacing || 0) / 2).toFixed(1));
       set(node.words, {
         x: (x + (wish.spacing || 0) / 2).toFixed(1), y: at, "font-size": wish.size, "font-weight": wish.bold, fill: wish.color, opacity: wish.opacity < 1 ? wish.opacity : "",
         stroke: palette.halo, "letter-spacing": wish.spacing || "", "font-style": wish.italic ? "italic" : "",
         "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
       });
       if (wish.dot) this._dot(node, wish, palette);
+    }
+
+    _write(element, lines, x) {
+      if (lines.length === 1) element.textContent = lines[0];
+      else element.replaceChildren();
+      if (lines.length > 1) lines.forEach((line, i) => (make("tspan", { x, dy: i ? "1.2em" : "" }, element).textContent = line));
     }
 
     _node(wish) {

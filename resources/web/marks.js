@@ -1,5 +1,5 @@
 // {"marks": {added, removed, changed, later} | null}: what differs between the two dates, ringed on the side
-// where it stands (`later`: the side of the later date, "a" left or "b" right), and each side's date above it.
+// where it stands (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
 (function (tc) {
   "use strict";
   const COLORS = { added: "#1f9d6b", changed: "#d89b12", removed: "#8a6fb0" };
@@ -25,6 +25,7 @@
       this.app = app;
       this.rings = null;
       this.value = null;
+      this.at = this.other = 0;
       const box = app.map.getContainer();
       this.days = ["left", "right"].map((side) => tc.child(box, "div", "twin-side " + side));
       app.map.on("move zoomend resize", () => this.value && this.clip());
@@ -62,6 +63,7 @@
     clip() {
       const { compare, layer } = this.app;
       if (!compare) return;
+      compare.clip(); // the sides change places when the clock passes the other date
       const kind = Object.keys(compare.layer.stages)[0];
       if (this.rings) {
         this.rings[0].stage.pane.style.clipPath = layer.stages[kind].pane.style.clipPath;
@@ -76,12 +78,16 @@
       if ("marks" in message) this.value = message.marks;
       if (message.compare || message.clock) this.date(message);
       if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
-      if ("compare" in message) this.clip();
+      if ("compare" in message || "clock" in message) this.clip();
     }
 
     date(message) {
-      if (message.clock) this.days[0].textContent = tc.isoDay(message.clock.at);
-      if (message.compare) this.days[1].textContent = tc.isoDay(message.compare.at);
+      if (message.clock) this.at = message.clock.at;
+      if (message.compare) this.other = message.compare.at;
+      const [left, right] = [this.at, this.other].sort((a, b) => a - b);
+      if (!left || !right) return;
+      this.days[0].textContent = tc.isoDay(left);
+      this.days[1].textContent = tc.isoDay(right);
     }
   }
 

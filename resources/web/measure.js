@@ -21,6 +21,16 @@
 
   tc.forgetWidths = () => known.clear();
 
+  // A long name on two lines of about the same length; words stay whole, hanzi need not.
+  tc.twoLines = function (words, most) {
+    const letters = [...words];
+    if (letters.length <= most) return [words];
+    const half = letters.length / 2;
+    const cuts = letters.map((c, i) => (c === " " ? i : -1)).filter((i) => i > 0);
+    const at = cuts.length ? cuts.reduce((a, b) => (Math.abs(b - half) < Math.abs(a - half) ? b : a)) : Math.ceil(half);
+    return [letters.slice(0, at).join(""), letters.slice(at).join("").trim()];
+  };
+
   // A name of any length still makes a readable label.
   tc.clip = function (words, most) {
     const letters = [...words];

@@ -18,7 +18,7 @@
     const [lon, lat] = feature.geometry.coordinates;
     const quiet = p.level === "county" || p.level === "neighbour";
     return {
-      id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free",
+      id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free", force: p.level === "city1",
       text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
       world: tc.shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
       spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
@@ -42,8 +42,9 @@
     const size = picked ? 14 : entry.kind === "area" ? 12.5 : 11.5;
     return {
       id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
-      text: tc.clip(entry.feature.name[look.lang], picked ? 40 : look.lang === "en" ? 40 : 20), size, bold: picked || entry.kind === "area" ? 700 : 500,
-      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id,
+      text: tc.clip(entry.feature.name[look.lang], look.lang === "en" ? 56 : picked ? 40 : 22), size, bold: picked || entry.kind === "area" ? 700 : 500,
+      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: picked,
+      wrap: entry.kind === "line" ? 0 : look.lang === "en" ? 26 : 13,
       color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
     };
   }

@@ -1,0 +1,76 @@
+"""Exports in a process of their own: one JSON job a line in, JSON answers a line out.
+
+The window starts one worker, sends it previews and exports, and ends it to cancel: the window itself
+never waits, and what is half drawn dies with the process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from explorer.export.content import Data
+from explorer.export.files import ExportError
+from explorer.export.frames import Frame
+from explorer.export.paper import PaperError
+from explorer.export.renderer import Renderer
+from explorer.export.series import PATTERN, Wish, run, sheeted
+from explorer.export.sheet import Sheet
+from explorer.export.snapshot import snapshot
+from explorer.state.view import View, ViewError
+
+Say = Callable[[dict[str, Any]], None]
+
+
+def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> None:
+    """Do each job in turn; every one is answered with `done` or `error`."""
+    say({"ready": True})
+    for line in lines:
+        try:
+            job = json.loads(line)
+            answer = _do(job, say, data, renderer)
+        except (ExportError, PaperError, ViewError, ValueError, KeyError, TypeError) as error:
+            answer = {"error": str(error) or type(error).__name__}
+        say({"id": _id(line), **answer})
+
+
+def _id(line: str) -> Any:
+    try:
+        return json.loads(line).get("id")
+    except (ValueError, AttributeError):
+        return None
+
+
+def _do(job: dict[str, Any], say: Say, data: Data, renderer: Renderer) -> dict[str, Any]:
+    sheet = Sheet.from_json(job["sheet"])
+    path = Path(job["out"])
+    if "frames" not in job:
+        layout = snapshot(data, View.from_json(job["view"]), sheet, renderer, path)
+        frame = layout.frame
+        room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
+        return {"done": [str(path)], "frame": room, "parts": _parts(layout.elements, layout.scale)}
+
+    def progress(number: int, total: int, name: str) -> None:
+        say({"id": job.get("id"), "progress": [number, total], "name": name})
+
+    frames = [_frame(item) for item in job["frames"]]
+    wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN)
+    outcome = run(sheeted(data, frames, sheet, renderer), wish, progress)
+    return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
+
+
+def _frame(item: dict[str, Any]) -> Frame:
+    view = View.from_json(item["view"])
+    return Frame(view, str(item["name"]), str(item.get("title", "")), str(item.get("subtitle", "")))
+
+
+def _parts(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:
+    """The box of each part on the page, in millimetres: what a preview lets drag."""
+    found: dict[str, list[float]] = {}
+    for element in elements:
+        box = element.box()
+        x1, y1, x2, y2 = found.get(element.part, [1e9, 1e9, -1e9, -1e9])
+        found[element.part] = [min(x1, box.x), min(y1, box.y), max(x2, box.right), max(y2, box.bottom)]
+    return {part: [v * scale for v in edges] for part, edges in found.items()}

@@ -1,0 +1,212 @@
+"""The composition: engine, data, Store, window. The map starts first, the rest is built while it does."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, cast
+
+from explorer.ui.trace import mark
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from explorer.atlas.model import Atlas
+    from explorer.page.messages import MapContext
+    from explorer.state.settings import Settings
+    from explorer.state.store import Store
+    from explorer.state.view import View
+    from explorer.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+_WARM_MS = 1500
+_WELCOME_MS = 250
+
+
+def run(project: Path | None) -> int:
+    """Open the window, with `project` where one is given, and stay until it is closed."""
+    from explorer.ui import engine
+
+    mark("imported-qt")
+    engine.prepare()
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    app = QApplication(["twincity"])
+    app.setApplicationName("twincity")
+    app.setDesktopFileName("twincity")
+    mark("application")
+    window = compose(app)
+    window.show()
+    mark("shown")
+    if project is not None:
+        _open(window, project)
+    try:
+        return app.exec()
+    finally:
+        _take_down(app, window)
+
+
+def compose(app: QApplication) -> MainWindow:
+    """The window with everything behind it; it is not shown yet."""
+    from PySide6.QtCore import Qt
+
+    from explorer.page.assets import Assets
+    from explorer.page.messages import MapContext
+    from explorer.ui.engine import Profile
+    from explorer.ui.map_view import MapView
+
+    data = _Data()
+    profile = Profile(Assets(data.payload), app)
+    from explorer.atlas.model import Atlas
+
+    map_view = MapView(profile, MapContext(Atlas(), {}))  # its process starts while the tables are read
+    map_view.ready.connect(lambda: mark("map-ready"))
+    map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
+    mark("map-loading")
+    data.read()
+    map_view.context = data.context()
+    mark("data")
+    store = opening_store(data.atlas)
+    from explorer.ui import theme
+    from explorer.ui.main_window import MainWindow
+
+    theme.load_fonts()
+    theme.apply(app, store.view.appearance)
+    app.setProperty("appearance", store.view.appearance)
+    mark("dressed")
+    window = MainWindow(store, data.atlas, data.shapes, map_view)
+    mark("built")
+    window.report_problems(data.problems)
+    install_hooks(window)
+    map_view.ready.connect(partial(_warm_up, data.atlas, window))
+    map_view.ready.connect(partial(_welcome, window), Qt.ConnectionType.SingleShotConnection)
+    return window
+
+
+class _Data:
+    """Tables and shapes, and what the page asks of them once they are read."""
+
+    def __init__(self) -> None:
+        from explorer.atlas.model import Atlas
+
+        self.atlas = Atlas()
+        self.shapes: dict[str, dict[str, object]] = {}
+        self.problems: tuple[object, ...] = ()
+
+    def read(self) -> None:
+        from explorer.atlas.shapes import shapes
+        from explorer.atlas.tables import load
+        from explorer.paths import geodata_dir
+
+        loaded = load(geodata_dir())
+        self.atlas, self.problems = loaded.atlas, loaded.problems
+        self.shapes = shapes(loaded.atlas, geodata_dir())
+
+    def context(self) -> MapContext:
+        from explorer.page.messages import MapContext
+        from explorer.ui.headline import cards
+
+        def told(view: View) -> list[dict[str, str]]:
+            return [asdict(card) for card in cards(self.atlas, view)]
+
+        return MapContext(self.atlas, self.shapes, told)
+
+    def payload(self) -> bytes:
+        from explorer.page.payload import atlas_payload
+
+        return atlas_payload(self.atlas, self.shapes)
+
+
+def opening_store(atlas: Atlas, settings: Settings | None = None) -> Store:
+    """The View that the app opens with: its layers, the chosen figures, the remembered language and look."""
+    from explorer.layers.registry import opening_layers
+    from explorer.state.settings import SettingsFile
+    from explorer.state.store import Store
+    from explorer.state.view import View
+    from explorer.ui import headline
+
+    known = settings or SettingsFile().load()
+    view = View(layers=opening_layers(), headline=headline.opening(atlas))
+    lang = known.language or system_language()
+    return Store(replace(view, lang=lang, appearance=known.appearance or "light"))  # type: ignore[arg-type]
+
+
+def system_language() -> str:
+    """Chinese, unless the system speaks English."""
+    from PySide6.QtCore import QLocale
+
+    return "en" if QLocale.system().language() == QLocale.Language.English else "zh"
+
+
+def install_hooks(window: MainWindow) -> None:
+    """What nobody caught becomes a line in the log and a notice; the app goes on."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.error("uncaught", exc_info=(kind, error, trace))
+        text = "".join(traceback.format_exception(kind, error, trace))
+        window.report_error(f"{kind.__name__}: {error}\n{text}")
+
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+
+    def from_qt(kind: QtMsgType, _where: object, message: str) -> None:
+        level = levels.get(kind, logging.WARNING)
+        logging.getLogger("qt").log(level, "%s", message)
+
+    sys.excepthook = cast(Callable[..., None], caught)
+    qInstallMessageHandler(from_qt)
+
+
+def _warm_up(atlas: Atlas, window: MainWindow) -> None:
+    """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
+    from PySide6.QtCore import QTimer
+
+    from explorer.state.search import pinyin
+
+    names = [f.name.zh for f in atlas.features.values()] + [p.name.zh for p in atlas.places.values()]
+    names += [e.title.zh for e in atlas.events.values()]
+
+    def some(start: int = 0) -> None:
+        for name in names[start : start + 25]:
+            pinyin(name)
+        if start + 25 < len(names):
+            QTimer.singleShot(15, window, partial(some, start + 25))
+
+    QTimer.singleShot(_WARM_MS, window, some)
+
+
+def _open(window: MainWindow, project: Path) -> None:
+    from explorer.ui import show
+
+    show.of(window).project.open(project)
+
+
+def _welcome(window: MainWindow) -> None:
+    """Scenes, projects and the tour, once the first picture stands."""
+    from PySide6.QtCore import QTimer
+
+    from explorer.ui import show
+
+    QTimer.singleShot(_WELCOME_MS, window, lambda: show.of(window).welcome.begin())
+
+
+def _take_down(app: QApplication, window: MainWindow) -> None:
+    """View, page, then profile: a profile must outlive its pages."""
+    from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
+
+    sys.excepthook = sys.__excepthook__
+    qInstallMessageHandler(None)
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.processEvents()

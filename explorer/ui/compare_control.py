@@ -1,0 +1,166 @@
+"""The bar of the two dates: type either, swap them, and see how many things differ between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state import compare
+from explorer.state.compare import Difference
+from explorer.state.query import Bounds
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui import theme
+from explorer.ui.icons import icon
+from explorer.ui.plain import restyle, tooltip
+from explorer.ui.steps import read_typed
+
+# As marks.js rings them on the map.
+COLORS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
+
+
+class CompareControl(QFrame):
+    """Shown while the View has a second date; it holds nothing itself."""
+
+    def __init__(
+        self, store: Store, atlas: Atlas, bounds: Bounds | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self.setObjectName("compareBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.left, self.right = QLineEdit(self), QLineEdit(self)
+        self.swap, self.close_button = QToolButton(self), QToolButton(self)
+        self.counts = {kind: QPushButton(self) for kind in COLORS}
+        self.span = QLabel(self)
+        self.found = Difference()
+        self._lay_out()
+        self._connect()
+        self.dress(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 5, 8, 5)
+        row.setSpacing(8)
+        for field in (self.left, self.right):
+            field.setMaxLength(24)
+            field.setFixedWidth(118)
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for tool in (self.swap, self.close_button):
+            tool.setProperty("bare", True)
+            tool.setFixedSize(28, 26)
+        self.span.setProperty("rank", "soft")
+        self.span.setTextFormat(Qt.TextFormat.PlainText)
+        for widget in (self.left, self.swap, self.right):
+            row.addWidget(widget)
+        row.addSpacing(10)
+        row.addWidget(self.span)
+        for kind, button in self.counts.items():
+            button.setProperty("small", True)
+            button.setAutoDefault(False)
+            button.setIcon(_dot(COLORS[kind]))
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+
+    def _connect(self) -> None:
+        for field in (self.left, self.right):
+            field.editingFinished.connect(self._take_over)
+            field.textEdited.connect(lambda _, field=field: restyle(field, "wrong", False))
+        self.swap.clicked.connect(lambda: self._change(compare.swapped, "command.swap_dates"))
+        self.close_button.clicked.connect(lambda: self._change(compare.toggled, "command.compare"))
+        for kind, button in self.counts.items():
+            button.clicked.connect(partial(self._select, kind))
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self.dress(new)
+        elif old.compare is not None or new.compare is not None:
+            self._follow(new)
+
+    def dress(self, view: View) -> None:
+        lang, soft = view.lang, theme.tokens(view.appearance)["ink_soft"]
+        named: tuple[tuple[QWidget, str, str], ...] = (
+            (self.left, "compare.left", ""),
+            (self.right, "compare.right", ""),
+            (self.swap, "compare.swap", "Ctrl+Shift+B"),
+            (self.close_button, "compare.close", "Ctrl+B"),
+        )
+        for widget, key, keys in named:
+            widget.setAccessibleName(t(key, lang))
+            widget.setToolTip(tooltip(f"{t(key, lang)}  {keys}".rstrip()))
+        for kind, button in self.counts.items():
+            button.setToolTip(tooltip(t(f"compare.list_{kind}", lang)))
+        self.swap.setIcon(icon("compare", soft))
+        self.close_button.setIcon(icon("close", soft, 13))
+        self._follow(view)
+
+    def _follow(self, view: View) -> None:
+        self.setVisible(view.compare is not None)
+        if view.compare is None:
+            return
+        earlier, later = compare.sides(view)
+        for field, day in ((self.left, earlier), (self.right, later)):
+            if not field.hasFocus() or not field.isModified():
+                field.setText(day.isoformat())
+                restyle(field, "wrong", False)
+        self.found = compare.differences(self._atlas, view, self._bounds)
+        self.span.setText(t("compare.from_to", view.lang, earlier=earlier, later=later))
+        for kind, button in self.counts.items():
+            number = len(getattr(self.found, kind))
+            button.setText(t(f"compare.{kind}", view.lang, n=number))
+            button.setEnabled(number > 0)
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def _take_over(self) -> None:
+        view = self._store.view
+        if view.compare is None:
+            return
+        left, right = self._read(self.left), self._read(self.right)
+        if left is not None and right is not None:
+            for field in (self.left, self.right):
+                field.setModified(False)
+            self._store.dispatch(compare.with_dates(view, left, right), "compare.undo_dates")
+            self._follow(self._store.view)
+
+    def _read(self, field: QLineEdit) -> date | None:
+        try:
+            return read_typed(field.text())[1]
+        except (ValueError, OverflowError):
+            restyle(field, "wrong", True)
+            key = "timeline.bad_date"
+            field.setToolTip(tooltip(t(key, self._store.view.lang, text=field.text()[:40])))
+            return None
+
+    def _change(self, change: object, name: str) -> None:
+        assert callable(change)
+        self._store.dispatch(change(self._store.view), name)
+
+    def _select(self, kind: str, *_: object) -> None:
+        view = replace(self._store.view, selection=getattr(self.found, kind))
+        self._store.dispatch(view, "compare.undo_select")
+
+
+def _dot(color: str) -> QIcon:
+    size = QSize(10, 10)
+    drawn = QPixmap(size * 3)
+    drawn.setDevicePixelRatio(3)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(1, 1, 8, 8)
+    painter.end()
+    return QIcon(drawn)

@@ -1,0 +1,83 @@
+"""Going places: a search hit, a layer, the selection, everything that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.atlas.model import Atlas, Event
+from explorer.state import clock
+from explorer.state.search import Hit
+from explorer.state.store import Store
+from explorer.state.view import LAST_DAY, View
+from explorer.ui import reach
+from explorer.ui.map_link import MapPort
+from explorer.ui.notices import NoticeBar
+from explorer.ui.reach import Box
+
+_LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
+_PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
+
+
+class Flight:
+    """Moves the map; what it selects or shows on the way is one named undo step."""
+
+    def __init__(
+        self, store: Store, atlas: Atlas, bounds: dict[str, Box], port: MapPort, notices: NoticeBar
+    ) -> None:
+        self._store, self._atlas, self._bounds, self._port = store, atlas, bounds, port
+        self._notices = notices
+
+    def to_hit(self, hit: Hit) -> None:
+        """Where a search result is: a feature is selected, an event also sets the clock."""
+        if hit.kind == "feature":
+            self.to_feature(hit.id)
+        elif hit.kind == "place":
+            place = self._atlas.places[hit.id]
+            half = _PLACE_REACH.get(place.kind, 0.15)
+            self._port.fit((place.lon - half, place.lat - half, place.lon + half, place.lat + half))
+        else:
+            self._to_event(self._atlas.events[hit.id])
+
+    def to_feature(self, feature: str) -> None:
+        """Select it, show its layer, fly there; one with no place is selected and said to have none."""
+        found = self._atlas.features[feature]
+        view = replace(self._store.view, selection=(feature,))
+        if any(layer.id == found.theme for layer in view.layers):
+            view = view.with_layer(found.theme, visible=True)
+        self._store.dispatch(view, f"step.select|{feature}")
+        if feature in self._bounds:
+            self._fit(self._bounds[feature])
+        else:
+            name = found.name.in_(view.lang)[:60]
+            self._notices.say("notice.no_shape", view, brief=True, name=name)
+
+    def _to_event(self, event: Event) -> None:
+        view = clock.at(self._store.view, event.date.last or LAST_DAY)
+        features = tuple(key for key in event.features if key in self._atlas.features)
+        if features:
+            view = replace(view, selection=features)
+        self._store.dispatch(view, "step.jump")
+        self._fit(reach.of_event(self._atlas, self._bounds, event))
+
+    def to_layer(self, layer: str) -> None:
+        view: View = self._store.view.with_layer(layer, visible=True)
+        self._store.dispatch(view, f"step.show|{layer}")
+        self._fit(reach.of_layer(self._atlas, self._bounds, layer))
+
+    def to_selection(self) -> None:
+        chosen = self._store.view.selection
+        if not chosen:
+            self._notices.say("notice.nothing_selected", self._store.view, brief=True)
+        self._fit(reach.around(self._bounds[key] for key in chosen if key in self._bounds))
+
+    def to_all(self) -> None:
+        """Everything shown now; where nothing is, everything there is."""
+        shown = reach.of_shown(self._atlas, self._bounds, self._store.view)
+        self._fit(shown or reach.around(self._bounds.values()))
+
+    def _fit(self, box: Box | None) -> None:
+        if box is None:
+            return
+        west, south, east, north = box
+        wide, high = max(0.0, _LEAST - (east - west)) / 2, max(0.0, _LEAST - (north - south)) / 2
+        self._port.fit((west - wide, south - high, east + wide, north + high))

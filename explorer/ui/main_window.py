@@ -1,0 +1,216 @@
+"""The main window: panels around the map, all of them reading one Store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state.settings import SettingsFile
+from explorer.state.store import Store
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui import key_guard, layout, window_commands, window_style
+from explorer.ui.actions import Actions
+from explorer.ui.dock import Dock
+from explorer.ui.flight import Flight
+from explorer.ui.full_screen import FullScreen
+from explorer.ui.help_sheet import AboutSheet, HelpSheet
+from explorer.ui.inspector import Inspector
+from explorer.ui.layer_panel import LayerPanel, layer_kinds
+from explorer.ui.map_link import MapLink, MapPort
+from explorer.ui.notices import NoticeBar
+from explorer.ui.palette import Palette
+from explorer.ui.reach import bounds_of
+from explorer.ui.status_bar import StatusBar
+from explorer.ui.timeline_bar import TimelineBar
+from explorer.ui.top_bar import TopBar
+
+_SIZE = QSize(1680, 1000)
+_LEFT_PX, _RIGHT_PX = 304, 322
+_AREA = Qt.DockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """Takes a map widget that answers to MapPort, so that tests can bring their own."""
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        shapes: Mapping[str, Mapping[str, Any]],
+        map_view: QWidget,
+        settings: SettingsFile | None = None,
+    ) -> None:
+        super().__init__()
+        self.store, self.atlas, self.shapes, self.map_view = store, atlas, shapes, map_view
+        self.settings = settings or SettingsFile()
+        self.bounds = bounds_of(shapes)
+        self.setObjectName("mainWindow")
+        self._build_map()
+        self._build_panels()
+        self._build_chrome()
+        self._connect()
+        self._dress(store.view)
+        self._settle()
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    # -- building ---------------------------------------------------------------------------
+
+    @property
+    def port(self) -> MapPort:
+        return cast(MapPort, self.map_view)
+
+    def _build_map(self) -> None:
+        self.notices = NoticeBar(self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.map_view, 1)
+        self.setCentralWidget(centre)
+        self.flight = Flight(self.store, self.atlas, self.bounds, self.port, self.notices)
+        self._link = MapLink(self.store, self.port, self)
+
+    def _build_panels(self) -> None:
+        self.panel = LayerPanel(
+            self.store, self.atlas, self.bounds, layer_kinds(self.atlas, self.shapes), self
+        )
+        self.inspector = Inspector(self.store, self.atlas, t, self.bounds, self)
+        self.timeline = TimelineBar(self.store, self.atlas, t, self.bounds, self)
+        self.docks = (
+            Dock("panel", self.panel, self),
+            Dock("inspector", self.inspector, self),
+            Dock("timeline", self.timeline, self, slim=True),
+        )
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
+        areas = (_AREA.LeftDockWidgetArea, _AREA.RightDockWidgetArea, _AREA.BottomDockWidgetArea)
+        for dock, area in zip(self.docks, areas, strict=True):
+            self.addDockWidget(area, dock)
+
+    def _build_chrome(self) -> None:
+        self.status = StatusBar(self.atlas, frozenset(self.bounds), self)
+        self.setStatusBar(self.status)
+        self.help, self.about = HelpSheet(self), AboutSheet(self.atlas, self)
+        self.actions_ = Actions(self, self.store, self.atlas, window_commands.handlers(self))
+        self.palette_sheet = Palette(self.store, self.actions_, self)
+        self.top = TopBar(self.store, self.atlas, self.actions_, self, self)
+        self.setMenuWidget(self.top)
+        self.full_screen = FullScreen(self, (self.top, self.docks[0], self.docks[1], self.status, self.notices))
+
+    def _connect(self) -> None:
+        self.port.pointer.connect(self.status.show_pointer)
+        self.port.hovered.connect(self._hover)
+        self.port.restored.connect(lambda: self.notices.say("notice.restored", self.store.view, brief=True))
+        self.port.failed.connect(self.report_error)
+        self.top.search.chosen.connect(self.flight.to_hit)
+        self.panel.zoom_wanted.connect(self.flight.to_layer)
+        self.panel.feature_wanted.connect(self._choose)
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress(new)
+        self.status.show_view(new, self.panel.counts)
+
+    def _dress(self, view: View) -> None:
+        """Words and colours of the window itself; every panel dresses itself."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            window_style.apply(app, self, view.appearance)
+        self.setWindowTitle(t("app.name", view.lang))
+        for dock in self.docks:
+            dock.dress(view)
+        self.top.dress(view)
+        self.status.dress(view)
+        self.notices.dress(view)
+        self.map_view.setAccessibleName(t("window.map", view.lang))
+        for sheet in (self.help, self.about):
+            if sheet.isVisible():
+                sheet.dress(view)
+        self.status.show_view(view, self.panel.counts)
+
+    def _hover(self, feature: str | None) -> None:
+        """The row of the layer under the pointer lights up."""
+        found = self.atlas.features.get(feature) if feature else None
+        self.panel.light(found.theme if found else None)
+
+    def _choose(self, feature: str) -> None:
+        self.store.dispatch(replace(self.store.view, selection=(feature,)), f"step.select|{feature}")
+
+    # -- what the window does ---------------------------------------------------------------
+
+    def escape(self) -> None:
+        """One step back: an open sheet, then full screen, then the selection."""
+        sheets: tuple[QWidget, ...] = (self.palette_sheet, self.help, self.about, self.top.search.sheet)
+        opened = [sheet for sheet in sheets if sheet.isVisible()]
+        if opened:
+            for sheet in opened:
+                sheet.hide()
+        elif self.full_screen.on:
+            self.full_screen.leave()
+        elif self.store.view.selection:
+            self.store.dispatch(replace(self.store.view, selection=()), "command.clear_selection")
+
+    def report_problems(self, problems: Sequence[object]) -> None:
+        """Rows that were left out, in one line with the rest behind a button."""
+        if problems:
+            lines = [str(problem) for problem in problems]
+            self.notices.say("notice.problems", self.store.view, lines, number=len(lines), first=lines[0])
+
+    def report_error(self, what: str) -> None:
+        self.notices.say("notice.error", self.store.view, [what], what=what.splitlines()[0] if what else "?")
+
+    def _settle(self) -> None:
+        """First size and docks, and on them what was remembered."""
+        room = self.screen().availableSize() if self.screen() else _SIZE
+        self.resize(_SIZE.boundedTo(room))
+        self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
+        self._first_state = self.saveState(layout.VERSION)
+        layout.restore(self, self.settings.load().layout)
+
+    def reset_layout(self) -> None:
+        self.full_screen.leave()
+        for dock in self.docks:
+            dock.setFloating(False)
+        self.restoreState(self._first_state, layout.VERSION)
+        self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
+
+    def _remember(self) -> None:
+        self.full_screen.leave()
+        view = self.store.view
+        known = self.settings.load()
+        known = replace(known, language=view.lang, appearance=view.appearance, layout=layout.written(self))
+        self.settings.save(known)
+
+    # -- Qt ---------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and key_guard.keeps(
+            QApplication.focusWidget(), event
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.top.resize_for(event.size().width())
+        for sheet in (self.help, self.about):
+            if sheet.isVisible():
+                sheet.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.timeline.player.stop()
+        self._remember()
+        self.map_view.close()
+        super().closeEvent(event)

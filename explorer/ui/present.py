@@ -1,0 +1,255 @@
+"""Presenting: the map alone on the screen, scene by scene; leaving it brings back the exact state before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
+from typing import Any, Protocol, cast
+
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from explorer.layers.registry import SPECS
+from explorer.state.commands import BY_ID
+from explorer.state.scenes import Scene
+from explorer.state.store import Kept
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui.scene_model import SceneModel
+from explorer.ui.scene_run import SceneRun
+from explorer.ui.stage_chrome import Chrome
+from explorer.ui.stage_keys import StageKeys
+
+TRANSITION_MS = 800
+_LEAST_GROWTH, _GROWTHS = 1.5, (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
+_BLANKS = {"blank": "black", "white": "white"}
+
+
+class Screen(Protocol):
+    """What a presentation asks of the map widget besides showing Views."""
+
+    def send(self, message: dict[str, Any]) -> None: ...
+    def setZoomFactor(self, factor: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of the chrome a presenter wants, and how large; they travel in the project's settings."""
+
+    title: bool = True
+    clock: bool = True
+    legend: bool = True
+    figures: bool = True
+    growth: int = _GROWTHS.index(1.0)
+
+    @staticmethod
+    def from_json(data: Any) -> Options:
+        """What is sound of it; the rest as at first."""
+        known = data if isinstance(data, dict) else {}
+        sound = {f.name: known[f.name] for f in fields(Options) if type(known.get(f.name)) is type(f.default)}
+        made = Options(**sound)
+        return replace(made, growth=min(max(made.growth, 0), len(_GROWTHS) - 1))
+
+
+class Presentation(QObject):
+    """`begin`, then `do(command)` for every key; nothing it shows becomes an undo step once it ends."""
+
+    began = Signal()
+    ended = Signal()
+    stepped = Signal()
+
+    def __init__(self, window: QMainWindow, map_view: QWidget, scenes: SceneModel) -> None:
+        super().__init__(window)
+        self._window, self._map = window, map_view
+        self._scenes, self._store = scenes, scenes.store
+        self._chrome = Chrome(window, map_view)
+        self._keys = StageKeys(self.do, self)
+        self.run = SceneRun(self._store, self)
+        self.options = Options()
+        self._kept: Kept | None = None
+        self._usual = QSize()
+        self._was_current: str | None = None
+        self._free = True  # the map as it is, not a scene
+        self.covered = ""
+        self.lit = False
+        self._commands = self._table()
+        map_view.installEventFilter(self)
+
+    @property
+    def on(self) -> bool:
+        return self._kept is not None
+
+    @property
+    def screen_(self) -> Screen:
+        return cast(Screen, self._map)
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on the screen; None while the map stands as it was found."""
+        return None if self._free else self._scenes.current
+
+    @property
+    def next_scene(self) -> Scene | None:
+        at = -1 if self._free else self._scenes.position()
+        return self._scenes.strip[at + 1] if at + 1 < len(self._scenes.strip) else None
+
+    # -- beginning and ending ---------------------------------------------------------------
+
+    def begin(self, first: str | None = None, screen: QScreen | None = None) -> None:
+        """The map alone; from the scene `first`, or with the View as it stands."""
+        if self.on:
+            return
+        self._kept, self._was_current = self._store.keep(), self._scenes.current and self._scenes.current.name
+        self._usual, self._free = self._map.size(), True
+        self._chrome.put_away(screen)
+        self._keys.watch(self._window, self._map)
+        self.began.emit()
+        if first is not None:
+            self.show_scene(first)
+        else:
+            self._dress()
+
+    def end(self) -> None:
+        """Everything as it was before: View, undo, docks, scrolling, focus."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+        self.run.stop()
+        self._keys.leave()
+        self.screen_.send({"present": None, "blank": None, "spotlight": False})
+        self.covered, self.lit = "", False
+        self.screen_.setZoomFactor(1.0)
+        self._chrome.bring_back()
+        self._scenes.choose(self._was_current)
+        self._store.restore(kept)
+        self.ended.emit()
+
+    # -- what a key does --------------------------------------------------------------------
+
+    def do(self, command: str) -> None:
+        """One of the commands that hold while presenting."""
+        if self.on and command in self._commands:
+            if self.covered and command not in _BLANKS and command != "end_show":
+                self._cover("")
+                return
+            self._commands[command]()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        layers = {name: partial(self._toggle_layer, name) for name in BY_ID if BY_ID[name].area == "layers"}
+        parts = {
+            f"show_{part}": partial(self._toggle, part) for part in ("title", "clock", "legend", "figures")
+        }
+        own: dict[str, Callable[[], object]] = {
+            "scene_next": partial(self._step, 1),
+            "scene_previous": partial(self._step, -1),
+            "scene_first": partial(self._jump, 0),
+            "scene_last": partial(self._jump, -1),
+            "blank": partial(self._cover, "black"),
+            "white": partial(self._cover, "white"),
+            "spotlight": self._light,
+            "text_larger": partial(self._grow, 1),
+            "text_smaller": partial(self._grow, -1),
+            "end_show": self.end,
+        }
+        return own | parts | layers
+
+    def also(self, window: QWidget) -> None:
+        """The keys hold in this window too: the presenter's."""
+        self._keys.watch(window)
+
+    def show_scene(self, name: str) -> None:
+        """Fly and fade to a scene; where it has a run, play it on arrival."""
+        self.run.stop()
+        self._free = False
+        self._scenes.choose(name)
+        scene = self._scenes.current
+        if scene is None:
+            return
+        self.screen_.send({"transition": TRANSITION_MS})
+        self._store.look(self._scenes.view_of(scene))
+        self._dress()
+        self.stepped.emit()
+        if scene.run is not None:
+            self.run.play(scene.run, TRANSITION_MS)
+
+    def _step(self, by: int) -> None:
+        strip = self._scenes.strip
+        at = self._scenes.position() if not self._free else (-1 if by > 0 else 0)
+        if 0 <= at + by < len(strip):
+            self.show_scene(strip[at + by].name)
+        else:
+            self._say("present.end" if by > 0 else "present.start")
+
+    def _jump(self, to: int) -> None:
+        if self._scenes.strip:
+            self.show_scene(self._scenes.strip[to].name)
+
+    def _cover(self, color: str) -> None:
+        self.covered = "" if self.covered == color else color
+        self.screen_.send({"blank": self.covered or None})
+
+    def _light(self) -> None:
+        self.lit = not self.lit
+        self.screen_.send({"spotlight": self.lit})
+
+    def _grow(self, by: int) -> None:
+        growth = min(max(self.options.growth + by, 0), len(_GROWTHS) - 1)
+        self.options = replace(self.options, growth=growth)
+        self._dress()
+
+    def _toggle(self, part: str) -> None:
+        self.options = replace(self.options, **{part: not getattr(self.options, part)})
+        self._dress()
+
+    def _toggle_layer(self, command: str) -> None:
+        change, old = BY_ID[command].change, self._store.view
+        assert change is not None
+        new = change(old)
+        self._store.dispatch(new, f"command.{command}")
+        turned = [b for a, b in zip(old.layers, new.layers, strict=True) if a.visible != b.visible]
+        if len(turned) == 1:
+            name = SPECS[turned[0].id].name.in_(new.lang) if turned[0].id in SPECS else turned[0].id
+            self._say("present.shown" if turned[0].visible else "present.hidden", name=name)
+
+    # -- what stands over the map -----------------------------------------------------------
+
+    def _say(self, key: str, **values: object) -> None:
+        self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
+
+    def _dress(self) -> None:
+        self.screen_.send({"present": self.message(self._store.view)})
+
+    def message(self, view: View) -> dict[str, Any]:
+        """Title, caption, place and size for the page; its date follows the clock by itself."""
+        scene, lang, total = self.scene, view.lang, len(self._scenes.strip)
+        shown = asdict(self.options)
+        growth = _GROWTHS[shown.pop("growth")]
+        place = t("present.place", lang, number=self._scenes.position() + 1, total=total) if scene else ""
+        return {
+            "title": scene.title.in_(lang) if scene else "",
+            "caption": scene.caption.in_(lang) if scene else "",
+            "place": place,
+            "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * growth, 3),
+            "show": shown,
+        }
+
+    def scale(self) -> float:
+        """How much larger the map is than in the window: the same extent on more pixels."""
+        if self._usual.isEmpty():
+            return 1.0
+        wide, high = self._map.width() / self._usual.width(), self._map.height() / self._usual.height()
+        return min(max(min(wide, high), 1.0), 4.0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.on and watched is self._map and event.type() == QEvent.Type.Resize:
+            self.screen_.setZoomFactor(self.scale())
+            self._dress()
+        return False
+
+
+def other_screen(window: QWidget) -> QScreen | None:
+    """A second screen for the audience; the presenter keeps the one that the window is on."""
+    here = window.screen()
+    return next((screen for screen in QGuiApplication.screens() if screen is not here), None)

@@ -1,0 +1,93 @@
+"""Pictures of scenes: what the map showed when a scene stood on it, until then a sketch. Kept in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state.scenes import Scene, applied
+from explorer.ui import scene_card
+from explorer.ui.scene_model import SceneModel, same_picture
+from explorer.ui.scene_sketch import Shapes, sketch
+
+_SETTLED_MS = 1700  # flight, fade, and the legend a moment later
+_MOST = 200
+_RATIO = 2.0  # drawn once for every screen
+_SIZE = scene_card.PICTURE_PX * 2  # the presenter's pictures are larger than the cards
+
+
+class ScenePictures(QObject):
+    """`of` gives the best picture there is; `soon` takes one of the map once it stands still."""
+
+    changed = Signal()
+
+    def __init__(
+        self, scenes: SceneModel, atlas: Atlas, shapes: Shapes, source: QWidget, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._scenes, self._atlas, self._shapes, self._source = scenes, atlas, shapes, source
+        self._taken: dict[str, QPixmap] = {}
+        self._drawn: dict[str, QPixmap] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_SETTLED_MS)
+        self._later.timeout.connect(self._take_current)
+
+    def of(self, scene: Scene) -> QPixmap:
+        key = self._key(scene)
+        if key in self._taken:
+            return self._taken[key]
+        if key not in self._drawn:
+            view = replace(scene.view, appearance=self._scenes.store.view.appearance)
+            _forget_oldest(self._drawn)
+            self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE, _RATIO / 2)
+        return self._drawn[key]
+
+    def soon(self) -> None:
+        """Take the current scene when the map has come to rest on it."""
+        self._later.start()
+
+    def cancel(self) -> None:
+        self._later.stop()
+
+    def take(self, scene: Scene) -> None:
+        """The map shows this scene now."""
+        whole = self._source.grab()
+        if whole.isNull():
+            return
+        _forget_oldest(self._taken)
+        self._taken[self._key(scene)] = cropped(whole, _SIZE * (_RATIO / 2))
+        self.changed.emit()
+
+    def _take_current(self) -> None:
+        scene = self._scenes.current
+        view = self._scenes.store.view
+        if scene is not None and same_picture(view, applied(scene, view)):
+            self.take(scene)
+
+    def _key(self, scene: Scene) -> str:
+        view = replace(scene.view, appearance=self._scenes.store.view.appearance, lang="zh", extent=None)
+        return hashlib.sha256(json.dumps(view.to_json(), sort_keys=True).encode()).hexdigest()
+
+
+def cropped(whole: QPixmap, size: QSize) -> QPixmap:
+    """The middle of `whole` in the proportions of `size`, in that many pixels."""
+    scaled = whole.scaled(
+        size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    cut = QRect(0, 0, size.width(), size.height())
+    cut.moveCenter(QRect(0, 0, scaled.width(), scaled.height()).center())
+    found = scaled.copy(cut)
+    found.setDevicePixelRatio(1.0)
+    return found
+
+
+def _forget_oldest(pictures: dict[str, QPixmap]) -> None:
+    if len(pictures) >= _MOST:
+        del pictures[next(iter(pictures))]

@@ -1,0 +1,144 @@
+"""A scene's picture before it was ever on the map: provinces and what its layers show, drawn small."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import drawn_state
+from explorer.layers.registry import SPECS
+from explorer.layers.spec import Style, style_for
+from explorer.paths import geodata_dir
+from explorer.state.view import Camera, View
+from explorer.ui import theme
+
+Shapes = Mapping[str, Mapping[str, Any]]
+_MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in
+_LEAST = 0.8  # px: nearer points of an outline are not told apart
+
+
+class Projection:
+    """Web Mercator at a camera, scaled to a small picture."""
+
+    def __init__(self, camera: Camera, size: QSize) -> None:
+        self._scale = 256 * 2**camera.zoom * size.width() / _MAP_PX
+        self._x, self._y = self._world(camera.lon, camera.lat)
+        self._middle = QPointF(size.width() / 2, size.height() / 2)
+
+    @staticmethod
+    def _world(lon: float, lat: float) -> tuple[float, float]:
+        return lon / 360, -math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
+
+    def at(self, lon: float, lat: float) -> QPointF:
+        x, y = self._world(lon, lat)
+        return self._middle + QPointF((x - self._x) * self._scale, (y - self._y) * self._scale)
+
+
+def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize, ratio: float = 1.0) -> QPixmap:
+    """The picture of `view`, `size` in device-independent px."""
+    drawn = QPixmap(size * ratio)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    projection = Projection(view.camera, size)
+    _ground(painter, projection, view)
+    for layer in reversed(view.layers):
+        if layer.visible and layer.id in SPECS:
+            _layer(painter, projection, view, atlas, shapes, layer.id)
+    painter.end()
+    return drawn
+
+
+def _ground(painter: QPainter, projection: Projection, view: View) -> None:
+    tokens = theme.tokens(view.appearance)
+    painter.setPen(QPen(QColor(tokens["line_strong"]), 0.8))
+    painter.setBrush(QColor(tokens["ground"]))
+    for geometry in _provinces():
+        painter.drawPath(_path(geometry, projection))
+
+
+def _layer(
+    painter: QPainter, projection: Projection, view: View, atlas: Atlas, shapes: Shapes, layer: str
+) -> None:
+    for feature in atlas.by_theme(layer):
+        state, shape = drawn_state(feature, view.clock), shapes.get(feature.id)
+        if shape is None or state is None or (state.certainty == "undated" and not view.show_undated):
+            continue
+        chosen = feature.id in view.selection
+        style = style_for(SPECS[layer], state.status, state.certainty, view.appearance)
+        _draw(painter, projection, shape, style, chosen)
+
+
+def _draw(
+    painter: QPainter, projection: Projection, shape: Mapping[str, Any], style: Style, chosen: bool
+) -> None:
+    ink = QColor(style.stroke)
+    ink.setAlphaF(style.opacity)
+    pen = QPen(ink, 2.2 if chosen else 0.7 + style.width * 0.2)
+    if style.dash:
+        pen.setDashPattern([2.0, 1.6])
+    painter.setPen(pen)
+    kind = str(shape["type"])
+    fill = QColor(style.fill or style.stroke)
+    fill.setAlphaF(style.fill_opacity if "Polygon" in kind else style.opacity)
+    painter.setBrush(
+        fill if "Polygon" in kind or ("Point" in kind and not style.hollow) else Qt.BrushStyle.NoBrush
+    )
+    if "Point" in kind:
+        for lon, lat in _points(shape):
+            painter.drawEllipse(projection.at(lon, lat), 1.7, 1.7)
+    else:
+        painter.drawPath(_path(shape, projection))
+
+
+def _path(geometry: Mapping[str, Any], projection: Projection) -> QPainterPath:
+    path, bounds = QPainterPath(), QRectF(-400, -300, 1200, 900)
+    for line in _lines(geometry):
+        last: QPointF | None = None
+        for lon, lat in line:
+            point = projection.at(lon, lat)
+            if last is None:
+                path.moveTo(point)
+            elif (point - last).manhattanLength() < _LEAST or not (
+                bounds.contains(point) or bounds.contains(last)
+            ):
+                continue
+            else:
+                path.lineTo(point)
+            last = point
+        if "Polygon" in geometry["type"]:
+            path.closeSubpath()
+    return path
+
+
+def _lines(geometry: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind == "LineString":
+        yield coordinates
+    elif kind in ("Polygon", "MultiLineString"):
+        yield from coordinates
+    elif kind == "MultiPolygon":
+        for polygon in coordinates:
+            yield from polygon
+
+
+def _points(geometry: Mapping[str, Any]) -> list[tuple[float, float]]:
+    found = geometry["coordinates"]
+    return [tuple(found)] if geometry["type"] == "Point" else [tuple(p) for p in found]
+
+
+@cache
+def _provinces() -> tuple[Mapping[str, Any], ...]:
+    try:
+        text = (geodata_dir() / "basemap" / "provinces.geojson").read_text("utf-8")
+        return tuple(feature["geometry"] for feature in json.loads(text)["features"])
+    except (OSError, ValueError, KeyError):
+        return ()

@@ -1,0 +1,258 @@
+"""Scenes, presenting, two dates, projects and the tour, put together for one window; made after the first picture."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QBoxLayout, QMenu
+
+from explorer.layers.registry import SPECS, opening_layers
+from explorer.state.deck import deck
+from explorer.state.scenes import Scene
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui import rehearsal
+from explorer.ui.compare_control import CompareControl
+from explorer.ui.dock import Dock
+from explorer.ui.offer import OfferBar
+from explorer.ui.present import TRANSITION_MS, Options, Presentation, other_screen
+from explorer.ui.presenter_view import PresenterView
+from explorer.ui.project_actions import ProjectActions
+from explorer.ui.project_file import ProjectFile
+from explorer.ui.scene_model import SceneModel
+from explorer.ui.scene_pictures import ScenePictures
+from explorer.ui.scene_strip import SceneStrip
+from explorer.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+_LOW_PX = 860  # below this height of the window the cards are small
+_NAME = "show"
+
+
+class Show(QObject):
+    """One per window; `of` finds it or makes it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName(_NAME)
+        self.window = window
+        self.scenes = SceneModel(window.store, deck(opening_layers()), self)
+        self.pictures = ScenePictures(self.scenes, window.atlas, window.shapes, window.map_view, self)
+        self.presentation = Presentation(window, window.map_view, self.scenes)
+        self.strip = SceneStrip(self.scenes, self.pictures, self._lacks, window)
+        self.compare = CompareControl(window.store, window.atlas, window.bounds, window)
+        self.offers = OfferBar(window)
+        self.file = ProjectFile(self.scenes, window.settings, self._settings, self._take_settings)
+        self.project = ProjectActions(window, self.file, self.offers)
+        self.presenter: PresenterView | None = None
+        self.welcome = Welcome(window, self.project, self.play)
+        self._place()
+        self._connect()
+        self._dress(window.store.view)
+
+    def _place(self) -> None:
+        window = self.window
+        centre = window.centralWidget()
+        column = centre.layout() if centre else None
+        assert isinstance(column, QBoxLayout)
+        column.insertWidget(0, self.offers)
+        column.insertWidget(column.count() - 1, self.compare)
+        self.dock = Dock("scenes", self.strip, window, slim=True)
+        timeline = window.docks[-1]
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        window.splitDockWidget(self.dock, timeline, Qt.Orientation.Vertical)
+        if not window.restoreDockWidget(self.dock):
+            self.dock.hide()
+        menu = window.top.menu_button.menu()
+        parts = menu.findChildren(QMenu) if menu else []
+        if parts:
+            self.project.recent_menu(parts[0])
+
+    def _connect(self) -> None:
+        window, show = self.window, self.presentation
+        self.strip.picked.connect(self.go)
+        self.strip.play_from.connect(self.begin)
+        self.strip.command.connect(lambda name: window.actions_.by_id[name].trigger())
+        self.scenes.changed.connect(self._count)
+        show.ended.connect(self._ended)
+        show.stepped.connect(self.pictures.cancel)
+        self.destroyed.connect(window.store.subscribe(self._on_view))
+        self.destroyed.connect(self.close)
+
+    # -- scenes -----------------------------------------------------------------------------
+
+    def go(self, name: str) -> None:
+        """Fly to a scene in the window, as an undo step."""
+        self.window.timeline.player.stop()
+        self.presentation.screen_.send({"transition": TRANSITION_MS})
+        self.scenes.go(name)
+        self.pictures.soon()
+
+    def forth(self) -> None:
+        self._step(1)
+
+    def back(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """The scene before or after the current one."""
+        if self.presentation.on:
+            self.presentation.do("scene_next" if by > 0 else "scene_previous")
+            return
+        at = self.scenes.position() + by
+        if self.scenes.position() < 0:
+            at = 0 if by > 0 else len(self.scenes.strip) - 1
+        if 0 <= at < len(self.scenes.strip):
+            self.go(self.scenes.strip[at].name)
+
+    def add(self) -> None:
+        scene = self.scenes.add()
+        self.pictures.take(scene)
+        self.dock.show()
+        self._say("scene.added", name=scene.title.in_(self._lang))
+
+    def rerecord(self) -> None:
+        scene = self.scenes.current
+        if scene is None:
+            self.dock.show()
+            self._say("scene.choose_first")
+            return
+        self.scenes.rerecord(scene.name)
+        if self.scenes.current is not None:
+            self.pictures.take(self.scenes.current)
+        self._say("scene.updated", name=scene.title.in_(self._lang))
+
+    def toggle_strip(self) -> None:
+        """The drawer opens with the keyboard in it."""
+        if self.dock.isVisible():
+            self.dock.hide()
+            return
+        self.strip.make_compact(self.window.height() < _LOW_PX)
+        self.dock.show()
+        self.strip.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.strip.list.follow()
+
+    def rehearse(self) -> tuple[rehearsal.Finding, ...]:
+        """Say which scenes lean on something that is missing."""
+        lang, window = self._lang, self.window
+        strip = self.scenes.strip
+        found = rehearsal.check(strip, window.atlas, SPECS, self.file.layers, lang, window.bounds)
+        lines = [
+            t("rehearse.line", lang, number=f.number, title=f.scene.title.in_(lang), what="；".join(f.lacks))
+            for f in found
+        ]
+        if not strip:
+            self._say("rehearse.nothing")
+        elif found:
+            window.notices.say("rehearse.found", window.store.view, lines, number=len(found))
+        else:
+            self._say("rehearse.fine", number=len(strip))
+        return found
+
+    def _lacks(self, scene: Scene) -> str:
+        known = {*SPECS, *(layer.id for layer in self.file.layers)}
+        lacks = rehearsal.lack_words(scene, self.window.atlas, known, self._lang)
+        return t("scene.card_missing", self._lang, what="、".join(lacks)) if lacks else ""
+
+    # -- presenting -------------------------------------------------------------------------
+
+    def present(self) -> None:
+        """F5: from the current scene, or with the map as it stands; once more ends it."""
+        if self.presentation.on:
+            self.presentation.end()
+        else:
+            current = self.scenes.current
+            self.begin(current.name if current else None)
+
+    def play(self) -> None:
+        """From the first scene."""
+        if self.scenes.strip:
+            if self.presentation.on:
+                self.presentation.do("scene_first")
+            else:
+                self.begin(self.scenes.strip[0].name)
+
+    def begin(self, first: str | None) -> None:
+        self.window.timeline.player.stop()
+        self.window.full_screen.leave()
+        self.pictures.cancel()
+        audience = other_screen(self.window)
+        if audience is not None:
+            self.open_presenter()
+        self.presentation.begin(first, audience)
+        if self.presenter is not None and self.presenter.isVisible():
+            self.presentation.also(self.presenter)
+
+    def open_presenter(self) -> None:
+        """The presenter's window: full screen where the audience has a screen of its own."""
+        if self.presenter is None:
+            self.presenter = PresenterView(self.presentation, self.scenes, self.pictures)
+        presenter, here = self.presenter, self.window.screen()
+        if len(QGuiApplication.screens()) > 1 and here is not None:
+            presenter.setGeometry(here.geometry())
+            presenter.open()
+            presenter.showFullScreen()
+        else:
+            presenter.resize(presenter.sizeHint())
+            presenter.open()
+        if self.presentation.on:
+            self.presentation.also(presenter)
+
+    def toggle_presenter(self) -> None:
+        if self.presenter is not None and self.presenter.isVisible():
+            self.presenter.close()
+        else:
+            self.open_presenter()
+
+    def _ended(self) -> None:
+        if self.presenter is not None:
+            self.presenter.watch.hold()
+            self.presenter.close()
+
+    # -- words and settings -----------------------------------------------------------------
+
+    @property
+    def _lang(self) -> Any:
+        return self.window.store.view.lang
+
+    def _say(self, key: str, **values: object) -> None:
+        self.window.notices.say(key, self.window.store.view, (), brief=True, **values)
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress(new)
+        if (old.compare is None) != (new.compare is None):
+            self.window.top.dress(new)
+
+    def _dress(self, view: View) -> None:
+        self.dock.dress(view)
+        actions = self.window.actions_.by_id
+        self.strip.name_buttons({name: a.toolTip() for name, a in actions.items()})
+        self._count()
+        self.welcome.dress(view)
+
+    def _count(self) -> None:
+        words = t("scene.pill", self._lang, number=len(self.scenes.strip))
+        self.window.top.buttons["scenes"].setText(f"\u2009{words}")
+
+    def _settings(self) -> dict[str, Any]:
+        return {"present": asdict(self.presentation.options)}
+
+    def _take_settings(self, found: dict[str, Any]) -> None:
+        self.presentation.options = Options.from_json(found.get("present"))
+
+    def close(self) -> None:
+        if self.presenter is not None:
+            self.presenter.close()
+            self.presenter.deleteLater()
+            self.presenter = None
+
+
+def of(window: MainWindow) -> Show:
+    """The window's Show."""
+    return window.findChild(Show, _NAME) or Show(window)

@@ -1,0 +1,112 @@
+"""Everything of a window but the map put away, and brought back exactly: docks, sizes, scrolling, focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QSplitter,
+    QToolBar,
+    QWidget,
+)
+
+_STATE = Qt.WindowState
+
+
+@dataclass(frozen=True)
+class _Before:
+    """How the window stood."""
+
+    layout: QByteArray
+    geometry: QByteArray
+    state: Qt.WindowState
+    hidden: tuple[QWidget, ...]
+    focus: QWidget | None
+    scrolled: tuple[tuple[QAbstractScrollArea, int, int], ...]
+    splits: tuple[tuple[QSplitter, QByteArray], ...]
+
+
+class Chrome:
+    """`put_away` leaves `stay` alone on the screen; `bring_back` undoes it."""
+
+    def __init__(self, window: QMainWindow, stay: QWidget) -> None:
+        self._window, self._stay = window, stay
+        self._before: _Before | None = None
+
+    @property
+    def away(self) -> bool:
+        return self._before is not None
+
+    def put_away(self, screen: QScreen | None = None) -> None:
+        """Full screen, on `screen` where one is given."""
+        if self._before is not None:
+            return
+        window = self._window
+        shown = tuple(widget for widget in self._chrome() if not widget.isHidden())
+        self._before = _Before(
+            window.saveState(),
+            window.saveGeometry(),
+            window.windowState(),
+            shown,
+            QApplication.focusWidget(),
+            tuple((area, *_position(area)) for area in window.findChildren(QAbstractScrollArea)),
+            tuple((split, split.saveState()) for split in window.findChildren(QSplitter)),
+        )
+        for widget in shown:
+            widget.hide()
+        if screen is not None and screen is not window.screen():
+            window.setWindowState(_STATE.WindowNoState)
+            window.setGeometry(screen.geometry())
+        window.setWindowState(window.windowState() | _STATE.WindowFullScreen)
+        self._stay.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_back(self) -> None:
+        before, self._before = self._before, None
+        if before is None:
+            return
+        window = self._window
+        window.setWindowState(_STATE.WindowNoState)
+        window.restoreGeometry(before.geometry)
+        if not before.state & _STATE.WindowFullScreen:
+            window.setWindowState(before.state)
+        for widget in before.hidden:
+            widget.show()
+        window.restoreState(before.layout)
+        for split, state in before.splits:
+            split.restoreState(state)
+        if before.focus is not None and before.focus.isVisible():
+            before.focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Panels lay themselves out anew first; only then do their scroll bars reach so far again.
+        QTimer.singleShot(0, window, lambda: _scroll(before))
+
+    def _chrome(self) -> list[QWidget]:
+        window = self._window
+        found: list[QWidget] = [*window.findChildren(QDockWidget), *window.findChildren(QToolBar)]
+        found += [w for w in (window.menuWidget(), window.findChild(QWidget, "statusBar")) if w]
+        found.append(window.statusBar())
+        inner: QWidget | None = self._stay
+        while inner is not None and inner is not window.centralWidget():
+            outer = inner.parentWidget()
+            found += [w for w in _children(outer) if w is not inner] if outer else []
+            inner = outer
+        return list(dict.fromkeys(found))
+
+
+def _children(widget: QWidget) -> list[QWidget]:
+    return [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
+
+
+def _position(area: QAbstractScrollArea) -> tuple[int, int]:
+    return area.horizontalScrollBar().value(), area.verticalScrollBar().value()
+
+
+def _scroll(before: _Before) -> None:
+    for area, across, down in before.scrolled:
+        area.horizontalScrollBar().setValue(across)
+        area.verticalScrollBar().setValue(down)

@@ -1,0 +1,73 @@
+"""The foot of the window: the clock, what is listed, the pointer's place, the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui.counts import LayerCount
+from explorer.ui.plain import tooltip
+from explorer.ui.reach import scale_of
+
+_CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative": "status.cumulated"}
+
+
+class StatusBar(QStatusBar):
+    """Words only; every one of them follows from the View."""
+
+    def __init__(self, atlas: Atlas, placed: frozenset[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unplaced: dict[str, int] = {}
+        for feature in atlas.features.values():
+            self._unplaced[feature.theme] = self._unplaced.get(feature.theme, 0) + (feature.id not in placed)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 12, 0)
+        self.clock, self.listed, self.selected, self.pointer, self.scale, self.offline = (
+            QLabel(self) for _ in range(6)
+        )
+        for label in (self.clock, self.listed, self.selected):
+            self.addWidget(label)
+        for label in (self.pointer, self.scale, self.offline):
+            self.addPermanentWidget(label)
+        for label in (self.clock, self.listed, self.selected, self.pointer, self.scale, self.offline):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("rank", "faint")
+            label.setContentsMargins(4, 0, 12, 0)
+        self.pointer.setMinimumWidth(178)
+        self.pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_view(self, view: View, counts: Mapping[str, LayerCount]) -> None:
+        clock = view.clock
+        _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
+        visible = [layer.id for layer in view.layers if layer.visible]
+        shown = sum(counts[key].shown for key in visible if key in counts)
+        unplaced = sum(self._unplaced.get(key, 0) for key in visible)
+        _put(self.listed, t("status.shown", view.lang, shown=shown, unplaced=unplaced))
+        number = len(view.selection)
+        _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
+        _put(self.scale, f"1 : {scale_of(view.camera):,}")
+
+    def show_pointer(self, lon: float, lat: float) -> None:
+        east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
+        _put(self.pointer, f"{abs(lat):.4f}° {north}  {abs(lon):.4f}° {east}")
+
+    def dress(self, view: View) -> None:
+        lang = view.lang
+        self.offline.setText(t("status.offline", lang))
+        for label, key in (
+            (self.offline, "status.offline_tip"),
+            (self.scale, "status.scale_tip"),
+            (self.pointer, "status.pointer_tip"),
+            (self.listed, "status.shown_tip"),
+        ):
+            label.setToolTip(tooltip(t(key, lang)))
+
+
+def _put(label: QLabel, words: str) -> None:
+    if label.text() != words:
+        label.setText(words)

@@ -1,0 +1,95 @@
+"""What the window itself does for a command: focus, sheets, clipboard, playing, files."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QApplication
+
+from explorer.state import clock
+from explorer.state.view import FIRST_DAY, LAST_DAY
+from explorer.ui import show_commands, steps
+from explorer.ui.player import SPEEDS
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+# Rooms that bring commands of their own: module, and the commands for which it has a function(window).
+_ROOMS = {
+    "explorer.ui.snapshot_action": ("snapshot",),
+}
+
+
+def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """By command id; a command whose room is not installed has none."""
+    own: dict[str, Callable[[], object]] = {
+        "quit": window.close,
+        "undo": window.store.undo,
+        "redo": window.store.redo,
+        "find": lambda: window.top.search.start(),
+        "palette": lambda: window.palette_sheet.open(),
+        "clear_selection": window.escape,
+        "reset_layout": window.reset_layout,
+        "report": partial(_copy_report, window),
+        "play": lambda: window.timeline.player.toggle(),
+        "faster": partial(_pace, window, 1),
+        "slower": partial(_pace, window, -1),
+        "loop": lambda: window.timeline.player.set_loop(not window.timeline.player.loop),
+        "step_back": partial(_step, window, -1),
+        "step_forward": partial(_step, window, 1),
+        "milestone_back": partial(_milestone, window, False),
+        "milestone_forward": partial(_milestone, window, True),
+        "go_to_date": lambda: window.timeline.date.edit(),
+        "zoom_all": lambda: window.flight.to_all(),
+        "zoom_selection": lambda: window.flight.to_selection(),
+        "help": lambda: window.help.open(window.store.view),
+        "about": lambda: window.about.open(window.store.view),
+    }
+    own |= show_commands.handlers(window)
+    for module, commands in _ROOMS.items():
+        if importlib.util.find_spec(module) is not None:
+            own |= {name: partial(_elsewhere, window, module, name) for name in commands}
+    return own
+
+
+def _elsewhere(window: MainWindow, module: str, name: str) -> None:
+    """The other room's function, imported when first asked for."""
+    room: Any = importlib.import_module(module)
+    getattr(room, name)(window)
+
+
+def _copy_report(window: MainWindow) -> None:
+    from explorer.layers.memo import memo
+    from explorer.layers.registry import SPECS
+
+    view = window.store.view
+    QApplication.clipboard().setText(memo(window.atlas, view.clock.at, list(SPECS), [], view.lang))
+    window.notices.say("notice.report_copied", view, brief=True, day=view.clock.at)
+
+
+def _pace(window: MainWindow, by: int) -> None:
+    player = window.timeline.player
+    nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - player.speed))
+    player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
+
+def _step(window: MainWindow, count: int) -> None:
+    view = window.store.view
+    window.timeline.player.stop()
+    window.store.dispatch(replace(view, clock=steps.advance(view.clock, view.step, count)), "timeline.undo")
+
+
+def _milestone(window: MainWindow, forward: bool) -> None:
+    """To the nearest milestone after the clock, or before it."""
+    view = window.store.view
+    found = (e.date.last for e in window.atlas.events.values() if e.milestone)
+    days = sorted(day for day in found if day is not None and FIRST_DAY <= day <= LAST_DAY)
+    ahead = [day for day in days if (day > view.clock.at if forward else day < view.clock.at)]
+    if ahead:
+        window.timeline.player.stop()
+        window.store.dispatch(clock.at(view, ahead[0] if forward else ahead[-1]), "timeline.undo")

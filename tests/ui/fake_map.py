@@ -1,0 +1,51 @@
+"""A map for tests: it keeps what it was shown, and its signals are the user's hand on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from explorer.state.view import View
+
+
+class FakeMapView(QWidget):
+    """Answers to `explorer.ui.map_link.MapPort`."""
+
+    ready = Signal()
+    hovered = Signal(object)
+    clicked = Signal(object, bool, float, float)
+    camera_changed = Signal(dict)
+    pointer = Signal(float, float)
+    split = Signal(float)
+    failed = Signal(str)
+    restored = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.views: list[View] = []
+        self.fits: list[tuple[float, float, float, float]] = []
+        self.flashed: list[tuple[str, ...]] = []
+        self.highlighted: list[str | None] = []
+        self.sent: list[dict[str, Any]] = []
+        self.zoom_factor = 1.0
+
+    def show_view(self, view: View) -> int:
+        self.views.append(view)
+        return len(self.views)
+
+    def fit(self, bounds: tuple[float, float, float, float]) -> None:
+        self.fits.append(bounds)
+
+    def send(self, message: dict[str, Any]) -> None:
+        self.sent.append(message)
+
+    def setZoomFactor(self, factor: float) -> None:
+        self.zoom_factor = factor
+
+    def flash(self, ids: tuple[str, ...]) -> None:
+        self.flashed.append(ids)
+
+    def highlight(self, feature: str | None) -> None:
+        self.highlighted.append(feature)

@@ -1,0 +1,129 @@
+"""Search: hits as one types, in three scripts; Enter goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.model import Atlas
+from explorer.state.store import Store
+from explorer.ui.main_window import MainWindow
+from explorer.ui.search_box import SearchBox
+from tests.ui.window_parts import fake, opened
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
+) -> Iterator[MainWindow]:
+    with opened(store, atlas, tmp_path) as made:
+        made.top.search.start()
+        yield made
+
+
+@pytest.fixture
+def box(window: MainWindow) -> SearchBox:
+    return window.top.search
+
+
+def test_typing_lists_and_enter_selects_and_flies(
+    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+) -> None:
+    store.dispatch(store.view.with_layer("highway", visible=False), "x")
+    qtbot.keyClicks(box, "road")
+    assert box.sheet.isVisible()
+    assert box.list.keys()[0] == "feature:road"
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.selection == ("road",)
+    assert store.view.layer("highway").visible
+    west, south, east, north = fake(window).fits[-1]
+    assert west <= 105 <= 106 <= east
+    assert south <= 29 <= 30 <= north
+    assert not box.sheet.isVisible()
+
+
+def test_pinyin_finds_a_place_and_flies_there(qtbot: QtBot, window: MainWindow, box: SearchBox) -> None:
+    qtbot.keyClicks(box, "rongchang")
+    assert "place:rongchang" in box.list.keys()  # noqa: SIM118  # a method of the list, not of a dict
+    before = window.store.view
+    while box.list.keys()[box.list.currentIndex().row()] != "place:rongchang":
+        qtbot.keyClick(box, KEY.Key_Down)
+    qtbot.keyClick(box, KEY.Key_Return)
+    west, south, east, north = fake(window).fits[-1]
+    assert west < 105.6 < east
+    assert south < 29.4 < north
+    assert window.store.view.selection == before.selection
+
+
+def test_an_event_sets_the_clock_and_selects_what_it_is_about(
+    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+) -> None:
+    box.setText("")
+    qtbot.keyClicks(box, "yihaogaosu")
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.clock.at == date(2020, 12, 30)
+    assert store.view.selection == ("road",)
+    assert fake(window).fits
+
+
+def test_arrows_stop_at_the_ends(qtbot: QtBot, box: SearchBox) -> None:
+    qtbot.keyClicks(box, "bus")
+    last = len(box.list.keys()) - 1
+    assert last >= 1
+    qtbot.keyClick(box, KEY.Key_Up)
+    assert box.list.currentIndex().row() == 0
+    for _ in range(last + 3):
+        qtbot.keyClick(box, KEY.Key_Down)
+    assert box.list.currentIndex().row() == last
+
+
+def test_escape_closes_then_clears_and_keeps_the_selection(
+    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+) -> None:
+    store.dispatch(replace(store.view, selection=("bus1",)), "x")
+    qtbot.keyClicks(box, "bus")
+    qtbot.keyClick(box, KEY.Key_Escape)
+    assert not box.sheet.isVisible()
+    assert box.text() == "bus"
+    qtbot.keyClick(box, KEY.Key_Escape)
+    assert box.text() == ""
+    assert store.view.selection == ("bus1",)
+
+
+def test_nothing_found_is_said(qtbot: QtBot, box: SearchBox) -> None:
+    qtbot.keyClicks(box, "zzzzzz")
+    assert box.nothing.isVisible()
+    assert "zzzzzz" in box.nothing.text()
+
+
+def test_a_feature_with_no_place_is_selected_and_said_to_have_none(
+    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+) -> None:
+    qtbot.keyClicks(box, "quiet")
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.selection == ("quiet",)
+    assert not fake(window).fits
+    assert window.notices.isVisible()
+    window.notices._timer.stop()
+
+
+def test_ctrl_f_reaches_the_field_from_anywhere(qtbot: QtBot, window: MainWindow, box: SearchBox) -> None:
+    window.panel.rows["bus"].setFocus()
+    qtbot.keyClick(window, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is box
+
+
+def test_keys_of_commands_stay_letters_in_the_field(qtbot: QtBot, box: SearchBox, store: Store) -> None:
+    at = store.view.clock.at
+    qtbot.keyClicks(box, "a , . [ ]")
+    assert box.text() == "a , . [ ]"
+    assert store.view.clock.at == at
