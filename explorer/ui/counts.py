@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status
 from explorer.atlas.timeline import Certainty, Membership, membership, state_at
+from explorer.layers.legend import Kind, kind_of
 from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -72,3 +73,12 @@ def summary(count: LayerCount, lang: Lang) -> str:
         if tally[key] > 0 and (key not in ("approved", "attested") or tally[key] < count.shown):
             return t(f"panel.brief.{key}", lang, shown=count.shown, number=tally[key])
     return str(count.shown)
+
+
+def layer_kinds(atlas: Atlas, shapes: Mapping[str, Mapping[str, object]]) -> dict[str, Kind]:
+    """The form most of a layer's features have."""
+    found: dict[str, Counter[Kind]] = {}
+    for feature in atlas.features.values():
+        if feature.id in shapes:
+            found.setdefault(feature.theme, Counter())[kind_of(shapes[feature.id])] += 1
+    return {theme_id: tally.most_common(1)[0][0] for theme_id, tally in found.items()}

@@ -1,4 +1,4 @@
-"""Changes of the layers that the panel asks for: order within a group, solo, one by one. No Qt."""
+"""What the panel asks of the layers: order within a group, solo, finding by name. No Qt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.layers.registry import GROUPS, SPECS, opening_layers
+from explorer.layers.spec import LayerSpec
+from explorer.state.search import pinyin
 from explorer.state.view import LayerState, View
 
 
@@ -43,3 +45,10 @@ def solo(view: View, layer: str, before: Sequence[LayerState] = ()) -> View:
         return replace(view, layers=tuple(replace(x, visible=x.id == layer) for x in view.layers))
     wanted = {state.id for state in before or opening_layers() if state.visible}
     return replace(view, layers=tuple(replace(x, visible=x.id in wanted) for x in view.layers))
+
+
+def answers(spec: LayerSpec, wanted: str) -> bool:
+    """Whether a layer's name, in either language or pinyin, holds the folded text."""
+    if not wanted or wanted in spec.name.zh or wanted in spec.name.en.casefold():
+        return True
+    return wanted.isascii() and wanted in pinyin(spec.name.zh)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,10 +9,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
-from explorer.layers.legend import Kind, kind_of
+from explorer.layers.legend import Kind
 from explorer.layers.registry import GROUPS, SPECS
 from explorer.state.query import Bounds
-from explorer.state.search import pinyin
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import LayerState, View
@@ -242,7 +240,7 @@ class LayerPanel(QWidget):
     def _sift(self, text: str) -> None:
         """Only layers whose name, in either language or pinyin, holds the text."""
         wanted = text.strip().casefold()
-        found = {key for key, row in self.rows.items() if _names(row, wanted)}
+        found = {key for key, row in self.rows.items() if layer_order.answers(row.spec, wanted)}
         for key, row in self.rows.items():
             row.setVisible(key in found)
         for name, keys in layer_order.grouped(self._store.view).items():
@@ -251,19 +249,3 @@ class LayerPanel(QWidget):
             if wanted:
                 group.unfold()
         self.nothing.setVisible(not found)
-
-
-def _names(row: LayerRow, wanted: str) -> bool:
-    name = row.spec.name
-    if not wanted or wanted in name.zh or wanted in name.en.casefold():
-        return True
-    return wanted.isascii() and wanted in pinyin(name.zh)
-
-
-def layer_kinds(atlas: Atlas, shapes: Mapping[str, Mapping[str, object]]) -> dict[str, Kind]:
-    """The form most of a layer's features have."""
-    found: dict[str, Counter[Kind]] = {}
-    for feature in atlas.features.values():
-        if feature.id in shapes:
-            found.setdefault(feature.theme, Counter())[kind_of(shapes[feature.id])] += 1
-    return {theme_id: tally.most_common(1)[0][0] for theme_id, tally in found.items()}

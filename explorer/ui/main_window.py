@@ -17,12 +17,13 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import key_guard, layout, window_commands, window_style
 from explorer.ui.actions import Actions
+from explorer.ui.counts import layer_kinds
 from explorer.ui.dock import Dock
 from explorer.ui.flight import Flight
 from explorer.ui.full_screen import FullScreen
 from explorer.ui.help_sheet import AboutSheet, HelpSheet
 from explorer.ui.inspector import Inspector
-from explorer.ui.layer_panel import LayerPanel, layer_kinds
+from explorer.ui.layer_panel import LayerPanel
 from explorer.ui.map_link import MapLink, MapPort
 from explorer.ui.notices import NoticeBar
 from explorer.ui.palette import Palette
@@ -104,7 +105,9 @@ class MainWindow(QMainWindow):
         self.palette_sheet = Palette(self.store, self.actions_, self)
         self.top = TopBar(self.store, self.atlas, self.actions_, self, self)
         self.setMenuWidget(self.top)
-        self.full_screen = FullScreen(self, (self.top, self.docks[0], self.docks[1], self.status, self.notices))
+        self.full_screen = FullScreen(
+            self, (self.top, self.docks[0], self.docks[1], self.status, self.notices)
+        )
 
     def _connect(self) -> None:
         self.port.pointer.connect(self.status.show_pointer)
