@@ -61,6 +61,7 @@
     // Markers and city dots push labels away, except their own.
     _obstacles(wishes, boxes) {
       for (const wish of wishes) {
+        if (wish.kind === "dot") wish.covered = this._covered(this.frame.at(wish.world));
         if (wish.kind === "dot") this._block(boxes, this.frame.at(wish.world), wish.dot + 1, wish.id);
       }
       for (const layer of this.layers) {
@@ -69,6 +70,11 @@
         }
         for (const disc of layer.fan.clusters) this._block(boxes, [disc.x, disc.y], disc.r, "");
       }
+    }
+
+    // A disc that counts features stands where the city is: its number must stay readable.
+    _covered([x, y]) {
+      return this.layers.some((layer) => layer.fan.clusters.some((disc) => Math.hypot(disc.x - x, disc.y - y) < disc.r + 2));
     }
 
     _blockMarker(boxes, entry) {
@@ -129,7 +135,7 @@
 
     _draw(wish, [x, y, angle]) {
       const node = this.nodes.get(wish.id) || this._node(wish);
-      const state = [wish.text, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, this.look.appearance].join("|");
+      const state = [wish.text, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance].join("|");
       if (node.state === state) return;
       node.state = state;
       const palette = this.look.palette;
@@ -159,7 +165,7 @@
 
     _dot(node, wish, palette) {
       const [x, y] = this.frame.at(wish.world);
-      set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.dot, fill: palette.region, stroke: palette.city, "stroke-width": wish.dot > 4 ? 2.4 : 1.5 });
+      set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.dot, fill: palette.region, stroke: palette.city, "stroke-width": wish.dot > 4 ? 2.4 : 1.5, display: wish.covered ? "none" : "" });
     }
   }
 

@@ -26,8 +26,10 @@
     const letters = [...words];
     if (letters.length <= most) return [words];
     const half = letters.length / 2;
-    const cuts = letters.map((c, i) => (c === " " ? i : -1)).filter((i) => i > 0);
-    const at = cuts.length ? cuts.reduce((a, b) => (Math.abs(b - half) < Math.abs(a - half) ? b : a)) : Math.ceil(half);
+    const near = (a, b) => (Math.abs(b - half) < Math.abs(a - half) ? b : a);
+    const cuts = letters.map((c, i) => (" （“".includes(c) ? i : -1)).filter((i) => i > 1);
+    const best = cuts.length ? cuts.reduce(near) : 0;
+    const at = letters.includes(" ") || Math.abs(best - half) < half * 0.5 ? best || Math.ceil(half) : Math.ceil(half);
     return [letters.slice(0, at).join(""), letters.slice(at).join("").trim()];
   };
 

@@ -182,8 +182,9 @@ def test_hostile_names_are_text(
             == 0
         )
         shown = run(qtbot, view, "return [...document.querySelectorAll('text')].map(t => t.textContent)")
-        assert NASTY["script"] in shown
-        assert NASTY["image"] in shown
+        together = {text.replace(" ", "") for text in shown}  # a long name stands on two lines
+        assert NASTY["script"].replace(" ", "") in together
+        assert NASTY["image"].replace(" ", "") in together
         view.send({"sheet": None})
     finally:
         served.clear()
