@@ -92,7 +92,7 @@
     _candidates(wish, view, w, h) {
       const at = wish.world && this.frame.at(wish.world);
       if (wish.kind === "dot") {
-        const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], wish.dot + 3, w, h);
+        const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], wish.covered ? 16 : wish.dot + 3, w, h);
         return [above, right, left, below, ...rest];
       }
       if (wish.kind === "free") return [at];
