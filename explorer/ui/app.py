@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from explorer.state.store import Store
     from explorer.state.view import View
     from explorer.ui.main_window import MainWindow
+    from explorer.ui.map_view import MapView
 
 log = logging.getLogger(__name__)
 _WARM_MS = 1500
@@ -56,21 +57,8 @@ def run(project: Path | None) -> int:
 
 def compose(app: QApplication) -> MainWindow:
     """The window with everything behind it; it is not shown yet."""
-    from PySide6.QtCore import Qt
-
-    from explorer.page.assets import Assets
-    from explorer.page.messages import MapContext
-    from explorer.ui.engine import Profile
-    from explorer.ui.map_view import MapView
-
     data = _Data()
-    profile = Profile(Assets(data.payload), app)
-    from explorer.atlas.model import Atlas
-
-    map_view = MapView(profile, MapContext(Atlas(), {}))  # its process starts while the tables are read
-    map_view.ready.connect(lambda: mark("map-ready"))
-    map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
-    mark("map-loading")
+    map_view = _start_map(app, data)  # its process starts while the tables are read
     data.read()
     map_view.context = data.context()
     mark("data")
@@ -86,9 +74,26 @@ def compose(app: QApplication) -> MainWindow:
     mark("built")
     window.report_problems(data.problems)
     install_hooks(window)
-    map_view.ready.connect(partial(_warm_up, data.atlas, window))
-    map_view.ready.connect(partial(_welcome, window), Qt.ConnectionType.SingleShotConnection)
+    from PySide6.QtCore import Qt
+
+    for then in (partial(_warm_up, data.atlas, window), partial(_welcome, window)):
+        map_view.ready.connect(then, Qt.ConnectionType.SingleShotConnection)
     return window
+
+
+def _start_map(app: QApplication, data: _Data) -> MapView:
+    """The map, loading; what it asks for is answered once events are handled, hence after `data.read()`."""
+    from explorer.atlas.model import Atlas
+    from explorer.page.assets import Assets
+    from explorer.page.messages import MapContext
+    from explorer.ui.engine import Profile
+    from explorer.ui.map_view import MapView
+
+    map_view = MapView(Profile(Assets(data.payload), app), MapContext(Atlas(), {}))
+    map_view.ready.connect(lambda: mark("map-ready"))
+    map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
+    mark("map-loading")
+    return map_view
 
 
 class _Data:

@@ -15,9 +15,9 @@ from explorer.ui.swatch import Elided
 
 
 class Heading(QWidget):
-    """The title bar of a panel; Qt drags the dock by it."""
+    """The title bar of a panel, with its name or its pages' tabs; Qt drags the dock by it."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, tabs: QWidget | None = None) -> None:
         super().__init__(dock)
         self.words, self.float_button = Elided("heading", self), QToolButton(self)
         self.float_button.setProperty("bare", True)
@@ -26,7 +26,12 @@ class Heading(QWidget):
         self.float_button.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         row = QHBoxLayout(self)
         row.setContentsMargins(15, 6, 8, 2)
-        row.addWidget(self.words, 1)
+        if tabs is not None:
+            self.words.hide()
+            row.addWidget(tabs)
+            row.addStretch(1)
+        else:
+            row.addWidget(self.words, 1)
         row.addWidget(self.float_button)
 
     def dress(self, words: str, tip: str, appearance: Appearance) -> None:
@@ -69,7 +74,9 @@ class Grip(QWidget):
 class Dock(QDockWidget):
     """Movable and floatable, never closed: what cannot vanish need not be found again."""
 
-    def __init__(self, name: str, widget: QWidget, parent: QWidget, *, slim: bool = False) -> None:
+    def __init__(
+        self, name: str, widget: QWidget, parent: QWidget, *, slim: bool = False, tabs: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._key = f"window.{name}" if name != "panel" else "panel.title"
         self.setObjectName(f"dock.{name}")
@@ -77,7 +84,7 @@ class Dock(QDockWidget):
             QDockWidget.DockWidgetFeature.DockWidgetMovable
             | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
-        self.bar: Heading | Grip = Grip(self) if slim else Heading(self)
+        self.bar: Heading | Grip = Grip(self) if slim else Heading(self, tabs)
         self.setTitleBarWidget(self.bar)
         self.setWidget(widget)
 

@@ -21,10 +21,10 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import filter_words, swatch, theme
 from explorer.ui.choice_row import ChoiceRow
+from explorer.ui.counts import layer_kinds
 from explorer.ui.filter_chips import FilterChips
 from explorer.ui.filter_group import FilterGroup
 from explorer.ui.icons import icon
-from explorer.ui.layer_panel import layer_kinds
 from explorer.ui.number_filter import NumberFilter
 from explorer.ui.plain import label, tooltip
 from explorer.ui.reach import Shapes, bounds_of

@@ -66,18 +66,7 @@ class LayerDetail(QWidget):
         column.addLayout(self._numbers_row())
         self.key_rows.setSpacing(3)
         column.addLayout(self.key_rows)
-        fade = QHBoxLayout()
-        fade.setSpacing(8)
-        self.opacity.setOrientation(Qt.Orientation.Horizontal)
-        self.opacity.setRange(10, 100)
-        self.opacity.setPageStep(10)
-        self.percent.setMinimumWidth(36)
-        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for words in (self.opacity_name, self.percent):
-            words.setProperty("rank", "faint")
-        for widget, stretch in ((self.opacity_name, 0), (self.opacity, 1), (self.percent, 0)):
-            fade.addWidget(widget, stretch)
-        column.addLayout(fade)
+        column.addLayout(self._opacity_row())
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         for button in (self.solo, self.zoom, self.up, self.down):
@@ -92,6 +81,20 @@ class LayerDetail(QWidget):
         self.list_name.setVisible(bool(self._unplaced))
         self.list.setMaximumHeight(min(_LIST_PX, _ROW_PX * len(self._unplaced) + 6))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _opacity_row(self) -> QHBoxLayout:
+        fade = QHBoxLayout()
+        fade.setSpacing(8)
+        self.opacity.setOrientation(Qt.Orientation.Horizontal)
+        self.opacity.setRange(10, 100)
+        self.opacity.setPageStep(10)
+        self.percent.setMinimumWidth(36)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for words in (self.opacity_name, self.percent):
+            words.setProperty("rank", "faint")
+        for widget, stretch in ((self.opacity_name, 0), (self.opacity, 1), (self.percent, 0)):
+            fade.addWidget(widget, stretch)
+        return fade
 
     def _numbers_row(self) -> QGridLayout:
         grid = QGridLayout()

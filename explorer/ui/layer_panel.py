@@ -39,8 +39,7 @@ class LayerPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds
-        self._by_theme = themes(atlas)
+        self._store, self._atlas, self._bounds, self._by_theme = store, atlas, bounds, themes(atlas)
         self._before_solo: tuple[LayerState, ...] = ()
         self.rows = {key: LayerRow(spec, kinds.get(key, "point"), self) for key, spec in SPECS.items()}
         self.groups = {key: LayerGroup(name, self) for key, name in GROUPS.items()}

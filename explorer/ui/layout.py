@@ -8,7 +8,7 @@ import binascii
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
-VERSION = 1  # raise it whenever docks are added, removed or renamed
+VERSION = 2  # raise it whenever docks are added, removed or renamed
 
 
 def written(window: QMainWindow) -> str:

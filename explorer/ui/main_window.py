@@ -17,8 +17,10 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import key_guard, layout, window_commands, window_style
 from explorer.ui.actions import Actions
+from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.counts import layer_kinds
 from explorer.ui.dock import Dock
+from explorer.ui.filter_chips import FilterChips
 from explorer.ui.flight import Flight
 from explorer.ui.full_screen import FullScreen
 from explorer.ui.help_sheet import AboutSheet, HelpSheet
@@ -28,6 +30,7 @@ from explorer.ui.map_link import MapLink, MapPort
 from explorer.ui.notices import NoticeBar
 from explorer.ui.palette import Palette
 from explorer.ui.reach import bounds_of
+from explorer.ui.side_panels import SidePanels
 from explorer.ui.status_bar import StatusBar
 from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
@@ -85,17 +88,26 @@ class MainWindow(QMainWindow):
         )
         self.inspector = Inspector(self.store, self.atlas, t, self.bounds, self)
         self.timeline = TimelineBar(self.store, self.atlas, t, self.bounds, self)
+        self.sides = SidePanels(self)
+        self.chips = FilterChips(self.store, self.atlas)
+        self.sides.left.add_above(self.chips)
+        self.changes = ChangesStrip(self.store, self.atlas, self.shapes)
+        self.timeline.take_changes(self.changes, self.changes.list)
         self.docks = (
-            Dock("panel", self.panel, self),
-            Dock("inspector", self.inspector, self),
+            Dock("panel", self.sides.left, self, tabs=self.sides.left.tabs),
+            Dock("inspector", self.sides.right, self, tabs=self.sides.right.tabs),
             Dock("timeline", self.timeline, self, slim=True),
+            Dock("results", self.sides.results, self),
         )
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
-        areas = (_AREA.LeftDockWidgetArea, _AREA.RightDockWidgetArea, _AREA.BottomDockWidgetArea)
+        below = _AREA.BottomDockWidgetArea
+        areas = (_AREA.LeftDockWidgetArea, _AREA.RightDockWidgetArea, below, below)
         for dock, area in zip(self.docks, areas, strict=True):
             self.addDockWidget(area, dock)
+        self.splitDockWidget(self.docks[3], self.docks[2], Qt.Orientation.Vertical)
+        self.docks[3].hide()
 
     def _build_chrome(self) -> None:
         self.status = StatusBar(self.atlas, frozenset(self.bounds), self)
@@ -117,6 +129,9 @@ class MainWindow(QMainWindow):
         self.top.search.chosen.connect(self.flight.to_hit)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self._choose)
+        self.changes.flash.connect(self.sides.flash)
+        self.changes.zoom_wanted.connect(self.sides.zoom_to)
+        self.changes.hovered.connect(lambda key: self.port.highlight(key or None))
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -133,6 +148,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(t("app.name", view.lang))
         for dock in self.docks:
             dock.dress(view)
+        for pages in (self.sides.left, self.sides.right):
+            pages.dress(view)
         self.top.dress(view)
         self.status.dress(view)
         self.notices.dress(view)
@@ -214,6 +231,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.timeline.player.stop()
+        self.sides.close()
         self._remember()
         self.map_view.close()
         super().closeEvent(event)

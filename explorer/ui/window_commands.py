@@ -47,8 +47,13 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "go_to_date": lambda: window.timeline.date.edit(),
         "zoom_all": lambda: window.flight.to_all(),
         "zoom_selection": lambda: window.flight.to_selection(),
+        "panel_results": lambda: window.docks[3].setVisible(not window.docks[3].isVisible()),
         "help": lambda: window.help.open(window.store.view),
         "about": lambda: window.about.open(window.store.view),
+    }
+    own |= {f"panel_{key}": partial(window.sides.left.turn, key) for key in ("layers", "filters")}
+    own |= {
+        f"panel_{key}": partial(window.sides.right.turn, key) for key in ("details", "chronicle", "figures")
     }
     own |= show_commands.handlers(window)
     for module, commands in _ROOMS.items():
