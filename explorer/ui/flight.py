@@ -46,7 +46,7 @@ class Flight:
             view = view.with_layer(found.theme, visible=True)
         self._store.dispatch(view, f"step.select|{feature}")
         if feature in self._bounds:
-            self._fit(self._bounds[feature])
+            self._fit(reach.wider(self._bounds[feature]))
         else:
             name = found.name.in_(view.lang)[:60]
             self._notices.say("notice.no_shape", view, brief=True, name=name)

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Feature, Status
-from explorer.atlas.timeline import Certainty
+from explorer.atlas.model import Feature
 from explorer.layers.legend import Kind, state_words
 from explorer.layers.spec import LayerSpec, style_for
 from explorer.state.strings import t
@@ -56,6 +55,7 @@ class LayerDetail(QWidget):
         self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
         self.list, self.list_name = QListWidget(self), label("", "faint", self)
         self.key_rows = QVBoxLayout()
+        self.key: list[KeyRow] = []
         self._lay_out()
         self._connect()
 
@@ -176,23 +176,35 @@ class LayerDetail(QWidget):
             self._show_key(count, view)
 
     def _show_key(self, count: LayerCount, view: View) -> None:
-        while (item := self.key_rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for (status, certainty), number in count.states:
-            self.key_rows.addWidget(self._key_row(status, certainty, number, view))
+        """Rows are kept and filled anew: making them costs more than all the rest of a slider step."""
+        while len(self.key) < len(count.states):
+            self.key.append(KeyRow(self))
+            self.key_rows.addWidget(self.key[-1])
+        for n, row in enumerate(self.key):
+            if n < len(count.states):
+                (status, certainty), number = count.states[n]
+                style = style_for(self.spec, status, certainty, view.appearance)
+                ground = theme.tokens(view.appearance)["ground"]
+                row.swatch.show_style(style, self.kind, self.spec.glyph, ground)
+                row.say(state_words(status, certainty, view.lang), str(number))
+            row.setVisible(n < len(count.states))
 
-    def _key_row(self, status: Status | None, certainty: Certainty, number: int, view: View) -> QWidget:
-        holder = QWidget(self)
-        row = QHBoxLayout(holder)
+
+class KeyRow(QWidget):
+    """A state of the layer: its sample, its name, how many stand so."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.swatch, self.words, self.tally = Swatch(self), Elided("soft", self), QLabel(self)
+        self.tally.setProperty("rank", "faint")
+        self.tally.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        swatch, words, tally = Swatch(holder), Elided("soft", holder), QLabel(str(number), holder)
-        style = style_for(self.spec, status, certainty, view.appearance)
-        swatch.show_style(style, self.kind, self.spec.glyph, theme.tokens(view.appearance)["ground"])
-        words.setText(state_words(status, certainty, view.lang))
-        tally.setProperty("rank", "faint")
-        for widget, stretch in ((swatch, 0), (words, 1), (tally, 0)):
+        for widget, stretch in ((self.swatch, 0), (self.words, 1), (self.tally, 0)):
             row.addWidget(widget, stretch)
-        return holder
+
+    def say(self, words: str, number: str) -> None:
+        for shown_in, text in ((self.words, words), (self.tally, number)):
+            if shown_in.text() != text:
+                shown_in.setText(text)

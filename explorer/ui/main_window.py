@@ -102,12 +102,12 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
-        below = _AREA.BottomDockWidgetArea
-        areas = (_AREA.LeftDockWidgetArea, _AREA.RightDockWidgetArea, below, below)
-        for dock, area in zip(self.docks, areas, strict=True):
-            self.addDockWidget(area, dock)
-        self.splitDockWidget(self.docks[3], self.docks[2], Qt.Orientation.Vertical)
-        self.docks[3].hide()
+        left, right, timeline, results = self.docks
+        self.addDockWidget(_AREA.LeftDockWidgetArea, left)
+        self.addDockWidget(_AREA.RightDockWidgetArea, right)
+        self.addDockWidget(_AREA.BottomDockWidgetArea, results)
+        self.splitDockWidget(results, timeline, Qt.Orientation.Vertical)
+        results.hide()
 
     def _build_chrome(self) -> None:
         self.status = StatusBar(self.atlas, frozenset(self.bounds), self)

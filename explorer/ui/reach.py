@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from explorer.atlas.model import Atlas, Event, Place
+from explorer.atlas.model import Atlas, Event
 from explorer.atlas.timeline import drawn_state
 from explorer.state.query import matching
 from explorer.state.view import Camera, View
@@ -15,7 +14,6 @@ from explorer.state.view import Camera, View
 Box = tuple[float, float, float, float]
 Shapes = Mapping[str, Mapping[str, Any]]
 _PX_M = 0.0254 / 96  # a CSS px on paper
-_PLACE_ZOOM = {"province": 7.0, "city": 9.0, "county": 10.0, "town": 12.0, "village": 13.0}
 
 
 def bounds_of(shapes: Shapes) -> dict[str, Box]:
@@ -53,6 +51,12 @@ def around(boxes: Iterable[Box]) -> Box | None:
     )
 
 
+def wider(box: Box, share: float = 0.3) -> Box:
+    """The box with some of its surroundings on each side."""
+    wide, high = (box[2] - box[0]) * share, (box[3] - box[1]) * share
+    return (box[0] - wide, box[1] - high, box[2] + wide, box[3] + high)
+
+
 def of_layer(atlas: Atlas, bounds: Mapping[str, Box], layer: str) -> Box | None:
     return around(bounds[f.id] for f in atlas.by_theme(layer) if f.id in bounds)
 
@@ -74,12 +78,6 @@ def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | Non
     boxes = [bounds[key] for key in event.features if key in bounds]
     places = [atlas.places[key] for key in event.places if key in atlas.places]
     return around([*boxes, *((p.lon, p.lat, p.lon, p.lat) for p in places)])
-
-
-def over_place(view: View, place: Place) -> View:
-    """The View with the camera above a place, as near as its kind deserves."""
-    zoom = max(view.camera.zoom, _PLACE_ZOOM.get(place.kind, 11.0))
-    return replace(view, camera=Camera(place.lon, place.lat, zoom))
 
 
 def scale_of(camera: Camera) -> int:
