@@ -190,5 +190,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
 
 
 def _shifted(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
-    by = {part: (dx, dy) for part, dx, dy in sheet.moves}
+    """Parts that the user dragged, by the paper's own millimetres."""
+    scale = layout_scale(sheet.paper)
+    by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}
     return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

@@ -41,6 +41,7 @@ class CompareControl(QFrame):
         self.counts = {kind: QPushButton(self) for kind in COLORS}
         self.span = QLabel(self)
         self.found = Difference()
+        self._away = False
         self._lay_out()
         self._connect()
         self.dress(store.view)
@@ -105,8 +106,13 @@ class CompareControl(QFrame):
         self.close_button.setIcon(icon("close", soft, 13))
         self._follow(view)
 
+    def keep_away(self, away: bool) -> None:
+        """Out of sight while presenting: the map carries the dates and the marks."""
+        self._away = away
+        self._follow(self._store.view)
+
     def _follow(self, view: View) -> None:
-        self.setVisible(view.compare is not None)
+        self.setVisible(view.compare is not None and not self._away)
         if view.compare is None:
             return
         earlier, later = compare.sides(view)

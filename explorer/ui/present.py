@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from explorer.layers.registry import SPECS
@@ -16,14 +16,16 @@ from explorer.state.commands import BY_ID
 from explorer.state.scenes import Scene
 from explorer.state.store import Kept
 from explorer.state.strings import t
-from explorer.state.view import View
+from explorer.state.view import Camera, View
 from explorer.ui.scene_model import SceneModel
 from explorer.ui.scene_run import SceneRun
 from explorer.ui.stage_chrome import Chrome
 from explorer.ui.stage_keys import StageKeys
+from explorer.ui.stage_options import Options
 
 TRANSITION_MS = 800
-_LEAST_GROWTH, _GROWTHS = 1.5, (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
+_LEAST_GROWTH = 1.5
+_SETTLE_MS = 180
 _BLANKS = {"blank": "black", "white": "white"}
 
 
@@ -34,31 +36,13 @@ class Screen(Protocol):
     def setZoomFactor(self, factor: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What of the chrome a presenter wants, and how large; they travel in the project's settings."""
-
-    title: bool = True
-    clock: bool = True
-    legend: bool = True
-    figures: bool = True
-    growth: int = _GROWTHS.index(1.0)
-
-    @staticmethod
-    def from_json(data: Any) -> Options:
-        """What is sound of it; the rest as at first."""
-        known = data if isinstance(data, dict) else {}
-        sound = {f.name: known[f.name] for f in fields(Options) if type(known.get(f.name)) is type(f.default)}
-        made = Options(**sound)
-        return replace(made, growth=min(max(made.growth, 0), len(_GROWTHS) - 1))
-
-
 class Presentation(QObject):
     """`begin`, then `do(command)` for every key; nothing it shows becomes an undo step once it ends."""
 
     began = Signal()
     ended = Signal()
     stepped = Signal()
+    presenter_wanted = Signal()
 
     def __init__(self, window: QMainWindow, map_view: QWidget, scenes: SceneModel) -> None:
         super().__init__(window)
@@ -75,6 +59,9 @@ class Presentation(QObject):
         self.covered = ""
         self.lit = False
         self._commands = self._table()
+        self._aim: Camera | None = None  # where a resized map must come to rest
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._come_to_rest)
         map_view.installEventFilter(self)
 
     @property
@@ -101,8 +88,9 @@ class Presentation(QObject):
         """The map alone; from the scene `first`, or with the View as it stands."""
         if self.on:
             return
-        self._kept, self._was_current = self._store.keep(), self._scenes.current and self._scenes.current.name
-        self._usual, self._free = self._map.size(), True
+        current = self._scenes.current
+        self._kept, self._was_current = self._store.keep(), current.name if current else None
+        self._usual, self._free, self._aim = self._map.size(), True, self._store.view.camera
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -124,6 +112,8 @@ class Presentation(QObject):
         self._chrome.bring_back()
         self._scenes.choose(self._was_current)
         self._store.restore(kept)
+        self._aim = kept.view.camera
+        self._settle.start()
         self.ended.emit()
 
     # -- what a key does --------------------------------------------------------------------
@@ -152,6 +142,7 @@ class Presentation(QObject):
             "text_larger": partial(self._grow, 1),
             "text_smaller": partial(self._grow, -1),
             "end_show": self.end,
+            "presenter_view": self.presenter_wanted.emit,
         }
         return own | parts | layers
 
@@ -167,8 +158,10 @@ class Presentation(QObject):
         scene = self._scenes.current
         if scene is None:
             return
+        view = self._scenes.view_of(scene)
+        self._aim = view.camera
         self.screen_.send({"transition": TRANSITION_MS})
-        self._store.look(self._scenes.view_of(scene))
+        self._store.look(view)
         self._dress()
         self.stepped.emit()
         if scene.run is not None:
@@ -195,8 +188,7 @@ class Presentation(QObject):
         self.screen_.send({"spotlight": self.lit})
 
     def _grow(self, by: int) -> None:
-        growth = min(max(self.options.growth + by, 0), len(_GROWTHS) - 1)
-        self.options = replace(self.options, growth=growth)
+        self.options = self.options.grown(by)
         self._dress()
 
     def _toggle(self, part: str) -> None:
@@ -225,13 +217,13 @@ class Presentation(QObject):
         """Title, caption, place and size for the page; its date follows the clock by itself."""
         scene, lang, total = self.scene, view.lang, len(self._scenes.strip)
         shown = asdict(self.options)
-        growth = _GROWTHS[shown.pop("growth")]
+        del shown["growth"]
         place = t("present.place", lang, number=self._scenes.position() + 1, total=total) if scene else ""
         return {
             "title": scene.title.in_(lang) if scene else "",
             "caption": scene.caption.in_(lang) if scene else "",
             "place": place,
-            "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * growth, 3),
+            "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * self.options.size, 3),
             "show": shown,
         }
 
@@ -243,13 +235,15 @@ class Presentation(QObject):
         return min(max(min(wide, high), 1.0), 4.0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.on and watched is self._map and event.type() == QEvent.Type.Resize:
-            self.screen_.setZoomFactor(self.scale())
-            self._dress()
+        if watched is self._map and event.type() == QEvent.Type.Resize:
+            if self.on:
+                self.screen_.setZoomFactor(self.scale())
+                self._dress()
+            if self.on or self._settle.isActive():
+                self._settle.start()
         return False
 
-
-def other_screen(window: QWidget) -> QScreen | None:
-    """A second screen for the audience; the presenter keeps the one that the window is on."""
-    here = window.screen()
-    return next((screen for screen in QGuiApplication.screens() if screen is not here), None)
+    def _come_to_rest(self) -> None:
+        """A map that changes its size drifts by half a pixel, or breaks off its flight."""
+        if self._aim is not None:
+            self._store.look(replace(self._store.view, camera=self._aim))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from explorer.atlas.model import Lang
@@ -26,6 +26,8 @@ Then = Callable[[], object]
 
 class ProjectActions(QObject):
     """What the user does with project files; complaints are one quiet line."""
+
+    leaving = Signal()  # the window is asked to close, before anything is remembered
 
     def __init__(self, window: MainWindow, file: ProjectFile, offers: OfferBar) -> None:
         super().__init__(window)
@@ -138,6 +140,7 @@ class ProjectActions(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self._window or event.type() != QEvent.Type.Close:
             return False
+        self.leaving.emit()
         if self.file.dirty and not self._leaving:
             self._leaving = True  # who closes again is not asked again: the work is offered at the next start
             event.ignore()

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QMenu
 
 from explorer.layers.registry import SPECS, opening_layers
@@ -18,13 +17,14 @@ from explorer.ui import rehearsal
 from explorer.ui.compare_control import CompareControl
 from explorer.ui.dock import Dock
 from explorer.ui.offer import OfferBar
-from explorer.ui.present import TRANSITION_MS, Options, Presentation, other_screen
-from explorer.ui.presenter_view import PresenterView
+from explorer.ui.present import TRANSITION_MS, Presentation
 from explorer.ui.project_actions import ProjectActions
 from explorer.ui.project_file import ProjectFile
 from explorer.ui.scene_model import SceneModel
 from explorer.ui.scene_pictures import ScenePictures
 from explorer.ui.scene_strip import SceneStrip
+from explorer.ui.second_screen import SecondScreen
+from explorer.ui.stage_options import Options
 from explorer.ui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Show(QObject):
         self.offers = OfferBar(window)
         self.file = ProjectFile(self.scenes, window.settings, self._settings, self._take_settings)
         self.project = ProjectActions(window, self.file, self.offers)
-        self.presenter: PresenterView | None = None
+        self.second = SecondScreen(window, self.presentation, self.scenes, self.pictures)
         self.welcome = Welcome(window, self.project, self.play)
         self._place()
         self._connect()
@@ -79,10 +79,12 @@ class Show(QObject):
         self.strip.play_from.connect(self.begin)
         self.strip.command.connect(lambda name: window.actions_.by_id[name].trigger())
         self.scenes.changed.connect(self._count)
-        show.ended.connect(self._ended)
+        show.began.connect(lambda: self.compare.keep_away(True))
+        show.ended.connect(lambda: self.compare.keep_away(False))
         show.stepped.connect(self.pictures.cancel)
+        self.project.leaving.connect(show.end)
+        self.project.leaving.connect(self.second.close)
         self.destroyed.connect(window.store.subscribe(self._on_view))
-        self.destroyed.connect(self.close)
 
     # -- scenes -----------------------------------------------------------------------------
 
@@ -181,38 +183,10 @@ class Show(QObject):
         self.window.timeline.player.stop()
         self.window.full_screen.leave()
         self.pictures.cancel()
-        audience = other_screen(self.window)
-        if audience is not None:
-            self.open_presenter()
-        self.presentation.begin(first, audience)
-        if self.presenter is not None and self.presenter.isVisible():
-            self.presentation.also(self.presenter)
-
-    def open_presenter(self) -> None:
-        """The presenter's window: full screen where the audience has a screen of its own."""
-        if self.presenter is None:
-            self.presenter = PresenterView(self.presentation, self.scenes, self.pictures)
-        presenter, here = self.presenter, self.window.screen()
-        if len(QGuiApplication.screens()) > 1 and here is not None:
-            presenter.setGeometry(here.geometry())
-            presenter.open()
-            presenter.showFullScreen()
-        else:
-            presenter.resize(presenter.sizeHint())
-            presenter.open()
-        if self.presentation.on:
-            self.presentation.also(presenter)
+        self.second.begin(first)
 
     def toggle_presenter(self) -> None:
-        if self.presenter is not None and self.presenter.isVisible():
-            self.presenter.close()
-        else:
-            self.open_presenter()
-
-    def _ended(self) -> None:
-        if self.presenter is not None:
-            self.presenter.watch.hold()
-            self.presenter.close()
+        self.second.toggle()
 
     # -- words and settings -----------------------------------------------------------------
 
@@ -245,12 +219,6 @@ class Show(QObject):
 
     def _take_settings(self, found: dict[str, Any]) -> None:
         self.presentation.options = Options.from_json(found.get("present"))
-
-    def close(self) -> None:
-        if self.presenter is not None:
-            self.presenter.close()
-            self.presenter.deleteLater()
-            self.presenter = None
 
 
 def of(window: MainWindow) -> Show:

@@ -60,6 +60,7 @@ class TimelineBar(QWidget):
         self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
         self.speed, self.loop = QToolButton(self), QToolButton(self)
         self.summary = ElidedButton(parent=self)
+        self._told: QWidget = self.summary
         self.complaint = label("", "danger", self)
         self._tally = Tally()
         self._lay_out()
@@ -71,7 +72,7 @@ class TimelineBar(QWidget):
     # -- building ---------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setContentsMargins(20, 8, 20, 0)
         row.setSpacing(10)
         for widget in (self.play, self.date, self.back, self.forward, self.mode, self.step):
@@ -81,13 +82,21 @@ class TimelineBar(QWidget):
         row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.loop, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.axis)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shape()
+
+    def take_changes(self, told: QWidget, opened: QWidget) -> None:
+        """Let `told` tell the step's changes instead of the summary; `opened`, its list, stands above the row."""
+        self._row.replaceWidget(self.summary, told)
+        self._row.setStretchFactor(told, 1)
+        self._column.insertWidget(0, opened)
+        self.summary.hide()
+        self._told = told
 
     def _shape(self) -> None:
         self.play.setObjectName("play")
@@ -212,7 +221,7 @@ class TimelineBar(QWidget):
     def _complain(self, what: str) -> None:
         self.complaint.setText(what)
         self.complaint.setVisible(bool(what))
-        self.summary.setVisible(not what and self.width() >= _ROOMY)
+        self._told.setVisible(not what and self.width() >= _ROOMY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

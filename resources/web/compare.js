@@ -35,6 +35,7 @@
 
     // Panes move under the map; the cut stays where it is on screen.
     clip() {
+      if (this.app.compare !== this) return; // hidden, but still told of every move
       const map = this.app.map;
       const size = map.getSize();
       const origin = map.containerPointToLayerPoint([0, 0]);

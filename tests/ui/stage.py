@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
+from explorer.state.autosave import Autosave
 from explorer.state.settings import SettingsFile
 from explorer.state.store import Store
+from explorer.ui import show
 from explorer.ui.main_window import MainWindow
+from explorer.ui.show import Show
 from tests.ui.fake_map import FakeMapView
 from tests.ui.window_parts import SHAPES
 
@@ -29,3 +36,23 @@ class FakeMap(FakeMapView):
 def window_on(store: Store, atlas: Atlas, folder: Path) -> MainWindow:
     """The real window on a stand-in map, with settings of its own."""
     return MainWindow(store, atlas, SHAPES, FakeMap(), SettingsFile(lambda: folder / "settings.json"))
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path) -> Iterator[Show]:
+    """The Show of a shown window over the small atlas; nothing of it is left running."""
+    folder = tmp_path / "autosave"
+    window = window_on(store, atlas, tmp_path)
+    qtbot.addWidget(window)
+    window.resize(1400, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    made = show.of(window)
+    made.file.autosave = Autosave(lambda: folder)
+    yield made
+    made.presentation.end()
+    made.presentation.run.stop()
+    made.pictures.cancel()
+    made.file.end()
+    made.second.close()
+    made.project._leaving = True  # qtbot closes the window: no question then

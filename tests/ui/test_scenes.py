@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas, Text
@@ -18,10 +17,10 @@ from explorer.state.scenes import Scene
 from explorer.state.store import Store
 from explorer.state.userlayer import UserLayer
 from explorer.state.view import View
-from explorer.ui import rehearsal, show
+from explorer.ui import rehearsal
 from explorer.ui.scene_model import SceneModel
 from explorer.ui.show import Show
-from tests.ui.stage import FakeMap, window_on
+from tests.ui.stage import FakeMap, stage  # noqa: F401
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
 
@@ -35,17 +34,6 @@ def scenes(qapp: QApplication, store: Store) -> SceneModel:
     made = SceneModel(store)
     made.load(tuple(Scene(n, Text(f"题{n}", f"T{n}"), store.view) for n in "abc"))
     return made
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path) -> Iterator[Show]:
-    window = window_on(store, atlas, tmp_path)
-    qtbot.addWidget(window)
-    window.resize(1400, 900)
-    window.show()
-    yield show.of(window)
-    show.of(window).file.end()
-    show.of(window).close()
 
 
 # -- the model ----------------------------------------------------------------------------------
@@ -147,10 +135,11 @@ def test_a_card_is_renamed_where_it_stands(qtbot: QtBot, stage: Show) -> None:
     stage.toggle_strip()
     stage.go(names(stage.scenes)[0])
     qtbot.keyClick(stage.strip.list, _KEY.Key_F2)
-    editor = QApplication.focusWidget()
+    editor = stage.strip.list.viewport().findChild(QLineEdit)
+    assert editor is not None
     qtbot.keyClicks(editor, "New words")
     qtbot.keyClick(editor, _KEY.Key_Return)
-    assert stage.scenes.strip[0].title.zh == "New words"
+    qtbot.waitUntil(lambda: stage.scenes.strip[0].title.zh == "New words")
 
 
 def test_a_click_flies_to_the_scene(qtbot: QtBot, stage: Show) -> None:

@@ -1,0 +1,71 @@
+"""The publishing check as a list, each line with the click that mends it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from explorer.export.content import Data
+from explorer.export.layout import lay_out
+from explorer.export.publish import Finding, findings, mended
+from explorer.export.sheet import Sheet
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui.export_form import Choice
+
+
+class CheckList(QWidget):
+    """Hidden for a private export; `mended` gives the View and Sheet with one thing put right."""
+
+    mended = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.found: tuple[Finding, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 4)
+        self._column.setSpacing(4)
+        self.hide()
+
+    def look(self, data: Data, view: View, sheet: Sheet, choice: Choice) -> bool:
+        """Check again; True where the export may go on."""
+        self.found = ()
+        if choice.public:
+            self.found = findings(data, view, sheet, lay_out(data, view, sheet), choice.waived)
+        self._show(data, view, sheet)
+        self.setVisible(choice.public)
+        return not self.found
+
+    def _show(self, data: Data, view: View, sheet: Sheet) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for finding in self.found:
+            self._column.addWidget(self._row(finding, data, view, sheet))
+        if not self.found:
+            self._column.addWidget(_words(t("export.dialog.clear", view.lang)))
+
+    def _row(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> QWidget:
+        row = QWidget(self)
+        across = QHBoxLayout(row)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(_words(finding.words), 1)
+        if finding.fix not in ("none", "approval"):
+            button = QPushButton(t("export.dialog.mend", view.lang), row)
+            button.setProperty("small", True)
+            button.clicked.connect(partial(self._mend, finding, data, view, sheet))
+            across.addWidget(button)
+        return row
+
+    def _mend(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> None:
+        self.mended.emit(*mended(view, sheet, data, finding.fix))
+
+
+def _words(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,65 @@
+"""Pages that share a dock: tabs in its heading, each page built when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from explorer.state.strings import t
+from explorer.state.view import View
+from explorer.ui.plain import tooltip
+from explorer.ui.segmented import Segmented
+
+Maker = Callable[[], QWidget]
+
+
+class Pages(QWidget):
+    """A stack whose `tabs` stand in the dock's heading; what is not looked at costs nothing."""
+
+    turned = Signal(str)
+
+    def __init__(self, name: str, makers: Mapping[str, Maker], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._makers = name, dict(makers)
+        self._built: dict[str, QWidget] = {}
+        self.tabs, self._stack = Segmented(list(makers), self), QStackedWidget(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack)
+        self.tabs.chosen.connect(self.turn)
+        self.turn(next(iter(makers)))
+
+    @property
+    def current(self) -> str:
+        shown = self._stack.currentWidget()
+        return next(key for key, page in self._built.items() if page is shown)
+
+    def add_above(self, widget: QWidget) -> None:
+        """A line that stays above whatever page is shown."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, widget)
+
+    def page(self, key: str) -> QWidget:
+        """The page, built where it was not yet."""
+        if key not in self._built:
+            self._built[key] = self._makers[key]()
+            self._stack.addWidget(self._built[key])
+        return self._built[key]
+
+    def turn(self, key: str) -> QWidget:
+        """Show a page."""
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        self.tabs.set_current(key)
+        self.turned.emit(key)
+        return page
+
+    def dress(self, view: View) -> None:
+        for key in self._makers:
+            words = t(f"pages.{self._name}.{key}", view.lang)
+            tip = t(f"pages.{self._name}.{key}_tip", view.lang)
+            self.tabs.set_words(key, words, tooltip(tip))

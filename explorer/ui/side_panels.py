@@ -1,0 +1,118 @@
+"""What stands beside the map: layers and filters, details and chronicle and figures, the results below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from explorer.state.facets import Facets
+from explorer.ui import reach
+from explorer.ui.pages import Pages
+
+if TYPE_CHECKING:
+    from explorer.ui.chart_panel import ChartPanel
+    from explorer.ui.main_window import MainWindow
+    from explorer.ui.results_table import ResultsTable
+
+
+class SidePanels:
+    """Makes the panels that open on demand, and joins them to the map, the clock and each other."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._facets = Facets(window.atlas, window.bounds)
+        self.left = Pages("left", {"layers": lambda: window.panel, "filters": self._filters}, window)
+        right = {"details": lambda: window.inspector, "chronicle": self._chronicle, "figures": self._figures}
+        self.right = Pages("right", right, window)
+        self.results = Later(self._results, window)
+
+    # -- making -----------------------------------------------------------------------------
+
+    def _filters(self) -> QWidget:
+        from explorer.ui.filter_panel import FilterPanel
+
+        window = self._window
+        return FilterPanel(window.store, window.atlas, window.shapes, self._facets)
+
+    def _chronicle(self) -> QWidget:
+        from explorer.ui.chronicle import Chronicle
+
+        window = self._window
+        made = Chronicle(window.store, window.atlas)
+        made.charts_wanted.connect(self.draw)
+        made.kinds_chosen.connect(lambda kinds: window.timeline.axis.set_event_kinds(kinds or None))
+        made.event_opened.connect(self._to_event)
+        return made
+
+    def _figures(self) -> QWidget:
+        from explorer.ui.chart_panel import ChartPanel
+
+        return ChartPanel(self._window.store, self._window.atlas)
+
+    def _results(self) -> QWidget:
+        from explorer.ui.results_table import ResultsTable
+
+        window = self._window
+        made = ResultsTable(window.store, window.atlas, window.shapes, self._facets)
+        made.hovered.connect(lambda key: window.port.highlight(key or None))
+        made.zoom_wanted.connect(self.zoom_to)
+        made.said.connect(lambda text: window.status.showMessage(text, 4000))
+        window.port.hovered.connect(made.show_hover)
+        return made
+
+    # -- joining ----------------------------------------------------------------------------
+
+    def draw(self, keys: Sequence[str]) -> None:
+        """Measures drawn as charts."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.draw(tuple(keys))
+
+    def tell_card(self, key: str) -> None:
+        """The headline figure that was clicked, in full."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.tell_card(key)
+
+    def zoom_to(self, features: Sequence[str]) -> None:
+        bounds = self._window.bounds
+        box = reach.around(bounds[key] for key in features if key in bounds)
+        if box is not None:
+            self._window.port.fit(box)
+
+    def flash(self, features: Sequence[str]) -> None:
+        self._window.port.flash(tuple(features))
+
+    def _to_event(self, key: str) -> None:
+        window = self._window
+        box = reach.of_event(window.atlas, window.bounds, window.atlas.events[key])
+        if box is not None:
+            window.port.fit(box)
+
+    def show_on_selection(self) -> None:
+        """A selection made elsewhere is told in the details, unless the chronicle made it."""
+        if self._window.store.view.selection and self.right.current == "figures":
+            self.right.turn("details")
+
+    def close(self) -> None:
+        table: ResultsTable | None = self.results.made  # type: ignore[assignment]
+        if table is not None:
+            table.saver.wait()
+
+
+class Later(QWidget):
+    """A widget that is made when it is first shown."""
+
+    def __init__(self, maker: Callable[[], QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._maker = maker
+        self.made: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.made is None:
+            self.made = self._maker()
+            self._column.addWidget(self.made)

@@ -1,0 +1,27 @@
+"""The toolbar's export: the studio for the View on screen, drawn by the same code as `twincity snapshot`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.export.content import Data
+from explorer.ui.export_dialog import ExportDialog
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+
+def snapshot(window: MainWindow) -> ExportDialog:
+    """Open the export studio, or bring the open one forward."""
+    known = getattr(window, "export_dialog", None)
+    if isinstance(known, ExportDialog) and known.isVisible():
+        known.raise_()
+        known.activateWindow()
+        return known
+    size = window.map_view.size()
+    dialog = ExportDialog(
+        Data(window.atlas, window.shapes), window.store, f"{size.width()}x{size.height()}px", window
+    )
+    window.export_dialog = dialog  # type: ignore[attr-defined]
+    dialog.show()
+    return dialog

@@ -1,0 +1,94 @@
+"""Opens a single-file map in a plain web view, uses it, and prints what it saw as JSON. A process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if hasattr(os, "getuid") and os.getuid() == 0:
+    os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
+
+from PySide6.QtCore import QEventLoop, QTimer, QUrl  # noqa: E402
+from PySide6.QtWebEngineCore import (  # noqa: E402
+    QWebEnginePage,
+    QWebEngineProfile,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+)
+from PySide6.QtWebEngineWidgets import QWebEngineView  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+requests: list[str] = []
+errors: list[str] = []
+
+
+class Recorder(QWebEngineUrlRequestInterceptor):
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        url = info.requestUrl().toString()
+        if not url.startswith(("data:", "file:")) or url.endswith((".js", ".css", ".png", ".webp")):
+            requests.append(url)
+
+
+class Page(QWebEnginePage):
+    def javaScriptConsoleMessage(self, level: object, message: str, line: int, source: str) -> None:
+        errors.append(f"{line}: {message}")
+
+
+def spin(ms: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+def ask(page: QWebEnginePage, code: str) -> object:
+    found: list[object] = []
+    page.runJavaScript(f"JSON.stringify({code})", 0, found.append)
+    for _ in range(400):
+        if found:
+            break
+        spin(25)
+    return json.loads(str(found[0])) if found and found[0] else None
+
+
+ROWS = "[...document.querySelectorAll('.row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
+SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
+CLICK = "(() => { const e = twincity.app.layer.drawn()[0]; twincity.notify({type: 'click', id: e.id}); return 1; })()"
+
+
+def main(path: str) -> None:
+    app = QApplication([])
+    profile = QWebEngineProfile()
+    recorder = Recorder()
+    profile.setUrlRequestInterceptor(recorder)
+    view = QWebEngineView()
+    page = Page(profile, view)
+    view.setPage(page)
+    view.resize(1200, 800)
+    view.show()
+    view.load(QUrl.fromLocalFile(path))
+    for _ in range(200):
+        spin(50)
+        if ask(page, "document.body && document.body.dataset.ready || ''") == "yes":
+            break
+    seen = {
+        "ready": ask(page, "document.body.dataset.ready || ''"),
+        "legend": ask(page, ROWS),
+        "date": ask(page, "document.getElementById('date').textContent"),
+    }
+    ask(page, CLICK)
+    seen["card"] = ask(page, "document.getElementById('card').textContent")
+    ask(page, SET)
+    seen["later"] = ask(page, "document.getElementById('date').textContent")
+    seen["later_rows"] = len(ask(page, ROWS) or [])  # type: ignore[arg-type]
+    sys.stdout.write(json.dumps({**seen, "requests": requests, "errors": errors}))
+    sys.stdout.flush()
+    view.close()
+    page.deleteLater()
+    del page, view
+    app.processEvents()
+    os._exit(0)  # nothing of this process is needed any more
+
+
+main(sys.argv[1])

@@ -1,0 +1,228 @@
+"""One View in every format, drawn by the real engine in its own process: same picture, same words, plain text."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageFilter, ImageStat
+from pptx import Presentation
+
+from explorer.atlas.timeline import Clock
+from explorer.export.content import Data
+from explorer.export.layout import Layout, lay_out
+from explorer.export.paper import parse
+from explorer.export.sheet import Sheet
+from explorer.state.view import View
+
+pytestmark = pytest.mark.engine
+HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题"
+DPI = 110.0
+
+
+@pytest.fixture(scope="session")
+def views(opening: View, everything: View) -> dict[str, tuple[View, Sheet]]:
+    made = date(2026, 1, 1)
+    span = replace(opening, clock=Clock(date(2021, 5, 20), date(2020, 6, 1), "window"), lang="en")
+    dark = replace(everything, appearance="dark", clock=Clock(date(2023, 6, 30)))
+    return {
+        "opening": (opening, Sheet(parse("A4", DPI), made=made)),
+        "span": (span, Sheet(parse("A3-portrait", DPI), title=HOSTILE, maker=HOSTILE, made=made)),
+        "dark": (dark, Sheet(parse("16:9", DPI), "slide", made=made)),
+        "poster": (opening, Sheet(parse("A1", 50), "poster", made=made)),
+    }
+
+
+@pytest.fixture(scope="session")
+def drawn(views: dict[str, tuple[View, Sheet]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All formats of all views, by one worker."""
+    folder = tmp_path_factory.mktemp("formats")
+    jobs = [
+        json.dumps(
+            {"id": f"{n}.{k}", "view": v.to_json(), "sheet": s.to_json(), "out": str(folder / f"{n}.{k}")}
+        )
+        for n, (v, s) in views.items()
+        for k in ("png", "jpg", "pdf", "svg", "pptx", "html")
+    ]
+    command = [sys.executable, "-m", "explorer", "snapshot", "--worker", "-o", "-"]
+    done = subprocess.run(
+        command, input="\n".join(jobs), capture_output=True, text=True, timeout=300, check=True
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [a for a in answers if "error" in a] == []
+    assert len(answers) == len(jobs) + 1
+    return folder
+
+
+NAMES = ("opening", "span", "dark", "poster")
+every = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def laid(views: dict[str, tuple[View, Sheet]], data: Data) -> Callable[[str], Layout]:
+    return lambda name: lay_out(data, *views[name])
+
+
+def picture(path: Path) -> Image.Image:
+    with Image.open(path) as opened:
+        return opened.convert("RGB")
+
+
+def difference(a: Image.Image, b: Image.Image) -> float:
+    """Mean difference of a channel, 0 to 255, once edges are softened by two pixels."""
+    soft = ImageFilter.GaussianBlur(2)
+    two = ImageChops.difference(a.filter(soft), b.resize(a.size).filter(soft))
+    return sum(ImageStat.Stat(two).mean) / 3
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def words(layout: Layout) -> list[str]:
+    """What every format must say: title, date, each legend entry, counts and sources."""
+    c = layout.content
+    rows = [row.words for group in c.legend for row in group.rows]
+    return [flat(w) for w in (c.date, *c.counts, *[g.name for g in c.legend], *rows, *c.sources)]
+
+
+@every
+def test_pdf_is_the_papers_size_and_looks_like_the_png(
+    name: str, drawn: Path, views: dict[str, tuple[View, Sheet]]
+) -> None:
+    paper = views[name][1].paper
+    document = pypdfium2.PdfDocument(drawn / f"{name}.pdf")
+    assert len(document) == 1
+    page = document[0]
+    size = (page.get_width() / 72 * 25.4, page.get_height() / 72 * 25.4)
+    assert size == pytest.approx((paper.width, paper.height), abs=0.05)
+    png = picture(drawn / f"{name}.png")
+    assert png.size == paper.pixels
+    assert difference(png, page.render(scale=paper.dpi / 72).to_pil().convert("RGB")) < 3.5
+    document.close()
+
+
+@every
+def test_jpeg_is_the_png(name: str, drawn: Path) -> None:
+    assert difference(picture(drawn / f"{name}.png"), picture(drawn / f"{name}.jpg")) < 1.0
+
+
+@every
+def test_svg_rendered_back_looks_like_the_png(name: str, drawn: Path) -> None:
+    """By Qt's own renderer, which knows less of SVG than browsers do."""
+    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    from PySide6.QtSvg import QSvgRenderer
+
+    from explorer.ui import engine, theme
+
+    engine.prepare()
+    assert QGuiApplication.instance() or QGuiApplication([])
+    theme.load_fonts()
+    png = picture(drawn / f"{name}.png")
+    renderer = QSvgRenderer(str(drawn / f"{name}.svg"))
+    assert renderer.isValid()
+    image = QImage(*png.size, QImage.Format.Format_RGB888)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    stride = image.bytesPerLine()
+    back = Image.frombuffer("RGB", png.size, bytes(image.constBits()), "raw", "RGB", stride, 1)
+    assert difference(png, back) < 8
+
+
+@every
+def test_every_format_says_the_same(name: str, drawn: Path, laid: Callable[[str], Layout]) -> None:
+    wanted = words(laid(name))
+    document = pypdfium2.PdfDocument(drawn / f"{name}.pdf")
+    pdf = flat(document[0].get_textpage().get_text_range())
+    document.close()
+    svg = flat("".join(ET.parse(drawn / f"{name}.svg").getroot().itertext()))
+    pptx = flat(slide_text(drawn / f"{name}.pptx"))
+    for kind, text in (("pdf", pdf), ("svg", svg), ("pptx", pptx)):
+        missing = [w for w in wanted if w not in text and w.rstrip("…") not in text]
+        assert missing == [], kind
+
+
+def slide_text(path: Path) -> str:
+    slide = Presentation(str(path)).slides[0]
+    return "\n".join(s.text_frame.text.replace("\v", "") for s in slide.shapes if s.has_text_frame)
+
+
+def test_pptx_is_editable_and_its_notes_answer_for_it(drawn: Path, laid: Callable[[str], Layout]) -> None:
+    deck = Presentation(str(drawn / "opening.pptx"))
+    slide = deck.slides[0]
+    layout = laid("opening")
+    assert slide.shapes.title.text_frame.text == layout.content.title
+    pictures = [s for s in slide.shapes if s.shape_type == 13]
+    assert [s.name for s in pictures] == ["map"]
+    size = Image.open(io.BytesIO(pictures[0].image.blob)).size
+    assert size[0] == pytest.approx(layout.frame.w * 96 / 25.4 * 2, abs=1)  # twice the screen's sharpness
+    notes = slide.notes_slide.notes_text_frame.text
+    assert all(line in notes for line in (layout.content.date, *layout.content.sources))
+
+
+def test_svg_has_named_layers_and_nothing_outside(drawn: Path) -> None:
+    root = ET.parse(drawn / "opening.svg").getroot()
+    label = "{http://www.inkscape.org/namespaces/inkscape}label"
+    names = [node.get(label) for node in root.iter() if node.get(label)]
+    for wanted in ("标题", "图例", "出处", "高速公路通道", "毗邻地区合作平台", "地名", "河流"):
+        assert wanted in names
+    assert "Noto Sans CJK SC" in root.get("font-family", "")
+    links = [v for n in root.iter() for k, v in n.attrib.items() if k.endswith("href")]
+    assert [v[:20] for v in links if not v.startswith(("data:image/", "#"))] == []
+    assert root.get("width") == "297mm"
+
+
+@pytest.mark.parametrize("kind", ["svg", "html"])
+def test_hostile_words_are_text(kind: str, drawn: Path, laid: Callable[[str], Layout]) -> None:
+    source = (drawn / f"span.{kind}").read_text("utf-8")
+    assert "<script>alert" not in source
+    assert "<img" not in source
+    assert laid("span").content.title == HOSTILE
+    if kind == "svg":
+        assert flat(HOSTILE)[:20] in flat("".join(ET.fromstring(source).itertext()))
+
+
+def test_pdf_text_can_be_searched_and_lines_are_lines(drawn: Path) -> None:
+    document = pypdfium2.PdfDocument(drawn / "opening.pdf")
+    page = document[0]
+    kinds: dict[int, int] = {}
+    for item in page.get_objects(max_depth=6):
+        kinds[item.type] = kinds.get(item.type, 0) + 1
+    assert page.get_textpage().search("重庆").get_next() is not None
+    assert kinds[pypdfium2.raw.FPDF_PAGEOBJ_PATH] > 200
+    assert kinds.get(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, 0) <= 1  # the relief
+    assert document.get_metadata_value("Title") == "成渝地区双城经济圈"
+    document.close()
+
+
+def test_html_opens_by_itself_and_works(drawn: Path, laid: Callable[[str], Layout]) -> None:
+    script = Path(__file__).with_name("open_html.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(drawn / "opening.html")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen: dict[str, Any] = json.loads(done.stdout)
+    assert seen["requests"] == []
+    assert seen["errors"] == []
+    assert seen["ready"] == "yes"
+    legend = [[row.words, str(row.count)] for group in laid("opening").content.legend for row in group.rows]
+    assert sorted(seen["legend"]) == sorted(legend)
+    assert (seen["date"], seen["later"]) == ("2021-05-20", "2018-01-31")
+    assert seen["later_rows"] < len(legend)
+    assert seen["card"].startswith("×")
