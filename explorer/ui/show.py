@@ -63,7 +63,7 @@ class Show(QObject):
         column.insertWidget(0, self.offers)
         column.insertWidget(column.count() - 1, self.compare)
         self.dock = Dock("scenes", self.strip, window, slim=True)
-        timeline = window.docks[-1]
+        timeline = next(dock for dock in window.docks if dock.widget() is window.timeline)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.splitDockWidget(self.dock, timeline, Qt.Orientation.Vertical)
         if not window.restoreDockWidget(self.dock):

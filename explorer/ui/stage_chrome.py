@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QRect, Qt, QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -24,7 +24,7 @@ class _Before:
     """How the window stood."""
 
     layout: QByteArray
-    geometry: QByteArray
+    place: QRect
     state: Qt.WindowState
     hidden: tuple[QWidget, ...]
     focus: QWidget | None
@@ -51,7 +51,7 @@ class Chrome:
         shown = tuple(widget for widget in self._chrome() if not widget.isHidden())
         self._before = _Before(
             window.saveState(),
-            window.saveGeometry(),
+            window.geometry(),
             window.windowState(),
             shown,
             QApplication.focusWidget(),
@@ -71,10 +71,9 @@ class Chrome:
         if before is None:
             return
         window = self._window
-        window.setWindowState(_STATE.WindowNoState)
-        window.restoreGeometry(before.geometry)
-        if not before.state & _STATE.WindowFullScreen:
-            window.setWindowState(before.state)
+        window.setWindowState(before.state)
+        if before.state == _STATE.WindowNoState:
+            window.setGeometry(before.place)
         for widget in before.hidden:
             widget.show()
         window.restoreState(before.layout)

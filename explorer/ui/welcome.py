@@ -43,9 +43,9 @@ class Welcome(QObject):
         window = self._window
         return (
             Stop("map", lambda: window.map_view),
-            Stop("panel", lambda: window.docks[0]),
-            Stop("timeline", lambda: window.docks[-1]),
-            Stop("inspector", lambda: window.docks[1]),
+            Stop("panel", lambda: window.panel),
+            Stop("timeline", lambda: window.timeline),
+            Stop("inspector", lambda: window.inspector),
             Stop("search", lambda: window.top.search),
             Stop("present", lambda: window.top.buttons["full_screen"]),
         )

@@ -210,7 +210,9 @@ def test_a_scene_whose_feature_or_file_is_gone_is_named(
 ) -> None:
     first = deck(opening_layers())[0]
     gone = replace(first, view=replace(first.view, selection=("no-such-road",)))
-    mine = replace(first.view, layers=(*first.view.layers, replace(first.view.layers[0], id="mine", visible=True)))
+    mine = replace(
+        first.view, layers=(*first.view.layers, replace(first.view.layers[0], id="mine", visible=True))
+    )
     own = (UserLayer("mine", "我的", str(tmp_path / "gone.geojson")),)
     found = rehearsal.check((gone, replace(first, view=mine), first), real_atlas, SPECS, own)
     assert [f.number for f in found] == [1, 2]
