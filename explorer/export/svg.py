@@ -111,9 +111,10 @@ def _label(name: str, layout: Layout) -> str:
 
 
 def _safe(node: ET.Element) -> None:
-    """Drop elements and attributes that a drawing has no use for: scripts, handlers, addresses."""
+    """Drop what a drawing has no use for: scripts, handlers, addresses, empty paths."""
     for child in list(node):
-        if child.tag.removeprefix(f"{{{SVG}}}") not in _ALLOWED:
+        name = child.tag.removeprefix(f"{{{SVG}}}")
+        if name not in _ALLOWED or (name == "path" and not child.get("d")):
             node.remove(child)
         else:
             _safe(child)

@@ -35,6 +35,7 @@ from explorer.ui.export_preview import ExportPreview
 
 _PREVIEW_MS = 220
 _PREVIEW_PX = 1500.0
+_SIDE_PX = 400
 
 
 class ExportDialog(QDialog):
@@ -75,7 +76,9 @@ class ExportDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(self.form)
-        area.setMinimumWidth(380)
+        area.setFixedWidth(_SIDE_PX)
+        self.check.setFixedWidth(_SIDE_PX)
+        self.status.setFixedWidth(_SIDE_PX)
         row = QHBoxLayout()
         for key in ("reset", "copy", "cancel", "save"):
             row.addWidget(self.buttons[key])

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -78,6 +79,8 @@ class ExportForm(QWidget):
         self.dpi.setRange(int(LEAST_DPI), int(MOST_DPI))
         self.dpi.setValue(300)
         self.dpi.setSuffix(" dpi")
+        self.dpi.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.dpi.setSingleStep(50)
         for check in self.parts.values():
             check.setChecked(True)
         self._offer_kinds()
@@ -103,6 +106,7 @@ class ExportForm(QWidget):
         for key, field in (*rows, ("template", self.template), *self.lines.items()):
             form.addRow(self._say(key), field)
             field.setAccessibleName(self._say(key))
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         grid = QGridLayout()
         for n, check in enumerate(self.parts.values()):
             grid.addWidget(check, n // 3, n % 3)

@@ -1,0 +1,172 @@
+"""The export studio: what it asks of the worker, and that the window lives on while it works."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.export.content import Data
+from explorer.export.sheet import Sheet
+from explorer.state.store import Store
+from explorer.state.view import View
+from explorer.ui import theme
+from explorer.ui.export_dialog import ExportDialog
+from explorer.ui.export_job import ExportWorker
+
+
+@pytest.fixture
+def store(opening: View, qapp: QApplication) -> Store:
+    theme.load_fonts()
+    return Store(opening)
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Jobs that a worker would have been sent; none is started."""
+    sent: list[dict[str, Any]] = []
+
+    def submit(self: ExportWorker, job: dict[str, Any]) -> int:
+        sent.append(job)
+        return len(sent)
+
+    monkeypatch.setattr(ExportWorker, "submit", submit)
+    return sent
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
+    made = ExportDialog(data, store, "1065x772px")
+    made.show()
+    yield made
+    made.close()
+
+
+def test_a_change_of_the_view_or_the_form_draws_the_preview_anew(
+    qtbot: QtBot, dialog: ExportDialog, store: Store, jobs: list[dict[str, Any]]
+) -> None:
+    qtbot.waitUntil(lambda: len(jobs) == 1)
+    dialog.form.lines["heading"].setText("<b>题</b>")
+    store.dispatch(replace(store.view, show_undated=True), "command.undated")
+    qtbot.waitUntil(lambda: len(jobs) == 2)
+    assert jobs[1]["sheet"]["title"] == "<b>题</b>"
+    assert View.from_json(jobs[1]["view"]).show_undated
+    assert Sheet.from_json(jobs[1]["sheet"]).paper.dpi < 200  # a preview, not the export
+
+
+def test_an_export_is_the_form_at_full_size(
+    dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    dialog.form.size.setCurrentText("A3")
+    dialog.export(tmp_path / "图")
+    assert jobs[-1]["out"] == str(tmp_path / "图.png")
+    assert Sheet.from_json(jobs[-1]["sheet"]).paper.pixels == (4961, 3508)
+    assert not dialog.form.isEnabled()
+    dialog._answered({"id": dialog._job_id, "error": "磁盘已满"})
+    assert dialog.form.isEnabled()
+    assert dialog.status.text() == "磁盘已满"
+
+
+def test_a_size_that_is_no_size_cannot_be_exported(dialog: ExportDialog) -> None:
+    dialog.form.size.setEditText("9 bananas")
+    assert "9 bananas" in dialog.status.text()
+    assert not dialog.buttons["save"].isEnabled()
+
+
+def test_a_series_sends_its_frames(dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path) -> None:
+    dialog.form.series.setCurrentIndex(dialog.form.series.findData("year"))
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("pdf"))
+    dialog.export(tmp_path / "x.pdf")
+    assert [f["name"][:4] for f in jobs[-1]["frames"]] == [str(y) for y in range(2018, 2026)]
+    dialog._answered({"id": dialog._job_id, "progress": [3, 8], "name": "2021-12-31"})
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (3, 8)
+    dialog.cancel()
+    assert dialog.form.isEnabled()
+
+
+def test_publishing_is_held_up_until_each_finding_is_mended(dialog: ExportDialog) -> None:
+    form = dialog.form
+    form.parts["notes"].setChecked(False)
+    form.public.setChecked(True)
+    assert {"approval", "schematic", "cut"} <= {f.key for f in dialog.check.found}
+    assert not dialog.buttons["save"].isEnabled()
+    form.waive.setChecked(True)
+    for _ in range(6):
+        fixable = [f for f in dialog.check.found if f.fix not in ("none", "approval")]
+        if fixable:
+            sheet = form.sheet()
+            assert sheet is not None
+            dialog.check._mend(fixable[0], dialog.data, dialog.view, sheet)
+    assert dialog.check.found == ()
+    assert form.parts["notes"].isChecked()
+    assert dialog.buttons["save"].isEnabled()
+    assert dialog.store.view.extent is None  # the screen's own View is as it was
+
+
+def test_a_part_is_dragged_by_millimetres(qtbot: QtBot, dialog: ExportDialog) -> None:
+    preview = dialog.preview
+    preview.resize(900, 700)
+    preview.show_page(QPixmap(200, 141), (297.0, 210.0), {"scalebar": [200.0, 160.0, 240.0, 170.0]})
+    middle = preview.part_rect("scalebar").center()
+    ten = preview.sheet_rect().width() / 297 * 10
+    qtbot.mousePress(preview, Qt.MouseButton.LeftButton, pos=middle.toPoint())
+    qtbot.mouseMove(preview, (middle + QPointF(-ten, 0)).toPoint())
+    qtbot.mouseRelease(preview, Qt.MouseButton.LeftButton, pos=(middle + QPointF(-ten, 0)).toPoint())
+    assert dialog.form.moves[0][0] == "scalebar"
+    assert dialog.form.moves[0][1:] == pytest.approx((-10, 0), abs=0.6)
+    dialog.form.put_back()
+    assert dialog.form.moves == ()
+
+
+@pytest.mark.engine
+def test_the_window_lives_while_a_real_worker_draws(
+    qtbot: QtBot, data: Data, store: Store, tmp_path: Path
+) -> None:
+    """No wait of the window's own is longer than 200 ms; what comes out is the picture that was asked for."""
+    dialog = ExportDialog(data, store, "1065x772px")
+    dialog.show()
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(10)
+    qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
+    dialog.form.dpi.setValue(200)
+    dialog.export(tmp_path / "x.png")
+    qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
+    timer.stop()
+    dialog.close()
+    with Image.open(tmp_path / "x.png") as picture:
+        assert picture.size == (2339, 1654)
+    assert max(gaps) < 0.2
+
+
+@pytest.mark.engine
+def test_cancel_ends_the_worker_and_leaves_nothing(
+    qtbot: QtBot, data: Data, store: Store, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(data, store, "1065x772px")
+    dialog.show()
+    dialog.form.series.setCurrentIndex(dialog.form.series.findData("quarter"))
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("pdf"))
+    dialog.export(tmp_path / "x.pdf")
+    qtbot.waitUntil(lambda: dialog.bar.value() >= 1, timeout=30_000)
+    dialog.cancel()
+    assert list(tmp_path.iterdir()) == []
+    dialog.close()
