@@ -8,10 +8,12 @@ from typing import Any
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import entries
+from explorer.layers.legend import entries, state_words
+from explorer.layers.registry import SPECS
 from explorer.page.payload import style_payload
 from explorer.state.compare import differences
 from explorer.state.query import matching
+from explorer.state.strings import t
 from explorer.state.view import Camera, Filters, View
 
 Message = dict[str, Any]
@@ -54,6 +56,9 @@ def furniture(view: View, context: MapContext) -> Message:
     rows = [
         {
             "text": entry.text.in_(view.lang),
+            "layer": entry.layer,
+            "name": SPECS[entry.layer].name.in_(view.lang),
+            "state": state_words(entry.status, entry.certainty, view.lang),
             "kind": entry.kind,
             "style": style_payload(entry.style),
             "glyph": entry.glyph,
@@ -61,7 +66,7 @@ def furniture(view: View, context: MapContext) -> Message:
         }
         for entry in entries(context.atlas, view, context.shapes)
     ]
-    return {"legend": rows, "cards": [dict(card) for card in context.cards(view)]}
+    return {"legendTitle": t("map.legend", view.lang), "legend": rows, "cards": [dict(card) for card in context.cards(view)]}
 
 
 def clock_message(clock: Clock) -> Message:

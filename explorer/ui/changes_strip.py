@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
@@ -121,6 +121,7 @@ class ChangesStrip(QFrame):
             button.setToolTip(tooltip(f"{words}: {t('changes.list_tip', lang)}"))
             button.setAccessibleName(f"{words}. {t('changes.list_tip', lang)}")
         self.zoom.setVisible(bool(self.groups))
+        self._fit()
         self.zoom.setToolTip(tooltip(t("changes.zoom", lang)))
         self.zoom.setAccessibleName(t("changes.zoom", lang))
         self.zoom.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"], 16))
@@ -165,6 +166,19 @@ class ChangesStrip(QFrame):
             button.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the line is short the dates go first, then the last kinds; the list tells them all."""
+        kinds = [self.buttons[kind] for kind in KINDS if kind in self.groups]
+        room = self.width() - 24 - sum(w.sizeHint().width() + 6 for w in (self.lead, self.zoom))
+        for button in kinds:
+            room -= button.sizeHint().width() + 6
+            button.setVisible(room > 0 or button is kinds[0])
+        self.dates.setVisible(room > self.dates.sizeHint().width())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, super().minimumSizeHint().height())

@@ -92,7 +92,7 @@ class OverviewPage(QWidget):
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(4)
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(2, 1)
         view = self._desk.view
@@ -104,9 +104,11 @@ class OverviewPage(QWidget):
             name = label(SPECS[theme_id].name.in_(view.lang) if theme_id in SPECS else theme_id)
             self._counts[theme_id] = label("", "faint")
             name.setWordWrap(False)
-            grid.addWidget(dot, row, 0, top)
-            grid.addWidget(name, row, 1, top)
-            grid.addWidget(self._counts[theme_id], row, 2)
+            beside = view.lang == "zh"  # English names and counts do not fit on one line
+            grid.addWidget(dot, 2 * row, 0, top)
+            grid.addWidget(name, 2 * row, 1, 1, 1 if beside else 2, top)
+            where = (2 * row, 2, 1, 1) if beside else (2 * row + 1, 1, 1, 2)
+            grid.addWidget(self._counts[theme_id], *where)
         return grid
 
     def follow(self, view: View) -> None:

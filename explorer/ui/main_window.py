@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.state.settings import SettingsFile
@@ -77,7 +77,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
-        column.addWidget(self.map_view, 1)
+        self.split = QSplitter(Qt.Orientation.Vertical, centre)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self.map_view)
+        column.addWidget(self.split, 1)
         self.setCentralWidget(centre)
         self.flight = Flight(self.store, self.atlas, self.bounds, self.port, self.notices)
         self._link = MapLink(self.store, self.port, self)
@@ -97,17 +100,17 @@ class MainWindow(QMainWindow):
             Dock("panel", self.sides.left, self, tabs=self.sides.left.tabs),
             Dock("inspector", self.sides.right, self, tabs=self.sides.right.tabs),
             Dock("timeline", self.timeline, self, slim=True),
-            Dock("results", self.sides.results, self),
         )
+        self.split.addWidget(self.sides.results)
+        self.split.setStretchFactor(0, 1)
+        self.sides.results.hide()
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
-        left, right, timeline, results = self.docks
+        left, right, timeline = self.docks
         self.addDockWidget(_AREA.LeftDockWidgetArea, left)
         self.addDockWidget(_AREA.RightDockWidgetArea, right)
-        self.addDockWidget(_AREA.BottomDockWidgetArea, results)
-        self.splitDockWidget(results, timeline, Qt.Orientation.Vertical)
-        results.hide()
+        self.addDockWidget(_AREA.BottomDockWidgetArea, timeline)
 
     def _build_chrome(self) -> None:
         self.status = StatusBar(self.atlas, frozenset(self.bounds), self)

@@ -113,7 +113,7 @@ class MapView(QWebEngineView):
         view, old = self._wanted, self._shown
         if old is None:
             message = full(view, self.context)
-            self._furniture = {key: message[key] for key in ("legend", "cards")}
+            self._furniture = {key: message[key] for key in ("legendTitle", "legend", "cards")}
         else:
             message = diff(old, view, self.context)
             if "camera" in message and self._there(view):

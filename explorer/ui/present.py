@@ -25,7 +25,8 @@ from explorer.ui.stage_options import Options
 
 TRANSITION_MS = 800
 _LEAST_GROWTH = 1.5
-_SETTLE_MS = 180
+_USUAL = QSize(1040, 600)  # the map in the window that scenes are mostly made in
+_SETTLE_MS = 450  # Leaflet tells of a resize 200 ms after the last
 _BLANKS = {"blank": "black", "white": "white"}
 
 
@@ -53,7 +54,6 @@ class Presentation(QObject):
         self.run = SceneRun(self._store, self)
         self.options = Options()
         self._kept: Kept | None = None
-        self._usual = QSize()
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
         self.covered = ""
@@ -90,7 +90,7 @@ class Presentation(QObject):
             return
         current = self._scenes.current
         self._kept, self._was_current = self._store.keep(), current.name if current else None
-        self._usual, self._free, self._aim = self._map.size(), True, self._store.view.camera
+        self._free, self._aim = True, self._store.view.camera
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -228,10 +228,8 @@ class Presentation(QObject):
         }
 
     def scale(self) -> float:
-        """How much larger the map is than in the window: the same extent on more pixels."""
-        if self._usual.isEmpty():
-            return 1.0
-        wide, high = self._map.width() / self._usual.width(), self._map.height() / self._usual.height()
+        """How much larger the map is than in a usual window: the same extent on more pixels."""
+        wide, high = self._map.width() / _USUAL.width(), self._map.height() / _USUAL.height()
         return min(max(min(wide, high), 1.0), 4.0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

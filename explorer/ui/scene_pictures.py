@@ -17,9 +17,8 @@ from explorer.ui.scene_model import SceneModel, same_picture
 from explorer.ui.scene_sketch import Shapes, sketch
 
 _SETTLED_MS = 1700  # flight, fade, and the legend a moment later
-_MOST = 200
-_RATIO = 2.0  # drawn once for every screen
-_SIZE = scene_card.PICTURE_PX * 2  # the presenter's pictures are larger than the cards
+_MOST = 60
+_SIZE = scene_card.PICTURE_PX * 4  # for sharp screens, and for the presenter's view
 
 
 class ScenePictures(QObject):
@@ -46,7 +45,7 @@ class ScenePictures(QObject):
         if key not in self._drawn:
             view = replace(scene.view, appearance=self._scenes.store.view.appearance)
             _forget_oldest(self._drawn)
-            self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE, _RATIO / 2)
+            self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE)
         return self._drawn[key]
 
     def soon(self) -> None:
@@ -62,7 +61,7 @@ class ScenePictures(QObject):
         if whole.isNull():
             return
         _forget_oldest(self._taken)
-        self._taken[self._key(scene)] = cropped(whole, _SIZE * (_RATIO / 2))
+        self._taken[self._key(scene)] = cropped(whole, _SIZE)
         self.changed.emit()
 
     def _take_current(self) -> None:

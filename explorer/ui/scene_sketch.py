@@ -31,6 +31,7 @@ class Projection:
         self._scale = 256 * 2**camera.zoom * size.width() / _MAP_PX
         self._x, self._y = self._world(camera.lon, camera.lat)
         self._middle = QPointF(size.width() / 2, size.height() / 2)
+        self.pen = size.width() / 220  # lines are as thick as the picture is large
 
     @staticmethod
     def _world(lon: float, lat: float) -> tuple[float, float]:
@@ -41,10 +42,9 @@ class Projection:
         return self._middle + QPointF((x - self._x) * self._scale, (y - self._y) * self._scale)
 
 
-def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize, ratio: float = 1.0) -> QPixmap:
-    """The picture of `view`, `size` in device-independent px."""
-    drawn = QPixmap(size * ratio)
-    drawn.setDevicePixelRatio(ratio)
+def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize) -> QPixmap:
+    """The picture of `view` in `size` pixels."""
+    drawn = QPixmap(size)
     drawn.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,7 +59,7 @@ def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize, ratio: float =
 
 def _ground(painter: QPainter, projection: Projection, view: View) -> None:
     tokens = theme.tokens(view.appearance)
-    painter.setPen(QPen(QColor(tokens["line_strong"]), 0.8))
+    painter.setPen(QPen(QColor(tokens["line_strong"]), projection.pen))
     painter.setBrush(QColor(tokens["ground"]))
     for geometry in _provinces():
         painter.drawPath(_path(geometry, projection))
@@ -82,7 +82,7 @@ def _draw(
 ) -> None:
     ink = QColor(style.stroke)
     ink.setAlphaF(style.opacity)
-    pen = QPen(ink, 2.2 if chosen else 0.7 + style.width * 0.2)
+    pen = QPen(ink, (3.0 if chosen else 0.9 + style.width * 0.25) * projection.pen)
     if style.dash:
         pen.setDashPattern([2.0, 1.6])
     painter.setPen(pen)
@@ -94,13 +94,13 @@ def _draw(
     )
     if "Point" in kind:
         for lon, lat in _points(shape):
-            painter.drawEllipse(projection.at(lon, lat), 1.7, 1.7)
+            painter.drawEllipse(projection.at(lon, lat), 2.4 * projection.pen, 2.4 * projection.pen)
     else:
         painter.drawPath(_path(shape, projection))
 
 
 def _path(geometry: Mapping[str, Any], projection: Projection) -> QPainterPath:
-    path, bounds = QPainterPath(), QRectF(-400, -300, 1200, 900)
+    path, bounds = QPainterPath(), QRectF(-600, -400, 1800, 1200)
     for line in _lines(geometry):
         last: QPointF | None = None
         for lon, lat in line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -95,6 +96,10 @@ class SidePanels:
         if self._window.store.view.selection and self.right.current == "figures":
             self.right.turn("details")
 
+    def toggle_results(self) -> None:
+        """The table under the map, or the map alone."""
+        self.results.setVisible(not self.results.isVisible())
+
     def close(self) -> None:
         table: ResultsTable | None = self.results.made  # type: ignore[assignment]
         if table is not None:
@@ -116,3 +121,6 @@ class Later(QWidget):
         if self.made is None:
             self.made = self._maker()
             self._column.addWidget(self.made)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 230)

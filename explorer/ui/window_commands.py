@@ -47,7 +47,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "go_to_date": lambda: window.timeline.date.edit(),
         "zoom_all": lambda: window.flight.to_all(),
         "zoom_selection": lambda: window.flight.to_selection(),
-        "panel_results": lambda: window.docks[3].setVisible(not window.docks[3].isVisible()),
+        "panel_results": lambda: window.sides.toggle_results(),
         "help": lambda: window.help.open(window.store.view),
         "about": lambda: window.about.open(window.store.view),
     }

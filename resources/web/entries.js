@@ -146,7 +146,8 @@
       const [left, top, right, bottom] = this.shape.box;
       const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
       set(this.main, {
-        fill: style.fill, "fill-opacity": (style.fillOpacity * share).toFixed(3), stroke: style.stroke, "stroke-width": style.width,
+        fill: style.fill, "fill-opacity": (style.fillOpacity * share).toFixed(3), stroke: style.stroke,
+        "stroke-width": Math.min(style.width, 1.8 * Math.max(share, 0.5)).toFixed(2),
         "stroke-dasharray": style.hollow ? "1.5 3" : style.dash.join(" "), opacity: style.opacity < 1 ? style.opacity : "",
       });
     }

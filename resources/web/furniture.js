@@ -9,25 +9,61 @@
     return element;
   }
 
+  const BRIEF = 14;
+
+  // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
+  function groups(rows, key) {
+    const found = new Map();
+    for (const row of rows) found.set(row[key], [...(found.get(row[key]) || []), row]);
+    return [...found.values()].map((group) => group.sort((a, b) => (a.kind === "line" ? 0 : 1) - (b.kind === "line" ? 0 : 1)));
+  }
+
   class Furniture {
     constructor(parent, look) {
       this.look = look;
       this.legend = child(parent, "div", "twin-legend");
       this.cards = child(parent, "div", "twin-cards");
       this.legend.hidden = this.cards.hidden = true;
+      window.addEventListener("resize", () => this.fitCards());
       this.rows = [];
+      this.title = "";
+      this.folded = null; // until the user says: many layers are told by the panel, and here by their states alone
     }
 
     showLegend(rows) {
       this.rows = rows || [];
       this.legend.hidden = !this.rows.length;
       this.legend.replaceChildren();
-      this.legend.classList.toggle("long", this.rows.length > 14);
-      for (const row of this.rows) {
-        const line = child(this.legend, "div", "row");
-        line.appendChild(tc.swatch(row, this.look.palette));
-        child(line, "span", "", row.text);
+      const brief = this.rows.length > BRIEF;
+      const folded = this.folded === null ? brief : this.folded;
+      this.legend.classList.toggle("folded", folded);
+      const heading = child(this.legend, "button", "fold", this.title);
+      heading.setAttribute("aria-expanded", String(!folded));
+      heading.addEventListener("click", () => {
+        this.folded = !folded;
+        this.showLegend(this.rows);
+      });
+      this.legend.classList.toggle("brief", brief);
+      if (brief) this._brief();
+      else for (const row of this.rows) this._row([row], row.text);
+    }
+
+    // Many layers: a line each with the swatches of its states, and the states' forms once for all.
+    _brief() {
+      for (const rows of groups(this.rows, "layer")) this._row(rows.slice(0, 5), rows[0].name);
+      const forms = child(this.legend, "div", "forms");
+      for (const [row] of groups(this.rows, "state")) {
+        const style = { ...row.style, stroke: this.look.palette.soft, fill: this.look.palette.soft };
+        const form = child(forms, "div", "row");
+        form.appendChild(tc.swatch({ ...row, style }, this.look.palette));
+        child(form, "span", "", row.state);
       }
+    }
+
+    _row(rows, words) {
+      const line = child(this.legend, "div", "row");
+      for (const row of rows) line.appendChild(tc.swatch(row, this.look.palette)).setAttribute("aria-label", row.text);
+      child(line, "span", "", words);
     }
 
     showCards(cards) {
@@ -40,6 +76,14 @@
         child(box, "div", "name", card.name);
         child(box, "div", "asof", [card.asof, card.source, card.mark].filter(Boolean).join(" · "));
       }
+      this.fitCards();
+    }
+
+    // One row: a card that would wrap is left out rather than laid over the map.
+    fitCards() {
+      const cards = [...this.cards.children];
+      for (const card of cards) card.hidden = false;
+      for (const card of cards) card.hidden = card.offsetTop > cards[0].offsetTop;
     }
 
     // Screen boxes that labels keep clear of, relative to the map.

@@ -39,10 +39,8 @@
     boxes() {
       if (!this.on) return [];
       const home = this.app.map.getContainer().getBoundingClientRect();
-      return [this.title, this.caption, this.day].filter((e) => e.offsetWidth && e.textContent).map((e) => {
-        const r = e.getBoundingClientRect();
-        return [r.left - home.left - 6, r.top - home.top - 4, r.right - home.left + 6, r.bottom - home.top + 4];
-      });
+      const r = this.head.getBoundingClientRect();
+      return r.height ? [[r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]] : [];
     }
 
     show(value) {
@@ -56,6 +54,7 @@
       this.place.textContent = value?.place || "";
       this.app.look.grow = value?.grow || 1;
       root.style.setProperty("--grow", this.app.look.grow);
+      root.style.setProperty("--grow-side", Math.max(1, this.app.look.grow * 0.85));
       this.tick();
       root.style.setProperty("--head", (this.on ? this.head.offsetHeight : 0) + "px");
       this.app.labels.place();

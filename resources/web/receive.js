@@ -52,6 +52,7 @@
     }],
     ["camera", (app, value, work, message) => message.sheet?.extent || tc.camera.go(app.map, value, Boolean(app.sheet.size))],
     ["fit", (app, value) => tc.camera.fit(app.map, value)],
+    ["legendTitle", (app, value) => (app.furniture.title = value)],
     ["legend", (app, value, work) => {
       app.furniture.showLegend(value);
       work.labels = true;

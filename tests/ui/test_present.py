@@ -1,5 +1,6 @@
 """Presenting: keys, scenes, blanks and layers on the stage; and the exact state before comes back."""
 
+# ruff: noqa: F401, F811  (a fixture is imported, and named again by every test that takes it)
 from __future__ import annotations
 
 from dataclasses import replace
@@ -20,18 +21,18 @@ from explorer.ui.scene_run import SceneRun
 from explorer.ui.show import Show
 from explorer.ui.stage_keys import table
 from explorer.ui.stage_options import Options
-from tests.ui.stage import FakeMap, stage  # noqa: F401
+from tests.ui.stage import FakeMap, stage
 
 _KEY = Qt.Key
 
 
-def port(stage: Show) -> FakeMap:  # noqa: F811
+def port(stage: Show) -> FakeMap:
     found = stage.window.map_view
     assert isinstance(found, FakeMap)
     return found
 
 
-def press(qtbot: QtBot, stage: Show, *keys: Qt.Key) -> None:  # noqa: F811
+def press(qtbot: QtBot, stage: Show, *keys: Qt.Key) -> None:
     for key in keys:
         qtbot.keyClick(stage.window.map_view, key)
 
@@ -39,7 +40,7 @@ def press(qtbot: QtBot, stage: Show, *keys: Qt.Key) -> None:  # noqa: F811
 # -- beginning and ending -----------------------------------------------------------------------
 
 
-def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, stage: Show) -> None:
     window = stage.window
     stage.toggle_strip()
     window.docks[1].hide()
@@ -60,7 +61,7 @@ def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, stage: Show)
     assert stage.scenes.current is None
 
 
-def test_panels_are_scrolled_as_before(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_panels_are_scrolled_as_before(qtbot: QtBot, stage: Show) -> None:
     bars = [bar for bar in stage.window.panel.findChildren(QScrollBar) if bar.maximum() > 0]
     assert bars
     for bar in bars:
@@ -71,7 +72,7 @@ def test_panels_are_scrolled_as_before(qtbot: QtBot, stage: Show) -> None:  # no
     qtbot.waitUntil(lambda: [bar.value() for bar in bars] == before)
 
 
-def test_f5_shows_the_map_as_it_is_and_f5_ends_it(stage: Show) -> None:  # noqa: F811
+def test_f5_shows_the_map_as_it_is_and_f5_ends_it(stage: Show) -> None:
     view = stage.window.store.view
     action = stage.window.actions_.by_id["full_screen"]
     action.trigger()
@@ -83,7 +84,7 @@ def test_f5_shows_the_map_as_it_is_and_f5_ends_it(stage: Show) -> None:  # noqa:
     assert not stage.presentation.on
 
 
-def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, stage: Show) -> None:
     store = stage.window.store
     store.dispatch(replace(store.view, show_undated=True), "mine")
     stage.play()
@@ -93,7 +94,7 @@ def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, stage: Show) -> None:
     assert store.undo_name == "mine"
 
 
-def test_closing_the_window_ends_the_presentation_first(stage: Show) -> None:  # noqa: F811
+def test_closing_the_window_ends_the_presentation_first(stage: Show) -> None:
     stage.present()
     stage.window.close()
     assert not stage.presentation.on
@@ -107,7 +108,7 @@ def _seen(places: list[QRect], shown: list[bool]) -> list[QRect]:
 # -- stepping -----------------------------------------------------------------------------------
 
 
-def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, stage: Show) -> None:
     order = [scene.name for scene in stage.scenes.strip]
     stage.play()
     seen = []
@@ -125,7 +126,7 @@ def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, st
     assert stage.scenes.position() == len(order) - 2
 
 
-def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, stage: Show) -> None:
     stage.play()
     press(qtbot, stage, _KEY.Key_PageDown)
     scene = stage.scenes.strip[1]
@@ -136,7 +137,7 @@ def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, stage: S
     assert stage.window.store.view.clock == scene.view.clock
 
 
-def test_f5_begins_at_the_scene_that_is_current(stage: Show) -> None:  # noqa: F811
+def test_f5_begins_at_the_scene_that_is_current(stage: Show) -> None:
     third = stage.scenes.strip[2]
     stage.scenes.choose(third.name)
     stage.present()
@@ -145,7 +146,7 @@ def test_f5_begins_at_the_scene_that_is_current(stage: Show) -> None:  # noqa: F
     assert stage.scenes.current == third
 
 
-def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, stage: Show) -> None:
     store = stage.window.store
     stage.play()
     at = store.view.clock.at
@@ -154,7 +155,7 @@ def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, stage: Show) -> No
     assert port(stage).last("blank") == "black"
 
 
-def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, stage: Show) -> None:
     store = stage.window.store
     stage.play()
     for number, key in enumerate((_KEY.Key_1, _KEY.Key_5, _KEY.Key_9)):
@@ -168,7 +169,7 @@ def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, stage: Show) ->
 # -- what stands over the map -------------------------------------------------------------------
 
 
-def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, stage: Show) -> None:
     stage.play()
     press(qtbot, stage, _KEY.Key_B)
     assert port(stage).last("blank") == "black"
@@ -179,7 +180,7 @@ def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, stag
     assert stage.scenes.position() == 0
 
 
-def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, stage: Show) -> None:
     stage.play()
     press(qtbot, stage, _KEY.Key_L)
     assert port(stage).last("spotlight") is True
@@ -193,7 +194,7 @@ def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, stage: Show) -> None
     assert port(stage).last("spotlight") is False
 
 
-def test_the_map_is_drawn_larger_for_the_room(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_the_map_is_drawn_larger_for_the_room(qtbot: QtBot, stage: Show) -> None:
     stage.present()
     stage.window.resize(2400, 1500)
     qtbot.waitUntil(lambda: port(stage).zoom_factor > 1.2)
@@ -231,7 +232,7 @@ def test_a_hand_on_the_clock_stops_the_run(qtbot: QtBot, store: Store) -> None:
     assert store.view.clock.at == date(2021, 7, 1)
 
 
-def test_a_scene_with_a_run_starts_at_its_beginning(stage: Show) -> None:  # noqa: F811
+def test_a_scene_with_a_run_starts_at_its_beginning(stage: Show) -> None:
     name = next(scene.name for scene in stage.scenes.strip if scene.run)
     stage.begin(name)
     scene = stage.scenes.current
@@ -246,7 +247,7 @@ def test_a_scene_with_a_run_starts_at_its_beginning(stage: Show) -> None:  # noq
 # -- the presenter's screen ---------------------------------------------------------------------
 
 
-def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, stage: Show) -> None:
     stage.play()
     press(qtbot, stage, _KEY.Key_P)
     view = stage.second.presenter
@@ -267,7 +268,7 @@ def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, stage: Show)
 
 
 def test_a_second_screen_opens_the_presenter_view_by_itself(
-    stage: Show,  # noqa: F811
+    stage: Show,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("explorer.ui.second_screen.other_screen", lambda _: QGuiApplication.primaryScreen())
@@ -299,7 +300,7 @@ def test_every_presenting_key_is_a_key_of_qt() -> None:
     assert 0 not in table()
 
 
-def test_every_presenting_command_does_something(stage: Show) -> None:  # noqa: F811
+def test_every_presenting_command_does_something(stage: Show) -> None:
     for command in COMMANDS:
         if command.presenting and command.id != "end_show":
             stage.play()
@@ -308,7 +309,7 @@ def test_every_presenting_command_does_something(stage: Show) -> None:  # noqa: 
     assert stage.window.store.view == View() or stage.window.store.view.layers
 
 
-def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, stage: Show) -> None:  # noqa: F811
+def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, stage: Show) -> None:
     stage.play()
     sheet = stage.window.palette_sheet
     sheet.open()

@@ -1,5 +1,6 @@
 """The scene strip: every edit is one named undo step, and the row does what keys and pointer ask."""
 
+# ruff: noqa: F401, F811  (a fixture is imported, and named again by every test that takes it)
 from __future__ import annotations
 
 from dataclasses import replace
@@ -20,7 +21,7 @@ from explorer.state.view import View
 from explorer.ui import rehearsal
 from explorer.ui.scene_model import SceneModel
 from explorer.ui.show import Show
-from tests.ui.stage import FakeMap, stage  # noqa: F401
+from tests.ui.stage import FakeMap, stage
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
 
