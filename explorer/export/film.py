@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -50,30 +50,13 @@ def _palette(frames: Sequence[Image.Image]) -> Image.Image:
 
 def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
     """H.264 with even sides, playable everywhere."""
-    import imageio_ffmpeg
-
-    first = _even(_rgb(pictures[0]))
-    repeats = max(1, round(seconds * _FPS))
     with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
         path = Path(folder) / "film.mp4"
-        options = ["-preset", "veryfast", "-tune", "stillimage", "-crf", "18", "-movflags", "+faststart"]
-        writer = imageio_ffmpeg.write_frames(
-            str(path),
-            first.size,
-            fps=_FPS,
-            codec="libx264",
-            pix_fmt_out="yuv420p",
-            macro_block_size=2,
-            quality=None,
-            output_params=options,
-            ffmpeg_log_level="error",
-        )
+        writer = _encoder(path, _even(_rgb(pictures[0])).size)
         try:
             writer.send(None)
-            for n, png in enumerate(pictures):
-                raw = _even(_rgb(png)).tobytes()
-                for _ in range(repeats * (2 if n == len(pictures) - 1 else 1)):
-                    writer.send(raw)
+            for raw in _raw_frames(pictures, max(1, round(seconds * _FPS))):
+                writer.send(raw)
         except OSError as error:
             raise ExportError(f"视频编码失败：{error}") from error
         finally:
@@ -81,6 +64,31 @@ def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
         if not path.exists() or path.stat().st_size == 0:
             raise ExportError("视频编码失败：编码器没有写出文件")
         return path.read_bytes()
+
+
+def _encoder(path: Path, size: tuple[int, int]) -> Generator[None, bytes | None, None]:
+    import imageio_ffmpeg
+
+    options = ["-preset", "veryfast", "-tune", "stillimage", "-crf", "18", "-movflags", "+faststart"]
+    made: Generator[None, bytes | None, None] = imageio_ffmpeg.write_frames(
+        str(path),
+        size,
+        fps=_FPS,
+        codec="libx264",
+        pix_fmt_out="yuv420p",
+        macro_block_size=2,
+        quality=None,
+        output_params=options,
+        ffmpeg_log_level="error",
+    )
+    return made
+
+
+def _raw_frames(pictures: Sequence[bytes], repeats: int) -> Iterator[bytes]:
+    """Each picture as often as its time takes; the last one twice as long."""
+    for n, png in enumerate(pictures):
+        raw = _even(_rgb(png)).tobytes()
+        yield from [raw] * (repeats * (2 if n == len(pictures) - 1 else 1))
 
 
 def _rgb(png: bytes) -> Image.Image:

@@ -135,7 +135,9 @@ def _embed(image: ET.Element, wide: float, tall: float) -> None:
     x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
     picture, (left, top, right, bottom) = _cropped(relief(), x, y, w, h, wide, tall)
     out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+    picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
     for name, value in (("x", left), ("y", top), ("width", right - left), ("height", bottom - top)):
         image.set(name, f"{value:.3f}")
     image.set("href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))

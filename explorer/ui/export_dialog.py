@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.export.content import Data
-from explorer.export.paper import parse
 from explorer.export.sheet import Sheet
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -30,11 +28,10 @@ from explorer.state.view import View
 from explorer.ui.export_check import CheckList
 from explorer.ui.export_form import ExportForm
 from explorer.ui.export_job import ExportWorker
-from explorer.ui.export_plan import job_of, suggested_name
+from explorer.ui.export_plan import job_of, small, suggested_name
 from explorer.ui.export_preview import ExportPreview
 
 _PREVIEW_MS = 220
-_PREVIEW_PX = 1500.0
 _SIDE_PX = 400
 
 
@@ -131,9 +128,9 @@ class ExportDialog(QDialog):
         sheet = self.form.sheet()
         if sheet is None or self._job_id:
             return
-        small = _small(sheet)
+        light = small(sheet)
         out = Path(self._folder.name) / "preview.png"
-        job = {"view": self.view.to_json(), "sheet": small.to_json(), "out": str(out)}
+        job = {"view": self.view.to_json(), "sheet": light.to_json(), "out": str(out)}
         self._preview_id = self.worker.submit(job)
 
     def _show_preview(self, answer: dict[str, Any]) -> None:
@@ -247,12 +244,3 @@ class ExportDialog(QDialog):
         self._folder.cleanup()
         super().closeEvent(event)
         self.deleteLater()
-
-
-def _small(sheet: Sheet) -> Sheet:
-    """The sheet at the preview's sharpness; its layout is the same at any."""
-    longest = max(sheet.paper.width, sheet.paper.height)
-    dpi = max(36.0, min(sheet.paper.dpi, _PREVIEW_PX / longest * 25.4))
-    if sheet.paper.printed:
-        return replace(sheet, paper=parse(sheet.paper.name, dpi))
-    return sheet

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from explorer.export.content import Data
 from explorer.export.frames import Frame, by_milestone, by_period, by_scene
+from explorer.export.paper import LEAST_DPI, parse
 from explorer.export.sheet import Sheet
 from explorer.layers.registry import opening_layers
 from explorer.state.deck import deck
@@ -15,6 +17,7 @@ from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui.export_form import Choice
 
+_PREVIEW_PX = 1500.0
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
@@ -47,3 +50,12 @@ def suggested_name(view: View, choice: Choice, title: str) -> str:
     words = title.strip() or t("export.title", view.lang)
     day = view.clock.at.isoformat() if choice.series == "one" else choice.series
     return _UNSAFE.sub("-", f"{words} {day}")[:80].strip(" .") + f".{choice.suffix}"
+
+
+def small(sheet: Sheet) -> Sheet:
+    """The sheet at a preview's sharpness; its layout is the same at any."""
+    if not sheet.paper.printed:
+        return sheet
+    longest = max(sheet.paper.width, sheet.paper.height)
+    dpi = max(LEAST_DPI, min(sheet.paper.dpi, _PREVIEW_PX / longest * 25.4))
+    return replace(sheet, paper=parse(sheet.paper.name, dpi))
