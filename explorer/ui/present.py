@@ -244,4 +244,5 @@ class Presentation(QObject):
     def _come_to_rest(self) -> None:
         """A map that changes its size drifts by half a pixel, or breaks off its flight."""
         if self._aim is not None:
+            self.screen_.send({"rest": asdict(self._aim)})
             self._store.look(replace(self._store.view, camera=self._aim))

@@ -22,7 +22,9 @@ _SIZE = scene_card.PICTURE_PX * 4  # for sharp screens, and for the presenter's 
 
 
 class ScenePictures(QObject):
-    """`of` gives the best picture there is; `soon` takes one of the map once it stands still."""
+    """`of` gives the best picture there is, an empty one until it is sketched; `soon` takes one of the
+    map once it stands still.
+    """
 
     changed = Signal()
 
@@ -33,6 +35,9 @@ class ScenePictures(QObject):
         self._scenes, self._atlas, self._shapes, self._source = scenes, atlas, shapes, source
         self._taken: dict[str, QPixmap] = {}
         self._drawn: dict[str, QPixmap] = {}
+        self._wanted: dict[str, Scene] = {}
+        self._sketching = QTimer(self, singleShot=True, interval=0)
+        self._sketching.timeout.connect(self._sketch_one)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_SETTLED_MS)
@@ -43,10 +48,22 @@ class ScenePictures(QObject):
         if key in self._taken:
             return self._taken[key]
         if key not in self._drawn:
-            view = replace(scene.view, appearance=self._scenes.store.view.appearance)
-            _forget_oldest(self._drawn)
-            self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE)
-        return self._drawn[key]
+            self._wanted[key] = scene
+            self._sketching.start()
+        return self._drawn.get(key, QPixmap())
+
+    def _sketch_one(self) -> None:
+        """One at a time: nine in a row would hold the window up."""
+        if not self._wanted:
+            return
+        key = next(iter(self._wanted))
+        scene = self._wanted.pop(key)
+        view = replace(scene.view, appearance=self._scenes.store.view.appearance)
+        _forget_oldest(self._drawn)
+        self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE)
+        if self._wanted:
+            self._sketching.start()
+        self.changed.emit()
 
     def soon(self) -> None:
         """Take the current scene when the map has come to rest on it."""

@@ -154,6 +154,14 @@ class Tour(QFrame):
             self.lay()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Esc is the window's shortcut; while the tour has the keyboard it is the tour's."""
+        announced = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if announced and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Escape:

@@ -1,19 +1,29 @@
 // {"transition": ms}: the next View flies its camera and fades its features in, instead of jumping.
+// {"rest": camera}: exactly there, whatever half pixels a resize has left.
 (function (tc) {
   "use strict";
   const FADED = /^(areas|lines|points|labels|halo|marks)/;
 
-  function fly(map, camera, ms) {
-    const centre = map.getCenter();
-    const near = Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() - camera.zoom) < 1e-4;
-    if (near) return;
+  // Leaflet rounds zooms to the map's own steps; a View's zoom is exact.
+  function unrounded(map, act) {
     const snap = map.options.zoomSnap;
-    map.options.zoomSnap = 0; // flyTo rounds its target to the map's own steps
+    map.options.zoomSnap = 0;
     try {
-      map.flyTo([camera.lat, camera.lon], camera.zoom, { duration: ms / 1000 });
+      act();
     } finally {
       map.options.zoomSnap = snap;
     }
+  }
+
+  function fly(map, camera, ms) {
+    const centre = map.getCenter();
+    const near = Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() - camera.zoom) < 1e-4;
+    if (!near) unrounded(map, () => map.flyTo([camera.lat, camera.lon], camera.zoom, { duration: ms / 1000 }));
+  }
+
+  // A plain setView pans by whole pixels; a reset lays the pane anew.
+  function rest(map, camera) {
+    unrounded(map, () => map.setView([camera.lat, camera.lon], camera.zoom, { animate: false, reset: true }));
   }
 
   function fade(frame, ms) {
@@ -35,7 +45,8 @@
         armed = 0;
         return rest;
       },
-      after() {
+      after(message) {
+        if (message.rest) rest(app.map, message.rest);
         if (target) fly(app.map, target.camera, target.ms);
         target = null;
       },
