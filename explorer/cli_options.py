@@ -120,6 +120,18 @@ def scene_view(project: Path | None, name: str | None) -> View:
     raise wrong(f"没有名为“{name[:60]}”的场景；可用 {known}", "--scene")
 
 
+def scene_words(wanted: Wanted, words: Words) -> Words:
+    """A scene's own title and caption where the options give none."""
+    if wanted.scene is None:
+        return words
+    for scene in scenes_of(wanted.project)[0]:
+        if scene.name == wanted.scene:
+            english = wanted.lang == "en"
+            title, caption = (text.en if english else text.zh for text in (scene.title, scene.caption))
+            return replace(words, title=words.title or title, subtitle=words.subtitle or caption)
+    return words
+
+
 def scenes_of(project: Path | None) -> tuple[tuple[Scene, ...], View | None]:
     """A project's scenes and its last View; with no project, the built-in deck."""
     from explorer.cli import Failure

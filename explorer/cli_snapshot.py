@@ -50,10 +50,10 @@ def snapshot_command(
         kind = format_of(out)
     except ValueError as error:
         raise o.wrong(str(error), "-o") from error
-    words = o.Words(title, subtitle, maker, approval)
+    wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
+    words = o.scene_words(wanted, o.Words(title, subtitle, maker, approval))
     sheet = o.sheet_of(size, dpi, template, kind not in VECTOR, words)
     data = o.load_data()
-    wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
     view = o.view_of(data, wanted)
     if public:
         _check(data, view, sheet, waive)

@@ -62,7 +62,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
     wide, indent = size * 3.1, size * 3.8
-    count = str(row.count) if row.count else ""
+    count = row.count
     room = width - indent - text_width(count, size) - size * 0.5
     lines = wrap(row.words, size, room)
     leading = size * LEADING

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from explorer.atlas.model import Atlas, Feature, Lang
-from explorer.atlas.timeline import Certainty, State, membership
+from explorer.atlas.model import STATUSES, Atlas, Feature, Lang
+from explorer.atlas.timeline import Certainty, Clock, State, membership
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
 from explorer.layers.legend import LegendEntry, drawn, entries, kind_of, state_words
 from explorer.layers.registry import SPECS
+from explorer.state.compare import sides
 from explorer.state.indicators import cards
 from explorer.state.query import matching
 from explorer.state.strings import t
@@ -36,7 +37,7 @@ class LegendRow:
 
     entry: LegendEntry
     words: str
-    count: int
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +75,53 @@ class Content:
     lang: Lang
 
 
+Shown = tuple[tuple[Feature, State], ...]
+Side = tuple[View, Shown]
+
+
 def content(data: Data, view: View, sheet: Sheet) -> Content:
-    """The words of the sheet for this View."""
-    lang, found = view.lang, drawn(data.atlas, view, data.shapes)
-    shown = tuple((f, s) for f, s in found if s.certainty != "later")
-    kinds = _note_kinds(shown)
-    clock = view.clock
-    day = clock.at.isoformat()
-    span = day if clock.mode == "asof" else f"{clock.start.isoformat()} — {day}"
+    """The words of the sheet for this View; in compare mode, of both its dates."""
+    lang, both = view.lang, _sides(data, view)
+    features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
+    kinds = _note_kinds([pair for _, shown in both for pair in shown])
+    mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
         subtitle=clean(sheet.subtitle) or _subtitle(view),
-        clock=t(f"export.clock.{clock.mode}", lang),
-        date=span,
-        clock_note=t(f"export.clock.{clock.mode}_note", lang),
-        counts=_counts(data, view, shown),
-        legend=_legend(data, view, shown),
+        clock=t(f"export.clock.{mode}", lang),
+        date=_span(view),
+        clock_note=t(f"export.clock.{mode}_note", lang),
+        counts=tuple(words for side, shown in both for words in _counts(data, side, shown, len(both) > 1)),
+        legend=_legend(data, view, both),
         numbers=_numbers(data.atlas, view),
-        notes=tuple(t(f"export.note.{kind}", lang, n=n) for kind, n in kinds.items()),
+        notes=tuple(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
         note_kinds=tuple(kinds),
-        sources=source_lines(data.atlas, tuple(f for f, _ in shown), lang),
-        credits=data_credits(data.atlas, tuple(f for f, _ in shown), view),
+        sources=source_lines(data.atlas, features, lang),
+        credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
         lang=lang,
     )
+
+
+def _sides(data: Data, view: View) -> tuple[Side, ...]:
+    """What is drawn, once, or on the left and on the right."""
+    views = [view]
+    if view.compare:
+        clocks = (Clock(day, min(view.clock.start, day)) for day in sides(view))
+        views = [replace(view, clock=clock, compare=None) for clock in clocks]
+    return tuple((one, _shown(data, one)) for one in views)
+
+
+def _shown(data: Data, view: View) -> Shown:
+    return tuple((f, s) for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later")
+
+
+def _span(view: View) -> str:
+    """The date, the span, or the two dates, as ISO days."""
+    if view.compare:
+        return " │ ".join(day.isoformat() for day in sides(view))
+    day = view.clock.at.isoformat()
+    return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
 
 
 def _subtitle(view: View) -> str:
@@ -113,7 +137,7 @@ def _subtitle(view: View) -> str:
     return joint.join(names)
 
 
-def _counts(data: Data, view: View, shown: tuple[tuple[Feature, State], ...]) -> tuple[str, ...]:
+def _counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]:
     """Two lines in words: what is drawn by certainty, and what is not, and why."""
     lang = view.lang
     if not shown:
@@ -127,6 +151,8 @@ def _counts(data: Data, view: View, shown: tuple[tuple[Feature, State], ...]) ->
         ]
         first = t("export.drawn", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
         first += ("，" if lang == "zh" else ", ").join(parts)
+    if dated:
+        first = f"{view.clock.at.isoformat()} {first}"
     left = left_out(data, view)
     if not left:
         return (first,)
@@ -157,14 +183,32 @@ def left_out(data: Data, view: View) -> dict[str, int]:
     return {why: tally[why] for why in order if tally[why]}
 
 
-def _legend(data: Data, view: View, shown: tuple[tuple[Feature, State], ...]) -> tuple[LegendGroup, ...]:
-    tally = Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
+def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup, ...]:
+    """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
+    tallies = [_tally(data, shown) for _, shown in both]
+    found = {e: None for one, _ in both for e in entries(data.atlas, one, data.shapes)}
+    order = {layer.id: n for n, layer in enumerate(view.layers)}
     rows: dict[str, list[LegendRow]] = {}
-    for entry in entries(data.atlas, view, data.shapes):
+    for entry in sorted(found, key=lambda e: (order[e.layer], *rank(e))):
+        key = (entry.layer, entry.status, entry.certainty, entry.kind)
+        count = " │ ".join(str(tally[key]) for tally in tallies)
         words = state_words(entry.status, entry.certainty, view.lang)
-        count = tally[(entry.layer, entry.status, entry.certainty, entry.kind)]
         rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count))
     return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
+
+
+def _tally(data: Data, shown: Shown) -> Counter[Any]:
+    return Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
+
+
+_KINDS = ("line", "area", "point")
+_CERTAINTIES = ("certain", "possible", "attested", "undated")
+
+
+def rank(entry: LegendEntry) -> tuple[int, int, int]:
+    """Lines, areas, points; by status; certain before possible before attested, as in every legend."""
+    status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
+    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
 
 
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
@@ -182,11 +226,13 @@ def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
 NOTES = ("schematic", "generalised", "possible", "attested", "undated")
 
 
-def _note_kinds(shown: tuple[tuple[Feature, State], ...]) -> dict[str, int]:
-    """Which notes the drawn features call for, and how many features each is about."""
-    tally = Counter[str](f.quality for f, _ in shown)
-    tally.update(s.certainty for _, s in shown)
-    return {kind: tally[kind] for kind in NOTES if tally[kind]}
+def _note_kinds(shown: list[tuple[Feature, State]]) -> dict[str, set[str]]:
+    """Which notes the drawn features call for, and which features each is about."""
+    found: dict[str, set[str]] = {}
+    for feature, state in shown:
+        for kind in (feature.quality, state.certainty):
+            found.setdefault(kind, set()).add(feature.id)
+    return {kind: found[kind] for kind in NOTES if kind in found}
 
 
 def _foot(sheet: Sheet, lang: Lang) -> tuple[str, ...]:

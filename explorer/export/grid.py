@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import ceil
+from math import ceil, sqrt
 
-from explorer.atlas.model import STATUSES
 from explorer.export.camera import fitted, scale_bar
-from explorer.export.content import NOTES, Content, LegendGroup
+from explorer.export.content import NOTES, Content, LegendGroup, rank
 from explorer.export.elements import Box, Element, Picture, Text
 from explorer.export.fonts import ASCENT
 from explorer.export.furniture import frame_line
@@ -18,15 +17,12 @@ from explorer.export.message import map_message
 from explorer.export.series import Progress, Sheeted
 from explorer.export.snapshot import Drawing
 from explorer.export.typeset import fit
-from explorer.layers.legend import LegendEntry
 from explorer.layers.registry import SPECS
 from explorer.state.strings import t
 
 MOST_CELLS = 48
 _CAPTION = 1.7  # of the body size
 _SHARPEST = 3.0
-_KINDS = ("line", "area", "point")
-_CERTAINTIES = ("certain", "possible", "attested", "undated")
 _SOME = {"schematic": "_some", "generalised": "_some"}
 
 
@@ -40,11 +36,12 @@ def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
     camera = fitted(first.frame.view, cells[0].w * PX_PER_MM, cells[0].h * PX_PER_MM)
     around = tuple(e for e in layout.elements if e.part != "frame")
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
+    size = _symbols(cells[0])
     elements: list[Element] = []
     for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
         progress(n, len(parts), part.frame.name)
-        if n:
-            elements.append(Picture(cell, _picture(part, base, cell), "map"))
+        if n or size < 1:  # a cell whose symbols are smaller than the page's own covers the live map
+            elements.append(Picture(cell, _picture(part, base, cell, size), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
     if last.sheet.shows("scalebar"):
         bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
@@ -84,12 +81,18 @@ def _caption(part: Sheeted, cell: Box, layout: Layout) -> Text:
     return Text(cell.x, y, lines, size, look.ink, "date", 700)
 
 
-def _picture(part: Sheeted, base: Layout, cell: Box) -> bytes:
+def _symbols(cell: Box) -> float:
+    """How large lines and names are in a cell, against a sheet of its own."""
+    return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
+
+
+def _picture(part: Sheeted, base: Layout, cell: Box, size: float) -> bytes:
     """The cell's map, as sharp as the sheet is printed."""
     view = part.frame.view
-    camera = fitted(view, cell.w * PX_PER_MM, cell.h * PX_PER_MM)
-    message = map_message(replace(base, frame=cell, camera=camera))
-    scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST)
+    drawn = Box(0, 0, whole(cell.w / size), whole(cell.h / size))
+    camera = fitted(view, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
+    message = map_message(replace(base, frame=drawn, camera=camera, elements=()))
+    scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST) * size
     return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
 
 
@@ -116,19 +119,13 @@ def _notes(all_words: list[Content]) -> tuple[str, ...]:
     return tuple(t(f"export.note.{kind}{_SOME.get(kind, '')}", lang) for kind in NOTES if kind in kinds)
 
 
-def legend_rank(entry: LegendEntry) -> tuple[int, int, int]:
-    """Lines, areas, points; by status; certain before possible before attested, as in every legend."""
-    status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
-    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
-
-
 def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
     groups: dict[str, LegendGroup] = {}
     for group in (g for w in all_words for g in w.legend):
         known = groups.get(group.layer)
-        rows = {row.entry: replace(row, count=0) for row in (known.rows if known else ())}
-        rows |= {row.entry: replace(row, count=0) for row in group.rows}
-        ranked = sorted(rows.values(), key=lambda row: legend_rank(row.entry))
+        rows = {row.entry: replace(row, count="") for row in (known.rows if known else ())}
+        rows |= {row.entry: replace(row, count="") for row in group.rows}
+        ranked = sorted(rows.values(), key=lambda row: rank(row.entry))
         groups[group.layer] = replace(group, rows=tuple(ranked))
     order = list(SPECS)
     return tuple(sorted(groups.values(), key=lambda group: order.index(group.layer)))

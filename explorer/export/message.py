@@ -28,8 +28,22 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "background": layout.look.paper,
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
         "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
+        "blocked": _blocked(layout),
         "elements": svg_items(layout),
     }
+
+
+def _blocked(layout: Layout) -> list[list[float]]:
+    """What stands on the map, in its own pixels, so that no name is written below it."""
+    frame, found = layout.frame, []
+    for part in ("scalebar", "north"):
+        boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
+        if boxes:
+            left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+            right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
+            edges = (left - frame.x, top - frame.y, right - frame.x, bottom - frame.y)
+            found.append([_px(edge) for edge in edges])
+    return found
 
 
 def print_message(layout: Layout) -> dict[str, Any]:
@@ -43,7 +57,7 @@ def map_message(layout: Layout) -> dict[str, Any]:
     whole = sheet_message(layout)
     wide, tall = whole["map"]["w"], whole["map"]["h"]
     alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}
-    return {**whole, "width": wide, "height": tall, "map": alone, "elements": []}
+    return {**whole, "width": wide, "height": tall, "map": alone, "blocked": [], "elements": []}
 
 
 def svg_items(layout: Layout) -> list[dict[str, Any]]:

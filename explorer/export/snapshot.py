@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image
 from explorer.export import png
 from explorer.export.content import Data
 from explorer.export.files import ExportError, target, write_whole
+from explorer.export.ground import photograph
 from explorer.export.layout import Layout, lay_out
 from explorer.export.message import print_message, sheet_message
 from explorer.export.paper import sensible
@@ -53,9 +55,12 @@ def make_jpeg(d: Drawing) -> bytes:
 
 
 def make_pdf(d: Drawing) -> bytes:
+    with ThreadPoolExecutor(1) as meanwhile:  # the relief is packed while the engine prints
+        meanwhile.submit(photograph)
+        raw = d.renderer.render_pdf(d.view, print_message(d.layout))
     from explorer.export.pdf import finished
 
-    return finished(d.renderer.render_pdf(d.view, print_message(d.layout)), d.layout, d.sheet)
+    return finished(raw, d.layout, d.sheet)
 
 
 def make_svg(d: Drawing) -> bytes:

@@ -15,7 +15,7 @@ SPEC = LayerSpec(
     icon="台",
     width=1.8,
     opens_visible=True,
-    label_zoom=7.6,
+    label_zoom=6.6,
     priority=85,
     casing=False,
 )

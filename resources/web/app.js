@@ -28,9 +28,9 @@
       this.receive = tc.receiver(this);
     }
 
-    // Chrome boxes in the frame's pixels.
+    // Chrome boxes, and a sheet's own scale bar and arrow, in the frame's pixels.
     _blocked(view) {
-      return this.furniture.boxes().map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
+      return [...this.furniture.boxes(), ...this.sheet.blocked].map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
     }
 
     entry(id) {

@@ -24,6 +24,7 @@
       this.map = map;
       this.svg = null;
       this.size = 0;
+      this.blocked = [];
     }
 
     lay(sheet) {
@@ -31,6 +32,7 @@
       const style = map(this.map);
       this.clear();
       this._relief(sheet ? sheet.relief : "");
+      this.blocked = (sheet && sheet.blocked) || [];
       this.size = sheet ? sheet.width : 0;
       if (!sheet) {
         root.classList.remove("sheet");

@@ -221,7 +221,7 @@ def test_html_opens_by_itself_and_works(drawn: Path, laid: Callable[[str], Layou
     assert seen["requests"] == []
     assert seen["errors"] == []
     assert seen["ready"] == "yes"
-    legend = [[row.words, str(row.count)] for group in laid("opening").content.legend for row in group.rows]
+    legend = [[row.words, row.count] for group in laid("opening").content.legend for row in group.rows]
     assert sorted(seen["legend"]) == sorted(legend)
     assert (seen["date"], seen["later"]) == ("2021-05-20", "2018-01-31")
     assert seen["later_rows"] < len(legend)

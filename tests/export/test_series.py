@@ -70,7 +70,7 @@ def test_the_grid_has_one_legend_for_all(data: Data, opening: View, blank: Blank
     union = {row.entry for p in parts for g in p.layout.content.legend for row in g.rows}
     rows = [row.entry for g in drawing.layout.content.legend for row in g.rows]
     assert (set(rows), len(rows)) == (union, len(union))
-    assert len(blank.asked) == 7  # the first cell is the live map
+    assert len(blank.asked) == 8
 
 
 def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Data, opening: View) -> None:
