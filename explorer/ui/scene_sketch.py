@@ -15,7 +15,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import Style, style_for
-from explorer.paths import geodata_dir
+from explorer.paths import basemap_dir
 from explorer.state.view import Camera, View
 from explorer.ui import theme
 
@@ -138,7 +138,7 @@ def _points(geometry: Mapping[str, Any]) -> list[tuple[float, float]]:
 @cache
 def _provinces() -> tuple[Mapping[str, Any], ...]:
     try:
-        text = (geodata_dir() / "basemap" / "provinces.geojson").read_text("utf-8")
+        text = (basemap_dir() / "provinces.geojson").read_text("utf-8")
         return tuple(feature["geometry"] for feature in json.loads(text)["features"])
     except (OSError, ValueError, KeyError):
         return ()

@@ -48,6 +48,8 @@
       for (const kind in this.layer.stages) {
         this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
         this.layer.stages[kind].pane.style.clipPath = first ? left : right;
+        this.app.layer.stages[kind].half = first ? "right" : "left";
+        this.layer.stages[kind].half = first ? "left" : "right";
       }
       this.handle.style.left = size.x * this.split + "px";
     }
@@ -69,7 +71,10 @@
 
     end() {
       this._show(false);
-      for (const kind in this.layer.stages) this.app.layer.stages[kind].pane.style.clipPath = "";
+      for (const kind in this.layer.stages) {
+        this.app.layer.stages[kind].pane.style.clipPath = "";
+        this.app.layer.stages[kind].half = "";
+      }
     }
 
     _show(on) {

@@ -47,6 +47,7 @@
       if (!on) {
         for (const ring of this.rings || []) {
           ring.marked = [];
+          ring.stage.pane.style.clipPath = "";
           ring.redraw();
         }
         return;

@@ -17,6 +17,7 @@
       this.toast = tc.child(box, "div", "twin-toast");
       this.cover = tc.child(document.body, "div", "twin-cover");
       this.clock = null;
+      new ResizeObserver(() => this.measure()).observe(this.head);
       this.growNames();
       const plain = app.furniture.boxes.bind(app.furniture);
       app.furniture.boxes = () => [...plain(), ...this.boxes()];
@@ -56,8 +57,13 @@
       root.style.setProperty("--grow", this.app.look.grow);
       root.style.setProperty("--grow-side", Math.max(1, this.app.look.grow * 0.85));
       this.tick();
-      root.style.setProperty("--head", (this.on ? this.head.offsetHeight : 0) + "px");
-      this.app.labels.place();
+      this.measure();
+    }
+
+    // What stands below the title makes room for it; a turned or resized screen breaks its lines anew.
+    measure() {
+      document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
+      this.app.labels?.place();
     }
 
     tick() {

@@ -1,0 +1,126 @@
+"""What presenting adds to the page: words, covers, spotlight, flights, and the marks of two dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pytestqt.qtbot import QtBot
+
+from explorer.state import compare
+from explorer.state.view import Camera, View
+from explorer.ui.map_view import MapView
+from tests.engine.test_map import NASTY
+from tests.helpers.page import run
+
+SHOW = {"title": True, "clock": True, "legend": True, "figures": True}
+
+
+def stage(**words: object) -> dict[str, object]:
+    return {"present": {"title": "", "caption": "", "place": "", "grow": 1.5, "show": SHOW, **words}}
+
+
+def test_title_caption_and_date_stand_over_the_map_and_go(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.send(stage(title="题", caption="说明", place="2 / 9"))
+    read = (
+        "return ['.title','.caption','.day'].map(q => document.querySelector('.twin-show ' + q).textContent)"
+    )
+    assert run(qtbot, the_map, read) == ["题", "说明", opening.clock.at.isoformat()]
+    the_map.show_view(opening.with_clock(at=date(2023, 1, 31), mode="cumulative"))
+    qtbot.waitUntil(lambda: run(qtbot, the_map, read)[2].endswith("– 2023-01-31"))
+    the_map.send({"present": None})
+    assert run(qtbot, the_map, "return document.querySelector('.twin-show').offsetHeight") == 0
+
+
+def test_words_of_a_scene_never_become_markup(qtbot: QtBot, the_map: MapView) -> None:
+    for text in NASTY.values():
+        the_map.send(stage(title=text, caption=text, place=text) | {"toast": text})
+    state = run(
+        qtbot, the_map, "return [window.hacked || 0, document.querySelectorAll('.twin-show img').length]"
+    )
+    assert state == [0, 0]
+
+
+def test_text_grows_and_comes_back(qtbot: QtBot, the_map: MapView) -> None:
+    size = """return Math.max(...[...document.querySelectorAll('#labels-names text')].map(
+        (e) => Number(e.getAttribute('font-size'))))"""
+    before = run(qtbot, the_map, size)
+    the_map.send(stage(grow=2))
+    assert run(qtbot, the_map, size) == 2 * before
+    the_map.send({"present": None})
+    assert run(qtbot, the_map, size) == before
+
+
+def test_names_keep_clear_of_the_title_and_parts_can_be_hidden(qtbot: QtBot, the_map: MapView) -> None:
+    the_map.send(stage(title="很长的题目" * 8))
+    clear = """const head = document.querySelector('.twin-show').getBoundingClientRect().bottom;
+        return [...document.querySelectorAll('#pane-labels text')].every(e => e.getBoundingClientRect().bottom > head)"""
+    assert run(qtbot, the_map, clear) is True
+    the_map.send(stage(show={**SHOW, "legend": False}))
+    assert run(qtbot, the_map, "return document.querySelector('.twin-legend').offsetHeight") == 0
+    the_map.send({"present": None})
+
+
+def test_the_cover_covers_and_the_spotlight_follows(qtbot: QtBot, the_map: MapView) -> None:
+    visible = "return ['.twin-cover','.twin-spotlight'].map(q => getComputedStyle(document.querySelector(q)).visibility)"
+    the_map.send({"blank": "black", "spotlight": True})
+    qtbot.waitUntil(lambda: run(qtbot, the_map, visible) == ["visible", "visible"])
+    move = "document.querySelector('.folium-map').dispatchEvent(new MouseEvent('mousemove', {clientX: 120, clientY: 80}));"
+    run(qtbot, the_map, f"{move} return 1")
+    middle = """const r = document.querySelector('.twin-spotlight').getBoundingClientRect();
+        return [Math.round((r.left + r.right) / 2), Math.round((r.top + r.bottom) / 2)]"""
+    qtbot.waitUntil(lambda: run(qtbot, the_map, middle) == [120, 80])
+    the_map.send({"blank": None, "spotlight": False})
+    qtbot.waitUntil(lambda: run(qtbot, the_map, visible) == ["hidden", "hidden"])
+
+
+def test_a_scene_is_flown_to_within_a_second_and_reached_exactly(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    there = Camera(107.33333, 30.77777, 9.1)
+    with qtbot.waitSignal(the_map.camera_changed, timeout=4000) as flown:
+        the_map.send({"transition": 800})
+        the_map.show_view(replace(opening, camera=there))
+    camera = flown.args[0]
+    assert not camera["user"]
+    assert abs(camera["lon"] - there.lon) < 2e-3
+    assert abs(camera["zoom"] - there.zoom) < 1e-3
+    with qtbot.waitSignal(the_map.camera_changed, timeout=2000) as rested:
+        the_map.send({"rest": {"lon": there.lon, "lat": there.lat, "zoom": there.zoom}})
+    assert (rested.args[0]["lon"], rested.args[0]["lat"]) == (there.lon, there.lat)
+    the_map.show_view(opening)
+
+
+def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    view = compare.with_dates(opening, date(2020, 6, 30), date(2021, 5, 20))
+    found = compare.differences(the_map.context.atlas, view, the_map.context.bounds)
+    drawn = [i for i in (*found.added, *found.changed) if i in the_map.context.shapes]
+    count = "return ['marks-a','marks-b'].map(n => document.querySelectorAll('#pane-' + n + ' > *').length)"
+    days = "return [...document.querySelectorAll('.twin-side.on')].map(e => e.textContent)"
+    the_map.show_view(view)
+    qtbot.waitUntil(lambda: run(qtbot, the_map, days) == ["2020-06-30", "2021-05-20"])
+    late, early = run(qtbot, the_map, count)  # the clock is at the later date
+    assert late >= len(drawn) > 0
+    assert early >= len([i for i in found.changed if i in the_map.context.shapes]) > 0
+    sides = "return ['marks-a','marks-b'].map(n => document.querySelector('#pane-' + n).closest('.twin-pane').style.clipPath)"
+    a, b = run(qtbot, the_map, sides)
+    assert a != b
+    the_map.show_view(compare.swapped(view))
+    qtbot.waitUntil(lambda: run(qtbot, the_map, sides) == [b, a])
+    the_map.show_view(opening)
+    qtbot.waitUntil(lambda: run(qtbot, the_map, count) == [0, 0])
+    assert run(qtbot, the_map, days) == []
+
+
+def test_after_two_dates_the_whole_map_is_drawn_again_wherever_it_is_moved(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.show_view(compare.toggled(opening))
+    qtbot.wait(100)
+    the_map.show_view(opening)
+    the_map.show_view(replace(opening, camera=Camera(105.0, 30.0, 8.0)))
+    cut = "return [...document.querySelectorAll('.twin-pane')].filter(e => e.style.clipPath && e.style.display !== 'none').length"
+    qtbot.waitUntil(lambda: run(qtbot, the_map, cut) == 0)
+    the_map.show_view(opening)
