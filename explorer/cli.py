@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from explorer import __version__, cli_scenes, cli_series, cli_snapshot
-from explorer.paths import geodata_dir
+from explorer.paths import basemap_dir, geodata_dir
 
 app = typer.Typer(
     name="twincity",
@@ -55,7 +55,7 @@ def check_command(
     from explorer.atlas.schema import TablesError
 
     try:
-        result = check(path or geodata_dir(), geodata_dir() / "basemap")
+        result = check(path or geodata_dir(), basemap_dir())
     except TablesError as error:
         if as_json:
             problem = {"file": "datapackage.json", "line": 0, "message": str(error)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,15 @@ def _data_root() -> Path:
 
 
 def geodata_dir() -> Path:
-    """The folder of the tables and the basemap."""
-    return _data_root() / "geodata"
+    """The folder of the tables: the program's own, or the one that TWINCITY_GEODATA names."""
+    chosen = os.environ.get("TWINCITY_GEODATA")
+    return Path(chosen).expanduser() if chosen else _data_root() / "geodata"
+
+
+def basemap_dir() -> Path:
+    """The folder of the basemap: beside the tables, or the program's own where those have none."""
+    beside = geodata_dir() / "basemap"
+    return beside if (beside / "counties.geojson").exists() else _data_root() / "geodata" / "basemap"
 
 
 def resources_dir() -> Path:

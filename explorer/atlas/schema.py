@@ -51,7 +51,7 @@ class TablesError(Exception):
 def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
     """Every table that datapackage.json names; raises TablesError where the package itself is unreadable."""
     problems: list[Problem] = []
-    resources = _package(folder)
+    resources = package(folder)
     tables = {r["name"]: _read(folder, r, problems) for r in resources}
     for resource in resources:
         _check_keys(resource, tables, problems)
@@ -63,7 +63,8 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
-def _package(folder: Path) -> list[dict[str, Any]]:
+def package(folder: Path) -> list[dict[str, Any]]:
+    """The tables that datapackage.json names; raises TablesError where it cannot be read."""
     path = folder / "datapackage.json"
     try:
         resources: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["resources"]

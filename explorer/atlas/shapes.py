@@ -12,6 +12,7 @@ from typing import Any, cast
 from platformdirs import user_cache_path
 
 from explorer.atlas.model import Atlas
+from explorer.paths import basemap_dir
 
 _INPUTS = (
     "places.csv",
@@ -28,9 +29,10 @@ Shapes = dict[str, dict[str, Any]]
 def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
     """GeoJSON geometry by feature id: from geodata's own shapes.json, the user's cache, or derived now.
 
-    `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none.
+    `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none; else the program's own.
     """
-    ground = folder / "basemap" if (folder / "basemap" / "counties.geojson").exists() else basemap
+    beside = folder / "basemap"
+    ground = beside if (beside / "counties.geojson").exists() else basemap or basemap_dir()
     digest = inputs_digest(folder, ground)
     cached = user_cache_path("twincity", appauthor=False) / f"shapes-{digest[:16]}.json"
     for path in (folder / "shapes.json", cached):
@@ -40,7 +42,7 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
                 return cast(Shapes, stored["shapes"])
     from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
 
-    derived = derive(atlas, cast(Path, ground))
+    derived = derive(atlas, ground)
     with contextlib.suppress(OSError):
         write(cached, digest, derived)
     return derived

@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageStat
 
-from explorer.paths import geodata_dir
+from explorer.paths import basemap_dir
 
 # The engine packs a large picture into a PDF without loss, slowly. It is given this one instead, three
 # pixels by two, and the relief takes its place in the page: same spot, same order, a quarter of the time.
@@ -37,7 +37,7 @@ def photograph() -> tuple[bytes, bytes, tuple[int, int]]:
 @cache
 def relief() -> Image.Image:
     """The relief with its opacity."""
-    with Image.open(geodata_dir() / "basemap" / "relief.webp") as opened:
+    with Image.open(basemap_dir() / "relief.webp") as opened:
         return opened.convert("RGBA")
 
 

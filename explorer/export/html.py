@@ -22,7 +22,7 @@ from explorer.export.layout import PX_PER_MM, Layout
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload
-from explorer.paths import geodata_dir, resources_dir
+from explorer.paths import basemap_dir, resources_dir
 from explorer.state.query import matching
 from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
@@ -130,13 +130,13 @@ def _words(view: View) -> dict[str, str]:
 
 
 def _ground(name: str) -> Any:
-    return json.loads((geodata_dir() / "basemap" / f"{name}.geojson").read_text("utf-8"))
+    return json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))
 
 
 @cache
 def _relief() -> dict[str, Any]:
     """The relief at screen sharpness, inside the file."""
-    facts: dict[str, Any] = json.loads((geodata_dir() / "basemap" / "relief.json").read_text("utf-8"))
+    facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
     picture = relief().copy()
     picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()

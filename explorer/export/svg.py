@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from PIL import Image
 
-from explorer.export.elements import Element
+from explorer.export.elements import Box, Element
 from explorer.export.fonts import FALLBACKS
 from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
@@ -96,8 +97,8 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
         if label:
             node.set(f"{{{INKSCAPE}}}groupmode", "layer")
             node.set(f"{{{INKSCAPE}}}label", label)
-    for image in list(group.iter(f"{{{SVG}}}image")):
-        _embed(image, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    for image, (dx, dy) in list(_images(group, (0.0, 0.0))):
+        _embed(image, Box(-dx, -dy, frame.w * PX_PER_MM, frame.h * PX_PER_MM))
     return group
 
 
@@ -127,35 +128,47 @@ def _safe(node: ET.Element) -> None:
             del node.attrib[name]
 
 
-def _embed(image: ET.Element, wide: float, tall: float) -> None:
-    """Put the part of the relief that the frame shows into the file."""
+_TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)\s*\)")
+
+
+def _images(node: ET.Element, at: tuple[float, float]) -> Iterator[tuple[ET.Element, tuple[float, float]]]:
+    """Pictures inside, each with how far the groups around it are shifted."""
+    for child in node:
+        shift = _TRANSLATE.fullmatch(child.get("transform", ""))
+        here = (at[0] + float(shift[1]), at[1] + float(shift[2])) if shift else at
+        if child.tag == f"{{{SVG}}}image":
+            yield child, here
+        yield from _images(child, here)
+
+
+def _embed(image: ET.Element, seen: Box) -> None:
+    """Put the part of the relief that can be seen into the file."""
     href = image.get("href", "")
     if not href.startswith("/basemap/"):
         return
     x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
-    picture, (left, top, right, bottom) = _cropped(relief(), x, y, w, h, wide, tall)
+    picture, box = _cropped(relief(), Box(x, y, w, h), seen)
     out = io.BytesIO()
-    picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        out, "PNG", optimize=True
-    )
-    for name, value in (("x", left), ("y", top), ("width", right - left), ("height", bottom - top)):
+    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    for name, value in (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h)):
         image.set(name, f"{value:.3f}")
     image.set("href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
 
 
-def _cropped(
-    source: Image.Image, x: float, y: float, w: float, h: float, wide: float, tall: float
-) -> tuple[Image.Image, tuple[float, float, float, float]]:
-    """The whole pixels of a stretched picture that a frame from (0, 0) shows, and where they lie."""
-    across, down = source.width / w, source.height / h
-    box = (
-        max(0, int(-x * across)),
-        max(0, int(-y * down)),
-        min(source.width, int((wide - x) * across) + 1),
-        min(source.height, int((tall - y) * down) + 1),
+def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, Box]:
+    """The whole pixels of a stretched picture that lie in what is seen, and where they are placed."""
+    across, down = source.width / placed.w, source.height / placed.h
+    edges = (
+        max(0, int((seen.x - placed.x) * across)),
+        max(0, int((seen.y - placed.y) * down)),
+        min(source.width, int((seen.right - placed.x) * across) + 1),
+        min(source.height, int((seen.bottom - placed.y) * down) + 1),
     )
-    cut = source.crop(box)
-    limit = (round(wide * _SHARPEST), round(tall * _SHARPEST))
+    cut = source.crop(edges)
+    limit = (round(seen.w * _SHARPEST), round(seen.h * _SHARPEST))
     if cut.width > limit[0] or cut.height > limit[1]:
         cut.thumbnail(limit, Image.Resampling.LANCZOS)
-    return cut, (box[0] / across + x, box[1] / down + y, box[2] / across + x, box[3] / down + y)
+    left, top, right, bottom = edges
+    at = Box(left / across + placed.x, top / down + placed.y, (right - left) / across, (bottom - top) / down)
+    return cut, at

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from explorer.page import store
-from explorer.paths import geodata_dir, resources_dir
+from explorer.paths import basemap_dir, resources_dir
 
 
 class AssetError(Exception):
@@ -54,7 +54,7 @@ class Assets:
         self._extra = dict(extra or {})
         self._folders = {
             "web": resources_dir() / "web",
-            "basemap": (geodata or geodata_dir()) / "basemap",
+            "basemap": geodata / "basemap" if geodata else basemap_dir(),
             "leaflet": package_folder("xstatic.pkg.leaflet") / "data",
         }
 

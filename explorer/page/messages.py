@@ -66,7 +66,11 @@ def furniture(view: View, context: MapContext) -> Message:
         }
         for entry in entries(context.atlas, view, context.shapes)
     ]
-    return {"legendTitle": t("map.legend", view.lang), "legend": rows, "cards": [dict(card) for card in context.cards(view)]}
+    return {
+        "legendTitle": t("map.legend", view.lang),
+        "legend": rows,
+        "cards": [dict(card) for card in context.cards(view)],
+    }
 
 
 def clock_message(clock: Clock) -> Message:

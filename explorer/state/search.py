@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+import csv
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Literal
 
 from explorer.atlas.model import Atlas, Event, Feature, Place, Text
+from explorer.paths import geodata_dir
 
 Kind = Literal["feature", "place", "event"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result; `detail` tells hits with the same name apart."""
+    """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat."""
 
     kind: Kind
     id: str
     name: Text
     detail: Text
     score: int
+    at: tuple[float, float] | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -51,20 +54,48 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
     hits = [_feature(atlas, f, wanted) for f in atlas.features.values()]
     hits += [_place(p, wanted) for p in atlas.places.values()]
     hits += [_event(e, wanted) for e in atlas.events.values()]
+    known = {(p.name.zh, p.county) for p in atlas.places.values()}
+    hits += [_town(town, wanted) for town in towns() if (town.name.zh, town.detail.zh) not in known]
     found = [h for h in hits if h is not None]
     return tuple(sorted(found, key=lambda h: (-h.score, len(h.name.zh), h.id))[:limit])
 
 
+@cache
+def towns() -> tuple[Hit, ...]:
+    """The region's places in GeoNames: for finding the way, with no feature on them (score 0)."""
+    path = geodata_dir() / "basemap" / "places_search.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file)]
+    return tuple(
+        Hit(
+            kind="place",
+            id=f"geonames-{row['geonameid']}",
+            name=Text(row["name_zh"], row["name_en"]),
+            detail=Text(row["county"], "town"),
+            score=0,
+            at=(float(row["lon"]), float(row["lat"])),
+        )
+        for row in rows
+    )
+
+
+def _town(town: Hit, wanted: str) -> Hit | None:
+    """The English names are pinyin already, so no other is made for a thousand towns."""
+    score = _plain_score(wanted.replace(" ", "") if wanted.isascii() else wanted, town.name)
+    return replace(town, score=score - 10) if score else None
+
+
 def _score(wanted: str, names: tuple[str, ...]) -> int:
-    best = 0
-    for name in names:
-        folded = name.casefold()
-        if folded == wanted:
-            best = max(best, 100)
-        elif folded.startswith(wanted):
-            best = max(best, 80)
-        elif wanted in folded:
-            best = max(best, 60)
+    """How well names answer; several words (`永川 泸州`) must each be found."""
+    score = _whole_score(wanted, names)
+    words = wanted.split()
+    if score or len(words) < 2:
+        return score
+    return min(_whole_score(word, names) for word in words)
+
+
+def _whole_score(wanted: str, names: tuple[str, ...]) -> int:
+    best = _plain_score(wanted, names)
     if not best and wanted.replace(" ", "").isascii():
         compact = wanted.replace(" ", "")
         for name in names:
@@ -73,18 +104,39 @@ def _score(wanted: str, names: tuple[str, ...]) -> int:
     return best
 
 
+def _plain_score(wanted: str, names: tuple[str, ...]) -> int:
+    best = 0
+    for folded in (name.casefold() for name in names):
+        if folded == wanted:
+            best = max(best, 100)
+        elif folded.startswith(wanted):
+            best = max(best, 80)
+        elif wanted in folded:
+            best = max(best, 60)
+    return best
+
+
 def _feature(atlas: Atlas, feature: Feature, wanted: str) -> Hit | None:
     score = _score(wanted, (feature.name.zh, feature.name.en, *feature.aka))
     if not score and wanted in haystack(atlas, feature):
         score = 20
     theme = Text(feature.theme, feature.theme)
-    return Hit("feature", feature.id, feature.name, theme, score + 3) if score else None
+    return Hit("feature", feature.id, feature.name, theme, score + 22) if score else None
 
 
 def _place(place: Place, wanted: str) -> Hit | None:
     score = _score(wanted, (place.name.zh, place.name.en))
+    if wanted in _short_names(place):
+        score = 130  # 重庆 means the city before anything named after it
     detail = Text(f"{place.province}{place.county}", place.kind)
-    return Hit("place", place.id, place.name, detail, score) if score else None
+    return Hit("place", place.id, place.name, detail, score, (place.lon, place.lat)) if score else None
+
+
+def _short_names(place: Place) -> tuple[str, ...]:
+    """`重庆` and `chongqing` for 重庆市, of divisions only."""
+    if place.kind not in ("province", "city", "county"):
+        return ()
+    return place.name.zh.rstrip("市区县省"), place.name.en.casefold().split(" ")[0]
 
 
 def _event(event: Event, wanted: str) -> Hit | None:

@@ -32,6 +32,8 @@ _WELCOME_MS = 250
 
 def run(project: Path | None) -> int:
     """Open the window, with `project` where one is given, and stay until it is closed."""
+    if not _has_tables():
+        return 1
     from explorer.ui import engine
 
     mark("imported-qt")
@@ -53,6 +55,19 @@ def run(project: Path | None) -> int:
         return app.exec()
     finally:
         _take_down(app, window)
+
+
+def _has_tables() -> bool:
+    """False, after one line that says why, where the chosen folder holds no atlas at all."""
+    from explorer.atlas.schema import TablesError, package
+    from explorer.paths import geodata_dir
+
+    try:
+        package(geodata_dir())
+    except TablesError as error:
+        sys.stderr.write(f"twincity：{error}\n")
+        return False
+    return True
 
 
 def compose(app: QApplication) -> MainWindow:

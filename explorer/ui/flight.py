@@ -32,11 +32,15 @@ class Flight:
         if hit.kind == "feature":
             self.to_feature(hit.id)
         elif hit.kind == "place":
-            place = self._atlas.places[hit.id]
-            half = _PLACE_REACH.get(place.kind, 0.15)
-            self._port.fit((place.lon - half, place.lat - half, place.lon + half, place.lat + half))
+            self._to_place(hit)
         else:
             self._to_event(self._atlas.events[hit.id])
+
+    def _to_place(self, hit: Hit) -> None:
+        if hit.at is not None:
+            kind = self._atlas.places[hit.id].kind if hit.id in self._atlas.places else "town"
+            half, (lon, lat) = _PLACE_REACH.get(kind, 0.15), hit.at
+            self._port.fit((lon - half, lat - half, lon + half, lat + half))
 
     def to_feature(self, feature: str) -> None:
         """Select it, show its layer, fly there; one with no place is selected and said to have none."""

@@ -32,7 +32,9 @@ def test_a3_at_300_dpi_is_exact_and_says_so(tmp_path: Path) -> None:
     with Image.open(out) as picture:
         assert picture.size == (4961, 3508)
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
-        assert len(picture.resize((400, 283)).convert("RGB").getcolors(400 * 283) or ()) > 1000  # a map, not a blank page
+        assert (
+            len(picture.resize((400, 283)).convert("RGB").getcolors(400 * 283) or ()) > 1000
+        )  # a map, not a blank page
     assert os.listdir(tmp_path) == ["图.png"]
 
 

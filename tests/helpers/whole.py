@@ -1,0 +1,88 @@
+"""The whole program in one test: `compose()` as the command runs it, on the real engine, and gone at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.state.settings import SettingsFile
+from explorer.ui import show
+from explorer.ui.main_window import MainWindow
+from explorer.ui.map_view import MapView
+
+SIZE = QSize(1400, 900)
+
+
+@contextmanager
+def whole(
+    qtbot: QtBot, folder: Path, geodata: Path | None = None, *, newcomer: bool = False
+) -> Iterator[MainWindow]:
+    """A shown, painted window with settings and autosave of its own; `newcomer` is offered the tour."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CONFIG", "DATA"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        if geodata is not None:
+            patch.setenv("TWINCITY_GEODATA", str(geodata))
+        patch.setattr(sys, "excepthook", sys.excepthook)  # compose() puts its own there
+        settings = SettingsFile()
+        settings.save(replace(settings.load(), language="zh", appearance="light", tour_done=not newcomer))
+        with _compose() as window:
+            view = map_of(window)
+            window.resize(SIZE)
+            with qtbot.waitSignal(view.ready, timeout=20_000):
+                window.show()
+            assert view.wait_settled()
+            qtbot.waitUntil(lambda: window.findChild(show.Show) is not None, timeout=5000)
+            yield window
+
+
+def map_of(window: MainWindow) -> MapView:
+    assert isinstance(window.map_view, MapView)
+    return window.map_view
+
+
+@contextmanager
+def _compose() -> Iterator[MainWindow]:
+    from explorer.ui.app import compose
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    previous = qInstallMessageHandler(None)
+    window = compose(app)
+    try:
+        yield window
+    finally:
+        qInstallMessageHandler(previous)
+        profile = map_of(window).page().profile()
+        found = window.findChild(show.Show)
+        if found is not None:
+            found.presentation.end()
+            found.project._leaving = True  # no question about unsaved scenes
+            found.file.end()
+        window.close()
+        window.deleteLater()
+        _settle()
+        profile.deleteLater()
+        _settle()
+
+
+def _settle() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
+
+
+def key(window: MainWindow, name: str) -> None:
+    """Press the keys of a command where the keyboard is."""
+    from PySide6.QtGui import QKeySequence
+    from PySide6.QtTest import QTest
+
+    target = QApplication.focusWidget() or window
+    QTest.keySequence(target, QKeySequence(name))
