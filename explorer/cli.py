@@ -168,8 +168,26 @@ def _project_file(argument: str) -> Path:
 
 def _explain(error: Exception) -> int:
     exit_code = getattr(error, "exit_code", 1)
-    message = (
-        error.format_message() if hasattr(error, "format_message") else f"{type(error).__name__}: {error}"
-    )
-    sys.stderr.write(f"twincity：{' '.join(str(message).split())}\n")
+    sys.stderr.write(f"twincity：{' '.join(_cure(error).split())}\n")
     return int(exit_code)
+
+
+def _cure(error: Exception) -> str:
+    """The parser's complaints in the words of the rest; by class name, since it brings its own click."""
+    kind, hint = type(error).__name__, str(getattr(error, "param_hint", None) or "")
+    option = str(getattr(error, "option_name", ""))
+    if kind == "NoSuchOption":
+        return f"没有选项 {option}；用 --help 查看可用的选项"
+    if kind == "BadOptionUsage":
+        return f"选项 {option} 后面缺少值；用 --help 查看写法"
+    if kind == "MissingParameter":
+        parameter = getattr(error, "param", None)
+        return f"缺少 {' / '.join(getattr(parameter, 'opts', [])) or hint}；用 --help 查看写法"
+    if kind == "BadParameter":
+        parameter = getattr(error, "param", None)
+        name = hint or "/".join(getattr(parameter, "opts", []))
+        message = str(getattr(error, "message", error))
+        return f"{name}：{message}" if name else message
+    if hasattr(error, "format_message"):
+        return f"参数有误（{error.format_message()}）；用 --help 查看写法"
+    return f"{kind}: {error}"

@@ -108,7 +108,7 @@
     }
     if (message.sheet?.extent) tc.camera.extent(app.map, message.sheet.extent);
     finish(app, work);
-    if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette) });
+    if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette, app.compare) });
     if ("probe" in message) probe(message.probe);
     if ("ping" in message) settled(app, message.ping).catch(tc.fail);
     if ("seq" in message) tc.afterPaint(() => tc.notify({ type: "painted", seq: message.seq }));

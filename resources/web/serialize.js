@@ -10,13 +10,23 @@
       if (hidden || unseen) child.remove();
       else prune(child);
     }
-    for (const name of ["data-id", "data-cluster", "style", "pointer-events", "class"]) {
+    for (const name of ["data-id", "data-cluster", "data-event", "cursor", "style", "pointer-events", "class"]) {
       if (name === "data-id" && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
       node.removeAttribute(name);
     }
   }
 
-  tc.serialize = function (frame, palette) {
+  // Two dates: what ends at the divider on screen ends there here. A pane's clip is in the map pane's pixels.
+  function clipped(svg, stage, dx, dy) {
+    const numbers = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
+    if (!numbers.length) return null;
+    const id = "clip-" + stage.name;
+    const points = numbers.map((value, n) => (value + (n % 2 ? dy : dx)).toFixed(1)).join(" ");
+    make("polygon", { points }, make("clipPath", { id }, svg.querySelector("defs")));
+    return `url(#${id})`;
+  }
+
+  tc.serialize = function (frame, palette, compare) {
     const { x: width, y: height } = frame.map.getSize();
     const [left, top] = frame.viewport();
     const svg = make("svg", { xmlns: tc.svg.NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": tc.fontFamily });
@@ -25,11 +35,15 @@
     const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
     const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
     const panes = frame.stages.filter((stage) => stage.pane.style.display !== "none").sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
+    const origin = frame.map.containerPointToLayerPoint([0, 0]);
     for (const stage of panes) {
       const copy = stage.root.cloneNode(true);
       prune(copy);
+      const cut = clipped(svg, stage, left - origin.x, top - origin.y);
+      if (cut) copy.setAttribute("clip-path", cut);
       if (copy.childElementCount) moved.appendChild(copy);
     }
+    if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: "#b5341b", "stroke-width": 2 }, clip);
     return new XMLSerializer().serializeToString(svg);
   };
 })((window.twincity = window.twincity || {}));

@@ -18,6 +18,20 @@
       const words = (entry.spec.words[entry.key] || { zh: "", en: "" })[lang];
       this.title.textContent = tc.clip(entry.feature.name[lang], 60);
       this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
+      this._place(x, y);
+    }
+
+    // Pairs of a title and what stands below it.
+    say(pairs, x, y) {
+      this.box.replaceChildren();
+      for (const [title, below] of pairs) {
+        this.box.appendChild(document.createElement("b")).textContent = tc.clip(title, 60);
+        this.box.appendChild(document.createElement("span")).textContent = below;
+      }
+      this._place(x, y);
+    }
+
+    _place(x, y) {
       this.box.hidden = false;
       const { clientWidth, clientHeight } = this.box.parentElement;
       const left = Math.min(x + 14, clientWidth - this.box.offsetWidth - 8);

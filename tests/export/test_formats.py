@@ -24,6 +24,8 @@ from explorer.export.content import Data
 from explorer.export.layout import Layout, lay_out
 from explorer.export.paper import parse
 from explorer.export.sheet import Sheet
+from explorer.layers.registry import opening_layers
+from explorer.state.deck import deck
 from explorer.state.view import View
 
 pytestmark = pytest.mark.engine
@@ -36,7 +38,9 @@ def views(opening: View, everything: View) -> dict[str, tuple[View, Sheet]]:
     made = date(2026, 1, 1)
     span = replace(opening, clock=Clock(date(2021, 5, 20), date(2020, 6, 1), "window"), lang="en")
     dark = replace(everything, appearance="dark", clock=Clock(date(2023, 6, 30)))
+    two = next(s.view for s in deck(opening_layers()) if s.view.compare)
     return {
+        "compare": (two, Sheet(parse("A4", DPI), made=made)),
         "opening": (opening, Sheet(parse("A4", DPI), made=made)),
         "span": (span, Sheet(parse("A3-portrait", DPI), title=HOSTILE, maker=HOSTILE, made=made)),
         "dark": (dark, Sheet(parse("16:9", DPI), "slide", made=made)),
@@ -65,7 +69,7 @@ def drawn(views: dict[str, tuple[View, Sheet]], tmp_path_factory: pytest.TempPat
     return folder
 
 
-NAMES = ("opening", "span", "dark", "poster")
+NAMES = ("compare", "opening", "span", "dark", "poster")
 every = pytest.mark.parametrize("name", NAMES)
 
 
