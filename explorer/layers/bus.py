@@ -16,5 +16,6 @@ SPEC = LayerSpec(
     width=2.8,
     opens_visible=True,
     label_zoom=9.2,
+    ends=True,
     priority=80,
 )

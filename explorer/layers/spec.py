@@ -36,7 +36,7 @@ class LayerSpec:
 
     `min_zoom` is the zoom at which its features appear without being asked for by name;
     `priority` orders labels and drawing (higher wins); `glyph` is the marker of its points and
-    `icon` a one-hanzi mark inside it.
+    `icon` a one-hanzi mark inside it; `ends` puts dots on the two ends of its lines and names them.
     """
 
     id: str
@@ -52,6 +52,7 @@ class LayerSpec:
     label_zoom: float = 8.5
     priority: int = 50
     casing: bool = True
+    ends: bool = False
 
     def hue(self, appearance: str) -> str:
         return self.color_dark if appearance == "dark" else self.color

@@ -45,10 +45,20 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "anchor": shape.get("anchor") if shape else None,
         "destinations": shape.get("destinations", []) if shape else [],
         "members": _members(atlas, feature),
+        "stops": _stops(atlas, feature),
         "spans": steps,
         "changes": moves,
         "dated": bool(moves),
     }
+
+
+def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
+    """The places that a line is drawn through, each once: named on the map when it is selected."""
+    if feature.geometry != "line":
+        return []
+    ids = dict.fromkeys(place for part in feature.routes for place in part)
+    found = [atlas.places[key] for key in ids if key in atlas.places]
+    return [{"at": [p.lon, p.lat], "zh": p.name.zh, "en": p.name.en} for p in found if p.kind != "outside"]
 
 
 def _members(atlas: Atlas, feature: Feature) -> list[str]:
@@ -67,7 +77,7 @@ def layer_payload(spec: LayerSpec) -> dict[str, Any]:
         "glyph": spec.glyph,
         "icon": spec.icon,
         "width": spec.width,
-        "ends": spec.id == "bus",
+        "ends": spec.ends,
         "minZoom": spec.min_zoom,
         "labelZoom": spec.label_zoom,
         "priority": spec.priority,

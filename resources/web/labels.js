@@ -30,7 +30,7 @@
       for (const layer of this.layers) {
         for (const entry of layer.drawn()) {
           wishes.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
-          if (entry.kind === "line") wishes.push(...tc.names.destinations(entry, this.look));
+          if (entry.kind === "line") wishes.push(...tc.names.destinations(entry, this.look), ...tc.names.stops(entry, this.look, zoom, this.chosen));
         }
       }
       return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));

@@ -61,5 +61,20 @@
     }
   }
 
-  tc.names = { place, river, feature, destinations };
+  // The places of a chosen line; of one with dots at its ends, those from near by.
+  function* stops(entry, look, zoom, chosen) {
+    const picked = chosen.has(entry.id);
+    const places = entry.feature.stops || [];
+    if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
+    for (let i = 0; i < places.length; i += 1) {
+      const style = entry.spec.styles[look.appearance][entry.key];
+      yield {
+        id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "end", size: 11.5, bold: 500,
+        text: places[i][look.lang], world: tc.shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id,
+        color: tc.mix(style.stroke, look.palette.ink, 0.6), opacity: 1, spacing: 0,
+      };
+    }
+  }
+
+  tc.names = { stops, place, river, feature, destinations };
 })((window.twincity = window.twincity || {}));
