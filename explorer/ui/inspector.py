@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from explorer.atlas.model import Atlas
@@ -35,6 +36,8 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page: Page
+        self._built = store.view  # what the page was last made or updated for
+        self._was_shown = False
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._on_view))
 
@@ -44,7 +47,16 @@ class Inspector(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 160)
 
-    def _on_view(self, old: View, new: View) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        self._was_shown = True
+        self._on_view(self._built, self._store.view)
+        super().showEvent(event)
+
+    def _on_view(self, _old: View, new: View) -> None:
+        """Out of sight (presenting, another tab) nothing is built: a page may take a third of a second."""
+        if self._was_shown and not self.isVisible():
+            return
+        old, self._built = self._built, new
         if _page_key(old) != _page_key(new):
             self._build(new)
         elif (old.clock, old.filters, old.show_undated, old.extent) != (

@@ -109,9 +109,9 @@ class Presentation(QObject):
         self.screen_.send({"present": None, "blank": None, "spotlight": False})
         self.covered, self.lit = "", False
         self.screen_.setZoomFactor(1.0)
-        self._chrome.bring_back()
         self._scenes.choose(self._was_current)
         self._store.restore(kept)
+        self._chrome.bring_back()  # panels come back to the View that they left: nothing is built anew
         self._aim = kept.view.camera
         self._settle.start()
         self.ended.emit()

@@ -72,6 +72,18 @@ def test_panels_are_scrolled_as_before(qtbot: QtBot, stage: Show) -> None:
     qtbot.waitUntil(lambda: [bar.value() for bar in bars] == before)
 
 
+def test_panels_out_of_sight_build_nothing_and_are_found_as_they_were(qtbot: QtBot, stage: Show) -> None:
+    store = stage.window.store
+    store.dispatch(replace(store.view, selection=("road",)), "x")
+    page = stage.window.inspector.page
+    stage.play()
+    press(qtbot, stage, _KEY.Key_PageDown, _KEY.Key_PageDown)
+    assert store.view.selection != ("road",)
+    assert stage.window.inspector.page is page
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert stage.window.inspector.page is page
+
+
 def test_f5_shows_the_map_as_it_is_and_f5_ends_it(stage: Show) -> None:
     view = stage.window.store.view
     action = stage.window.actions_.by_id["full_screen"]
