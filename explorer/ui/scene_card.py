@@ -28,8 +28,8 @@ class CardDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = theme.tokens(self.appearance)
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect  # type: ignore[attr-defined,unused-ignore]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined,unused-ignore]
         current = index.data(NAME) == self.current
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -99,6 +99,6 @@ class CardDelegate(QStyledItemDelegate):
         model.setData(QModelIndex(index), editor.text(), Qt.ItemDataRole.EditRole)  # type: ignore[arg-type]
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect  # type: ignore[attr-defined,unused-ignore]
         top = box.top() + _MARGIN + self.picture.height()
         editor.setGeometry(box.left() + 2, top, box.width() - 4, 28)

@@ -54,13 +54,13 @@ class _Rows(QAbstractListModel):
             return self._pictures(scene)
         if role == card.LACKS:
             return self._lacks(scene)
-        known = {
+        known: dict[int, object] = {
             card.NAME: scene.name,
             card.NUMBER: number,
             card.WHEN: _when(scene),
             card.PLAYS: scene.run is not None,
         }
-        return known.get(role)  # type: ignore[call-overload]
+        return known.get(role)
 
     def setData(
         self, index: QModelIndex | QPersistentModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole

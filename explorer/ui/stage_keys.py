@@ -20,7 +20,12 @@ _REPEATING = {"text_larger", "text_smaller"}
 
 def table() -> dict[int, str]:
     """Command by key."""
-    return {QKeySequence(key)[0].key(): c.id for c in COMMANDS for key in c.presenting.split()}
+    return {_key(name): c.id for c in COMMANDS for name in c.presenting.split()}
+
+
+def _key(name: str) -> int:
+    pressed = QKeySequence(name)
+    return int(pressed[0].key())  # type: ignore[index,unused-ignore]
 
 
 class StageKeys(QObject):
