@@ -12,11 +12,16 @@ from explorer.layers.legend import entries, state_words
 from explorer.layers.registry import SPECS
 from explorer.page.payload import style_payload
 from explorer.state.compare import differences
+from explorer.state.pins import events_on_map
 from explorer.state.query import matching
 from explorer.state.strings import t
 from explorer.state.view import Camera, Filters, View
 
 Message = dict[str, Any]
+
+
+# What `furniture` tells.
+FURNITURE = ("legendTitle", "legend", "cardWords", "cards", "pinsTitle", "pins")
 
 
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
@@ -45,14 +50,14 @@ def full(view: View, context: MapContext) -> Message:
 def diff(old: View, new: View, context: MapContext) -> Message:
     """The keys of `full` that `new` changes; empty where the map stays as it is.
 
-    Legend and cards are not in it: they follow a moment later (`furniture`), so that dragging the
+    Legend, cards and flags are not in it: they follow a moment later (`furniture`), so that dragging the
     clock waits for nothing but the map.
     """
     return {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
 
 
 def furniture(view: View, context: MapContext) -> Message:
-    """The legend of what is drawn, and the headline cards."""
+    """The legend of what is drawn, the headline cards, and the flags of events."""
     rows = [
         {
             "text": entry.text.in_(view.lang),
@@ -66,10 +71,14 @@ def furniture(view: View, context: MapContext) -> Message:
         }
         for entry in entries(context.atlas, view, context.shapes)
     ]
+    period = view.step if view.clock.mode == "asof" else "span"
     return {
         "legendTitle": t("map.legend", view.lang),
         "legend": rows,
+        "cardWords": {"more": t("map.cards_more", view.lang), "tell": t("map.card_tell", view.lang)},
         "cards": [dict(card) for card in context.cards(view)],
+        "pinsTitle": t(f"map.events.{period}", view.lang),
+        "pins": events_on_map(context.atlas, view) if view.events else [],
     }
 
 

@@ -150,6 +150,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("boundaries", "map", "Alt+B", _toggle_basemap("boundaries"), lambda v: v.basemap.boundaries),
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
     Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
+    Command("events", "map", "Alt+E", lambda v: replace(v, events=not v.events), lambda v: v.events),
     Command("full_screen", "present", "F5"),
     Command("play_scenes", "present", "Shift+F5"),
     Command("presenter_view", "present", "Alt+F5", presenting="P"),

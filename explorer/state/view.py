@@ -79,6 +79,7 @@ class View:
     step: Step = "quarter"
     layers: tuple[LayerState, ...] = ()
     show_undated: bool = False
+    events: bool = True
     filters: Filters = field(default_factory=Filters)
     camera: Camera = field(default_factory=Camera)
     extent: tuple[float, float, float, float] | None = None
@@ -145,7 +146,7 @@ _LIMITS = {
 # Far past the axis on both sides: dates that stepping and snapping can reckon with.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _BOUNDS = {"low", "high"}
-_FLAGS = {"visible", "show_undated", "in_extent", "relief", "boundaries", "rivers", "labels"}
+_FLAGS = {"visible", "show_undated", "events", "in_extent", "relief", "boundaries", "rivers", "labels"}
 
 
 def _read(cls: type, data: Any, where: str) -> Any:

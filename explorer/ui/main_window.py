@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         self.port.restored.connect(lambda: self.notices.say("notice.restored", self.store.view, brief=True))
         self.port.failed.connect(self.report_error)
         self.top.search.chosen.connect(self.flight.to_hit)
+        self.top.search.chosen.connect(self.sides.on_hit)
+        self.timeline.axis.event_chosen.connect(self.sides.tell_event)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self._choose)
         self.changes.flash.connect(self.sides.flash)

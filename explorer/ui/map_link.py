@@ -27,6 +27,8 @@ class MapPort(Protocol):
     camera_changed: Wire
     pointer: Wire
     split: Wire
+    event_clicked: Wire
+    card_clicked: Wire
     failed: Wire
     restored: Wire
 

@@ -6,18 +6,18 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QRect, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
-from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
-from explorer.page.messages import MapContext, diff, full, furniture
+from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture
 from explorer.state.view import View
 from explorer.ui.bridge import Host
 from explorer.ui.engine import Profile
 from explorer.ui.map_page import MapPage
+from explorer.ui.map_signals import MapSignals
 from explorer.ui.scheme import INDEX
 from explorer.ui.waiting import run_until
 
@@ -26,20 +26,8 @@ _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be 
 _FURNITURE_MS = 60
 
 
-class MapView(QWebEngineView):
+class MapView(MapSignals):
     """Show Views with `show_view`; at most one message is under way, so that a drag never piles up."""
-
-    ready = Signal()
-    hovered = Signal(object)  # id or None
-    clicked = Signal(object, bool, float, float)  # id or None, additive, lon, lat
-    camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
-    pointer = Signal(float, float)
-    painted = Signal(int)
-    split = Signal(float)
-    failed = Signal(str)
-    restored = Signal()
-    serialized = Signal(str)
-    settled = Signal(int)
 
     def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +101,7 @@ class MapView(QWebEngineView):
         view, old = self._wanted, self._shown
         if old is None:
             message = full(view, self.context)
-            self._furniture = {key: message[key] for key in ("legendTitle", "legend", "cards")}
+            self._furniture = {key: message[key] for key in FURNITURE}
         else:
             message = diff(old, view, self.context)
             if "camera" in message and self._there(view):
@@ -251,6 +239,8 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     ),
     "pointer": lambda view, message: view.pointer.emit(float(message["lon"]), float(message["lat"])),
     "split": lambda view, message: view.split.emit(float(message["value"])),
+    "event": lambda view, message: view.event_clicked.emit(str(message["id"])),
+    "card": lambda view, message: view.card_clicked.emit(str(message["key"])),
     "svg": lambda view, message: view.serialized.emit(message["svg"]),
     "pong": lambda view, message: view.settled.emit(int(message["n"])),
 }

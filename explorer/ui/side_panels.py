@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
@@ -10,11 +11,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.state.facets import Facets
+from explorer.state.search import Hit
 from explorer.ui import reach
 from explorer.ui.pages import Pages
 
 if TYPE_CHECKING:
     from explorer.ui.chart_panel import ChartPanel
+    from explorer.ui.chronicle import Chronicle
     from explorer.ui.main_window import MainWindow
     from explorer.ui.results_table import ResultsTable
 
@@ -29,6 +32,9 @@ class SidePanels:
         right = {"details": lambda: window.inspector, "chronicle": self._chronicle, "figures": self._figures}
         self.right = Pages("right", right, window)
         self.results = Later(self._results, window)
+        window.port.clicked.connect(self._on_click)
+        window.port.event_clicked.connect(self.tell_event)
+        window.port.card_clicked.connect(self._on_card)
 
     # -- making -----------------------------------------------------------------------------
 
@@ -85,15 +91,45 @@ class SidePanels:
     def flash(self, features: Sequence[str]) -> None:
         self._window.port.flash(tuple(features))
 
+    def tell_event(self, key: str) -> None:
+        """An event chosen on the map, on the timeline or in the search: its row, and what it is about selected."""
+        event = self._window.atlas.events.get(key)
+        if event is None:
+            return
+        panel: Chronicle = self.right.turn("chronicle")  # type: ignore[assignment]
+        panel.show_event(key)
+        store = self._window.store
+        features = tuple(feature for feature in event.features if feature in self._window.atlas.features)
+        if features and features != store.view.selection:
+            store.dispatch(replace(store.view, selection=features), "chronicle.undo_select")
+
+    def choose_figures(self) -> None:
+        """The picker, ready to type."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.open_picker()
+
+    def _on_card(self, key: str) -> None:
+        if key:
+            self.tell_card(key)
+        else:
+            self.choose_figures()
+
     def _to_event(self, key: str) -> None:
         window = self._window
         box = reach.of_event(window.atlas, window.bounds, window.atlas.events[key])
         if box is not None:
             window.port.fit(box)
 
-    def show_on_selection(self) -> None:
-        """A selection made elsewhere is told in the details, unless the chronicle made it."""
-        if self._window.store.view.selection and self.right.current == "figures":
+    def on_hit(self, hit: Hit) -> None:
+        """An event found by the search stands in the chronicle, anything else in the details."""
+        if hit.kind == "event":
+            self.tell_event(hit.id)
+        elif hit.kind == "feature":
+            self.right.turn("details")
+
+    def _on_click(self, feature: str | None, *_: object) -> None:
+        """What is clicked on the map is told in the details, whatever page was open."""
+        if feature and self.right.current != "details":
             self.right.turn("details")
 
     def toggle_results(self) -> None:

@@ -33,6 +33,7 @@ class TimelineAxis(QAbstractSlider):
     """Shows the View's clock on the atlas's dates and dispatches where the user puts it."""
 
     grabbed = Signal()
+    event_chosen = Signal(str)
 
     def __init__(
         self,
@@ -148,7 +149,11 @@ class TimelineAxis(QAbstractSlider):
             return
         self._leave()
         self.grabbed.emit()
-        self._control.press(event.position(), self.picture().flags, free=_free(event))
+        flags = self.picture().flags
+        self._control.press(event.position(), flags, free=_free(event))
+        flag = flag_under(event.position(), flags, self._frame())
+        if flag is not None:
+            self.event_chosen.emit(flag.mark.event.id)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -27,12 +27,15 @@
       window.addEventListener("resize", () => this.fitCards());
       this.rows = [];
       this.title = "";
+      this.added = () => []; // rows of what is no layer
+      this.words = {};
       this.folded = null; // until the user says: many layers are told by the panel, and here by their states alone
     }
 
     showLegend(rows) {
       this.rows = rows || [];
-      this.legend.hidden = !this.rows.length;
+      const added = this.added();
+      this.legend.hidden = !this.rows.length && !added.length;
       this.legend.replaceChildren();
       const brief = this.rows.length > BRIEF;
       const folded = this.folded === null ? brief : this.folded;
@@ -46,6 +49,7 @@
       this.legend.classList.toggle("brief", brief);
       if (brief) this._brief();
       else for (const row of this.rows) this._row([row], row.text);
+      for (const row of added) this._row([row], row.text);
     }
 
     // Many layers: a line each with the swatches of its states, and the states' forms once for all.
@@ -67,23 +71,39 @@
     }
 
     showCards(cards) {
-      this.cards.hidden = !cards || !cards.length;
+      this.cards.hidden = !cards;
       this.cards.replaceChildren();
       for (const card of cards || []) {
-        const box = child(this.cards, "div", "card");
+        const box = this._button("card", card.key, this.words.tell);
         const value = child(box, "div", "value", card.value);
         child(value, "small", "", card.unit);
+        if (card.mark) child(value, "span", "mark", card.mark);
         child(box, "div", "name", card.name);
-        child(box, "div", "asof", [card.asof, card.source, card.mark].filter(Boolean).join(" · "));
+        child(box, "div", "asof", [card.asof, card.source].filter(Boolean).join(" · "));
       }
+      if (cards) this._button("more", "", this.words.more).textContent = "＋";
       this.fitCards();
+    }
+
+    // A card opens what is behind its number; the last one, with no key, the choice of figures.
+    _button(className, key, words) {
+      const button = child(this.cards, "button", className);
+      button.title = words || "";
+      button.addEventListener("click", (event) => {
+        event.stopPropagation();
+        tc.notify({ type: "card", key });
+      });
+      for (const kind of ["dblclick", "mousedown", "wheel"]) button.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
+      return button;
     }
 
     // One row: a card that would wrap is left out rather than laid over the map.
     fitCards() {
-      const cards = [...this.cards.children];
+      const cards = [...this.cards.querySelectorAll(".card")];
+      const more = this.cards.querySelector(".more");
+      const wraps = (part) => part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
       for (const card of cards) card.hidden = false;
-      for (const card of cards) card.hidden = card.offsetTop > cards[0].offsetTop;
+      for (let n = cards.length - 1; n > 0 && (wraps(cards[n]) || wraps(more)); n -= 1) cards[n].hidden = true;
     }
 
     // Screen boxes that labels keep clear of, relative to the map.

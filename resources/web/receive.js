@@ -57,6 +57,7 @@
       app.furniture.showLegend(value);
       work.labels = true;
     }],
+    ["cardWords", (app, value) => (app.furniture.words = value)],
     ["cards", (app, value, work) => {
       app.furniture.showCards(value);
       work.labels = true;

@@ -30,7 +30,7 @@
   tc.flag = function (palette, parent, count) {
     const group = make("g", {}, parent);
     const cloth = count > 1 ? "M0 -20H13V-9H0" : "M0 -20L12.5 -15.5L0 -11";
-    make("path", { d: "M0 0V-20" + cloth.slice(5), fill: "none", stroke: palette.halo, "stroke-width": 4.4, "stroke-linejoin": "round", "stroke-linecap": "round" }, group);
+    make("path", { d: "M0 0V-20" + cloth.slice(6), fill: "none", stroke: palette.halo, "stroke-width": 4.4, "stroke-linejoin": "round", "stroke-linecap": "round" }, group);
     make("path", { d: cloth + "Z", fill: palette.flag }, group);
     make("path", { d: "M0 0V-20", stroke: palette.flag, "stroke-width": 1.7, "stroke-linecap": "round" }, group);
     make("circle", { r: 1.9, fill: palette.flag }, group);

@@ -44,6 +44,7 @@ views = st.builds(
     step=st.sampled_from(["month", "quarter", "half", "year"]),
     layers=layers,
     show_undated=st.booleans(),
+    events=st.booleans(),
     filters=filters,
     camera=st.builds(Camera, st.floats(-180, 180), st.floats(-85, 85), st.floats(5, 14)),
     extent=st.none() | st.tuples(*([st.floats(-540, 540)] * 4)),

@@ -19,6 +19,8 @@ class FakeMapView(QWidget):
     camera_changed = Signal(dict)
     pointer = Signal(float, float)
     split = Signal(float)
+    event_clicked = Signal(str)
+    card_clicked = Signal(str)
     failed = Signal(str)
     restored = Signal()
 

@@ -1,0 +1,24 @@
+"""What a map tells its window, as Qt signals."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWebEngineWidgets import QWebEngineView
+
+
+class MapSignals(QWebEngineView):
+    """The user's hand on the map, and the map's own state."""
+
+    ready = Signal()
+    hovered = Signal(object)  # id or None
+    clicked = Signal(object, bool, float, float)  # id or None, additive, lon, lat
+    camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
+    pointer = Signal(float, float)
+    painted = Signal(int)
+    split = Signal(float)
+    event_clicked = Signal(str)
+    card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
+    failed = Signal(str)
+    restored = Signal()
+    serialized = Signal(str)
+    settled = Signal(int)

@@ -1,0 +1,101 @@
+// {"pins": [{id, lon, lat, title, date, kind}…], "pinsTitle": words}: events as small flags where they happened.
+// Several at one place share a flag with their number; each click on it tells the next of them.
+(function (tc) {
+  "use strict";
+  const { make, set } = tc.svg;
+  const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
+  const TALL = 20;
+  const SHOWN = 6;
+
+  function grouped(items) {
+    const found = new Map();
+    for (const item of items) {
+      const key = item.lon + " " + item.lat;
+      found.set(key, [...(found.get(key) || []), item]);
+    }
+    return [...found].map(([key, events]) => ({ id: "pin-" + key, events, world: tc.shapes.world(events[0].lon, events[0].lat), turn: 0 }));
+  }
+
+  class Pins {
+    constructor(app) {
+      this.app = app;
+      this.root = app.frame.stage("pins", 436).root;
+      this.flags = [];
+      this.title = "";
+      this.told = new tc.Tooltip(app.map.getContainer(), app.look);
+      const { labels, furniture } = app;
+      const [blocked, wanted] = [labels.blocked, labels.wanted.bind(labels)];
+      labels.blocked = (view) => [...blocked(view), ...this.boxes()];
+      labels.wanted = () => [...wanted(), ...this.wishes()];
+      furniture.added = () => (this.flags.length ? [{ kind: "event", text: this.title }] : []);
+      app.frame.add(this);
+    }
+
+    show(items) {
+      this.flags = grouped(items);
+      this.told.hide();
+      this.redraw();
+    }
+
+    redraw() {
+      if (Number.isNaN(this.app.frame.zoom)) return;
+      this.root.replaceChildren();
+      for (const flag of this.flags) {
+        const [x, y] = this.app.frame.at(flag.world);
+        this._flag(flag, tc.flag(this.app.look.palette, this.root, flag.events.length), x, y);
+      }
+    }
+
+    _flag(flag, group, x, y) {
+      set(group, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "data-event": flag.events[0].id, cursor: "pointer" });
+      group.style.pointerEvents = "all";
+      group.addEventListener("mousemove", (event) => this._tell(flag, event));
+      group.addEventListener("mouseleave", () => this.told.hide());
+      group.addEventListener("click", (event) => {
+        event.stopPropagation();
+        if (this.app.map.dragging.moved()) return;
+        tc.notify({ type: "event", id: flag.events[flag.turn % flag.events.length].id });
+        flag.turn += 1;
+      });
+    }
+
+    _tell(flag, event) {
+      const home = this.app.map.getContainer().getBoundingClientRect();
+      this.told.say(flag.events.slice(0, SHOWN).map((e) => [e.title, e.date]), event.clientX - home.left, event.clientY - home.top);
+    }
+
+    // In the frame's pixels; a flag does not stand in the way of its own words.
+    boxes() {
+      return this.flags.map((flag) => {
+        const [x, y] = this.app.frame.at(flag.world);
+        return Object.assign([x - 3, y - TALL - 1, x + 15, y + 2], { owner: flag.id });
+      });
+    }
+
+    wishes() {
+      const { look, frame, sheet } = this.app;
+      if (!sheet.size && frame.zoom < NAMED_FROM) return [];
+      return this.flags.map((flag) => this._wish(flag, look));
+    }
+
+    _wish(flag, look) {
+      const more = flag.events.length > 1 ? ` +${flag.events.length - 1}` : "";
+      const first = flag.events[flag.events.length - 1];
+      return {
+        id: flag.id, group: "features", weight: 150, kind: "end", size: 10.5 * (look.grow || 1), bold: 400, wrap: look.lang === "en" ? 30 : 15,
+        text: tc.clip(`${first.date} ${first.title}`, look.lang === "en" ? 58 : 32) + more, world: flag.world, color: look.palette.soft, opacity: 1, spacing: 0,
+      };
+    }
+
+    after(message) {
+      if ("pinsTitle" in message) this.title = message.pinsTitle;
+      if ("pins" in message) this.show(message.pins || []);
+      else if ("appearance" in message) this.redraw();
+      if (!("pins" in message || "pinsTitle" in message)) return;
+      this.app.furniture.showLegend(this.app.furniture.rows);
+      this.app.labels.place();
+    }
+  }
+
+  tc.extend((app) => new Pins(app));
+})((window.twincity = window.twincity || {}));

@@ -1,0 +1,68 @@
+"""Flags of events and headline cards in the real page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from explorer.page.messages import MapContext
+from explorer.state.indicators import cards, opening_headline
+from explorer.state.pins import events_on_map
+from explorer.state.view import View
+from explorer.ui.map_view import MapView
+from tests.helpers.page import run
+
+_FLAGS = """return [...document.querySelectorAll('[data-event]')].map(e => {
+    const r = e.getBoundingClientRect();
+    return [e.getAttribute('data-event'), Math.round(r.left + 5), Math.round(r.top + 7)];
+});"""
+
+
+def test_flags_stand_for_the_events_and_tell_when_clicked(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
+) -> None:
+    flags = run(qtbot, the_map, _FLAGS)
+    pins = events_on_map(context.atlas, opening)
+    assert len(flags) == len({(pin["lon"], pin["lat"]) for pin in pins}) > 2
+    name, x, y = next(f for f in flags if 20 < f[1] < 880 and 90 < f[2] < 600)
+    target = the_map.focusProxy()
+    with qtbot.waitSignal(the_map.event_clicked, timeout=3000) as told:
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert told.args == [name]
+
+
+def test_flags_go_with_the_view_and_stand_on_sheets(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    the_map.show_view(replace(opening, events=False))
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _FLAGS) == []
+    sheet = {"width": 900, "height": 640, "map": {"x": 0, "y": 0, "w": 900, "h": 640}, "elements": []}
+    the_map.lay(opening, sheet)
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _FLAGS)
+    words = run(
+        qtbot,
+        the_map,
+        "return [...document.querySelectorAll('#labels-features text')].map(e => e.textContent)",
+    )
+    assert any("2021-0" in text for text in words)
+
+
+def test_cards_are_buttons_with_their_mark(
+    qtbot: QtBot, make_map: Callable[[MapContext], MapView], context: MapContext, opening: View
+) -> None:
+    view = replace(opening, headline=opening_headline(context.atlas))
+    told = MapContext(context.atlas, context.shapes, lambda v: cards(context.atlas, v))
+    shown = make_map(told)
+    shown.show_view(view)
+    assert shown.wait_settled()
+    asked: list[str] = []
+    shown.card_clicked.connect(asked.append)
+    count = run(qtbot, shown, "return document.querySelectorAll('.twin-cards .card').length")
+    assert count == len(cards(context.atlas, view))
+    run(qtbot, shown, "document.querySelectorAll('.twin-cards button').forEach(b => b.click()); return 1")
+    keys = [card["key"] for card in cards(context.atlas, view)]
+    qtbot.waitUntil(lambda: asked == [*keys, ""], timeout=3000)
