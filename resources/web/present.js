@@ -90,6 +90,7 @@
         this.clock = message.clock;
         this.tick();
       }
+      if ("compare" in message) this.day.hidden = Boolean(message.compare); // two dates stand beside the divider
       if ("present" in message) this.show(message.present);
       if ("blank" in message) this.blank(message.blank);
       if (message.toast) this.say(message.toast);

@@ -2,7 +2,7 @@
 // {"rest": camera}: exactly there, whatever half pixels a resize has left.
 (function (tc) {
   "use strict";
-  const FADED = /^(areas|lines|points|labels|halo|marks)/;
+  const FADED = /^(areas|lines|points|halo|marks)/; // names of places stay, to fly by
 
   // Leaflet rounds zooms to the map's own steps; a View's zoom is exact.
   function unrounded(map, act) {

@@ -99,8 +99,10 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
     drawn = [i for i in (*found.added, *found.changed) if i in the_map.context.shapes]
     count = "return ['marks-a','marks-b'].map(n => document.querySelectorAll('#pane-' + n + ' > *').length)"
     days = "return [...document.querySelectorAll('.twin-side.on')].map(e => e.textContent)"
+    the_map.send(stage())
     the_map.show_view(view)
     qtbot.waitUntil(lambda: run(qtbot, the_map, days) == ["2020-06-30", "2021-05-20"])
+    assert run(qtbot, the_map, "return document.querySelector('.twin-show .day').offsetHeight") == 0
     late, early = run(qtbot, the_map, count)  # the clock is at the later date
     assert late >= len(drawn) > 0
     assert early >= len([i for i in found.changed if i in the_map.context.shapes]) > 0
