@@ -17,7 +17,7 @@ from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:  # the other commands of the program start without these
-    from explorer.export.content import Data
+    from explorer.export.counts import Data
     from explorer.export.renderer import Renderer
     from explorer.export.sheet import Sheet
     from explorer.state.scenes import Scene
@@ -75,7 +75,7 @@ def load_data() -> Data:
     """The atlas and its shapes, as installed."""
     from explorer.atlas.shapes import shapes
     from explorer.atlas.tables import load
-    from explorer.export.content import Data
+    from explorer.export.counts import Data
     from explorer.paths import geodata_dir
 
     atlas = load(geodata_dir()).atlas

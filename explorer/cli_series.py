@@ -14,7 +14,7 @@ from explorer.atlas.timeline import Clock
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:
-    from explorer.export.content import Data
+    from explorer.export.counts import Data
     from explorer.export.frames import Frame
 
 _STEPS = ("year", "half", "quarter", "month")

@@ -10,7 +10,7 @@ import typer
 from explorer import cli_options as o
 
 if TYPE_CHECKING:
-    from explorer.export.content import Data
+    from explorer.export.counts import Data
     from explorer.export.sheet import Sheet
     from explorer.state.view import View
 

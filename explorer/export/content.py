@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang
-from explorer.atlas.timeline import Certainty, Clock, State, membership
+from explorer.atlas.timeline import Clock, State
+from explorer.export.counts import Data, Events, Shown, counts, events
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
@@ -16,19 +16,8 @@ from explorer.layers.legend import LegendEntry, drawn, entries, kind_of, state_w
 from explorer.layers.registry import SPECS
 from explorer.state.compare import sides
 from explorer.state.indicators import cards
-from explorer.state.query import matching
 from explorer.state.strings import t
 from explorer.state.view import View
-
-Shapes = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The read-only facts that every sheet is made from."""
-
-    atlas: Atlas
-    shapes: Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +55,7 @@ class Content:
     clock_note: str
     counts: tuple[str, ...]
     legend: tuple[LegendGroup, ...]
+    events: Events
     numbers: tuple[Number, ...]
     notes: tuple[str, ...]
     note_kinds: tuple[str, ...]
@@ -75,7 +65,6 @@ class Content:
     lang: Lang
 
 
-Shown = tuple[tuple[Feature, State], ...]
 Side = tuple[View, Shown]
 
 
@@ -84,6 +73,7 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
     lang, both = view.lang, _sides(data, view)
     features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
     kinds = _note_kinds([pair for _, shown in both for pair in shown])
+    flags = events(data, view)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
@@ -91,12 +81,13 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
-        counts=tuple(words for side, shown in both for words in _counts(data, side, shown, len(both) > 1)),
+        counts=tuple(words for side, shown in both for words in counts(data, side, shown, len(both) > 1)),
         legend=_legend(data, view, both),
+        events=flags,
         numbers=_numbers(data.atlas, view),
         notes=tuple(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
         note_kinds=tuple(kinds),
-        sources=source_lines(data.atlas, features, lang),
+        sources=source_lines(data.atlas, features, lang, flags.sources),
         credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
         lang=lang,
@@ -135,52 +126,6 @@ def _subtitle(view: View) -> str:
     if len(names) > 5:
         return t("export.subtitle.many", view.lang, names=joint.join(names[:4]), n=len(names))
     return joint.join(names)
-
-
-def _counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]:
-    """Two lines in words: what is drawn by certainty, and what is not, and why."""
-    lang = view.lang
-    if not shown:
-        first = t("export.nothing", lang)
-    else:
-        kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
-        parts = [
-            t(f"export.drawn.{kind}", lang, n=kinds[kind])
-            for kind in ("certain", "possible", "attested", "undated")
-            if kinds[kind]
-        ]
-        first = t("export.drawn", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
-        first += ("，" if lang == "zh" else ", ").join(parts)
-    if dated:
-        first = f"{view.clock.at.isoformat()} {first}"
-    left = left_out(data, view)
-    if not left:
-        return (first,)
-    words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]
-    joint = "，" if lang == "zh" else ", "
-    return (first, t("export.left", lang, list=joint.join(words)))
-
-
-def left_out(data: Data, view: View) -> dict[str, int]:
-    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent."""
-    passing = matching(data.atlas, view)
-    tally: Counter[str] = Counter()
-    for layer in view.layers:
-        for feature in data.atlas.by_theme(layer.id) if layer.visible else ():
-            member = membership(feature, view.clock)
-            if feature.id not in passing:
-                tally["filtered"] += 1
-            elif member == "undated":
-                if not view.show_undated:
-                    tally["undated"] += 1
-                elif feature.id not in data.shapes:
-                    tally["unplaced"] += 1
-            elif member != "shown":
-                tally["later" if member == "after" else "before"] += 1
-            elif feature.id not in data.shapes:
-                tally["unplaced"] += 1
-    order = ("later", "before", "undated", "unplaced", "filtered")
-    return {why: tally[why] for why in order if tally[why]}
 
 
 def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup, ...]:

@@ -11,15 +11,20 @@ from explorer.state.view import View
 _MAKERS = (("GeoNames", "geonames"), ("Vonng", "towns"), ("OSM", "osm"))
 
 
-def sources_of(atlas: Atlas, features: tuple[Feature, ...]) -> tuple[Source, ...]:
+def sources_of(
+    atlas: Atlas, features: tuple[Feature, ...], also: frozenset[str] = frozenset()
+) -> tuple[Source, ...]:
     """The documents that the features' citations and statuses name, in the order of the list of sources."""
-    used = {citation.source for feature in features for citation in feature.citations}
+    used = set(also)
+    used |= {citation.source for feature in features for citation in feature.citations}
     used |= {record.citation.source for feature in features for record in feature.statuses}
     return tuple(source for key, source in atlas.sources.items() if key in used)
 
 
-def source_lines(atlas: Atlas, features: tuple[Feature, ...], lang: Lang) -> tuple[str, ...]:
-    return tuple(_line(source, lang) for source in sources_of(atlas, features))
+def source_lines(
+    atlas: Atlas, features: tuple[Feature, ...], lang: Lang, also: frozenset[str]
+) -> tuple[str, ...]:
+    return tuple(_line(source, lang) for source in sources_of(atlas, features, also))
 
 
 def _line(source: Source, lang: Lang) -> str:

@@ -38,7 +38,7 @@ def by_period(view: View, step: Step, start: date, end: date) -> tuple[Frame, ..
             clock = replace(view.clock, at=shown)
         else:
             clock = replace(view.clock, at=shown, start=begin)
-        frames.append(Frame(replace(view, clock=clock), shown.isoformat()))
+        frames.append(Frame(replace(view, clock=clock, step=step), shown.isoformat()))
         if shown >= last:
             return tuple(frames)
         if view.clock.mode == "window":

@@ -107,6 +107,7 @@ def _words(all_words: list[Content]) -> Content:
         clock_note="",
         counts=(),
         legend=_legend(all_words),
+        events=replace(last.events, count=""),
         numbers=(),
         notes=_notes(all_words),
         sources=tuple(sorted({line for w in all_words for line in w.sources})),

@@ -15,7 +15,8 @@ from typing import Any
 from PIL import Image
 
 from explorer.export.camera import shown
-from explorer.export.content import Content, Data
+from explorer.export.content import Content
+from explorer.export.counts import Data
 from explorer.export.details import details
 from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
@@ -111,7 +112,7 @@ def _payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
     frame = layout.frame
     return {
         "files": files,
-        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None},
+        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
         "words": _words(view),

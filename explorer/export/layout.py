@@ -6,7 +6,8 @@ from dataclasses import astuple, dataclass
 
 from explorer.export import blocks, furniture, header
 from explorer.export.camera import fitted, scale_bar
-from explorer.export.content import Content, Data, content
+from explorer.export.content import Content, content
+from explorer.export.counts import Data
 from explorer.export.elements import Box, Element, moved
 from explorer.export.flow import Block, balanced, column_width, fill
 from explorer.export.look import LEAST, Look, look_for

@@ -7,7 +7,7 @@ from typing import Literal
 
 from explorer.atlas.model import Lang
 from explorer.export.camera import shown
-from explorer.export.content import Data, left_out
+from explorer.export.counts import Data, left_out
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.sheet import Sheet
 from explorer.layers.legend import drawn

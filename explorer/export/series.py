@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.files import ExportError, write_whole
 from explorer.export.frames import Frame, file_name
 from explorer.export.layout import Layout, Reserve, lay_out

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from explorer.export import png
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.files import ExportError, target, write_whole
 from explorer.export.ground import photograph
 from explorer.export.layout import Layout, lay_out

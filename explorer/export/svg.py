@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from base64 import b64encode
@@ -48,12 +49,22 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
     ET.SubElement(root, f"{{{SVG}}}desc").text = f"{words.clock} {words.date}"
     _item(root, {"kind": "rect", "width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper})
     root.append(_map(layout, map_svg))
+    _item(root, _around(layout))
     for part, elements in _by_part(layout).items():
         group = _layer(root, f"sheet-{part}", _part_name(part, layout))
         for element in elements:
             for item in items(element):
                 _item(group, item)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _around(layout: Layout) -> dict[str, Any]:
+    """The page with the frame cut out, over the map: where a program knows no clipping, it ends there all the same."""
+    wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
+    x, y, w, h = (v * PX_PER_MM for v in (layout.frame.x, layout.frame.y, layout.frame.w, layout.frame.h))
+    page = f"M0 0H{wide:.3f}V{tall:.3f}H0Z"
+    hole = f"M{x:.3f} {y:.3f}V{y + h:.3f}H{x + w:.3f}V{y:.3f}Z"
+    return {"kind": "path", "d": page + hole, "fill": layout.look.paper, "fill-rule": "evenodd"}
 
 
 def _by_part(layout: Layout) -> dict[str, list[Element]]:
@@ -97,6 +108,8 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
         if label:
             node.set(f"{{{INKSCAPE}}}groupmode", "layer")
             node.set(f"{{{INKSCAPE}}}label", label)
+    for parent in list(group.iter()):
+        _halos(parent)
     for image, (dx, dy) in list(_images(group, (0.0, 0.0))):
         _embed(image, Box(-dx, -dy, frame.w * PX_PER_MM, frame.h * PX_PER_MM))
     return group
@@ -126,6 +139,19 @@ def _safe(node: ET.Element) -> None:
         )
         if local.startswith("on") or outside:
             del node.attrib[name]
+
+
+def _halos(parent: ET.Element) -> None:
+    """A text's halo as a text of its own below it: few programs know that a stroke may be painted first."""
+    for n, child in reversed(list(enumerate(parent))):
+        if child.tag == f"{{{SVG}}}text" and child.get("stroke") and "stroke" in child.get("paint-order", ""):
+            halo = copy.deepcopy(child)
+            halo.set("fill", "none")
+            halo.set("aria-hidden", "true")
+            for name in ("stroke", "stroke-width", "stroke-opacity", "paint-order"):
+                child.attrib.pop(name, None)
+            halo.attrib.pop("paint-order")
+            parent.insert(n, halo)
 
 
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)\s*\)")

@@ -56,6 +56,16 @@ def _point(style: Style, name: str, box: Box, paper: str) -> list[Element]:
     return [*mark]
 
 
+def flag(box: Box, color: str) -> list[Element]:
+    """The flag of an event: a pole with a pennant."""
+    x, top, foot = box.x + box.w / 2 - box.h * 0.18, box.y + box.h * 0.1, box.y + box.h * 0.92
+    cloth = ((x, top), (x + box.h * 0.5, top + box.h * 0.19), (x, top + box.h * 0.38))
+    return [
+        line(x, top, x, foot, Ink(color, box.h * 0.07), PART),
+        Shape(cloth, Ink(fill=color), PART, closed=True),
+    ]
+
+
 def _fullness(style: Style) -> float:
     if style.hollow:
         return 0.0

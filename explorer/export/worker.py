@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.files import ExportError
 from explorer.export.frames import Frame
 from explorer.export.paper import PaperError

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.layout import lay_out
 from explorer.export.publish import Finding, findings, mended
 from explorer.export.sheet import Sheet

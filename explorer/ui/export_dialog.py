@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
 from explorer.state.store import Store
 from explorer.state.strings import t

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.paper import LEAST_DPI, parse
 from explorer.export.sheet import Sheet

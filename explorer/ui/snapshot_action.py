@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.ui.export_dialog import ExportDialog
 
 if TYPE_CHECKING:

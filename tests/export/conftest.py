@@ -14,7 +14,7 @@ from PIL import Image
 from explorer.atlas.shapes import shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view import View

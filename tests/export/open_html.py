@@ -52,7 +52,7 @@ def ask(page: QWebEnginePage, code: str) -> object:
     return json.loads(str(found[0])) if found and found[0] else None
 
 
-ROWS = "[...document.querySelectorAll('.row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
+ROWS = "[...document.querySelectorAll('#layers .row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
 CLICK = "(() => { const e = twincity.app.layer.drawn()[0]; twincity.notify({type: 'click', id: e.id}); return 1; })()"
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from explorer.export import png
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.files import ExportError, write_whole
 from explorer.export.paper import PaperError, layout_scale, parse, sensible
 from explorer.export.sheet import Sheet

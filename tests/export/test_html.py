@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from explorer.atlas.model import Text
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.html import single_file
 from explorer.export.layout import lay_out
 from explorer.export.sheet import Sheet

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.atlas.timeline import Clock
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.elements import Box, Text
 from explorer.export.layout import Layout, lay_out
 from explorer.export.look import LEAST

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from explorer.atlas.timeline import Clock
-from explorer.export.content import Data
+from explorer.export.counts import Data
 from explorer.export.files import ExportError
 from explorer.export.frames import by_milestone, by_period, by_scene, file_name
 from explorer.export.grid import grid_drawing

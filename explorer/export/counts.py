@@ -1,0 +1,93 @@
+"""What is drawn and what is not, counted and put in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.timeline import Certainty, State, membership
+from explorer.state.pins import events_on_map
+from explorer.state.query import matching
+from explorer.state.strings import t
+from explorer.state.view import View
+
+Shapes = Mapping[str, Mapping[str, Any]]
+Shown = tuple[tuple[Feature, State], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The read-only facts that every sheet is made from."""
+
+    atlas: Atlas
+    shapes: Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The flags on the map: their words in the legend, how many events, and the documents that tell of them."""
+
+    words: str = ""
+    count: str = ""
+    sources: frozenset[str] = frozenset()
+
+
+def events(data: Data, view: View) -> Events:
+    """The events whose flags the map shows; empty where it shows none."""
+    if not view.events or view.compare:
+        return Events()
+    found = {pin["id"] for pin in events_on_map(data.atlas, view)}
+    if not found:
+        return Events()
+    period = view.step if view.clock.mode == "asof" else "span"
+    told = frozenset(data.atlas.events[key].citation.source for key in found)
+    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told)
+
+
+def counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]:
+    """Two lines in words: what is drawn by certainty, and what is not, and why."""
+    lang = view.lang
+    if not shown:
+        first = t("export.nothing", lang)
+    else:
+        kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
+        parts = [
+            t(f"export.drawn.{kind}", lang, n=kinds[kind])
+            for kind in ("certain", "possible", "attested", "undated")
+            if kinds[kind]
+        ]
+        first = t("export.drawn", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
+        first += ("，" if lang == "zh" else ", ").join(parts)
+    if dated:
+        first = f"{view.clock.at.isoformat()} {first}"
+    left = left_out(data, view)
+    if not left:
+        return (first,)
+    words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]
+    joint = "，" if lang == "zh" else ", "
+    return (first, t("export.left", lang, list=joint.join(words)))
+
+
+def left_out(data: Data, view: View) -> dict[str, int]:
+    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent."""
+    passing = matching(data.atlas, view)
+    tally: Counter[str] = Counter()
+    for layer in view.layers:
+        for feature in data.atlas.by_theme(layer.id) if layer.visible else ():
+            member = membership(feature, view.clock)
+            if feature.id not in passing:
+                tally["filtered"] += 1
+            elif member == "undated":
+                if not view.show_undated:
+                    tally["undated"] += 1
+                elif feature.id not in data.shapes:
+                    tally["unplaced"] += 1
+            elif member != "shown":
+                tally["later" if member == "after" else "before"] += 1
+            elif feature.id not in data.shapes:
+                tally["unplaced"] += 1
+    order = ("later", "before", "undated", "unplaced", "filtered")
+    return {why: tally[why] for why in order if tally[why]}
