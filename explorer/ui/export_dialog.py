@@ -91,7 +91,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw)
         self.form.changed.connect(self._refresh)
-        self.preview.moved.connect(self.form.move)
+        self.preview.moved.connect(self.form.drag)
         self.worker.answered.connect(self._answered)
         self.worker.died.connect(self._died)
         self.check.mended.connect(self._mended)

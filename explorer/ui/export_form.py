@@ -52,7 +52,7 @@ class ExportForm(QWidget):
     def __init__(self, lang: Lang, screen: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lang = lang
-        self.kind, self.series, self.size, self.template = (QComboBox(self) for _ in range(4))
+        self.kind, self.series, self.page, self.template = (QComboBox(self) for _ in range(4))
         self.dpi = QSpinBox(self)
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
         self.parts = {part: QCheckBox(t(f"export.part.{part}", lang), self) for part in PARTS}
@@ -72,10 +72,10 @@ class ExportForm(QWidget):
             self.series.addItem(self._say(key), key)
         for key in TEMPLATES:
             self.template.addItem(self._say(key), key)
-        self.size.setEditable(True)
+        self.page.setEditable(True)
         for name in SIZES:
-            self.size.addItem(name, name)
-        self.size.addItem(f"{self._say('screen')} {screen}", screen)
+            self.page.addItem(name, name)
+        self.page.addItem(f"{self._say('screen')} {screen}", screen)
         self.dpi.setRange(int(LEAST_DPI), int(MOST_DPI))
         self.dpi.setValue(300)
         self.dpi.setSuffix(" dpi")
@@ -102,7 +102,7 @@ class ExportForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        rows = (("series", self.series), ("format", self.kind), ("size", self.size), ("dpi", self.dpi))
+        rows = (("series", self.series), ("format", self.kind), ("size", self.page), ("dpi", self.dpi))
         for key, field in (*rows, ("template", self.template), *self.lines.items()):
             form.addRow(self._say(key), field)
             field.setAccessibleName(self._say(key))
@@ -119,7 +119,7 @@ class ExportForm(QWidget):
         for combo in (self.kind, self.template):
             combo.currentIndexChanged.connect(self.changed)
         self.series.currentIndexChanged.connect(self._series_changed)
-        self.size.currentTextChanged.connect(self.changed)
+        self.page.currentTextChanged.connect(self.changed)
         self.dpi.valueChanged.connect(self.changed)
         for line in self.lines.values():
             line.textChanged.connect(self.changed)
@@ -142,8 +142,8 @@ class ExportForm(QWidget):
 
     def size_text(self) -> str:
         """The size chosen, or typed."""
-        index = self.size.findText(self.size.currentText())
-        return str(self.size.itemData(index)) if index >= 0 else self.size.currentText()
+        index = self.page.findText(self.page.currentText())
+        return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
     def sheet(self) -> Sheet | None:
         """The Sheet as chosen, or None while the size is no size (`trouble` says why)."""
@@ -168,7 +168,7 @@ class ExportForm(QWidget):
             moves=self.moves,
         )
 
-    def move(self, part: str, dx: float, dy: float) -> None:
+    def drag(self, part: str, dx: float, dy: float) -> None:
         """Add a drag to where the part was."""
         known = {name: (x, y) for name, x, y in self.moves}
         x, y = known.get(cast(Part, part), (0.0, 0.0))

@@ -66,7 +66,7 @@ def test_a_change_of_the_view_or_the_form_draws_the_preview_anew(
 def test_an_export_is_the_form_at_full_size(
     dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    dialog.form.size.setCurrentText("A3")
+    dialog.form.page.setCurrentText("A3")
     dialog.export(tmp_path / "图")
     assert jobs[-1]["out"] == str(tmp_path / "图.png")
     assert Sheet.from_json(jobs[-1]["sheet"]).paper.pixels == (4961, 3508)
@@ -77,7 +77,7 @@ def test_an_export_is_the_form_at_full_size(
 
 
 def test_a_size_that_is_no_size_cannot_be_exported(dialog: ExportDialog) -> None:
-    dialog.form.size.setEditText("9 bananas")
+    dialog.form.page.setEditText("9 bananas")
     assert "9 bananas" in dialog.status.text()
     assert not dialog.buttons["save"].isEnabled()
 
