@@ -192,15 +192,14 @@ def _warm_up(atlas: Atlas, window: MainWindow) -> None:
     """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
     from PySide6.QtCore import QTimer
 
-    from explorer.state.search import pinyin
+    from explorer.state.search import names, pinyin
 
-    names = [f.name.zh for f in atlas.features.values()] + [p.name.zh for p in atlas.places.values()]
-    names += [e.title.zh for e in atlas.events.values()]
+    found = names(atlas)
 
     def some(start: int = 0) -> None:
-        for name in names[start : start + 25]:
+        for name in found[start : start + 25]:
             pinyin(name)
-        if start + 25 < len(names):
+        if start + 25 < len(found):
             QTimer.singleShot(15, window, partial(some, start + 25))
 
     QTimer.singleShot(_WARM_MS, window, some)

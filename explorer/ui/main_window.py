@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.state.settings import SettingsFile
 from explorer.state.store import Store
 from explorer.state.strings import t
-from explorer.state.view import View
+from explorer.state.view import Camera, View
 from explorer.ui import key_guard, layout, window_commands, window_style
 from explorer.ui.actions import Actions
 from explorer.ui.changes_strip import ChangesStrip
@@ -22,7 +23,6 @@ from explorer.ui.counts import layer_kinds
 from explorer.ui.dock import Dock
 from explorer.ui.filter_chips import FilterChips
 from explorer.ui.flight import Flight
-from explorer.ui.full_screen import FullScreen
 from explorer.ui.help_sheet import AboutSheet, HelpSheet
 from explorer.ui.inspector import Inspector
 from explorer.ui.layer_panel import LayerPanel
@@ -36,6 +36,7 @@ from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
 
 _SIZE = QSize(1680, 1000)
+_HOME = QSize(1052, 732)  # the map's size for which the opening zoom was chosen
 _LEFT_PX, _RIGHT_PX = 304, 322
 _AREA = Qt.DockWidgetArea
 
@@ -120,9 +121,6 @@ class MainWindow(QMainWindow):
         self.palette_sheet = Palette(self.store, self.actions_, self)
         self.top = TopBar(self.store, self.atlas, self.actions_, self, self)
         self.setMenuWidget(self.top)
-        self.full_screen = FullScreen(
-            self, (self.top, self.docks[0], self.docks[1], self.status, self.notices)
-        )
 
     def _connect(self) -> None:
         self.port.pointer.connect(self.status.show_pointer)
@@ -175,14 +173,12 @@ class MainWindow(QMainWindow):
     # -- what the window does ---------------------------------------------------------------
 
     def escape(self) -> None:
-        """One step back: an open sheet, then full screen, then the selection."""
+        """One step back: an open sheet, then the selection."""
         sheets: tuple[QWidget, ...] = (self.palette_sheet, self.help, self.about, self.top.search.sheet)
         opened = [sheet for sheet in sheets if sheet.isVisible()]
         if opened:
             for sheet in opened:
                 sheet.hide()
-        elif self.full_screen.on:
-            self.full_screen.leave()
         elif self.store.view.selection:
             self.store.dispatch(replace(self.store.view, selection=()), "command.clear_selection")
 
@@ -204,14 +200,12 @@ class MainWindow(QMainWindow):
         layout.restore(self, self.settings.load().layout)
 
     def reset_layout(self) -> None:
-        self.full_screen.leave()
         for dock in self.docks:
             dock.setFloating(False)
         self.restoreState(self._first_state, layout.VERSION)
         self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
 
     def _remember(self) -> None:
-        self.full_screen.leave()
         view = self.store.view
         known = self.settings.load()
         known = replace(known, language=view.lang, appearance=view.appearance, layout=layout.written(self))
@@ -226,6 +220,15 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The opening camera shows the same stretch of country in a smaller or a larger map."""
+        super().showEvent(event)
+        view, size = self.store.view, self.map_view.size()
+        if view.extent is None and view.camera == Camera() and size.height() > 100:
+            scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
+            zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
+            self.store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

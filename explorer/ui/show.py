@@ -181,7 +181,6 @@ class Show(QObject):
 
     def begin(self, first: str | None) -> None:
         self.window.timeline.player.stop()
-        self.window.full_screen.leave()
         self.pictures.cancel()
         self.second.begin(first)
 

@@ -69,11 +69,12 @@ def _elsewhere(window: MainWindow, module: str, name: str) -> None:
 
 
 def _copy_report(window: MainWindow) -> None:
+    from explorer.atlas.report import Scope
     from explorer.layers.memo import memo
     from explorer.layers.registry import SPECS
 
     view = window.store.view
-    QApplication.clipboard().setText(memo(window.atlas, view.clock.at, list(SPECS), [], view.lang))
+    QApplication.clipboard().setText(memo(window.atlas, view.clock.at, Scope(tuple(SPECS)), view.lang))
     window.notices.say("notice.report_copied", view, brief=True, day=view.clock.at)
 
 

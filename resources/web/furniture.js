@@ -10,6 +10,7 @@
   }
 
   const BRIEF = 14;
+  const LEAST_HEIGHT = 340; // below it, beside its rows, an open legend would hide half the map
 
   // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
   function groups(rows, key) {
@@ -29,7 +30,7 @@
       this.title = "";
       this.added = () => []; // rows of what is no layer
       this.words = {};
-      this.folded = null; // until the user says: many layers are told by the panel, and here by their states alone
+      this.folded = null; // until the user says: on a small map, and where many layers are told by the panel
     }
 
     showLegend(rows) {
@@ -38,7 +39,8 @@
       this.legend.hidden = !this.rows.length && !added.length;
       this.legend.replaceChildren();
       const brief = this.rows.length > BRIEF;
-      const folded = this.folded === null ? brief : this.folded;
+      const low = this.legend.parentElement.clientHeight < LEAST_HEIGHT + 22 * this.rows.length;
+      const folded = this.folded === null ? brief || low : this.folded;
       this.legend.classList.toggle("folded", folded);
       const heading = child(this.legend, "button", "fold", this.title);
       heading.setAttribute("aria-expanded", String(!folded));

@@ -170,7 +170,6 @@ def test_every_command_can_be_triggered(qtbot: QtBot, window: MainWindow) -> Non
         if command.id not in elsewhere and action.isEnabled():
             action.trigger()
             QApplication.processEvents()
-    window.full_screen.leave()
     window.timeline.player.stop()
     window.notices._timer.stop()
     assert QApplication.clipboard().text()
