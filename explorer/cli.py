@@ -82,9 +82,9 @@ def report_command(
     as_json: Json = False,
 ) -> None:
     """某日的状况：各图层按状态计数、主要指标（带截止日期与出处）、此前的事件。"""
-    from explorer.atlas.report import report
+    from explorer.atlas.report import Scope, report
     from explorer.atlas.tables import load
-    from explorer.layers.registry import SPECS
+    from explorer.layers.registry import SPECS, measure_groups
 
     atlas = load(geodata_dir()).atlas
     day = day_of(at) or date.today()
@@ -92,12 +92,13 @@ def report_command(
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     if lang not in ("zh", "en"):
         raise typer.BadParameter("可用 zh、en", param_hint="--lang")
+    scope = Scope(tuple(themes), frozenset(kinds), measure_groups(themes) if theme else None)
     if as_json:
-        say(json.dumps(report(atlas, day, themes, kinds), ensure_ascii=False))
+        say(json.dumps(report(atlas, day, scope), ensure_ascii=False))
         return
     from explorer.layers.memo import memo
 
-    say(memo(atlas, day, themes, kinds, "en" if lang == "en" else "zh"))
+    say(memo(atlas, day, scope, "en" if lang == "en" else "zh"))
 
 
 app.command("snapshot")(cli_snapshot.snapshot_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,42 @@ from explorer.atlas.model import Atlas, Event, Indicator, Observation
 from explorer.atlas.timeline import count
 
 
-def report(atlas: Atlas, day: date, themes: Iterable[str], kinds: Iterable[str] = ()) -> dict[str, Any]:
-    """The JSON of `twincity report`; `themes` in order, `kinds` narrows the events (empty: all)."""
-    wanted = frozenset(kinds)
-    latest = ((i, latest_observation(i, day)) for i in atlas.indicators.values())
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report tells: themes in order, kinds of events (none: all), and groups of measures.
+
+    With `groups` the report is about its themes alone: measures of those groups, and events that name
+    a feature of the themes.
+    """
+
+    themes: tuple[str, ...]
+    kinds: frozenset[str] = frozenset()
+    groups: frozenset[str] | None = None
+
+    def observed(self, atlas: Atlas, day: date) -> list[tuple[Indicator, Observation]]:
+        """Measures with what was last known of them by `day`."""
+        told = [i for i in atlas.indicators.values() if self.groups is None or i.group in self.groups]
+        latest = ((i, latest_observation(i, day)) for i in told)
+        return [(i, seen) for i, seen in latest if seen is not None]
+
+    def events(self, atlas: Atlas, day: date) -> list[Event]:
+        return [e for e in events_until(atlas, day) if self._tells(atlas, e)]
+
+    def _tells(self, atlas: Atlas, event: Event) -> bool:
+        if self.kinds and event.kind not in self.kinds:
+            return False
+        if self.groups is None:
+            return True
+        return any(atlas.features[f].theme in self.themes for f in event.features if f in atlas.features)
+
+
+def report(atlas: Atlas, day: date, scope: Scope) -> dict[str, Any]:
+    """The JSON of `twincity report`."""
     return {
         "at": day.isoformat(),
-        "layers": {theme: count(atlas.by_theme(theme), day) for theme in themes},
-        "indicators": {i.key: _observed(i, o) for i, o in latest if o is not None},
-        "events": [_event(e) for e in events_until(atlas, day) if not wanted or e.kind in wanted],
+        "layers": {theme: count(atlas.by_theme(theme), day) for theme in scope.themes},
+        "indicators": {i.key: _observed(i, seen) for i, seen in scope.observed(atlas, day)},
+        "events": [_event(e) for e in scope.events(atlas, day)],
     }
 
 

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from explorer.atlas.model import Atlas, Citation, Feature, Indicator, Lang, Observation
-from explorer.atlas.report import certain_by, events_until, latest_observation
+from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Observation
+from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, State, bucket, count, state_at
 from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
+from explorer.state.conflicts import of_event, of_feature, told_with
+from explorer.state.date_words import in_words
+from explorer.state.indicators import by_group, value_words
+from explorer.state.labels import kind_name
 from explorer.state.strings import t
 
 _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed", "possible", "attested")
+_REST = ("undated", "later")
 
 
-def memo(atlas: Atlas, day: date, themes: Iterable[str], kinds: Iterable[str], lang: Lang) -> str:
-    """Plain text: counts and named features per theme, indicators, events, then the sources cited."""
-    used: set[str] = set()
-    lines = [t("memo.title", lang, day=day.isoformat()), ""]
-    for theme in themes:
-        lines += _theme(atlas, theme, day, lang, used)
-    lines += ["", t("memo.indicators", lang)]
-    for indicator in atlas.indicators.values():
-        observation = latest_observation(indicator, day)
-        if observation:
-            lines.append("· " + _observed(indicator, observation, lang))
-            used.add(observation.citation.source)
-    lines += ["", t("memo.events", lang)]
-    wanted = frozenset(kinds)
-    for event in events_until(atlas, day):
-        if not wanted or event.kind in wanted:
-            mark = _aside(t(f"mark.{event.mark}", lang), lang) if event.mark else ""
-            source = _aside(cite(event.citation, lang), lang)
-            lines.append(f"· {event.date}　{event.title.in_(lang)}{mark}{source}")
-            used.add(event.citation.source)
-    lines += _conflicts(atlas, day, lang, used)
-    return "\n".join([*lines, "", t("memo.sources", lang), *_sources(atlas, used, lang)])
+def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang) -> str:
+    """Plain text: what stands by theme, figures by subject, events, where sources differ, and the sources."""
+    return _Memo(atlas, day, scope, lang).text()
 
 
 def cite(citation: Citation, lang: Lang) -> str:
@@ -44,73 +31,126 @@ def cite(citation: Citation, lang: Lang) -> str:
     return t("memo.cite", lang, source=citation.source, locator=citation.locator.in_(lang))
 
 
-def _theme(atlas: Atlas, theme: str, day: date, lang: Lang, used: set[str]) -> Iterator[str]:
-    features = atlas.by_theme(theme)
-    numbers = count(features, day)
-    parts = [f"{_bucket_name(key, lang)} {numbers[key]}" for key in _ORDER if numbers[key]]
-    rest = [f"{t('memo.' + key, lang)} {numbers[key]}" for key in ("later", "undated") if numbers[key]]
-    total = t("memo.total", lang, total=numbers["total"])
-    yield t(
-        "memo.theme", lang, name=SPECS[theme].name.in_(lang), total=total, parts=_listed(parts + rest, lang)
-    )
-    for key in _ORDER:
-        for feature in features:
-            state = state_at(feature, day)
-            if state != LATER and bucket(state) == key:
-                yield _standing(feature, state, lang, used)
+class _Memo:
+    """One page in the making: notes are numbered and sources gathered in the order in which they are called."""
 
+    def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang) -> None:
+        self._atlas, self._day, self._scope, self._lang = atlas, day, scope, lang
+        self._notes: dict[str, Conflict] = {}
+        self._used: set[str] = set()
 
-def _bucket_name(key: str, lang: Lang) -> str:
-    return t(f"memo.{key}", lang) if key in ("possible", "attested") else t(f"status.{key}", lang)
+    def text(self) -> str:
+        parts = [
+            [self._t("title", day=self._day.isoformat()), *self._summary()],
+            [self._t("standing"), *(line for theme in self._scope.themes for line in self._theme(theme))],
+            self._section("indicators", self._indicators()),
+            self._section("events", map(self._event, self._scope.events(self._atlas, self._day))),
+        ]
+        parts.append(self._section("conflicts", self._conflicts()))
+        parts.append([self._t("sources"), *self._sources()])
+        return "\n\n".join("\n".join(part) for part in parts if part)
 
+    def _t(self, key: str, **values: object) -> str:
+        return t(f"memo.{key}", self._lang, **values)
 
-def _standing(feature: Feature, state: State, lang: Lang, used: set[str]) -> str:
-    words = state_words(state.status, state.certainty, lang)
-    if state.record is not None and state.record.date is not None:
-        used.add(state.record.citation.source)
-        when = str(state.record.date) + _aside(cite(state.record.citation, lang), lang)
-        words = _listed([words, when], lang)
-    return "  · " + t("memo.pair", lang, name=feature.name.in_(lang), words=words)
+    def _section(self, key: str, lines: Iterable[str]) -> list[str]:
+        """A heading and its lines; nothing at all where there are none."""
+        found = list(lines)
+        return [self._t(key), *found] if found else []
 
+    # -- layers -----------------------------------------------------------------------------
 
-def _observed(indicator: Indicator, observation: Observation, lang: Lang) -> str:
-    scope = _aside(observation.scope.in_(lang), lang) if observation.scope.zh else ""
-    value = f"{observation.qualifier}{observation.value} {indicator.unit.in_(lang)}"
-    as_of = t("memo.as_of", lang, date=observation.as_of.text)
-    words = _listed([value + scope, as_of + _aside(cite(observation.citation, lang), lang)], lang)
-    return t("memo.pair", lang, name=indicator.name.in_(lang), words=words)
+    def _summary(self) -> Iterator[str]:
+        numbers: Counter[str] = Counter()
+        for theme in self._scope.themes:
+            numbers.update(count(self._atlas.by_theme(theme), self._day))
+        yield self._t(
+            "summary", themes=len(self._scope.themes), total=numbers["total"], parts=self._parts(numbers)
+        )
+        yield self._t("key")
 
+    def _parts(self, numbers: Counter[str] | dict[str, int]) -> str:
+        named = [(key, t(f"status.{key}", self._lang)) for key in _ORDER[:-2]]
+        named += [(key, self._t(key)) for key in (*_ORDER[-2:], *_REST)]
+        return self._listed([f"{name} {numbers[key]}" for key, name in named if numbers[key]])
 
-def _aside(words: str, lang: Lang) -> str:
-    """In brackets, as the language sets them."""
-    return t("memo.aside", lang, words=words)
+    def _theme(self, theme: str) -> Iterator[str]:
+        features = self._atlas.by_theme(theme)
+        numbers = count(features, self._day)
+        name = SPECS[theme].name.in_(self._lang)
+        total = self._t("total", total=numbers["total"])
+        yield self._t("theme", name=name, total=total, parts=self._parts(numbers))
+        for key in _ORDER:
+            for feature in features:
+                state = state_at(feature, self._day)
+                if state != LATER and bucket(state) == key:
+                    yield self._standing(feature, state)
 
+    def _standing(self, feature: Feature, state: State) -> str:
+        words = state_words(state.status, state.certainty, self._lang)
+        if state.record is not None and state.record.date is not None:
+            when = in_words(state.record.date, self._lang) + self._cited(state.record.citation)
+            words = self._listed([words, when])
+        words += self._called(of_feature(self._atlas, feature.id))
+        return "  · " + self._t("pair", name=feature.name.in_(self._lang), words=words)
 
-def _listed(words: list[str], lang: Lang) -> str:
-    return ("，" if lang == "zh" else ", ").join(words)
+    # -- figures and events -----------------------------------------------------------------
 
+    def _indicators(self) -> Iterator[str]:
+        seen = {i.key: o for i, o in self._scope.observed(self._atlas, self._day)}
+        for group, keys in by_group(self._atlas, tuple(self._atlas.indicators)):
+            found = [key for key in keys if key in seen]
+            if found:
+                yield self._t("group", name=kind_name("indicators.group", group, self._lang))
+            for key in found:
+                yield self._observed(self._atlas.indicators[key], seen[key])
 
-def _conflicts(atlas: Atlas, day: date, lang: Lang, used: set[str]) -> Iterator[str]:
-    """Conflicts about a number that stands on this page."""
-    shown = {i.key for i in atlas.indicators.values() if latest_observation(i, day)}
-    happened = {e.id for e in atlas.events.values() if certain_by(e.date, day)}
-    found = [
-        c
-        for c in atlas.conflicts.values()
-        if shown.intersection(c.indicators) or happened.intersection(c.events)
-    ]
-    if found:
-        yield from ("", t("memo.conflicts", lang))
-    for c in found:
-        used.update((c.citation_a.source, c.citation_b.source))
-        one = c.statement_a.in_(lang) + _aside(cite(c.citation_a, lang), lang)
-        other = c.statement_b.in_(lang) + _aside(cite(c.citation_b, lang), lang)
-        yield t("memo.conflict", lang, one=one, other=other, reconcile=c.reconcile.in_(lang))
+    def _observed(self, indicator: Indicator, seen: Observation) -> str:
+        scope = self._aside(seen.scope.in_(self._lang)) if seen.scope.zh else ""
+        as_of = self._t("as_of", date=in_words(seen.as_of, self._lang)) + self._cited(seen.citation)
+        words = self._listed([value_words(indicator, seen, self._lang) + scope, as_of])
+        words += self._called(told_with(self._atlas, indicator, seen))
+        return "  · " + self._t("pair", name=indicator.name.in_(self._lang), words=words)
 
+    def _event(self, event: Event) -> str:
+        mark = self._aside(t(f"mark.{event.mark}", self._lang)) if event.mark else ""
+        words = event.title.in_(self._lang) + mark + self._cited(event.citation)
+        words += self._called(of_event(self._atlas, event.id))
+        return f"  · {in_words(event.date, self._lang)}　{words}"
 
-def _sources(atlas: Atlas, used: set[str], lang: Lang) -> Iterator[str]:
-    for source in atlas.sources.values():
-        if source.id in used:
-            when = str(source.date) if source.date else ""
-            words = [source.title.in_(lang), source.publisher.in_(lang), when]
-            yield f"{source.id}　{_listed([w for w in words if w], lang)}"
+    # -- notes and sources ------------------------------------------------------------------
+
+    def _called(self, conflicts: Iterable[Conflict]) -> str:
+        """The numbers of the notes on what the sources differ on, to stand behind what they are about."""
+        found = []
+        for conflict in conflicts:
+            self._notes.setdefault(conflict.id, conflict)
+            found.append(list(self._notes).index(conflict.id) + 1)
+        return self._t("call", numbers=self._t("comma").join(map(str, sorted(found)))) if found else ""
+
+    def _conflicts(self) -> Iterator[str]:
+        for number, conflict in enumerate(self._notes.values(), 1):
+            one = conflict.statement_a.in_(self._lang) + self._cited(conflict.citation_a)
+            other = conflict.statement_b.in_(self._lang) + self._cited(conflict.citation_b)
+            yield self._t("conflict", number=number, one=one)
+            yield self._t("conflict_other", other=other)
+            if conflict.reconcile.zh:
+                yield self._t("conflict_view", words=conflict.reconcile.in_(self._lang))
+
+    def _cited(self, citation: Citation) -> str:
+        self._used.add(citation.source)
+        return self._aside(cite(citation, self._lang))
+
+    def _aside(self, words: str) -> str:
+        """In brackets, as the language sets them."""
+        return self._t("aside", words=words)
+
+    def _listed(self, words: list[str]) -> str:
+        return ("，" if self._lang == "zh" else ", ").join(words)
+
+    def _sources(self) -> Iterator[str]:
+        for source in self._atlas.sources.values():
+            if source.id in self._used:
+                when = in_words(source.date, self._lang) if source.date else self._t("no_date")
+                publisher = self._t("publisher", name=source.publisher.in_(self._lang))
+                yield f"{source.id}　{self._listed([source.title.in_(self._lang), publisher, when])}"

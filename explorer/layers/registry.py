@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from explorer.atlas.model import Text
 from explorer.layers import (
     agriculture,
@@ -56,6 +58,24 @@ GROUPS: dict[Group, Text] = {
     "service": Text("公共服务", "Public services"),
     "culture": Text("文旅与农业", "Culture and agriculture"),
 }
+
+
+# Groups of measures that belong to a theme whose own name is not one.
+_MEASURES: dict[Group, frozenset[str]] = {
+    "transport": frozenset({"transport"}),
+    "ecology": frozenset({"ecology"}),
+    "industry": frozenset({"industry", "economy"}),
+    "service": frozenset({"governance"}),
+}
+_OWN = frozenset({"platform", "ecology", "science", "service", "tourism", "agriculture"})
+
+
+def measure_groups(themes: Iterable[str]) -> frozenset[str]:
+    """The groups of measures that a report about these themes tells."""
+    found: frozenset[str] = frozenset()
+    for theme in themes:
+        found |= frozenset({theme}) if theme in _OWN else _MEASURES.get(SPECS[theme].group, frozenset())
+    return found
 
 
 def opening_layers() -> tuple[LayerState, ...]:

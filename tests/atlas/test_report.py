@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.report import report
+from explorer.atlas.report import Scope, report
 from explorer.atlas.timeline import count, state_at
 
 
@@ -79,7 +79,7 @@ def test_ten_platforms_are_there_five_of_them_from_outside(atlas: Atlas) -> None
 
 def test_an_indicator_is_the_last_value_known_never_between(atlas: Atlas) -> None:
     def opened(day: str) -> tuple[float, str] | None:
-        found = report(atlas, date.fromisoformat(day), [])["indicators"].get("bus_lines_opened")
+        found = report(atlas, date.fromisoformat(day), Scope(()))["indicators"].get("bus_lines_opened")
         return (found["value"], found["source"]) if found else None
 
     assert opened("2020-12-30") is None
@@ -100,7 +100,7 @@ def test_three_channel_measures_stay_three(atlas: Atlas) -> None:
 
 def test_the_report_sums(atlas: Atlas) -> None:
     themes = sorted({f.theme for f in atlas.features.values()})
-    layers = report(atlas, date(2022, 12, 31), themes)["layers"]
+    layers = report(atlas, date(2022, 12, 31), Scope(tuple(themes)))["layers"]
     assert sum(c["total"] for c in layers.values()) == len(atlas.features)
     for counted in layers.values():
         assert sum(v for k, v in counted.items() if k != "total") == counted["total"]

@@ -9,22 +9,23 @@ from typing import Literal
 import pytest
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.report import Scope
 from explorer.atlas.timeline import count
 from explorer.layers.memo import cite, memo
-from explorer.layers.registry import SPECS
+from explorer.layers.registry import SPECS, measure_groups
 
 DAY = date(2021, 5, 20)
 
 
 def page(atlas: Atlas, lang: Literal["zh", "en"] = "zh", kinds: tuple[str, ...] = ()) -> str:
-    return memo(atlas, DAY, list(SPECS), kinds, lang)
+    return memo(atlas, DAY, Scope(tuple(SPECS), frozenset(kinds)), lang)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_theme_has_its_line_and_total(atlas: Atlas, lang: Literal["zh", "en"]) -> None:
     lines = page(atlas, lang).splitlines()
     for theme, spec in SPECS.items():
-        (line,) = [x for x in lines if x.startswith(spec.name.in_(lang) + "　")]
+        (line,) = [x for x in lines if x.startswith(spec.name.in_(lang) + (" – " if lang == "en" else "　"))]
         assert str(count(atlas.by_theme(theme), DAY)["total"]) in line
 
 
@@ -59,3 +60,31 @@ def test_kinds_narrow_the_events(atlas: Atlas) -> None:
 def test_a_citation_is_a_few_characters(atlas: Atlas) -> None:
     citation = atlas.events["2020-12-30-yongchuan-luzhou-opens"].citation
     assert cite(citation, "zh").startswith("文献 000 · ")
+
+
+def test_a_narrowed_page_tells_its_themes_alone(atlas: Atlas) -> None:
+    themes = ("bus", "platform")
+    text = memo(atlas, DAY, Scope(themes, frozenset(), measure_groups(themes)), "zh")
+    assert "跨省城际公交线路（累计开通）：9 条，截至 2021-04-20" in text
+    assert "城口双河至万源堰塘公交开通" in text
+    assert "第一次川渝党政联席会议" not in text
+    assert "\n产业\n" not in text
+    assert text.index("\n图层\n") < text.index("\n指标") < text.index("\n大事") < text.index("\n出处\n")
+
+
+def test_what_the_sources_differ_on_is_called_where_the_number_stands(atlas: Atlas) -> None:
+    text = page(atlas)
+    (line,) = [x for x in text.splitlines() if "跨省城际公交线路（累计开通）：" in x]
+    called = re.search(r"〔注([\d、]+)〕$", line)
+    assert called
+    for number in called[1].split("、"):
+        assert f"\n注{number}　" in text
+    numbers = [int(n) for n in re.findall(r"\n注(\d+)　", text)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_partial_dates_stay_partial_in_words(atlas: Atlas) -> None:
+    text = page(atlas)
+    assert "2020年 至 2021-05-19" in text
+    assert "2020/2021" not in text
+    assert "../" not in text
