@@ -24,6 +24,7 @@
       this.input = new tc.Input(this);
       this.labels.blocked = (view) => this._blocked(view);
       this.compare = null;
+      this.labels.split = () => (this.compare ? this.compare.split : 0);
       map.on("moveend", () => this.labels.place());
       this.receive = tc.receiver(this);
     }

@@ -92,6 +92,7 @@
     if (!value) {
       app.compare?.end();
       app.compare = null;
+      app.labels.layers = app.sides();
       return;
     }
     if (!app.compare) {
@@ -100,5 +101,6 @@
       app.compare.follow();
     }
     app.compare.at(value.at, value.split);
+    app.labels.layers = app.sides();
   };
 })((window.twincity = window.twincity || {}));

@@ -16,6 +16,7 @@
         n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: tc.shapes.read(f.geometry),
       }));
       this.layers = [];
+      this.split = () => 0;
       this.chosen = new Set();
       this.basemap = { labels: true, rivers: true };
       this.blocked = () => [];
@@ -28,10 +29,13 @@
       if (this.basemap.labels) wishes.push(...this.places.map((p) => tc.names.place(p, this.look, zoom)));
       if (this.basemap.labels && this.basemap.rivers) wishes.push(...this.rivers.map((r) => tc.names.river(r, this.look, zoom)));
       for (const layer of this.layers) {
+        const half = layer.stages.line.half || "";
+        const mine = [];
         for (const entry of layer.drawn()) {
-          wishes.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
-          if (entry.kind === "line") wishes.push(...tc.names.destinations(entry, this.look), ...tc.names.stops(entry, this.look, zoom, this.chosen));
+          mine.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
+          if (entry.kind === "line") mine.push(...tc.names.destinations(entry, this.look), ...tc.names.stops(entry, this.look, zoom, this.chosen));
         }
+        for (const wish of mine) if (wish) wishes.push(half ? { ...wish, half, id: wish.id + half } : wish);
       }
       return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     }
@@ -40,6 +44,7 @@
       if (Number.isNaN(this.frame.zoom)) return;
       const view = this.frame.viewport();
       const boxes = new tc.Boxes(view);
+      this.cut = view[0] + (view[2] - view[0]) * this.split();
       for (const box of this.blocked(view)) boxes.add(box);
       const wishes = this.wanted();
       this._obstacles(wishes, boxes);
@@ -114,11 +119,16 @@
       let fallback = null;
       for (const [x, y, angle] of this._candidates(wish, view, w, h)) {
         const box = this._box(x, y, w, h, angle);
-        if (!boxes.inside(box)) continue;
+        if (!boxes.inside(box) || this._across(wish.half, box)) continue;
         if (boxes.free(box, owner)) return this._take(boxes, box, [x, y, angle]);
         fallback = fallback || [box, [x, y, angle]];
       }
       return wish.force && fallback ? this._take(boxes, ...fallback) : null;
+    }
+
+    // Of two dates each half has the names of what it shows.
+    _across(half, box) {
+      return (half === "left" && box[2] > this.cut) || (half === "right" && box[0] < this.cut);
     }
 
     _take(boxes, box, spot) {
