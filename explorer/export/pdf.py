@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,16 +20,33 @@ from pypdf.generic import (
 
 from explorer.export.ground import STAND_IN, photograph
 from explorer.export.layout import Layout
+from explorer.export.pdf_update import Unfamiliar, updated
 from explorer.export.sheet import Sheet
+from explorer.export.typeset import clean
 
+log = logging.getLogger(__name__)
 POINTS_PER_MM = 72 / 25.4
 
 
 def finished(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
     """One page as the engine printed it, made the paper's own size."""
+    size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
+    try:
+        return updated(raw, layout.scale, size, facts(layout.content.title, sheet))
+    except Unfamiliar as error:
+        log.info("rewriting the page: %s", error)
     writer = PdfWriter()
     add(writer, raw, layout, sheet)
     return written(writer, layout.content.title, sheet)
+
+
+def facts(title: str, sheet: Sheet) -> dict[str, str]:
+    """What a reader shows about the document."""
+    made = sheet.made or datetime.now(UTC).date()
+    told = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
+    if sheet.maker:
+        told["Author"] = clean(sheet.maker)
+    return told | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
 
 
 def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
@@ -52,11 +70,7 @@ def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
 
 def written(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
     """The document's bytes, with what a reader shows about it."""
-    made = sheet.made or datetime.now(UTC).date()
-    facts = {"/Title": title, "/Creator": "双城图览 · Twin-City Explorer"}
-    if sheet.maker:
-        facts["/Author"] = sheet.maker
-    writer.add_metadata(facts | {"/CreationDate": made.strftime("D:%Y%m%d000000Z")})
+    writer.add_metadata({f"/{key}": words for key, words in facts(title, sheet).items()})
     shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.root_object[NameObject("/ViewerPreferences")] = shown
     out = io.BytesIO()
