@@ -7,7 +7,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
-from explorer.atlas.model import Atlas, Citation, Conflict, Indicator, Lang, Observation, Text
+from explorer.atlas.model import (
+    Atlas,
+    Attribute,
+    Citation,
+    Conflict,
+    Indicator,
+    Lang,
+    Observation,
+    StatusRecord,
+    Text,
+)
 from explorer.state.labels import kind_name
 from explorer.state.search import pinyin
 from explorer.state.strings import t
@@ -30,6 +40,16 @@ def of_feature(atlas: Atlas, feature: str) -> tuple[Conflict, ...]:
 def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
     """Conflicts in which this very number stands: same source, and the same place or the same figure."""
     return tuple(c for c in of_indicator(atlas, indicator.key) if _names(c, seen))
+
+
+def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict, ...]:
+    """Conflicts in which this figure of a feature stands."""
+    return tuple(c for c in of_feature(atlas, feature) if _names(c, found))
+
+
+def of_status(atlas: Atlas, feature: str, record: StatusRecord) -> tuple[Conflict, ...]:
+    """Conflicts one side of which is the passage that this stage is taken from."""
+    return tuple(c for c in of_feature(atlas, feature) if record.citation in (c.citation_a, c.citation_b))
 
 
 def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
@@ -92,7 +112,7 @@ def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
     return {key: tuple(conflicts) for key, conflicts in found.items()}
 
 
-def _names(conflict: Conflict, seen: Observation) -> bool:
+def _names(conflict: Conflict, seen: Observation | Attribute) -> bool:
     sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
     return any(
         citation.source == seen.citation.source

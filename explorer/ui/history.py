@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from explorer.atlas.model import Feature, StatusRecord
 from explorer.atlas.timeline import state_at
 from explorer.state import clock
+from explorer.state.conflicts import of_status
 from explorer.state.view import LAST_DAY, View
 from explorer.ui import inspector_words as words
 from explorer.ui import theme
+from explorer.ui.conflict_mark import marked
 from explorer.ui.inspector_parts import CitationLine, Desk, hue
 from explorer.ui.plain import label, restyle, tooltip
 
@@ -146,6 +148,8 @@ class History(QWidget):
         if record.note.in_(lang):
             side.addWidget(label(record.note.in_(lang), "faint"))
         side.addWidget(CitationLine(record.citation, desk))
+        for mark in marked(of_status(desk.atlas, self._feature.id, record), desk):
+            side.addWidget(mark)
         row.addLayout(side, 1)
         self._dress_rail(rail, record, happened, desk)
         self._rows.append((record, rail, title))

@@ -11,12 +11,14 @@ from explorer.atlas.model import Attribute, Event, Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers.registry import SPECS
 from explorer.state import clock
+from explorer.state.conflicts import of_attribute, of_event
 from explorer.state.view import LAST_DAY, View
 from explorer.ui import inspector_words as words
 from explorer.ui import theme
+from explorer.ui.conflict_mark import marked
 from explorer.ui.history import History
 from explorer.ui.icons import icon
-from explorer.ui.inspector_parts import Chip, CitationLine, Desk, column, conflict_note, fact, heading
+from explorer.ui.inspector_parts import Chip, CitationLine, Desk, Tag, column, conflict_note, fact, heading
 from explorer.ui.plain import ElidedButton, label, tooltip
 
 
@@ -76,6 +78,8 @@ class FeaturePage(QWidget):
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(8)
         row.addWidget(self.chip)
+        if feature.quality == "none":
+            row.addWidget(Tag(desk.say("quality.none"), desk))
         row.addWidget(label(SPECS[feature.theme].name.in_(lang) if feature.theme in SPECS else "", "soft"), 1)
         self._layout.addLayout(row)
         if feature.note.in_(lang):
@@ -99,7 +103,11 @@ class FeaturePage(QWidget):
     def _attribute(self, found: Attribute) -> QWidget:
         desk, lang = self._desk, self._desk.view.lang
         as_of = desk.say("inspector.as_of", date=found.as_of.text) if found.as_of else ""
-        return fact(found.name.in_(lang), words.value(found, lang), CitationLine(found.citation, desk, as_of))
+        below, lines = column(spacing=1)
+        lines.addWidget(CitationLine(found.citation, desk, as_of))
+        for mark in marked(of_attribute(desk.atlas, self._feature.id, found), desk):
+            lines.addWidget(mark)
+        return fact(found.name.in_(lang), words.value(found, lang), below)
 
     def _add_conflicts(self) -> None:
         found = words.conflicts_of(self._feature, self._desk.atlas)
@@ -131,6 +139,8 @@ class FeaturePage(QWidget):
         row.addWidget(jump, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(CitationLine(event.citation, desk), 1)
         layout.addLayout(row)
+        for disputed in marked(of_event(desk.atlas, event.id), desk):
+            layout.addWidget(disputed)
         return box
 
     def _add_sources(self) -> None:

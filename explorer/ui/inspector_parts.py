@@ -83,6 +83,20 @@ class Chip(QLabel):
             self.setText(text)
 
 
+class Tag(QLabel):
+    """A quiet outlined word beside the chip: `未落图`."""
+
+    def __init__(self, text: str, desk: Desk) -> None:
+        super().__init__(text)
+        tokens = theme.tokens(desk.view.appearance)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setStyleSheet(
+            f"color: {tokens['ink_soft']}; border: 1px solid {tokens['line_strong']};"
+            " border-radius: 5px; padding: 0 7px;"
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
 class CitationLine(QWidget):
     """`文献 001 · 大事记 ¶3`; a click opens title, publisher and date below it, to read and copy."""
 

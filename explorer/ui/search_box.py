@@ -99,6 +99,8 @@ class SearchBox(QLineEdit):
         detail = hit.detail.in_(view.lang)
         if hit.kind == "feature" and hit.detail.zh in SPECS:
             detail = SPECS[hit.detail.zh].name.in_(view.lang)
+            if self._atlas.features[hit.id].quality == "none":
+                detail = f"{detail} · {t('quality.none', view.lang)}"
         elif hit.kind == "place" and view.lang == "en":
             detail = t("search.kind.place", "en")
         return Choice(key, hit.name.in_(view.lang), detail, self._mark(hit, view))

@@ -20,6 +20,7 @@ from explorer.state.strings import t
 from explorer.state.view import Appearance, Filters
 from explorer.ui import inspector_words as words
 from explorer.ui import theme
+from explorer.ui.conflict_mark import ConflictMark
 from explorer.ui.history import Rail
 from explorer.ui.inspector import Inspector
 from explorer.ui.inspector_feature import FeaturePage
@@ -283,3 +284,31 @@ def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
             assert t(f"inspector.conflict.{conflict.kind}", lang)  # type: ignore[arg-type]
         for found in real_atlas.features.values():
             assert words.as_text(found, real_atlas, lang, t)  # type: ignore[arg-type]
+
+
+def test_what_is_disputed_is_marked_where_it_stands(opened: Open, real_atlas: Atlas, qtbot: QtBot) -> None:
+    inspector = opened("hw-yongchuan-luzhou", other=real_atlas)
+    marks = inspector.widget().findChildren(ConflictMark)
+    assert marks
+    before = said(inspector).count("高速出口通道14个")
+    qtbot.mouseClick(marks[0].button, LEFT)
+    assert said(inspector).count("高速出口通道14个") == before + 1
+    assert marks[0].button.text() == "说法不一"
+
+
+def test_a_disputed_figure_of_a_feature_has_its_mark(opened: Open, real_atlas: Atlas) -> None:
+    from explorer.state.conflicts import of_attribute
+
+    disputed = next(
+        f for f in real_atlas.features.values() for a in f.attributes if of_attribute(real_atlas, f.id, a)
+    )
+    assert opened(disputed.id, other=real_atlas).widget().findChildren(ConflictMark)
+
+
+def test_nothing_disputed_nothing_marked(opened: Open) -> None:
+    assert opened("bus1").widget().findChildren(ConflictMark) == []
+
+
+def test_what_has_no_place_says_so_at_the_top(opened: Open) -> None:
+    assert "未落图" in texts(opened("quiet"))
+    assert "未落图" not in texts(opened("road"))
