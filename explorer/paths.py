@@ -15,16 +15,21 @@ def _data_root() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent
 
 
+def own_geodata_dir() -> Path:
+    """The folder of the tables that come with the program."""
+    return _data_root() / "geodata"
+
+
 def geodata_dir() -> Path:
     """The folder of the tables: the program's own, or the one that TWINCITY_GEODATA names."""
     chosen = os.environ.get("TWINCITY_GEODATA")
-    return Path(chosen).expanduser() if chosen else _data_root() / "geodata"
+    return Path(chosen).expanduser() if chosen else own_geodata_dir()
 
 
 def basemap_dir() -> Path:
     """The folder of the basemap: beside the tables, or the program's own where those have none."""
     beside = geodata_dir() / "basemap"
-    return beside if (beside / "counties.geojson").exists() else _data_root() / "geodata" / "basemap"
+    return beside if (beside / "counties.geojson").exists() else own_geodata_dir() / "basemap"
 
 
 def resources_dir() -> Path:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from explorer.atlas.model import Atlas, Event, Feature, Place, Text
-from explorer.paths import geodata_dir
+from explorer.paths import basemap_dir, own_geodata_dir
 
+HANZI = re.compile("[\u3400-\u9fff]")
+_LONGEST = 200  # of a name that anybody would type
 Kind = Literal["feature", "place", "event"]
 
 
@@ -28,11 +33,36 @@ class Hit:
 @lru_cache(maxsize=8192)
 def pinyin(words: str) -> str:
     """`重庆` → `chongqing cq`: full pinyin and initials, space between; plain text passes through."""
-    from pypinyin import Style, lazy_pinyin  # 30 ms to import: paid by the first search, not the start
+    if not HANZI.search(words):
+        return f"{words} {words}".casefold()
+    return readings().get(words) or spelt(words)
 
+
+@cache
+def readings() -> dict[str, str]:
+    """The pinyin of every name in the embedded tables, made beforehand: no typing waits for a dictionary."""
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, str] = json.loads((own_geodata_dir() / "pinyin.json").read_text("utf-8"))
+        return found
+    return {}
+
+
+def spelt(words: str) -> str:
+    """The pinyin from the dictionary itself."""
+    from pypinyin import Style, lazy_pinyin  # half a second to import; only for tables of one's own
+
+    words = words[:_LONGEST]
     full = "".join(lazy_pinyin(words))
     initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER))
     return f"{full} {initials}".casefold()
+
+
+def names(atlas: Atlas) -> list[str]:
+    """Everything whose pinyin a search asks for."""
+    found = [n for f in atlas.features.values() for n in (f.name.zh, *f.aka)]
+    found += [p.name.zh for p in atlas.places.values()]
+    found += [e.title.zh for e in atlas.events.values()]
+    return sorted({name for name in found if HANZI.search(name)})
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +93,7 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
 @cache
 def towns() -> tuple[Hit, ...]:
     """The region's places in GeoNames: for finding the way, with no feature on them (score 0)."""
-    path = geodata_dir() / "basemap" / "places_search.csv"
+    path = basemap_dir() / "places_search.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file)]
     return tuple(

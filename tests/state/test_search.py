@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.atlas.model import Atlas
-from explorer.state.search import pinyin, search
+from explorer.state.search import pinyin, readings, search
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,10 @@ def test_the_first_hit_is_what_was_meant(atlas: Atlas, query: str, kind: str, na
 @pytest.mark.parametrize("odd", ["(", "[a", "\\", "%", "'; --", "\x00", "🚄" * 50, "\ud800"])
 def test_odd_queries_are_only_text(atlas: Atlas, odd: str) -> None:
     search(atlas, odd)
+
+
+def test_the_stored_pinyin_is_that_of_every_name(atlas: Atlas) -> None:
+    """`make shapes` writes it; no search over the embedded tables loads the dictionary."""
+    from geodata.build_pinyin import readings as made_now
+
+    assert readings() == made_now(atlas), "run make shapes"

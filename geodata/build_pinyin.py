@@ -1,0 +1,43 @@
+"""Write geodata/pinyin.json: the pinyin of every name that a search may be asked for (`make shapes`).
+
+The dictionary that knows it takes half a second to load; the program has no need of it for its own tables.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.tables import load
+from explorer.layers.registry import SPECS
+from explorer.paths import own_geodata_dir
+from explorer.state.conflicts import subject
+from explorer.state.search import HANZI, names, spelt
+from explorer.state.strings import table
+
+
+def wanted(atlas: Atlas) -> Iterator[str]:
+    """Names, figures, disagreements, commands and layers."""
+    yield from names(atlas)
+    yield from (indicator.name.zh for indicator in atlas.indicators.values())
+    for conflict in atlas.conflicts.values():
+        yield from (conflict.statement_a.zh, conflict.statement_b.zh, subject(atlas, conflict, "zh"))
+    yield from (text.zh for key, text in table().items() if key.startswith("command."))
+    yield from (spec.name.zh for spec in SPECS.values())
+
+
+def readings(atlas: Atlas) -> dict[str, str]:
+    return {name: spelt(name) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
+
+
+def main() -> None:
+    made = readings(load(own_geodata_dir()).atlas)
+    text = json.dumps(made, ensure_ascii=False, indent=0)
+    (own_geodata_dir() / "pinyin.json").write_text(text + "\n", "utf-8")
+    sys.stdout.write(f"{len(made)} names\n")
+
+
+if __name__ == "__main__":
+    main()
