@@ -10,6 +10,7 @@ from explorer.atlas.model import Atlas, Feature, Place
 from explorer.atlas.schema import Problem, Table, read_tables
 from explorer.atlas.shapes import Shapes, shapes
 from explorer.atlas.tables import load
+from explorer.atlas.truth import truth
 
 _EDGE_SLACK = 0.02  # degrees: simplified boundaries may pass a riverside town by some two kilometres
 
@@ -20,7 +21,8 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     tables, _ = read_tables(folder)
     ground = folder / "basemap" if (folder / "basemap" / "counties.geojson").exists() else basemap
     problems = list(loaded.problems)
-    problems += _truth(loaded.atlas, tables)
+    problems += truth(loaded.atlas, tables)
+    problems += _recipes(loaded.atlas, tables)
     problems += _places(loaded.atlas, tables, ground)
     problems += _geometry(loaded.atlas, tables, shapes(loaded.atlas, folder, basemap))
     found = sorted(set(problems))
@@ -46,26 +48,11 @@ def counts(atlas: Atlas) -> dict[str, int]:
     }
 
 
-def _truth(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
+def _recipes(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
     lines = _line_of(tables, "features")
     for feature in atlas.features.values():
-        line = lines.get(feature.id, 0)
-        if not feature.citations:
-            yield Problem("features.csv", line, f"{feature.id} 没有出处；请在 citations.csv 补一行")
-        for fault in (*_attested_as_begun(feature), *_recipe_faults(feature)):
-            yield Problem("features.csv", line, fault)
-    for indicator in atlas.indicators.values():
-        if not indicator.observations:
-            line = _line_of(tables, "indicators", "key").get(indicator.key, 0)
-            yield Problem("indicators.csv", line, f"{indicator.key} 没有观测值；请在 observations.csv 补一行")
-
-
-def _attested_as_begun(feature: Feature) -> Iterator[str]:
-    """A date that a source only attests must not stand as the beginning of the same status."""
-    attested = {(r.status, r.date.text) for r in feature.statuses if r.kind == "attested" and r.date}
-    for record in feature.statuses:
-        if record.kind == "begins" and record.date and (record.status, record.date.text) in attested:
-            yield f"{feature.id} 把见载日期 {record.date} 又当作 {record.status} 的开始；请删去其一"
+        for fault in _recipe_faults(feature):
+            yield Problem("features.csv", lines.get(feature.id, 0), fault)
 
 
 def _recipe_faults(feature: Feature) -> Iterator[str]:

@@ -1,0 +1,115 @@
+"""The truth rules of `twincity check`: cited so that it can be looked up, and dated no better than its source."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from explorer.atlas import edtf
+from explorer.atlas.edtf import PartialDate
+from explorer.atlas.model import Atlas
+from explorer.atlas.schema import Problem, Row, Table
+
+Tables = dict[str, Table]
+_CITING = ("statuses", "citations", "attributes", "members", "events", "observations", "conflicts")
+# Where in a document: heading and paragraph, a dated line of its chronicle, a heading or byline itself.
+_FINDABLE = re.compile(r"\S.* ¶\d+|大事记 \d{4}(-\d{2}){0,2}.*|\S.* (标题|署名)")
+_CAPTION = "图注"
+
+
+def truth(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+    """One problem for each statement that a reader could not trust."""
+    yield from _locators(atlas, tables)
+    yield from _languages(tables)
+    yield from _uncited(atlas, tables)
+    yield from _beginnings(atlas, tables)
+    yield from _rival_values(atlas, tables)
+
+
+# -- citations ----------------------------------------------------------------------------------
+
+
+def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+    """Every citation of a document names a passage, not the document at large."""
+    for name in _CITING:
+        for row in tables[name].rows if name in tables else ():
+            for suffix in ("_a", "_b") if name == "conflicts" else ("",):
+                source = atlas.sources.get(row[f"source{suffix}"])
+                where = row[f"locator{suffix}"].partition(" / ")[0]
+                if source and source.kind == "document" and not _FINDABLE.fullmatch(where):
+                    cure = "出处查不到段落；请写成“小标题 ¶段号”"
+                    yield Problem(f"{name}.csv", row.line, f"locator{suffix}“{where[:40]}”{cure}")
+
+
+def _languages(tables: Tables) -> Iterator[Problem]:
+    """A text stands in both languages or in neither."""
+    for name, table in tables.items():
+        for row in table.rows:
+            for column in row.cells:
+                other = column.removesuffix("_zh") + "_en"
+                if column.endswith("_zh") and other in row.cells and bool(row[column]) != bool(row[other]):
+                    empty = other if row[column] else column
+                    yield Problem(f"{name}.csv", row.line, f"{empty} 为空；中英文要么都写，要么都不写")
+
+
+def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+    """What has no source, or tells nothing."""
+    lines = {row["id"]: row.line for row in tables["features"].rows}
+    for feature in atlas.features.values():
+        if not feature.citations:
+            message = f"{feature.id} 没有出处；请在 citations.csv 补一行"
+            yield Problem("features.csv", lines.get(feature.id, 0), message)
+    lines = {row["key"]: row.line for row in tables["indicators"].rows}
+    for indicator in atlas.indicators.values():
+        if not indicator.observations:
+            message = f"{indicator.key} 没有观测值；请在 observations.csv 补一行"
+            yield Problem("indicators.csv", lines.get(indicator.key, 0), message)
+
+
+# -- dates --------------------------------------------------------------------------------------
+
+
+def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+    """A date on which something was only seen is no date on which it began."""
+    rows = [row for row in tables["statuses"].rows if row["date"]]
+    seen: defaultdict[tuple[str, str], list[PartialDate]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] == "attested":
+            seen[row["feature"], row["status"]].append(edtf.parse(row["date"]))
+    for row in rows:
+        if row["kind"] == "begins":
+            for fault in _faults(atlas, row, seen[row["feature"], row["status"]]):
+                yield Problem("statuses.csv", row.line, f"{row['feature']} {fault}")
+
+
+def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[str]:
+    began, status = edtf.parse(row["date"]), row["status"]
+    if any(other.text == began.text for other in seen):
+        yield f"把见载日期 {began} 又当作 {status} 的开始；请删去其一"
+    elif any(other.last and began.first and other.last < began.first for other in seen):
+        yield f"的 {status} 在开始日期 {began} 之前已经见载；请核对两行"
+    if row["locator"].startswith(_CAPTION) and began.exact:
+        yield f"把图注的拍摄日期 {began} 当作 {status} 的开始；请把 kind 改为 attested"
+    source = atlas.sources.get(row["source"])
+    if source is None or source.kind != "document" or source.date is None:
+        return
+    if began.text == source.date.text.rstrip("~?%"):
+        yield f"把文献 {source.id} 的日期 {began} 当作 {status} 的开始；请把 kind 改为 attested"
+    if began.first and source.date.last and began.first > source.date.last:
+        yield f"的 {status} 日期 {began} 晚于所引文献 {source.id}（{source.date}）；请核对"
+
+
+# -- numbers ------------------------------------------------------------------------------------
+
+
+def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
+    """Two values of one measure for one date and scope stand only where a conflict tells of them."""
+    told = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}
+    first: dict[tuple[str, str, str], Row] = {}
+    for row in tables["observations"].rows:
+        known = first.setdefault((row["key"], row["as_of"], row["scope_zh"]), row)
+        if known["value"] != row["value"] and row["key"] not in told:
+            values = f"{known['value']} 与 {row['value']}"
+            message = f"{row['key']} 同日同口径有 {values} 两值；请写明口径，或在 conflicts.csv 补一行"
+            yield Problem("observations.csv", row.line, message)

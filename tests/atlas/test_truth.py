@@ -1,0 +1,136 @@
+"""The truth rules on copies of the real tables that were spoilt: each breach is told, with its line."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.atlas.check import check
+from explorer.paths import geodata_dir
+
+
+def problems(folder: Path) -> list[str]:
+    found = check(folder, geodata_dir() / "basemap")["problems"]
+    return [f"{p['file']}:{p['line']}: {p['message']}" for p in found]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rewrite(path: Path, table: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+
+
+def spoil(folder: Path, name: str, wanted: dict[str, str], change: dict[str, str]) -> None:
+    """Change the first row that has all of `wanted`."""
+    table = rows(folder / name)
+    next(row for row in table if wanted.items() <= row.items()).update(change)
+    rewrite(folder / name, table)
+
+
+def test_the_real_tables_break_no_rule(tables: Path) -> None:
+    assert problems(tables) == []
+
+
+SPOILS: list[Any] = [
+    ("observations.csv", {"source": "001"}, {"locator": ""}, "locator 为空"),
+    ("observations.csv", {"source": "001"}, {"source": ""}, "source 为空"),
+    ("observations.csv", {"source": "001"}, {"locator": "开通省际公交"}, "查不到段落"),
+    ("events.csv", {"source": "002"}, {"source": ""}, "source 为空"),
+    ("events.csv", {"source": "002"}, {"locator": "全文"}, "查不到段落"),
+    ("events.csv", {"source": "002"}, {"title_en": ""}, "title_en"),
+    ("conflicts.csv", {"source_b": "002"}, {"locator_b": ""}, "locator_b 为空"),
+    ("conflicts.csv", {"source_b": "002"}, {"source_b": "099"}, "不在 sources.csv"),
+    ("conflicts.csv", {"source_b": "002"}, {"locator_b": "002"}, "locator_b“002”出处查不到段落"),
+    ("attributes.csv", {"source": "003"}, {"source": ""}, "source 为空"),
+    ("members.csv", {"source": "001"}, {"locator": "某处"}, "查不到段落"),
+    ("features.csv", {"note_zh": ""}, {"note_zh": "只有中文"}, "note_en 为空"),
+]
+
+
+@pytest.mark.parametrize(("name", "wanted", "change", "says"), SPOILS)
+def test_nothing_stands_without_a_citation_that_can_be_looked_up(
+    tables: Path, name: str, wanted: dict[str, str], change: dict[str, str], says: str
+) -> None:
+    spoil(tables, name, wanted, change)
+    found = problems(tables)
+    assert len([p for p in found if says in p and p.startswith(name + ":")]) == 1, found
+
+
+def test_a_feature_needs_a_citation_and_a_measure_an_observation(tables: Path) -> None:
+    for name, column, key in (
+        ("citations.csv", "feature", "bus-stop-jieqiao"),
+        ("observations.csv", "key", "bus_vehicles"),
+    ):
+        rewrite(tables / name, [row for row in rows(tables / name) if row[column] != key])
+    found = problems(tables)
+    assert any("bus-stop-jieqiao 没有出处" in p for p in found)
+    assert any("bus_vehicles 没有观测值" in p for p in found)
+
+
+STOP = {"feature": "bus-stop-jieqiao", "status": "operation"}
+ROAD = {"feature": "hw-yongchuan-luzhou", "status": "operation"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "change", "says"),
+    [
+        (STOP, {"kind": "begins"}, "图注的拍摄日期 2020-12-05"),
+        (ROAD, {"source": "001", "date": "2021-05", "locator": "连接高速通道 ¶1"}, "把文献 001 的日期"),
+        (ROAD, {"date": "2023-06-30"}, "晚于所引文献 000"),
+    ],
+)
+def test_a_date_of_seeing_is_no_beginning(
+    tables: Path, wanted: dict[str, str], change: dict[str, str], says: str
+) -> None:
+    spoil(tables, "statuses.csv", wanted, change)
+    found = problems(tables)
+    assert [p for p in found if says in p and p.startswith("statuses.csv:")], found
+
+
+@pytest.mark.parametrize(
+    ("date", "says"), [("2020-12-05", "又当作 operation 的开始"), ("2020-12-20", "之前已经见载")]
+)
+def test_what_was_seen_on_a_day_did_not_begin_then_or_later(tables: Path, date: str, says: str) -> None:
+    path = tables / "statuses.csv"
+    table = rows(path)
+    seen = next(row for row in table if STOP.items() <= row.items())
+    table.append({**seen, "kind": "begins", "date": date, "locator": "正文 ¶1", "source": "000"})
+    rewrite(path, table)
+    (found,) = problems(tables)
+    assert says in found
+
+
+def test_two_values_for_one_day_and_scope_need_a_conflict(tables: Path) -> None:
+    path = tables / "observations.csv"
+    table = rows(path)
+    disputed = {k for row in rows(tables / "conflicts.csv") for k in row["indicators"].split(";")}
+    plain = next(row for row in table if row["key"] not in disputed)
+    table.append({**plain, "value": "987654"})
+    rewrite(path, table)
+    (found,) = problems(tables)
+    assert "987654 两值" in found
+
+
+def test_measures_of_different_scope_are_never_one_series(tables: Path) -> None:
+    """Links open, links open or being built, and links with railways: three measures, as the sources count."""
+    table = rows(tables / "observations.csv")
+    kept = {
+        key: {row["value"] for row in table if row["key"] == key}
+        for key in (
+            "highway_channels_opened",
+            "highway_channels_opened_plus_building",
+            "rail_highway_channels_built",
+        )
+    }
+    assert kept["highway_channels_opened"] == {"14"}
+    assert {"19", "20"} <= kept["highway_channels_opened_plus_building"]
+    assert kept["rail_highway_channels_built"] == {"22"}
