@@ -24,6 +24,7 @@ from explorer.ui.waiting import run_until
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
 _FURNITURE_MS = 60
+_STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
 
 
 class MapView(MapSignals):
@@ -36,6 +37,7 @@ class MapView(MapSignals):
         self._shown: View | None = None
         self._extras: list[dict[str, Any]] = []
         self._furniture: dict[str, Any] = {}
+        self._standing: dict[str, Any] = {}
         self._ready = self._restoring = self._closed = False
         self._seq = self._flying = 0
         self._page_camera: tuple[float, float, float] | None = None
@@ -70,6 +72,7 @@ class MapView(MapSignals):
 
     def send(self, message: dict[str, Any]) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
+        self._standing |= {key: message[key] for key in _STANDING if key in message}
         if self._ready:
             self._host.send(message)
         else:
@@ -151,7 +154,8 @@ class MapView(MapSignals):
         self._ready = True
         self._shown = None
         self._landed()
-        for message in self._extras:
+        standing = {key: value for key, value in self._standing.items() if value} if self._restoring else {}
+        for message in ([standing] if standing else []) + self._extras:
             self._host.send(message)
         self._extras.clear()
         self.ready.emit()
@@ -167,7 +171,8 @@ class MapView(MapSignals):
 
     def _on_camera(self, message: dict[str, Any]) -> None:
         self._page_camera = (message["lon"], message["lat"], message["zoom"])
-        self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
+        if message["user"] or not self._restoring:  # a restored page rounds to its pixels: the View holds
+            self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _on_error(self, message: dict[str, Any]) -> None:
         log.error("page: %s\n%s", message.get("message"), message.get("stack"))
@@ -183,8 +188,7 @@ class MapView(MapSignals):
         QTimer.singleShot(0, self, self._restart)
 
     def _restart(self) -> None:
-        self._ready = False
-        self._shown = None
+        self._ready, self._shown = False, None
         self._page_camera = None
         self._flying = 0
         self.load(INDEX)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 _STATE = Qt.WindowState
 
@@ -79,7 +80,7 @@ class Chrome:
         window.restoreState(before.layout)
         for split, state in before.splits:
             split.restoreState(state)
-        if before.focus is not None and before.focus.isVisible():
+        if before.focus is not None and isValid(before.focus) and before.focus.isVisible():
             before.focus.setFocus(Qt.FocusReason.OtherFocusReason)
         # Panels lay themselves out anew first; only then do their scroll bars reach so far again.
         QTimer.singleShot(0, window, lambda: _scroll(before))

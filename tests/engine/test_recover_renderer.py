@@ -1,0 +1,114 @@
+"""The map's process is killed, at rest, in a drag and while playing: the same View is back within two seconds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from explorer.state.strings import t
+from explorer.ui.main_window import MainWindow
+from tests.helpers.page import run
+from tests.helpers.whole import map_of, whole
+
+PROMISE_MS = 2000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    with whole(qtbot, tmp_path) as made:
+        yield made
+
+
+def kill(qtbot: QtBot, window: MainWindow) -> float:
+    """Kill the renderer; milliseconds until the map says that it is back."""
+    view = map_of(window)
+    pid = view.page().renderProcessPid()
+    begun = time.perf_counter()
+    with qtbot.waitSignal(view.restored, timeout=PROMISE_MS * 3):
+        os.kill(pid, signal.SIGKILL)
+    taken = (time.perf_counter() - begun) * 1000
+    assert view.page().renderProcessPid() != pid
+    return taken
+
+
+def farthest(one: QImage, other: QImage) -> int:
+    """The largest difference of a colour between two pictures."""
+    a, b = (np.asarray(picture.constBits(), dtype=np.int16) for picture in (one, other))
+    return int(np.abs(a - b).max())
+
+
+def shown_clock(qtbot: QtBot, window: MainWindow) -> int:
+    found = run(qtbot, map_of(window), "return twincity.app.layer.clock.at")
+    assert isinstance(found, int)
+    return found
+
+
+def test_at_rest_the_same_picture_comes_back_and_the_user_is_told(qtbot: QtBot, window: MainWindow) -> None:
+    view, store = map_of(window), window.store
+    store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
+    assert view.wait_settled()
+    before, kept = view.grab().toImage(), store.view
+    assert kill(qtbot, window) < PROMISE_MS
+    assert window.notices.isVisible()
+    assert window.notices.words.text() == t("notice.restored", "zh")
+    window.notices.hide()
+    assert view.wait_settled()
+    assert store.view == kept
+    assert farthest(before, view.grab().toImage()) < 8  # edges may be smoothed by another hair
+
+
+def test_in_the_middle_of_a_drag(qtbot: QtBot, window: MainWindow) -> None:
+    axis = window.timeline.axis
+    scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
+
+    def at(day: date) -> QPoint:
+        return QPoint(round(scale.end(day)), y)
+
+    QTest.mousePress(axis, Qt.MouseButton.LeftButton, pos=at(window.store.view.clock.at))
+    QTest.mouseMove(axis, at(date(2021, 9, 30)))
+    assert kill(qtbot, window) < PROMISE_MS
+    QTest.mouseMove(axis, at(date(2023, 6, 30)))
+    QTest.mouseMove(axis, at(date(2024, 6, 30)))
+    QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=at(date(2024, 6, 30)))
+    there = window.store.view.clock.at
+    assert there.year == 2024
+    qtbot.waitUntil(lambda: shown_clock(qtbot, window) == there.toordinal(), timeout=5000)
+
+
+def test_while_time_plays_it_plays_on(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.by_id["play"].trigger()
+    QTest.qWait(300)
+    assert kill(qtbot, window) < PROMISE_MS
+    assert window.timeline.player.playing
+    before = window.store.view.clock.at
+    qtbot.waitUntil(lambda: window.store.view.clock.at != before, timeout=5000)
+    window.actions_.by_id["play"].trigger()
+    assert map_of(window).wait_settled()
+    assert shown_clock(qtbot, window) == window.store.view.clock.at.toordinal()
+
+
+def test_killed_again_and_again_while_presenting(qtbot: QtBot, window: MainWindow) -> None:
+    from explorer.ui import show
+
+    stage = show.of(window)
+    stage.play()
+    for _ in range(2):
+        assert kill(qtbot, window) < PROMISE_MS
+    title = stage.presentation.message(window.store.view)["title"]
+    qtbot.waitUntil(
+        lambda: title in run(qtbot, map_of(window), "return document.body.innerText"), timeout=3000
+    )
+    stage.presentation.end()
+    assert map_of(window).wait_settled()

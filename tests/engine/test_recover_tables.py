@@ -1,0 +1,70 @@
+"""Bad tables: the window opens what is sound, and the notice lists the rest with file, line and cure."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.helpers.page import run
+from tests.helpers.spoilt import break_rows, copy
+from tests.helpers.whole import map_of, whole
+
+
+def test_what_is_sound_opens_and_the_rest_is_listed(qtbot: QtBot, tmp_path: Path) -> None:
+    broken = break_rows(tmp_path / "geodata")
+    with whole(qtbot, tmp_path, tmp_path / "geodata") as window:
+        notice = window.notices
+        assert notice.isVisible()
+        assert notice.more.isVisible()
+        QTest.mouseClick(notice.more, Qt.MouseButton.LeftButton)
+        assert notice.list.isVisible()
+        lines = notice.list.toPlainText().splitlines()
+        for file, line in broken.items():
+            found = [x for x in lines if x.startswith(f"{file}:{line}: ")]
+            assert found, (file, line, lines)
+            assert re.search("；请|；可用|请", found[0]), found[0]  # the cure
+        drawn = run(qtbot, map_of(window), "return twincity.app.atlas.features.length")
+        assert drawn > 200
+        assert len(window.atlas.features) == len(known_features()) - 1
+        assert window.atlas.indicators == {}
+
+
+def known_features() -> set[str]:
+    from explorer.atlas.schema import read_tables
+    from explorer.paths import own_geodata_dir
+
+    return {row["id"] for row in read_tables(own_geodata_dir())[0]["features"].rows}
+
+
+def test_tables_that_lack_everything_still_open(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = copy(tmp_path / "geodata")
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    with whole(qtbot, tmp_path, folder) as window:
+        assert window.atlas.features == {}
+        assert window.notices.isVisible()
+        assert len(window.notices.list.toPlainText().splitlines()) == 12
+        for name in ("panel_filters", "panel_chronicle", "panel_figures", "panel_results", "find", "play"):
+            window.actions_.by_id[name].trigger()
+        assert map_of(window).wait_settled()
+
+
+def test_a_folder_without_tables_is_one_clear_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer"],
+        env={**os.environ, "TWINCITY_GEODATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "datapackage.json" in done.stderr
+    assert done.stdout == ""
