@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import Atlas, Event, StatusRecord
 from explorer.atlas.timeline import changes
-from explorer.state.query import Bounds, matching
+from explorer.state.query import Bounds, in_extent, matching
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 from explorer.ui.steps import periods
 
@@ -62,16 +62,19 @@ def data_key(view: View) -> Hashable:
     filters = view.filters
     lasting = replace(filters, certainties=())
     layers = tuple(layer.id for layer in view.layers if layer.visible)
-    return lasting, layers, bool(view.layers), view.extent if filters.in_extent else None
+    return lasting, layers, bool(view.layers), view.extent
 
 
 class Moves:
-    """Every dated record of the features that the layers and filters let through, in order of date."""
+    """Every dated record of what the layers, the filters and the map's extent let through, by date.
+
+    Features without a shape are nowhere, so the extent leaves them in.
+    """
 
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
         wanted = view.filters.statuses
         timeless = replace(view, filters=replace(view.filters, statuses=(), certainties=()))
-        ids = matching(atlas, timeless, bounds)
+        ids = {key for key in matching(atlas, timeless, bounds) if _here(view, bounds, key)}
         visible = {layer.id for layer in view.layers if layer.visible}
         self._moves: list[tuple[date, date, StatusRecord, str]] = sorted(
             (
@@ -120,6 +123,10 @@ class Moves:
             if hit:
                 names[name] = None
         return Tally({k: n for k, n in begun.items() if n}, attested, possible, tuple(names))
+
+
+def _here(view: View, bounds: Bounds | None, key: str) -> bool:
+    return not bounds or key not in bounds or in_extent(view.extent, bounds[key])
 
 
 def marks(atlas: Atlas, kinds: frozenset[str] | None = None) -> tuple[Mark, ...]:

@@ -75,7 +75,9 @@
     wishes() {
       const { look, frame, sheet } = this.app;
       if (!sheet.size && frame.zoom < NAMED_FROM) return [];
-      return this.flags.map((flag) => this._wish(flag, look));
+      const named = new Set(); // an event with two places is named at the first of them
+      const fresh = (flag) => !flag.events.every((e) => named.has(e.id)) && flag.events.forEach((e) => named.add(e.id)) === undefined;
+      return this.flags.filter(fresh).map((flag) => this._wish(flag, look));
     }
 
     _wish(flag, look) {

@@ -8,9 +8,12 @@ from datetime import date
 import pytest
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import shapes
 from explorer.atlas.timeline import Clock
+from explorer.layers.registry import opening_layers
+from explorer.paths import geodata_dir
 from explorer.state.store import Store
-from explorer.state.view import FIRST_DAY, LAST_DAY, Filters
+from explorer.state.view import FIRST_DAY, LAST_DAY, Filters, View
 from explorer.ui import steps
 from explorer.ui.timeline_data import Moves, data_key, marks
 from explorer.ui.timeline_scale import Scale, flags, ticks
@@ -143,3 +146,13 @@ def test_scale_goes_there_and_back() -> None:
         assert scale.starting_at(scale.start(day)) == day
     assert scale.ending_at(-500) == FIRST_DAY
     assert scale.starting_at(9000) == LAST_DAY
+
+
+def test_the_histogram_follows_the_maps_extent(real_atlas: Atlas) -> None:
+    view = View(layers=opening_layers())
+    bounds = {key: tuple(shape["bbox"]) for key, shape in shapes(real_atlas, geodata_dir()).items()}
+    wide = sum(bar.sure + bar.soft for bar in Moves(real_atlas, view, bounds).bars("year"))
+    near = replace(view, extent=(107.3, 30.5, 109.5, 32.3))
+    narrow = sum(bar.sure + bar.soft for bar in Moves(real_atlas, near, bounds).bars("year"))
+    assert 0 < narrow < wide
+    assert data_key(near) != data_key(view)
