@@ -8,6 +8,7 @@ from typing import Any
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang
 from explorer.atlas.timeline import Clock, State
+from explorer.export.charts import Chart, charts
 from explorer.export.counts import Data, Events, Shown, counts, events
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
@@ -57,6 +58,7 @@ class Content:
     legend: tuple[LegendGroup, ...]
     events: Events
     numbers: tuple[Number, ...]
+    charts: tuple[Chart, ...]
     notes: tuple[str, ...]
     note_kinds: tuple[str, ...]
     sources: tuple[str, ...]
@@ -73,7 +75,10 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
     lang, both = view.lang, _sides(data, view)
     features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
     kinds = _note_kinds([pair for _, shown in both for pair in shown])
-    flags = events(data, view)
+    flags, plots = events(data, view), charts(data.atlas, view)
+    also = flags.sources.union(
+        *(plot.sources for plot in plots), {c["source"] for c in cards(data.atlas, view)}
+    )
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
@@ -85,9 +90,10 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
         legend=_legend(data, view, both),
         events=flags,
         numbers=_numbers(data.atlas, view),
+        charts=plots,
         notes=tuple(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
         note_kinds=tuple(kinds),
-        sources=source_lines(data.atlas, features, lang, flags.sources),
+        sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
         lang=lang,

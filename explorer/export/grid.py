@@ -109,6 +109,7 @@ def _words(all_words: list[Content]) -> Content:
         legend=_legend(all_words),
         events=replace(last.events, count=""),
         numbers=(),
+        charts=(),
         notes=_notes(all_words),
         sources=tuple(sorted({line for w in all_words for line in w.sources})),
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from explorer.export import blocks, furniture, header
 from explorer.export.camera import fitted, scale_bar
+from explorer.export.charts import block
 from explorer.export.content import Content, content
 from explorer.export.counts import Data
 from explorer.export.elements import Box, Element, moved
 from explorer.export.flow import Block, balanced, column_width, fill
 from explorer.export.look import LEAST, Look, look_for
 from explorer.export.paper import layout_scale
-from explorer.export.sheet import Sheet
+from explorer.export.sheet import Part, Sheet
 from explorer.state.strings import t
 from explorer.state.view import Camera, View
 
@@ -26,9 +27,11 @@ _SIDE_TRIES = (  # size of type, columns
     (0.79, 2),
     (0.79, 3),
     (0.7, 3),
+    (0.62, 3),
     (0.7, 4),
+    (0.62, 4),
 )
-_BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5))
+_BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ def whole(mm: float) -> float:
 
 
 def _titles(words: Content) -> dict[str, str]:
-    return {key: t(f"export.{key}", words.lang) for key in ("legend", "numbers", "notes", "sources")}
+    return {
+        key: t(f"export.{key}", words.lang) for key in ("legend", "numbers", "charts", "notes", "sources")
+    }
 
 
 def _inside(
@@ -110,14 +115,25 @@ def _inside(
     return elements
 
 
+# What gives way, in this order, where the panel does not hold all; legend and notes never do.
+_GIVE_WAY: tuple[frozenset[Part], ...] = (
+    frozenset(),
+    frozenset({"charts"}),
+    frozenset({"charts", "numbers"}),
+)
+
+
 def _panel(words: Content, look: Look, size: float, width: float, sheet: Sheet) -> list[Block]:
-    """Numbers, legend and notes, in reading order."""
+    """Numbers, legend, charts and notes, in reading order."""
     titles = _titles(words)
     found: list[Block] = []
     if sheet.shows("numbers"):
         found += blocks.numbers(words, look, size, width, titles)
     if sheet.shows("legend"):
         found += blocks.legend(words, look, size, width, titles)
+    if sheet.shows("charts") and words.charts:
+        found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
+        found += [block(chart, look, size, width) for chart in words.charts]
     if sheet.shows("notes"):
         found += blocks.notes(words, look, size, width, titles)
     return found
@@ -128,34 +144,52 @@ Around = tuple[list[Element], Box, Reserve]
 
 def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
+    best: Around = ([], box, Reserve())
+    for gone, share in (*((gone, 0.5) for gone in _GIVE_WAY), (_GIVE_WAY[-1], 0.6)):
+        shown = replace(sheet, hidden=sheet.hidden | gone)
+        for n in range(keep.side, len(_SIDE_TRIES)):
+            made, rest = _side(words, look, box, shown, n, share)
+            if made is None:
+                continue
+            best = made
+            if not rest:
+                return best
+    return best
+
+
+def _side(
+    words: Content, look: Look, box: Box, sheet: Sheet, n: int, share: float
+) -> tuple[Around | None, int]:
+    """The panel by one of the tries, and how many blocks found no room; None where it is too wide."""
+    factor, count = _SIDE_TRIES[n]
     least = min(max(box.w * 0.2, 44.0), 66.0)
-    for n, (factor, count) in enumerate(_SIDE_TRIES):
-        size = max(look.body * factor, LEAST)
-        each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
-        total = each * count + look.gap * (count - 1)
-        if n < keep.side or total > box.w * 0.5:
-            continue
-        panel = _panel(words, look, size, each, sheet)
-        if not panel:
-            return [], box, Reserve()
-        columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
-        placed, rest = fill(panel, columns)
-        used = n
-        if not rest:
-            break
-    return list(placed), Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h), Reserve(side=used)
+    size = max(look.body * factor, LEAST)
+    each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
+    total = each * count + look.gap * (count - 1)
+    if total > box.w * share:
+        return None, 0
+    panel = _panel(words, look, size, each, sheet)
+    if not panel:
+        return ([], box, Reserve()), 0
+    columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
+    placed, rest = fill(panel, columns)
+    room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
+    return (list(placed), room, Reserve(side=n)), len(rest)
 
 
 def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
-    """A band below the map: as many columns as make it at most two fifths of the height."""
-    for factor, count in _BAND_TRIES:
-        size = max(look.body * factor, LEAST)
-        each = column_width(box.w, count, look.gap)
-        panel = _panel(words, look, size, each, sheet)
-        if not panel:
-            return [], box, Reserve()
-        tall, _ = balanced(panel, box, count, look.gap)
-        if tall <= box.h * 0.42:
+    """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
+    for gone in _GIVE_WAY:
+        shown = replace(sheet, hidden=sheet.hidden | gone)
+        for factor, count in _BAND_TRIES:
+            size = max(look.body * factor, LEAST)
+            panel = _panel(words, look, size, column_width(box.w, count, look.gap), shown)
+            if not panel:
+                return [], box, Reserve()
+            tall, _ = balanced(panel, box, count, look.gap)
+            if tall <= box.h * 0.42:
+                break
+        if tall <= box.h * 0.5:
             break
     tall = max(min(tall, box.h * 0.5), keep.band)
     columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), count, look.gap)

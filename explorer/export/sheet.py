@@ -11,11 +11,14 @@ from explorer.export.paper import Paper, parse
 
 Template = Literal["report", "slide", "poster"]
 TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
-Part = Literal["title", "date", "numbers", "legend", "notes", "sources", "scalebar", "north", "foot"]
+Part = Literal[
+    "title", "date", "numbers", "charts", "legend", "notes", "sources", "scalebar", "north", "foot"
+]
 PARTS: tuple[Part, ...] = (
     "title",
     "date",
     "numbers",
+    "charts",
     "legend",
     "notes",
     "sources",

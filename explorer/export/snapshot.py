@@ -107,7 +107,7 @@ def made(d: Drawing, kind: str) -> bytes:
     """The file's bytes; what the engine cannot do raises ExportError."""
     try:
         return FORMATS[kind](d)
-    except (RuntimeError, MemoryError) as error:
+    except (RuntimeError, MemoryError, OSError) as error:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
 
 

@@ -14,12 +14,11 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QSizePolicy,
-    QSpinBox,
     QWidget,
 )
 
 from explorer.atlas.model import Lang
-from explorer.export.paper import LEAST_DPI, MOST_DPI, PaperError, parse, sensible
+from explorer.export.paper import PRINT_DPI, PaperError, parse, sensible
 from explorer.export.sheet import PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.export.snapshot import VECTOR
 from explorer.state.strings import t
@@ -27,6 +26,7 @@ from explorer.state.strings import t
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
+DPIS = (96, 150, 200, 300, 600)
 SIZES = ("A4", "A4-portrait", "A3", "A3-portrait", "16:9", "1920x1080px")
 
 
@@ -53,7 +53,7 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self.lang = lang
         self.kind, self.series, self.page, self.template = (QComboBox(self) for _ in range(4))
-        self.dpi = QSpinBox(self)
+        self.dpi = QComboBox(self)
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
         self.parts = {part: QCheckBox(t(f"export.part.{part}", lang), self) for part in PARTS}
         self.public = QCheckBox(self._say("public"), self)
@@ -76,11 +76,9 @@ class ExportForm(QWidget):
         for name in SIZES:
             self.page.addItem(name, name)
         self.page.addItem(f"{self._say('screen')} {screen}", screen)
-        self.dpi.setRange(int(LEAST_DPI), int(MOST_DPI))
-        self.dpi.setValue(300)
-        self.dpi.setSuffix(" dpi")
-        self.dpi.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.dpi.setSingleStep(50)
+        self.dpi.setEditable(True)
+        self.dpi.addItems([f"{dpi} dpi" for dpi in DPIS])
+        self.dpi.setCurrentText(f"{PRINT_DPI:g} dpi")
         for check in self.parts.values():
             check.setChecked(True)
         self._offer_kinds()
@@ -120,7 +118,7 @@ class ExportForm(QWidget):
             combo.currentIndexChanged.connect(self.changed)
         self.series.currentIndexChanged.connect(self._series_changed)
         self.page.currentTextChanged.connect(self.changed)
-        self.dpi.valueChanged.connect(self.changed)
+        self.dpi.currentTextChanged.connect(self.changed)
         for line in self.lines.values():
             line.textChanged.connect(self.changed)
         for check in (*self.parts.values(), self.waive):
@@ -145,11 +143,19 @@ class ExportForm(QWidget):
         index = self.page.findText(self.page.currentText())
         return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
+    def dpi_value(self) -> float:
+        """The resolution chosen or typed; raises PaperError where it is no number."""
+        text = self.dpi.currentText().removesuffix("dpi").strip()
+        try:
+            return float(text)
+        except ValueError as error:
+            raise PaperError(f"无法识别分辨率“{text[:20]}”；请填写数字，如 300") from error
+
     def sheet(self) -> Sheet | None:
         """The Sheet as chosen, or None while the size is no size (`trouble` says why)."""
         size = self.size_text()
-        dpi = None if size.endswith("px") else float(self.dpi.value())
         try:
+            dpi = None if size.endswith("px") else self.dpi_value()
             paper = sensible(parse(size, dpi), self.choice().kind not in VECTOR)
         except PaperError as error:
             self.trouble = str(error)

@@ -33,9 +33,12 @@ def opening(data: Data) -> View:
 
 
 @pytest.fixture(scope="session")
-def everything(opening: View) -> View:
+def everything(data: Data, opening: View) -> View:
     layers = tuple(replace(layer, visible=True) for layer in opening.layers)
-    return replace(opening, layers=layers, show_undated=True, clock=Clock(date(2025, 12, 31)))
+    busiest = sorted(data.atlas.indicators.values(), key=lambda i: -len(i.observations))
+    charts = tuple(i.key for i in busiest[:3])
+    day = Clock(date(2025, 12, 31))
+    return replace(opening, layers=layers, show_undated=True, clock=day, charts=charts)
 
 
 class BlankRenderer:

@@ -80,6 +80,9 @@ def test_a_size_that_is_no_size_cannot_be_exported(dialog: ExportDialog) -> None
     dialog.form.page.setEditText("9 bananas")
     assert "9 bananas" in dialog.status.text()
     assert not dialog.buttons["save"].isEnabled()
+    dialog.form.page.setEditText("A4")
+    dialog.form.dpi.setEditText("many")
+    assert "many" in dialog.status.text()
 
 
 def test_a_series_sends_its_frames(dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -150,7 +153,7 @@ def test_the_window_lives_while_a_real_worker_draws(
     timer.timeout.connect(tick)
     timer.start(10)
     qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
-    dialog.form.dpi.setValue(200)
+    dialog.form.dpi.setCurrentText("200 dpi")
     dialog.export(tmp_path / "x.png")
     qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
     timer.stop()

@@ -35,6 +35,16 @@ PAGES = (
 HOSTILE = "<script>alert(1)</script>\"'&\u202e\u200f\x00" + "超长标题" * 2500
 
 
+def flat(words: object) -> str:
+    return "".join(str(words).split())
+
+
+def said(layout: Layout, part: str) -> str:
+    return flat(
+        "".join(line for e in layout.elements if isinstance(e, Text) and e.part == part for line in e.lines)
+    )
+
+
 def check(layout: Layout) -> None:
     """Every text inside the page, and none on another; the map's frame clear of what stands around it."""
     page = Box(0, 0, layout.width, layout.height)
@@ -93,6 +103,24 @@ def test_the_legend_is_what_is_drawn(data: Data, everything: View) -> None:
         view = replace(everything, clock=Clock(day))
         rows = [r.entry for g in lay_out(data, view, Sheet()).content.legend for r in g.rows]
         assert rows == list(entries(data.atlas, view, data.shapes))
+
+
+@pytest.mark.parametrize(
+    "page", ["A5", "A4", "A4-portrait", "A3", "16:9", "1680x1000px", "1280x720px", "297x120mm"]
+)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_legend_and_notes_are_whole_whatever_gives_way(
+    page: str, template: str, data: Data, everything: View
+) -> None:
+    for day in (date(2021, 12, 31), date(2023, 6, 30), date(2025, 12, 31)):
+        view = replace(everything, clock=Clock(day))
+        layout = lay_out(data, view, Sheet(paper=parse(page), template=template))  # type: ignore[arg-type]
+        told = said(layout, "notes")
+        assert [w for w in (*layout.content.counts, *layout.content.notes) if flat(w) not in told] == []
+        legend = said(layout, "legend")
+        assert [g.name for g in layout.content.legend if flat(g.name) not in legend] == []
+        rows = sum(len(g.rows) for g in layout.content.legend)
+        assert sum(flat(r.words) in legend for g in layout.content.legend for r in g.rows) == rows
 
 
 def test_hidden_parts_give_their_room_to_the_map(data: Data, opening: View) -> None:
