@@ -57,7 +57,7 @@ def map_message(layout: Layout) -> dict[str, Any]:
     whole = sheet_message(layout)
     wide, tall = whole["map"]["w"], whole["map"]["h"]
     alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}
-    return {**whole, "width": wide, "height": tall, "map": alone, "blocked": [], "elements": []}
+    return {**whole, "width": wide, "height": tall, "map": alone, "elements": []}
 
 
 def svg_items(layout: Layout) -> list[dict[str, Any]]:
