@@ -72,7 +72,7 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 
 def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """A date on which something was only seen is no date on which it began."""
-    rows = [row for row in tables["statuses"].rows if row["date"]]
+    rows = [row for row in tables["statuses"].rows if _readable(row["date"])]
     seen: defaultdict[tuple[str, str], list[PartialDate]] = defaultdict(list)
     for row in rows:
         if row["kind"] == "attested":
@@ -81,6 +81,14 @@ def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
         if row["kind"] == "begins":
             for fault in _faults(atlas, row, seen[row["feature"], row["status"]]):
                 yield Problem("statuses.csv", row.line, f"{row['feature']} {fault}")
+
+
+def _readable(text: str) -> bool:
+    """A date that cannot be read has its own line already, from the tables."""
+    try:
+        return bool(text and edtf.parse(text))
+    except ValueError:
+        return False
 
 
 def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[str]:
