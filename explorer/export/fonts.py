@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 
 from noto_cjk_sans_otc import FONT_PATH
 from PIL import ImageFont
@@ -13,10 +12,6 @@ FALLBACKS = f'"{FAMILY}", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei
 ASCENT, DESCENT = 0.88, 0.12  # of the em box that a hanzi fills
 _FACE = 2  # Simplified Chinese in the collection
 _EM = 1000
-
-
-def font_path() -> Path:
-    return Path(FONT_PATH)
 
 
 @cache

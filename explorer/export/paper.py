@@ -10,7 +10,6 @@ PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 LEAST_DPI, MOST_DPI = 36.0, 1200.0
 MOST_PIXELS = 150_000_000  # at 4 bytes, twice over (picture and encoder), some 1.2 GB
 MOST_SIDE = 30_000
-LEAST_MM = 60.0  # of the shorter side, in the layout's own scale
 MOST_RATIO = 4.0
 _NAMED = {
     "A5": (210.0, 148.0),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from explorer.atlas.model import Atlas, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import changes as moves
-from explorer.state.clock import MONTHS, clamp, period_end
-from explorer.state.query import Bounds, in_extent, matching
+from explorer.state.clock import MONTHS
+from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
-from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
+from explorer.state.view import FIRST_DAY, Step, View
 
 Kind = Literal[
     "construction", "operation", "approved", "planned", "upgrade", "closed", "attested", "possible"
@@ -38,17 +38,6 @@ class Change:
     record: StatusRecord
     kind: Kind
     sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One period of the axis. A beginning whose days reach over several is shared out as `possible`."""
-
-    first: date
-    last: date
-    certain: int = 0
-    possible: float = 0.0
-    attested: int = 0
 
 
 def told_span(view: View) -> tuple[date, date]:
@@ -112,51 +101,6 @@ def summary(found: Iterable[Change], lang: Lang) -> str:
         for kind, changes in grouped(found).items()
     ]
     return "+" + t("changes.and", lang).join(parts) if parts else ""
-
-
-def histogram(atlas: Atlas, view: View, bounds: Bounds | None = None, here: bool = True) -> tuple[Bar, ...]:
-    """Records per period of the View's step, following all filters but the clock's.
-
-    With `here`, only what the map's extent holds counts, and what has no place; without, the
-    extent counts only as the filter says.
-    """
-    starts = list(_starts(view.step))
-    bars = [[0.0, 0.0, 0.0] for _ in starts]
-    wanted = view.filters.statuses
-    for feature in passing(atlas, view, bounds):
-        if here and bounds and feature.id in bounds and not in_extent(view.extent, bounds[feature.id]):
-            continue
-        for first, last, record in moves(feature):
-            if last >= FIRST_DAY and first <= LAST_DAY and (not wanted or record.status in wanted):
-                _share(bars, starts, clamp(first), clamp(last), record)
-    ends = [period_end(start, view.step) for start in starts]
-    return tuple(
-        Bar(start, end, round(c), p, round(a))
-        for start, end, (c, p, a) in zip(starts, ends, bars, strict=True)
-    )
-
-
-def _share(
-    bars: list[list[float]], starts: list[date], first: date, last: date, record: StatusRecord
-) -> None:
-    if record.kind == "attested":
-        bars[bisect_right(starts, last) - 1][2] += 1
-        return
-    low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
-    if low == high:
-        bars[low][0] += 1
-        return
-    days = (last - first).days + 1
-    for n in range(low, high + 1):
-        until = starts[n + 1] - timedelta(days=1) if n + 1 < len(starts) else LAST_DAY
-        bars[n][1] += ((min(last, until) - max(first, starts[n])).days + 1) / days
-
-
-def _starts(step: Step) -> Iterator[date]:
-    day = FIRST_DAY
-    while day <= LAST_DAY:
-        yield day
-        day = period_end(day, step) + timedelta(days=1)
 
 
 def _of(feature: Feature, first: date, last: date, spanning: bool) -> Iterator[Change]:

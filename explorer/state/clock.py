@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from explorer.atlas import edtf
 from explorer.atlas.timeline import Clock
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 
@@ -36,25 +35,11 @@ def clamp(day: date) -> date:
     return min(max(day, FIRST_DAY), LAST_DAY)
 
 
-def typed(text: str) -> date:
-    """The day a typed date means: a partial one its last day. Raises ValueError with the forms that do."""
-    parsed = edtf.parse(text.strip().replace("/", "-").replace(".", "-"))
-    day = parsed.last or LAST_DAY
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"日期须在 {FIRST_DAY.year} 年至 {LAST_DAY.year} 年之间")
-    return day
-
-
 def at(view: View, day: date) -> View:
     """The View with the clock's end at `day`; a span's start moves along when it would come after."""
     day = clamp(day)
     start = min(view.clock.start, day)
     return replace(view, clock=Clock(day, start, view.clock.mode))
-
-
-def starting(view: View, day: date) -> View:
-    """The View with the span's start at `day`, never after its end."""
-    return view.with_clock(start=min(clamp(day), view.clock.at))
 
 
 def stepped(view: View, forward: bool) -> View:

@@ -56,10 +56,6 @@ class ChronicleDelegate(QStyledItemDelegate):
         draw(painter, pieces, area.topLeft(), view.appearance, faint=not in_tone(row, view.clock))
         painter.restore()
 
-    def forget(self) -> None:
-        """The words or the atlas changed: lay out anew."""
-        self._laid.clear()
-
     # -- layout -----------------------------------------------------------------------------
 
     def _layout(self, row: Row, opened: bool) -> Laid:

@@ -158,8 +158,3 @@ def lock_down(settings: QWebEngineSettings) -> None:
         settings.setAttribute(unused, False)
     # Set here, once: a change made later applies one print late.
     settings.setAttribute(attribute.PrintElementBackgrounds, True)
-
-
-def cache_folder() -> Path:
-    """Where page, atlas and font set-up are kept between starts."""
-    return store.folder()

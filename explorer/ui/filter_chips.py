@@ -14,8 +14,8 @@ from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import filter_words, theme
-from explorer.ui.flow import Flow
 from explorer.ui.plain import shown, tooltip
+from explorer.ui.wrap_row import WrapRow
 
 _HEIGHT, _WIDEST, _CROSS = 26, 240, 8.0
 _DROP = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -77,7 +77,7 @@ class FilterChips(QWidget):
         self.clear.setProperty("chip", True)
         self.clear.setFixedHeight(_HEIGHT)
         self.clear.clicked.connect(self._clear)
-        self._flow = Flow(self)
+        self._flow = WrapRow(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -1,12 +1,10 @@
-"""What changed in a step or span, and the histogram of beginnings."""
+"""What changed in a step or span."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-
-import pytest
 
 from explorer.atlas import edtf
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord, Text
@@ -89,36 +87,3 @@ def test_the_summary_counts_features_in_both_languages() -> None:
     assert changes.summary(found, "zh") == "+1 开工，1 见载"
     assert changes.summary(found, "en") == "+1 works begun, 1 attested"
     assert changes.summary((), "zh") == ""
-
-
-@pytest.mark.parametrize("step", ["month", "quarter", "half", "year"])
-def test_the_histogram_loses_nothing_and_covers_the_axis(step: str) -> None:
-    view = replace(View(), step=step)
-    bars = changes.histogram(ATLAS, view)
-    assert (bars[0].first, bars[-1].last) == (date(2018, 1, 1), date(2025, 12, 31))
-    begun = [r for f in ATLAS.features.values() for r in f.statuses if r.kind == "begins" and r.date]
-    assert sum(b.certain for b in bars) + sum(b.possible for b in bars) == pytest.approx(
-        sum(1 for r in begun if r.date and (r.date.last or date.max) >= date(2018, 1, 1))
-    )
-    assert sum(b.attested for b in bars) > 100
-
-
-def test_a_vague_beginning_is_shared_out_over_its_periods() -> None:
-    bars = changes.histogram(SMALL, View())
-    of_2020 = [b for b in bars if b.first.year == 2020]
-    assert [round(b.possible, 2) for b in of_2020] == [0.25, 0.25, 0.25, 0.25]
-    assert [b.certain for b in of_2020] == [0, 1, 0, 1]
-    assert [b.attested for b in of_2020] == [0, 1, 0, 0]
-
-
-def test_the_histogram_follows_filters_and_extent_but_not_the_clock() -> None:
-    boxes = {"exact": (104.0, 30.0, 104.1, 30.1), "vague": (108.0, 30.0, 108.1, 30.1)}
-    view = replace(View(), extent=(103.0, 29.0, 105.0, 31.0))
-    here = changes.histogram(SMALL, view, boxes)
-    assert (sum(b.certain for b in here), sum(b.possible for b in here)) == (2, 0)
-    whole = changes.histogram(SMALL, view, boxes, here=False)
-    assert sum(b.possible for b in whole) == pytest.approx(1)
-    later = changes.histogram(SMALL, view.with_clock(at=date(2024, 1, 1)), boxes)
-    assert later == here
-    nothing = filtering.with_text(view, "nowhere")
-    assert not any(b.certain or b.possible or b.attested for b in changes.histogram(SMALL, nothing, boxes))

@@ -41,7 +41,6 @@ def test_a_step_never_leaves_the_axis(day: date, step: Step, forward: bool) -> N
 @given(views, far_days)
 def test_a_span_never_ends_before_it_starts(view: View, day: date) -> None:
     assert clock.at(view, day).clock.start <= clock.at(view, day).clock.at
-    assert clock.starting(view, day).clock.start <= view.clock.at
 
 
 @pytest.mark.parametrize("forward", [True, False])
