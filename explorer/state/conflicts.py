@@ -44,12 +44,13 @@ def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tup
 
 def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict, ...]:
     """Conflicts in which this figure of a feature stands."""
-    return tuple(c for c in of_feature(atlas, feature) if _names(c, found))
+    return tuple(c for c in of_feature(atlas, feature) if _prints(c, found))
 
 
 def of_status(atlas: Atlas, feature: str, record: StatusRecord) -> tuple[Conflict, ...]:
-    """Conflicts one side of which is the passage that this stage is taken from."""
-    return tuple(c for c in of_feature(atlas, feature) if record.citation in (c.citation_a, c.citation_b))
+    """Conflicts one side of which is the passage that this stage is taken from, unless it is about a measure."""
+    found = (c for c in of_feature(atlas, feature) if not c.indicators)
+    return tuple(c for c in found if record.citation in (c.citation_a, c.citation_b))
 
 
 def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
@@ -112,10 +113,19 @@ def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
     return {key: tuple(conflicts) for key, conflicts in found.items()}
 
 
-def _names(conflict: Conflict, seen: Observation | Attribute) -> bool:
+def _names(conflict: Conflict, seen: Observation) -> bool:
     sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
     return any(
         citation.source == seen.citation.source
         and (citation.locator == seen.citation.locator or seen.value in _NUMBER.findall(statement.zh))
+        for statement, citation in sides
+    )
+
+
+def _prints(conflict: Conflict, found: Attribute) -> bool:
+    """Whether one side has this very figure from the same document."""
+    sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
+    return any(
+        citation.source == found.citation.source and found.value in _NUMBER.findall(statement.zh)
         for statement, citation in sides
     )

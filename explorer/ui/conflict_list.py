@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -163,7 +163,10 @@ class ConflictList(QWidget):
             self.field.clear()
             ids = [c.id for c in self.model.found]
         if conflict_id in ids:
-            self.list.setCurrentIndex(self.model.index(ids.index(conflict_id)))
+            index = self.model.index(ids.index(conflict_id))
+            self.list.setCurrentIndex(index)
+            # the note below takes its room only when the layout has run
+            QTimer.singleShot(0, self.list, lambda: self.list.scrollTo(self.list.currentIndex()))
 
     def _search(self, query: str) -> None:
         self.model.search(query)

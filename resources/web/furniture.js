@@ -51,7 +51,8 @@
       this.legend.classList.toggle("brief", brief);
       if (brief) this._brief();
       else for (const row of this.rows) this._row([row], row.text);
-      for (const row of added) this._row([row], row.text);
+      const forms = this.legend.querySelector(".forms");
+      for (const row of added) this._row([row], row.text, forms || this.legend);
     }
 
     // Many layers: a line each with the swatches of its states, and the states' forms once for all.
@@ -66,8 +67,8 @@
       }
     }
 
-    _row(rows, words) {
-      const line = child(this.legend, "div", "row");
+    _row(rows, words, parent = this.legend) {
+      const line = child(parent, "div", "row");
       for (const row of rows) line.appendChild(tc.swatch(row, this.look.palette)).setAttribute("aria-label", row.text);
       child(line, "span", "", words);
     }

@@ -97,10 +97,12 @@
     _candidates(wish, view, w, h) {
       const at = wish.world && this.frame.at(wish.world);
       if (wish.kind === "dot") {
-        const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], wish.covered ? 16 : wish.dot + 3, w, h);
-        return [above, right, left, below, ...rest];
+        const near = wish.covered ? 16 : wish.dot + 3;
+        const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], near, w, h);
+        return [above, right, left, below, ...rest, ...tc.spots.around(at[0], at[1], near + 11, w, h)];
       }
       if (wish.kind === "free") return [at];
+      if (wish.kind === "end" && wish.shape) return tc.spots.leaving(wish.shape, this.frame, view, at, w, h);
       if (wish.kind === "end") return tc.spots.around(at[0], at[1], 12, w, h);
       if (wish.kind === "river") return tc.spots.on(wish.shape, this.frame, view, w);
       if (wish.kind === "line") return tc.spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
@@ -144,9 +146,14 @@
     }
 
     _draw(wish, [x, y, angle]) {
-      const node = this.nodes.get(wish.id) || this._node(wish);
+      let node = this.nodes.get(wish.id) || this._node(wish);
       const state = [wish.text, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance].join("|");
       if (node.state === state) return;
+      // Slanted words that are moved are drawn a trifle otherwise than words that were always there.
+      if (angle && node.state) {
+        node.group.remove();
+        node = this._node(wish);
+      }
       node.state = state;
       const palette = this.look.palette;
       const at = (y + wish.size * (0.36 - 0.6 * (wish.lines.length - 1))).toFixed(1);

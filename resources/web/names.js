@@ -54,8 +54,8 @@
     for (let i = 0; i < ends.length; i += 1) {
       const style = entry.spec.styles[look.appearance][entry.key];
       yield {
-        id: "end-" + entry.id + i, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
-        text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: tc.shapes.world(ends[i].at[0], ends[i].at[1]),
+        id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
+        text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: tc.shapes.world(ends[i].at[0], ends[i].at[1]), shape: entry.shape,
         color: tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
       };
     }

@@ -107,5 +107,38 @@
     }
   }
 
-  tc.spots = { around, beside, on, within };
+  // The part of a line that ends nearest to `tip`, from there inwards, in the frame's pixels.
+  function inwards(shape, frame, tip) {
+    let best = { gap: Infinity, points: [] };
+    for (const part of shape.parts) {
+      const points = [];
+      for (let i = 0; i < part.length; i += 2) points.push(frame.at([part[i], part[i + 1]]));
+      for (const way of [points, [...points].reverse()]) {
+        const gap = Math.hypot(way[0][0] - tip[0], way[0][1] - tip[1]);
+        if (gap < best.gap) best = { gap, points: way };
+      }
+    }
+    return best.points;
+  }
+
+  // Where a line goes to: at its end, and where that is out of sight, along the last stretch that is in it.
+  function* leaving(shape, frame, view, tip, w, h) {
+    yield* around(tip[0], tip[1], 12, w, h);
+    const points = inwards(shape, frame, tip);
+    let seen = 0;
+    for (let i = 0; i + 1 < points.length && seen < 14; i += 1) {
+      const [[ax, ay], [bx, by]] = [points[i], points[i + 1]];
+      const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / 18));
+      for (let n = 0; n < steps && seen < 14; n += 1) {
+        const x = ax + ((bx - ax) * n) / steps;
+        const y = ay + ((by - ay) * n) / steps;
+        if (x < view[0] || x > view[2] || y < view[1] || y > view[3]) continue;
+        seen += 1;
+        yield [x + 9 + w / 2, y];
+        yield [x - 9 - w / 2, y];
+      }
+    }
+  }
+
+  tc.spots = { around, beside, leaving, on, within };
 })((window.twincity = window.twincity || {}));
