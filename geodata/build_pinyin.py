@@ -14,7 +14,7 @@ from explorer.atlas.tables import load
 from explorer.layers.registry import SPECS
 from explorer.paths import own_geodata_dir
 from explorer.state.conflicts import subject
-from explorer.state.search import HANZI, names, spelt
+from explorer.state.search import HANZI, RUNS, names, spelt
 from explorer.state.strings import table
 
 
@@ -26,6 +26,7 @@ def wanted(atlas: Atlas) -> Iterator[str]:
         yield from (conflict.statement_a.zh, conflict.statement_b.zh, subject(atlas, conflict, "zh"))
     yield from (text.zh for key, text in table().items() if key.startswith("command."))
     yield from (spec.name.zh for spec in SPECS.values())
+    yield from RUNS.findall(table()["scene.new_title"].zh)  # a new scene is named after it
 
 
 def readings(atlas: Atlas) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from threading import Thread
 
 from explorer.page import store
 from explorer.paths import basemap_dir, resources_dir
@@ -35,6 +36,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".otf": "font/otf",
 }
+_MADE = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -52,11 +54,21 @@ class Assets:
     ) -> None:
         self._atlas = atlas
         self._extra = dict(extra or {})
+        self._maker: Thread | None = None
         self._folders = {
             "web": resources_dir() / "web",
             "basemap": geodata / "basemap" if geodata else basemap_dir(),
             "leaflet": package_folder("xstatic.pkg.leaflet") / "data",
         }
+
+    def prepare(self) -> None:
+        """Begin to make the page beside other work: where no cache has it, folium takes a second to import."""
+        self._maker = Thread(target=lambda: self._document, daemon=True)
+        self._maker.start()
+
+    def ready(self, path: str) -> bool:
+        """False while `path` is still being made."""
+        return path[1:] not in _MADE or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
         """(mime type, bytes) for a path such as `/web/app.js`; raises NotFound or Forbidden."""
@@ -74,7 +86,7 @@ class Assets:
             return self._atlas()
         if name in self._extra:
             return self._extra[name]
-        if name in ("index.html", "folium.js"):
+        if name in _MADE:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
             return store.cached("noto-sans-cjk-sc.otf", "1", _font)
@@ -88,7 +100,7 @@ class Assets:
     def _document(self) -> dict[str, bytes]:
         """folium is imported only where its page is not yet in the user's cache."""
         key = _document_key()
-        return {name: store.cached(name, key, partial(_built, name)) for name in ("index.html", "folium.js")}
+        return {name: store.cached(name, key, partial(_built, name)) for name in _MADE}
 
 
 def _built(name: str) -> bytes:

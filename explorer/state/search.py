@@ -14,6 +14,7 @@ from explorer.atlas.model import Atlas, Event, Feature, Place, Text
 from explorer.paths import basemap_dir, own_geodata_dir
 
 HANZI = re.compile("[\u3400-\u9fff]")
+RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _LONGEST = 200  # of a name that anybody would type
 Kind = Literal["feature", "place", "event"]
 
@@ -35,7 +36,7 @@ def pinyin(words: str) -> str:
     """`重庆` → `chongqing cq`: full pinyin and initials, space between; plain text passes through."""
     if not HANZI.search(words):
         return f"{words} {words}".casefold()
-    return readings().get(words) or spelt(words)
+    return readings().get(words) or _pieced(words) or spelt(words)
 
 
 @cache
@@ -45,6 +46,16 @@ def readings() -> dict[str, str]:
         found: dict[str, str] = json.loads((own_geodata_dir() / "pinyin.json").read_text("utf-8"))
         return found
     return {}
+
+
+def _pieced(words: str) -> str:
+    """`场景 10` from what is known of 场景; '' where a piece is not known."""
+    runs = RUNS.findall(words)
+    forms = [tuple(readings().get(run, "").split()) if HANZI.match(run) else (run, run) for run in runs]
+    if not all(forms):
+        return ""
+    full, initials = ("".join(parts) for parts in zip(*forms, strict=True))
+    return f"{full} {initials}".casefold()
 
 
 def spelt(words: str) -> str:

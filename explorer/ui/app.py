@@ -78,12 +78,11 @@ def compose(app: QApplication) -> MainWindow:
     map_view.context = data.context()
     mark("data")
     store = opening_store(data.atlas)
-    from explorer.ui import theme
+    from explorer.ui import theme, window_style
     from explorer.ui.main_window import MainWindow
 
     theme.load_fonts()
-    theme.apply(app, store.view.appearance)
-    app.setProperty("appearance", store.view.appearance)
+    window_style.apply(app, store.view.appearance)
     mark("dressed")
     window = MainWindow(store, data.atlas, data.shapes, map_view)
     mark("built")
@@ -104,7 +103,9 @@ def _start_map(app: QApplication, data: _Data) -> MapView:
     from explorer.ui.engine import Profile
     from explorer.ui.map_view import MapView
 
-    map_view = MapView(Profile(Assets(data.payload), app), MapContext(Atlas(), {}))
+    assets = Assets(data.payload)
+    assets.prepare()
+    map_view = MapView(Profile(assets, app), MapContext(Atlas(), {}))
     map_view.ready.connect(lambda: mark("map-ready"))
     map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
     mark("map-loading")

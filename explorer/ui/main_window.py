@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         """Words and colours of the window itself; every panel dresses itself."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            window_style.apply(app, self, view.appearance)
+            window_style.apply(app, view.appearance)
         self.setWindowTitle(t("app.name", view.lang))
         for dock in self.docks:
             dock.dress(view)

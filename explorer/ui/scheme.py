@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTimer, QUrl
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
 from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
@@ -15,6 +16,7 @@ NAME = b"twincity"
 ORIGIN = QUrl("twincity://map")
 INDEX = QUrl("twincity://map/index.html")
 _HEADERS = {b"Content-Security-Policy": POLICY.encode(), b"X-Content-Type-Options": b"nosniff"}
+_PATIENCE_MS = 10
 _CHANNEL = "/web/qwebchannel.js"
 
 
@@ -36,6 +38,9 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         error = QWebEngineUrlRequestJob.Error
+        if not self._assets.ready(job.requestUrl().path()):
+            QTimer.singleShot(_PATIENCE_MS, job, partial(self.requestStarted, job))
+            return
         try:
             mime, data = self._answer(job)
         except Forbidden as refusal:

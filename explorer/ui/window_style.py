@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from string import Template
 
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from explorer.paths import resources_dir
 from explorer.state.view import Appearance
@@ -18,11 +18,8 @@ def style_sheet(appearance: Appearance) -> str:
     return template.substitute(theme.tokens(appearance))
 
 
-def apply(app: QApplication, window: QMainWindow, appearance: Appearance) -> None:
-    """Dress application and window; what already wears the right look is left in peace."""
+def apply(app: QApplication, appearance: Appearance) -> None:
+    """Dress the application with the window's rules in the same sheet: every sheet is a pass over all widgets."""
     if app.property("appearance") != appearance:
-        theme.apply(app, appearance)
+        theme.apply(app, appearance, more=style_sheet(appearance))
         app.setProperty("appearance", appearance)
-    if window.property("appearance") != appearance:
-        window.setStyleSheet(style_sheet(appearance))
-        window.setProperty("appearance", appearance)

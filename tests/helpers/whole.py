@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.state.settings import SettingsFile
@@ -23,9 +25,17 @@ SIZE = QSize(1400, 900)
 
 @contextmanager
 def whole(
-    qtbot: QtBot, folder: Path, geodata: Path | None = None, *, newcomer: bool = False
+    qtbot: QtBot,
+    folder: Path,
+    geodata: Path | None = None,
+    *,
+    newcomer: bool = False,
+    shown: Callable[[], object] = lambda: None,
 ) -> Iterator[MainWindow]:
-    """A shown, painted window with settings and autosave of its own; `newcomer` is offered the tour."""
+    """A shown, painted window with settings and autosave of its own; `newcomer` is offered the tour.
+
+    `shown` is called as soon as the window is on the screen.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CONFIG", "DATA"):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
@@ -39,6 +49,7 @@ def whole(
             window.resize(SIZE)
             with qtbot.waitSignal(view.ready, timeout=20_000):
                 window.show()
+                shown()
             assert view.wait_settled()
             qtbot.waitUntil(lambda: window.findChild(show.Show) is not None, timeout=5000)
             yield window
@@ -79,10 +90,13 @@ def _settle() -> None:
     QCoreApplication.processEvents()
 
 
-def key(window: MainWindow, name: str) -> None:
-    """Press the keys of a command where the keyboard is."""
-    from PySide6.QtGui import QKeySequence
-    from PySide6.QtTest import QTest
-
-    target = QApplication.focusWidget() or window
-    QTest.keySequence(target, QKeySequence(name))
+def type_in(target: QWidget, words: str) -> None:
+    """Type as a keyboard does, or, what no keyboard has, as an input method does: piece by piece."""
+    for letter in words:
+        if letter.isascii():
+            QTest.keyClicks(target, letter)
+        else:
+            event = QInputMethodEvent()
+            event.setCommitString(letter)
+            QApplication.sendEvent(target, event)
+        QTest.qWait(10)

@@ -1,0 +1,127 @@
+"""Nothing that a user does keeps the window from answering for longer than 200 ms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from explorer.ui import show
+from explorer.ui.main_window import MainWindow
+from tests.helpers.watchdog import LIMIT_MS, Watchdog
+from tests.helpers.whole import map_of, type_in, whole
+
+_SLACK = 1.25  # of processor time, for a machine whose caches and clock others share
+
+
+@pytest.fixture
+def dog() -> Iterator[Watchdog]:
+    made = Watchdog()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, dog: Watchdog) -> Iterator[MainWindow]:
+    dog.step("open")
+    with whole(qtbot, tmp_path, shown=dog.start) as made:
+        QTest.qWait(1800)  # what is prepared in the background once the window stands
+        yield made
+        dog.stop()
+
+
+def trigger(window: MainWindow, dog: Watchdog, *names: str, wait: int = 120) -> None:
+    for name in names:
+        dog.step(name)
+        window.actions_.by_id[name].trigger()
+        QTest.qWait(wait)
+
+
+def judge(dog: Watchdog) -> None:
+    slow = dog.over(LIMIT_MS * _SLACK)
+    assert not slow, "the window did not answer:\n" + "\n".join(map(str, slow))
+
+
+def drag(window: MainWindow, dog: Watchdog) -> None:
+    dog.step("drag")
+    axis = window.timeline.axis
+    scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
+    QTest.mousePress(
+        axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(window.store.view.clock.at)), y)
+    )
+    for month in range(96):
+        day = date(2018 + month // 12, month % 12 + 1, 15)
+        QTest.mouseMove(axis, QPoint(round(scale.end(day)), y))
+        QTest.qWait(5)
+    QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(day)), y))
+    QTest.qWait(150)
+
+
+def test_opening_dragging_and_layers(window: MainWindow, dog: Watchdog) -> None:
+    drag(window, dog)
+    trigger(window, dog, "no_layers", "all_layers", *(f"layer_{n}" for n in range(1, 10)), "undated")
+    trigger(window, dog, "mode_window", "mode_cumulative", "mode_asof", "step_year", "compare", "compare")
+    trigger(window, dog, "milestone_forward", "step_back", "first_day", "last_day", "undo", "redo")
+    drag(window, dog)  # with every layer
+    assert map_of(window).wait_settled()
+    judge(dog)
+
+
+def test_panels_and_sheets_opened_for_the_first_time(window: MainWindow, dog: Watchdog) -> None:
+    trigger(
+        window, dog, "panel_filters", "panel_chronicle", "panel_figures", "panel_results", "scenes", wait=250
+    )
+    trigger(window, dog, "palette", "clear_selection", "help", "clear_selection", "about", "clear_selection")
+    trigger(window, dog, "report", "add_scene", "rehearse", "reset_layout", wait=200)
+    judge(dog)
+
+
+def test_language_and_look_with_every_panel_open(window: MainWindow, dog: Watchdog) -> None:
+    trigger(window, dog, "panel_filters", "panel_chronicle", "panel_results", "scenes", wait=250)
+    trigger(window, dog, "language", "appearance", "language", "appearance", wait=300)
+    judge(dog)
+
+
+def test_searching_filtering_and_choosing(window: MainWindow, dog: Watchdog) -> None:
+    trigger(window, dog, "panel_results", "panel_filters", wait=250)
+    for words in ("gaozhu", "重庆", "cqxz", "永川 泸县"):
+        dog.step(f"search {words}")
+        window.top.search.start()
+        window.top.search.clear()
+        type_in(window.top.search, words)
+        QTest.keyClick(window.top.search, Qt.Key.Key_Return)
+        QTest.qWait(100)
+    for text in ("高速", "", "chongqing", ""):
+        dog.step(f"filter {text!r}")
+        view = window.store.view
+        window.store.dispatch(replace(view, filters=replace(view.filters, text=text)), "test")
+        QTest.qWait(100)
+    for name in ("plat-wandakai", "plat-gaozhu", "river-fujiang", "hw-yongchuan-luzhou"):
+        dog.step(f"select {name}")
+        window.store.dispatch(replace(window.store.view, selection=(name,)), "test")
+        QTest.qWait(60)
+    dog.step("select everything")
+    window.store.dispatch(replace(window.store.view, selection=tuple(window.atlas.features)), "test")
+    QTest.qWait(100)
+    judge(dog)
+
+
+def test_presenting_in_and_out(window: MainWindow, dog: Watchdog) -> None:
+    stage = show.of(window)
+    dog.step("present")
+    stage.play()
+    QTest.qWait(300)
+    for number in range(1, len(stage.scenes.strip)):
+        dog.step(f"scene {number}")
+        stage.presentation.do("scene_next")
+        QTest.qWait(150)
+    dog.step("leave")
+    stage.presentation.end()
+    QTest.qWait(600)
+    judge(dog)
