@@ -6,6 +6,7 @@
   const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
   const TALL = 20;
   const SHOWN = 6;
+  const MOVERS = ["clock", "layers", "hidden", "undated"];
 
   function grouped(items) {
     const found = new Map();
@@ -41,13 +42,29 @@
       if (Number.isNaN(this.app.frame.zoom)) return;
       this.root.replaceChildren();
       for (const flag of this.flags) {
-        const [x, y] = this.app.frame.at(flag.world);
-        this._flag(flag, tc.flag(this.app.look.palette, this.root, flag.events.length), x, y);
+        flag.group = tc.flag(this.app.look.palette, this.root, flag.events.length);
+        this._listen(flag, flag.group);
+      }
+      this.stand();
+    }
+
+    // Features come and go below the flags: a disc with a number stays readable, the flag stands at its edge.
+    stand() {
+      for (const flag of this.flags) {
+        const at = this._foot(flag).map((v) => v.toFixed(1)).join(" ");
+        if (flag.at !== at || !flag.group.hasAttribute("transform")) set(flag.group, { transform: `translate(${at})` });
+        flag.at = at;
       }
     }
 
-    _flag(flag, group, x, y) {
-      set(group, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "data-event": flag.events[0].id, cursor: "pointer" });
+    _foot(flag) {
+      const [x, y] = this.app.frame.at(flag.world);
+      const disc = this.app.layer.fan.clusters.find((c) => Math.hypot(c.x - x, c.y - y) < c.r + 1);
+      return disc ? [disc.x + disc.r * 0.75, disc.y - disc.r * 0.75] : [x, y];
+    }
+
+    _listen(flag, group) {
+      set(group, { "data-event": flag.events[0].id, cursor: "pointer" });
       group.style.pointerEvents = "all";
       group.addEventListener("mousemove", (event) => this._tell(flag, event));
       group.addEventListener("mouseleave", () => this.told.hide());
@@ -67,7 +84,7 @@
     // In the frame's pixels; a flag does not stand in the way of its own words.
     boxes() {
       return this.flags.map((flag) => {
-        const [x, y] = this.app.frame.at(flag.world);
+        const [x, y] = this._foot(flag);
         return Object.assign([x - 3, y - TALL - 1, x + 15, y + 2], { owner: flag.id });
       });
     }
@@ -93,6 +110,7 @@
       if ("pinsTitle" in message) this.title = message.pinsTitle;
       if ("pins" in message) this.show(message.pins || []);
       else if ("appearance" in message) this.redraw();
+      else if (MOVERS.some((key) => key in message)) this.stand();
       if (!("pins" in message || "pinsTitle" in message)) return;
       this.app.furniture.showLegend(this.app.furniture.rows);
       this.app.labels.place();
