@@ -37,6 +37,7 @@
         const { frame, look, layer, compare } = this.app;
         this.rings = [new Ring(frame, layer, look, "marks-a"), new Ring(frame, compare.layer, look, "marks-b")];
         for (const ring of this.rings) frame.add(ring);
+        frame.follow(); // the new panes stand where the others do
       }
       return this.rings;
     }

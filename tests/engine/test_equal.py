@@ -1,0 +1,119 @@
+"""What is exported is what was on the screen: the same View in a map widget and through the renderer, pixel by pixel.
+
+The legend, the cards and the scale bar lie over the map on the screen and beside it on a sheet, so they are taken away
+on the screen; what they covered is then compared too. Flags have words beside them on every sheet, on the screen from
+zoom 9. Tolerance: four pixels in a thousand may differ by more than 32 of 255 in some channel (slanted names and hairlines
+are smoothed otherwise where panes are layers of their own: 2.5 at most were seen); a layer or a date differs in far more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.timeline import Clock
+from explorer.layers.registry import opening_layers
+from explorer.page.messages import MapContext
+from explorer.state.view import Camera, View
+from explorer.ui.engine import Profile
+from explorer.ui.map_view import MapView
+from explorer.ui.renderer import EngineRenderer
+from tests.helpers.page import run
+
+SIZE = (900, 600)
+MUCH, SHARE = 32, 0.004
+SHEET = {"width": SIZE[0], "height": SIZE[1], "map": {"x": 0, "y": 0, "w": SIZE[0], "h": SIZE[1]}}
+_BARE = """
+    const rule = new CSSStyleSheet();
+    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-split i { display: none !important }');
+    document.adoptedStyleSheets = [rule];
+    return 1;
+"""
+FIRST = View(layers=opening_layers())
+ALL = View(layers=tuple(replace(layer, visible=True) for layer in opening_layers()), show_undated=True)
+NEAR = Camera(106.0, 30.15, 9.3)  # from zoom 9 the screen too has words beside the flags
+VIEWS = {
+    "opening": replace(FIRST, events=False),
+    "all themes": replace(ALL, clock=Clock(date(2022, 12, 31)), events=False),
+    "window": replace(ALL, clock=Clock(date(2021, 5, 20), date(2020, 6, 1), "window"), events=False),
+    "compare": replace(ALL, compare=date(2022, 12, 31), split=0.42, events=False),
+    "dark": replace(ALL, appearance="dark", clock=Clock(date(2023, 6, 30)), events=False),
+    "english": replace(ALL, lang="en", events=False),
+    "near, with events": replace(FIRST, camera=NEAR),
+}
+
+
+@pytest.fixture(scope="module")
+def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
+    made = EngineRenderer(profile, context)
+    yield made
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def pixels(image: QImage) -> numpy.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    lines = numpy.frombuffer(image.constBits(), numpy.uint8).reshape(image.height(), image.bytesPerLine())
+    return lines[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def unlike(a: numpy.ndarray, b: numpy.ndarray) -> float:
+    """The share of pixels that differ by more than MUCH in some channel."""
+    return float((abs(a - b).max(axis=2) > MUCH).mean())
+
+
+@pytest.fixture
+def on_screen(
+    qtbot: QtBot, make_map: Callable[[MapContext], MapView], context: MapContext
+) -> Callable[[View], numpy.ndarray]:
+    """The map widget's own pixels."""
+
+    def grab(view: View) -> numpy.ndarray:
+        shown = make_map(context)
+        shown.resize(*SIZE)
+        run(qtbot, shown, _BARE)
+        shown.show_view(view)
+        assert shown.wait_settled()
+        return pixels(shown.grab().toImage())
+
+    return grab
+
+
+def selected(view: View, context: MapContext) -> View:
+    line = next(f.id for f in context.atlas.features.values() if f.theme == "highway")
+    return replace(view, selection=(line,))
+
+
+@pytest.mark.parametrize("name", [*VIEWS, "selection"])
+def test_a_picture_at_screen_size_is_the_screen(
+    name: str,
+    on_screen: Callable[[View], numpy.ndarray],
+    renderer: EngineRenderer,
+    context: MapContext,
+) -> None:
+    view = selected(VIEWS["opening"], context) if name == "selection" else VIEWS[name]
+    screen, picture = on_screen(view), pixels(renderer.render_image(view, SHEET))
+    assert screen.shape == picture.shape == (SIZE[1], SIZE[0], 3)
+    assert unlike(screen, picture) <= SHARE
+
+
+def test_the_tolerance_sees_a_date_a_layer_and_a_camera(
+    on_screen: Callable[[View], numpy.ndarray], renderer: EngineRenderer
+) -> None:
+    view = VIEWS["all themes"]
+    screen = on_screen(view)
+    others = (
+        replace(view, clock=Clock(date(2019, 12, 31))),
+        view.with_layer("highway", visible=False),
+        replace(view, camera=replace(view.camera, lon=view.camera.lon + 0.02)),
+    )
+    for other in others:
+        assert unlike(screen, pixels(renderer.render_image(other, SHEET))) > 2 * SHARE
