@@ -25,6 +25,7 @@ from explorer.ui.row_paint import ground
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0
 _PLACES_TOLD = 3
+_WIDTHS = 4  # kept: a change of look goes through another width and comes back
 Laid = tuple[float, tuple[Piece, ...]]
 
 
@@ -34,8 +35,7 @@ class ChronicleDelegate(QStyledItemDelegate):
     def __init__(self, atlas: Atlas, view: Callable[[], View], parent: QAbstractItemView) -> None:
         super().__init__(parent)
         self._atlas, self._view, self._list = atlas, view, parent
-        self._laid: dict[tuple[str, bool], Laid] = {}
-        self._for: tuple[int, float, Lang] | None = None
+        self._laid: dict[tuple[int, float, Lang], dict[tuple[str, bool], Laid]] = {}
         self.related: frozenset[str] = frozenset()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -61,15 +61,15 @@ class ChronicleDelegate(QStyledItemDelegate):
     def _layout(self, row: Row, opened: bool) -> Laid:
         lang, zoom = self._view().lang, zoom_of(self._list)
         width = self._list.viewport().width()
-        if self._for != (width, zoom, lang):
-            self._for = (width, zoom, lang)
-            self._laid.clear()
+        laid = self._laid.setdefault((width, zoom, lang), {})
+        if len(self._laid) > _WIDTHS:
+            del self._laid[next(iter(self._laid))]
         key = (row.event.id if row.event else str(row.day.year), opened)
-        if key not in self._laid:
+        if key not in laid:
             stack = Stack(_TEXT * zoom, max(width - (_TEXT + _EDGE) * zoom, 80), zoom)
             self._year(stack, row, lang) if row.event is None else self._event(stack, row.event, opened, lang)
-            self._laid[key] = (stack.height, tuple(stack.pieces))
-        return self._laid[key]
+            laid[key] = (stack.height, tuple(stack.pieces))
+        return laid[key]
 
     def _year(self, stack: Stack, row: Row, lang: Lang) -> None:
         stack.left = _EDGE * stack.zoom

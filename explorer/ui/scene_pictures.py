@@ -36,7 +36,7 @@ class ScenePictures(QObject):
         self._taken: dict[str, QPixmap] = {}
         self._drawn: dict[str, QPixmap] = {}
         self._wanted: dict[str, Scene] = {}
-        self._sketching = QTimer(self, singleShot=True, interval=0)
+        self._sketching = QTimer(self, singleShot=True, interval=20)
         self._sketching.timeout.connect(self._sketch_one)
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -17,7 +17,7 @@ from explorer.ui.main_window import MainWindow
 from tests.helpers.watchdog import LIMIT_MS, Watchdog
 from tests.helpers.whole import map_of, type_in, whole
 
-_SLACK = 1.25  # of processor time, for a machine whose caches and clock others share
+_SLACK = 1.5  # the same work takes that much longer where others share caches and clock
 
 
 @pytest.fixture
