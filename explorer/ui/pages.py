@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.state.strings import t
@@ -29,8 +29,13 @@ class Pages(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.tabs.chosen.connect(self.turn)
         self.turn(next(iter(makers)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: a page with a long note must not push the window beyond the screen."""
+        return QSize(super().minimumSizeHint().width(), 160)
 
     @property
     def current(self) -> str:

@@ -98,8 +98,9 @@ def palette(appearance: Appearance) -> QPalette:
 @cache
 def style_sheet(appearance: Appearance, zoom: float = 1.0) -> str:
     """The style sheet with the tokens filled in and its text sizes times `zoom`; unknown tokens raise KeyError."""
+    arrow = (resources_dir() / "themes" / f"arrow-{appearance}.svg").as_posix()
     text = Template((resources_dir() / "themes" / "app.qss").read_text("utf-8")).substitute(
-        tokens(appearance)
+        tokens(appearance), arrow=arrow
     )
     return _FONT_SIZE.sub(lambda size: f"font-size: {round(int(size[1]) * zoom)}px", text)
 

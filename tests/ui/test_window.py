@@ -299,7 +299,9 @@ def test_dark_reaches_every_part(window: MainWindow, store: Store) -> None:
     light = window.panel.rows["bus"].eye.icon().cacheKey()
     window.actions_.by_id["appearance"].trigger()
     assert window.panel.rows["bus"].eye.icon().cacheKey() != light
-    assert "#1b1c1e" in window.styleSheet()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert "#1b1c1e" in app.styleSheet()
     window.actions_.by_id["appearance"].trigger()
 
 
