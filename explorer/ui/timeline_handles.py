@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock, changes
@@ -56,16 +57,38 @@ def draw_thumb(ink: Ink, x: float, *, main: bool, focused: bool, grabbed: bool) 
     accent = ink.color("accent")
     ink.painter.setPen(QPen(accent, (2.0 if main else 1.5) * zoom))
     ink.painter.drawLine(QPointF(x, 2 * zoom), QPointF(x, frame.base - 8 * zoom))
-    radius = (9.0 if main else 7.5) * zoom
-    ink.painter.setPen(Qt.PenStyle.NoPen)
+    knob = _knob(ink, main=main, focused=focused, grabbed=grabbed)
+    side = knob.deviceIndependentSize().width()
+    left, top = (round(at * ink.ratio) / ink.ratio for at in (x - side / 2, frame.base - side / 2))
+    ink.painter.drawPixmap(QPointF(left, top), knob)
+
+
+def _knob(ink: Ink, *, main: bool, focused: bool, grabbed: bool) -> QPixmap:
+    """The round part, painted once: circles with soft edges are dear, and a drag draws one per step."""
+    zoom = ink.frame.zoom
+    key = f"knob {ink.appearance} {zoom} {ink.ratio} {main} {focused} {grabbed}"
+    found = QPixmapCache.find(key)
+    if found is not None and not found.isNull():
+        return found
+    radius, side = (9.0 if main else 7.5) * zoom, 2 * math.ceil(16 * zoom)
+    made = QPixmap(round(side * ink.ratio), round(side * ink.ratio))
+    made.setDevicePixelRatio(ink.ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    accent, centre = ink.color("accent"), QPointF(side / 2, side / 2)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
     if focused or grabbed:
         halo = QColor(accent)
         halo.setAlphaF(0.3 if grabbed else 0.2)
-        ink.painter.setBrush(halo)
-        ink.painter.drawEllipse(QPointF(x, frame.base), radius + 5 * zoom, radius + 5 * zoom)
-    ink.painter.setBrush(accent if grabbed else ink.color("ground_raised"))
-    ink.painter.setPen(QPen(accent, 3.0 * zoom))
-    ink.painter.drawEllipse(QPointF(x, frame.base), radius - 1.5 * zoom, radius - 1.5 * zoom)
+        painter.setBrush(halo)
+        painter.drawEllipse(centre, radius + 5 * zoom, radius + 5 * zoom)
+    painter.setBrush(accent if grabbed else ink.color("ground_raised"))
+    painter.setPen(QPen(accent, 3.0 * zoom))
+    painter.drawEllipse(centre, radius - 1.5 * zoom, radius - 1.5 * zoom)
+    painter.end()
+    QPixmapCache.insert(key, made)
+    return made
 
 
 def draw_hover(ink: Ink, day: date) -> None:

@@ -49,6 +49,12 @@
         this.stale = true;
         return;
       }
+      this.stale = true;
+      this.warm(frame);
+    }
+
+    warm(frame) {
+      if (!this.stale) return;
       this.stale = false;
       this["_redraw_" + this.kind](frame);
     }

@@ -24,14 +24,17 @@
       this.group = make("g", { class: "clusters" });
       this.open = new Set();
       this.clusters = [];
+      this.discs = new Map(); // what a disc shows -> its node: one that stays as it is is not painted anew
     }
 
     arrange() {
       const frame = this.layer.frame;
       this.r = tc.markerRadius(frame.zoom);
-      this.group.replaceChildren();
       this.clusters = [];
-      for (const group of this._groups(frame)) this._settle(group, frame);
+      const before = this.discs;
+      this.discs = new Map();
+      for (const group of this._groups(frame)) this._settle(group, frame, before);
+      for (const disc of before.values()) disc.remove();
     }
 
     // Greedy and in atlas order, so that the same features always group alike.
@@ -40,7 +43,7 @@
       for (const entry of this.layer.drawn()) {
         if (entry.kind !== "point" || entry.shape.parts.length > 1) continue;
         const [x, y] = frame.at(entry.shape.parts[0]);
-        groups.push({ x, y, entries: [entry] });
+        groups.push({ x, y, entries: [entry], reach: this.r * 0.85 });
       }
       for (let before = -1; before !== groups.length; ) {
         before = groups.length;
@@ -53,22 +56,20 @@
     _merged(groups, frame) {
       const out = [];
       for (const group of groups) {
-        const reach = this._reach(group, frame);
-        const near = out.find((g) => Math.hypot(g.x - group.x, g.y - group.y) < this._reach(g, frame) + reach);
+        const near = out.find((g) => Math.hypot(g.x - group.x, g.y - group.y) < g.reach + group.reach);
         if (!near) out.push(group);
         else {
           if (group.entries.length > near.entries.length) [near.x, near.y] = [group.x, group.y];
           near.entries.push(...group.entries);
+          near.reach = this._reach(near, frame);
         }
       }
       return out;
     }
 
     _reach(group, frame) {
-      const count = group.entries.length;
-      if (count === 1) return this.r * 0.85;
       if (this._folded(group, frame)) return this.r * 1.1 + 4;
-      return rings(count, this.r).pop()[1] + this.r;
+      return rings(group.entries.length, this.r).pop()[1] + this.r;
     }
 
     _folded(group, frame) {
@@ -76,10 +77,10 @@
       return group.entries.length > few && !this.open.has(group.entries[0].id);
     }
 
-    _settle(group, frame) {
+    _settle(group, frame, before) {
       const name = group.entries[0].id;
       const folded = this._folded(group, frame);
-      if (folded) this._disc(group, name);
+      if (folded) this._disc(group, name, before);
       const loose = folded ? group.entries.filter((e) => this.layer.pinned.has(e.id)) : group.entries;
       for (const entry of group.entries) show(entry.group, !folded || loose.includes(entry));
       if (loose.length === 1 && !folded) {
@@ -100,25 +101,34 @@
     _put(entry, spot, group, frame) {
       const [x, y] = frame.at(entry.shape.parts[0]);
       const offset = spot && [group.x + spot[0] - x, group.y + spot[1] - y];
-      if (!offset && !entry.offset) return;
+      if (String(offset) === String(entry.offset)) return;
       entry.offset = offset;
       entry.redraw(frame);
     }
 
-    _disc(group, name) {
-      const palette = this.layer.look.palette;
+    _disc(group, name, before) {
+      const hues = group.entries.map((e) => e.spec.styles[this.layer.look.appearance][e.key].stroke).sort();
       const r = 8.5 + Math.min(5, group.entries.length * 0.3);
-      const disc = make("g", { "data-cluster": name, transform: `translate(${group.x.toFixed(1)} ${group.y.toFixed(1)})` }, this.group);
-      make("circle", { r: r + 3, fill: palette.casing, "fill-opacity": 0.8 }, disc);
-      this._rim(disc, group, r);
-      make("circle", { r: r - 1.2, fill: palette.panel }, disc);
-      text(String(group.entries.length), { "text-anchor": "middle", y: 4, "font-size": 11.5, "font-weight": 700, fill: palette.ink }, disc);
+      const at = `translate(${group.x.toFixed(1)} ${group.y.toFixed(1)})`;
+      const state = [name, at, this.layer.look.appearance, ...hues].join("|");
+      const disc = before.get(state) || this._draw(hues, name, at, r);
+      before.delete(state);
+      this.discs.set(state, disc);
       this.clusters.push({ name, x: group.x, y: group.y, r, entries: group.entries });
     }
 
+    _draw(hues, name, at, r) {
+      const palette = this.layer.look.palette;
+      const disc = make("g", { "data-cluster": name, transform: at }, this.group);
+      make("circle", { r: r + 3, fill: palette.casing, "fill-opacity": 0.8 }, disc);
+      this._rim(disc, hues, r);
+      make("circle", { r: r - 1.2, fill: palette.panel }, disc);
+      text(String(hues.length), { "text-anchor": "middle", y: 4, "font-size": 11.5, "font-weight": 700, fill: palette.ink }, disc);
+      return disc;
+    }
+
     // The rim tells which themes are inside, in proportion.
-    _rim(disc, group, r) {
-      const hues = group.entries.map((e) => e.spec.styles[this.layer.look.appearance][e.key].stroke).sort();
+    _rim(disc, hues, r) {
       const round = 2 * Math.PI * r;
       hues.forEach((hue, i) => {
         const step = round / hues.length;

@@ -86,6 +86,18 @@
         entry.redraw(frame);
       }
       this.render(true);
+      this._warm(frame);
+    }
+
+    // Paths of what does not show yet, made while nothing else is to do: the step that shows it need not.
+    _warm(frame) {
+      cancelIdleCallback(this.idle);
+      const waiting = [...this.entries.values()].filter((entry) => entry.stale);
+      const some = (time) => {
+        while (waiting.length && time.timeRemaining() > 2) waiting.pop().warm(frame);
+        if (waiting.length) this.idle = requestIdleCallback(some);
+      };
+      if (waiting.length && !frame.flat) this.idle = requestIdleCallback(some);
     }
 
     drawn() {

@@ -2,6 +2,8 @@
 (function (tc) {
   "use strict";
   const { make, set, text } = tc.svg;
+  const REST_MS = 110; // the legend, which moves names too, comes after 60
+  const MOST_MS = 400;
 
   class Labels {
     constructor(frame, look, data) {
@@ -21,6 +23,7 @@
       this.basemap = { labels: true, rivers: true };
       this.blocked = () => [];
       this.nodes = new Map();
+      this.since = 0;
     }
 
     wanted() {
@@ -40,7 +43,26 @@
       return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     }
 
+    // While the clock is dragged the names wait: what is gone loses its name at once, the others find
+    // their places when the drag rests, or now and then. So a step costs what has changed on the map.
+    later() {
+      const gone = (node) => node.owner && !this.layers.some((layer) => layer.entries.get(node.owner)?.key);
+      for (const [id, node] of this.nodes) {
+        if (gone(node)) this._remove(id, node);
+      }
+      this.since = this.since || performance.now();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.place(), Math.min(REST_MS, Math.max(0, this.since + MOST_MS - performance.now())));
+    }
+
+    // Names that still wait, now: before a picture is taken.
+    flush() {
+      if (this.since) this.place();
+    }
+
     place() {
+      clearTimeout(this.timer);
+      this.since = 0;
       if (Number.isNaN(this.frame.zoom)) return;
       const view = this.frame.viewport();
       const boxes = new tc.Boxes(view);
@@ -57,10 +79,13 @@
         }
       }
       for (const [id, node] of this.nodes) {
-        if (kept.has(id)) continue;
-        node.group.remove();
-        this.nodes.delete(id);
+        if (!kept.has(id)) this._remove(id, node);
       }
+    }
+
+    _remove(id, node) {
+      node.group.remove();
+      this.nodes.delete(id);
     }
 
     // Markers and city dots push labels away, except their own.
@@ -174,7 +199,7 @@
 
     _node(wish) {
       const group = make("g", {}, this.groups[wish.group]);
-      const node = { group, dot: wish.dot ? make("circle", {}, group) : null, state: "" };
+      const node = { group, dot: wish.dot ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
       node.words = text("", { "text-anchor": "middle", "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
       this.nodes.set(wish.id, node);
       return node;

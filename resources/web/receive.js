@@ -66,7 +66,11 @@
     ["flash", (app, value) => app.halo.flash(value)],
   ];
 
-  function finish(app, work) {
+  // A step of the clock, or a layer switched: names may come a moment later.
+  const STEP = new Set(["seq", "clock", "hidden", "layers", "undated"]);
+  const isStep = (message) => Object.keys(message).every((key) => STEP.has(key));
+
+  function finish(app, work, message) {
     if (work.features) {
       for (const layer of app.sides()) {
         if (layer.render()) work.labels = work.halo = true;
@@ -74,7 +78,9 @@
     }
     if (work.select) app.halo.select(work.select);
     else if (work.halo) app.halo.redraw();
-    if (work.labels) app.labels.place();
+    if (work.labels && isStep(message)) app.labels.later();
+    else if (work.labels) app.labels.place();
+    if ("ping" in message || message.serialize) app.labels.flush();
   }
 
   // A spot in the corner whose colour tells which picture is on screen: frames are committed whole, so
@@ -108,7 +114,7 @@
       if (key in message) act(app, message[key], work, message);
     }
     if (message.sheet?.extent) tc.camera.extent(app.map, message.sheet.extent);
-    finish(app, work);
+    finish(app, work, message);
     if (message.serialize) tc.notify({ type: "svg", svg: tc.serialize(app.frame, app.look.palette, app.compare) });
     if ("probe" in message) probe(message.probe);
     if ("ping" in message) settled(app, message.ping).catch(tc.fail);
