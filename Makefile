@@ -1,7 +1,7 @@
 # One door: what a person types, continuous integration types too. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: setup run check test bench lock basemap shapes clean help
+.PHONY: setup run check test bench soak lock basemap shapes clean help
 
 BIN := .venv/bin
 RUN_SIZE := 1680x1000px
@@ -29,6 +29,9 @@ test: check ## everything: the checks, then every test, the real engine and the 
 
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium beside
 	$(BIN)/python -m tests.bench
+
+soak: setup ## work the window for half an hour (SOAK_MINUTES=n) and watch its memory
+	$(BIN)/python -m tests.bench.soak
 
 lock: setup ## pin the dependencies again, with hashes, for every platform
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install "$(UV)"
