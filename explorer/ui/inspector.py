@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -13,8 +15,10 @@ from explorer.state.view import View
 from explorer.ui.inspector_feature import FeaturePage
 from explorer.ui.inspector_lists import ListPage, OverviewPage
 from explorer.ui.inspector_parts import Desk
+from explorer.ui.soon import Soon
 from explorer.ui.timeline_words import Strings
 
+_AFTER_MS = 40  # a layer was switched: the map shows it first
 Page = FeaturePage | ListPage | OverviewPage
 
 
@@ -38,6 +42,7 @@ class Inspector(QScrollArea):
         self.page: Page
         self._built = store.view  # what the page was last made or updated for
         self._was_shown = False
+        self._soon = Soon(self, lambda: self._build(self._store.view))
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._on_view))
 
@@ -58,7 +63,11 @@ class Inspector(QScrollArea):
             return
         old, self._built = self._built, new
         if _page_key(old) != _page_key(new):
-            self._build(new)
+            only_layers = replace(new, layers=old.layers)
+            if self.isVisible() and _page_key(old) == _page_key(only_layers):
+                self._soon.ask(_AFTER_MS)
+            else:
+                self._build(new)
         elif (old.clock, old.filters, old.show_undated, old.extent) != (
             new.clock,
             new.filters,
@@ -69,6 +78,7 @@ class Inspector(QScrollArea):
 
     def _build(self, view: View) -> None:
         """A new page; the old one goes with all its parts."""
+        self._soon.done()
         desk = Desk(self._store, self._atlas, self._t, view)
         found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
         if not found:

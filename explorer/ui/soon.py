@@ -30,3 +30,8 @@ class Soon(QTimer):
         if self.due:
             self.due = False
             self._work()
+
+    def done(self) -> None:
+        """What is due was just done another way."""
+        self.stop()
+        self.due = False

@@ -39,19 +39,21 @@
       return this.groups[name];
     }
 
-    // Panel order: the first layer in the list is drawn topmost within its kind.
+    // Panel order: the first layer in the list is drawn topmost within its kind. Groups are moved only
+    // where the order differs: one that is appended anew is laid out and painted anew with all that it holds.
     setLayers(layers) {
+      const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
       this.order = layers;
       this.states = new Map(layers.map((layer) => [layer.id, layer]));
       for (const kind in KINDS) {
         for (const layer of [...layers].reverse()) {
           const group = this.groups[layer.id + "/" + kind];
           if (!group) continue;
-          this.stages[kind].root.appendChild(group);
+          if (moved) this.stages[kind].root.appendChild(group);
           set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
         }
       }
-      this.stages.point.root.appendChild(this.fan.group);
+      if (moved) this.stages.point.root.appendChild(this.fan.group);
     }
 
     _keyOf(entry) {

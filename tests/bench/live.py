@@ -1,15 +1,19 @@
-"""The window itself: real mouse moves on the axis, real toggles, until the map says that it has painted."""
+"""The window itself: real mouse moves on the axis, real toggles, until the frame that shows them is in the window."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from statistics import median, quantiles
-from typing import Any
+from functools import partial
+from statistics import quantiles
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,9 +22,28 @@ from explorer.ui.timeline_axis import TimelineAxis
 
 _TIMEOUT_MS = 3000
 
+# A spot in the map's corner takes the number of every message in the same turn in which the page follows it.
+# A frame is drawn whole: where the window shows the spot's colour, it shows the step.
+_SPOT = """(function (tc) {
+  const spot = document.body.appendChild(document.createElement("div"));
+  spot.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:99999;will-change:transform";
+  const plain = tc.app.receive;
+  tc.serve((message) => {
+    plain(message);
+    if ("seq" in message) spot.style.background = `rgb(${(message.seq >> 8) & 255}, ${message.seq & 255}, 77)`;
+  });
+})(window.twincity)"""
+
+
+class Step(NamedTuple):
+    """Milliseconds from the pointer's move to: the page's word that it has drawn, the frame in the window."""
+
+    told: float
+    frame: float
+
 
 class Live:
-    """A shown window and its map; waits by the map's own `painted`."""
+    """A shown window and its map."""
 
     def __init__(self, app: QApplication) -> None:
         from explorer.ui.app import compose
@@ -29,88 +52,124 @@ class Live:
         self.window: Any = compose(app)
         self.window.resize(1680, 1000)
         self.window.show()
-        self.map = self.window.map_view
+        self.map: Any = self.window.map_view
         self.store = self.window.store
         self.map.wait_settled()
-        self._painted = 0
-        self.map.painted.connect(self._on_painted)
-        self.settle(400)
+        self._told: dict[int, float] = {}
+        self.map.painted.connect(lambda number: self._told.setdefault(number, time.perf_counter()))
+        self._rendered = 0.0
+        for part in self.window.findChildren(QQuickWidget):
+            part.quickWindow().afterRendering.connect(self._on_rendered)
+        self._beat = QTimer(interval=50)  # no wait for events is endless
+        self._beat.start()
+        self.map.page().runJavaScript(_SPOT)
+        self.settle(600)
 
-    def _on_painted(self, number: int) -> None:
-        self._painted = number
+    def close(self) -> None:
+        """View and page, then the profile: it must outlive its pages."""
+        self.window.close()
+        self.window.deleteLater()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def _on_rendered(self) -> None:
+        self._rendered = time.perf_counter()
 
     def settle(self, ms: int) -> None:
         loop = QEventLoop()
-        from PySide6.QtCore import QTimer
-
         QTimer.singleShot(ms, loop.quit)
         loop.exec()
 
-    def timed(self, act: Callable[[], None]) -> float:
-        """Milliseconds from `act` to the frame that shows it."""
-        before = self._painted
-        deadline = QDeadlineTimer(_TIMEOUT_MS)
+    # -- one step ---------------------------------------------------------------------------
+
+    def timed(self, act: Callable[[], object]) -> Step | None:
+        """From `act` to the frame that shows it; None where it asks nothing of the map."""
+        before = self.map._seq
         start = time.perf_counter()
         act()
-        while self._painted == before and not deadline.hasExpired():
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 2)
-        return (time.perf_counter() - start) * 1000
+        if self.map._seq == before:
+            self.app.processEvents()
+        number = self.map._seq
+        if number == before:
+            return None
+        deadline = QDeadlineTimer(_TIMEOUT_MS)
+        while not self._shows(number) and not deadline.hasExpired():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        frame = time.perf_counter()
+        while number not in self._told and not deadline.hasExpired():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        return Step((self._told.get(number, frame) - start) * 1000, (frame - start) * 1000)
 
-    def slider(self, steps: int) -> list[float]:
+    def _shows(self, number: int) -> bool:
+        """True once the window's own picture holds the spot; with a graphics card, once a frame followed."""
+        store = self.window.backingStore()
+        picture = store.paintDevice() if store else None
+        if isinstance(picture, QImage) and self.seen_by_pixel:
+            ratio = picture.devicePixelRatio()
+            where = self.map.mapTo(self.window, QPoint(1, 1)) * ratio
+            color = picture.pixelColor(where)
+            return (color.red(), color.green(), color.blue()) == (number >> 8 & 255, number & 255, 77)
+        return number in self._told and self._rendered > self._told[number]
+
+    @property
+    def seen_by_pixel(self) -> bool:
+        """Software painting leaves the map in the window's picture; a graphics card composes it elsewhere."""
+        return os.environ.get("QT_QUICK_BACKEND") == "software"
+
+    # -- many -------------------------------------------------------------------------------
+
+    def slider(self, steps: int) -> list[Step]:
         """Drag the handle over the axis and back; only moves that change the clock are counted."""
         axis = self.window.findChild(TimelineAxis)
         self.store.look(at(replace(self.store.view, step="month"), date(2018, 6, 30)))
-        self.settle(300)
+        self.settle(500)
         scale = axis.picture().frame.scale
         y = round(axis.picture().frame.base)
         QTest.mousePress(axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(date(2018, 6, 30))), y))
-        taken: list[float] = []
+        taken: list[Step] = []
         days = [date(2018 + n // 12, n % 12 + 1, 15) for n in range(6, 94)]
         while len(taken) < steps:
             for day in days:
-                x = round(scale.end(day))
-                known = self.store.view.clock.at
-                ms = self.timed_move(axis, x, y)
-                if self.store.view.clock.at != known:
-                    taken.append(ms)
+                step = self.timed(partial(QTest.mouseMove, axis, QPoint(round(scale.end(day)), y)))
+                if step is not None:
+                    taken.append(step)
             days.reverse()
-        QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+        QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(days[0])), y))
+        self.settle(300)
         return taken[:steps]
 
-    def timed_move(self, axis: TimelineAxis, x: int, y: int) -> float:
-        known = self.store.view.clock.at
-        start = time.perf_counter()
-        before = self._painted
-        QTest.mouseMove(axis, QPoint(x, y))
-        self.app.processEvents()
-        if self.store.view.clock.at == known:
-            return 0.0
-        deadline = QDeadlineTimer(_TIMEOUT_MS)
-        while self._painted == before and not deadline.hasExpired():
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 2)
-        return (time.perf_counter() - start) * 1000
-
-    def toggles(self, rounds: int) -> list[float]:
+    def toggles(self, rounds: int) -> list[Step]:
         """Every layer off and on."""
         taken = []
         for _ in range(rounds):
             for layer in self.store.view.layers:
                 visible = not self.store.view.layer(layer.id).visible
                 view = self.store.view.with_layer(layer.id, visible=visible)
-                taken.append(self.timed(lambda view=view: self.store.dispatch(view, "bench")))
-                self.settle(30)
+                step = self.timed(partial(self.store.dispatch, view, "bench"))
+                if step is not None:
+                    taken.append(step)
+                self.settle(150)
         return taken
 
     def all_layers(self) -> None:
         view = self.store.view
         self.store.look(replace(view, layers=tuple(replace(x, visible=True) for x in view.layers)))
-        self.settle(600)
+        self.settle(800)
 
-    def plain_page(self, html: str) -> float:
-        """Milliseconds for the engine to load a page rebuilt by plain folium (its assets inlined)."""
+    def plain_page(self, html: str) -> tuple[float, list[str]]:
+        """Milliseconds for the engine to load a page rebuilt by plain folium, and what its console complains of."""
+        from PySide6.QtWebEngineCore import QWebEnginePage
         from PySide6.QtWebEngineWidgets import QWebEngineView
 
+        complaints: list[str] = []
+
+        class Page(QWebEnginePage):
+            def javaScriptConsoleMessage(self, level: Any, message: str, line: int, source: str) -> None:
+                if level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
+                    complaints.append(message)
+
         view = QWebEngineView()
+        page = Page(view)
+        view.setPage(page)
         view.resize(1140, 760)
         view.show()
         loop = QEventLoop()
@@ -119,14 +178,11 @@ class Live:
         view.setHtml(html)
         loop.exec()
         taken = (time.perf_counter() - start) * 1000
+        self.settle(60)
         view.close()
         view.deleteLater()
-        return taken
+        return taken, complaints
 
 
 def p95(values: list[float]) -> float:
     return quantiles(values, n=20)[-1]
-
-
-def summary(values: list[float]) -> str:
-    return f"median {median(values):.1f} ms, p95 {p95(values):.1f} ms over {len(values)}"

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -39,11 +39,14 @@ def private_home(folder: Path) -> None:
     file.save(replace(file.load(), tour_done=True, language="zh"))
 
 
-def cold_starts(runs: int) -> Starts:
-    """The first start fills the user's cache; the others find it so."""
-    measured = [_start() for _ in range(runs + 1)]
-    later = measured[1:]
-    return Starts(measured[0][0], [seconds for seconds, _ in later], median(mb for _, mb in later))
+def cold_starts(runs: int, between: Callable[[], None]) -> Starts:
+    """The first start fills the user's cache; the others find it so. `between` runs after each of these."""
+    first = _start()
+    later = []
+    for _ in range(runs):
+        later.append(_start())
+        between()
+    return Starts(first[0], [seconds for seconds, _ in later], median(mb for _, mb in later))
 
 
 def _start() -> tuple[float, float]:
@@ -68,7 +71,7 @@ def _start() -> tuple[float, float]:
             if found and found[1] == SETTLED:
                 seconds = time.perf_counter() - begun
                 time.sleep(2)
-                return seconds, sum(_resident(p) for p in _family(process.pid)) / 1024
+                return seconds, memory_mb(process.pid)
         raise RuntimeError("the window never said that it had painted")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -80,6 +83,11 @@ def _forget_session() -> None:
     for name in ("DATA_HOME", "STATE_HOME"):
         if folder := os.environ.get(f"XDG_{name}"):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory_mb(pid: int) -> float:
+    """MB of a process and all that it started, shared pages counted once."""
+    return sum(_resident(p) for p in _family(pid)) / 1024
 
 
 def _family(root: int) -> Iterator[int]:
