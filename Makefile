@@ -27,7 +27,7 @@ check: setup ## ruff, formatting, types, import contracts
 test: check ## everything: the checks, then every test, the real engine and the wheel included
 	$(BIN)/python -m pytest
 
-bench: setup ## measure the promises (start, slider step, export, memory), with plain folium beside
+bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside
 	$(BIN)/python -m tests.bench
 
 soak: setup ## work the window for half an hour (SOAK_MINUTES=n) and watch its memory
