@@ -67,8 +67,8 @@ def _knob(ink: Ink, *, main: bool, focused: bool, grabbed: bool) -> QPixmap:
     """The round part, painted once: circles with soft edges are dear, and a drag draws one per step."""
     zoom = ink.frame.zoom
     key = f"knob {ink.appearance} {zoom} {ink.ratio} {main} {focused} {grabbed}"
-    found = QPixmapCache.find(key)
-    if found is not None and not found.isNull():
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
         return found
     radius, side = (9.0 if main else 7.5) * zoom, 2 * math.ceil(16 * zoom)
     made = QPixmap(round(side * ink.ratio), round(side * ink.ratio))
