@@ -20,6 +20,7 @@ from pypdf.generic import (
 
 from explorer.export.ground import STAND_IN, photograph
 from explorer.export.layout import Layout
+from explorer.export.pdf_book import Book
 from explorer.export.pdf_update import Unfamiliar, updated
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
@@ -47,6 +48,35 @@ def facts(title: str, sheet: Sheet) -> dict[str, str]:
     if sheet.maker:
         told["Author"] = clean(sheet.maker)
     return told | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
+
+
+class Binding:
+    """Pages on their way into one document."""
+
+    def __init__(self) -> None:
+        self._book: Book | None = Book()
+        self._pages: list[tuple[bytes, Layout, Sheet, str]] = []
+
+    def add(self, raw: bytes, layout: Layout, sheet: Sheet, mark: str) -> None:
+        """A page as the engine printed it, and its bookmark."""
+        self._pages.append((raw, layout, sheet, mark))
+        size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
+        try:
+            if self._book is not None:
+                self._book.add(raw, layout.scale, size, mark)
+        except (ValueError, LookupError) as error:
+            log.info("rewriting the pages: %s", error)
+            self._book = None
+
+    def bytes(self, title: str, sheet: Sheet) -> bytes:
+        """The document; by pypdf where a page was not as expected."""
+        if self._book is not None:
+            return self._book.bytes(facts(title, sheet))
+        writer = PdfWriter()
+        for raw, layout, own, mark in self._pages:
+            add(writer, raw, layout, own)
+            writer.add_outline_item(title=mark, page_number=len(writer.pages) - 1)
+        return written(writer, title, sheet)
 
 
 def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:

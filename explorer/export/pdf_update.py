@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from explorer.export.ground import STAND_IN, photograph
 
-_PAGE = re.compile(rb"\n(\d+) 0 obj\n<</Type /Page\n(.*?)>>\nendobj", re.DOTALL)
-_BOX = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
-_CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
-_IMAGE = re.compile(
+PAGE = re.compile(rb"\n(\d+) 0 obj\n<</Type /Page\n(.*?)>>\nendobj", re.DOTALL)
+BOX = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
+CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
+IMAGE = re.compile(
     rb"\n(\d+) 0 obj\n<</Type /XObject\n/Subtype /Image\n/Width %d\n/Height %d\n"
     rb"/ColorSpace \[/ICCBased \d+ 0 R\]\n/SMask (\d+) 0 R\n" % STAND_IN
 )
@@ -70,21 +70,21 @@ class _Update:
 
 def updated(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str, str]) -> bytes:
     """The document with its one page scaled to `size` points, the relief in place, and its facts."""
-    page, trailer = _PAGE.search(raw), _TRAILER.search(raw)
-    if not page or not trailer or len(_PAGE.findall(raw)) != 1:
+    page, trailer = PAGE.search(raw), _TRAILER.search(raw)
+    if not page or not trailer or len(PAGE.findall(raw)) != 1:
         raise Unfamiliar("no single page")
-    box, contents, catalog = _BOX.search(page[2]), _CONTENTS.search(page[2]), _CATALOG.search(raw)
+    box, contents, catalog = BOX.search(page[2]), CONTENTS.search(page[2]), _CATALOG.search(raw)
     if not box or not contents or not catalog:
         raise Unfamiliar("page without box or contents")
     update = _Update(raw, int(trailer[1]))
     drop = float(box[2]) * scale - size[1]
     before = update.stream(None, b"", b"q %.6f 0 0 %.6f 0 %.4f cm" % (scale, scale, -drop))
     after = update.stream(None, b"", b"Q")
-    body = _BOX.sub(b"/MediaBox [0 0 %.4f %.4f]" % size, page[2])
+    body = BOX.sub(b"/MediaBox [0 0 %.4f %.4f]" % size, page[2])
     around = b"/Contents [%d 0 R %s 0 R %d 0 R]" % (before, contents[1], after)
-    update.objects[int(page[1])] = b"<</Type /Page\n" + _CONTENTS.sub(around, body) + b">>"
+    update.objects[int(page[1])] = b"<</Type /Page\n" + CONTENTS.sub(around, body) + b">>"
     _relief(update)
-    told = b" ".join(b"/%s %s" % (key.encode(), _text(words)) for key, words in facts.items())
+    told = b" ".join(b"/%s %s" % (key.encode(), text(words)) for key, words in facts.items())
     update.objects[int(trailer[3])] = b"<<%s>>" % told
     update.objects[int(trailer[2])] = (
         b"<</Type /Catalog %s /ViewerPreferences <</DisplayDocTitle true>>>>" % catalog[1]
@@ -94,20 +94,27 @@ def updated(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str
 
 def _relief(update: _Update) -> None:
     """The relief in place of its stand-in, wherever that is drawn."""
-    found = _IMAGE.search(update.raw)
+    found = IMAGE.search(update.raw)
     if not found:
         return
-    color, alpha, (wide, tall) = photograph()
-    base = b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /Interpolate true " % (
-        wide,
-        tall,
+    color, alpha, size = photograph()
+    head, mask = relief_heads(size)
+    update.stream(int(found[2]), mask, alpha)
+    update.stream(int(found[1]), head + b" /SMask %s 0 R" % found[2], color)
+
+
+def relief_heads(size: tuple[int, int]) -> tuple[bytes, bytes]:
+    """The dictionaries of the relief and of its mask, but for their lengths."""
+    base = (
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /Interpolate true " % size
     )
-    update.stream(int(found[2]), base + b"/ColorSpace /DeviceGray /Filter /FlateDecode", alpha)
-    head = base + b"/ColorSpace /DeviceRGB /Filter /DCTDecode /SMask %s 0 R" % found[2]
-    update.stream(int(found[1]), head, color)
+    return (
+        base + b"/ColorSpace /DeviceRGB /Filter /DCTDecode",
+        base + b"/ColorSpace /DeviceGray /Filter /FlateDecode",
+    )
 
 
-def _text(words: str) -> bytes:
+def text(words: str) -> bytes:
     """A PDF text string: hexadecimal UTF-16 with its mark, so that nothing in it can be syntax."""
     if words.startswith("D:"):
         return b"(%s)" % words.encode("ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from explorer.state.view import View
@@ -14,6 +15,10 @@ class Renderer(Protocol):
 
     def render_png(self, view: View, sheet: Message, scale: float, dpi: float) -> bytes:
         """The whole sheet as a PNG of its CSS size times `scale`, rounded."""
+        ...
+
+    def begin_png(self, view: View, sheet: Message, scale: float, dpi: float) -> Callable[[], bytes]:
+        """The same, painted now and packed when called, by any thread."""
         ...
 
     def render_pdf(self, view: View, sheet: Message) -> bytes:

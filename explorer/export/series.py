@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from explorer.export.counts import Data
 from explorer.export.files import ExportError, write_whole
@@ -13,7 +17,7 @@ from explorer.export.layout import Layout, Reserve, lay_out
 from explorer.export.message import print_message
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
-from explorer.export.snapshot import Drawing, made
+from explorer.export.snapshot import Drawing, begun_png, made
 
 Progress = Callable[[int, int, str], None]
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -83,17 +87,40 @@ def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
 
 
 def each(
-    parts: Sequence[Sheeted], progress: Progress, failed: list[str], draw: Callable[[Sheeted], None]
+    parts: Sequence[Sheeted],
+    progress: Progress,
+    failed: list[str],
+    draw: Callable[[Sheeted], Future[Any] | None],
 ) -> None:
-    """Draw one after the other; raises ExportError when none of them came about."""
+    """Draw one after the other, two at most still being packed meanwhile; raises ExportError when none came about."""
+    packing: deque[tuple[Sheeted, Future[Any]]] = deque()
     for n, part in enumerate(parts):
         progress(n, len(parts), part.frame.name)
-        try:
-            draw(part)
-        except (RuntimeError, MemoryError, ExportError) as error:
-            failed.append(f"{part.frame.name}：{error}")
+        with _named(part, failed):
+            later = draw(part)
+            if later is not None:
+                packing.append((part, later))
+        if len(packing) > 1:
+            _finish(packing, failed)
+    while packing:
+        _finish(packing, failed)
     if len(failed) == len(parts):
         raise ExportError(f"全部 {len(parts)} 幅均未画成：{failed[0]}")
+
+
+def _finish(packing: deque[tuple[Sheeted, Future[Any]]], failed: list[str]) -> None:
+    part, later = packing.popleft()
+    with _named(part, failed):
+        later.result()
+
+
+@contextmanager
+def _named(part: Sheeted, failed: list[str]) -> Iterator[None]:
+    """A failure under its frame's name."""
+    try:
+        yield
+    except (RuntimeError, MemoryError, ExportError) as error:
+        failed.append(f"{part.frame.name}：{error}")
 
 
 def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
@@ -106,37 +133,39 @@ def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome
     failed: list[str] = []
     names: set[str] = set()
 
-    def draw(part: Sheeted) -> None:
+    def write(path: Path, packed: Callable[[], bytes]) -> None:
+        write_whole(path, packed())
+        written.append(path)
+
+    def draw(part: Sheeted) -> Future[None]:
         number = parts.index(part) + 1
         name = file_name(wish.pattern, number, part.frame, part.layout.content.title)
         name = name if name not in names else f"{name}-{number}"
         names.add(name)
-        path = wish.path / f"{name}.png"
-        write_whole(path, made(part.drawing(), "png"))
-        written.append(path)
+        return packer.submit(write, wish.path / f"{name}.png", begun_png(part.drawing()))
 
-    each(parts, progress, failed, draw)
+    with ThreadPoolExecutor(1) as packer:
+        each(parts, progress, failed, draw)
     progress(len(parts), len(parts), "")
     return Outcome(tuple(written), tuple(failed))
 
 
 def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
-    """A PDF with a page and a bookmark for each frame."""
-    from pypdf import PdfWriter
+    """A PDF with a page and a bookmark for each frame, bound in a thread while the next one is printed."""
+    from explorer.export.pdf import Binding
 
-    from explorer.export.pdf import add, written
+    binding = Binding()
 
-    writer = PdfWriter()
-
-    def draw(part: Sheeted) -> None:
+    def draw(part: Sheeted) -> Future[None]:
         d = part.drawing()
-        add(writer, d.renderer.render_pdf(d.view, print_message(d.layout)), d.layout, d.sheet)
+        raw = d.renderer.render_pdf(d.view, print_message(d.layout))
         words = d.layout.content
         named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
-        writer.add_outline_item(title=named, page_number=len(writer.pages) - 1)
+        return binder.submit(binding.add, raw, d.layout, d.sheet, named)
 
-    each(parts, progress, failed, draw)
-    return written(writer, parts[0].layout.content.title, parts[0].sheet)
+    with ThreadPoolExecutor(1) as binder:
+        each(parts, progress, failed, draw)
+    return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
 
 
 def _deck(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
@@ -157,7 +186,13 @@ def _film(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list
     from explorer.export.film import film
 
     pictures: list[bytes] = []
-    each(parts, progress, failed, lambda part: pictures.append(made(part.drawing(), "png")))
+    with ThreadPoolExecutor(1) as packer:
+
+        def draw(part: Sheeted) -> Future[None]:
+            packed = begun_png(part.drawing())
+            return packer.submit(lambda: pictures.append(packed()))
+
+        each(parts, progress, failed, draw)
     return film(pictures, wish.kind, wish.seconds)
 
 

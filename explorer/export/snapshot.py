@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,11 +40,20 @@ def drawing(data: Data, view: View, sheet: Sheet, renderer: Renderer) -> Drawing
 
 
 def make_png(d: Drawing) -> bytes:
-    scale, wanted = d.sheet.paper.dpi / 96 * d.layout.scale, d.sheet.paper.pixels
-    found = d.renderer.render_png(d.view, sheet_message(d.layout), scale, d.sheet.paper.dpi)
-    if png.size(found) != wanted:
-        raise ExportError(f"画面尺寸 {png.size(found)} 与要求的 {wanted} 不符，未写出")
-    return png.with_facts(found, d.sheet.paper.dpi, d.layout.content.title)
+    return _begin_png(d)()
+
+
+def _begin_png(d: Drawing) -> Callable[[], bytes]:
+    scale, paper = d.sheet.paper.dpi / 96 * d.layout.scale, d.sheet.paper
+    packed = d.renderer.begin_png(d.view, sheet_message(d.layout), scale, paper.dpi)
+
+    def done() -> bytes:
+        found = packed()
+        if png.size(found) != paper.pixels:
+            raise ExportError(f"画面尺寸 {png.size(found)} 与要求的 {paper.pixels} 不符，未写出")
+        return png.with_facts(found, paper.dpi, d.layout.content.title)
+
+    return done
 
 
 def make_jpeg(d: Drawing) -> bytes:
@@ -105,8 +115,26 @@ def format_of(path: Path) -> str:
 
 def made(d: Drawing, kind: str) -> bytes:
     """The file's bytes; what the engine cannot do raises ExportError."""
-    try:
+    with _told():
         return FORMATS[kind](d)
+
+
+def begun_png(d: Drawing) -> Callable[[], bytes]:
+    """Painted now; the file's bytes when called, by any thread."""
+    with _told():
+        packed = _begin_png(d)
+
+    def done() -> bytes:
+        with _told():
+            return packed()
+
+    return done
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except (RuntimeError, MemoryError, OSError) as error:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
 

@@ -32,7 +32,7 @@ def quiet() -> None:
 @contextmanager
 def offscreen_renderer(atlas: Atlas, shapes: Mapping[str, Mapping[str, Any]]) -> Iterator[EngineRenderer]:
     """A renderer for as long as the block lasts; view, page and profile go in that order."""
-    engine.prepare()
+    engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
     profile = engine.Profile(Assets(lambda: atlas_payload(atlas, shapes)))
     renderer = EngineRenderer(profile, MapContext(atlas, shapes))

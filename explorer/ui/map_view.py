@@ -204,25 +204,25 @@ class MapView(MapSignals):
         self._wanted = self._shown = view
         self.send({**full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
 
-    def wait_settled(self, timeout_ms: int = 20_000) -> bool:
+    def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:
         """Run events until the picture on screen is the one last asked for; False after the time-out.
 
-        The page answers once fonts, images and frames are through; then a spot in the corner must
-        be seen to come and to go, because a grab may still show the frame before.
-        """
+        The page answers once fonts, images and frames are through; then, where pixels are `painted`, a spot in
+        the corner must be seen to come and to go, because a grab may still show the frame before."""
         deadline = QDeadlineTimer(timeout_ms)
         run_until(lambda: self._ready and not self._flying, deadline)
         self._later.stop()
         self._send_furniture()
         self._seq += 1
-        number = self._seq & 0xFFFF
-        color = QColor(number >> 8, number & 255, 77)
-        seen: list[int] = []
+        number, seen = self._seq & 0xFFFF, list[int]()
         self.settled.connect(seen.append)
         self.send({"ping": number})
         arrived = run_until(lambda: number in seen, deadline)
         self.settled.disconnect(seen.append)
-        if not arrived or not run_until(lambda: self._corner() == color, deadline):
+        if not (arrived and painted):
+            return arrived
+        color = QColor(number >> 8, number & 255, 77)
+        if not run_until(lambda: self._corner() == color, deadline):
             return False
         self.send({"probe": None})
         return run_until(lambda: self._corner() != color, deadline)

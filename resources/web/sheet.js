@@ -33,6 +33,7 @@
       this.clear();
       this._relief(sheet ? sheet.relief : "");
       this.blocked = (sheet && sheet.blocked) || [];
+      this.printed = Boolean(sheet && sheet.printed);
       this.size = sheet ? sheet.width : 0;
       if (!sheet) {
         root.classList.remove("sheet");
@@ -50,8 +51,9 @@
       this._page(sheet);
     }
 
-    // Until the page has its final size nothing is painted: painting once takes long enough.
+    // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.
     reveal() {
+      if (this.printed) return;
       document.body.style.visibility = "";
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -53,6 +53,12 @@ class BlankRenderer:
         out = io.BytesIO()
         Image.new("RGB", size, "#ffffff").save(out, "PNG")
         return out.getvalue()
+
+    def begin_png(
+        self, view: View, sheet: Mapping[str, Any], scale: float, dpi: float
+    ) -> Callable[[], bytes]:
+        done = self.render_png(view, sheet, scale, dpi)
+        return lambda: done
 
     def render_pdf(self, view: View, sheet: Mapping[str, Any]) -> bytes:
         raise RuntimeError("no engine")

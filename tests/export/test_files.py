@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from datetime import date
 from pathlib import Path
@@ -98,3 +99,14 @@ def test_posters_and_thumbnails_keep_a_sheets_proportions() -> None:
     assert layout_scale(parse("A4")) == layout_scale(parse("A3")) == 1
     assert layout_scale(parse("A0")) == pytest.approx(841 / 300)
     assert layout_scale(parse("400x300px")) < 0.5
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (333, 500)])
+def test_a_packed_picture_is_what_it_was(size: tuple[int, int]) -> None:
+    wide, tall = size
+    stride = (wide * 3 + 3) // 4 * 4
+    rows = os.urandom(stride * tall)
+    with Image.open(io.BytesIO(png.with_facts(png.packed(rows, wide, tall, stride), 300))) as picture:
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.02)
+        expected = b"".join(rows[n * stride : n * stride + wide * 3] for n in range(tall))
+        assert picture.convert("RGB").tobytes() == expected

@@ -1,0 +1,107 @@
+"""A series loads its page once, packs while the next sheet is painted, and binds pages that stay what they were."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from explorer.export import pdf
+from explorer.export.counts import Data
+from explorer.export.frames import by_period
+from explorer.export.paper import parse
+from explorer.export.series import Sheeted, Wish, run, sheeted
+from explorer.export.sheet import Sheet
+from explorer.page.messages import MapContext
+from explorer.state.view import View
+from explorer.ui.engine import Profile
+from explorer.ui.renderer import EngineRenderer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def loads() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def parts(
+    qapp: QApplication, profile: Profile, context: MapContext, opening: View, loads: list[int]
+) -> Iterator[tuple[Sheeted, ...]]:
+    renderer = EngineRenderer(profile, context)
+    renderer._view.loadStarted.connect(lambda: loads.append(1))
+    frames = by_period(opening, "month", date(2021, 1, 1), date(2021, 6, 30))
+    yield sheeted(Data(context.atlas, context.shapes), frames, Sheet(parse("A4", 100)), renderer)
+    renderer.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def quiet(*_: object) -> None:
+    """No progress shown."""
+
+
+def pages(data: bytes) -> list[Image.Image]:
+    document = pypdfium2.PdfDocument(data)
+    found = [page.render(scale=1).to_pil().convert("RGB") for page in document]
+    document.close()
+    return found
+
+
+def test_pages_are_bound_without_loading_the_map_anew(
+    parts: tuple[Sheeted, ...], loads: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[bytes] = []
+    add = pdf.Binding.add
+
+    def kept(self: pdf.Binding, raw: bytes, *rest: object) -> None:
+        printed.append(raw)
+        add(self, raw, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pdf.Binding, "add", kept)
+    run(parts, Wish("pdf", tmp_path / "x.pdf"), quiet)
+    assert len(loads) <= 1
+    bound = (tmp_path / "x.pdf").read_bytes()
+    single = [pdf.finished(raw, p.layout, p.sheet) for raw, p in zip(printed, parts, strict=True)]
+    for page, alone, part in zip(pages(bound), single, parts, strict=True):
+        assert ImageChops.difference(page, pages(alone)[0]).getbbox() is None, part.frame.name
+    assert len(bound) < sum(map(len, single)) * 0.7  # glyphs and relief once
+    document = pypdfium2.PdfDocument(bound)
+    assert [item.get_title()[:7] for item in document.get_toc()] == [f"2021-0{n}" for n in range(1, 7)]
+    assert parts[2].layout.content.date in document[2].get_textpage().get_text_range()
+    document.close()
+
+
+def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[Sheeted, ...]) -> None:
+    drawing = parts[0].drawing()
+    from explorer.export.message import print_message
+
+    raw = drawing.renderer.render_pdf(drawing.view, print_message(drawing.layout))
+    plain, strange = pdf.Binding(), pdf.Binding()
+    for _ in range(2):
+        plain.add(raw, drawing.layout, drawing.sheet, "页")
+        strange.add(raw.replace(b"<</Type /Page\n", b"<< /Type /Page\n"), drawing.layout, drawing.sheet, "页")
+    assert strange._book is None
+    for a, b in zip(
+        pages(plain.bytes("题", drawing.sheet)), pages(strange.bytes("题", drawing.sheet)), strict=True
+    ):
+        assert ImageChops.difference(a, b).getbbox() is None
+
+
+def test_pictures_are_packed_meanwhile_and_all_are_there(
+    parts: tuple[Sheeted, ...], loads: list[int], tmp_path: Path
+) -> None:
+    done = run(parts, Wish("png", tmp_path / "x"), quiet)
+    assert len(loads) <= 1
+    assert [p.name for p in done.written] == [f"0{n}-{p.frame.name}.png" for n, p in enumerate(parts, 1)]
+    for path in done.written:
+        with Image.open(io.BytesIO(path.read_bytes())) as picture:
+            picture.load()
+            assert picture.size == parts[0].sheet.paper.pixels
