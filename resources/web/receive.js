@@ -80,7 +80,14 @@
     else if (work.halo) app.halo.redraw();
     if (work.labels && isStep(message)) app.labels.later();
     else if (work.labels) app.labels.place();
-    if ("ping" in message || message.serialize) app.labels.flush();
+    if ("ping" in message || message.serialize) arrange(app);
+  }
+
+  // Before a picture is taken: Leaflet tells of a new size a moment late, and names may still wait.
+  function arrange(app) {
+    if (app.sheet.size) return app.labels.flush();
+    app.map.invalidateSize({ animate: false });
+    return app.labels.place();
   }
 
   // A spot in the corner whose colour tells which picture is on screen: frames are committed whole, so

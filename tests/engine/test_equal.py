@@ -15,7 +15,6 @@ from datetime import date
 import numpy
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,9 +26,10 @@ from explorer.ui.engine import Profile
 from explorer.ui.map_view import MapView
 from explorer.ui.renderer import EngineRenderer
 from tests.helpers.page import run
+from tests.helpers.pictures import pixels, unlike
 
 SIZE = (900, 600)
-MUCH, SHARE = 40, 0.0005
+SHARE = 0.0005
 SHEET = {"width": SIZE[0], "height": SIZE[1], "map": {"x": 0, "y": 0, "w": SIZE[0], "h": SIZE[1]}}
 _BARE = """
     const rule = new CSSStyleSheet();
@@ -57,25 +57,6 @@ def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Itera
     yield made
     made.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def pixels(image: QImage) -> numpy.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    lines = numpy.frombuffer(image.constBits(), numpy.uint8).reshape(image.height(), image.bytesPerLine())
-    return lines[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
-
-
-def unlike(a: numpy.ndarray, b: numpy.ndarray) -> float:
-    """The share of pixels of either picture to which nothing in the other within a pixel is like."""
-    return max(_unlike(a, b), _unlike(b, a))
-
-
-def _unlike(a: numpy.ndarray, b: numpy.ndarray) -> float:
-    around = numpy.pad(b, ((1, 1), (1, 1), (0, 0)), mode="edge")
-    tall, wide = a.shape[:2]
-    shifts = [around[y : y + tall, x : x + wide] for y in range(3) for x in range(3)]
-    least = numpy.min([abs(a - shifted).max(axis=2) for shifted in shifts], axis=0)
-    return float((least > MUCH).mean())
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from explorer.state.view import LAST_DAY, View
 from explorer.ui.engine import Profile
 from explorer.ui.map_view import MapView
 from tests.helpers.page import hostile_atlas, run
+from tests.helpers.pictures import pixels, unlike
 
 NASTY = {
     "script": "<script>window.hacked = 1</script>",
@@ -232,4 +233,4 @@ def test_a_killed_renderer_comes_back_with_the_same_view_within_two_seconds(
     with qtbot.waitSignal(the_map.restored, timeout=2000):
         os.kill(pid, signal.SIGKILL)
     assert the_map.wait_settled()
-    assert the_map.grab().toImage() == before
+    assert unlike(pixels(before), pixels(the_map.grab().toImage())) < 0.0002
