@@ -66,9 +66,7 @@ def packed(rows: Buffer, wide: int, tall: int, stride: int) -> bytes:
     return b"".join([SIGNATURE, *parts, chunk(b"IEND", b"")])
 
 
-def _strip(
-    rows: Buffer, wide: int, stride: int, top: int, bottom: int, last: bool
-) -> tuple[bytes, bytes]:
+def _strip(rows: Buffer, wide: int, stride: int, top: int, bottom: int, last: bool) -> tuple[bytes, bytes]:
     """Some rows deflated on their own, and as they were."""
     raw = b"".join(b"\0" + rows[n * stride : n * stride + wide] for n in range(top, bottom))
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, 9)
