@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from PIL import Image
 
 from explorer.export.elements import Box, Element
-from explorer.export.fonts import FALLBACKS
+from explorer.export.fonts import FALLBACKS, FAMILY, subset
 from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.message import items
@@ -55,7 +55,15 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
         for element in elements:
             for item in items(element):
                 _item(group, item)
+    style = ET.SubElement(root, f"{{{SVG}}}style")
+    style.text = _font(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _font(root: ET.Element) -> str:
+    """The characters that are written, as a font inside the file: it looks the same where none is installed."""
+    data = b64encode(subset(root.itertext())).decode("ascii")
+    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data})}}'
 
 
 def _around(layout: Layout) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 from pptx import Presentation
 
@@ -197,6 +199,17 @@ def test_hostile_words_are_text(kind: str, drawn: Path, laid: Callable[[str], La
     assert laid("span").content.title == HOSTILE
     if kind == "svg":
         assert flat(HOSTILE)[:20] in flat("".join(ET.fromstring(source).itertext()))
+
+
+@every
+def test_svg_brings_the_characters_that_it_writes(name: str, drawn: Path) -> None:
+    root = ET.parse(drawn / f"{name}.svg").getroot()
+    style = next(node for node in root if node.tag.endswith("}style"))
+    data = b64decode((style.text or "").split("base64,")[1].rstrip(")}"))
+    assert len(data) < 300_000
+    has = TTFont(io.BytesIO(data)).getBestCmap()
+    written = "".join(t.text or "" for t in root.iter() if t.tag.endswith(("}text", "}tspan")))
+    assert {c for c in written if ord(c) not in has and not c.isspace()} == set()
 
 
 def test_pdf_text_can_be_searched_and_lines_are_lines(drawn: Path) -> None:
