@@ -35,7 +35,7 @@ def width(text: str, size: float) -> float:
 def subset(texts: Iterable[str]) -> bytes:
     """The bundled face as WOFF with only the characters of `texts`: some 150 bytes each."""
     from fontTools import subset as tools  # type: ignore[import-untyped]
-    from fontTools.ttLib import TTCollection
+    from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
     options = tools.Options(layout_features=[], hinting=False, name_IDs=[0, 1, 2, 13], notdef_outline=True)
     face_ = TTCollection(str(FONT_PATH), lazy=True).fonts[_FACE]
