@@ -45,8 +45,10 @@ def add_layers(project, ground, own):
                 settings.fieldName = field
                 layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
                 layer.setLabelsEnabled(True)
-            if layer.geometryType() == 2:  # the relief shows through areas, as in ours
-                layer.setOpacity(0.4)
+            if (
+                layer.geometryType() == 2
+            ):  # the relief shows through; a layer's opacity would paint it as pixels
+                layer.renderer().symbol().setOpacity(0.4)
             made.append(layer)
     shown = [*([relief] if relief.isValid() else []), *made]
     for layer in shown:  # each is laid over the one before
