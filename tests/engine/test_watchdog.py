@@ -31,7 +31,7 @@ def dog() -> Iterator[Watchdog]:
 def window(qtbot: QtBot, tmp_path: Path, dog: Watchdog) -> Iterator[MainWindow]:
     dog.step("open")
     with whole(qtbot, tmp_path, shown=dog.start) as made:
-        QTest.qWait(1800)  # what is prepared in the background once the window stands
+        QTest.qWait(200)
         yield made
         dog.stop()
 
@@ -64,6 +64,7 @@ def drag(window: MainWindow, dog: Watchdog) -> None:
 
 
 def test_opening_dragging_and_layers(window: MainWindow, dog: Watchdog) -> None:
+    QTest.qWait(1600)  # what is prepared in the background once the window stands
     drag(window, dog)
     trigger(window, dog, "no_layers", "all_layers", *(f"layer_{n}" for n in range(1, 10)), "undated")
     trigger(window, dog, "mode_window", "mode_cumulative", "mode_asof", "step_year", "compare", "compare")
