@@ -49,7 +49,8 @@ class ScenePictures(QObject):
             return self._taken[key]
         if key not in self._drawn:
             self._wanted[key] = scene
-            self._sketching.start()
+            if not self._sketching.isActive():  # asked again and again it would never come to fire
+                self._sketching.start()
         return self._drawn.get(key, QPixmap())
 
     def _sketch_one(self) -> None:
