@@ -9,7 +9,7 @@ from typing import Any
 from explorer.atlas.model import Atlas, Feature, Place
 from explorer.atlas.schema import Problem, Table, read_tables
 from explorer.atlas.shapes import Shapes, shapes
-from explorer.atlas.tables import load
+from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
 
 _EDGE_SLACK = 0.02  # degrees: simplified boundaries may pass a riverside town by some two kilometres
@@ -17,8 +17,8 @@ _EDGE_SLACK = 0.02  # degrees: simplified boundaries may pass a riverside town b
 
 def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     """The JSON of `twincity check`; raises TablesError where `folder` holds no atlas."""
-    loaded = load(folder)
-    tables, _ = read_tables(folder)
+    tables, found_in_tables = read_tables(folder)
+    loaded = build_atlas(tables, found_in_tables)
     ground = folder / "basemap" if (folder / "basemap" / "counties.geojson").exists() else basemap
     problems = list(loaded.problems)
     problems += truth(loaded.atlas, tables)

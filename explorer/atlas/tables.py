@@ -39,7 +39,11 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
-    tables, problems = read_tables(folder)
+    return build_atlas(*read_tables(folder))
+
+
+def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
+    """The atlas of tables that are read already; `problems` gains what their rows' makers refuse."""
     build = _Builder(tables, problems)
     atlas = Atlas(
         sources=build.keyed("sources", _source),
