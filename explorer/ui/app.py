@@ -34,7 +34,7 @@ def run(project: Path | None) -> int:
     """Open the window, with `project` where one is given, and stay until it is closed."""
     if not _has_tables():
         return 1
-    from explorer.ui import engine
+    from explorer.ui import collector, engine
 
     mark("imported-qt")
     engine.prepare()
@@ -46,8 +46,9 @@ def run(project: Path | None) -> int:
     app.setApplicationName("twincity")
     app.setDesktopFileName("twincity")
     mark("application")
-    window = compose(app)
-    window.show()
+    with collector.lasting():
+        window = compose(app)
+        window.show()
     mark("shown")
     if project is not None:
         _open(window, project)

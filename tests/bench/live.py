@@ -46,12 +46,14 @@ class Live:
     """A shown window and its map."""
 
     def __init__(self, app: QApplication) -> None:
+        from explorer.ui import collector
         from explorer.ui.app import compose
 
         self.app = app
-        self.window: Any = compose(app)
-        self.window.resize(1680, 1000)
-        self.window.show()
+        with collector.lasting():
+            self.window: Any = compose(app)
+            self.window.resize(1680, 1000)
+            self.window.show()
         self.map: Any = self.window.map_view
         self.store = self.window.store
         self.map.wait_settled()
