@@ -18,6 +18,7 @@ from explorer.ui.bridge import Host
 from explorer.ui.engine import Profile
 from explorer.ui.map_page import MapPage
 from explorer.ui.map_signals import MapSignals
+from explorer.ui.prompt import Prompt
 from explorer.ui.scheme import INDEX
 from explorer.ui.waiting import run_until
 
@@ -56,6 +57,7 @@ class MapView(MapSignals):
         self._page.renderProcessTerminated.connect(self._died)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
         self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+        Prompt(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

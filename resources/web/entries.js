@@ -79,11 +79,15 @@
     _placeSpot(item, frame, r) {
       const [x, y] = frame.at(item.part);
       const [dx, dy] = this.offset || [0, 0];
-      set(item.spot, { transform: `translate(${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)})` });
-      set(item.leader, { d: this.offset ? `M0 0L${(-dx).toFixed(1)} ${(-dy).toFixed(1)}` : "" });
-      set(item.mark, { d: tc.glyphs.path(this.spec.glyph, r) });
-      set(item.icon, { "font-size": (r * 1.12).toFixed(1), y: (r * 0.42).toFixed(1), display: r >= 8 ? "" : "none" });
-      item.r = r;
+      Object.assign(item, { r, x: x + dx, y: y + dy });
+      set(item.leader, { d: this.offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
+      set(item.mark, { d: tc.glyphs.path(this.spec.glyph, r, item.x, item.y) });
+      set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1), display: r >= 8 ? "" : "none" });
+      this._ring(item);
+    }
+
+    _ring(item) {
+      set(item.ring, { d: item.reach ? tc.glyphs.path(this.spec.glyph, item.reach, item.x, item.y) : "" });
     }
 
     _endDots(frame) {
@@ -99,9 +103,11 @@
     _arrows(frame) {
       for (const end of this.feature.destinations || []) {
         const tip = frame.at(tc.shapes.world(end.at[0], end.at[1]));
-        const angle = (Math.atan2(tip[1] - this._inner(frame, tip)[1], tip[0] - this._inner(frame, tip)[0]) * 180) / Math.PI;
-        const at = `translate(${tip[0].toFixed(1)} ${tip[1].toFixed(1)}) rotate(${angle.toFixed(1)})`;
-        make("path", { d: "M-2 -7L11 0L-2 7Z", transform: at, class: "arrow" }, this.ends);
+        const inner = this._inner(frame, tip);
+        const angle = Math.atan2(tip[1] - inner[1], tip[0] - inner[0]);
+        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+        const turned = [[-2, -7], [11, 0], [-2, 7]].map(([x, y]) => (tip[0] + x * cos - y * sin).toFixed(1) + " " + (tip[1] + x * sin + y * cos).toFixed(1));
+        make("path", { d: "M" + turned.join("L") + "Z", class: "arrow" }, this.ends);
       }
     }
 
@@ -133,18 +139,18 @@
       return changed;
     }
 
+    // A hollow line's paper core stays whole, or its colour would show through.
     _style_line(style, palette) {
       const dash = style.dash.join(" ");
       const cap = dash ? "butt" : "round";
       const lower = style.hollow
-        ? { stroke: style.stroke, "stroke-width": style.width + 2.2, "stroke-opacity": "", "stroke-dasharray": dash, "stroke-linecap": cap }
-        : { stroke: palette.casing, "stroke-width": style.width + 2.8, "stroke-opacity": 0.85, "stroke-dasharray": "", "stroke-linecap": "round" };
+        ? { stroke: style.stroke, "stroke-width": style.width + 2.2, "stroke-dasharray": dash, "stroke-linecap": cap, ...tc.faint(style) }
+        : { stroke: palette.casing, "stroke-width": style.width + 2.8, "stroke-dasharray": "", "stroke-linecap": "round", ...tc.faint(style, 1, 0.85) };
       set(this.casing, { ...lower, display: style.hollow || style.casing ? "" : "none" });
-      const upper = style.hollow ? palette.region : style.stroke;
-      set(this.main, { stroke: upper, "stroke-width": style.width, "stroke-dasharray": style.hollow ? "" : dash, "stroke-linecap": cap });
-      set(this.ends, { fill: style.hollow || dash ? palette.region : style.stroke, stroke: dash || style.hollow ? style.stroke : palette.casing, "stroke-width": 1.6 });
+      const upper = style.hollow ? { stroke: palette.region, "stroke-opacity": "" } : { stroke: style.stroke, ...tc.faint(style) };
+      set(this.main, { ...upper, "stroke-width": style.width, "stroke-dasharray": style.hollow ? "" : dash, "stroke-linecap": cap });
+      set(this.ends, { fill: style.hollow || dash ? palette.region : style.stroke, stroke: dash || style.hollow ? style.stroke : palette.casing, "stroke-width": 1.6, ...tc.faint(style) });
       if (this.spec.ends && !dash && !style.hollow) set(this.ends, { fill: palette.region, stroke: style.stroke, "stroke-width": 2 });
-      set(this.group, { opacity: style.opacity < 1 ? style.opacity : "" });
     }
 
     // A whole province tinted as strongly as a county would drown the map.
@@ -152,21 +158,21 @@
       const [left, top, right, bottom] = this.shape.box;
       const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
       set(this.main, {
-        fill: style.fill, "fill-opacity": (style.fillOpacity * share).toFixed(3), stroke: style.stroke,
+        fill: style.fill, stroke: style.stroke, ...tc.faint(style, style.fillOpacity * share),
         "stroke-width": Math.min(style.width, 1.8 * Math.max(share, 0.5)).toFixed(2),
-        "stroke-dasharray": style.hollow ? "1.5 3" : style.dash.join(" "), opacity: style.opacity < 1 ? style.opacity : "",
+        "stroke-dasharray": style.hollow ? "1.5 3" : style.dash.join(" "),
       });
     }
 
     _style_point(style, palette) {
       for (const item of this.spots) {
-        const look = tc.glyphs.marker(style, palette, item.r);
-        const { ink, ring, opacity, ...mark } = look;
+        const { ink, ring, ...mark } = tc.glyphs.marker(style, palette, item.r);
+        item.reach = ring;
+        this._ring(item);
         set(item.mark, mark);
-        set(item.icon, { fill: ink });
-        set(item.leader, { stroke: style.stroke, "stroke-width": 0.9, "stroke-opacity": 0.6 });
-        set(item.ring, { d: ring ? tc.glyphs.path(this.spec.glyph, ring) : "", stroke: style.stroke, "stroke-width": 1.3 });
-        set(item.spot, { opacity });
+        set(item.icon, { fill: ink, "fill-opacity": mark["fill-opacity"] });
+        set(item.leader, { stroke: style.stroke, "stroke-width": 0.9, ...tc.faint(style, 1, 0.6) });
+        set(item.ring, { stroke: style.stroke, "stroke-width": 1.3, ...tc.faint(style) });
       }
     }
   }

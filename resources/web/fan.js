@@ -109,8 +109,8 @@
     _disc(group, name, before) {
       const hues = group.entries.map((e) => e.spec.styles[this.layer.look.appearance][e.key].stroke).sort();
       const r = 8.5 + Math.min(5, group.entries.length * 0.3);
-      const at = `translate(${group.x.toFixed(1)} ${group.y.toFixed(1)})`;
-      const state = [name, at, this.layer.look.appearance, ...hues].join("|");
+      const at = { cx: group.x.toFixed(1), cy: group.y.toFixed(1) };
+      const state = [name, at.cx, at.cy, this.layer.look.appearance, ...hues].join("|");
       const disc = before.get(state) || this._draw(hues, name, at, r);
       before.delete(state);
       this.discs.set(state, disc);
@@ -119,20 +119,20 @@
 
     _draw(hues, name, at, r) {
       const palette = this.layer.look.palette;
-      const disc = make("g", { "data-cluster": name, transform: at }, this.group);
-      make("circle", { r: r + 3, fill: palette.casing, "fill-opacity": 0.8 }, disc);
-      this._rim(disc, hues, r);
-      make("circle", { r: r - 1.2, fill: palette.panel }, disc);
-      text(String(hues.length), { "text-anchor": "middle", y: 4, "font-size": 11.5, "font-weight": 700, fill: palette.ink }, disc);
+      const disc = make("g", { "data-cluster": name }, this.group);
+      make("circle", { ...at, r: r + 3, fill: palette.casing, "fill-opacity": 0.8 }, disc);
+      this._rim(disc, hues, r, at);
+      make("circle", { ...at, r: r - 1.2, fill: palette.panel }, disc);
+      text(String(hues.length), { "text-anchor": "middle", x: at.cx, y: (Number(at.cy) + 4).toFixed(1), "font-size": 11.5, "font-weight": 700, fill: palette.ink }, disc);
       return disc;
     }
 
     // The rim tells which themes are inside, in proportion.
-    _rim(disc, hues, r) {
+    _rim(disc, hues, r, at) {
       const round = 2 * Math.PI * r;
       hues.forEach((hue, i) => {
         const step = round / hues.length;
-        make("circle", { r, fill: "none", stroke: hue, "stroke-width": 3.4, "stroke-dasharray": `${step} ${round - step}`, "stroke-dashoffset": -i * step }, disc);
+        make("circle", { ...at, r, fill: "none", stroke: hue, "stroke-width": 3.4, "stroke-dasharray": `${step} ${round - step}`, "stroke-dashoffset": -i * step }, disc);
       });
     }
 

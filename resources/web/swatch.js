@@ -21,9 +21,8 @@
   function point(style, palette, svg, glyph) {
     const { ink, ring, ...mark } = tc.glyphs.marker(style, { ...palette, region: palette.panel }, 5.5);
     void ink;
-    const at = `translate(${W / 2} ${H / 2})`;
-    if (ring) make("path", { d: tc.glyphs.path(glyph, 7.2), transform: at, stroke: style.stroke, "stroke-width": 1 }, svg);
-    make("path", { d: tc.glyphs.path(glyph, 5.5), transform: at, ...mark }, svg);
+    if (ring) make("path", { d: tc.glyphs.path(glyph, 7.2, W / 2, H / 2), stroke: style.stroke, "stroke-width": 1 }, svg);
+    make("path", { d: tc.glyphs.path(glyph, 5.5, W / 2, H / 2), ...mark }, svg);
   }
 
   // An event's flag, its foot at (0, 0): a pole and a cloth, with a number where it stands for several.
