@@ -21,7 +21,7 @@ from explorer.ui.plain import tooltip
 from explorer.ui.reach import Shapes, bounds_of
 from explorer.ui.soon import Soon
 
-_CLOCK_MS = 40
+_CLOCK_MS = 80
 
 
 class ChangesStrip(QFrame):

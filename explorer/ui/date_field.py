@@ -75,6 +75,16 @@ class DateField(QStackedWidget):
         self.button.setToolTip(tooltip(tip))
         self.button.setAccessibleName(f"{clock_text(view.clock)}. {tip}")
         self.input.setAccessibleName(tip)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """A fixed size, so that a step lays out nothing but the words: else the whole window is laid out anew."""
+        self.setFixedSize(self.button.sizeHint().expandedTo(self.button.minimumSizeHint()))
 
     def _accept(self) -> None:
         view, text = self._store.view, self.input.text()

@@ -18,7 +18,7 @@ from explorer.ui.inspector_parts import Desk
 from explorer.ui.soon import Soon
 from explorer.ui.timeline_words import Strings
 
-_AFTER_MS = 40  # a layer was switched: the map shows it first
+_AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
 Page = FeaturePage | ListPage | OverviewPage
 
 
@@ -43,6 +43,7 @@ class Inspector(QScrollArea):
         self._built = store.view  # what the page was last made or updated for
         self._was_shown = False
         self._soon = Soon(self, lambda: self._build(self._store.view))
+        self._following = Soon(self, lambda: self.page.follow(self._store.view))
         self._build(store.view)
         self.destroyed.connect(store.subscribe(self._on_view))
 
@@ -74,11 +75,12 @@ class Inspector(QScrollArea):
             new.show_undated,
             new.extent,
         ):
-            self.page.follow(new)
+            self._following.often(_AFTER_MS)
 
     def _build(self, view: View) -> None:
         """A new page; the old one goes with all its parts."""
         self._soon.done()
+        self._following.done()
         desk = Desk(self._store, self._atlas, self._t, view)
         found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
         if not found:

@@ -38,6 +38,15 @@ def placed(view: View, layer: str, index: int) -> View:
     return replace(view, layers=layers)
 
 
+def passed(middles: Sequence[int], index: int, y: int) -> int:
+    """Where the row at `index` belongs while it is dragged to `y`: past each neighbour whose middle lies behind."""
+    while index > 0 and y < middles[index - 1]:
+        index -= 1
+    while index < len(middles) - 1 and y > middles[index + 1]:
+        index += 1
+    return index
+
+
 def solo(view: View, layer: str, before: Sequence[LayerState] = ()) -> View:
     """Only this layer visible; where it already is alone, those of `before` again (else the opening ones)."""
     alone = all(state.visible == (state.id == layer) for state in view.layers)

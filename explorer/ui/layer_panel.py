@@ -22,6 +22,9 @@ from explorer.ui.layer_detail import LayerDetail
 from explorer.ui.layer_group import LayerGroup
 from explorer.ui.layer_row import LayerRow
 from explorer.ui.plain import label, tooltip
+from explorer.ui.soon import Soon
+
+_COUNT_MS = 80  # while the clock is dragged
 
 
 class LayerPanel(QWidget):
@@ -29,6 +32,7 @@ class LayerPanel(QWidget):
 
     zoom_wanted = Signal(str)
     feature_wanted = Signal(str)
+    counted = Signal()
 
     def __init__(
         self,
@@ -48,8 +52,9 @@ class LayerPanel(QWidget):
         self.counts: dict[str, LayerCount] = {}
         self._lay_out()
         self._connect()
+        self._counting = Soon(self, self._count)
         self._dress(store.view)
-        self._count(store.view)
+        self._counting.often(0)
         self.destroyed.connect(store.subscribe(self._on_view))
 
     def _lay_out(self) -> None:
@@ -101,7 +106,7 @@ class LayerPanel(QWidget):
         elif old.layers != new.layers:
             self._follow_layers(new)
         if self._matters(old) != self._matters(new):
-            self._count(new)
+            self._counting.often(_COUNT_MS if old.clock != new.clock else 0)
 
     @staticmethod
     def _matters(view: View) -> tuple[object, ...]:
@@ -136,8 +141,9 @@ class LayerPanel(QWidget):
         for detail in self.details.values():
             detail.follow(view)
 
-    def _count(self, view: View) -> None:
+    def _count(self) -> None:
         """Only words that changed are set: a slider step must stay far below a frame."""
+        view = self._store.view
         self.counts = counts(self._atlas, self._by_theme, view, self._bounds)
         undated = 0
         for key, count in self.counts.items():
@@ -151,6 +157,7 @@ class LayerPanel(QWidget):
             self.undated.setText(words)
             self.undated.setToolTip(tooltip(f"{t('panel.undated_tip', view.lang)}  Ctrl+U"))
         self.undated.setChecked(view.show_undated)
+        self.counted.emit()
 
     # -- what the user does -----------------------------------------------------------------
 
@@ -178,12 +185,7 @@ class LayerPanel(QWidget):
     def _drag(self, key: str, y: int) -> None:
         """The dragged row takes the place of the neighbour whose middle the pointer has passed."""
         order = layer_order.grouped(self._store.view)[SPECS[key].group]
-        index = order.index(key)
-        middles = [self._middle(name) for name in order]
-        while index > 0 and y < middles[index - 1]:
-            index -= 1
-        while index < len(order) - 1 and y > middles[index + 1]:
-            index += 1
+        index = layer_order.passed([self._middle(name) for name in order], order.index(key), y)
         view = layer_order.placed(self._store.view, key, index)
         self._store.dispatch(view, f"step.move|{key}", merge=f"move.{key}")
 

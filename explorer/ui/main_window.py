@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.timeline.axis.event_chosen.connect(self.sides.tell_event)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self._choose)
+        self.panel.counted.connect(lambda: self.status.show_view(self.store.view, self.panel.counts))
         self.changes.flash.connect(self.sides.flash)
         self.changes.zoom_wanted.connect(self.sides.zoom_to)
         self.changes.hovered.connect(lambda key: self.port.highlight(key or None))

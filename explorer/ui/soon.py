@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
 
 
@@ -15,6 +15,7 @@ class Soon(QTimer):
         super().__init__(owner)
         self._owner, self._work = owner, work
         self.due = False
+        self._last = QElapsedTimer()
         self.setSingleShot(True)
         self.timeout.connect(self.now)
 
@@ -24,11 +25,20 @@ class Soon(QTimer):
         if self._owner.isVisible() and (not self.isActive() or self.remainingTime() > ms):
             self.start(ms)
 
+    def often(self, ms: int) -> None:
+        """Run at once, or, where it last ran less than `ms` ago, when they are over: a drag asks at every step."""
+        self.due = True
+        if not self._last.isValid() or self._last.elapsed() >= ms:
+            self.now()
+        elif not self.isActive():
+            self.start(ms - self._last.elapsed())
+
     def now(self) -> None:
         """Run at once what is due."""
         self.stop()
         if self.due:
             self.due = False
+            self._last.start()
             self._work()
 
     def done(self) -> None:

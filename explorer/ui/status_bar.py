@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from explorer.atlas.model import Atlas
@@ -51,6 +51,17 @@ class StatusBar(QStatusBar):
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Fixed sizes: other words of the same length, as at each step, lay nothing out."""
+        for label in (self.clock, self.listed):
+            label.setFixedSize(label.sizeHint())
 
     def show_pointer(self, lon: float, lat: float) -> None:
         east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
