@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from tests.bench import rivals, start
-from tests.bench.live import Live, Step, p95
+from tests.bench.live import Live, Played, Step, p95
 
 _RUNS = 5
 _STEPS = 400
@@ -71,6 +71,7 @@ def window(live: Live) -> list[Row]:
     opening = live.slider(_STEPS)
     live.all_layers()
     every = live.slider(_STEPS)
+    played = live.playback()
     switched = [step.frame for step in live.toggles(2)]
     plain, complaints = folium_step(live)
     typical = median(step.frame for step in every)
@@ -85,6 +86,7 @@ def window(live: Live) -> list[Row]:
             f"1/{plain / typical:.0f}",
             None,
         ),
+        *_playback(played),
         Row("toggle a layer, p95", "<= 50 ms", f"{p95(switched):.1f} ms", "", "", p95(switched) <= 50),
         *(Row("  folium's page complained", "", text[:60], "", "", None) for text in complaints[:2]),
     ]
@@ -99,6 +101,22 @@ def _steps(name: str, steps: list[Step]) -> list[Row]:
             "  median to the frame; to the word",
             "",
             f"{median(frames):.1f}; {median(told):.1f} ms",
+            "",
+            "",
+            None,
+        ),
+    ]
+
+
+def _playback(played: Played) -> list[Row]:
+    every = played.made == played.shown
+    told = f"{played.shown} of {played.made}"
+    return [
+        Row("playback, 12 steps/s, all themes", "no frame lost", told, "", "", every),
+        Row(
+            "  to the frame, median; the longest",
+            "",
+            f"{median(played.frames):.1f}; {max(played.frames):.1f} ms",
             "",
             "",
             None,

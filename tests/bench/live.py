@@ -18,9 +18,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from explorer.state.clock import at
+from explorer.state.view import View
 from explorer.ui.timeline_axis import TimelineAxis
 
 _TIMEOUT_MS = 3000
+_LAST_MS = 300
 
 # A spot in the map's corner takes the number of every message in the same turn in which the page follows it.
 # A frame is drawn whole: where the window shows the spot's colour, it shows the step.
@@ -40,6 +42,14 @@ class Step(NamedTuple):
 
     told: float
     frame: float
+
+
+class Played(NamedTuple):
+    """Steps that the player made, how many had their own frame in the window, and after how many milliseconds."""
+
+    made: int
+    shown: int
+    frames: list[float]
 
 
 class Live:
@@ -138,6 +148,33 @@ class Live:
         QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(days[0])), y))
         self.settle(300)
         return taken[:steps]
+
+    def playback(self) -> Played:
+        """The whole time once, month by month at the greatest speed, by the play button's own command."""
+        start = date(2018, 1, 31)
+        self.store.look(at(replace(self.store.view, step="month"), start))
+        self.settle(500)
+        made: dict[int, float] = {}
+        frames: dict[int, float] = {}
+        steps = [0]
+
+        def step(old: View, new: View) -> None:
+            steps[0] += old.clock != new.clock
+            made.setdefault(self.map._seq, time.perf_counter())
+
+        leave = self.store.subscribe(step)  # told after the map, which subscribed first
+        player = self.window.timeline.player
+        player.set_speed(4.0)
+        self.window.actions_.by_id["play"].trigger()
+        deadline = QDeadlineTimer(_TIMEOUT_MS)
+        while player.playing or (len(frames) < len(made) and not deadline.hasExpired()):
+            if player.playing:
+                deadline.setRemainingTime(_LAST_MS)
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            for number in [n for n in made if n not in frames and self._shows(n)]:
+                frames[number] = (time.perf_counter() - made[number]) * 1000
+        leave()
+        return Played(steps[0], len(frames), list(frames.values()))
 
     def toggles(self, rounds: int) -> list[Step]:
         """Every layer off and on."""
