@@ -4,59 +4,111 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
-from explorer.state import atomic
+from explorer.atlas.model import Lang
+from explorer.export import drafts
+from explorer.state.strings import t
 
-MOST_NAME = 255  # bytes, on the file systems in use
+_MOST_SHOWN = 80  # characters of a file's name in a message
+_SHARING_VIOLATION, _LOCK_VIOLATION, _BAD_NAME = 32, 33, 123  # Windows' own numbers
 
 
 class ExportError(Exception):
     """An export that failed for a reason that the user can act on: one line."""
 
+    def in_(self, lang: Lang) -> str:
+        return str(self)
+
+
+class FileTrouble(ExportError):
+    """A file that cannot be written: which, why, and what to do."""
+
+    def __init__(self, path: Path, why: str, reason: str = "") -> None:
+        self.path, self.why, self.reason = path, why, reason
+        super().__init__(self.in_("zh"))
+
+    def in_(self, lang: Lang) -> str:
+        return t(f"export.file.{self.why}", lang, file=shown(self.path), reason=self.reason)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the next file in the same folder would fare no better."""
+        return self.why in ("full", "quota", "readonly", "broken", "away")
+
 
 _REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已满",
-    errno.EROFS: "所在磁盘为只读",
-    errno.EACCES: "没有写入权限",
-    errno.EPERM: "没有写入权限",
-    errno.ENOENT: "文件夹不存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "这是一个文件夹，不是文件",
-    errno.ENAMETOOLONG: "文件名过长",
-    errno.EBUSY: "文件正被其他程序占用",
-    errno.ETXTBSY: "文件正被其他程序占用",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "quota",
+    errno.EFBIG: "large",
+    errno.EROFS: "readonly",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EISDIR: "folder",
+    errno.EEXIST: "taken",
+    errno.ENAMETOOLONG: "long",
+    errno.EINVAL: "name",
+    errno.EILSEQ: "name",
+    errno.ELOOP: "special",
+    errno.EBUSY: "busy",
+    errno.ETXTBSY: "busy",
+    errno.EIO: "broken",
+    errno.ESTALE: "away",
+    errno.ENOTCONN: "away",
+    errno.ETIMEDOUT: "away",
+    errno.EHOSTUNREACH: "away",
 }
 
 
-def explain(path: Path, error: OSError) -> ExportError:
+def shown(path: Path | str) -> str:
+    """A path as one line of a message: what would break, hide or turn the line around stands as its code."""
+    folder, name = os.path.split(str(path))
+    if len(name) > _MOST_SHOWN:
+        name = f"{name[: _MOST_SHOWN * 3 // 4]}…{name[-_MOST_SHOWN // 4 :]}"
+    whole = os.path.join(folder, name)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in whole)
+
+
+def explain(path: Path, error: OSError) -> FileTrouble:
     """The error as one line: which file, why, and what to do."""
-    why = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
-    return ExportError(f"无法写入 {path}：{why}；请换一个位置或文件名再试")
+    windows = getattr(error, "winerror", None)
+    if windows in (_SHARING_VIOLATION, _LOCK_VIOLATION):
+        return FileTrouble(path, "busy")
+    if windows == _BAD_NAME:
+        return FileTrouble(path, "name")
+    why = _REASONS.get(error.errno or 0, "other")
+    return FileTrouble(path, why, error.strerror or type(error).__name__)
 
 
 def target(path: Path) -> Path:
-    """The path, once it is certain that a file could be made there; raises ExportError."""
+    """The path, once a file has been begun there and taken away again; raises FileTrouble."""
     try:
-        if path.is_dir():
+        place = drafts.resting_place(path)
+        if place.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
-        if not path.parent.is_dir():
+        if not place.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "")
-        if len(os.fsencode(path.name)) > MOST_NAME:
+        if len(os.fsencode(place.name)) > drafts.MOST_NAME:
             raise OSError(errno.ENAMETOOLONG, "")
-        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            raise PermissionError(errno.EACCES, "")
+        drafts.begin(place).unlink()  # rights alone don't tell: a disk may be read-only, a share may be gone
+        if place.exists():
+            if not stat.S_ISREG(place.stat().st_mode):
+                raise OSError(errno.ELOOP, "")  # a device or a pipe: nothing that a file may take the place of
+            if not os.access(place, os.W_OK):
+                raise PermissionError(errno.EACCES, "")
     except OSError as error:
         raise explain(path, error) from error
-    except ValueError as error:  # a NUL in the name
-        raise ExportError(f"无法写入 {path!r}：文件名含有不可用的字符") from error
+    except ValueError as error:  # a NUL in the name, or what the file system's encoding has no place for
+        raise FileTrouble(path, "name") from error
     return path
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Put the bytes at `path`; an old file gives way only to a whole new one."""
+def write_whole(path: Path, data: bytes, tag: str = "") -> None:
+    """Put the bytes at `path`; an old file gives way only to a whole new one. The tag marks the drafts."""
     try:
-        atomic.write(target(path), data)
+        drafts.put(target(path), data, tag)
     except OSError as error:
         raise explain(path, error) from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import string
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,7 +16,10 @@ from explorer.state.scenes import Scene
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 
 MOST_FRAMES = 400
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_UNSAFE = re.compile(r'[<>:"/\\|?*]+')
+_FIELDS = ("n", "date", "name", "title")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # files on no Windows
+_MOST_BYTES = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,15 @@ def by_scene(scenes: Iterable[Scene], change: View | None = None) -> tuple[Frame
     return tuple(frames)
 
 
+def check_pattern(pattern: str) -> str:
+    """The pattern of file names itself; ValueError where it asks for more than `file_name` fills in."""
+    for _, field, spec, conversion in string.Formatter().parse(pattern):
+        allowed = r"0?\d?" if field == "n" else ""
+        if field is not None and (field not in _FIELDS or conversion or not re.fullmatch(allowed, spec or "")):
+            raise ValueError("文件名样式可用 {n:02}、{date}、{name}、{title}")
+    return pattern
+
+
 def file_name(pattern: str, number: int, frame: Frame, title: str) -> str:
     """A file's name by pattern: `{n}`, `{n:03}`, `{date}`, `{name}`, `{title}`; never a path."""
     words = {
@@ -80,5 +94,29 @@ def file_name(pattern: str, number: int, frame: Frame, title: str) -> str:
         "name": frame.name,
         "title": clean(title)[:60],
     }
-    made = _UNSAFE.sub("-", pattern.format(**words)).strip(" .")
-    return made.encode("utf-8")[:180].decode("utf-8", "ignore") or f"{number:03}"
+    made = _cut(_UNSAFE.sub("-", clean(check_pattern(pattern).format(**words))), _MOST_BYTES)
+    return f"_{made}" if _DEVICES.fullmatch(made) else made or f"{number:03}"
+
+
+def file_names(pattern: str, named: Sequence[tuple[Frame, str]]) -> list[str]:
+    """A name for each frame and its title, no two the same to any file system."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, (frame, title) in enumerate(named, 1):
+        first = name = file_name(pattern, number, frame, title)
+        more = number
+        while _folded(name) in taken:
+            name, more = f"{first}-{more}", more + 1
+        taken.add(_folded(name))
+        names.append(name)
+    return names
+
+
+def _folded(name: str) -> str:
+    """Windows and macOS take large and small letters, and composed and loose accents, for the same."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _cut(name: str, most: int) -> str:
+    """At most so many bytes; dots and blanks at either end hide a file or get lost on Windows."""
+    return name.strip(" .").encode("utf-8", "ignore")[:most].decode("utf-8", "ignore").strip(" .")

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 LEAST_DPI, MOST_DPI = 36.0, 1200.0
-MOST_PIXELS = 150_000_000  # at 4 bytes, twice over (picture and encoder), some 1.2 GB
+MOST_PIXELS = 150_000_000
+_PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encoder
+_MOST_BYTES = MOST_PIXELS * _PICTURE_BYTES
 MOST_SIDE = 30_000
 MOST_RATIO = 4.0
 _NAMED = {
@@ -78,16 +80,21 @@ def sensible(paper: Paper, raster: bool = True) -> Paper:
         )
     if long / short > MOST_RATIO:
         raise PaperError(f"页面长宽比 {long / short:.1f} 过大；请不超过 {MOST_RATIO:g}")
-    if raster and (paper.pixels[0] * paper.pixels[1] > MOST_PIXELS or max(paper.pixels) > MOST_SIDE):
-        wide, tall = paper.pixels
-        need = wide * tall * 8 / 2**30
-        largest = (MOST_PIXELS / (wide * tall)) ** 0.5
-        side = min(largest, MOST_SIDE / max(wide, tall))
-        raise PaperError(
-            f"{wide}×{tall} 像素约需 {need:.1f} GB 内存，超出上限；"
-            f"此页面最大可用 {int(wide * side)}×{int(tall * side)} 像素（约 {int(paper.dpi * side)} dpi）"
-        )
-    return paper
+    return drawable(paper) if raster else paper
+
+
+def drawable(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MOST_SIDE) -> Paper:
+    """The paper itself where its pixels, at `each` bytes, fit in memory; otherwise PaperError as `sensible`."""
+    wide, tall = paper.pixels
+    need = wide * tall * each
+    side = min((_MOST_BYTES / need) ** 0.5, most_side / max(wide, tall))
+    if side >= 1:
+        return paper
+    dpi = int(paper.dpi * side)
+    cure = f"此页面最大可用 {int(wide * side)}×{int(tall * side)} 像素（约 {dpi} dpi）"
+    if paper.printed and dpi < LEAST_DPI:
+        cure = f"分辨率低至 {LEAST_DPI:g} dpi 仍然过大，请改用较小的页面或减少幅数"
+    raise PaperError(f"{wide}×{tall} 像素约需 {need / 2**30:.1f} GB 内存，超出上限；{cure}")
 
 
 def layout_scale(paper: Paper) -> float:

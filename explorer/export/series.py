@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, write_whole
-from explorer.export.frames import Frame, file_name
+from explorer.export.files import ExportError, FileTrouble, explain, target, write_whole
+from explorer.export.frames import Frame, file_names
 from explorer.export.layout import Layout, Reserve, lay_out
 from explorer.export.message import print_message
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
-from explorer.export.snapshot import Drawing, begun_png, made
+from explorer.export.snapshot import Drawing, begun_png, made, suits
 
 Progress = Callable[[int, int, str], None]
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -41,12 +41,16 @@ class Sheeted:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders."""
+    """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders.
+
+    The tag marks what is begun, so that whoever ends this process can clear up after it.
+    """
 
     kind: str
     path: Path
     seconds: float = 1.2
     pattern: str = PATTERN
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,17 @@ def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
     """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
     if not parts:
         raise ExportError("没有可画的时点：请放宽起止日期或另选场景")
+    suits(parts[0].sheet.paper, wish.kind, len(parts))
     if wish.kind == "png":
         return _folder(parts, wish, progress)
     maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
     failed: list[str] = []
+    target(wish.path)
     try:
         data = maker(parts, wish, progress, failed)
     except (RuntimeError, MemoryError) as error:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
-    write_whole(wish.path, data)
+    write_whole(wish.path, data, wish.tag)
     progress(len(parts), len(parts), "")
     return Outcome((wish.path,), tuple(failed))
 
@@ -116,38 +122,51 @@ def _finish(packing: deque[tuple[Sheeted, Future[Any]]], failed: list[str]) -> N
 
 @contextmanager
 def _named(part: Sheeted, failed: list[str]) -> Iterator[None]:
-    """A failure under its frame's name."""
+    """A failure under its frame's name; one that the others would meet too ends the series."""
     try:
         yield
     except (RuntimeError, MemoryError, ExportError) as error:
-        failed.append(f"{part.frame.name}：{error}")
+        if isinstance(error, FileTrouble) and error.lasting:
+            raise
+        words = error.in_(part.frame.view.lang) if isinstance(error, ExportError) else error
+        failed.append(f"{part.frame.name}：{words}")
 
 
 def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
-    """A PNG for each frame in a folder, which is made where its parent is."""
-    try:
-        wish.path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"无法建立文件夹 {wish.path}：{error.strerror}") from error
+    """A PNG for each frame in a folder, which is made where its parent is, and goes again if it stays empty."""
     written: list[Path] = []
     failed: list[str] = []
-    names: set[str] = set()
+    names = iter(file_names(wish.pattern, [(p.frame, p.layout.content.title) for p in parts]))
 
     def write(path: Path, packed: Callable[[], bytes]) -> None:
-        write_whole(path, packed())
+        write_whole(path, packed(), wish.tag)
         written.append(path)
 
     def draw(part: Sheeted) -> Future[None]:
-        number = parts.index(part) + 1
-        name = file_name(wish.pattern, number, part.frame, part.layout.content.title)
-        name = name if name not in names else f"{name}-{number}"
-        names.add(name)
-        return packer.submit(write, wish.path / f"{name}.png", begun_png(part.drawing()))
+        path = wish.path / f"{next(names)}.png"
+        return packer.submit(write, path, begun_png(part.drawing()))
 
-    with ThreadPoolExecutor(1) as packer:
+    with _own_folder(wish.path), ThreadPoolExecutor(1) as packer:
         each(parts, progress, failed, draw)
     progress(len(parts), len(parts), "")
     return Outcome(tuple(written), tuple(failed))
+
+
+@contextmanager
+def _own_folder(path: Path) -> Iterator[None]:
+    """The folder is there inside; one that was made for a series which failed is not left empty."""
+    new = not path.is_dir()
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise explain(path, error) from error
+    try:
+        yield
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:

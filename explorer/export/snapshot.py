@@ -13,11 +13,11 @@ from PIL import Image
 
 from explorer.export import png
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, target, write_whole
+from explorer.export.files import ExportError, shown, target, write_whole
 from explorer.export.ground import photograph
 from explorer.export.layout import Layout, lay_out
 from explorer.export.message import print_message, sheet_message
-from explorer.export.paper import sensible
+from explorer.export.paper import Paper, PaperError, drawable, sensible
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
 from explorer.state.view import View
@@ -102,6 +102,9 @@ FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "html": make_html,
 }
 VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # whose size does not grow with the dpi
+_MOST_SLIDE = 1422  # mm, PowerPoint's 56 inches
+_GIF_BYTES, _MP4_BYTES = 4, 20  # a pixel of a packed frame; of the pictures that an encoder looks ahead
+_MOST_FILM_SIDE = 16_384  # H.264
 
 
 def format_of(path: Path) -> str:
@@ -109,8 +112,21 @@ def format_of(path: Path) -> str:
     kind = path.suffix.lower().lstrip(".")
     kind = "jpg" if kind == "jpeg" else kind
     if kind not in FORMATS:
-        raise ValueError(f"不能写出“{path.suffix or path.name}”；可用 {'、'.join('.' + k for k in FORMATS)}")
+        named = shown(path.suffix or path.name)
+        raise ValueError(f"不能写出“{named}”；可用 {'、'.join('.' + k for k in FORMATS)}")
     return kind
+
+
+def suits(paper: Paper, kind: str, count: int = 1) -> Paper:
+    """The paper where `count` pictures on it can be made into this kind of file; else PaperError with what can."""
+    sensible(paper, raster=kind not in VECTOR)
+    if kind == "pptx" and max(paper.width, paper.height) > _MOST_SLIDE:
+        raise PaperError(f"幻灯页面的长边最大可用 {_MOST_SLIDE} mm；更大的页面请改用 PDF 或 SVG")
+    if kind == "gif":  # every frame stays in memory until the last one is there
+        drawable(paper, 8 + _GIF_BYTES * count)
+    if kind == "mp4":
+        drawable(paper, _MP4_BYTES, _MOST_FILM_SIDE)
+    return paper
 
 
 def made(d: Drawing, kind: str) -> bytes:
@@ -139,11 +155,13 @@ def _told() -> Iterator[None]:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
 
 
-def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path) -> Layout:
+def snapshot(
+    data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = ""
+) -> Layout:
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
-    sensible(sheet.paper, raster=kind not in VECTOR)
+    suits(sheet.paper, kind)
     target(path)
     d = drawing(data, view, sheet, renderer)
-    write_whole(path, made(d, kind))
+    write_whole(path, made(d, kind), tag)
     return d.layout

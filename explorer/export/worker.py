@@ -7,10 +7,12 @@ never waits, and what is half drawn dies with the process.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas.model import Lang
 from explorer.export.counts import Data
 from explorer.export.files import ExportError
 from explorer.export.frames import Frame
@@ -22,6 +24,7 @@ from explorer.export.snapshot import snapshot
 from explorer.state.view import View, ViewError
 
 Say = Callable[[dict[str, Any]], None]
+_TAG = re.compile(r"[0-9a-f]{8}")
 
 
 def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> None:
@@ -31,9 +34,17 @@ def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> Non
         try:
             job = json.loads(line)
             answer = _do(job, say, data, renderer)
-        except (ExportError, PaperError, ViewError, ValueError, KeyError, TypeError) as error:
+        except ExportError as error:
+            answer = {"error": error.in_(_lang(job))}
+        except (PaperError, ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}
         say({"id": _id(line), **answer})
+
+
+def _lang(job: dict[str, Any]) -> Lang:
+    """The language of the job's first View."""
+    views = [job.get("view"), *(frame.get("view") for frame in job.get("frames") or ())]
+    return "en" if any(view and view.get("lang") == "en" for view in views[:2]) else "zh"
 
 
 def _id(line: str) -> Any:
@@ -46,8 +57,10 @@ def _id(line: str) -> Any:
 def _do(job: dict[str, Any], say: Say, data: Data, renderer: Renderer) -> dict[str, Any]:
     sheet = Sheet.from_json(job["sheet"])
     path = Path(job["out"])
+    tag = str(job.get("tag", ""))
+    tag = tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
     if "frames" not in job:
-        layout = snapshot(data, View.from_json(job["view"]), sheet, renderer, path)
+        layout = snapshot(data, View.from_json(job["view"]), sheet, renderer, path, tag)
         frame = layout.frame
         room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
         return {"done": [str(path)], "frame": room, "parts": _parts(layout.elements, layout.scale)}
@@ -56,7 +69,7 @@ def _do(job: dict[str, Any], say: Say, data: Data, renderer: Renderer) -> dict[s
         say({"id": job.get("id"), "progress": [number, total], "name": name})
 
     frames = [_frame(item) for item in job["frames"]]
-    wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN)
+    wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
     outcome = run(sheeted(data, frames, sheet, renderer), wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 

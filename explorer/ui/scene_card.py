@@ -12,8 +12,8 @@ from explorer.ui import theme
 Index = QModelIndex | QPersistentModelIndex
 NAME, PICTURE, NUMBER, WHEN, LACKS, PLAYS = (Qt.ItemDataRole.UserRole + n for n in range(6))
 PICTURE_PX = QSize(148, 84)
-SMALL_PX = QSize(104, 56)
-_MARGIN, _WORDS_PX = 6, 38
+SMALL_PX = QSize(92, 48)
+_MARGIN, _WORDS_PX, _TITLE_PX = 6, 38, 20
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -22,9 +22,14 @@ class CardDelegate(QStyledItemDelegate):
     appearance: Appearance = "light"
     current: str | None = None
     picture = PICTURE_PX
+    brief = False  # without the line below the title, where the window is low
+
+    @property
+    def height(self) -> int:
+        return self.picture.height() + (_TITLE_PX if self.brief else _WORDS_PX) + 2 * _MARGIN
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return self.picture + QSize(2 * _MARGIN, _WORDS_PX + 2 * _MARGIN)
+        return QSize(self.picture.width() + 2 * _MARGIN, self.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = theme.tokens(self.appearance)
@@ -69,14 +74,15 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens["accent" if current else "ink_soft"]))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, mark)
 
-    @staticmethod
-    def _words(painter: QPainter, box: QRect, index: Index, tokens: dict[str, str]) -> None:
+    def _words(self, painter: QPainter, box: QRect, index: Index, tokens: dict[str, str]) -> None:
         elide, left = Qt.TextElideMode.ElideRight, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         painter.setFont(theme.font(12.5))
-        painter.setPen(QColor(tokens["ink"]))
+        lacks = index.data(LACKS)
+        painter.setPen(QColor(tokens["danger" if self.brief and lacks else "ink"]))
         title = painter.fontMetrics().elidedText(" ".join(index.data().split()), elide, box.width())
         painter.drawText(box, left | Qt.TextFlag.TextSingleLine, title)
-        lacks = index.data(LACKS)
+        if self.brief:
+            return
         painter.setFont(theme.font(11))
         painter.setPen(QColor(tokens["danger" if lacks else "ink_faint"]))
         below = painter.fontMetrics().elidedText(lacks or index.data(WHEN), elide, box.width())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.state.scenes import Scene
 from explorer.state.strings import t
@@ -74,6 +74,7 @@ class SceneStrip(QFrame):
         column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the rest is the map's
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.make_compact(False)
 
@@ -96,9 +97,9 @@ class SceneStrip(QFrame):
     def make_compact(self, small: bool) -> None:
         """Lower cards where the window is low."""
         picture = scene_card.SMALL_PX if small else scene_card.PICTURE_PX
-        self.list.delegate.picture = picture
+        self.list.delegate.picture, self.list.delegate.brief = picture, small
         bar = self.list.horizontalScrollBar().sizeHint().height()
-        self.list.setFixedHeight(picture.height() + 58 + bar)
+        self.list.setFixedHeight(self.list.delegate.height + 2 + bar)
         self.details.setFixedHeight(self.list.height())
         self.list.rows.refresh()
         self.list.follow()
