@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.state import compare
@@ -21,6 +21,7 @@ from explorer.ui import theme
 from explorer.ui.icons import icon
 from explorer.ui.plain import restyle, tooltip
 from explorer.ui.steps import read_typed
+from explorer.ui.swatch import Elided
 
 # As marks.js rings them on the map.
 COLORS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
@@ -39,7 +40,7 @@ class CompareControl(QFrame):
         self.left, self.right = QLineEdit(self), QLineEdit(self)
         self.swap, self.close_button = QToolButton(self), QToolButton(self)
         self.counts = {kind: QPushButton(self) for kind in COLORS}
-        self.span = QLabel(self)
+        self.span = Elided("soft", self)
         self.found = Difference()
         self._away = False
         self._lay_out()
@@ -58,11 +59,10 @@ class CompareControl(QFrame):
         for tool in (self.swap, self.close_button):
             tool.setProperty("bare", True)
             tool.setFixedSize(28, 26)
-        self.span.setProperty("rank", "soft")
-        self.span.setTextFormat(Qt.TextFormat.PlainText)
         for widget in (self.left, self.swap, self.right):
             row.addWidget(widget)
         row.addSpacing(10)
+        self.span.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self.span)
         for kind, button in self.counts.items():
             button.setProperty("small", True)
@@ -71,6 +71,15 @@ class CompareControl(QFrame):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The span is told where there is room for all of it; the two fields say the dates as well."""
+        rest = sum(w.sizeHint().width() + 8 for w in self.counts.values()) + 2 * 118 + 2 * 28 + 60
+        self.span.setVisible(self.width() >= rest + self.span.sizeHint().width())
 
     def _connect(self) -> None:
         for field in (self.left, self.right):
@@ -126,6 +135,7 @@ class CompareControl(QFrame):
             number = len(getattr(self.found, kind))
             button.setText(t(f"compare.{kind}", view.lang, n=number))
             button.setEnabled(number > 0)
+        self._fit()
 
     # -- what the user does -----------------------------------------------------------------
 
