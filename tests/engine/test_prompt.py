@@ -1,0 +1,49 @@
+"""What keeps a slider step short: frames drawn at once, and panes that are one layer to composite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QAbstractEventDispatcher
+from PySide6.QtQuickWidgets import QQuickWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.state.view import View
+from explorer.ui.map_view import MapView
+from tests.helpers.page import run
+
+
+def test_no_frame_lies_about_while_the_loop_is_free(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    loop, canvas = QAbstractEventDispatcher.instance(), the_map.findChild(QQuickWidget)
+    assert isinstance(canvas, QQuickWidget)
+    waiting: list[int] = []
+    drawn: list[int] = []
+    count = lambda: waiting.append(len(loop.registeredTimers(canvas)))  # noqa: E731
+    canvas.quickWindow().afterRendering.connect(lambda: drawn.append(1))
+    loop.aboutToBlock.connect(count)  # told after the map's own, which connected first
+    try:
+        for year in (2019, 2020, 2021, 2022, 2023):
+            the_map.show_view(opening.with_clock(at=date(year, 6, 30)))
+            assert the_map.wait_settled()
+    finally:
+        loop.aboutToBlock.disconnect(count)
+    assert len(drawn) >= 5
+    assert waiting
+    assert not any(waiting)
+
+
+def test_no_feature_is_a_layer_of_its_own_to_composite(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    """Each opacity, and each transform, on an element would be one: at 28 features a step took twice as long."""
+    shown = replace(opening.with_clock(at=date(2022, 12, 31)), show_undated=True)
+    the_map.show_view(shown)
+    assert the_map.wait_settled()
+    found = run(
+        qtbot,
+        the_map,
+        """const panes = ["areas", "lines", "points"].map(n => document.getElementById("pane-" + n));
+        return [panes.reduce((sum, pane) => sum + pane.querySelectorAll("g[data-id]").length, 0),
+                panes.flatMap(pane => [...pane.querySelectorAll("[opacity], [transform]")].map(e => e.outerHTML.slice(0, 120)))];""",
+    )
+    assert found[0] > 150
+    assert found[1] == []
