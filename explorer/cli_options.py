@@ -184,19 +184,35 @@ def day(text: str, option: str, first: bool = False) -> date:
     return (parsed.first if first else parsed.last) or (date.min if first else date.max)
 
 
-def sheet_of(size: str, dpi: float | None, template: str | None, raster: bool, words: Words) -> Sheet:
-    """The Sheet that the options describe; made today."""
-    from explorer.export.paper import PaperError, parse, sensible
+def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, words: Words) -> Sheet:
+    """The Sheet that the options describe, for this kind of file; made today."""
+    from explorer.export.paper import PaperError, parse
     from explorer.export.sheet import TEMPLATES, Sheet, template_for
+    from explorer.export.snapshot import suits
 
     try:
-        paper = sensible(parse(size, dpi), raster)
+        paper = suits(parse(size, dpi), kind)
     except PaperError as error:
         raise wrong(str(error), "--size") from error
     if template is not None and template not in TEMPLATES:
         raise wrong(f"可用 {'、'.join(TEMPLATES)}", "--template")
     chosen = template if template else template_for(paper)
     return Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """What an export says went wrong as the program's own: one line and exit code 1, or 2 for a size."""
+    from explorer.cli import Failure
+    from explorer.export.files import ExportError
+    from explorer.export.paper import PaperError
+
+    try:
+        yield
+    except ExportError as error:
+        raise Failure(str(error)) from error
+    except PaperError as error:
+        raise wrong(str(error), "--size") from error
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.export.counts import Data
     from explorer.export.frames import Frame
 
+_NAMED = 5
 _STEPS = ("year", "half", "quarter", "month")
 
 
@@ -53,24 +54,32 @@ def series_command(
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
     from explorer.cli import Failure
-    from explorer.export.files import ExportError, target
     from explorer.export.series import PATTERN, Wish, run, sheeted
+    from explorer.export.snapshot import suits
 
     kind = _kind(format_, out)
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = o.Words(title, subtitle, maker, approval)
-    sheet = o.sheet_of(size or _size(kind), dpi, template, kind in ("png", "gif", "mp4", "grid"), words)
+    sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words)
+    _place(out, kind)
     data = o.load_data()
     wanted = o.Wanted(None, None, None, "window", layers, scene, project, lang, undated, dark)
     frames = _frames(data, wanted, (every, milestones, scenes), (start, end), mode)
-    try:
-        target(out / "x" if kind == "png" and out.is_dir() else out)
+    with o.failures():
+        suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:
             done = run(sheeted(data, frames, sheet, renderer), wish, _progress)
-    except ExportError as error:
-        raise Failure(str(error)) from error
     if done.failed:
-        raise Failure(f"{len(done.failed)} 幅未画成，其余已写出：{'；'.join(done.failed)}")
+        some = "；".join(done.failed[:_NAMED]) + ("；……" if len(done.failed) > _NAMED else "")
+        raise Failure(f"{len(done.failed)} 幅未画成，其余已写出：{some}")
+
+
+def _place(out: Path, kind: str) -> None:
+    """Before anything is drawn: the file, or the folder of pictures, can be made there."""
+    from explorer.export.files import folder, target
+
+    with o.failures():
+        folder(out) if kind == "png" else target(out)
 
 
 def _kind(format_: str | None, out: Path) -> str:
@@ -87,8 +96,6 @@ def _kind(format_: str | None, out: Path) -> str:
             raise o.wrong(str(error), "-o") from error
     elif kind != "png" and out.suffix.lower() != f".{kind}":
         raise o.wrong(f"{kind} 的文件名须以 .{kind} 结尾", "-o")
-    elif kind == "png" and out.is_file():
-        raise o.wrong("PNG 系列写到文件夹，这里已有同名文件", "-o")
     return kind
 
 
@@ -103,11 +110,12 @@ def _seconds(seconds: float) -> float:
 
 
 def _pattern(pattern: str) -> str:
+    from explorer.export.frames import check_pattern
+
     try:
-        pattern.format(n=1, date="2021-05-20", name="x", title="x")
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        return check_pattern(pattern)
+    except ValueError as error:
         raise o.wrong("可用 {n:02}、{date}、{name}、{title}", "--pattern") from error
-    return pattern
 
 
 def _frames(

@@ -39,9 +39,8 @@ def snapshot_command(
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
-    from explorer.cli import Failure
-    from explorer.export.files import ExportError, target
-    from explorer.export.snapshot import VECTOR, format_of, snapshot
+    from explorer.export.files import target
+    from explorer.export.snapshot import format_of, snapshot
 
     if worker:
         o.work()
@@ -52,17 +51,15 @@ def snapshot_command(
         raise o.wrong(str(error), "-o") from error
     wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
     words = o.scene_words(wanted, o.Words(title, subtitle, maker, approval))
-    sheet = o.sheet_of(size, dpi, template, kind not in VECTOR, words)
+    sheet = o.sheet_of(size, dpi, template, kind, words)
+    with o.failures():
+        target(out)
     data = o.load_data()
     view = o.view_of(data, wanted)
     if public:
         _check(data, view, sheet, waive)
-    try:
-        target(out)
-        with o.engine(data) as renderer:
-            snapshot(data, view, sheet, renderer, out)
-    except ExportError as error:
-        raise Failure(str(error)) from error
+    with o.failures(), o.engine(data) as renderer:
+        snapshot(data, view, sheet, renderer, out)
 
 
 def _check(data: Data, view: View, sheet: Sheet, waived: bool) -> None:

@@ -96,7 +96,7 @@ def target(path: Path) -> Path:
         drafts.begin(place).unlink()  # rights alone don't tell: a disk may be read-only, a share may be gone
         if place.exists():
             if not stat.S_ISREG(place.stat().st_mode):
-                raise OSError(errno.ELOOP, "")  # a device or a pipe: nothing that a file may take the place of
+                raise OSError(errno.ELOOP, "")  # a device, a pipe: no file may take its place
             if not os.access(place, os.W_OK):
                 raise PermissionError(errno.EACCES, "")
     except OSError as error:
@@ -104,6 +104,22 @@ def target(path: Path) -> Path:
     except ValueError as error:  # a NUL in the name, or what the file system's encoding has no place for
         raise FileTrouble(path, "name") from error
     return path
+
+
+def folder(path: Path) -> Path:
+    """The folder, once it is certain that files can be made in it, or it where it is not there yet."""
+    try:
+        place = drafts.resting_place(path)
+        if place.exists() and not place.is_dir():
+            raise FileExistsError(errno.EEXIST, "")
+        if place.is_dir():
+            drafts.begin(place / "x").unlink()
+            return path
+    except OSError as error:
+        raise explain(path, error) from error
+    except ValueError as error:
+        raise FileTrouble(path, "name") from error
+    return target(path)
 
 
 def write_whole(path: Path, data: bytes, tag: str = "") -> None:

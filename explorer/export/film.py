@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
+import subprocess
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 
-from explorer.export.files import ExportError
+from explorer.export.files import ExportError, FileTrouble
 
 log = logging.getLogger(__name__)
 _FPS = 10
@@ -24,9 +27,8 @@ def film(pictures: Sequence[bytes], kind: str, seconds: float) -> bytes:
 
 def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
     """An endless GIF with one palette, so that what stands still does not flicker."""
-    frames = [_rgb(png) for png in pictures]
-    palette = _palette(frames)
-    packed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    palette = _palette([_rgb(pictures[n]) for n in (0, len(pictures) // 2, -1)])
+    packed = [_rgb(png).quantize(palette=palette, dither=Image.Dither.NONE) for png in pictures]
     step = max(20, round(seconds * 1000))
     times = [step] * (len(packed) - 1) + [step * 2]
     out = io.BytesIO()
@@ -36,9 +38,8 @@ def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
     return out.getvalue()
 
 
-def _palette(frames: Sequence[Image.Image]) -> Image.Image:
-    """The colours of first, middle and last frame together."""
-    chosen = [frames[0], frames[len(frames) // 2], frames[-1]]
+def _palette(chosen: Sequence[Image.Image]) -> Image.Image:
+    """The colours of some frames together."""
     small = [frame.resize((frame.width // 2 or 1, frame.height // 2 or 1)) for frame in chosen]
     sheet = Image.new("RGB", (small[0].width, sum(frame.height for frame in small)))
     top = 0
@@ -50,38 +51,69 @@ def _palette(frames: Sequence[Image.Image]) -> Image.Image:
 
 def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
     """H.264 with even sides, playable everywhere."""
-    with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
-        path = Path(folder) / "film.mp4"
-        writer = _encoder(path, _even(_rgb(pictures[0])).size)
+    try:
+        with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
+            path = Path(folder) / "film.mp4"
+            _encode(path, pictures, max(1, round(seconds * _FPS)))
+            return path.read_bytes()
+    except OSError as error:
+        raise ExportError(f"视频编码失败：{error.strerror or error}；请检查临时文件夹（TMPDIR）") from error
+
+
+def _encode(path: Path, pictures: Sequence[bytes], repeats: int) -> None:
+    """Whole, or ExportError: the encoder's own word counts, since a film that broke off looks like a file."""
+    wide, tall = _even(_rgb(pictures[0])).size
+    talk = path.with_name("said")
+    with (
+        talk.open("wb") as said,
+        subprocess.Popen(
+            _command(path, wide, tall),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as encoder,
+    ):
+        assert encoder.stdin is not None
         try:
-            writer.send(None)
-            for raw in _raw_frames(pictures, max(1, round(seconds * _FPS))):
-                writer.send(raw)
-        except OSError as error:
-            raise ExportError(f"视频编码失败：{error}") from error
-        finally:
-            writer.close()
-        if not path.exists() or path.stat().st_size == 0:
-            raise ExportError("视频编码失败：编码器没有写出文件")
-        return path.read_bytes()
+            with suppress(BrokenPipeError), encoder.stdin as frames:  # then it has said why, and ended
+                for raw in _raw_frames(pictures, repeats):
+                    frames.write(raw)
+        except BaseException:
+            encoder.kill()
+            raise
+        code = encoder.wait()
+    if code == 0 and path.is_file() and path.stat().st_size:
+        return
+    words = talk.read_text("utf-8", "replace")
+    log.info("the encoder ended with %s: %s", code, words)
+    if "No space left" in words or shutil.disk_usage(path.parent).free == 0:
+        raise FileTrouble(path.parent, "full")
+    raise ExportError(f"视频编码失败：{_last_line(words) or f'编码器以 {code} 结束'}")
 
 
-def _encoder(path: Path, size: tuple[int, int]) -> Generator[None, bytes | None, None]:
+def _last_line(words: str) -> str:
+    return (words.strip().splitlines() or [""])[-1][:200]
+
+
+def _command(path: Path, wide: int, tall: int) -> list[str]:
     import imageio_ffmpeg
 
-    options = ["-preset", "veryfast", "-tune", "stillimage", "-crf", "18", "-movflags", "+faststart"]
-    made: Generator[None, bytes | None, None] = imageio_ffmpeg.write_frames(
-        str(path),
-        size,
-        fps=_FPS,
-        codec="libx264",
-        pix_fmt_out="yuv420p",
-        macro_block_size=2,
-        quality=None,
-        output_params=options,
-        ffmpeg_log_level="error",
-    )
-    return made
+    into = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{wide}x{tall}", "-r", str(_FPS), "-i", "-", "-an"]
+    how = [
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+        "-preset",
+        "veryfast",
+        "-tune",
+        "stillimage",
+        "-crf",
+        "18",
+    ]
+    exe = imageio_ffmpeg.get_ffmpeg_exe()
+    return [exe, "-y", "-v", "error", *into, *how, "-movflags", "+faststart", str(path)]
 
 
 def _raw_frames(pictures: Sequence[bytes], repeats: int) -> Iterator[bytes]:

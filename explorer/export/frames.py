@@ -81,7 +81,9 @@ def check_pattern(pattern: str) -> str:
     """The pattern of file names itself; ValueError where it asks for more than `file_name` fills in."""
     for _, field, spec, conversion in string.Formatter().parse(pattern):
         allowed = r"0?\d?" if field == "n" else ""
-        if field is not None and (field not in _FIELDS or conversion or not re.fullmatch(allowed, spec or "")):
+        if field is not None and (
+            field not in _FIELDS or conversion or not re.fullmatch(allowed, spec or "")
+        ):
             raise ValueError("文件名样式可用 {n:02}、{date}、{name}、{title}")
     return pattern
 

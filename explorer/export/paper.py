@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import ceil
 
 MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
@@ -13,6 +14,7 @@ _PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encod
 _MOST_BYTES = MOST_PIXELS * _PICTURE_BYTES
 MOST_SIDE = 30_000
 MOST_RATIO = 4.0
+_SHORTEST, _LONGEST = 40, 5000  # mm
 _NAMED = {
     "A5": (210.0, 148.0),
     "A4": (297.0, 210.0),
@@ -74,9 +76,12 @@ def parse(size: str, dpi: float | None = None) -> Paper:
 def sensible(paper: Paper, raster: bool = True) -> Paper:
     """The paper itself where it can be drawn; otherwise PaperError with the largest that works."""
     short, long = sorted((paper.width, paper.height))
-    if short < 40 or long > 5000:
+    if short < _SHORTEST or long > _LONGEST:
+        # as it was asked for
+        unit, each = ("mm", 1.0) if paper.printed else ("像素", paper.dpi / MM_PER_INCH)
+        wide, tall, least, most = (v * each for v in (paper.width, paper.height, _SHORTEST, _LONGEST))
         raise PaperError(
-            f"页面 {paper.width:.0f}×{paper.height:.0f} mm 不可用；短边须不小于 40 mm，长边不大于 5000 mm"
+            f"页面 {wide:.0f}×{tall:.0f} {unit}不可用；短边须不小于 {ceil(least)} {unit}，长边最大可用 {int(most)} {unit}"
         )
     if long / short > MOST_RATIO:
         raise PaperError(f"页面长宽比 {long / short:.1f} 过大；请不超过 {MOST_RATIO:g}")

@@ -155,9 +155,7 @@ def _told() -> Iterator[None]:
         raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
 
 
-def snapshot(
-    data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = ""
-) -> Layout:
+def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
     suits(sheet.paper, kind)

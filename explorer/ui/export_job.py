@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from explorer.export import drafts
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +22,44 @@ def command() -> tuple[str, list[str]]:
     """How this program starts itself as a worker, from an interpreter or frozen."""
     own = [] if getattr(sys, "frozen", False) else ["-m", "explorer"]
     return sys.executable, [*own, "snapshot", "--worker", "-o", "-"]
+
+
+class _Leavings:
+    """What a worker may leave when it is ended: drafts with its mark, a folder it made, temporary files."""
+
+    def __init__(self) -> None:
+        self.tag = drafts.new_tag()
+        self._folders: set[Path] = set()
+        self._made: dict[int, Path] = {}
+        try:
+            self.scratch = tempfile.mkdtemp(prefix="twincity-worker-")
+        except OSError as error:  # the worker then finds out for itself, and says so with the job
+            log.info("no scratch folder: %s", error)
+            self.scratch = ""
+
+    def expect(self, number: int, job: dict[str, Any]) -> None:
+        """Note where a job will write."""
+        out = drafts.resting_place(Path(job["out"]))
+        series = job.get("kind") == "png"
+        self._folders.add(out if series else out.parent)
+        if series and not out.exists():
+            self._made[number] = out
+
+    def settled(self, number: int) -> None:
+        """A job is done: the folder it made is the user's."""
+        self._made.pop(number, None)
+
+    def remove(self, *_: object) -> None:
+        """Once the worker is gone: nothing of another's, and no whole file."""
+        for folder in self._folders:
+            drafts.sweep(folder, self.tag)
+        for folder in self._made.values():
+            try:
+                folder.rmdir()
+            except OSError:  # pictures that were finished stand in it, or it was never made
+                log.debug("%s stays as it is", folder)
+        if self.scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 class ExportWorker(QObject):
@@ -27,37 +71,50 @@ class ExportWorker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process: QProcess | None = None
+        self._leavings: _Leavings | None = None
         self._number = 0
         self._rest = b""
 
     def submit(self, job: dict[str, Any]) -> int:
         """Send a job; its answers carry the number that this returns."""
         self._number += 1
-        line = json.dumps({**job, "id": self._number}, ensure_ascii=True) + "\n"
-        self._running().write(line.encode("ascii"))
+        process, leavings = self._running()
+        leavings.expect(self._number, job)
+        line = json.dumps({**job, "id": self._number, "tag": leavings.tag}, ensure_ascii=True) + "\n"
+        process.write(line.encode("ascii"))
         return self._number
 
     def stop(self) -> None:
-        """End the worker with whatever it is doing; the next job starts another."""
-        process, self._process = self._process, None
-        self._rest = b""
-        if process is not None:
+        """End the worker with whatever it is doing, and remove what it had begun; the next job starts another."""
+        process, leavings = self._process, self._leavings
+        self._forget()
+        if process is not None and leavings is not None:
             process.finished.disconnect(self._ended)
             process.readyReadStandardOutput.disconnect(self._read)
+            process.finished.connect(leavings.remove)
+            process.finished.connect(process.deleteLater)
             process.kill()
-            process.waitForFinished(2000)
-            process.deleteLater()
+            process.waitForFinished(2000)  # one that hangs in its disk is cleared up after when it ends
 
-    def _running(self) -> QProcess:
-        if self._process is None:
-            process = QProcess(self)
-            process.setProcessEnvironment(QProcessEnvironment.systemEnvironment())
+    def _forget(self) -> None:
+        self._process = self._leavings = None
+        self._rest = b""
+
+    def _running(self) -> tuple[QProcess, _Leavings]:
+        if self._process is None or self._leavings is None:
+            process, leavings = QProcess(self), _Leavings()
+            environment = QProcessEnvironment.systemEnvironment()
+            if leavings.scratch:
+                for name in ("TMPDIR",) if os.name != "nt" else ("TMP", "TEMP"):
+                    environment.insert(name, leavings.scratch)
+            process.setProcessEnvironment(environment)
             process.setStandardErrorFile(QProcess.nullDevice())
             process.readyReadStandardOutput.connect(self._read)
             process.finished.connect(self._ended)
+            process.errorOccurred.connect(self._failed)
             process.start(*command())
-            self._process = process
-        return self._process
+            self._process, self._leavings = process, leavings
+        return self._process, self._leavings
 
     def _read(self) -> None:
         if self._process is None:
@@ -69,12 +126,20 @@ class ExportWorker(QObject):
             except ValueError:
                 log.info("not an answer: %.80r", line)
                 continue
+            if self._leavings is not None and ("done" in answer or "error" in answer):
+                self._leavings.settled(answer.get("id"))
             self.answered.emit(answer)
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # of which `finished` says nothing
+            self._ended(-1)
 
     def _ended(self, code: int) -> None:
         log.info("the export process ended with %s", code)
-        process, self._process = self._process, None
-        self._rest = b""
+        process, leavings = self._process, self._leavings
+        self._forget()
         if process is not None:
             process.deleteLater()
+        if leavings is not None:
+            leavings.remove()
         self.died.emit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 from datetime import date
@@ -13,31 +12,12 @@ from PIL import Image
 
 from explorer.export import png
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, write_whole
+from explorer.export.files import ExportError
 from explorer.export.paper import PaperError, layout_scale, parse, sensible
 from explorer.export.sheet import Sheet
 from explorer.export.snapshot import snapshot
-from explorer.state import atomic
 from explorer.state.view import View
 from tests.export.conftest import BlankRenderer
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EBUSY])
-def test_an_old_file_survives_a_failed_write(
-    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "x.png"
-    path.write_bytes(b"old")
-
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(code, os.strerror(code))
-
-    monkeypatch.setattr(atomic, "write", fail)
-    with pytest.raises(ExportError) as caught:
-        write_whole(path, b"new")
-    assert "\n" not in str(caught.value)
-    assert str(path) in str(caught.value)
-    assert path.read_bytes() == b"old"
 
 
 def test_a_failed_drawing_leaves_what_was_there(tmp_path: Path, data: Data, opening: View) -> None:

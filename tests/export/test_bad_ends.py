@@ -1,0 +1,331 @@
+"""Where an export cannot end well: one clear line, the right exit code, nothing half-written, the old file whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from explorer import cli_options
+from explorer.export import drafts
+from explorer.export.counts import Data
+from explorer.export.files import ExportError, FileTrouble, shown, write_whole
+from tests.export.hardship import NOBODY, OLD, WRITE_TO, blank_engine, run
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and mounts as Linux has them")
+SMALL = ("--size", "400x300px")
+SERIES = ("series", "--every", "year", "--from", "2020", "--to", "2022", *SMALL)
+COMMANDS = [
+    ["snapshot", "-o", f"{WRITE_TO}/{OLD}"],
+    ["snapshot", "-o", f"{WRITE_TO}/new.html"],
+    [*SERIES, "-o", f"{WRITE_TO}/pictures"],
+    [*SERIES, "-o", f"{WRITE_TO}/film.gif"],
+]
+
+
+@cache
+def _namespace() -> list[str]:
+    """How to get mounts of one's own here; empty where nobody may."""
+    for way in (["unshare", "-m"], ["unshare", "-rm"]):
+        probe = [*way, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        if (
+            shutil.which("unshare")
+            and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+        ):
+            return way
+    return []
+
+
+def _one_line(said: str) -> str:
+    lines = said.splitlines()
+    assert len(lines) == 1, said
+    assert lines[0].startswith("twincity：")
+    assert lines[0].isprintable()
+    return lines[0]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where nobody may look in too, as pytest's own folders don't let them."""
+    made = Path(tempfile.mkdtemp(prefix="twincity-tests-"))
+    yield made
+    shutil.rmtree(made)
+
+
+def _hard(folder: Path, commands: list[list[str]], **hardship: Any) -> dict[str, Any]:
+    wish = {"folder": str(folder), "commands": commands, **hardship}
+    way = _namespace() if "mount" in hardship else []
+    done = subprocess.run(
+        [*way, sys.executable, "-m", "tests.export.hardship", json.dumps(wish)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@linux
+@pytest.mark.parametrize(
+    ("hardship", "word", "cure"),
+    [
+        ({"most": 64}, "允许的大小", "降低分辨率"),
+        ({"mount": "full"}, "磁盘已满", "腾出空间"),
+        ({"mount": "readonly"}, "只读", "换一个位置"),
+        ({"nobody": True}, "没有写入权限", "换一个位置"),
+    ],
+    ids=["limit", "full", "readonly", "nobody"],
+)
+def test_what_cannot_be_written_leaves_all_as_it_was(
+    hardship: dict[str, Any], word: str, cure: str, folder: Path
+) -> None:
+    if "mount" in hardship and not _namespace():
+        pytest.skip("this machine lets nobody mount, not even in a namespace")
+    if "nobody" in hardship and os.getuid() != 0:
+        pytest.skip("only root can become somebody else")
+    found = _hard(folder, COMMANDS, **hardship)
+    for (code, said), command in zip(found["results"], COMMANDS, strict=True):
+        line = _one_line(said)
+        assert code == 1, line
+        assert word in line
+        assert cure in line
+        assert Path(command[-1]).name in line
+    found["left"].pop("filler", None)
+    assert found["left"] == {OLD: "old"}
+    assert found["empty"] == []
+
+
+@linux
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else"
+)
+def test_a_protected_file_in_an_open_folder_stays(folder: Path) -> None:
+    folder.chmod(0o777)
+    shut = folder / "shut"
+    shut.mkdir()
+    (shut / OLD).write_text("old")
+    (shut / OLD).chmod(0o444)
+    os.chown(shut, NOBODY, NOBODY)
+    found = _hard(folder, [["snapshot", "-o", f"{WRITE_TO}/{OLD}"]], nobody=True)
+    assert found["results"][0][0] == 1
+    inner = _hard(folder, [["snapshot", "-o", f"{WRITE_TO}/shut/{OLD}"]], nobody=True)
+    code, said = inner["results"][0]
+    assert (code, "没有写入权限" in _one_line(said)) == (1, True)
+    assert inner["left"] == {OLD: "old", f"shut/{OLD}": "old"}
+
+
+@pytest.fixture
+def blank_program(monkeypatch: pytest.MonkeyPatch, data: Data) -> None:
+    monkeypatch.setattr(cli_options, "load_data", lambda: data)
+    monkeypatch.setattr(cli_options, "engine", blank_engine)
+
+
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("folder.png", "这是一个文件夹"),
+        ("no/such/folder/x.png", "文件夹不存在"),
+        ("file.png/x.png", "文件夹不存在"),
+        ("长" * 100 + ".png", "文件名过长"),
+        ("x" * 300 + ".png", "文件名过长"),
+        ("device.png", "不是普通文件"),
+        ("no/\u202egnp.\n\u2028exe.png", "文件夹不存在"),
+    ],
+)
+def test_a_place_that_takes_no_file_is_refused_before_anything_is_drawn(
+    name: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file.png").write_text("old")
+    (tmp_path / "device.png").symlink_to("/dev/full")
+    monkeypatch.setattr(cli_options, "engine", None)
+    for command in (["snapshot", *SMALL], [*SERIES, "--format", "grid"]):
+        code, said = run([*command, "-o", str(tmp_path / name)])
+        assert (code, word in _one_line(said)) == (1, True)
+        assert len(said) < 400
+    assert sorted(os.listdir(tmp_path)) == ["device.png", "file.png", "folder.png"]
+    assert (tmp_path / "file.png").read_text() == "old"
+    assert Path("/dev/full").is_char_device() or not Path("/dev").exists()
+
+
+@pytest.mark.usefixtures("blank_program")
+def test_a_series_of_pictures_wants_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("old")
+    for name, word in (("taken", "已有同名"), ("no/pictures", "文件夹不存在"), ("长" * 100, "过长")):
+        code, said = run([*SERIES, "-o", str(tmp_path / name)])
+        assert (code, word in _one_line(said)) == (1, True)
+    assert os.listdir(tmp_path) == ["taken"]
+    assert (tmp_path / "taken").read_text() == "old"
+
+
+NAMES = [
+    "a:b*c?.png",
+    "👩‍👩‍👧🏽 🇨🇳.png",
+    "abc\u202egnp.exe.png",
+    "-rf.png",
+    "--help.png",
+    "一\n二\t\r三.png",
+    "100%s %(x)d {n} $HOME `x` \"q\" 'q' \\.png",
+    " . x . .png",
+    "....png",
+    "é e\u0301 \u200b\ufeff.png",
+    "长" * 83 + "ab.png",  # 255 bytes, the longest there is
+    "CON.png",
+    os.fsdecode(b"\xff\xfe.png"),
+]
+
+
+@linux
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_with_any_character(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text("old")
+    assert run(["snapshot", *SMALL, "-o", name]) == (0, "")
+    assert os.listdir(tmp_path) == [name]
+    with Image.open(tmp_path / name) as picture:
+        assert picture.size == (400, 300)
+
+
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize(
+    "name", ["x.png ", "x.png.", "x", ".png", "x.\u202egnp", "x." + "y" * 290, "x.p\nng"]
+)
+def test_an_ending_that_is_no_format_is_a_wrong_argument(name: str, tmp_path: Path) -> None:
+    code, said = run(["snapshot", "-o", str(tmp_path / name)])
+    line = _one_line(said)
+    assert (code, ".png" in line, len(line) < 200) == (2, True, True)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "../{name}/..",
+        "{title}",
+        "con",
+        '{n:02}: "{date}" <{name}>|*?',
+        "\u202e{title}\n.",
+        "-{date} ",
+        "%s%d",
+        "同",
+    ],
+)
+def test_patterns_and_titles_never_lead_out_of_the_folder(pattern: str, tmp_path: Path) -> None:
+    title = "../../\u202e<渝>:/\n\0蓉👍" + "长" * 200 + ". "
+    out = tmp_path / "pictures"
+    assert run([*SERIES, "--title", title, "--pattern", pattern, "-o", str(out)]) == (0, "")
+    names = sorted(os.listdir(out))
+    assert (len(names), os.listdir(tmp_path)) == (3, ["pictures"])
+    for name in names:
+        stem = name.removesuffix(".png")
+        assert name.isprintable()
+        assert not set('/\\:*?"<>|') & set(name)
+        assert stem == stem.strip(" .")
+        assert stem.lower() != "con"
+        assert len(name.encode()) < 200
+
+
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize(
+    "pattern", ["{n:999999999}", "{name.__class__}", "{0}", "{", "{title!r}", "{date:>99}"]
+)
+def test_a_pattern_that_asks_for_more_is_a_wrong_argument(pattern: str, tmp_path: Path) -> None:
+    code, said = run([*SERIES, "--pattern", pattern, "-o", str(tmp_path / "pictures")])
+    assert (code, "--pattern" in _one_line(said)) == (2, True)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.usefixtures("blank_program")
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        (["snapshot", "--size", "A0", "--dpi", "1200", "-o", "x.png"], "最大可用"),
+        (["snapshot", "--size", "4000x3000mm", "-o", "x.pptx"], "1422"),
+        (["snapshot", "--size", "20000x15000px", "-o", "x.svg"], "最大可用 18897 像素"),
+        ([*SERIES[:-1], "18000x15000px", "-o", "pictures"], "最大可用"),
+        ([*SERIES[:-1], "18000x5000px", "-o", "x.mp4"], "最大可用"),
+        (["series", "--every", "month", "--size", "6000x4000px", "-o", "x.gif"], "最大可用"),
+        (["series", "--every", "month", "--size", "5000x5000mm", "--dpi", "36", "-o", "x.gif"], "较小的页面"),
+    ],
+)
+def test_an_absurd_size_is_refused_with_what_works(
+    command: list[str], word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = run(command)
+    assert (code, word in _one_line(said)) == (2, True)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
+    """The encoder's scratch disk fills up at the last moment: what stands there looks like a file."""
+    if not sys.platform.startswith("linux") or not _namespace():
+        pytest.skip("this machine lets nobody mount, not even in a namespace")
+    code = (
+        "import io, os; from PIL import Image; from explorer.export.film import mp4; out = io.BytesIO();"
+        "Image.frombytes('RGB', (640, 360), os.urandom(691200)).save(out, 'PNG')\n"
+        "try: mp4([out.getvalue()] * 3, 0.1)\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    mount = f"mount -t tmpfs -o size=64k tmpfs {folder} && exec '{sys.executable}' -c \"$0\""
+    done = subprocess.run(
+        [*_namespace(), "sh", "-c", mount, code],
+        env=os.environ | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(f"FileTrouble 无法写入 {folder}")
+    assert ("磁盘已满" in done.stdout, len(done.stdout.splitlines()), done.stderr) == (True, 1, "")
+
+
+@linux
+def test_a_file_that_another_program_has_open(tmp_path: Path) -> None:
+    path = tmp_path / "x.png"
+    path.write_bytes(b"old")
+    with path.open("rb") as reader:
+        write_whole(path, b"new")
+        assert (reader.read(), path.read_bytes()) == (b"old", b"new")
+
+
+def test_trouble_is_told_in_both_languages(tmp_path: Path) -> None:
+    with pytest.raises(FileTrouble) as caught:
+        write_whole(tmp_path / "no" / "x.png", b"")
+    assert "文件夹不存在" in caught.value.in_("zh")
+    assert "folder does not exist" in caught.value.in_("en")
+    assert ExportError("x").in_("en") == "x"
+    with pytest.raises(FileTrouble, match="不可用的字符"):
+        write_whole(tmp_path / "x\0.png", b"")
+
+
+def test_a_sweep_takes_its_own_drafts_only(tmp_path: Path) -> None:
+    tag, other = drafts.new_tag(), drafts.new_tag()
+    place = tmp_path / ("长" * 83 + "ab.png")
+    mine, theirs = drafts.begin(place, tag), drafts.begin(place, other)
+    for name in (f"x.{tag}00000000.tmp", f".x.{tag}.tmp", f".x.{tag}00000000.tmp~", "x.png", ".hidden"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / f".x.{tag}11111111.tmp").mkdir()
+    before = set(os.listdir(tmp_path))
+    drafts.sweep(tmp_path, tag)
+    drafts.sweep(tmp_path / "nowhere", tag)
+    assert before - set(os.listdir(tmp_path)) == {mine.name}
+    assert theirs.exists()
+
+
+def test_messages_show_what_cannot_be_seen() -> None:
+    assert shown("a/\u202egnp.\n.exe") == "a/\\u202egnp.\\n.exe"
+    assert shown("/" + "长" * 300) == "/" + "长" * 60 + "…" + "长" * 20
