@@ -20,6 +20,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
 
 from explorer.atlas.timeline import Clock
 from explorer.export.counts import Data
@@ -177,6 +179,24 @@ def test_pptx_is_editable_and_its_notes_answer_for_it(drawn: Path, laid: Callabl
     assert size[0] == pytest.approx(layout.frame.w * 96 / 25.4 * 2, abs=1)  # twice the screen's sharpness
     notes = slide.notes_slide.notes_text_frame.text
     assert all(line in notes for line in (layout.content.date, *layout.content.sources))
+
+
+def test_pptx_names_fonts_that_office_has(drawn: Path) -> None:
+    deck = Presentation(str(drawn / "opening.pptx"))
+    slide = deck.slides[0]
+    runs = [r for s in slide.shapes if s.has_text_frame for p in s.text_frame.paragraphs for r in p.runs]
+    named = {
+        (r._r.rPr.find(qn("a:latin")).get("typeface"), r._r.rPr.find(qn("a:ea")).get("typeface"))
+        for r in runs
+    }
+    assert named == {("Arial", "Microsoft YaHei")}
+    assert {r._r.rPr.get("lang") for r in runs if re.search("[\u4e00-\u9fff]", r.text)} == {"zh-CN"}
+    assert {r._r.rPr.get("lang") for r in runs if r.text.isascii()} == {"en-US"}
+    for master in (deck.slide_masters[0], deck.notes_master):  # what is typed later
+        theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob.decode("utf-8")
+        assert theme.count('<a:ea typeface="Microsoft YaHei"') == 2
+        assert "Calibri" not in theme
+        assert "宋体" not in theme
 
 
 def test_svg_has_named_layers_and_nothing_outside(drawn: Path) -> None:
