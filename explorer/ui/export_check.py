@@ -24,6 +24,8 @@ class CheckList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.found: tuple[Finding, ...] = ()
+        self.buttons: list[QPushButton] = []
+        self.follows: QWidget = self  # where Tab comes from
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(4)
@@ -39,14 +41,28 @@ class CheckList(QWidget):
         return not self.found
 
     def _show(self, data: Data, view: View, sheet: Sheet) -> None:
+        held = next((n for n, button in enumerate(self.buttons) if button.hasFocus()), None)
+        self.buttons = []
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()  # it would shine through the new rows until it is deleted
                 widget.deleteLater()
+        self.setAccessibleName(t("export.dialog.check", view.lang))
         for finding in self.found:
             self._column.addWidget(self._row(finding, data, view, sheet))
         if not self.found:
             self._column.addWidget(_words(t("export.dialog.clear", view.lang)))
+        self._order()
+        if held is not None and self.buttons:
+            self.buttons[min(held, len(self.buttons) - 1)].setFocus()
+
+    def _order(self) -> None:
+        """Tab comes to the buttons where the list stands, not after all that is older than they are."""
+        before = self.follows
+        for button in self.buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _row(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> QWidget:
         row = QWidget(self)
@@ -55,9 +71,11 @@ class CheckList(QWidget):
         across.addWidget(_words(finding.words), 1)
         if finding.fix not in ("none", "approval"):
             button = QPushButton(t("export.dialog.mend", view.lang), row)
+            button.setAccessibleName(t("export.dialog.mend_one", view.lang, words=finding.words))
             button.setProperty("small", True)
             button.clicked.connect(partial(self._mend, finding, data, view, sheet))
             across.addWidget(button)
+            self.buttons.append(button)
         return row
 
     def _mend(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> None:

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
+from explorer.ui import export_arrange
 from explorer.ui.export_check import CheckList
+from explorer.ui.export_foot import ExportFoot
 from explorer.ui.export_form import ExportForm
 from explorer.ui.export_job import ExportWorker
 from explorer.ui.export_plan import job_of, small, suggested_name
 from explorer.ui.export_preview import ExportPreview
 
 _PREVIEW_MS = 220
-_SIDE_PX = 400
 
 
 class ExportDialog(QDialog):
@@ -47,50 +40,32 @@ class ExportDialog(QDialog):
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
-        self.check, self.status, self.bar = CheckList(self), QLabel(self), QProgressBar(self)
-        self.buttons = {key: QPushButton(self._say(key), self) for key in ("reset", "copy", "cancel", "save")}
+        self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
+        self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PREVIEW_MS)
-        self._lay_out()
+        export_arrange.lay_out(self)
+        export_arrange.order(self)
+        export_arrange.share_keys(self)
         self._connect()
+        self.dress(store.view)
         self._refresh()
 
-    def _say(self, key: str, **values: object) -> str:
-        return t(f"export.dialog.{key}", self.store.view.lang, **values)
+    def _say(self, key: str) -> str:
+        return t(f"export.dialog.{key}", self.store.view.lang)
 
-    def _lay_out(self) -> None:
+    def dress(self, view: View) -> None:
+        """Words and colours anew; what was chosen, typed, dragged and mended stays."""
+        self.setStyleSheet(export_arrange.locked_look(view.appearance))
         self.setWindowTitle(self._say("title"))
-        self.setSizeGripEnabled(True)
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setWordWrap(True)
-        self.bar.hide()
-        self.buttons["cancel"].hide()
-        self.buttons["save"].setProperty("primary", True)
-        self.buttons["save"].setDefault(True)
-        side = QVBoxLayout()
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(self.form)
-        area.setFixedWidth(_SIDE_PX)
-        self.check.setFixedWidth(_SIDE_PX)
-        self.status.setFixedWidth(_SIDE_PX)
-        row = QHBoxLayout()
-        for key in ("reset", "copy", "cancel", "save"):
-            row.addWidget(self.buttons[key])
-        for part in (area, self.check, self.status, self.bar):
-            side.addWidget(part, 1 if part is area else 0)
-        side.addLayout(row)
-        across = QHBoxLayout(self)
-        across.addWidget(self.preview, 1)
-        across.addLayout(side)
-        room = self.screen().availableSize() if self.screen() else QSize(1280, 800)
-        self.resize(QSize(1240, 780).boundedTo(room))
+        self.preview.setAccessibleName(self._say("preview"))
+        self.form.dress(view.lang)
+        self.foot.dress(view.lang)
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw)
-        self.form.changed.connect(self._refresh)
+        self.form.changed.connect(self._changed)
         self.preview.moved.connect(self.form.drag)
         self.worker.answered.connect(self._answered)
         self.worker.died.connect(self._died)
@@ -99,7 +74,8 @@ class ExportDialog(QDialog):
         self.buttons["save"].clicked.connect(self.choose_file)
         self.buttons["copy"].clicked.connect(self.copy)
         self.buttons["cancel"].clicked.connect(self.cancel)
-        self.destroyed.connect(self.store.subscribe(lambda _old, _new: self._follow()))
+        self._leave = self.store.subscribe(self._follow)
+        self.destroyed.connect(self._leave)
 
     # -- the preview ------------------------------------------------------------------------
 
@@ -107,20 +83,38 @@ class ExportDialog(QDialog):
     def view(self) -> View:
         return self._view or self.store.view
 
-    def _follow(self) -> None:
-        self._view = None
+    def _follow(self, old: View, new: View) -> None:
+        """Another language or appearance undoes no fix and takes back no word; any other change does."""
+        if replace(old, lang=new.lang, appearance=new.appearance) != new:
+            self._view = None
+            self._forget()
+        elif self._view is not None:
+            self._view = replace(self._view, lang=new.lang, appearance=new.appearance)
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self.dress(new)
+        if old != new:
+            self._refresh()
+
+    def _changed(self) -> None:
+        self._forget()
         self._refresh()
 
+    def _forget(self) -> None:
+        """How the last export went is old news; how the present one goes is not."""
+        if not self._job_id:
+            self.status.tell("")
+
     def _refresh(self) -> None:
-        """Something changed: check again, draw again in a moment."""
+        """Check again, draw again in a moment; an answer to what was asked before comes too late."""
         sheet = self.form.sheet()
-        self.status.setText(self.form.trouble)
-        for key in ("save", "copy"):
-            self.buttons[key].setEnabled(sheet is not None and not self._job_id)
-        choice = self.form.choice()
-        clear = self.check.look(self.data, self.view, sheet, choice) if sheet else True
+        if self.form.trouble and not self._job_id:
+            self.status.tell(self.form.trouble)
+        clear = self.check.look(self.data, self.view, sheet, self.form.choice()) if sheet else True
+        free = sheet is not None and not self._job_id
+        self.buttons["copy"].setEnabled(free)
+        self.buttons["save"].setEnabled(free and clear)
         if sheet is not None:
-            self.buttons["save"].setEnabled(clear and not self._job_id)
+            self._preview_id = 0
             self.preview.wait(self._say("drawing"))
             self._timer.start()
 
@@ -139,7 +133,8 @@ class ExportDialog(QDialog):
             page = (sheet.paper.width, sheet.paper.height)
             self.preview.show_page(QPixmap(answer["done"][0]), page, answer["parts"])
         elif "error" in answer:
-            self.status.setText(answer["error"])
+            self.preview.wait("")
+            self.status.tell(answer["error"])
 
     # -- the export -------------------------------------------------------------------------
 
@@ -175,29 +170,21 @@ class ExportDialog(QDialog):
     def _submit(self, job: dict[str, Any]) -> None:
         self._timer.stop()
         self._job_id = self.worker.submit(job)
-        self.bar.setRange(0, 0)
-        self._busy(True)
-        self.status.setText(self._say("drawing"))
-
-    def _busy(self, busy: bool) -> None:
-        self.bar.setVisible(busy)
-        self.buttons["cancel"].setVisible(busy)
-        self.form.setEnabled(not busy)
-        for key in ("save", "copy", "reset"):
-            self.buttons[key].setEnabled(not busy)
+        self.foot.busy(True, self.form)
+        self.status.say("drawing")
 
     def cancel(self) -> None:
         """End the worker; files are written whole or not at all, so nothing half is left."""
         if self._job_id:
             self.worker.stop()
-            self._finish(self._say("stopped"))
+            self._finish()
+            self.status.say("stopped")
 
-    def _finish(self, words: str) -> None:
+    def _finish(self) -> None:
         self._job_id = 0
         self._copying = False
-        self._busy(False)
-        self._refresh()
-        self.status.setText(words)
+        self.foot.busy(False, self.form)
+        self._changed()
 
     # -- the worker's answers ---------------------------------------------------------------
 
@@ -213,23 +200,27 @@ class ExportDialog(QDialog):
             done, total = answer["progress"]
             self.bar.setRange(0, total)
             self.bar.setValue(done)
-            words = self._say("progress", n=min(done + 1, total), total=total, name=answer["name"])
-            self.status.setText(words)
-        elif "error" in answer:
-            self._finish(answer["error"])
+            self.status.say("progress", n=min(done + 1, total), total=total, name=answer["name"])
+            return
+        copied = self._copying
+        self._finish()
+        if "error" in answer:
+            self.status.tell(answer["error"])
         elif answer.get("failed"):
-            names = "；".join(answer["failed"])[:400]
-            self._finish(self._say("partly", n=len(answer["failed"]), names=names))
-        elif self._copying:
+            self.status.say("partly", n=len(answer["failed"]), names=list(answer["failed"])[:12])
+        elif copied:
             QGuiApplication.clipboard().setPixmap(QPixmap(answer["done"][0]))
-            self._finish(self._say("copied"))
+            self.status.say("copied")
         else:
-            self._finish(self._say("done", name=Path(answer["done"][0]).name))
+            self.status.say("done", name=Path(answer["done"][0]).name)
 
     def _died(self) -> None:
         self._preview_id = 0
         if self._job_id:
-            self._finish(self._say("died"))
+            self._finish()
+        else:
+            self.preview.wait("")
+        self.status.say("died")
 
     def _mended(self, view: View, sheet: Sheet) -> None:
         """A fix was clicked: the export's own View, and the form's own switches."""
@@ -238,9 +229,22 @@ class ExportDialog(QDialog):
             check.setChecked(sheet.shows(part))
         self._refresh()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def isVisible(self) -> bool:
+        """Also for one that is gone: the window keeps its last studio, and asks it before it opens another."""
+        return isValid(self) and super().isVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes one step back: first out of a running export, then out of the studio."""
+        if event.key() == Qt.Key.Key_Escape and self._job_id:
+            self.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def done(self, result: int) -> None:
+        """However it closes: Esc sends no closeEvent, and the worker would draw on unseen."""
+        self._leave()
         self._timer.stop()
         self.worker.stop()
         self._folder.cleanup()
-        super().closeEvent(event)
+        super().done(result)
         self.deleteLater()

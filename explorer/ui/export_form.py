@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QSizePolicy,
     QWidget,
 )
 
 from explorer.atlas.model import Lang
-from explorer.export.paper import PRINT_DPI, PaperError, parse, sensible
+from explorer.export.paper import PRINT_DPI
 from explorer.export.sheet import PARTS, TEMPLATES, Part, Sheet, Template
-from explorer.export.snapshot import VECTOR
 from explorer.state.strings import t
+from explorer.ui.export_trouble import Trouble, paper_of
 
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -52,16 +53,24 @@ class ExportForm(QWidget):
     def __init__(self, lang: Lang, screen: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lang = lang
-        self.kind, self.series, self.page, self.template = (QComboBox(self) for _ in range(4))
-        self.dpi = QComboBox(self)
+        self.series, self.kind, self.page, self.dpi, self.template = (QComboBox(self) for _ in range(5))
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
-        self.parts = {part: QCheckBox(t(f"export.part.{part}", lang), self) for part in PARTS}
-        self.public = QCheckBox(self._say("public"), self)
-        self.waive = QCheckBox(self._say("waive"), self)
+        self.parts = {part: QCheckBox(self) for part in PARTS}
+        self.public, self.waive = QCheckBox(self), QCheckBox(self)
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.trouble = ""
+        self.fields: dict[str, QComboBox | QLineEdit] = {
+            "series": self.series,
+            "format": self.kind,
+            "size": self.page,
+            "dpi": self.dpi,
+            "template": self.template,
+            **self.lines,
+        }
+        self._labels = {key: QLabel(self) for key in (*self.fields, "parts")}
         self._fill(screen)
         self._lay_out()
+        self.dress(lang)
         self._connect()
 
     def _say(self, key: str) -> str:
@@ -69,14 +78,15 @@ class ExportForm(QWidget):
 
     def _fill(self, screen: str) -> None:
         for key in SERIES:
-            self.series.addItem(self._say(key), key)
+            self.series.addItem("", key)
         for key in TEMPLATES:
-            self.template.addItem(self._say(key), key)
-        self.page.setEditable(True)
-        for name in SIZES:
+            self.template.addItem("", key)
+        for combo in (self.page, self.dpi):
+            combo.setEditable(True)
+            # Enter exports; it adds no line, which would have no size behind it
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for name in (*SIZES, screen):
             self.page.addItem(name, name)
-        self.page.addItem(f"{self._say('screen')} {screen}", screen)
-        self.dpi.setEditable(True)
         self.dpi.addItems([f"{dpi} dpi" for dpi in DPIS])
         self.dpi.setCurrentText(f"{PRINT_DPI:g} dpi")
         for check in self.parts.values():
@@ -87,31 +97,67 @@ class ExportForm(QWidget):
         """One picture and many have different formats; the same one stays chosen where it can."""
         before = self.kind.currentData()
         kinds = SINGLE if self.series.currentData() == "one" else MANY
-        self.kind.blockSignals(True)
-        self.kind.clear()
-        for kind in kinds:
-            many = kinds is MANY
-            words = {"png": self._say("folder") if many else "PNG", "grid": self._say("grid")}
-            self.kind.addItem(words.get(kind, kind.upper()), kind)
-        self.kind.setCurrentIndex(max(0, kinds.index(before) if before in kinds else 0))
-        self.kind.blockSignals(False)
+        with QSignalBlocker(self.kind):
+            self.kind.clear()
+            for kind in kinds:
+                self.kind.addItem(self._kind_words(kind), kind)
+            self.kind.setCurrentIndex(kinds.index(before) if before in kinds else 0)
+
+    def _kind_words(self, kind: str) -> str:
+        if kind == "grid" or (kind == "png" and self.series.currentData() != "one"):
+            return self._say("folder" if kind == "png" else kind)
+        return kind.upper()
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        rows = (("series", self.series), ("format", self.kind), ("size", self.page), ("dpi", self.dpi))
-        for key, field in (*rows, ("template", self.template), *self.lines.items()):
-            form.addRow(self._say(key), field)
-            field.setAccessibleName(self._say(key))
+        for key, field in self.fields.items():
+            form.addRow(self._labels[key], field)
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
         for n, check in enumerate(self.parts.values()):
             grid.addWidget(check, n // 3, n % 3)
-        form.addRow(self._say("parts"), grid)
+            grid.setColumnStretch(n % 3, 1)
+        form.addRow(self._labels["parts"], grid)
         form.addRow(self.public)
         form.addRow(self.waive)
         self.waive.setVisible(False)
+
+    # -- words ------------------------------------------------------------------------------
+
+    def dress(self, lang: Lang) -> None:
+        """All words anew; what is chosen and typed stays, and nothing has `changed`."""
+        self.lang = lang
+        for key, label in self._labels.items():
+            label.setText(self._say(key))
+        for key, field in self.fields.items():
+            field.setAccessibleName(self._say(key))
+        for combo in (self.series, self.template):
+            for n in range(combo.count()):
+                combo.setItemText(n, self._say(combo.itemData(n)))
+        for n in range(self.kind.count()):
+            self.kind.setItemText(n, self._kind_words(self.kind.itemData(n)))
+        for part, check in self.parts.items():
+            check.setText(t(f"export.part.{part}", lang))
+        self.public.setText(self._say("public"))
+        self.waive.setText(self._say("waive"))
+        self._name_screen()
+
+    def _name_screen(self) -> None:
+        """The last size is said in words. New words for the current line would replace what was typed over it."""
+        edit, last = self.page.lineEdit(), self.page.count() - 1
+        typed, cursor = self.page.currentText(), edit.cursorPosition() if edit else 0
+        words = f"{self._say('screen')} {self.page.itemData(last)}"
+        wanted = words if self.page.findText(typed) == last else typed
+        with QSignalBlocker(self.page):
+            self.page.setItemText(last, words)
+            if edit is not None and edit.text() != wanted:
+                edit.setText(wanted)
+                edit.setCursorPosition(cursor)
+
+    # -- choices ----------------------------------------------------------------------------
 
     def _connect(self) -> None:
         for combo in (self.kind, self.template):
@@ -143,21 +189,11 @@ class ExportForm(QWidget):
         index = self.page.findText(self.page.currentText())
         return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
-    def dpi_value(self) -> float:
-        """The resolution chosen or typed; raises PaperError where it is no number."""
-        text = self.dpi.currentText().removesuffix("dpi").strip()
-        try:
-            return float(text)
-        except ValueError as error:
-            raise PaperError(f"无法识别分辨率“{text[:20]}”；请填写数字，如 300") from error
-
     def sheet(self) -> Sheet | None:
         """The Sheet as chosen, or None while the size is no size (`trouble` says why)."""
-        size = self.size_text()
         try:
-            dpi = None if size.endswith("px") else self.dpi_value()
-            paper = sensible(parse(size, dpi), self.choice().kind not in VECTOR)
-        except PaperError as error:
+            paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
+        except Trouble as error:
             self.trouble = str(error)
             return None
         self.trouble = ""

@@ -1,0 +1,75 @@
+"""Where the studio's parts lie, in which order Tab visits them, and the keys that are also the window's."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from explorer.state.commands import COMMANDS, Command
+from explorer.state.view import Appearance
+from explorer.ui import theme
+
+if TYPE_CHECKING:
+    from explorer.ui.export_dialog import ExportDialog
+
+_SIDE_PX = 400
+_SIZE = QSize(1240, 780)
+_SHARED = ("language", "appearance")
+_LOCKED = """
+QLabel:disabled, QCheckBox:disabled, QComboBox:disabled, QLineEdit:disabled {{ color: {ink_ghost}; }}
+QPushButton:disabled {{ background: {ground}; border-color: {line}; color: {ink_ghost}; }}
+"""
+
+
+def lay_out(dialog: ExportDialog) -> None:
+    """The sheet on the left, everything that is chosen and said in one column beside it."""
+    dialog.setSizeGripEnabled(True)
+    area = QScrollArea(dialog)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the field that has the focus
+    area.setWidget(dialog.form)
+    side = QVBoxLayout()
+    for part in (area, dialog.check, dialog.foot):
+        part.setFixedWidth(_SIDE_PX)
+        side.addWidget(part, 1 if part is area else 0)
+    across = QHBoxLayout(dialog)
+    across.addWidget(dialog.preview, 1)
+    across.addLayout(side)
+    room = dialog.screen().availableSize() if dialog.screen() else _SIZE
+    dialog.resize(_SIZE.boundedTo(room))
+
+
+def order(dialog: ExportDialog) -> None:
+    """Tab goes down the column as the eye does, and begins at its top."""
+    form = dialog.form
+    stops: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
+    stops += dialog.buttons.values()
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+    dialog.check.follows = form.waive
+    stops[0].setFocus()
+
+
+def share_keys(dialog: ExportDialog) -> None:
+    """Language and appearance switch from here too: the window's own shortcuts hold only while it is in front."""
+
+    def share(command: Command) -> None:
+        def switch() -> None:
+            if command.change is not None:
+                dialog.store.dispatch(command.change(dialog.store.view), command.title_key)
+
+        QShortcut(QKeySequence(command.keys), dialog, switch)
+
+    for command in COMMANDS:
+        if command.id in _SHARED:
+            share(command)
+
+
+def locked_look(appearance: Appearance) -> str:
+    """What cannot be used now looks so, the main button too: the application's rules leave both as they are."""
+    return _LOCKED.format_map(theme.tokens(appearance))
