@@ -83,7 +83,7 @@ def explain(path: Path, error: OSError) -> FileTrouble:
     return FileTrouble(path, why, error.strerror or type(error).__name__)
 
 
-def target(path: Path) -> Path:
+def target(path: Path, tag: str = "") -> Path:
     """The path, once a file has been begun there and taken away again; raises FileTrouble."""
     try:
         place = drafts.resting_place(path)
@@ -93,7 +93,9 @@ def target(path: Path) -> Path:
             raise FileNotFoundError(errno.ENOENT, "")
         if len(os.fsencode(place.name)) > drafts.MOST_NAME:
             raise OSError(errno.ENAMETOOLONG, "")
-        drafts.begin(place).unlink()  # rights alone don't tell: a disk may be read-only, a share may be gone
+        drafts.begin(
+            place, tag
+        ).unlink()  # rights alone don't tell: a disk may be read-only, a share may be gone
         if place.exists():
             if not stat.S_ISREG(place.stat().st_mode):
                 raise OSError(errno.ELOOP, "")  # a device, a pipe: no file may take its place
@@ -125,6 +127,6 @@ def folder(path: Path) -> Path:
 def write_whole(path: Path, data: bytes, tag: str = "") -> None:
     """Put the bytes at `path`; an old file gives way only to a whole new one. The tag marks the drafts."""
     try:
-        drafts.put(target(path), data, tag)
+        drafts.put(target(path, tag), data, tag)
     except OSError as error:
         raise explain(path, error) from error

@@ -82,7 +82,7 @@ def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
         return _folder(parts, wish, progress)
     maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
     failed: list[str] = []
-    target(wish.path)
+    target(wish.path, wish.tag)
     try:
         data = maker(parts, wish, progress, failed)
     except (RuntimeError, MemoryError) as error:

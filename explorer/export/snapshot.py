@@ -159,7 +159,7 @@ def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Pat
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
     suits(sheet.paper, kind)
-    target(path)
+    target(path, tag)
     d = drawing(data, view, sheet, renderer)
     write_whole(path, made(d, kind), tag)
     return d.layout

@@ -34,7 +34,7 @@ COMMANDS = [
 
 
 @cache
-def _namespace() -> list[str]:
+def namespace() -> list[str]:
     """How to get mounts of one's own here; empty where nobody may."""
     for way in (["unshare", "-m"], ["unshare", "-rm"]):
         probe = [*way, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
@@ -46,7 +46,7 @@ def _namespace() -> list[str]:
     return []
 
 
-def _one_line(said: str) -> str:
+def one_line(said: str) -> str:
     lines = said.splitlines()
     assert len(lines) == 1, said
     assert lines[0].startswith("twincity：")
@@ -64,7 +64,7 @@ def folder() -> Iterator[Path]:
 
 def _hard(folder: Path, commands: list[list[str]], **hardship: Any) -> dict[str, Any]:
     wish = {"folder": str(folder), "commands": commands, **hardship}
-    way = _namespace() if "mount" in hardship else []
+    way = namespace() if "mount" in hardship else []
     done = subprocess.run(
         [*way, sys.executable, "-m", "tests.export.hardship", json.dumps(wish)],
         capture_output=True,
@@ -90,13 +90,13 @@ def _hard(folder: Path, commands: list[list[str]], **hardship: Any) -> dict[str,
 def test_what_cannot_be_written_leaves_all_as_it_was(
     hardship: dict[str, Any], word: str, cure: str, folder: Path
 ) -> None:
-    if "mount" in hardship and not _namespace():
+    if "mount" in hardship and not namespace():
         pytest.skip("this machine lets nobody mount, not even in a namespace")
     if "nobody" in hardship and os.getuid() != 0:
         pytest.skip("only root can become somebody else")
     found = _hard(folder, COMMANDS, **hardship)
     for (code, said), command in zip(found["results"], COMMANDS, strict=True):
-        line = _one_line(said)
+        line = one_line(said)
         assert code == 1, line
         assert word in line
         assert cure in line
@@ -121,7 +121,7 @@ def test_a_protected_file_in_an_open_folder_stays(folder: Path) -> None:
     assert found["results"][0][0] == 1
     inner = _hard(folder, [["snapshot", "-o", f"{WRITE_TO}/shut/{OLD}"]], nobody=True)
     code, said = inner["results"][0]
-    assert (code, "没有写入权限" in _one_line(said)) == (1, True)
+    assert (code, "没有写入权限" in one_line(said)) == (1, True)
     assert inner["left"] == {OLD: "old", f"shut/{OLD}": "old"}
 
 
@@ -153,7 +153,7 @@ def test_a_place_that_takes_no_file_is_refused_before_anything_is_drawn(
     monkeypatch.setattr(cli_options, "engine", None)
     for command in (["snapshot", *SMALL], [*SERIES, "--format", "grid"]):
         code, said = run([*command, "-o", str(tmp_path / name)])
-        assert (code, word in _one_line(said)) == (1, True)
+        assert (code, word in one_line(said)) == (1, True)
         assert len(said) < 400
     assert sorted(os.listdir(tmp_path)) == ["device.png", "file.png", "folder.png"]
     assert (tmp_path / "file.png").read_text() == "old"
@@ -165,7 +165,7 @@ def test_a_series_of_pictures_wants_a_folder(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("old")
     for name, word in (("taken", "已有同名"), ("no/pictures", "文件夹不存在"), ("长" * 100, "过长")):
         code, said = run([*SERIES, "-o", str(tmp_path / name)])
-        assert (code, word in _one_line(said)) == (1, True)
+        assert (code, word in one_line(said)) == (1, True)
     assert os.listdir(tmp_path) == ["taken"]
     assert (tmp_path / "taken").read_text() == "old"
 
@@ -205,7 +205,7 @@ def test_a_name_with_any_character(name: str, tmp_path: Path, monkeypatch: pytes
 )
 def test_an_ending_that_is_no_format_is_a_wrong_argument(name: str, tmp_path: Path) -> None:
     code, said = run(["snapshot", "-o", str(tmp_path / name)])
-    line = _one_line(said)
+    line = one_line(said)
     assert (code, ".png" in line, len(line) < 200) == (2, True, True)
     assert os.listdir(tmp_path) == []
 
@@ -245,7 +245,7 @@ def test_patterns_and_titles_never_lead_out_of_the_folder(pattern: str, tmp_path
 )
 def test_a_pattern_that_asks_for_more_is_a_wrong_argument(pattern: str, tmp_path: Path) -> None:
     code, said = run([*SERIES, "--pattern", pattern, "-o", str(tmp_path / "pictures")])
-    assert (code, "--pattern" in _one_line(said)) == (2, True)
+    assert (code, "--pattern" in one_line(said)) == (2, True)
     assert os.listdir(tmp_path) == []
 
 
@@ -267,13 +267,13 @@ def test_an_absurd_size_is_refused_with_what_works(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     code, said = run(command)
-    assert (code, word in _one_line(said)) == (2, True)
+    assert (code, word in one_line(said)) == (2, True)
     assert os.listdir(tmp_path) == []
 
 
 def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
     """The encoder's scratch disk fills up at the last moment: what stands there looks like a file."""
-    if not sys.platform.startswith("linux") or not _namespace():
+    if not sys.platform.startswith("linux") or not namespace():
         pytest.skip("this machine lets nobody mount, not even in a namespace")
     code = (
         "import io, os; from PIL import Image; from explorer.export.film import mp4; out = io.BytesIO();"
@@ -283,7 +283,7 @@ def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
     )
     mount = f"mount -t tmpfs -o size=64k tmpfs {folder} && exec '{sys.executable}' -c \"$0\""
     done = subprocess.run(
-        [*_namespace(), "sh", "-c", mount, code],
+        [*namespace(), "sh", "-c", mount, code],
         env=os.environ | {"TMPDIR": str(folder)},
         capture_output=True,
         text=True,
@@ -294,7 +294,17 @@ def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
 
 
 @linux
-def test_a_file_that_another_program_has_open(tmp_path: Path) -> None:
+def test_a_file_that_another_program_holds_fast(folder: Path) -> None:
+    if not namespace():
+        pytest.skip("this machine lets nobody mount, not even in a namespace")
+    found = _hard(folder, COMMANDS[:1], mount="busy")
+    code, said = found["results"][0]
+    assert (code, "先关闭那个程序" in one_line(said)) == (1, True)
+    assert found["left"] == {OLD: "old", "other": "old"}
+
+
+@linux
+def test_a_file_that_another_program_reads(tmp_path: Path) -> None:
     path = tmp_path / "x.png"
     path.write_bytes(b"old")
     with path.open("rb") as reader:
