@@ -48,7 +48,7 @@ def order(dialog: ExportDialog) -> None:
     """Tab goes down the column as the eye does, and begins at its top."""
     form = dialog.form
     stops: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
-    stops += dialog.buttons.values()
+    stops += [*dialog.buttons.values(), dialog.preview]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
     dialog.check.follows = form.waive

@@ -59,7 +59,7 @@ class ExportDialog(QDialog):
         """Words and colours anew; what was chosen, typed, dragged and mended stays."""
         self.setStyleSheet(export_arrange.locked_look(view.appearance))
         self.setWindowTitle(self._say("title"))
-        self.preview.setAccessibleName(self._say("preview"))
+        self.preview.dress(view.lang)
         self.form.dress(view.lang)
         self.foot.dress(view.lang)
 
@@ -113,10 +113,9 @@ class ExportDialog(QDialog):
         free = sheet is not None and not self._job_id
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
-        if sheet is not None:
-            self._preview_id = 0
-            self.preview.wait(self._say("drawing"))
-            self._timer.start()
+        self._preview_id = 0
+        self.preview.wait(self._say("drawing") if sheet else "")
+        self._timer.start()
 
     def _draw(self) -> None:
         sheet = self.form.sheet()
@@ -170,7 +169,7 @@ class ExportDialog(QDialog):
     def _submit(self, job: dict[str, Any]) -> None:
         self._timer.stop()
         self._job_id = self.worker.submit(job)
-        self.foot.busy(True, self.form)
+        self.foot.busy(True, self.form, self.preview)
         self.status.say("drawing")
 
     def cancel(self) -> None:
@@ -183,7 +182,7 @@ class ExportDialog(QDialog):
     def _finish(self) -> None:
         self._job_id = 0
         self._copying = False
-        self.foot.busy(False, self.form)
+        self.foot.busy(False, self.form, self.preview)
         self._changed()
 
     # -- the worker's answers ---------------------------------------------------------------

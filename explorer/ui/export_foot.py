@@ -37,12 +37,12 @@ class ExportFoot(QWidget):
         self.bar.setAccessibleName(t("export.dialog.bar", lang))
         self.status.dress(lang)
 
-    def busy(self, busy: bool, form: QWidget) -> None:
-        """Lock or unlock `form` and the buttons; the focus comes back to where it was."""
+    def busy(self, busy: bool, *others: QWidget) -> None:
+        """Lock or unlock the others and the buttons; the focus comes back to where it was."""
         if busy:
             self._before = self.window().focusWidget()
             self.bar.setRange(0, 0)
-        for widget in (form, *(self.buttons[key] for key in ("save", "copy", "reset"))):
+        for widget in (*others, *(self.buttons[key] for key in ("save", "copy", "reset"))):
             widget.setEnabled(not busy)
         self.bar.setVisible(busy)
         if not busy and self._before is not None:

@@ -201,9 +201,11 @@ def test_trouble_follows_the_language(dialog: ExportDialog, store: Store) -> Non
     assert dialog.status.text().startswith("无法识别分辨率“many”")
     _speak(store, "en")
     assert dialog.status.text().startswith("“many” is no resolution")
+    assert dialog.preview.words == ""  # nothing is being drawn
     assert not dialog.buttons["save"].isEnabled()
     dialog.form.dpi.setEditText("300")
     assert dialog.status.text() == ""
+    assert dialog.preview.words == "Drawing…"
 
 
 # -- drawing --------------------------------------------------------------------------------
@@ -212,7 +214,12 @@ def test_trouble_follows_the_language(dialog: ExportDialog, store: Store) -> Non
 def _drawn(dialog: ExportDialog) -> list[int]:
     """The numbers of the pictures that the worker has drawn since."""
     done: list[int] = []
-    dialog.worker.answered.connect(lambda answer: "done" in answer and done.append(answer["id"]))
+
+    def note(answer: dict[str, Any]) -> None:
+        if "done" in answer:
+            done.append(answer["id"])
+
+    dialog.worker.answered.connect(note)
     return done
 
 
@@ -276,7 +283,7 @@ def test_tab_goes_down_the_column_and_round(dialog: ExportDialog) -> None:
     assert len(dialog.check.buttons) >= 3
     buttons = [button for key, button in dialog.buttons.items() if key in ("reset", "copy")]
     wanted: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
-    wanted += [*dialog.check.buttons, *buttons]
+    wanted += [*dialog.check.buttons, *buttons, dialog.preview]
     assert QApplication.focusWidget() is wanted[0]
     assert [_tab(dialog) for _ in wanted] == [*wanted[1:], wanted[0]]
 
@@ -344,6 +351,28 @@ def test_the_window_opens_the_studio_again_after_it_was_closed(
         assert second is not first
         assert second.isVisible()
         second.close()
+
+
+@pytest.mark.engine
+def test_a_part_is_moved_by_the_arrows(qtbot: QtBot, dialog: ExportDialog) -> None:
+    preview, form = dialog.preview, dialog.form
+    qtbot.waitUntil(lambda: not preview.stale, timeout=60_000)
+    x, y, *_ = preview._parts["title"]
+    preview.setFocus()
+    QTest.keyClick(preview, Qt.Key.Key_Right)  # nothing is chosen yet
+    assert form.moves == ()
+    QTest.keyClick(preview, Qt.Key.Key_Space)
+    QTest.keyClick(preview, Qt.Key.Key_Right)
+    QTest.keyClick(preview, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert form.moves == (("title", 1.0, 10.0),)
+    qtbot.waitUntil(lambda: not preview.stale, timeout=60_000)
+    assert preview._parts["title"][:2] == pytest.approx((x + 1, y + 10), abs=0.1)
+    QTest.keyClick(preview, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(preview, Qt.Key.Key_Left)
+    assert [name for name, *_ in form.moves] == ["title", list(preview._parts)[-1]]
+    assert QApplication.focusWidget() is preview
+    dialog.buttons["reset"].click()
+    assert form.moves == ()
 
 
 @pytest.mark.engine
