@@ -80,6 +80,7 @@ class Show(QObject):
         self.strip.command.connect(lambda name: window.actions_.by_id[name].trigger())
         self.scenes.changed.connect(self._count)
         show.began.connect(lambda: self.compare.keep_away(True))
+        show.began.connect(self.welcome.make_way)
         show.ended.connect(lambda: self.compare.keep_away(False))
         show.stepped.connect(self.pictures.cancel)
         self.project.leaving.connect(show.end)

@@ -63,6 +63,7 @@ class Chrome:
             widget.hide()
         if screen is not None and screen is not window.screen():
             window.setWindowState(_STATE.WindowNoState)
+            window.setScreen(screen)  # at once: the full size is taken from there
             window.setGeometry(screen.geometry())
         window.setWindowState(window.windowState() | _STATE.WindowFullScreen)
         self._stay.setFocus(Qt.FocusReason.OtherFocusReason)

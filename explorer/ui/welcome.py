@@ -39,6 +39,11 @@ class Welcome(QObject):
         if self.tour is not None and self.tour.isVisible():
             self.tour.dress(view)
 
+    def make_way(self) -> None:
+        """Whoever presents needs no tour; it stays to be taken from the menu."""
+        if self.tour is not None and self.tour.isVisible():
+            self.tour.end(play=False)
+
     def _stops(self) -> tuple[Stop, ...]:
         window = self._window
         return (

@@ -66,6 +66,14 @@ def test_its_end_offers_the_deck(qtbot: QtBot, tour: Tour, stage: Show) -> None:
     assert stage.scenes.position() == 0
 
 
+def test_it_makes_way_for_a_presentation(tour: Tour, stage: Show) -> None:
+    assert tour.isVisible()
+    stage.play()
+    assert not tour.isVisible()
+    stage.presentation.end()
+    assert not tour.isVisible()
+
+
 def test_a_newcomer_is_shown_it_first(stage: Show) -> None:
     stage.welcome.begin()
     assert stage.welcome.tour is not None
