@@ -29,9 +29,10 @@
       this.receive = tc.receiver(this);
     }
 
-    // Chrome boxes, and a sheet's own scale bar and arrow, in the frame's pixels.
+    // Chrome boxes, a sheet's own scale bar and arrow, and the divider of two dates, in the frame's pixels.
     _blocked(view) {
-      return [...this.furniture.boxes(), ...this.sheet.blocked].map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
+      const divider = this.compare ? [this.compare.box()] : [];
+      return [...this.furniture.boxes(), ...this.sheet.blocked, ...divider].map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
     }
 
     entry(id) {

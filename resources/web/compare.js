@@ -54,6 +54,12 @@
       this.handle.style.left = size.x * this.split + "px";
     }
 
+    // No name is cut in two by the line.
+    box() {
+      const { x, y } = this.app.map.getSize();
+      return [x * this.split - 3, 0, x * this.split + 3, y];
+    }
+
     _grab(event) {
       const box = this.app.map.getContainer().getBoundingClientRect();
       this.handle.setPointerCapture(event.pointerId);

@@ -112,7 +112,7 @@
     // Screen boxes that labels keep clear of, relative to the map.
     boxes() {
       const home = this.legend.parentElement.getBoundingClientRect();
-      const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale")];
+      const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];
       return parts.filter((e) => e.offsetWidth).map((e) => {
         const r = e.getBoundingClientRect();
         return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];

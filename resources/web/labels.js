@@ -4,6 +4,7 @@
   const { make, set, text } = tc.svg;
   const REST_MS = 110; // the legend, which moves names too, comes after 60
   const MOST_MS = 400;
+  const ANCHORS = ["end", "middle", "start"];
 
   class Labels {
     constructor(frame, look, data) {
@@ -17,6 +18,7 @@
       this.rivers = data.rivers.features.filter((f) => f.properties.name_zh).map((f, n) => ({
         n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: tc.shapes.read(f.geometry),
       }));
+      tc.keepWhole(this.places.map((place) => String(place.properties.name_zh)));
       this.layers = [];
       this.split = () => 0;
       this.chosen = new Set();
@@ -120,6 +122,7 @@
     }
 
     _candidates(wish, view, w, h) {
+      if (wish.about) return tc.spots.about(wish.about, w, h);
       const at = wish.world && this.frame.at(wish.world);
       if (wish.kind === "dot") {
         const near = wish.covered ? 16 : wish.dot + 3;
@@ -137,18 +140,28 @@
       return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
     }
 
+    // The lines of a wish: the whole name, tall or wide, and only where neither finds room, its beginning.
+    _forms(wish) {
+      if (wish.forms) return wish.forms;
+      if (!wish.wrap) return [[wish.text]];
+      const tall = tc.lines(wish.text, wish.wrap, wish.rows);
+      const brief = wish.brief && wish.brief !== wish.text;
+      return brief ? [tall, tc.lines(wish.text, wish.wrap, 2), tc.lines(wish.brief, wish.wrap, 2)] : [tall];
+    }
+
     // The first place that is free; a city or a chosen feature is named even where none is.
     _find(wish, boxes, view) {
-      wish.lines = wish.wrap ? tc.twoLines(wish.text, wish.wrap) : [wish.text];
-      const w = Math.max(...wish.lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4;
-      const h = wish.size * 1.22 * wish.lines.length;
-      const owner = wish.owner || wish.id;
       let fallback = null;
-      for (const [x, y, angle] of this._candidates(wish, view, w, h)) {
-        const box = this._box(x, y, w, h, angle);
-        if (!boxes.inside(box) || this._across(wish.half, box)) continue;
-        if (boxes.free(box, owner)) return this._take(boxes, box, [x, y, angle]);
-        fallback = fallback || [box, [x, y, angle]];
+      for (const lines of this._forms(wish)) {
+        const w = Math.max(...lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4;
+        const h = wish.size * 1.22 * lines.length;
+        for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {
+          const box = this._box(x, y, w, h, angle);
+          if (!boxes.inside(box) || this._across(wish.half, box)) continue;
+          const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
+          if (boxes.free(box, wish.owner || wish.id)) return this._take(boxes, box, spot);
+          fallback = fallback || [box, spot];
+        }
       }
       return wish.force && fallback ? this._take(boxes, ...fallback) : null;
     }
@@ -170,9 +183,10 @@
       return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
     }
 
-    _draw(wish, [x, y, angle]) {
+    // Several lines beside a point begin, or end, at it: so the eye finds what they belong to.
+    _draw(wish, { x, y, angle, w, lines, lean }) {
       let node = this.nodes.get(wish.id) || this._node(wish);
-      const state = [wish.text, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance].join("|");
+      const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance].join("|");
       if (node.state === state) return;
       // Slanted words that are moved are drawn a trifle otherwise than words that were always there.
       if (angle && node.state) {
@@ -181,10 +195,11 @@
       }
       node.state = state;
       const palette = this.look.palette;
-      const at = (y + wish.size * (0.36 - 0.6 * (wish.lines.length - 1))).toFixed(1);
-      this._write(node.words, wish.lines, (x + (wish.spacing || 0) / 2).toFixed(1));
+      const at = (y + wish.size * (0.36 - 0.6 * (lines.length - 1))).toFixed(1);
+      const from = (x + (wish.spacing || 0) / 2 - lean * (w / 2 - 2)).toFixed(1);
+      this._write(node.words, lines, from);
       set(node.words, {
-        x: (x + (wish.spacing || 0) / 2).toFixed(1), y: at, "font-size": wish.size, "font-weight": wish.bold, fill: wish.color, opacity: wish.opacity < 1 ? wish.opacity : "",
+        x: from, y: at, "text-anchor": ANCHORS[lean + 1], "font-size": wish.size, "font-weight": wish.bold, fill: wish.color, opacity: wish.opacity < 1 ? wish.opacity : "",
         stroke: palette.halo, "letter-spacing": wish.spacing || "", "font-style": wish.italic ? "italic" : "",
         "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
       });
@@ -200,7 +215,7 @@
     _node(wish) {
       const group = make("g", {}, this.groups[wish.group]);
       const node = { group, dot: wish.dot ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
-      node.words = text("", { "text-anchor": "middle", "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
+      node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
       this.nodes.set(wish.id, node);
       return node;
     }

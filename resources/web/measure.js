@@ -1,9 +1,10 @@
-// Widths of words, measured once on a canvas in the page's own font.
+// Widths of words, measured once on a canvas in the page's own font, and where long ones break.
 (function (tc) {
   "use strict";
   const FONT = '"Noto Sans CJK SC", "Twincity Sans", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
   const context = document.createElement("canvas").getContext("2d");
   const known = new Map();
+  const broken = new Map();
 
   tc.fontFamily = FONT;
 
@@ -21,16 +22,93 @@
 
   tc.forgetWidths = () => known.clear();
 
-  // A long name on two lines of about the same length; words stay whole, hanzi need not.
-  tc.twoLines = function (words, most) {
-    const letters = [...words];
-    if (letters.length <= most) return [words];
-    const half = letters.length / 2;
-    const near = (a, b) => (Math.abs(b - half) < Math.abs(a - half) ? b : a);
-    const cuts = letters.map((c, i) => (" （“".includes(c) ? i : -1)).filter((i) => i > 1);
-    const best = cuts.length ? cuts.reduce(near) : 0;
-    const at = letters.includes(" ") || Math.abs(best - half) < half * 0.5 ? best || Math.ceil(half) : Math.ceil(half);
-    return [letters.slice(0, at).join(""), letters.slice(at).join("").trim()];
+  // What no line of Chinese begins with (避头) or ends with (避尾); a no-break space holds both its neighbours.
+  const NEVER_FIRST = "、，。；：！？）》〉」』】〕”’…—–·×％℃,.;:!?)]}%\u00a0";
+  const NEVER_LAST = "（《〈「『【〔“‘([{\u00a0";
+  const PAUSE = "、，；：。）》」』】”—";
+  const NARROW = /[\p{Script=Latin}\p{M}\d.,:+'’"&/()-]/u;
+  const INSIDE = 3; // breaking a word costs as much as a line three hanzi longer
+  const TERMS = ["高新技术", "毗邻地区", "双城经济圈", "一体化", "自贸试验区", "都市圈", "科技城", "科学城"];
+  let whole = null;
+  const dictionary = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
+
+  // What it costs, in ems, to begin a line with `after`; Infinity: that must not be.
+  function price(before, after, atWord) {
+    if (NEVER_FIRST.includes(after) || after === " " || NEVER_LAST.includes(before)) return Infinity;
+    if (before === " ") return 0;
+    if ("–-".includes(before) && /\p{L}/u.test(after)) return 1;
+    if (NARROW.test(before) && NARROW.test(after)) return Infinity;
+    if (/\d/.test(before) || (/\d/.test(after) && "年月第".includes(before))) return Infinity; // 2022年12月, 95项, 第3次
+    if (PAUSE.includes(before) || NEVER_LAST.includes(after)) return 0.2;
+    return atWord ? 0.6 : INSIDE;
+  }
+
+  // What the dictionary does not know for one word: the places on the map.
+  tc.keepWhole = function (names) {
+    const own = [...new Set([...names, ...TERMS])].filter((name) => /^\p{Script=Han}{2,}$/u.test(name));
+    whole = new RegExp(own.sort((a, b) => b.length - a.length).join("|"), "gu");
+    broken.clear();
+  };
+
+  // Where a word begins. Without a dictionary that is every hanzi.
+  function starts(line) {
+    const found = new Set([...(dictionary ? dictionary.segment(line) : line.matchAll(/./gsu))].map((word) => word.index));
+    for (const name of whole ? line.matchAll(whole) : []) {
+      for (let n = 0; n < name[0].length; n += 1) found[n ? "delete" : "add"](name.index + n);
+    }
+    return found;
+  }
+
+  // Where the line may break: [[index, price]…].
+  function breaks(line) {
+    const words = starts(line);
+    const out = [];
+    let at = 0;
+    let before = "";
+    for (const letter of line) {
+      const fee = at ? price(before, letter, words.has(at)) : Infinity;
+      if (fee < Infinity) out.push([at, fee]);
+      at += letter.length;
+      before = letter;
+    }
+    return out;
+  }
+
+  // In ems: a hanzi is one, a letter about half of one.
+  const ems = (line) => [...line].reduce((sum, letter) => sum + (/[\u2e80-\uffef—…“”]/.test(letter) ? 1 : 0.52), 0);
+
+  // The best of all ways to make `rows` lines: the longest as short as can be, no word broken without need.
+  function best(line, spots, rows, from) {
+    const whole = line.slice(from).trim();
+    let found = { longest: ems(whole), fee: 0, parts: [whole] };
+    if (rows === 1) return found;
+    let least = Infinity;
+    for (let n = 0; n < spots.length; n += 1) {
+      const [at, fee] = spots[n];
+      const head = line.slice(from, at).trim();
+      const rest = best(line, spots.slice(n + 1), rows - 1, at);
+      const longest = Math.max(ems(head), rest.longest);
+      if (rest.parts.length < rows - 1 || longest + fee + rest.fee >= least) continue;
+      least = longest + fee + rest.fee;
+      found = { longest, fee: fee + rest.fee, parts: [head, ...rest.parts] };
+    }
+    return found;
+  }
+
+  function wrapped(line, most, rows) {
+    let found = { longest: ems(line), parts: [line] };
+    if (found.longest <= most) return found.parts;
+    const spots = breaks(line);
+    for (let n = 2; n <= rows && (n === 2 || found.longest > most * 1.2); n += 1) found = best(line, spots, n, 0);
+    return found.parts;
+  }
+
+  // A long name on as few lines as hold it, each some `most` ems long, `rows` of them at most.
+  tc.lines = function (line, most, rows) {
+    const key = most + "/" + rows + "/" + line;
+    if (broken.size > 2000) broken.clear();
+    if (!broken.has(key)) broken.set(key, wrapped(line, most, rows));
+    return broken.get(key);
   };
 
   // A name of any length still makes a readable label.

@@ -39,12 +39,14 @@
     const picked = chosen.has(entry.id);
     if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
     const style = entry.spec.styles[look.appearance][entry.key];
+    const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
     const size = picked ? 14 : entry.kind === "area" ? 12.5 : 11.5;
     return {
       id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
-      text: tc.clip(entry.feature.name[look.lang], look.lang === "en" ? 56 : picked ? 40 : 22), size, bold: picked || entry.kind === "area" ? 700 : 500,
+      text: tc.clip(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? tc.clip(words, en ? 52 : 24) : "",
+      size, bold: picked || entry.kind === "area" ? 700 : 500,
       shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: picked,
-      wrap: entry.kind === "line" ? 0 : look.lang === "en" ? 26 : 13,
+      wrap: long ? 13.5 : 0, rows: 3,
       color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
     };
   }

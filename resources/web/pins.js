@@ -4,6 +4,7 @@
   "use strict";
   const { make, set } = tc.svg;
   const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
+  const CLOTH = [13, 17]; // of flags nearer than that, one would hide the other
   const TALL = 20;
   const SHOWN = 6;
   const MOVERS = ["clock", "layers", "hidden", "undated"];
@@ -14,13 +15,14 @@
       const key = item.lon + " " + item.lat;
       found.set(key, [...(found.get(key) || []), item]);
     }
-    return [...found].map(([key, events]) => ({ id: "pin-" + key, events, world: tc.shapes.world(events[0].lon, events[0].lat), turn: 0 }));
+    return [...found].map(([key, events]) => ({ id: "pin-" + key, events, world: tc.shapes.world(events[0].lon, events[0].lat) }));
   }
 
   class Pins {
     constructor(app) {
       this.app = app;
       this.root = app.frame.stage("pins", 436).root;
+      this.places = [];
       this.flags = [];
       this.title = "";
       this.told = new tc.Tooltip(app.map.getContainer(), app.look);
@@ -33,7 +35,8 @@
     }
 
     show(items) {
-      this.flags = grouped(items);
+      this.items = items.map((item) => item.id);
+      this.places = grouped(items);
       this.told.hide();
       this.redraw();
     }
@@ -41,11 +44,26 @@
     redraw() {
       if (Number.isNaN(this.app.frame.zoom)) return;
       this.root.replaceChildren();
+      this.flags = this._joined();
       for (const flag of this.flags) {
         flag.group = tc.flag(this.app.look.palette, this.root, flag.events.length);
         this._listen(flag, flag.group);
       }
       this.stand();
+    }
+
+    // Places so near each other that one flag would hide the next share one, with the number of their events.
+    _joined() {
+      const flags = [];
+      for (const place of this.places) {
+        const [x, y] = this._foot(place);
+        const near = flags.find((flag) => Math.abs(flag.x - x) < CLOTH[0] && Math.abs(flag.y - y) < CLOTH[1]);
+        if (!near) flags.push({ ...place, x, y, turn: 0 });
+        else near.events = [...near.events, ...place.events.filter((one) => !near.events.some((other) => other.id === one.id))];
+      }
+      const age = (event) => this.items.indexOf(event.id);
+      for (const flag of flags) flag.events.sort((a, b) => age(a) - age(b));
+      return flags;
     }
 
     // Features come and go below the flags: a disc with a number stays readable, the flag stands at its edge.
@@ -81,12 +99,14 @@
       this.told.say(flag.events.slice(0, SHOWN).map((e) => [e.title, e.date]), event.clientX - home.left, event.clientY - home.top);
     }
 
-    // In the frame's pixels; a flag does not stand in the way of its own words.
+    // In the frame's pixels.
     boxes() {
-      return this.flags.map((flag) => {
-        const [x, y] = this._foot(flag);
-        return Object.assign([x - 3, y - TALL - 1, x + 15, y + 2], { owner: flag.id });
-      });
+      return this.flags.map((flag) => this._box(flag));
+    }
+
+    _box(flag) {
+      const [x, y] = this._foot(flag);
+      return [x - 3, y - TALL - 1, x + 15, y + 2];
     }
 
     wishes() {
@@ -97,12 +117,14 @@
       return this.flags.filter(fresh).map((flag) => this._wish(flag, look));
     }
 
+    // The date on a line of its own, what happened below it; a no-break space keeps the number with the words.
     _wish(flag, look) {
-      const more = flag.events.length > 1 ? ` +${flag.events.length - 1}` : "";
-      const first = flag.events[flag.events.length - 1];
+      const more = flag.events.length > 1 ? `\u00a0+${flag.events.length - 1}` : "";
+      const [first, en] = [flag.events[flag.events.length - 1], look.lang === "en"];
+      const form = (letters, rows) => [first.date, ...tc.lines(tc.clip(first.title, letters) + more, 15, rows)];
       return {
-        id: flag.id, group: "features", weight: 150, kind: "end", size: 10.5 * (look.grow || 1), bold: 400, wrap: look.lang === "en" ? 30 : 15,
-        text: tc.clip(`${first.date} ${first.title}`, look.lang === "en" ? 58 : 32) + more, world: flag.world, color: look.palette.soft, opacity: 1, spacing: 0,
+        id: flag.id, group: "features", weight: 150, kind: "end", size: 10.5 * (look.grow || 1), bold: 400, about: this._box(flag),
+        forms: [form(en ? 90 : 40, en ? 3 : 2), form(en ? 52 : 14, en ? 2 : 1)], text: first.title, color: look.palette.soft, opacity: 1, spacing: 0,
       };
     }
 

@@ -2,13 +2,23 @@
 (function (tc) {
   "use strict";
 
-  // Around a point: right, left, above, below, then the corners.
+  // Around a point: right, left, above, below, then the corners; [x, y, angle, side], +1 to the right of it.
   function around(x, y, gap, w, h) {
     const g = gap;
     const d = gap * 0.75;
     return [
-      [x + g + w / 2, y], [x - g - w / 2, y], [x, y - g - h / 2], [x, y + g + h / 2],
-      [x + d + w / 2, y - d - h / 2], [x + d + w / 2, y + d + h / 2], [x - d - w / 2, y - d - h / 2], [x - d - w / 2, y + d + h / 2],
+      [x + g + w / 2, y, 0, 1], [x - g - w / 2, y, 0, -1], [x, y - g - h / 2], [x, y + g + h / 2],
+      [x + d + w / 2, y - d - h / 2, 0, 1], [x + d + w / 2, y + d + h / 2, 0, 1], [x - d - w / 2, y - d - h / 2, 0, -1], [x - d - w / 2, y + d + h / 2, 0, -1],
+    ];
+  }
+
+  // Beside a box that must not be written over, as a flag is: the same places about its edges.
+  function about([left, top, right, bottom], w, h) {
+    const [x, y, gap] = [(left + right) / 2, (top + bottom) / 2, 2];
+    const [east, west, north, south] = [right + gap + w / 2, left - gap - w / 2, top - gap - h / 2, bottom + gap + h / 2];
+    return [
+      [east, y, 0, 1], [west, y, 0, -1], [x, north], [x, south],
+      [east, top - h / 4, 0, 1], [east, bottom + h / 4, 0, 1], [west, top - h / 4, 0, -1], [west, bottom + h / 4, 0, -1],
     ];
   }
 
@@ -140,5 +150,5 @@
     }
   }
 
-  tc.spots = { around, beside, leaving, on, within };
+  tc.spots = { about, around, beside, leaving, on, within };
 })((window.twincity = window.twincity || {}));
