@@ -28,7 +28,9 @@
   const PAUSE = "、，；：。）》」』】”—";
   const NARROW = /[\p{Script=Latin}\p{M}\d.,:+'’"&/()-]/u;
   const INSIDE = 3; // breaking a word costs as much as a line three hanzi longer
-  const TERMS = ["高新技术", "毗邻地区", "双城经济圈", "一体化", "自贸试验区", "都市圈", "科技城", "科学城"];
+  const BRACKET = 2; // and what stands in brackets, two
+  // Words of these sources that a general dictionary splits.
+  const TERMS = "高新技术 科技城 科学城 毗邻地区 双城圈 双城经济圈 都市圈 一体化 自贸试验区 区县 川南 渝西 工业互联网 世界级 世界环境日 规划纲要 领导小组 协调会 扩大会 推进会 警务室 作业区 税费 试点 再生稻 首趟 总运量".split(" ");
   let whole = null;
   const dictionary = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
 
@@ -63,10 +65,12 @@
   function breaks(line) {
     const words = starts(line);
     const out = [];
-    let at = 0;
+    let [at, depth] = [0, 0];
     let before = "";
     for (const letter of line) {
-      const fee = at ? price(before, letter, words.has(at)) : Infinity;
+      if (")）".includes(before)) depth = 0;
+      const fee = at ? price(before, letter, words.has(at)) + depth : Infinity;
+      if ("(（".includes(letter)) depth = BRACKET;
       if (fee < Infinity) out.push([at, fee]);
       at += letter.length;
       before = letter;
