@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class _Leavings:
         except OSError as error:  # the worker then finds out for itself, and says so with the job
             log.info("no scratch folder: %s", error)
             self.scratch = ""
+        # also when the program ends with a studio open
+        self._clear = weakref.finalize(self, shutil.rmtree, self.scratch, ignore_errors=True)
 
     def expect(self, number: int, job: dict[str, Any]) -> None:
         """Note where a job will write."""
@@ -58,8 +61,7 @@ class _Leavings:
                 folder.rmdir()
             except OSError:  # pictures that were finished stand in it, or it was never made
                 log.debug("%s stays as it is", folder)
-        if self.scratch:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+        self._clear()
 
 
 class ExportWorker(QObject):
