@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.export.test_bad_ends import linux, namespace, one_line
+from tests.export.hardship import one_line
+from tests.export.test_bad_ends import linux, namespace
 
 pytestmark = [pytest.mark.engine, linux]
 SCRIPT = """

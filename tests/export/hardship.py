@@ -25,6 +25,8 @@ from tests.export.conftest import BlankRenderer
 OLD = "old.html"  # stands in the folder from the start
 NOBODY = 65534
 WRITE_TO = "{folder}"
+SMALL = ("--size", "400x300px")
+SERIES = ("series", "--every", "year", "--from", "2020", "--to", "2022", *SMALL)
 
 
 @contextmanager
@@ -38,6 +40,14 @@ def run(arguments: list[str]) -> tuple[int, str]:
     with redirect_stderr(said):
         code = cli.main(arguments)
     return code, said.getvalue()
+
+
+def one_line(said: str) -> str:
+    lines = said.splitlines()
+    assert len(lines) == 1, said
+    assert lines[0].startswith("twincity：")
+    assert lines[0].isprintable()
+    return lines[0]
 
 
 def _begin(wish: dict[str, Any]) -> None:
