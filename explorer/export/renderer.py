@@ -25,6 +25,10 @@ class Renderer(Protocol):
         """The whole sheet as one vector page of its CSS size at 96 to the inch."""
         ...
 
+    def begin_pdf(self, view: View, sheet: Message) -> Callable[[], bytes]:
+        """The same, begun now and waited for when called; two at most may be under way."""
+        ...
+
     def render_svg(self, view: View, sheet: Message) -> str:
         """The map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
         ...

@@ -61,6 +61,13 @@ class Outcome:
     failed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What is left to do for a frame once it is its turn, in this thread."""
+
+    result: Callable[[], None]
+
+
 def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
     """Every frame laid out with the room that the fullest of them needs."""
     sheets = [
@@ -96,10 +103,10 @@ def each(
     parts: Sequence[Sheeted],
     progress: Progress,
     failed: list[str],
-    draw: Callable[[Sheeted], Future[Any] | None],
+    draw: Callable[[Sheeted], Future[Any] | Later | None],
 ) -> None:
     """Draw one after the other, two at most still being packed meanwhile; raises ExportError when none came about."""
-    packing: deque[tuple[Sheeted, Future[Any]]] = deque()
+    packing: deque[tuple[Sheeted, Future[Any] | Later]] = deque()
     for n, part in enumerate(parts):
         progress(n, len(parts), part.frame.name)
         with _named(part, failed):
@@ -114,7 +121,7 @@ def each(
         raise ExportError(f"全部 {len(parts)} 幅均未画成：{failed[0]}")
 
 
-def _finish(packing: deque[tuple[Sheeted, Future[Any]]], failed: list[str]) -> None:
+def _finish(packing: deque[tuple[Sheeted, Future[Any] | Later]], failed: list[str]) -> None:
     part, later = packing.popleft()
     with _named(part, failed):
         later.result()
@@ -170,20 +177,19 @@ def _own_folder(path: Path) -> Iterator[None]:
 
 
 def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
-    """A PDF with a page and a bookmark for each frame, bound in a thread while the next one is printed."""
+    """A PDF with a page and a bookmark for each frame; while one is bound, two more are being printed."""
     from explorer.export.pdf import Binding
 
     binding = Binding()
 
-    def draw(part: Sheeted) -> Future[None]:
+    def draw(part: Sheeted) -> Later:
         d = part.drawing()
-        raw = d.renderer.render_pdf(d.view, print_message(d.layout))
+        printed = d.renderer.begin_pdf(d.view, print_message(d.layout))
         words = d.layout.content
         named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
-        return binder.submit(binding.add, raw, d.layout, d.sheet, named)
+        return Later(lambda: binding.add(printed(), d.layout, d.sheet, named))
 
-    with ThreadPoolExecutor(1) as binder:
-        each(parts, progress, failed, draw)
+    each(parts, progress, failed, draw)
     return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
 
 

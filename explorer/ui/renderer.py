@@ -32,10 +32,17 @@ class EngineRenderer:
 
     def __init__(self, profile: Profile, context: MapContext, timeout_ms: int = 30_000) -> None:
         self._timeout = timeout_ms
-        self._view = MapView(profile, context)
-        self._view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._profile, self._context = profile, context
         self._errors: list[str] = []
-        self._view.failed.connect(self._errors.append)
+        self._view = self._page()
+        self._second: MapView | None = None
+        self._turn = True
+
+    def _page(self) -> MapView:
+        made = MapView(self._profile, self._context)
+        made.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        made.failed.connect(self._errors.append)
+        return made
 
     def render_png(self, view: View, sheet: Sheet, scale: float = 1.0, dpi: float = 96.0) -> bytes:
         """PNG of the sheet's size times `scale`, with `dpi` written into the file."""
@@ -59,16 +66,30 @@ class EngineRenderer:
 
     def render_pdf(self, view: View, sheet: Sheet) -> bytes:
         """Vector PDF, one page of exactly the sheet's size."""
-        self._lay(view, {**sheet, "printed": True}, 1.0, painted=False)
+        return self._print(self._view, view, sheet)()
+
+    def begin_pdf(self, view: View, sheet: Sheet) -> Callable[[], bytes]:
+        """Printed by two pages in turn, each with a process of its own."""
+        if self._second is None:
+            self._second = self._page()
+        self._turn = not self._turn
+        return self._print(self._second if self._turn else self._view, view, sheet)
+
+    def _print(self, page: MapView, view: View, sheet: Sheet) -> Callable[[], bytes]:
+        self._lay(view, {**sheet, "printed": True}, 1.0, painted=False, page=page)
         size = QSizeF(sheet["width"] * _MM_PER_PX, sheet["height"] * _MM_PER_PX)
         page_size = QPageSize(size, QPageSize.Unit.Millimeter, "sheet", QPageSize.SizeMatchPolicy.ExactMatch)
         layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
         layout.setMode(QPageLayout.Mode.FullPageMode)
         done: list[bytes] = []
-        self._view.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
-        if not run_until(lambda: bool(done), QDeadlineTimer(self._timeout)) or not done[0]:
-            raise RenderError("PDF")
-        return done[0]
+        page.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
+
+        def printed() -> bytes:
+            if not run_until(lambda: bool(done), QDeadlineTimer(self._timeout)) or not done[0]:
+                raise RenderError("PDF")
+            return done[0]
+
+        return printed
 
     def render_svg(self, view: View, sheet: Sheet) -> str:
         """The map's panes (not the sheet's elements) as one SVG document of the map's size."""
@@ -84,20 +105,25 @@ class EngineRenderer:
 
     def close(self) -> None:
         """Give the page back. Before its profile goes."""
-        self._view.close()
-        self._view.page().deleteLater()
-        self._view.deleteLater()
+        for page in (self._view, self._second):
+            if page is not None:
+                page.close()
+                page.page().deleteLater()
+                page.deleteLater()
 
-    def _lay(self, view: View, sheet: Sheet, scale: float, painted: bool = True) -> None:
+    def _lay(
+        self, view: View, sheet: Sheet, scale: float, painted: bool = True, page: MapView | None = None
+    ) -> None:
         """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size)."""
         self._errors.clear()
-        self._view.show()
-        ratio = self._view.devicePixelRatioF()
+        shown = page or self._view
+        shown.show()
+        ratio = shown.devicePixelRatioF()
         width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
-        self._view.setFixedSize(width, height)
-        self._view.setZoomFactor(scale / ratio)
-        self._view.lay(view, sheet)
-        if not self._view.wait_settled(self._timeout, painted):
+        shown.setFixedSize(width, height)
+        shown.setZoomFactor(scale / ratio)
+        shown.lay(view, sheet)
+        if not shown.wait_settled(self._timeout, painted):
             raise RenderError(self._errors[0] if self._errors else "timeout")
         if self._errors:
             raise RenderError(self._errors[0])

@@ -25,6 +25,7 @@
       this.svg = null;
       this.size = 0;
       this.blocked = [];
+      this.before = "";
     }
 
     lay(sheet) {
@@ -42,13 +43,20 @@
         return;
       }
       root.classList.add("sheet");
-      if (sheet.ping !== false) document.body.style.visibility = "hidden";
+      if (sheet.ping !== false && !this._stands(sheet)) document.body.style.visibility = "hidden";
       const { x, y, w, h } = sheet.map;
       Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
       document.body.style.background = sheet.background || "";
       this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": tc.fontFamily }, document.body);
       for (const item of sheet.elements || []) element(item, this.svg);
       this._page(sheet);
+    }
+
+    // The sheet before had this size: its ground, a layer of its own (map.css), need not be painted anew.
+    _stands(sheet) {
+      const before = this.before;
+      this.before = [sheet.width, sheet.height, ...Object.values(sheet.map)].join(" ");
+      return before === this.before && Math.abs(window.innerWidth - sheet.width) <= 1.5;
     }
 
     // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pypdf
@@ -64,6 +66,35 @@ def test_the_same_view_gives_the_same_bytes(renderer: EngineRenderer, opening: V
     first = renderer.render_png(opening, sheet())
     renderer.render_png(opening.with_layer("highway", visible=False), sheet(500, 300))
     assert renderer.render_png(opening, sheet()) == first
+
+
+def test_a_sheet_of_the_size_of_the_one_before_is_as_good_as_the_first(
+    renderer: EngineRenderer, opening: View
+) -> None:
+    """What stays is not painted anew; what changes (clock, look, extent) leaves no trace."""
+    dark = replace(opening, appearance="dark", lang="en")
+    wide = sheet(extent=[103.0, 28.0, 109.0, 32.0])
+    first = [renderer.render_png(view, page) for view, page in ((opening, sheet()), (dark, wide))]
+    for view, page, wanted in (
+        (opening, sheet(), first[0]),
+        (dark, wide, first[1]),
+        (opening, sheet(), first[0]),
+    ):
+        renderer.render_png(view.with_clock(at=date(2019, 1, 1)), page)
+        assert renderer.render_png(view, page) == wanted
+
+
+def test_two_pages_are_printed_at_once_and_each_is_its_own(renderer: EngineRenderer, opening: View) -> None:
+    pages = [sheet(elements=[{"kind": "text", "x": 20, "y": 40, "text": f"No. {n} of 5"}]) for n in range(5)]
+    waiting = [renderer.begin_pdf(opening, pages[0])]
+    words = []
+    for page in pages[1:]:
+        waiting.append(renderer.begin_pdf(opening, page))
+        words.append(pypdf.PdfReader(io.BytesIO(waiting.pop(0)())).pages[0].extract_text())
+    words.append(pypdf.PdfReader(io.BytesIO(waiting.pop()())).pages[0].extract_text())
+    for n, text in enumerate(words):
+        assert f"No. {n} of 5" in text
+        assert "重庆" in text
 
 
 def test_a_larger_scale_shows_the_same_map(renderer: EngineRenderer, opening: View) -> None:

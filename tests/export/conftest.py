@@ -63,6 +63,9 @@ class BlankRenderer:
     def render_pdf(self, view: View, sheet: Mapping[str, Any]) -> bytes:
         raise RuntimeError("no engine")
 
+    def begin_pdf(self, view: View, sheet: Mapping[str, Any]) -> Callable[[], bytes]:
+        return lambda: self.render_pdf(view, sheet)
+
     def render_svg(self, view: View, sheet: Mapping[str, Any]) -> str:
         raise RuntimeError("no engine")
 
