@@ -48,7 +48,7 @@ FLAGS = (
 )
 
 
-def prepare(tile: int = 512) -> None:
+def prepare(tile: int = 384) -> None:
     """Environment, font and scheme. Once, before QApplication and before anything of WebEngine.
 
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which

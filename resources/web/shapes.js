@@ -52,8 +52,8 @@
     return out;
   }
 
-  // A vertex that bends the line by less than a third of a pixel is left out too.
-  const BEND = 0.33;
+  // A vertex that bends the line by less than half a pixel is left out too.
+  const BEND = 0.5;
 
   function line(part, frame, least, closed) {
     const k = frame.scale;

@@ -18,7 +18,15 @@
       map.on("zoomanim", this.animate, this);
     }
 
-    stage(name, z) {
+    // Each pane is a layer to composite; a stage may stand on another's, above what that one has.
+    stage(name, z, below) {
+      const { pane, box, svg } = below || this._pane(name, z);
+      const stage = { name, pane, box, svg, root: tc.svg.make("g", { id: "pane-" + name }, svg) };
+      this.stages.push(stage);
+      return stage;
+    }
+
+    _pane(name, z) {
       const pane = this.map.createPane(name);
       pane.style.zIndex = z;
       pane.classList.add("twin-pane");
@@ -27,9 +35,7 @@
       pane.appendChild(box);
       const svg = tc.svg.make("svg", { width: 1, height: 1, overflow: "visible" });
       box.appendChild(svg);
-      const stage = { name, pane, box, root: tc.svg.make("g", { id: "pane-" + name }, svg) };
-      this.stages.push(stage);
-      return stage;
+      return { pane, box, svg };
     }
 
     add(drawable) {
