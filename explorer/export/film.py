@@ -39,14 +39,14 @@ def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
 
 
 def _palette(chosen: Sequence[Image.Image]) -> Image.Image:
-    """The colours of some frames together."""
+    """The colours of some frames together: the most distinct ones, so that every theme keeps its hue."""
     small = [frame.resize((frame.width // 2 or 1, frame.height // 2 or 1)) for frame in chosen]
     sheet = Image.new("RGB", (small[0].width, sum(frame.height for frame in small)))
     top = 0
     for frame in small:
         sheet.paste(frame, (0, top))
         top += frame.height
-    return sheet.quantize(_COLORS, method=Image.Quantize.MEDIANCUT)
+    return sheet.quantize(_COLORS, method=Image.Quantize.MAXCOVERAGE, kmeans=3)
 
 
 def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:

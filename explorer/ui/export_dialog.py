@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
-from shiboken6 import isValid
 
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
@@ -227,10 +226,6 @@ class ExportDialog(QDialog):
         for part, check in self.form.parts.items():
             check.setChecked(sheet.shows(part))
         self._refresh()
-
-    def isVisible(self) -> bool:
-        """Also for one that is gone: the window keeps its last studio, and asks it before it opens another."""
-        return isValid(self) and super().isVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes one step back: first out of a running export, then out of the studio."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shiboken6 import isValid
+
 from explorer.export.counts import Data
 from explorer.ui.export_dialog import ExportDialog
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 def snapshot(window: MainWindow) -> ExportDialog:
     """Open the export studio, or bring the open one forward."""
     known = getattr(window, "export_dialog", None)
-    if isinstance(known, ExportDialog) and known.isVisible():
+    if isinstance(known, ExportDialog) and isValid(known) and known.isVisible():
         known.raise_()
         known.activateWindow()
         return known
