@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from explorer.export.film import film
 from explorer.layers.registry import SPECS
 
-_FAR = 40  # of 255, the largest difference of one channel
+_FAR = 9  # of 255, the largest difference of one channel
 
 
 def page(number: int) -> bytes:
