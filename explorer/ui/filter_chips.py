@@ -73,6 +73,7 @@ class FilterChips(QWidget):
         super().__init__(parent)
         self._store, self._atlas = store, atlas
         self.chips: list[Chip] = []
+        self._away = False
         self.clear = QToolButton(self)
         self.clear.setProperty("chip", True)
         self.clear.setFixedHeight(_HEIGHT)
@@ -104,10 +105,15 @@ class FilterChips(QWidget):
             chip.show()
         self._flow.addWidget(self.clear)
         self._dress_clear(view)
-        self.setVisible(bool(parts))
+        self.setVisible(bool(parts) and not self._away)
         self.updateGeometry()
         if place is not None and self.chips:
             self.chips[min(place, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep_away(self, away: bool) -> None:
+        """Out of sight while others show the same."""
+        self._away = away
+        self.setVisible(bool(self.chips) and not away)
 
     def _dress_clear(self, view: View) -> None:
         self.clear.setText(t("filters.clear", view.lang))

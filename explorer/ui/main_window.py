@@ -94,7 +94,9 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineBar(self.store, self.atlas, t, self.bounds, self)
         self.sides = SidePanels(self)
         self.chips = FilterChips(self.store, self.atlas)
+        self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)
+        self.sides.left.turned.connect(lambda page: self.chips.keep_away(page == "filters"))
         self.changes = ChangesStrip(self.store, self.atlas, self.shapes)
         self.timeline.take_changes(self.changes, self.changes.list)
         self.docks = (

@@ -85,6 +85,16 @@ def test_pointer_clock_and_counts_stand_in_the_status_bar(window: MainWindow, st
     assert window.status.selected.text() == "选中 2"
 
 
+def test_what_narrows_is_told_above_the_layers_but_not_twice(window: MainWindow, store: Store) -> None:
+    assert not window.chips.isVisible()
+    store.dispatch(replace(store.view, filters=replace(store.view.filters, text="road")), "x")
+    assert window.chips.isVisible()
+    window.sides.left.turn("filters")
+    assert not window.chips.isVisible()
+    window.sides.left.turn("layers")
+    assert window.chips.isVisible()
+
+
 def test_hovering_the_map_lights_the_layers_row(window: MainWindow) -> None:
     fake(window).hovered.emit("bus1")
     assert window.panel.rows["bus"].property("lit")
