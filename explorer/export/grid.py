@@ -8,7 +8,7 @@ from math import ceil, sqrt
 
 from explorer.export.camera import fitted, scale_bar
 from explorer.export.content import NOTES, Content, LegendGroup, rank
-from explorer.export.elements import Box, Element, Picture, Text
+from explorer.export.elements import Box, Element, Ink, Picture, Rect, Text
 from explorer.export.fonts import ASCENT
 from explorer.export.furniture import frame_line
 from explorer.export.furniture import scale_bar as bar_elements
@@ -19,6 +19,7 @@ from explorer.export.snapshot import Drawing
 from explorer.export.typeset import fit
 from explorer.layers.registry import SPECS
 from explorer.state.strings import t
+from explorer.state.view import Camera
 
 MOST_CELLS = 48
 _CAPTION = 1.7  # of the body size
@@ -37,18 +38,25 @@ def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
     around = tuple(e for e in layout.elements if e.part != "frame")
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
     size = _symbols(cells[0])
+    bar = _bar(last, layout, camera, cells)
     elements: list[Element] = []
     for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
         progress(n, len(parts), part.frame.name)
         if n or size < 1:  # a cell whose symbols are smaller than the page's own covers the live map
-            elements.append(Picture(cell, _picture(part, base, cell, size), "map"))
+            under = bar if part is last else []
+            elements.append(Picture(cell, _picture(part, base, cell, size, under), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
-    if last.sheet.shows("scalebar"):
-        bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
-        elements += bar_elements(bar, "", cells[-1], layout.look, words.lang)
-    done = replace(base, elements=(*around, *elements))
+    done = replace(base, elements=(*around, *elements, *bar))
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
+
+
+def _bar(last: Sheeted, layout: Layout, camera: Camera, cells: Sequence[Box]) -> list[Element]:
+    """One scale bar for all, in the last cell."""
+    if not last.sheet.shows("scalebar"):
+        return []
+    bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
+    return bar_elements(bar, "", cells[-1], layout.look, layout.content.lang)
 
 
 def _cells(box: Box, count: int, caption: float) -> list[Box]:
@@ -86,12 +94,15 @@ def _symbols(cell: Box) -> float:
     return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
 
 
-def _picture(part: Sheeted, base: Layout, cell: Box, size: float) -> bytes:
-    """The cell's map, as sharp as the sheet is printed."""
+def _picture(part: Sheeted, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
+    """The cell's map, as sharp as the sheet is printed; no name of it stands `under` what lies on the cell."""
     view = part.frame.view
     drawn = Box(0, 0, whole(cell.w / size), whole(cell.h / size))
     camera = fitted(view, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
-    message = map_message(replace(base, frame=drawn, camera=camera, elements=()))
+    boxes = [e.box() for e in under if isinstance(e, Rect)]
+    moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
+    lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
+    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying))
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST) * size
     return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
 

@@ -71,6 +71,7 @@ def test_the_grid_has_one_legend_for_all(data: Data, opening: View, blank: Blank
     rows = [row.entry for g in drawing.layout.content.legend for row in g.rows]
     assert (set(rows), len(rows)) == (union, len(union))
     assert len(blank.asked) == 8
+    assert [len(sheet["blocked"]) for _, sheet in blank.asked] == [0] * 7 + [1]  # the scale bar's own place
 
 
 def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Data, opening: View) -> None:
