@@ -14,8 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from explorer.state import atomic
+
 MOST_NAME = 255  # bytes, on the file systems in use
-_RETRIES = 5
 _STALE_SECONDS = 600
 _ENDING = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
@@ -36,11 +37,11 @@ def put(path: Path, data: bytes, tag: str = "") -> None:
             os.fsync(file.fileno())
         with suppress(FileNotFoundError):
             draft.chmod(stat.S_IMODE(place.stat().st_mode))
-        _replace(draft, place)
+        atomic.replace(draft, place)
     except BaseException:  # an interrupt from the keyboard leaves nothing either
         draft.unlink(missing_ok=True)
         raise
-    _sync(place.parent)
+    atomic.sync_folder(place.parent)
     _sweep_stale(place)
 
 
@@ -70,29 +71,6 @@ def sweep(folder: Path, tag: str) -> None:
 def _short(name: str) -> str:
     """As much of a name as leaves room for the marks of a draft."""
     return os.fsencode(name)[: MOST_NAME - 24].decode("utf-8", "ignore")
-
-
-def _replace(draft: Path, place: Path) -> None:
-    """os.replace; on Windows a scanner may hold the target for a moment."""
-    for attempt in range(_RETRIES):
-        try:
-            os.replace(draft, place)
-            return
-        except PermissionError:
-            if os.name != "nt" or attempt == _RETRIES - 1:
-                raise
-            time.sleep(0.05)
-
-
-def _sync(folder: Path) -> None:
-    """The rename itself reaches the disk; Windows has no such call, some shares refuse it."""
-    if os.name != "nt":
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
 
 def _sweep_stale(place: Path) -> None:

@@ -26,11 +26,11 @@ def write(path: Path, data: bytes, keep: int = 0) -> None:
     try:
         if keep and path.exists():
             _rotate(path, keep)
-        _replace(temporary, path)
+        replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     _sweep(path)
 
 
@@ -48,7 +48,7 @@ def duplicate(source: Path, target: Path) -> None:
         except OSError:  # a file system without hard links (FAT, some shares)
             shutil.copyfile(source, temporary)
             _sync_file(temporary)
-        _replace(temporary, target)
+        replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -92,11 +92,11 @@ def _rotate(path: Path, keep: int) -> None:
     """Shift the kept versions up to the first gap, so that an interrupted save costs none of them."""
     gap = next((n for n in range(1, keep) if not version(path, n).exists()), keep)
     for number in range(gap, 1, -1):
-        _replace(version(path, number - 1), version(path, number))
+        replace(version(path, number - 1), version(path, number))
     duplicate(path, version(path, 1))
 
 
-def _replace(source: Path, target: Path) -> None:
+def replace(source: Path, target: Path) -> None:
     """os.replace; on Windows a scanner may hold the target for a moment."""
     for attempt in range(_RETRIES):
         try:
@@ -113,7 +113,7 @@ def _sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The rename itself reaches the disk; Windows has no such call, some shares refuse it."""
     if os.name != "nt":
         with suppress(OSError):

@@ -54,7 +54,7 @@ class LayerPanel(QWidget):
         self._connect()
         self._counting = Soon(self, self._count)
         self._dress(store.view)
-        self._counting.often(0)
+        self._count()
         self.destroyed.connect(store.subscribe(self._on_view))
 
     def _lay_out(self) -> None:

@@ -70,10 +70,10 @@ class EngineRenderer:
 
     def begin_pdf(self, view: View, sheet: Sheet) -> Callable[[], bytes]:
         """Printed by two pages in turn, each with a process of its own."""
-        if self._second is None:
-            self._second = self._page()
         self._turn = not self._turn
-        return self._print(self._second if self._turn else self._view, view, sheet)
+        if self._turn and self._second is None:
+            self._second = self._page()
+        return self._print(self._second if self._turn and self._second else self._view, view, sheet)
 
     def _print(self, page: MapView, view: View, sheet: Sheet) -> Callable[[], bytes]:
         self._lay(view, {**sheet, "printed": True}, 1.0, painted=False, page=page)

@@ -43,15 +43,16 @@ class StatusBar(QStatusBar):
 
     def show_view(self, view: View, counts: Mapping[str, LayerCount]) -> None:
         clock = view.clock
-        _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
+        told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
         visible = [layer.id for layer in view.layers if layer.visible]
         shown = sum(counts[key].shown for key in visible if key in counts)
         unplaced = sum(self._unplaced.get(key, 0) for key in visible)
-        _put(self.listed, t("status.shown", view.lang, shown=shown, unplaced=unplaced))
+        told |= _put(self.listed, t("status.shown", view.lang, shown=shown, unplaced=unplaced))
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
-        self._fit()
+        if told:
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -79,6 +80,9 @@ class StatusBar(QStatusBar):
             label.setToolTip(tooltip(t(key, lang)))
 
 
-def _put(label: QLabel, words: str) -> None:
-    if label.text() != words:
+def _put(label: QLabel, words: str) -> bool:
+    """Whether these are other words than before."""
+    changed = label.text() != words
+    if changed:
         label.setText(words)
+    return changed

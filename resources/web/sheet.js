@@ -25,7 +25,7 @@
       this.svg = null;
       this.size = 0;
       this.blocked = [];
-      this.before = "";
+      this.room = "";
     }
 
     lay(sheet) {
@@ -43,7 +43,8 @@
         return;
       }
       root.classList.add("sheet");
-      if (sheet.ping !== false && !this._stands(sheet)) document.body.style.visibility = "hidden";
+      if (sheet.ping !== false && !this._fits(sheet)) document.body.style.visibility = "hidden";
+      this.room = room(sheet);
       const { x, y, w, h } = sheet.map;
       Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
       document.body.style.background = sheet.background || "";
@@ -52,11 +53,9 @@
       this._page(sheet);
     }
 
-    // The sheet before had this size: its ground, a layer of its own (map.css), need not be painted anew.
-    _stands(sheet) {
-      const before = this.before;
-      this.before = [sheet.width, sheet.height, ...Object.values(sheet.map)].join(" ");
-      return before === this.before && Math.abs(window.innerWidth - sheet.width) <= 1.5;
+    // The page has this size from the sheet before: its ground, a layer of its own (map.css), stays painted.
+    _fits(sheet) {
+      return this.room === room(sheet) && Math.abs(window.innerWidth - sheet.width) <= 1.5;
     }
 
     // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.
@@ -89,6 +88,7 @@
     }
   }
 
+  const room = (sheet) => [sheet.width, sheet.height, ...Object.values(sheet.map)].join(" ");
   const map = (leaflet) => leaflet.getContainer().style;
   tc.Sheet = Sheet;
 })((window.twincity = window.twincity || {}));
