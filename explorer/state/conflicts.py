@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from explorer.atlas.model import (
@@ -23,6 +23,8 @@ from explorer.state.search import pinyin
 from explorer.state.strings import t
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_GRAVEST = ("contradiction", "scope", "precision", "naming", "series")
+_DISPUTES = frozenset(_GRAVEST[:3])  # the rest explain what only looks like a difference
 
 
 def of_indicator(atlas: Atlas, key: str) -> tuple[Conflict, ...]:
@@ -40,6 +42,18 @@ def of_feature(atlas: Atlas, feature: str) -> tuple[Conflict, ...]:
 def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
     """Conflicts in which this very number stands: same source, and the same place or the same figure."""
     return tuple(c for c in of_indicator(atlas, indicator.key) if _names(c, seen))
+
+
+def disputes(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """What leaves this very figure open; a mere sequence of figures, or another name, does not."""
+    return tuple(c for c in of_indicator(atlas, indicator.key) if c.kind in _DISPUTES and _prints(c, seen))
+
+
+def mark(found: Iterable[Conflict], lang: Lang) -> str:
+    """What a mark says of conflicts: how the gravest of them differs; nothing of none."""
+    kinds = {conflict.kind for conflict in found}
+    gravest = next((kind for kind in _GRAVEST if kind in kinds), None)
+    return kind_name("conflict.kind", gravest, lang) if gravest else ""
 
 
 def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict, ...]:
@@ -122,7 +136,7 @@ def _names(conflict: Conflict, seen: Observation) -> bool:
     )
 
 
-def _prints(conflict: Conflict, found: Attribute) -> bool:
+def _prints(conflict: Conflict, found: Attribute | Observation) -> bool:
     """Whether one side has this very figure from the same document."""
     sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
     return any(

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
 from explorer.atlas.report import latest_observation
-from explorer.state.conflicts import told_with
+from explorer.state.conflicts import disputes, mark
 from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name
 from explorer.state.search import pinyin
@@ -99,7 +99,7 @@ def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> 
         "name": indicator.name.in_(lang),
         "asof": " · ".join(part for part in (as_of_words(seen, lang), scope) if part),
         "source": seen.citation.source,
-        "mark": t("conflict.mark", lang) if told_with(atlas, indicator, seen) else "",
+        "mark": mark(disputes(atlas, indicator, seen), lang),
     }
 
 

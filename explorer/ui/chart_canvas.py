@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.atlas.model import Atlas, Indicator
 from explorer.state import clock
-from explorer.state.conflicts import cited
+from explorer.state.conflicts import cited, mark
 from explorer.state.date_words import certain_day, in_words
 from explorer.state.indicators import as_of_words, value_words
 from explorer.state.store import Store
@@ -199,7 +199,7 @@ class ChartCanvas(QWidget):
             lines.append(t("indicators.scope", lang, scope=seen.scope.in_(lang)))
         lines.append(cited(self._atlas, seen.citation, lang))
         if dot.disputed:
-            lines.append(t("conflict.mark", lang))
+            lines.append(mark(dot.disputed, lang))
         return "\n".join(lines)
 
     def _spoken(self, dot: Dot) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas.edtf import PartialDate
-from explorer.atlas.model import Atlas, Indicator, Observation
-from explorer.state.conflicts import of_observation
+from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
+from explorer.state.conflicts import disputes
 from explorer.state.date_words import certain_day, chronological
 from explorer.state.indicators import magnitude, series
 from explorer.state.view import FIRST_DAY, LAST_DAY
@@ -20,14 +20,14 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An observation on the chart: the days it may stand for, its series, whether the sources differ on it."""
+    """An observation on the chart: the days it may stand for, its series, what the sources leave open about it."""
 
     seen: Observation
     series: int
     first: date
     last: date
     value: float
-    disputed: bool
+    disputed: tuple[Conflict, ...]
 
 
 def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
@@ -38,7 +38,7 @@ def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
             value = magnitude(seen)
             if value is not None and math.isfinite(value):
                 first, last = _span(seen.as_of)
-                disputed = bool(of_observation(atlas, indicator, seen))
+                disputed = disputes(atlas, indicator, seen)
                 found.append(Dot(seen, number, first, last, value, disputed))
     return tuple(sorted(found, key=lambda d: chronological(d.seen.as_of)))
 

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.atlas.model import Atlas, Event, Lang
-from explorer.state.conflicts import cited, of_event
+from explorer.state.conflicts import cited
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.labels import kind_name
 from explorer.state.search import pinyin
@@ -123,10 +123,6 @@ def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
     mark = f" [{t('mark.' + event.mark, lang)}]" if event.mark else ""
     lines = [f"{in_words(event.date, lang)}  {event.title.in_(lang)}{mark}", event.note.in_(lang)]
     return "\n".join(line for line in (*lines, cited(atlas, event.citation, lang)) if line)
-
-
-def disputed(atlas: Atlas, event: Event) -> bool:
-    return bool(of_event(atlas, event.id))
 
 
 @lru_cache(maxsize=1024)

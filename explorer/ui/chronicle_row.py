@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.atlas.timeline import Clock
-from explorer.state.conflicts import cited
+from explorer.state.conflicts import cited, mark, of_event
 from explorer.state.date_words import certain_day, in_words
 from explorer.state.labels import kind_name
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ROW_ROLE, Index, Row, disputed
+from explorer.ui.chronicle_model import ROW_ROLE, Index, Row
 from explorer.ui.icons import pixmap
 from explorer.ui.row_layout import Chip, Piece, Stack, draw, zoom_of
 from explorer.ui.row_paint import ground
@@ -101,8 +101,9 @@ class ChronicleDelegate(QStyledItemDelegate):
         found.append(Chip(kind_name("event.kind", event.kind, lang), "ink_soft", "ground_pressed", 11))
         if event.mark:
             found.append(Chip(kind_name("mark", event.mark, lang), "note_ink", px=11))
-        if disputed(self._atlas, event):
-            found.append(Chip(t("conflict.mark", lang), "note_ink", "note_line", 11))
+        differing = mark(of_event(self._atlas, event.id), lang)
+        if differing:
+            found.append(Chip(differing, "note_ink", "note_line", 11))
         return found
 
     def _places(self, event: Event, lang: Lang, *, whole: bool) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Conflict
-from explorer.state.conflicts import subject
+from explorer.state.conflicts import mark, subject
 from explorer.ui import theme
 from explorer.ui.inspector_parts import Desk, conflict_note
 from explorer.ui.plain import tooltip
@@ -21,14 +21,14 @@ class ConflictMark(QWidget):
         super().__init__()
         self._found, self._desk = tuple(found), desk
         self._note: QFrame | None = None
-        self.button = QPushButton(desk.say("conflict.mark"), self)
+        self.button = QPushButton(mark(self._found, desk.view.lang), self)
         self.button.setCheckable(True)
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button.setStyleSheet(_style(desk))
         about = subject(desk.atlas, self._found[0], desk.view.lang)
         self.button.setToolTip(tooltip(about))
-        self.button.setAccessibleName(f"{desk.say('conflict.mark')} {about}")
+        self.button.setAccessibleName(f"{self.button.text()} {about}")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 2, 0, 2)
         self._column.setSpacing(4)

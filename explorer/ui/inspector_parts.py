@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
 from explorer.layers.registry import SPECS
+from explorer.state.labels import kind_name
 from explorer.state.store import Store
 from explorer.state.view import Appearance, View
 from explorer.ui import inspector_words as words
@@ -159,7 +160,7 @@ def conflict_note(found: Sequence[Conflict], desk: Desk) -> QFrame:
 
 def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: Desk) -> None:
     lang = desk.view.lang
-    layout.addWidget(label(desk.say(f"inspector.conflict.{found.kind}"), "noteTitle"))
+    layout.addWidget(label(kind_name("conflict.kind", found.kind, lang), "noteTitle"))
     pairs = ((found.statement_a, found.citation_a), (found.statement_b, found.citation_b))
     for statement, citation in pairs:
         layout.addWidget(label(statement.in_(lang), "noteText"))

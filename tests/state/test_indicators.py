@@ -68,7 +68,9 @@ def test_a_month_counts_from_its_last_day(atlas: Atlas) -> None:
 def test_a_card_keeps_sign_scope_and_conflict_mark(atlas: Atlas) -> None:
     eco = cards(atlas, _view(date(2022, 1, 1), "eco_agreements", "cadres_exchanged_total"))
     assert eco[0]["value"] == "≥50"
-    assert eco[0]["mark"] == "说法不一"
+    assert eco[0]["mark"] == ""  # more than fifty, later 131: a sequence
+    (bus,) = cards(atlas, _view(date(2020, 12, 31), "bus_lines_opened"))
+    assert (bus["value"], bus["mark"]) == ("7", "说法不一")
     (cadres,) = cards(atlas, _view(date(2025, 3, 1), "cadres_exchanged_total"))
     assert cadres["asof"] == "截至 2025-01-09 · 按人次计"
     english = replace(_view(date(2025, 3, 1), "cadres_exchanged_total"), lang="en")
@@ -163,6 +165,16 @@ def test_a_conflict_touches_the_numbers_it_names(atlas: Atlas) -> None:
     assert "bus_lines_2020" not in touched["9"]
 
 
+def test_a_mark_says_how_the_sources_differ_about_that_very_figure(atlas: Atlas) -> None:
+    def said(key: str, value: str) -> str:
+        return conflicts.mark(conflicts.disputes(atlas, *_seen(atlas, key, value)), "zh")
+
+    assert said("bus_lines_opened", "7") == "说法不一"
+    assert said("bus_lines_opened", "9") == ""  # what differs is about another figure
+    assert said("joint_meetings_party", "6") == ""  # six, then ten: a sequence, not a difference
+    assert conflicts.mark((), "zh") == ""
+
+
 def test_every_conflict_about_a_measure_is_told_beside_one_of_its_numbers(atlas: Atlas) -> None:
     for indicator in atlas.indicators.values():
         told = {c.id for o in indicator.observations for c in conflicts.told_with(atlas, indicator, o)}
@@ -171,7 +183,7 @@ def test_every_conflict_about_a_measure_is_told_beside_one_of_its_numbers(atlas:
 
 def test_conflicts_are_searched_and_cited(atlas: Atlas) -> None:
     assert len(conflicts.find(atlas, "")) == len(atlas.conflicts) == 68
-    assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "公交 矛盾")}
+    assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "公交 不一")}
     assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "chengjigongjiao")}
     conflict = atlas.conflicts["bus_lines_2020"]
     cited = conflicts.cited(atlas, conflict.citation_a, "zh")

@@ -153,7 +153,7 @@ def test_a_sixth_card_is_refused_in_words(panel: ChartPanel, store: Store, atlas
 def test_the_conflict_mark_tells_all_conflicts_of_the_measure(panel: ChartPanel) -> None:
     mark = panel.cells()[0].mark
     assert mark.isVisible()
-    assert mark.text() == "说法不一 5"
+    assert mark.text() == "异同 5"
     mark.click()
     assert "20余条" in _words(panel.detail)
 

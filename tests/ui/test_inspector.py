@@ -281,7 +281,7 @@ def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
         for event in real_atlas.events.values():
             assert not event.mark or t(f"inspector.mark.{event.mark}", lang)  # type: ignore[arg-type]
         for conflict in real_atlas.conflicts.values():
-            assert t(f"inspector.conflict.{conflict.kind}", lang)  # type: ignore[arg-type]
+            assert t(f"conflict.kind.{conflict.kind}", lang)  # type: ignore[arg-type]
         for found in real_atlas.features.values():
             assert words.as_text(found, real_atlas, lang, t)  # type: ignore[arg-type]
 
@@ -295,7 +295,7 @@ def test_what_is_disputed_is_marked_where_it_stands(opened: Open, real_atlas: At
     for mark in marks:
         qtbot.mouseClick(mark.button, LEFT)
     assert said(inspector).count(side) > before
-    assert marks[0].button.text() == "说法不一"
+    assert marks[0].button.text() == "详略不同"
 
 
 def test_a_disputed_figure_of_a_feature_has_its_mark(opened: Open, real_atlas: Atlas) -> None:
