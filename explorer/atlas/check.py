@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.model import Atlas, Feature, Place
 from explorer.atlas.schema import Problem, Table, read_tables
@@ -12,7 +12,12 @@ from explorer.atlas.shapes import Shapes, shapes
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
 
-_EDGE_SLACK = 0.02  # degrees: simplified boundaries may pass a riverside town by some two kilometres
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+# Kilometres that a place may stand off its county: the basemap's outlines are simplified by about that much.
+# No more than that, however rough a place's own point is: on the wrong side of a border it misleads.
+_OUTLINE_SLACK = 0.15
 
 
 def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
@@ -67,24 +72,36 @@ def _recipe_faults(feature: Feature) -> Iterator[str]:
 
 
 def _places(atlas: Atlas, tables: dict[str, Table], ground: Path | None) -> Iterator[Problem]:
-    """Every place lies in the county that it claims."""
+    """Every place lies in the county (or city, or province) that it claims."""
     if ground is None:
         return
-    from shapely.geometry import Point
-
     from explorer.atlas.geometry import Basemap
 
     basemap = Basemap(ground)
     lines = _line_of(tables, "places")
     for place in atlas.places.values():
-        polygon = basemap.counties.get(place.adcode)
-        if polygon is not None and polygon.distance(Point(place.lon, place.lat)) > _slack(place):
-            where = f"（{place.lon}, {place.lat}）不在 {place.county}（{place.adcode}）内"
-            yield Problem("places.csv", lines.get(place.id, 0), f"{place.id} {where}；请核对坐标或代码")
+        line, parts = lines.get(place.id, 0), basemap.parts(place.adcode)
+        county = basemap.names.get(place.adcode, "")
+        if place.county and county and place.county != county:
+            message = f"{place.id} 的 county_zh 是 {place.county}，而代码 {place.adcode} 属 {county}；请核对"
+            yield Problem("places.csv", line, message)
+        apart = _apart(place, parts) if parts else 0.0
+        if apart > _OUTLINE_SLACK:
+            claimed = f"{county}（{place.adcode}）" if county else f"{place.adcode} "
+            where = f"（{place.lon}, {place.lat}）不在 {claimed}内，相距 {apart:.1f} 公里"
+            yield Problem("places.csv", line, f"{place.id} {where}；请核对坐标或代码")
 
 
-def _slack(place: Place) -> float:
-    return max(_EDGE_SLACK, place.accuracy_m / 100_000)
+def _apart(place: Place, parts: list[BaseGeometry]) -> float:
+    """Kilometres from a place to the nearest of the parts of what it claims; 0 inside."""
+    from shapely.geometry import Point
+
+    from explorer.atlas.geometry import in_km
+
+    point = Point(place.lon, place.lat)
+    if any(part.covers(point) for part in parts):
+        return 0.0
+    return min(in_km(part, place.lat).distance(in_km(point, place.lat)) for part in parts)
 
 
 def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes) -> Iterator[Problem]:

@@ -26,16 +26,20 @@ class Basemap:
     """The polygons and rivers that shapes are derived from, read from geodata/basemap."""
 
     def __init__(self, folder: Path) -> None:
-        self.counties = {
-            f["properties"]["adcode"]: shape(f["geometry"]) for f in _features(folder / "counties.geojson")
-        }
+        counties = _features(folder / "counties.geojson")
+        self.counties = {f["properties"]["adcode"]: shape(f["geometry"]) for f in counties}
+        self.names: dict[str, str] = {f["properties"]["adcode"]: f["properties"]["name_zh"] for f in counties}
         self.region = shapely.union_all(list(self.counties.values()))
         self._rivers = _features(folder / "rivers.geojson")
 
-    def area(self, adcode: str) -> BaseGeometry | None:
-        """Union of the counties that an adcode (county, prefecture or province) stands for."""
+    def parts(self, adcode: str) -> list[BaseGeometry]:
+        """The counties that an adcode (county, prefecture or province) stands for."""
         stem = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
-        parts = [g for code, g in self.counties.items() if code.startswith(stem)]
+        return [g for code, g in self.counties.items() if stem and code.startswith(stem)]
+
+    def area(self, adcode: str) -> BaseGeometry | None:
+        """Union of the counties that an adcode stands for."""
+        parts = self.parts(adcode)
         return shapely.union_all(parts) if parts else None
 
     def river(self, names: Iterable[str]) -> BaseGeometry:
@@ -99,28 +103,47 @@ def _river(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | N
     return linemerge(cast(MultiLineString, line)) if line.geom_type == "MultiLineString" else line
 
 
-def _blob(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
-    """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size."""
+def _blob(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
+    """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size.
+
+    It stays within the counties of its towns, so that it claims no ground of their neighbours.
+    """
     towns = [atlas.places[m.place] for m in feature.members]
     if not towns:
         return None
     lat = sum(p.lat for p in towns) / len(towns)
-    kx, ky = _KM_PER_DEGREE * math.cos(math.radians(lat)), _KM_PER_DEGREE
-    hull = scale(MultiPoint([(p.lon, p.lat) for p in towns]), kx, ky, origin=(0, 0)).convex_hull
-    grown = _grow(hull, float(feature.geometry_arg))
-    return scale(grown, 1 / kx, 1 / ky, origin=(0, 0))
+    hull = in_km(MultiPoint([(p.lon, p.lat) for p in towns]), lat).convex_hull
+    homes = [g for code in {p.adcode for p in towns} for g in basemap.parts(code)]
+    home = in_km(shapely.union_all(homes), lat) if homes else None
+    kx, ky = _km_per_degree(lat)
+    return scale(_grow(hull, float(feature.geometry_arg), home), 1 / kx, 1 / ky, origin=(0, 0))
 
 
-def _grow(hull: BaseGeometry, area: float) -> BaseGeometry:
-    """The hull buffered (or, where already larger, shrunk about its middle) until its area is `area`."""
+def _grow(hull: BaseGeometry, area: float, home: BaseGeometry | None) -> BaseGeometry:
+    """The hull buffered (or, where already larger, shrunk about its middle) until `area` of it is at home."""
     if hull.area >= area:
         factor = math.sqrt(area / hull.buffer(1).area)
         hull = scale(hull, factor, factor, origin="centroid")
+
+    def at_home(distance: float) -> BaseGeometry:
+        grown = hull.buffer(distance, quad_segs=12)
+        return grown.intersection(home) if home else grown
+
     low, high = 0.0, math.sqrt(area)
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if hull.buffer(middle).area < area else (low, middle)
-    return hull.buffer(high, quad_segs=12)
+        low, high = (middle, high) if at_home(middle).area < area else (low, middle)
+    return at_home(high)
+
+
+def in_km(geometry: BaseGeometry, lat: float) -> BaseGeometry:
+    """The geometry in kilometres east and north, true near the latitude `lat`."""
+    kx, ky = _km_per_degree(lat)
+    return scale(geometry, kx, ky, origin=(0, 0))
+
+
+def _km_per_degree(lat: float) -> tuple[float, float]:
+    return _KM_PER_DEGREE * math.cos(math.radians(lat)), _KM_PER_DEGREE
 
 
 _RECIPES: Mapping[str, Callable[[Feature, Atlas, Basemap], BaseGeometry | None]] = {

@@ -22,7 +22,7 @@ _INPUTS = (
     "basemap/counties.geojson",
     "basemap/rivers.geojson",
 )
-_RECIPE_VERSION = 1
+_RECIPE_VERSION = 2
 Shapes = dict[str, dict[str, Any]]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shapely.geometry import shape
 
-from explorer.atlas.geometry import REGION, derive
+from explorer.atlas.geometry import REGION, Basemap, derive
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import Shapes, inputs_digest, shapes
 from explorer.paths import geodata_dir
@@ -18,6 +18,11 @@ from explorer.paths import geodata_dir
 @pytest.fixture(scope="module")
 def derived(atlas: Atlas) -> Shapes:
     return derive(atlas, geodata_dir() / "basemap")
+
+
+@pytest.fixture(scope="module")
+def ground() -> Basemap:
+    return Basemap(geodata_dir() / "basemap")
 
 
 def test_the_committed_shapes_are_what_the_tables_give(derived: Shapes) -> None:
@@ -37,6 +42,27 @@ def test_gaozhu_is_a_schematic_area_of_its_planned_size(atlas: Atlas, derived: S
     km2 = area.area * 111.32**2 * math.cos(math.radians(area.centroid.y))
     assert km2 == pytest.approx(262, rel=0.02)
     assert atlas.features["plat-gaozhu"].quality == "schematic"
+
+
+def test_gaozhu_takes_no_ground_of_its_neighbours(derived: Shapes, ground: Basemap) -> None:
+    area = shape(derived["plat-gaozhu"])
+    homes = [ground.counties["511623"], ground.counties["500112"]]  # Linshui and Yubei
+    assert sum(area.intersection(home).area for home in homes) == pytest.approx(area.area, rel=1e-4)
+    assert all(area.intersects(home) for home in homes)
+
+
+@pytest.mark.parametrize("road", ["hw-yongchuan-luzhou", "hw-tongliang-anyue-cq"])
+def test_a_chongqing_section_ends_at_the_border(derived: Shapes, ground: Basemap, road: str) -> None:
+    line, chongqing = shape(derived[road]), ground.area("500000")
+    assert chongqing is not None
+    assert line.difference(chongqing).length * 111 < 0.1
+
+
+def test_a_bus_across_the_border_is_drawn_across_it(atlas: Atlas, derived: Shapes, ground: Basemap) -> None:
+    sides = (ground.area("500000"), ground.area("510000"))
+    for feature in atlas.by_theme("bus"):
+        if feature.geometry == "line" and feature.id != "bus-tongnan-108":
+            assert all(side is not None and shape(derived[feature.id]).intersects(side) for side in sides)
 
 
 def test_far_corridors_end_at_the_frame_with_a_named_destination(atlas: Atlas, derived: Shapes) -> None:

@@ -109,6 +109,34 @@ def test_what_was_seen_on_a_day_did_not_begin_then_or_later(tables: Path, date: 
     assert says in found
 
 
+@pytest.mark.parametrize(
+    ("place", "change", "says"),
+    [
+        (
+            "wusheng-wanlong",
+            {"lon": "106.13559", "lat": "30.31840"},
+            "不在 武胜县（511622）内，相距 0.2 公里",
+        ),
+        (
+            "rongchang-qingjiang",
+            {"lon": "105.47343", "lat": "29.28343"},
+            "不在 荣昌区（500153）内，相距 0.7 公里",
+        ),
+        # a rough point has no more room than a good one
+        ("anyue-grottoes", {"lon": "105.70000"}, "不在 安岳县（512021）内"),
+        ("ziyang-city", {"lon": "106.00000"}, "不在 512000 内"),
+        ("wusheng-wanlong", {"county_zh": "合川区"}, "而代码 511622 属 武胜县"),
+    ],
+)
+def test_a_place_lies_in_the_county_it_claims(
+    tables: Path, place: str, change: dict[str, str], says: str
+) -> None:
+    spoil(tables, "places.csv", {"id": place}, change)
+    (found,) = problems(tables)
+    assert says in found
+    assert found.startswith("places.csv:")
+
+
 def test_two_values_for_one_day_and_scope_need_a_conflict(tables: Path) -> None:
     path = tables / "observations.csv"
     table = rows(path)
