@@ -84,7 +84,7 @@ ROAD = {"feature": "hw-yongchuan-luzhou", "status": "operation"}
     ("wanted", "change", "says"),
     [
         (STOP, {"kind": "begins"}, "图注的拍摄日期 2020-12-05"),
-        (ROAD, {"source": "001", "date": "2021-05", "locator": "连接高速通道 ¶1"}, "把文献 001 的日期"),
+        (ROAD, {"source": "001", "date": "2021-05", "locator": "连接高速通道 ¶2"}, "把文献 001 的日期"),
         (ROAD, {"date": "2023-06-30"}, "晚于所引文献 000"),
     ],
 )
