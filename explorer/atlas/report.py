@@ -55,9 +55,14 @@ def latest_observation(indicator: Indicator, day: date) -> Observation | None:
 
     Of two with the same date the one with the measure's plain scope wins, then the later row.
     """
-    past = [o for o in indicator.observations if certain_by(o.as_of, day)]
-    ranked = [(o.as_of.last or date.max, not o.scope.zh, n) for n, o in enumerate(past)]
-    return past[max(ranked)[2]] if past else None
+    past = [seen for first, seen in told_from(indicator) if first <= day]
+    return past[-1] if past else None
+
+
+def told_from(indicator: Indicator) -> list[tuple[date, Observation]]:
+    """Observations by the day from which on each certainly holds; of those past, the last is the latest."""
+    dated = [(o.as_of.last, not o.scope.zh, n) for n, o in enumerate(indicator.observations) if o.as_of.last]
+    return [(day, indicator.observations[n]) for day, _, n in sorted(dated)]
 
 
 def events_until(atlas: Atlas, day: date) -> list[Event]:

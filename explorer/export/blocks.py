@@ -8,7 +8,7 @@ from explorer.export.flow import Block
 from explorer.export.fonts import ASCENT
 from explorer.export.fonts import width as text_width
 from explorer.export.look import LEAST, Look
-from explorer.export.swatch import flag, swatch
+from explorer.export.swatch import flag, ring, swatch
 from explorer.export.typeset import fit, wrap
 
 LEADING = 1.38
@@ -39,22 +39,25 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
 
 def legend(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
     """The legend's blocks: a heading, then each layer's name with its rows."""
-    if not content.legend and not content.events.words:
+    if not (content.legend or content.rings or content.events.words):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     blocks += [_legend_group(group, look, size, width) for group in content.legend]
+    box = Box(0.0, 0.0, size * 3.1, size * LEADING)
+    for row in content.rings:
+        blocks.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
     if content.events.words:
-        blocks.append(_event_row(content, look, size, width))
+        words, count = content.events.words, content.events.count
+        blocks.append(_mark_row(flag(box, look.ink), words, count, look, size, width))
     return blocks
 
 
-def _event_row(content: Content, look: Look, size: float, width: float) -> Block:
-    """The flag that stands for events, with how many there are."""
-    words, count = content.events.words, content.events.count
+def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: float, width: float) -> Block:
+    """What stands on the map and is of no layer: a ring, a flag; with how many there are."""
     leading, base = size * LEADING, _baseline(size)
     now, lines = fit(words, size, max(size * 0.8, LEAST), width - size * 6.5, 1)
     elements: list[Element] = [
-        *flag(Box(0.0, 0.0, size * 3.1, leading), look.ink),
+        *mark,
         Text(size * 3.8, base, lines, now, look.ink, "legend"),
         Text(width, base, (count,), size, look.faint, "legend", anchor="end"),
     ]

@@ -31,11 +31,12 @@ class Chart:
 
 def charts(atlas: Atlas, view: View) -> tuple[Chart, ...]:
     """The View's charts that have something to show by the clock's day."""
-    found = (_chart(atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
-    return tuple(chart for chart in found if chart.lines)
+    found = (chart(atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
+    return tuple(one for one in found if one.lines)
 
 
-def _chart(indicator: Indicator, view: View) -> Chart:
+def chart(indicator: Indicator, view: View) -> Chart:
+    """What the measure shows by the clock's day."""
     lines = []
     for one in series(indicator):
         dots: list[Dot] = []

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang
-from explorer.atlas.timeline import Clock, State
+from explorer.atlas.model import Atlas, Feature, Lang
+from explorer.atlas.timeline import State
 from explorer.export.charts import Chart, charts
 from explorer.export.counts import Data, Events, Shown, counts, events
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
-from explorer.layers.legend import LegendEntry, drawn, entries, kind_of, state_words
+from explorer.layers.legend import RINGS, LegendEntry, drawn, entries, kind_of, state_words
 from explorer.layers.registry import SPECS
-from explorer.state.compare import sides
+from explorer.state.compare import differences, sides, views
 from explorer.state.indicators import cards
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -38,6 +38,15 @@ class LegendGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RingRow:
+    """What a ring on one of two dates means, and how many features have it."""
+
+    color: str
+    words: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     value: str
     unit: str
@@ -56,6 +65,7 @@ class Content:
     clock_note: str
     counts: tuple[str, ...]
     legend: tuple[LegendGroup, ...]
+    rings: tuple[RingRow, ...]
     events: Events
     numbers: tuple[Number, ...]
     charts: tuple[Chart, ...]
@@ -82,12 +92,13 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
-        subtitle=clean(sheet.subtitle) or _subtitle(view),
+        subtitle=clean(sheet.subtitle) or subtitle(view),
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
         counts=tuple(words for side, shown in both for words in counts(data, side, shown, len(both) > 1)),
         legend=_legend(data, view, both),
+        rings=_rings(data, view),
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
@@ -102,11 +113,7 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
 
 def _sides(data: Data, view: View) -> tuple[Side, ...]:
     """What is drawn, once, or on the left and on the right."""
-    views = [view]
-    if view.compare:
-        clocks = (Clock(day, min(view.clock.start, day)) for day in sides(view))
-        views = [replace(view, clock=clock, compare=None) for clock in clocks]
-    return tuple((one, _shown(data, one)) for one in views)
+    return tuple((one, _shown(data, one)) for one in views(view))
 
 
 def _shown(data: Data, view: View) -> Shown:
@@ -121,7 +128,7 @@ def _span(view: View) -> str:
     return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
 
 
-def _subtitle(view: View) -> str:
+def subtitle(view: View) -> str:
     """The names of the layers that are switched on."""
     names = [SPECS[layer.id].name.in_(view.lang) for layer in view.layers if layer.visible]
     if not names:
@@ -137,10 +144,8 @@ def _subtitle(view: View) -> str:
 def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup, ...]:
     """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
     tallies = [_tally(data, shown) for _, shown in both]
-    found = {e: None for one, _ in both for e in entries(data.atlas, one, data.shapes)}
-    order = {layer.id: n for n, layer in enumerate(view.layers)}
     rows: dict[str, list[LegendRow]] = {}
-    for entry in sorted(found, key=lambda e: (order[e.layer], *rank(e))):
+    for entry in entries(data.atlas, view, data.shapes):
         key = (entry.layer, entry.status, entry.certainty, entry.kind)
         count = " │ ".join(str(tally[key]) for tally in tallies)
         words = state_words(entry.status, entry.certainty, view.lang)
@@ -148,30 +153,33 @@ def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup
     return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
 
 
+def _rings(data: Data, view: View) -> tuple[RingRow, ...]:
+    """The differences between two dates that are ringed on the map."""
+    found = differences(data.atlas, view)
+    placed = {kind: [i for i in getattr(found, kind) if i in data.shapes] for kind in RINGS}
+    return tuple(
+        RingRow(color, t(f"export.ring.{kind}", view.lang), str(len(placed[kind])))
+        for kind, color in RINGS.items()
+        if placed[kind]
+    )
+
+
 def _tally(data: Data, shown: Shown) -> Counter[Any]:
     return Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
 
 
-_KINDS = ("line", "area", "point")
-_CERTAINTIES = ("certain", "possible", "attested", "undated")
-
-
-def rank(entry: LegendEntry) -> tuple[int, int, int]:
-    """Lines, areas, points; by status; certain before possible before attested, as in every legend."""
-    status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
-    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
-
-
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
     """The headline cards as on the screen, with the document of each."""
-    found = []
-    for card in cards(atlas, view):
-        words = {key: clean(text) for key, text in card.items()}
-        note = t("export.number_note", view.lang, asof=words["asof"], source=words["source"])
-        if words["mark"]:
-            note += f" · {words['mark']}"
-        found.append(Number(words["value"], words["unit"], words["name"], note))
-    return tuple(found)
+    return tuple(number(card, view.lang) for card in cards(atlas, view))
+
+
+def number(card: dict[str, str], lang: Lang) -> Number:
+    """A card's words, with the document and what the sources leave open."""
+    words = {key: clean(text) for key, text in card.items()}
+    note = t("export.number_note", lang, asof=words["asof"], source=words["source"])
+    if words["mark"]:
+        note += f" · {words['mark']}"
+    return Number(words["value"], words["unit"], words["name"], note)
 
 
 NOTES = ("schematic", "generalised", "possible", "attested", "undated")

@@ -37,8 +37,6 @@ class Events:
 
 def events(data: Data, view: View) -> Events:
     """The events whose flags the map shows; empty where it shows none."""
-    if not view.events or view.compare:
-        return Events()
     found = {pin["id"] for pin in events_on_map(data.atlas, view)}
     if not found:
         return Events()

@@ -15,16 +15,23 @@ def sources_of(
     atlas: Atlas, features: tuple[Feature, ...], also: frozenset[str] = frozenset()
 ) -> tuple[Source, ...]:
     """The documents that the features' citations and statuses name, in the order of the list of sources."""
-    used = set(also)
-    used |= {citation.source for feature in features for citation in feature.citations}
-    used |= {record.citation.source for feature in features for record in feature.statuses}
+    used = also.union(*(cited_by(feature) for feature in features))
     return tuple(source for key, source in atlas.sources.items() if key in used)
+
+
+def cited_by(feature: Feature) -> set[str]:
+    return {c.source for c in feature.citations} | {record.citation.source for record in feature.statuses}
 
 
 def source_lines(
     atlas: Atlas, features: tuple[Feature, ...], lang: Lang, also: frozenset[str]
 ) -> tuple[str, ...]:
     return tuple(_line(source, lang) for source in sources_of(atlas, features, also))
+
+
+def source_lines_by_id(atlas: Atlas, lang: Lang) -> list[tuple[str, str]]:
+    """Every document's line, in the order of the list of sources."""
+    return [(key, _line(source, lang)) for key, source in atlas.sources.items()]
 
 
 def _line(source: Source, lang: Lang) -> str:

@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord
+from explorer.atlas.model import Atlas, Citation, Event, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import Certainty
+from explorer.export.credits import cited_by
 from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.state.date_words import in_words
+from explorer.state.labels import kind_name
 from explorer.state.strings import t
 
 
 def details(atlas: Atlas, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
     """By feature id; plain words only."""
     return {key: _feature(atlas.features[key], lang) for key in ids}
+
+
+def happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
+    """What a card tells of an event, by its id; plain words only."""
+    return {key: _event(event, lang) for key, event in atlas.events.items()}
+
+
+def _event(event: Event, lang: Lang) -> dict[str, str]:
+    return {
+        "name": event.title.in_(lang),
+        "about": f"{in_words(event.date, lang)} · {kind_name('event.kind', event.kind, lang)}",
+        "note": event.note.in_(lang),
+        "cite": _cite(event.citation, lang),
+    }
 
 
 def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
@@ -25,6 +41,7 @@ def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
         "layer": SPECS[feature.theme].name.in_(lang),
         "quality": t(f"quality.{feature.quality}", lang),
         "note": feature.note.in_(lang),
+        "sources": sorted(cited_by(feature)),
         "history": [_status(record, lang) for record in dated],
         "attributes": [
             [a.name.in_(lang), f"{a.qualifier}{a.value} {a.unit.in_(lang)}".strip(), _cite(a.citation, lang)]

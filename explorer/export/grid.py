@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil, sqrt
 
 from explorer.export.camera import fitted, scale_bar
-from explorer.export.content import NOTES, Content, LegendGroup, rank
+from explorer.export.content import NOTES, Content, LegendGroup
 from explorer.export.elements import Box, Element, Ink, Picture, Rect, Text
 from explorer.export.fonts import ASCENT
 from explorer.export.furniture import frame_line
@@ -17,6 +17,7 @@ from explorer.export.message import map_message
 from explorer.export.series import Progress, Sheeted
 from explorer.export.snapshot import Drawing
 from explorer.export.typeset import fit
+from explorer.layers.legend import rank
 from explorer.layers.registry import SPECS
 from explorer.state.strings import t
 from explorer.state.view import Camera
@@ -118,7 +119,8 @@ def _words(all_words: list[Content]) -> Content:
         clock_note="",
         counts=(),
         legend=_legend(all_words),
-        events=replace(last.events, count=""),
+        rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
+        events=next((replace(w.events, count="") for w in all_words if w.events.words), last.events),
         numbers=(),
         charts=(),
         notes=_notes(all_words),

@@ -5,32 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import io
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from PIL import Image
-
-from explorer.export.camera import shown
-from explorer.export.content import Content
+from explorer.export.content import Content, subtitle
 from explorer.export.counts import Data
-from explorer.export.details import details
-from explorer.export.ground import relief
-from explorer.export.layout import PX_PER_MM, Layout
+from explorer.export.html_data import payload
+from explorer.export.layout import Layout
 from explorer.page.assets import Assets
-from explorer.page.messages import MapContext, full
-from explorer.page.payload import atlas_payload
-from explorer.paths import basemap_dir, resources_dir
-from explorer.state.query import matching
+from explorer.paths import resources_dir
 from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
-
-_GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
-_RELIEF_PX = 1700
-_WORDS = ("play", "pause", "close", "undated_switch", "drawn", "certain", "possible", "attested", "undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ def single_file(layout: Layout, data: Data, view: View) -> bytes:
         policy=_policy(page),
         styles=styles,
         body=_body(layout.content, view),
-        data=_json(_payload(layout, data, view)),
+        data=_json(payload(layout, data, view)),
         scripts=scripts,
         title=html.escape(layout.content.title),
     )
@@ -66,7 +54,7 @@ def _page() -> Page:
     index = assets.respond("/index.html")[1].decode("utf-8")
     names = re.findall(r'src="(/(?:leaflet|web)/[\w.-]+\.js)"', index)
     code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
-    code.append((resources_dir() / "export" / "page.js").read_text("utf-8"))
+    code += [(resources_dir() / "export" / name).read_text("utf-8") for name in ("told.js", "page.js")]
     styles = [assets.respond(name)[1].decode("utf-8") for name in ("/leaflet/leaflet.css", "/web/map.css")]
     styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
     return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
@@ -103,48 +91,6 @@ def _json(value: Any) -> str:
     return text
 
 
-def _payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
-    passing = matching(data.atlas, view)
-    atlas = json.loads(atlas_payload(data.atlas, data.shapes))
-    atlas["features"] = [f for f in atlas["features"] if f["id"] in passing and f["geometry"]]
-    files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
-    files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
-    frame = layout.frame
-    return {
-        "files": files,
-        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
-        "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
-        "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
-        "words": _words(view),
-        "lang": view.lang,
-        "first": FIRST_DAY.toordinal(),
-        "last": LAST_DAY.toordinal(),
-    }
-
-
-def _words(view: View) -> dict[str, str]:
-    found = {key: t(f"export.page.{key}", view.lang) for key in _WORDS}
-    return found | {
-        "comma": "，" if view.lang == "zh" else ", ",
-        "colon": "：" if view.lang == "zh" else ": ",
-    }
-
-
-def _ground(name: str) -> Any:
-    return json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))
-
-
-@cache
-def _relief() -> dict[str, Any]:
-    """The relief at screen sharpness, inside the file."""
-    facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
-    picture = relief().copy()
-    picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    picture.save(out, "WEBP", quality=55, alpha_quality=70)
-    return facts | {"href": "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")}
-
-
 def _body(content: Content, view: View) -> str:
     """The words around the map; data fills the rest in as text."""
 
@@ -154,16 +100,16 @@ def _body(content: Content, view: View) -> str:
     modes = "".join(
         f'<option value="{m}">{said(f"export.clock.{m}")}</option>' for m in ("asof", "window", "cumulative")
     )
-    listed = "".join(f"<li>{html.escape(words)}</li>" for words in (*content.sources, content.credits))
-    noted = "".join(f"<p>{html.escape(words)}</p>" for words in content.notes)
+    own = "" if content.subtitle == subtitle(view) else content.subtitle  # the legend names what is on
     return _BODY.format(
         title=html.escape(content.title),
-        subtitle=html.escape(content.subtitle),
+        subtitle=html.escape(own),
         legend=said("export.legend"),
         notes=said("export.notes"),
-        noted=noted,
         sources=said("export.sources"),
-        listed=listed,
+        credits=html.escape(content.credits),
+        numbers=said("export.numbers"),
+        charts=said("export.charts"),
         modes=modes,
         play=said("export.page.play"),
         back=said("export.page.back"),
@@ -176,9 +122,10 @@ def _body(content: Content, view: View) -> str:
     )
 
 
-_BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div id="date"></div></header>
+_BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div class="when"><div id="date"></div><div id="clock"></div></div></header>
 <div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
-<aside><h2>{legend}</h2><div id="layers"></div><h2>{notes}</h2><p id="counts"></p>{noted}<h2>{sources}</h2><ul>{listed}</ul>
+<aside><section><h2>{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
+<div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>
 <noscript>{script}</noscript></aside>
 <footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>
 <button id="on" type="button" aria-label="{on}">›</button>

@@ -67,6 +67,7 @@ def notes_of(layout: Layout) -> str:
     words = layout.content
     lines = [words.title, f"{words.clock} {words.date} · {words.clock_note}", words.subtitle, *words.counts]
     lines += [f"{group.name}：{row.words} {row.count}" for group in words.legend for row in group.rows]
+    lines += [f"{row.words} {row.count}" for row in words.rings]
     lines += [f"{words.events.words} {words.events.count}"] if words.events.words else []
     return "\n".join([*lines, *words.notes, *words.sources, words.credits, *words.foot])
 

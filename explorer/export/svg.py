@@ -22,12 +22,14 @@ from explorer.layers.registry import SPECS
 from explorer.state.strings import t, table
 
 SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHARPEST = 2.0  # relief pixels per CSS px
 _ALLOWED = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
 _ALLOWED |= {"defs", "clipPath", "title", "image", "use", "textPath"}
 ET.register_namespace("", SVG)
+ET.register_namespace("xlink", XLINK)
 ET.register_namespace("inkscape", INKSCAPE)
 
 
@@ -187,7 +189,8 @@ def _embed(image: ET.Element, seen: Box) -> None:
     few.save(out, "PNG", optimize=True)
     for name, value in (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h)):
         image.set(name, f"{value:.3f}")
-    image.set("href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
+    del image.attrib["href"]  # Inkscape and older programs see a picture only by its XLink name
+    image.set(f"{{{XLINK}}}href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
 
 
 def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, Box]:

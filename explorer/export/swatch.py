@@ -56,6 +56,12 @@ def _point(style: Style, name: str, box: Box, paper: str) -> list[Element]:
     return [*mark]
 
 
+def ring(box: Box, color: str) -> list[Element]:
+    """The glow around what differs between two dates."""
+    y = box.y + box.h / 2
+    return [line(box.x, y, box.right, y, Ink(color, box.h * 0.5, opacity=0.55), PART)]
+
+
 def flag(box: Box, color: str) -> list[Element]:
     """The flag of an event: a pole with a pennant."""
     x, top, foot = box.x + box.w / 2 - box.h * 0.18, box.y + box.h * 0.1, box.y + box.h * 0.92

@@ -10,11 +10,14 @@ from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status, Text
 from explorer.atlas.timeline import Certainty, State, drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
+from explorer.state.compare import views
 from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
 from explorer.state.view import View
 
 Kind = Literal["line", "area", "point"]
+# Rings around what differs between two dates.
+RINGS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
 Shapes = Mapping[str, Mapping[str, Any]]
 _CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")
 
@@ -52,16 +55,24 @@ def drawn(
 def entries(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None
 ) -> tuple[LegendEntry, ...]:
-    """Legend rows for what is drawn, by layer, then by status, certain before possible before attested."""
+    """Legend rows for what is drawn, on either side of two dates too.
+
+    By layer, then by status, certain before possible before attested.
+    """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
-    for feature, state in drawn(atlas, view, shapes, bounds):
-        if state.certainty != "later":
-            seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
+    for side in views(view):
+        for feature, state in drawn(atlas, side, shapes, bounds):
+            if state.certainty != "later":
+                seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    ranked = sorted(
-        seen, key=lambda k: (order[k[0]], _KINDS.index(k[3]), _rank(k[1]), _CERTAINTIES.index(k[2]))
-    )
-    return tuple(_entry(SPECS[key[0]], *key[1:], view.appearance) for key in ranked)
+    found = (_entry(SPECS[key[0]], *key[1:], view.appearance) for key in seen)
+    return tuple(sorted(found, key=lambda e: (order[e.layer], *rank(e))))
+
+
+def rank(entry: LegendEntry) -> tuple[int, int, int]:
+    """Where an entry stands among those of its layer."""
+    status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
+    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
 
 
 _KINDS: tuple[Kind, ...] = ("line", "area", "point")
@@ -71,10 +82,6 @@ def kind_of(geometry: Mapping[str, Any]) -> Kind:
     """The swatch that stands for a GeoJSON geometry."""
     name = str(geometry["type"])
     return "line" if "Line" in name else "area" if "Polygon" in name else "point"
-
-
-def _rank(status: Status | None) -> int:
-    return STATUSES.index(status) if status else len(STATUSES)
 
 
 def _entry(

@@ -8,7 +8,7 @@ from typing import Any
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import entries, state_words
+from explorer.layers.legend import RINGS, entries, state_words
 from explorer.layers.registry import SPECS
 from explorer.page.payload import style_payload
 from explorer.state.compare import differences
@@ -78,7 +78,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "cardWords": {"more": t("map.cards_more", view.lang), "tell": t("map.card_tell", view.lang)},
         "cards": [dict(card) for card in context.cards(view)],
         "pinsTitle": t(f"map.events.{period}", view.lang),
-        "pins": events_on_map(context.atlas, view) if view.events else [],
+        "pins": events_on_map(context.atlas, view),
     }
 
 
@@ -111,7 +111,9 @@ def _marks(view: View, context: MapContext) -> Message | None:
         return None
     found = differences(context.atlas, view, context.bounds)
     later = "b" if view.compare >= view.clock.at else "a"
-    return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later}
+    return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later} | {
+        "colors": RINGS
+    }
 
 
 def _marked(old: View, new: View) -> bool:

@@ -65,6 +65,13 @@ def sides(view: View) -> tuple[date, date]:
     return min(view.clock.at, other), max(view.clock.at, other)
 
 
+def views(view: View) -> tuple[View, ...]:
+    """What is drawn as Views of one date each: the View itself, or its earlier and its later side."""
+    if view.compare is None:
+        return (view,)
+    return tuple(replace(view, clock=_asof(view, day), compare=None) for day in sides(view))
+
+
 def toggled(view: View) -> View:
     """On: beside the clock's date stands the one a year before. Off: the clock stays where it is."""
     if view.compare is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
-from explorer.atlas.report import latest_observation
+from explorer.atlas.report import latest_observation, told_from
 from explorer.state.conflicts import disputes, mark
 from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name
@@ -86,6 +87,15 @@ def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
         if indicator and seen:
             found.append(_card(atlas, indicator, seen, view.lang))
     return found
+
+
+def runs(atlas: Atlas, view: View) -> list[list[tuple[date, dict[str, str]]]]:
+    """For each card that the clock may bring, the day from which on it says what; the last one past holds."""
+    chosen = [atlas.indicators[key] for key in view.headline[:MOST_CARDS] if key in atlas.indicators]
+    return [
+        [(day, _card(atlas, indicator, seen, view.lang)) for day, seen in told_from(indicator)]
+        for indicator in chosen
+    ]
 
 
 def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> dict[str, str]:

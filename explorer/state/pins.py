@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from explorer.atlas.model import Atlas, Event, Place
+from explorer.atlas.model import Atlas, Event, Lang, Place
 from explorer.state.clock import MONTHS
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.view import Step, View
@@ -17,13 +17,23 @@ _MOST_PLACES = 3
 def events_on_map(atlas: Atlas, view: View) -> list[dict[str, Any]]:
     """The page's `pins`: events of the current step, or of the clock's span, at the places they name.
 
-    A province is no spot, so what is only known to have happened in one stays in the chronicle.
+    A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
+    beside each other share one map, on which a flag would stand for both: there are none.
     """
+    if not view.events or view.compare:
+        return []
     clock = view.clock
     first = _period_start(clock.at, view.step) if clock.mode == "asof" else clock.start
-    found = [e for e in atlas.events.values() if _within(e, first, clock.at)]
-    found.sort(key=lambda e: (chronological(e.date), e.id))
-    return [_pin(event, place, view) for event in found for place in spots(atlas, event)]
+    return [
+        pin
+        for event in in_order(atlas)
+        if first <= certain_day(event.date) <= clock.at
+        for pin in pins(atlas, event, view.lang)
+    ]
+
+
+def in_order(atlas: Atlas) -> list[Event]:
+    return sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
 
 
 def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:
@@ -38,16 +48,7 @@ def _period_start(day: date, step: Step) -> date:
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
-def _within(event: Event, first: date, last: date) -> bool:
-    return first <= certain_day(event.date) <= last
-
-
-def _pin(event: Event, place: Place, view: View) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "lon": place.lon,
-        "lat": place.lat,
-        "title": event.title.in_(view.lang),
-        "date": in_words(event.date, view.lang),
-        "kind": event.kind,
-    }
+def pins(atlas: Atlas, event: Event, lang: Lang) -> list[dict[str, Any]]:
+    """The event as the page's flags, one at each of its spots."""
+    words = {"title": event.title.in_(lang), "date": in_words(event.date, lang), "kind": event.kind}
+    return [{"id": event.id, "lon": place.lon, "lat": place.lat, **words} for place in spots(atlas, event)]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from explorer.atlas.model import Atlas
+from explorer.layers.legend import RINGS
 from explorer.state import compare
 from explorer.state.compare import Difference
 from explorer.state.query import Bounds
@@ -22,9 +23,6 @@ from explorer.ui.icons import icon
 from explorer.ui.plain import restyle, tooltip
 from explorer.ui.steps import read_typed
 from explorer.ui.swatch import Elided
-
-# As marks.js rings them on the map.
-COLORS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
 
 
 class CompareControl(QFrame):
@@ -39,7 +37,7 @@ class CompareControl(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.left, self.right = QLineEdit(self), QLineEdit(self)
         self.swap, self.close_button = QToolButton(self), QToolButton(self)
-        self.counts = {kind: QPushButton(self) for kind in COLORS}
+        self.counts = {kind: QPushButton(self) for kind in RINGS}
         self.span = Elided("soft", self)
         self.found = Difference()
         self._away = False
@@ -67,7 +65,7 @@ class CompareControl(QFrame):
         for kind, button in self.counts.items():
             button.setProperty("small", True)
             button.setAutoDefault(False)
-            button.setIcon(_dot(COLORS[kind]))
+            button.setIcon(_dot(RINGS[kind]))
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)

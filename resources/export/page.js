@@ -3,7 +3,13 @@
 (function (tc) {
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
-  const words = data.words;
+  const state = {
+    clock: { ...data.view.clock },
+    layers: data.view.layers.map((layer) => ({ ...layer })),
+    undated: data.view.undated,
+    flags: data.events.length > 0,
+  };
+  const told = new tc.Told(data, state);
   const make = (name, parent, text, className) => {
     const element = document.createElement(name);
     if (text !== undefined) element.textContent = text;
@@ -12,9 +18,7 @@
     return element;
   };
   const byId = (id) => document.getElementById(id);
-  const clock = { ...data.view.clock };
-  const layers = data.view.layers.map((layer) => ({ ...layer }));
-  let undated = data.view.undated;
+  const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
   let timer = null;
 
   // No network: what the page fetches stands in the file.
@@ -24,11 +28,11 @@
   };
   tc.notify = (message) => {
     if (message.type === "click") show(message.id);
+    if (message.type === "event") showEvent(data.happened[message.id]);
     if (message.type === "error") console.error(message.message, message.stack);
   };
 
   const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
-  const iso = (ordinal) => new Date((ordinal + EPOCH) * 864e5).toISOString().slice(0, 10);
   const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
 
   function monthEnd(day, forward) {
@@ -40,6 +44,7 @@
   }
 
   function setDay(day) {
+    const { clock } = state;
     clock.at = Math.min(Math.max(day, data.first), data.last);
     clock.start = Math.min(clock.start, clock.at);
     send({ clock });
@@ -47,95 +52,139 @@
 
   function send(message) {
     tc.apply(JSON.stringify(message));
+    tc.apply(JSON.stringify({ pins: told.flags(), pinsTitle: told.flagWords(), marks: told.marks() }));
     tell();
   }
 
-  // The legend is what is drawn now, with counts, under each layer's switch.
+  // Everything around the map says what is drawn now.
   function tell() {
-    const span = clock.mode === "asof" ? iso(clock.at) : iso(clock.start) + " — " + iso(clock.at);
-    byId("date").textContent = span;
-    byId("day").value = clock.at;
-    byId("typed").value = iso(clock.at);
-    byId("mode").value = clock.mode;
-    const drawn = tc.app.layer.drawn();
-    for (const layer of layers) {
+    const mode = told.mode();
+    byId("date").textContent = told.date();
+    byId("clock").textContent = told.say("export.clock." + mode) + " · " + told.say(`export.clock.${mode}_note`);
+    byId("day").value = state.clock.at;
+    byId("typed").value = tc.isoDay(state.clock.at);
+    byId("mode").value = state.clock.mode;
+    byId("mode").hidden = mode === "compare";
+    for (const layer of state.layers) {
       const box = byId("layer-box-" + layer.id);
       box.classList.toggle("off", !layer.visible);
-      box.querySelector("ul").replaceChildren();
-      const groups = new Map();
-      for (const entry of drawn.filter((e) => e.feature.layer === layer.id)) {
-        const key = entry.key + "|" + entry.kind;
-        groups.set(key, [...(groups.get(key) || []), entry]);
-      }
-      for (const entries of [...groups.values()].sort((a, b) => rank(a[0]) - rank(b[0]))) legendRow(box.querySelector("ul"), entries);
+      box.querySelector("ul").replaceChildren(...told.rows(layer.id).map(legendRow));
     }
-    const counts = { certain: 0, possible: 0, attested: 0, undated: 0 };
-    for (const entry of drawn) counts[entry.key.split("/")[1]] += 1;
-    const parts = Object.keys(counts).filter((key) => counts[key]).map((key) => words[key].replace("{n}", counts[key]));
-    byId("counts").textContent = words.drawn.replace("{n}", drawn.length) + (parts.length ? words.colon + parts.join(words.comma) : "");
+    tellMarks();
+    fill("counts", "p", told.counts());
+    fill("noted", "p", told.notes());
+    fill("sources", "li", told.sources());
+    byId("figures").replaceChildren(...told.figures().map(figure));
+    byId("charts").replaceChildren(...told.charts().map(chart));
+    for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
   }
 
-  const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
-  const KINDS = ["line", "area", "point"];
-  const CERTAINTIES = ["certain", "possible", "attested", "undated"];
-  function rank(entry) {
-    const [status, certainty] = entry.key.split("/");
-    return KINDS.indexOf(entry.kind) * 100 + STATUSES.indexOf(status) * 10 + CERTAINTIES.indexOf(certainty);
-  }
+  const swatch = (row) => tc.swatch(row, tc.app.look.palette);
 
-  function legendRow(list, entries) {
-    const { spec, key, kind } = entries[0];
-    const row = make("li", list, undefined, "row");
-    const style = spec.styles[data.view.appearance][key];
-    row.appendChild(tc.swatch({ kind, style, glyph: spec.glyph, icon: spec.icon }, tc.app.look.palette));
+  function legendRow({ entry, count }) {
+    const { spec, key, kind } = entry;
+    const row = make("li", null, undefined, "row");
+    row.appendChild(swatch({ kind, style: spec.styles[data.view.appearance][key], glyph: spec.glyph, icon: spec.icon }));
     make("span", row, spec.words[key][data.lang]);
-    make("span", row, String(entries.length), "count");
+    make("span", row, count, "count");
+    return row;
+  }
+
+  // Flags of events and rings around what differs: on the map, and of no layer.
+  function tellMarks() {
+    const rows = [];
+    const marks = told.marks();
+    for (const kind of ["added", "changed", "removed"]) {
+      if (!marks || !marks[kind].length) continue;
+      const style = { stroke: marks.colors[kind], width: 8, dash: [], opacity: 0.55 };
+      rows.push([{ kind: "line", style }, told.say("export.ring." + kind), marks[kind].length]);
+    }
+    const flags = new Set(told.flags().map((flag) => flag.id)).size;
+    if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
+    byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
+      const row = make("li", null, undefined, "row");
+      row.appendChild(swatch(mark));
+      make("span", row, words);
+      make("span", row, String(count), "count");
+      return row;
+    }));
+  }
+
+  function figure({ value, unit, name, note }) {
+    const box = make("div", null, undefined, "figure");
+    make("b", box, value);
+    make("span", box, " " + unit);
+    make("p", box, name);
+    make("small", box, note);
+    return box;
+  }
+
+  function chart({ items, width, height }) {
+    const svg = tc.svg.make("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+    for (const { kind, text, ...rest } of items) tc.svg.make(kind, rest, svg).textContent = text || "";
+    return svg;
+  }
+
+  function option(parent, words, checked, changed) {
+    const label = make("label", parent);
+    const input = make("input", label);
+    input.type = "checkbox";
+    input.checked = checked;
+    make("span", label, words);
+    input.addEventListener("change", () => changed(input.checked));
   }
 
   function buildLayers() {
-    for (const layer of layers) {
-      const spec = data.files["/atlas.json"].layers[layer.id];
+    for (const layer of state.layers) {
       const box = make("div", byId("layers"), undefined, "layer");
       box.id = "layer-box-" + layer.id;
-      const label = make("label", box);
-      const input = make("input", label);
-      input.type = "checkbox";
-      input.checked = layer.visible;
-      make("span", label, spec.name[data.lang]);
-      make("ul", box);
-      input.addEventListener("change", () => {
-        layer.visible = input.checked;
-        send({ layers });
+      option(box, data.files["/atlas.json"].layers[layer.id].name[data.lang], layer.visible, (on) => {
+        layer.visible = on;
+        send({ layers: state.layers });
       });
+      make("ul", box);
     }
-    const label = make("label", make("div", byId("layers"), undefined, "layer"));
-    const input = make("input", label);
-    input.type = "checkbox";
-    input.checked = undated;
-    make("span", label, words.undated_switch);
-    input.addEventListener("change", () => {
-      undated = input.checked;
-      send({ undated });
+    option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.undated_switch"), state.undated, (on) => {
+      state.undated = on;
+      send({ undated: on });
     });
+    if (!data.events.length || data.view.compare) return;
+    option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.flags"), state.flags, (on) => {
+      state.flags = on;
+      send({});
+    });
+  }
+
+  function card(name) {
+    const box = byId("card");
+    box.hidden = false;
+    box.replaceChildren();
+    const close = make("button", box, "×", "close");
+    close.setAttribute("aria-label", told.say("export.page.close"));
+    close.addEventListener("click", () => show(null));
+    make("h3", box, name);
+    return box;
   }
 
   // A clicked feature: its name, its history with sources, what else is known.
   function show(id) {
-    const card = byId("card");
     const found = id && data.details[id];
-    card.hidden = !found;
     tc.apply(JSON.stringify({ selection: found ? [id] : [] }));
+    byId("card").hidden = !found;
     if (!found) return;
-    card.replaceChildren();
-    const close = make("button", card, "×", "close");
-    close.setAttribute("aria-label", words.close);
-    close.addEventListener("click", () => show(null));
-    make("h3", card, found.name);
-    make("p", card, found.layer + " · " + found.quality);
-    if (found.note) make("p", card, found.note);
-    const list = make("dl", card);
+    const box = card(found.name);
+    make("p", box, found.layer + " · " + found.quality);
+    if (found.note) make("p", box, found.note);
+    const list = make("dl", box);
     for (const [when, what, source] of found.history) pair(list, when, what, source);
     for (const [name, value, source] of found.attributes) pair(list, name, value, source);
+  }
+
+  function showEvent(event) {
+    const box = card(event.name);
+    make("p", box, event.about);
+    if (event.note) make("p", box, event.note);
+    make("small", box, event.cite);
   }
 
   function pair(list, name, value, source) {
@@ -150,16 +199,19 @@
       if (event.target.value) setDay(ordinal(event.target.value));
     });
     byId("mode").addEventListener("change", (event) => {
+      const { clock } = state;
       clock.mode = event.target.value;
       if (clock.mode !== "asof" && clock.start >= clock.at) clock.start = data.first;
       send({ clock });
     });
-    byId("back").addEventListener("click", () => setDay(monthEnd(clock.at, false)));
-    byId("on").addEventListener("click", () => setDay(monthEnd(clock.at, true)));
+    byId("back").addEventListener("click", () => setDay(monthEnd(state.clock.at, false)));
+    byId("on").addEventListener("click", () => setDay(monthEnd(state.clock.at, true)));
     byId("play").addEventListener("click", play);
+    document.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
   }
 
   function play() {
+    const { clock } = state;
     if (timer) {
       clearInterval(timer);
       timer = null;
@@ -167,7 +219,7 @@
       if (clock.at >= data.last) setDay(data.first);
       timer = setInterval(() => (clock.at >= data.last ? play() : setDay(monthEnd(clock.at, true))), 500);
     }
-    byId("play").textContent = timer ? words.pause : words.play;
+    byId("play").textContent = told.say(timer ? "export.page.pause" : "export.page.play");
   }
 
   async function start() {
@@ -177,7 +229,7 @@
       zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, boxZoom: false, fadeAnimation: false };
     const map = L.map("twin", options);
     await tc.start(map);
-    tc.apply(JSON.stringify({ ...data.view, legend: null, cards: null }));
+    send({ ...data.view, legend: null, cards: null });
     tc.camera.extent(map, data.extent);
     tell();
     document.body.dataset.ready = "yes";

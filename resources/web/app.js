@@ -18,7 +18,7 @@
       this.frame.add(this.halo);
       const box = map.getContainer();
       this.furniture = new tc.Furniture(box, this.look);
-      this.scale = new tc.ScaleBar(box, map);
+      this.scale = new tc.ScaleBar(box, map, this.look);
       this.tooltip = new tc.Tooltip(box, this.look);
       this.sheet = new tc.Sheet(map);
       this.input = new tc.Input(this);

@@ -1,8 +1,7 @@
-// {"marks": {added, removed, changed, later} | null}: what differs between the two dates, ringed on the side
+// {"marks": {added, removed, changed, later, colors} | null}: what differs between the two dates, ringed on the side
 // where it stands (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
 (function (tc) {
   "use strict";
-  const COLORS = { added: "#1f9d6b", changed: "#d89b12", removed: "#8a6fb0" };
 
   // A halo of its own below one side's lines.
   class Ring extends tc.Halo {
@@ -54,10 +53,10 @@
         return;
       }
       const [a, b] = this._rings();
-      const { added, removed, changed, later } = this.value;
+      const { added, removed, changed, later, colors } = this.value;
       const [old, recent] = later === "b" ? [a, b] : [b, a];
-      old.marked = [...removed.map((id) => [id, COLORS.removed]), ...changed.map((id) => [id, COLORS.changed])];
-      recent.marked = [...added.map((id) => [id, COLORS.added]), ...changed.map((id) => [id, COLORS.changed])];
+      old.marked = [...removed.map((id) => [id, colors.removed]), ...changed.map((id) => [id, colors.changed])];
+      recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
       for (const ring of this.rings) ring.redraw();
       this.clip();
     }

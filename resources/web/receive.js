@@ -13,6 +13,7 @@
     ["lang", (app, value, work) => {
       app.look.lang = value;
       document.documentElement.lang = value === "en" ? "en" : "zh-CN";
+      app.scale.update();
       work.labels = true;
     }],
     ["appearance", (app, value, work) => {

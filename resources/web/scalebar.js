@@ -12,9 +12,12 @@
     return { km, px: km / perPixel };
   }
 
+  const UNITS = { zh: ["千米", "米"], en: ["km", "m"] };
+
   class ScaleBar {
-    constructor(parent, map) {
+    constructor(parent, map, look) {
       this.map = map;
+      this.look = look;
       this.box = document.createElement("div");
       this.box.className = "twin-scale";
       this.words = this.box.appendChild(document.createElement("span"));
@@ -25,7 +28,8 @@
 
     update() {
       const { km, px } = measure(this.map, 130);
-      this.words.textContent = km >= 1 ? km + " km" : Math.round(km * 1000) + " m";
+      const [large, small] = UNITS[this.look.lang];
+      this.words.textContent = km >= 1 ? `${km} ${large}` : `${Math.round(km * 1000)} ${small}`;
       this.bar.style.width = px.toFixed(1) + "px";
     }
   }

@@ -1,4 +1,4 @@
-"""Opens a single-file map in a plain web view, uses it, and prints what it saw as JSON. A process of its own."""
+"""Opens single-file maps in a plain web view, uses them, and prints what it saw as JSON. A process of its own."""
 
 from __future__ import annotations
 
@@ -52,13 +52,15 @@ def ask(page: QWebEnginePage, code: str) -> object:
     return json.loads(str(found[0])) if found and found[0] else None
 
 
+WORDS = "document.body.innerText"
 ROWS = "[...document.querySelectorAll('#layers .row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
+PINS = "document.querySelectorAll('[data-event]').length"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
 CLICK = "(() => { const e = twincity.app.layer.drawn()[0]; twincity.notify({type: 'click', id: e.id}); return 1; })()"
 
 
-def main(path: str) -> None:
-    app = QApplication([])
+def main(paths: list[str]) -> None:
+    QApplication([])
     profile = QWebEngineProfile()
     recorder = Recorder()
     profile.setUrlRequestInterceptor(recorder)
@@ -67,6 +69,13 @@ def main(path: str) -> None:
     view.setPage(page)
     view.resize(1200, 800)
     view.show()
+    seen = {path: look(view, page, path) for path in paths}
+    sys.stdout.write(json.dumps({"seen": seen, "requests": requests, "errors": errors}))
+    sys.stdout.flush()
+    os._exit(0)  # nothing of this process is needed any more
+
+
+def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     view.load(QUrl.fromLocalFile(path))
     for _ in range(200):
         spin(50)
@@ -76,19 +85,16 @@ def main(path: str) -> None:
         "ready": ask(page, "document.body.dataset.ready || ''"),
         "legend": ask(page, ROWS),
         "date": ask(page, "document.getElementById('date').textContent"),
+        "words": ask(page, WORDS),
+        "pins": ask(page, PINS),
     }
     ask(page, CLICK)
     seen["card"] = ask(page, "document.getElementById('card').textContent")
     ask(page, SET)
     seen["later"] = ask(page, "document.getElementById('date').textContent")
     seen["later_rows"] = len(ask(page, ROWS) or [])  # type: ignore[arg-type]
-    sys.stdout.write(json.dumps({**seen, "requests": requests, "errors": errors}))
-    sys.stdout.flush()
-    view.close()
-    page.deleteLater()
-    del page, view
-    app.processEvents()
-    os._exit(0)  # nothing of this process is needed any more
+    seen["later_words"] = ask(page, WORDS)
+    return seen
 
 
-main(sys.argv[1])
+main(sys.argv[1:])

@@ -1,0 +1,153 @@
+"""What the single-file map knows: its data and its words for every date that its clock can reach."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from explorer.atlas.model import Indicator
+from explorer.atlas.report import told_from
+from explorer.atlas.timeline import Clock
+from explorer.export.camera import shown
+from explorer.export.charts import block, chart
+from explorer.export.content import NOTES, number
+from explorer.export.counts import Data
+from explorer.export.credits import source_lines_by_id
+from explorer.export.details import details, happened
+from explorer.export.ground import relief
+from explorer.export.layout import PX_PER_MM, Layout
+from explorer.export.message import items
+from explorer.layers.legend import RINGS
+from explorer.page.messages import MapContext, full
+from explorer.page.payload import atlas_payload
+from explorer.paths import basemap_dir
+from explorer.state.clock import MONTHS
+from explorer.state.date_words import certain_day
+from explorer.state.indicators import runs
+from explorer.state.pins import in_order, pins
+from explorer.state.query import matching
+from explorer.state.strings import t
+from explorer.state.view import FIRST_DAY, LAST_DAY, View
+
+_GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
+_RELIEF_PX = 1700
+_CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the words beside the map, in mm
+_WORDS = (
+    *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
+    *(f"export.drawn{kind}" for kind in ("", ".certain", ".possible", ".attested", ".undated")),
+    *(f"export.left{why}" for why in ("", ".later", ".before", ".undated", ".unplaced", ".filtered")),
+    *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
+    *(f"export.note.{kind}" for kind in NOTES),
+    *(f"export.ring.{kind}" for kind in RINGS),
+    *(f"map.events.{period}" for period in (*MONTHS, "span")),
+    "export.nothing",
+)
+
+
+def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
+    passing = matching(data.atlas, view)
+    atlas = json.loads(atlas_payload(data.atlas, data.shapes))
+    atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
+    files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
+    files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
+    frame = layout.frame
+    return {
+        "files": files,
+        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
+        "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
+        "filtered": Counter(f.theme for f in data.atlas.features.values() if f.id not in passing),
+        "events": _events(data, view) if view.events else [],
+        "happened": happened(data.atlas, view.lang) if view.events else {},
+        "step": view.step,
+        "months": MONTHS[view.step],
+        "figures": _figures(data, view),
+        "charts": _charts(data, view, layout),
+        "sources": source_lines_by_id(data.atlas, view.lang),
+        "words": _words(view),
+        "lang": view.lang,
+        "first": FIRST_DAY.toordinal(),
+        "last": LAST_DAY.toordinal(),
+    }
+
+
+def _words(view: View) -> dict[str, str]:
+    zh = view.lang == "zh"
+    marks = {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
+    return marks | {key: t(key, view.lang) for key in _WORDS}
+
+
+def _events(data: Data, view: View) -> list[dict[str, Any]]:
+    """Every flag with the day from which on what it tells is certain."""
+    return [
+        {**pin, "day": certain_day(event.date).toordinal(), "source": event.citation.source}
+        for event in in_order(data.atlas)
+        for pin in pins(data.atlas, event, view.lang)
+    ]
+
+
+def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
+    """The headline figures, each with what it says from which day on."""
+    found = []
+    for run in runs(data.atlas, view):
+        told = []
+        for day, card in run:
+            words = number(card, view.lang)
+            told.append(
+                {
+                    "day": day.toordinal(),
+                    "value": words.value,
+                    "unit": words.unit,
+                    "name": words.name,
+                    "note": words.note,
+                    "source": card["source"],
+                }
+            )
+        found.append(told)
+    return found
+
+
+def _charts(data: Data, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
+    """The charts, each as it is drawn from which day on."""
+    chosen = [data.atlas.indicators[key] for key in view.charts if key in data.atlas.indicators]
+    return [_chart_run(indicator, view, layout) for indicator in chosen]
+
+
+def _chart_run(indicator: Indicator, view: View, layout: Layout) -> list[dict[str, Any]]:
+    found = []
+    for day in sorted({day for day, _ in told_from(indicator)}):
+        now = chart(indicator, replace(view, clock=Clock(day)))
+        if now.lines:
+            drawn = block(now, layout.look, _CHART_SIZE, _CHART_WIDTH)
+            found.append(
+                {
+                    "day": day.toordinal(),
+                    "items": [item for element in drawn.elements for item in items(element)],
+                    "width": _CHART_WIDTH * PX_PER_MM,
+                    "height": drawn.height * PX_PER_MM,
+                    "sources": sorted(now.sources),
+                }
+            )
+    return found
+
+
+def _ground(name: str) -> Any:
+    return json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))
+
+
+@cache
+def _relief() -> dict[str, Any]:
+    """The relief at screen sharpness, inside the file."""
+    facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
+    picture = relief().copy()
+    picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=55, alpha_quality=70)
+    return facts | {"href": "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")}

@@ -1,0 +1,154 @@
+// What the words around the single-file map say at its clock: the mirror of explorer/export/content.py and
+// counts.py (a test holds them equal). Only reads; page.js writes it down.
+(function (tc) {
+  "use strict";
+  const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
+  const KINDS = ["line", "area", "point"];
+  const CERTAINTIES = ["certain", "possible", "attested", "undated"];
+  const REASONS = ["later", "before", "undated", "unplaced", "filtered"];
+  const NOTES = ["schematic", "generalised", "possible", "attested", "undated"];
+
+  class Told {
+    constructor(data, state) {
+      this.data = data;
+      this.state = state; // {clock, layers, undated, flags}, which page.js changes
+      this.features = data.files["/atlas.json"].features;
+    }
+
+    say(key, values) {
+      return this.data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    }
+
+    // The map's one side, or of two dates the earlier and the later.
+    sides() {
+      return tc.app.sides().sort((a, b) => a.clock.at - b.clock.at);
+    }
+
+    mode() {
+      return tc.app.compare ? "compare" : this.state.clock.mode;
+    }
+
+    date() {
+      const days = this.sides().map((side) => tc.isoDay(side.clock.at));
+      if (this.mode() === "compare") return days.join(" │ ");
+      return this.mode() === "asof" ? days[0] : tc.isoDay(this.state.clock.start) + " — " + days[0];
+    }
+
+    // One layer's rows: an entry for its swatch, and how many there are on each side.
+    rows(layer) {
+      const sides = this.sides().map((side) => side.drawn().filter((entry) => entry.feature.layer === layer));
+      const name = (entry) => entry.key + "|" + entry.kind;
+      const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
+      const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
+      return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
+    }
+
+    counts() {
+      return this.sides().flatMap((side) => this._counted(side));
+    }
+
+    _counted(side) {
+      const drawn = side.drawn();
+      let first = this.say("export.nothing");
+      if (drawn.length) {
+        const of = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
+        const parts = CERTAINTIES.filter(of).map((kind) => this.say("export.drawn." + kind, { n: of(kind) }));
+        first = this.say("export.drawn", { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
+      }
+      if (this.mode() === "compare") first = tc.isoDay(side.clock.at) + " " + first;
+      const left = this._leftOut(side);
+      const why = REASONS.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
+      return why.length ? [first, this.say("export.left", { list: why.join(this.data.words.comma) })] : [first];
+    }
+
+    _leftOut(side) {
+      const left = {};
+      const add = (reason, n = 1) => (left[reason] = (left[reason] || 0) + n);
+      const visible = this._visible();
+      for (const layer of visible) add("filtered", this.data.filtered[layer] || 0);
+      for (const feature of this.features.filter((f) => visible.has(f.layer))) {
+        const member = tc.timeline.membership(feature, side.clock);
+        if (member === "undated" && !this.state.undated) add("undated");
+        else if (member === "after" || member === "before") add(member === "after" ? "later" : "before");
+        else if (!feature.geometry) add("unplaced");
+      }
+      return left;
+    }
+
+    _visible() {
+      return new Set(this.state.layers.filter((layer) => layer.visible).map((layer) => layer.id));
+    }
+
+    notes() {
+      const found = new Map();
+      const drawn = this.sides().flatMap((side) => side.drawn());
+      for (const { id, feature, key } of drawn) {
+        for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
+      }
+      return NOTES.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
+    }
+
+    figures() {
+      return this._latest(this.data.figures);
+    }
+
+    charts() {
+      return this._latest(this.data.charts);
+    }
+
+    _latest(runs) {
+      const past = (run) => run.filter((told) => told.day <= this.state.clock.at);
+      return runs.map((run) => past(run).at(-1)).filter(Boolean);
+    }
+
+    // The documents of what is drawn, of figures, charts and flags.
+    sources() {
+      const drawn = this.sides().flatMap((side) => side.drawn());
+      const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
+      for (const { source } of [...this.figures(), ...this.flags()]) used.add(source);
+      for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
+      return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
+    }
+
+    // Events of the step that the clock is in, or of its span; of two dates none.
+    flags() {
+      const { clock, flags } = this.state;
+      if (!flags || this.mode() === "compare") return [];
+      const first = clock.mode === "asof" ? this._stepStart(clock.at) : clock.start;
+      return this.data.events.filter((event) => event.day >= first && event.day <= clock.at);
+    }
+
+    flagWords() {
+      return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
+    }
+
+    _stepStart(ordinal) {
+      const [year, month] = tc.isoDay(ordinal).split("-").map(Number);
+      const first = Math.floor((month - 1) / this.data.months) * this.data.months;
+      return Date.UTC(year, first, 1) / 864e5 + 719163;
+    }
+
+    // What differs between the two dates: the mirror of explorer/state/compare.py.
+    marks() {
+      const before = this.data.view.marks;
+      if (!before || this.mode() !== "compare") return null;
+      const [earlier, later] = this.sides().map((side) => side.clock.at);
+      const marks = { added: [], changed: [], removed: [], colors: before.colors, later: tc.app.compare.layer.clock.at >= this.state.clock.at ? "b" : "a" };
+      const visible = this._visible();
+      for (const feature of this.features.filter((f) => f.geometry && visible.has(f.layer))) {
+        const [a, b] = [earlier, later].map((day) => tc.timeline.stateAt(feature, day));
+        const [stood, stands] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
+        if ((a[1] === b[1] && a[2] === b[2]) || !(stood || stands)) continue;
+        marks[stood && stands ? "changed" : stands ? "added" : "removed"].push(feature.id);
+      }
+      return marks;
+    }
+  }
+
+  function rank(entry) {
+    const [status, certainty] = entry.key.split("/");
+    return KINDS.indexOf(entry.kind) * 100 + STATUSES.indexOf(status) * 10 + CERTAINTIES.indexOf(certainty);
+  }
+
+  tc.Told = Told;
+})((window.twincity = window.twincity || {}));
