@@ -26,9 +26,11 @@ def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang) -> str:
     return _Memo(atlas, day, scope, lang).text()
 
 
-def cite(citation: Citation, lang: Lang) -> str:
-    """A citation in a few characters: 文献 001 · 推动毗邻合作 ¶1."""
-    return t("memo.cite", lang, source=citation.source, locator=citation.locator.in_(lang))
+def cite(citation: Citation, atlas: Atlas, lang: Lang) -> str:
+    """A citation in a few characters: 文献 001 · 推动毗邻合作 ¶1; what is no document of the five is told apart."""
+    source = atlas.sources.get(citation.source)
+    key = "memo.cite_outside" if source is not None and source.kind == "outside" else "memo.cite"
+    return t(key, lang, source=citation.source, locator=citation.locator.in_(lang))
 
 
 class _Memo:
@@ -139,7 +141,7 @@ class _Memo:
 
     def _cited(self, citation: Citation) -> str:
         self._used.add(citation.source)
-        return self._aside(cite(citation, self._lang))
+        return self._aside(cite(citation, self._atlas, self._lang))
 
     def _aside(self, words: str) -> str:
         """In brackets, as the language sets them."""
@@ -153,4 +155,6 @@ class _Memo:
             if source.id in self._used:
                 when = in_words(source.date, self._lang) if source.date else self._t("no_date")
                 publisher = self._t("publisher", name=source.publisher.in_(self._lang))
-                yield f"{source.id}　{self._listed([source.title.in_(self._lang), publisher, when])}"
+                words = self._listed([source.title.in_(self._lang), publisher, when])
+                outside = self._t("source_outside") if source.kind == "outside" else ""
+                yield f"{source.id}　{words}{outside}"

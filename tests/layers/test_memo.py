@@ -46,7 +46,7 @@ def test_english_says_nothing_in_chinese_but_the_headings_it_cites(atlas: Atlas)
 
 def test_every_source_cited_is_listed_at_the_end(atlas: Atlas) -> None:
     body, listed = page(atlas).split("\n出处\n")
-    cited = set(re.findall(r"文献 (\w+) ·", body))
+    cited = set(re.findall(r"(?:文献|公开文件) (\w+) ·", body))
     assert cited
     assert cited == {line.split("　")[0] for line in listed.splitlines()}
 
@@ -59,7 +59,28 @@ def test_kinds_narrow_the_events(atlas: Atlas) -> None:
 
 def test_a_citation_is_a_few_characters(atlas: Atlas) -> None:
     citation = atlas.events["2020-12-30-yongchuan-luzhou-opens"].citation
-    assert cite(citation, "zh").startswith("文献 000 · ")
+    assert cite(citation, atlas, "zh").startswith("文献 000 · ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "record", "outside"),
+    [
+        ("zh", "公开文件 P2020 · ", "（文献之外的公开文件）"),
+        ("en", "public record P2020, ", " (public, outside the documents)"),
+    ],
+)
+def test_what_is_no_document_is_told_apart(
+    atlas: Atlas, lang: Literal["zh", "en"], record: str, outside: str
+) -> None:
+    body, listed = re.split(r"\n(?:出处|Sources)\n", page(atlas, lang))
+    assert body.count(record) >= 5  # the platforms that the documents do not name
+    assert not re.search(r"(?:文献|doc\.) P20", body)
+    told = [line for line in listed.splitlines() if line.endswith(outside)]
+    assert {line.split("　")[0] for line in told} == {
+        key for key in re.findall(r"(?m)^P\w+", listed) if atlas.sources[key].kind == "outside"
+    }
+    assert any(line.startswith("P2020　") for line in told)
+    assert not any(line.startswith("0") for line in told)
 
 
 def test_a_narrowed_page_tells_its_themes_alone(atlas: Atlas) -> None:
@@ -74,7 +95,7 @@ def test_a_narrowed_page_tells_its_themes_alone(atlas: Atlas) -> None:
 
 def test_what_the_sources_differ_on_is_called_where_the_number_stands(atlas: Atlas) -> None:
     text = page(atlas)
-    (line,) = [x for x in text.splitlines() if "跨省城际公交线路（累计开通）：" in x]
+    (line,) = [x for x in text.splitlines() if "川渝高速公路出口通道：" in x]
     called = re.search(r"〔注([\d、]+)〕$", line)
     assert called
     for number in called[1].split("、"):
