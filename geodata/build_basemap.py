@@ -264,10 +264,11 @@ def short_names(name: str) -> tuple[str, str]:
 
 
 def english(name: str) -> str:
+    """渝北区 -> Yubei District, 泸县 -> Lu County; a city is its name alone, as English has it: 隆昌市 -> Longchang."""
     if name in ETHNIC:
         return ETHNIC[name][2]
-    kind = {"县": "County", "区": "District", "市": "City"}[name[-1]]
-    return f"{short_names(name)[1]} {kind}"
+    kind = {"县": " County", "区": " District", "市": ""}[name[-1]]
+    return short_names(name)[1] + kind
 
 
 # ---------------------------------------------------------------------------------------------------- areas

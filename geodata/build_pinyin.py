@@ -9,6 +9,8 @@ import json
 import sys
 from collections.abc import Iterator
 
+from pypinyin import load_phrases_dict
+
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.layers.registry import SPECS
@@ -16,6 +18,19 @@ from explorer.paths import own_geodata_dir
 from explorer.state.conflicts import subject
 from explorer.state.search import HANZI, RUNS, names, spelt
 from explorer.state.strings import table
+
+# Places that the dictionary reads wrongly.
+PLACES = {
+    "丰都": "fēng dū",
+    "新都": "xīn dū",
+    "郫都": "pí dū",
+    "什邡": "shí fāng",
+    "丹棱": "dān líng",
+    "长宁": "cháng níng",
+    "筠连": "jūn lián",
+    "荥经": "yíng jīng",
+    "卧佛": "wò fó",
+}
 
 
 def wanted(atlas: Atlas) -> Iterator[str]:
@@ -30,6 +45,7 @@ def wanted(atlas: Atlas) -> Iterator[str]:
 
 
 def readings(atlas: Atlas) -> dict[str, str]:
+    load_phrases_dict({name: [[sound] for sound in sounds.split()] for name, sounds in PLACES.items()})
     return {name: spelt(name) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
 
 

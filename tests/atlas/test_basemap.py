@@ -100,6 +100,18 @@ def test_difficult_readings() -> None:
     assert names["荥经县"] == "Yingjing County"
     assert names["广安区"] == "Guang'an District"
     assert names["酉阳土家族苗族自治县"] == "Youyang Tujia and Miao Autonomous County"
+    assert (names["泸县"], names["丹棱县"], names["隆昌市"]) == ("Lu County", "Danling County", "Longchang")
+
+
+def test_a_division_has_one_english_name() -> None:
+    """The gazetteer and the basemap call it alike; two districts of one name say whose they are."""
+    names = {p["adcode"]: p["name_en"] for area in ("prefectures", "counties") for p, _ in features(area)}
+    with (geodata_dir() / "places.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] in ("city", "county")]
+    assert len(rows) > 220
+    for row in rows:
+        if row["adcode"] != "500000":  # a point in the municipality
+            assert row["name_en"].partition(" (")[0] == names[row["adcode"]]
 
 
 @pytest.mark.parametrize("name", ["counties", "prefectures", "provinces"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -91,9 +92,10 @@ def test_report_is_a_page_with_sources_at_the_end() -> None:
     assert "川渝高竹新区：已批复，2020-12-31（文献 001 · 大事记" in page
     head, sources = page.split("\n出处\n")
     assert "跨省城际公交线路" in head
-    assert "P2020" in sources
+    assert re.search(r"(?m)^P2020　.*（文献之外的公开文件）$", sources)
+    assert "公开文件 P2020 · " in head
     english = twincity("report", "--at", "2020-12-31", "--lang", "en").stdout
-    assert "Chuan–Yu Gaozhu New Area" in english
+    assert "Sichuan–Chongqing Gaozhu New Area" in english
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from explorer.state.search import pinyin, readings, search
 
 @pytest.mark.parametrize(
     ("words", "forms"),
-    [("重庆", "chongqing cq"), ("长寿", "changshou cs"), ("渝", "yu y"), ("A3", "a3 a3")],
+    [
+        ("重庆", "chongqing cq"),
+        ("长寿", "changshou cs"),
+        ("渝", "yu y"),
+        ("A3", "a3 a3"),
+        ("新都区", "xinduqu xdq"),  # places that a dictionary misreads
+        ("荥经县", "yingjingxian yjx"),
+        ("卧佛镇", "wofozhen wfz"),
+    ],
 )
 def test_pinyin_in_full_and_by_initials(words: str, forms: str) -> None:
     assert pinyin(words) == forms
