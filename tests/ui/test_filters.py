@@ -188,12 +188,12 @@ def test_figures_of_the_kind_that_is_left(qtbot: QtBot, panel: FilterPanel, stor
 
 def test_a_printed_figure_can_be_added(qtbot: QtBot, panel: FilterPanel, store: Store) -> None:
     panel.groups["ranges"].head.setChecked(True)
-    place = panel.figures.more.findData("Townships served")
+    place = panel.figures.more.findData("Townships to be served once open")
     panel.figures.more.activated.emit(place)
-    row = panel.figures.rows["Townships served"]
+    row = panel.figures.rows["Townships to be served once open"]
     QTest.keyClicks(row.high, "25")
     QTest.keyClick(row.high, Qt.Key.Key_Return)
-    assert store.view.filters.ranges == (Range("Townships served", None, 25.0),)
+    assert store.view.filters.ranges == (Range("Townships to be served once open", None, 25.0),)
 
 
 def test_sources_by_document_and_by_typed_date(qtbot: QtBot, panel: FilterPanel, store: Store) -> None:
