@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from explorer.export.content import Content, LegendGroup, LegendRow, Number
 from explorer.export.elements import Box, Element, Ink, Text, line, moved
 from explorer.export.flow import Block
@@ -64,6 +66,7 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
     return Block(tuple(elements), leading, size * 0.55)
 
 
+@lru_cache(maxsize=4096)  # a sheet tries several widths, a series has mostly the same rows
 def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
     """A layer's name and its rows, which stay together."""
     now, lines = fit(group.name, size, max(size * 0.8, LEAST), width, 2)

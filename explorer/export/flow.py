@@ -20,13 +20,24 @@ class Block:
 
 def place(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[Element, ...] | None:
     """The blocks' elements in their columns, or None where they do not fit."""
-    placed, rest = fill(blocks, columns)
-    return None if rest else placed
+    return fill(blocks, columns)[0] if room_for(blocks, columns) == len(blocks) else None
 
 
 def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:
     """As many blocks as the columns hold, and those that are left."""
-    placed: list[Element] = []
+    found = _spots(blocks, columns)
+    placed = [moved(e, *spot) for block, spot in zip(blocks, found, strict=False) for e in block.elements]
+    return tuple(placed), blocks[len(found) :]
+
+
+def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:
+    """How many of the blocks the columns hold."""
+    return len(_spots(blocks, columns))
+
+
+def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
+    """Where the blocks stand, as far as there is room."""
+    found: list[tuple[float, float]] = []
     n = 0
     for column in columns:
         y = column.y
@@ -35,10 +46,10 @@ def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element
             top = y + (block.gap if y > column.y else 0.0)
             if top + _kept(blocks, n) > column.bottom + 1e-6:
                 break
-            placed += [moved(element, column.x, top) for element in block.elements]
+            found.append((column.x, top))
             y = top + block.height
             n += 1
-    return tuple(placed), blocks[n:]
+    return found
 
 
 def _kept(blocks: Sequence[Block], n: int) -> float:
@@ -61,7 +72,7 @@ def balanced(blocks: Sequence[Block], box: Box, count: int, gutter: float) -> tu
     tall = height(blocks) / count
     while True:
         columns = [Box(box.x + n * (wide + gutter), box.y, wide, tall) for n in range(count)]
-        if place(blocks, columns) is not None:
+        if room_for(blocks, columns) == len(blocks):
             return tall, columns
         tall += max(0.5, tall * 0.02)
 

@@ -10,7 +10,7 @@ from explorer.export.charts import block
 from explorer.export.content import Content, content
 from explorer.export.counts import Data
 from explorer.export.elements import Box, Element, moved
-from explorer.export.flow import Block, balanced, column_width, fill
+from explorer.export.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.look import LEAST, Look, look_for
 from explorer.export.paper import layout_scale
 from explorer.export.sheet import Part, Sheet
@@ -144,37 +144,45 @@ Around = tuple[list[Element], Box, Reserve]
 
 def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
-    best: Around = ([], box, Reserve())
+    best: _Try | None = None
     for gone, share in (*((gone, 0.5) for gone in _GIVE_WAY), (_GIVE_WAY[-1], 0.6)):
         shown = replace(sheet, hidden=sheet.hidden | gone)
         for n in range(keep.side, len(_SIDE_TRIES)):
-            made, rest = _side(words, look, box, shown, n, share)
-            if made is None:
-                continue
-            best = made
-            if not rest:
-                return best
-    return best
+            tried = _side(words, look, box, shown, n, share)
+            best = tried or best
+            if tried and room_for(tried.panel, tried.columns) == len(tried.panel):
+                return tried.around()
+    return best.around() if best else ([], box, Reserve())
 
 
-def _side(
-    words: Content, look: Look, box: Box, sheet: Sheet, n: int, share: float
-) -> tuple[Around | None, int]:
-    """The panel by one of the tries, and how many blocks found no room; None where it is too wide."""
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A panel and its columns, before it is known whether it fits."""
+
+    panel: list[Block]
+    columns: list[Box]
+    room: Box
+    used: Reserve
+
+    def around(self) -> Around:
+        return list(fill(self.panel, self.columns)[0]), self.room, self.used
+
+
+def _side(words: Content, look: Look, box: Box, sheet: Sheet, n: int, share: float) -> _Try | None:
+    """The panel by one of the tries; None where it is too wide."""
     factor, count = _SIDE_TRIES[n]
     least = min(max(box.w * 0.2, 44.0), 66.0)
     size = max(look.body * factor, LEAST)
     each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
     total = each * count + look.gap * (count - 1)
     if total > box.w * share:
-        return None, 0
+        return None
     panel = _panel(words, look, size, each, sheet)
     if not panel:
-        return ([], box, Reserve()), 0
+        return _Try([], [], box, Reserve())
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
-    placed, rest = fill(panel, columns)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return (list(placed), room, Reserve(side=n)), len(rest)
+    return _Try(panel, columns, room, Reserve(side=n))
 
 
 def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 from explorer.export.counts import Data
 from explorer.export.files import ExportError, FileTrouble, explain, target, write_whole
 from explorer.export.frames import Frame, file_names
-from explorer.export.layout import Layout, Reserve, lay_out
+from explorer.export.layout import Layout, Reserve, arrange, lay_out
 from explorer.export.message import print_message
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
@@ -74,10 +76,13 @@ def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Rendere
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
-    keep = Reserve()
-    for frame, own in pairs:
-        keep |= lay_out(data, frame.view, own).used
-    return tuple(Sheeted(f, s, lay_out(data, f.view, s, keep), data, renderer) for f, s in pairs)
+    first = [lay_out(data, f.view, s) for f, s in pairs]
+    keep = reduce(or_, (layout.used for layout in first), Reserve())
+    kept = [
+        layout if layout.used == keep else arrange(layout.content, f.view, s, keep)
+        for layout, (f, s) in zip(first, pairs, strict=True)
+    ]
+    return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 
 def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from explorer.export.fonts import width
 
@@ -40,6 +41,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
 def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
     """The text in lines no wider than `limit`; a run that is wider by itself is cut between letters."""
     lines: list[str] = []
