@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,6 +39,8 @@ TemplateName = Annotated[str | None, typer.Option("--template", help="版式：r
 LangName = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 Undated = Annotated[bool, typer.Option("--undated", help="也画未注明日期的要素")]
 Dark = Annotated[bool, typer.Option("--dark", help="深色")]
+Public = Annotated[bool, typer.Option("--public", help="对外公开：先作发布检查，有问题即不写出")]
+Waive = Annotated[bool, typer.Option("--waive-approval", help="发布检查时免审图号")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,17 @@ def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, word
         raise wrong(f"可用 {'、'.join(TEMPLATES)}", "--template")
     chosen = template if template else template_for(paper)
     return Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
+
+
+def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: bool) -> None:
+    """Nothing is written while something stands against publishing."""
+    from explorer.cli import Failure
+    from explorer.export.layout import lay_out
+    from explorer.export.publish import findings
+
+    found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
+    if found:
+        raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")
 
 
 @contextmanager

@@ -51,6 +51,8 @@ def series_command(
     lang: o.LangName = "zh",
     undated: o.Undated = False,
     dark: o.Dark = False,
+    public: o.Public = False,
+    waive: o.Waive = False,
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
     from explorer.cli import Failure
@@ -65,6 +67,8 @@ def series_command(
     data = o.load_data()
     wanted = o.Wanted(None, None, None, "window", layers, scene, project, lang, undated, dark)
     frames = _frames(data, wanted, (every, milestones, scenes), (start, end), mode)
+    if public:
+        o.publishing_check(data, [frame.view for frame in frames], sheet, waive)
     with o.failures():
         suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:

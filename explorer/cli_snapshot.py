@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from explorer import cli_options as o
-
-if TYPE_CHECKING:
-    from explorer.export.counts import Data
-    from explorer.export.sheet import Sheet
-    from explorer.state.view import View
 
 
 def snapshot_command(
@@ -34,8 +29,8 @@ def snapshot_command(
     lang: o.LangName = "zh",
     undated: o.Undated = False,
     dark: o.Dark = False,
-    public: Annotated[bool, typer.Option("--public", help="对外公开：先作发布检查，有问题即不写出")] = False,
-    waive: Annotated[bool, typer.Option("--waive-approval", help="发布检查时免审图号")] = False,
+    public: o.Public = False,
+    waive: o.Waive = False,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
@@ -57,17 +52,6 @@ def snapshot_command(
     data = o.load_data()
     view = o.view_of(data, wanted)
     if public:
-        _check(data, view, sheet, waive)
+        o.publishing_check(data, (view,), sheet, waive)
     with o.failures(), o.engine(data) as renderer:
         snapshot(data, view, sheet, renderer, out)
-
-
-def _check(data: Data, view: View, sheet: Sheet, waived: bool) -> None:
-    """Nothing is written while something stands against publishing."""
-    from explorer.cli import Failure
-    from explorer.export.layout import lay_out
-    from explorer.export.publish import findings
-
-    found = findings(data, view, sheet, lay_out(data, view, sheet), waived)
-    if found:
-        raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")

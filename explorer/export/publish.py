@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from explorer.atlas.model import Lang
-from explorer.export.camera import shown
+from explorer.atlas.model import Feature, Lang
+from explorer.export.camera import fitted, shown
 from explorer.export.counts import Data, left_out
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.sheet import Sheet
@@ -28,13 +29,16 @@ class Finding:
     fix: Fix
 
 
-def findings(data: Data, view: View, sheet: Sheet, layout: Layout, waived: bool) -> tuple[Finding, ...]:
-    """What stands against publishing this sheet; empty where nothing does."""
-    lang = view.lang
+def findings(
+    data: Data, views: Sequence[View], sheet: Sheet, layout: Layout, waived: bool
+) -> tuple[Finding, ...]:
+    """What stands against publishing these Views on sheets laid out like this one; empty where nothing does."""
+    lang = views[0].lang
     found = []
     if not sheet.approval.strip() and not waived:
         found.append(Finding("approval", t("export.check.approval", lang), "approval"))
-    features = [f for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later"]
+    each = [(view, _features(data, view)) for view in views]
+    features = {f.id: f for _, some in each for f in some}.values()
     bare = [
         f.name.in_(lang) for f in features if not any(c.source in data.atlas.sources for c in f.citations)
     ]
@@ -42,24 +46,29 @@ def findings(data: Data, view: View, sheet: Sheet, layout: Layout, waived: bool)
         found.append(_listed("uncited", bare, "none", lang))
     if not sheet.shows("sources"):
         found.append(Finding("sources", t("export.check.sources", lang), "show_sources"))
-    found += _notes(data, view, sheet, [f.quality for f in features])
-    cut = [f.name.in_(lang) for f in features if _cut(data.shapes[f.id].get("bbox"), layout)]
+    found += _notes(data, views, sheet, {f.quality for f in features})
+    cut = {f.id: f.name.in_(lang) for view, some in each for f in _cut(data, view, some, layout)}
     if cut:
-        found.append(_listed("cut", cut, "fit", lang))
+        one_camera = len({(view.camera, view.extent) for view in views}) == 1
+        found.append(_listed("cut", list(cut.values()), "fit" if one_camera else "none", lang))
     return tuple(found)
 
 
-def _notes(data: Data, view: View, sheet: Sheet, quality: list[str]) -> list[Finding]:
+def _features(data: Data, view: View) -> list[Feature]:
+    return [f for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later"]
+
+
+def _notes(data: Data, views: Sequence[View], sheet: Sheet, quality: set[str]) -> list[Finding]:
     """Counts of what is not drawn and the word on schematic lines stand in the notes."""
     if sheet.shows("notes"):
         return []
     found = []
-    left = left_out(data, view)
-    missing = left.get("undated", 0) + left.get("unplaced", 0)
+    lang, lefts = views[0].lang, [left_out(data, view) for view in views]
+    missing = max(left.get("undated", 0) + left.get("unplaced", 0) for left in lefts)
     if missing:
-        found.append(Finding("missing", t("export.check.missing", view.lang, n=missing), "show_notes"))
+        found.append(Finding("missing", t("export.check.missing", lang, n=missing), "show_notes"))
     if "schematic" in quality:
-        found.append(Finding("schematic", t("export.check.schematic", view.lang), "show_notes"))
+        found.append(Finding("schematic", t("export.check.schematic", lang), "show_notes"))
     return found
 
 
@@ -69,28 +78,25 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
     return Finding(key, t(f"export.check.{key}", lang, n=len(names), names=some), fix)
 
 
-def _cut(box: Box | None, layout: Layout) -> bool:
-    """Whether the frame shows a part of the feature and not the whole."""
-    if not box:
-        return False
-    frame = layout.frame
-    west, south, east, north = shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
-    if box[2] < west or box[0] > east or box[3] < south or box[1] > north:
-        return True
-    return box[0] < west or box[2] > east or box[1] < south or box[3] > north
+def _cut(data: Data, view: View, features: list[Feature], layout: Layout) -> list[Feature]:
+    """Of what is drawn, what a frame of this size does not show the whole of."""
+    size = layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM
+    west, south, east, north = shown(fitted(view, *size), *size)
+
+    def inside(box: Box | None) -> bool:
+        return not box or (box[0] >= west and box[2] <= east and box[1] >= south and box[3] <= north)
+
+    return [f for f in features if not inside(data.shapes[f.id].get("bbox"))]
 
 
-def mended(view: View, sheet: Sheet, data: Data, fix: Fix) -> tuple[View, Sheet]:
+def mended(view: View, sheet: Sheet, data: Data, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:
     """View and sheet with what a click can do done; an approval number has to be typed."""
     if fix == "show_notes":
         return view, replace(sheet, hidden=sheet.hidden - {"notes"})
     if fix == "show_sources":
         return view, replace(sheet, hidden=sheet.hidden - {"sources"})
-    boxes = [
-        data.shapes[f.id]["bbox"]
-        for f, s in drawn(data.atlas, view, data.shapes)
-        if s.certainty != "later" and data.shapes[f.id].get("bbox")
-    ]
+    features = {f.id for one in views or (view,) for f in _features(data, one)}
+    boxes = [data.shapes[key]["bbox"] for key in sorted(features) if data.shapes[key].get("bbox")]
     if fix != "fit" or not boxes:
         return view, sheet
     return fitted_to(view, boxes), sheet

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from explorer.atlas.model import Lang
 from explorer.export.counts import Data
-from explorer.export.files import ExportError
+from explorer.export.files import ExportError, write_whole
 from explorer.export.frames import Frame
+from explorer.export.layout import Layout
 from explorer.export.paper import PaperError
 from explorer.export.renderer import Renderer
-from explorer.export.series import PATTERN, Wish, run, sheeted
+from explorer.export.series import PATTERN, Sheeted, Wish, run, sheeted
 from explorer.export.sheet import Sheet
-from explorer.export.snapshot import snapshot
+from explorer.export.snapshot import made, snapshot
 from explorer.state.view import View, ViewError
 
 Say = Callable[[dict[str, Any]], None]
@@ -29,11 +31,17 @@ _TAG = re.compile(r"[0-9a-f]{8}")
 
 def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> None:
     """Do each job in turn; every one is answered with `done` or `error`."""
+
+    @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
+    def laid(frames: str, sheet: str) -> tuple[Sheeted, ...]:
+        made = [_frame(item) for item in json.loads(frames)]
+        return sheeted(data, made, Sheet.from_json(json.loads(sheet)), renderer)
+
     say({"ready": True})
     for line in lines:
         try:
             job = json.loads(line)
-            answer = _do(job, say, data, renderer)
+            answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
         except ExportError as error:
             answer = {"error": error.in_(_lang(job))}
         except (PaperError, ViewError, ValueError, KeyError, TypeError) as error:
@@ -54,24 +62,36 @@ def _id(line: str) -> Any:
         return None
 
 
-def _do(job: dict[str, Any], say: Say, data: Data, renderer: Renderer) -> dict[str, Any]:
-    sheet = Sheet.from_json(job["sheet"])
-    path = Path(job["out"])
+def _tag(job: dict[str, Any]) -> str:
     tag = str(job.get("tag", ""))
-    tag = tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
-    if "frames" not in job:
-        layout = snapshot(data, View.from_json(job["view"]), sheet, renderer, path, tag)
-        frame = layout.frame
-        room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
-        return {"done": [str(path)], "frame": room, "parts": _parts(layout.elements, layout.scale)}
+    return tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
+
+
+def _one(job: dict[str, Any], data: Data, renderer: Renderer) -> dict[str, Any]:
+    path, view, sheet = Path(job["out"]), View.from_json(job["view"]), Sheet.from_json(job["sheet"])
+    return _drawn(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
+
+
+def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Sheeted, ...]]) -> dict[str, Any]:
+    path, tag = Path(job["out"]), _tag(job)
+    parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
+    if "only" in job:  # one of the series, with the room that all of it keeps
+        part = parts[int(job["only"])]
+        write_whole(path, made(part.drawing(), "png"), tag)
+        return _drawn(path, part.layout)
 
     def progress(number: int, total: int, name: str) -> None:
         say({"id": job.get("id"), "progress": [number, total], "name": name})
 
-    frames = [_frame(item) for item in job["frames"]]
     wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
-    outcome = run(sheeted(data, frames, sheet, renderer), wish, progress)
+    outcome = run(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
+
+
+def _drawn(path: Path, layout: Layout) -> dict[str, Any]:
+    frame = layout.frame
+    room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
+    return {"done": [str(path)], "frame": room, "parts": _parts(layout.elements, layout.scale)}
 
 
 def _frame(item: dict[str, Any]) -> Frame:

@@ -38,7 +38,10 @@ def lay_out(dialog: ExportDialog) -> None:
         part.setFixedWidth(_SIDE_PX)
         side.addWidget(part, 1 if part is area else 0)
     across = QHBoxLayout(dialog)
-    across.addWidget(dialog.preview, 1)
+    shown = QVBoxLayout()
+    shown.addWidget(dialog.preview, 1)
+    shown.addWidget(dialog.frames)
+    across.addLayout(shown, 1)
     across.addLayout(side)
     room = dialog.screen().availableSize() if dialog.screen() else _SIZE
     dialog.resize(_SIZE.boundedTo(room))
@@ -47,8 +50,7 @@ def lay_out(dialog: ExportDialog) -> None:
 def order(dialog: ExportDialog) -> None:
     """Tab goes down the column as the eye does, and begins at its top."""
     form = dialog.form
-    stops: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
-    stops += [*dialog.buttons.values(), dialog.preview]
+    stops = [*form.stops(), *dialog.buttons.values(), dialog.preview, *dialog.frames.buttons.values()]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
     dialog.check.follows = form.waive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ class CheckList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.found: tuple[Finding, ...] = ()
+        self._series: Sequence[View] = ()
         self.buttons: list[QPushButton] = []
         self.follows: QWidget = self  # where Tab comes from
         self._column = QVBoxLayout(self)
@@ -31,11 +33,12 @@ class CheckList(QWidget):
         self._column.setSpacing(4)
         self.hide()
 
-    def look(self, data: Data, view: View, sheet: Sheet, choice: Choice) -> bool:
-        """Check again; True where the export may go on."""
-        self.found = ()
+    def look(self, data: Data, view: View, sheet: Sheet, choice: Choice, series: Sequence[View]) -> bool:
+        """Check again, all pictures of a series together; True where the export may go on."""
+        self.found, self._series = (), series
         if choice.public:
-            self.found = findings(data, view, sheet, lay_out(data, view, sheet), choice.waived)
+            views = series or (view,)
+            self.found = findings(data, views, sheet, lay_out(data, views[-1], sheet), choice.waived)
         self._show(data, view, sheet)
         self.setVisible(choice.public)
         return not self.found
@@ -79,7 +82,7 @@ class CheckList(QWidget):
         return row
 
     def _mend(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> None:
-        self.mended.emit(*mended(view, sheet, data, finding.fix))
+        self.mended.emit(*mended(view, sheet, data, finding.fix, self._series))
 
 
 def _words(text: str) -> QLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
+from explorer.state.scenes import Scene
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
-from explorer.ui import export_arrange
+from explorer.ui import export_arrange, theme
 from explorer.ui.export_check import CheckList
 from explorer.ui.export_foot import ExportFoot
 from explorer.ui.export_form import ExportForm
+from explorer.ui.export_frames import FrameBar
+from explorer.ui.export_glimpse import Glimpse
 from explorer.ui.export_job import ExportWorker
-from explorer.ui.export_plan import job_of, small, suggested_name
+from explorer.ui.export_plan import frames_of, job_of, nearest, preview_job, span_of, suggested_name
 from explorer.ui.export_preview import ExportPreview
 
 _PREVIEW_MS = 220
@@ -30,15 +34,23 @@ _PREVIEW_MS = 220
 class ExportDialog(QDialog):
     """Follows the Store while it is open: what is exported is what is on the screen then."""
 
-    def __init__(self, data: Data, store: Store, screen: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        data: Data,
+        store: Store,
+        screen: str,
+        parent: QWidget | None = None,
+        scenes: Callable[[], Iterable[Scene]] = tuple,
+    ) -> None:
         super().__init__(parent)
-        self.data, self.store = data, store
+        self.data, self.store, self._scenes = data, store, scenes
         self._view: View | None = None  # a View that a fix has changed, for this export only
         self._preview_id = self._job_id = 0
         self._copying = False
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
+        self.frames, self.glimpse = FrameBar(self), Glimpse(self)
         self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
         self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
         self._timer = QTimer(self)
@@ -59,6 +71,7 @@ class ExportDialog(QDialog):
         self.setStyleSheet(export_arrange.locked_look(view.appearance))
         self.setWindowTitle(self._say("title"))
         self.preview.dress(view.lang)
+        self.frames.dress(view.lang, theme.tokens(view.appearance)["ink_soft"])
         self.form.dress(view.lang)
         self.foot.dress(view.lang)
 
@@ -66,6 +79,8 @@ class ExportDialog(QDialog):
         self._timer.timeout.connect(self._draw)
         self.form.changed.connect(self._changed)
         self.preview.moved.connect(self.form.drag)
+        self.frames.turned.connect(self._redraw)
+        self.glimpse.seen.connect(self._show_preview)
         self.worker.answered.connect(self._answered)
         self.worker.died.connect(self._died)
         self.check.mended.connect(self._mended)
@@ -105,31 +120,49 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
-        sheet = self.form.sheet()
+        self.form.many.offer(*span_of(self.view))
+        sheet = self._count(self.form.sheet())
         if self.form.trouble and not self._job_id:
             self.status.tell(self.form.trouble)
-        clear = self.check.look(self.data, self.view, sheet, self.form.choice()) if sheet else True
+        series = [frame.view for frame in self.frames.frames]
+        clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
         free = sheet is not None and not self._job_id
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
+        self._redraw()
+
+    def _count(self, sheet: Sheet | None) -> Sheet | None:
+        """The pictures of the series; no sheet where there are none."""
+        choice, before = self.form.choice(), self.frames.frames
+        found = frames_of(self.data, self.view, choice, self._scenes()) if sheet else ()
+        self.frames.show_frames(found, choice.kind == "grid")
+        if found and not before:
+            self.frames.start_at(nearest(found, self.view.clock.at))
+        if sheet and not found and choice.series != "one":
+            self.form.trouble = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
+            return None
+        return sheet
+
+    def _redraw(self) -> None:
         self._preview_id = 0
-        self.preview.wait(self._say("drawing") if sheet else "")
+        self.preview.wait("" if self.form.trouble else self._say("drawing"))
         self._timer.start()
 
     def _draw(self) -> None:
         sheet = self.form.sheet()
-        if sheet is None or self._job_id:
+        if sheet is None or self.form.trouble or self._job_id:
             return
-        light = small(sheet)
-        out = Path(self._folder.name) / "preview.png"
-        job = {"view": self.view.to_json(), "sheet": light.to_json(), "out": str(out)}
-        self._preview_id = self.worker.submit(job)
+        self._preview_id = self.worker.submit(self._preview_job(sheet, self.frames.at, "preview.png"))
+
+    def _preview_job(self, sheet: Sheet, number: int, name: str) -> dict[str, Any]:
+        choice, frames, out = self.form.choice(), self.frames.frames, Path(self._folder.name) / name
+        return preview_job(self.view, sheet, choice, frames, number, out)
 
     def _show_preview(self, answer: dict[str, Any]) -> None:
         sheet = self.form.sheet()
         if sheet is not None and "done" in answer:
             page = (sheet.paper.width, sheet.paper.height)
-            self.preview.show_page(QPixmap(answer["done"][0]), page, answer["parts"])
+            self.preview.show_page(QPixmap(answer["done"][0]), page, answer.get("parts", {}))
         elif "error" in answer:
             self.preview.wait("")
             self.status.tell(answer["error"])
@@ -155,7 +188,7 @@ class ExportDialog(QDialog):
         folder = choice.kind == "png" and choice.series != "one"
         if not folder and path.suffix.lower() != f".{choice.suffix}":
             path = path.with_name(f"{path.name}.{choice.suffix}")
-        self._submit(job_of(self.data, self.view, sheet, choice, path))
+        self._submit(job_of(self.view, sheet, choice, self.frames.frames, path))
 
     def copy(self) -> None:
         """The picture itself onto the clipboard."""
@@ -163,12 +196,13 @@ class ExportDialog(QDialog):
         if sheet is not None and not self._job_id:
             self._copying = True
             out = Path(self._folder.name) / "copy.png"
-            self._submit({"view": self.view.to_json(), "sheet": sheet.to_json(), "out": str(out)})
+            view = self.frames.frame.view if self.frames.frame else self.view
+            self._submit({"view": view.to_json(), "sheet": sheet.to_json(), "out": str(out)})
 
     def _submit(self, job: dict[str, Any]) -> None:
         self._timer.stop()
         self._job_id = self.worker.submit(job)
-        self.foot.busy(True, self.form, self.preview)
+        self.foot.busy(True, self.form, self.frames)
         self.status.say("drawing")
 
     def cancel(self) -> None:
@@ -181,7 +215,8 @@ class ExportDialog(QDialog):
     def _finish(self) -> None:
         self._job_id = 0
         self._copying = False
-        self.foot.busy(False, self.form, self.preview)
+        self.glimpse.stop()
+        self.foot.busy(False, self.form, self.frames)
         self._changed()
 
     # -- the worker's answers ---------------------------------------------------------------
@@ -199,6 +234,7 @@ class ExportDialog(QDialog):
             self.bar.setRange(0, total)
             self.bar.setValue(done)
             self.status.say("progress", n=min(done + 1, total), total=total, name=answer["name"])
+            self._look(done)
             return
         copied = self._copying
         self._finish()
@@ -211,6 +247,13 @@ class ExportDialog(QDialog):
             self.status.say("copied")
         else:
             self.status.say("done", name=Path(answer["done"][0]).name)
+
+    def _look(self, number: int) -> None:
+        """Show the picture of a series whose turn it is."""
+        sheet = self.form.sheet()
+        if sheet is not None and number < len(self.frames.frames) and self.form.choice().kind != "grid":
+            self.frames.start_at(number)
+            self.glimpse.look(lambda: self._preview_job(sheet, number, "glimpse.png"))
 
     def _died(self) -> None:
         self._preview_id = 0
@@ -239,6 +282,7 @@ class ExportDialog(QDialog):
         self._leave()
         self._timer.stop()
         self.worker.stop()
+        self.glimpse.stop()
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()

@@ -22,6 +22,7 @@ from explorer.atlas.model import Lang
 from explorer.export.paper import PRINT_DPI
 from explorer.export.sheet import PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.state.strings import t
+from explorer.ui.export_many import Many, ManyFields
 from explorer.ui.export_trouble import Trouble, paper_of
 
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
@@ -39,6 +40,7 @@ class Choice:
     series: str
     public: bool
     waived: bool
+    many: Many = Many()
 
     @property
     def suffix(self) -> str:
@@ -57,6 +59,8 @@ class ExportForm(QWidget):
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
         self.parts = {part: QCheckBox(self) for part in PARTS}
         self.public, self.waive = QCheckBox(self), QCheckBox(self)
+        self.many = ManyFields(self)
+        self._span = Many()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.trouble = ""
         self.fields: dict[str, QComboBox | QLineEdit] = {
@@ -67,7 +71,7 @@ class ExportForm(QWidget):
             "template": self.template,
             **self.lines,
         }
-        self._labels = {key: QLabel(self) for key in (*self.fields, "parts")}
+        self._labels = {key: QLabel(self) for key in (*self.fields, *self.many.rows, "parts")}
         self._fill(screen)
         self._lay_out()
         self.dress(lang)
@@ -112,9 +116,11 @@ class ExportForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for key, field in self.fields.items():
-            form.addRow(self._labels[key], field)
-            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        rows: dict[str, QWidget] = {**self.fields, **self.many.rows}
+        for key in ("series", "span", "format", "seconds", "pattern", *list(self.fields)[2:]):
+            form.addRow(self._labels[key], rows[key])
+            rows[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._form = form
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         for n, check in enumerate(self.parts.values()):
@@ -124,6 +130,19 @@ class ExportForm(QWidget):
         form.addRow(self.public)
         form.addRow(self.waive)
         self.waive.setVisible(False)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Only the rows that the series at hand has."""
+        wanted = self.many.wanted(str(self.series.currentData()), str(self.kind.currentData()))
+        for key, row in self.many.rows.items():
+            self._form.setRowVisible(row, wanted[key])
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab goes, as the eye does."""
+        many = self.many
+        first = [self.series, many.first, many.last, self.kind, many.seconds, many.pattern]
+        return [*first, *list(self.fields.values())[2:], *self.parts.values(), self.public, self.waive]
 
     # -- words ------------------------------------------------------------------------------
 
@@ -141,9 +160,17 @@ class ExportForm(QWidget):
             self.kind.setItemText(n, self._kind_words(self.kind.itemData(n)))
         for part, check in self.parts.items():
             check.setText(t(f"export.part.{part}", lang))
+        self.many.dress(lang)
+        for key, words in self._hints().items():
+            self.lines[key].setPlaceholderText(words)
         self.public.setText(self._say("public"))
         self.waive.setText(self._say("waive"))
         self._name_screen()
+
+    def _hints(self) -> dict[str, str]:
+        """What an empty line comes to."""
+        own = {"heading": t("export.title", self.lang)}
+        return own | {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
 
     def _name_screen(self) -> None:
         """The last size is said in words. New words for the current line would replace what was typed over it."""
@@ -163,6 +190,8 @@ class ExportForm(QWidget):
         for combo in (self.kind, self.template):
             combo.currentIndexChanged.connect(self.changed)
         self.series.currentIndexChanged.connect(self._series_changed)
+        self.kind.currentIndexChanged.connect(self._fold)
+        self.many.changed.connect(self.changed)
         self.page.currentTextChanged.connect(self.changed)
         self.dpi.currentTextChanged.connect(self.changed)
         for line in self.lines.values():
@@ -174,14 +203,17 @@ class ExportForm(QWidget):
 
     def _series_changed(self) -> None:
         self._offer_kinds()
+        self._fold()
         self.changed.emit()
 
     def choice(self) -> Choice:
+        """What is chosen; of dates that cannot be read the last ones that could."""
         return Choice(
             str(self.kind.currentData()),
             str(self.series.currentData()),
             self.public.isChecked(),
             self.waive.isChecked(),
+            self._span,
         )
 
     def size_text(self) -> str:
@@ -190,8 +222,9 @@ class ExportForm(QWidget):
         return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
     def sheet(self) -> Sheet | None:
-        """The Sheet as chosen, or None while the size is no size (`trouble` says why)."""
+        """The Sheet as chosen, or None while the size or a date is none (`trouble` says why)."""
         try:
+            self._span = Many() if self.series.currentData() == "one" else self.many.read(self.lang)
             paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
         except Trouble as error:
             self.trouble = str(error)

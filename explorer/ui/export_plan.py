@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,7 @@ from explorer.export.counts import Data
 from explorer.export.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.paper import LEAST_DPI, parse
 from explorer.export.sheet import Sheet
-from explorer.layers.registry import opening_layers
-from explorer.state.deck import deck
+from explorer.state.scenes import Scene
 from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui.export_form import Choice
@@ -21,23 +22,46 @@ _PREVIEW_PX = 1500.0
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
-def job_of(data: Data, view: View, sheet: Sheet, choice: Choice, path: Path) -> dict[str, Any]:
+def job_of(view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], path: Path) -> dict[str, Any]:
     """One picture, or the frames of a series."""
     job: dict[str, Any] = {"sheet": sheet.to_json(), "out": str(path)}
     if choice.series == "one":
         return job | {"view": view.to_json()}
-    return job | {"kind": choice.kind, "frames": [_frame(f) for f in frames_of(data, view, choice.series)]}
+    many = {"seconds": choice.many.seconds, "pattern": choice.many.pattern}
+    return job | {"kind": choice.kind, "frames": [_frame(f) for f in frames], **many}
 
 
-def frames_of(data: Data, view: View, series: str) -> tuple[Frame, ...]:
-    """The pictures of a series; a span of the clock narrows it, an instant does not."""
-    first = FIRST_DAY if view.clock.mode == "asof" else view.clock.start
-    last = LAST_DAY if view.clock.mode == "asof" else view.clock.at
-    if series == "scenes":
-        return by_scene(deck(opening_layers()), view)
-    if series == "milestones":
+def preview_job(
+    view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], at: int, path: Path
+) -> dict[str, Any]:
+    """The picture, one of the series with the room that all of it keeps, or small multiples whole."""
+    job = job_of(view, small(sheet), choice, frames, path)
+    return job if choice.series == "one" or choice.kind == "grid" else job | {"only": at}
+
+
+def span_of(view: View) -> tuple[date, date]:
+    """From when to when a series goes that is not told: a span of the clock narrows it, an instant does not."""
+    if view.clock.mode == "asof":
+        return FIRST_DAY, LAST_DAY
+    return view.clock.start, view.clock.at
+
+
+def frames_of(data: Data, view: View, choice: Choice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
+    """The pictures of a series; none of a single picture."""
+    first, last = choice.many.first, choice.many.last
+    if choice.series == "one":
+        return ()
+    if choice.series == "scenes":
+        return by_scene(scenes, view)
+    if choice.series == "milestones":
         return by_milestone(data.atlas, view, first, last)
-    return by_period(view, series, first, last)  # type: ignore[arg-type]
+    return by_period(view, choice.series, first, last)  # type: ignore[arg-type]
+
+
+def nearest(frames: Sequence[Frame], day: date) -> int:
+    """The picture to begin a preview with: the last one that is not later than the clock."""
+    past = [n for n, frame in enumerate(frames) if frame.view.clock.at <= day]
+    return past[-1] if past else 0
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
@@ -48,7 +72,10 @@ def _frame(frame: Frame) -> dict[str, Any]:
 def suggested_name(view: View, choice: Choice, title: str) -> str:
     """A file name from title and date that every system takes."""
     words = title.strip() or t("export.title", view.lang)
-    day = view.clock.at.isoformat() if choice.series == "one" else choice.series
+    many = choice.many
+    day = view.clock.at.isoformat() if choice.series == "one" else f"{many.first.year}–{many.last.year}"
+    if choice.series == "scenes":
+        day = t("export.dialog.scenes_name", view.lang)
     return _UNSAFE.sub("-", f"{words} {day}")[:80].strip(" .") + f".{choice.suffix}"
 
 

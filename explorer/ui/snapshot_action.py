@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shiboken6 import isValid
 
 from explorer.export.counts import Data
+from explorer.ui import show
 from explorer.ui.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ def snapshot(window: MainWindow) -> ExportDialog:
         known.activateWindow()
         return known
     size = window.map_view.size()
-    dialog = ExportDialog(
-        Data(window.atlas, window.shapes), window.store, f"{size.width()}x{size.height()}px", window
-    )
+    data, screen = Data(window.atlas, window.shapes), f"{size.width()}x{size.height()}px"
+    dialog = ExportDialog(data, window.store, screen, window, lambda: show.of(window).scenes.strip)
     window.export_dialog = dialog  # type: ignore[attr-defined]
     dialog.show()
     return dialog

@@ -91,15 +91,17 @@ def in_mode(clock: Clock, mode: str, step: Step) -> Clock:
 
 
 def read_typed(text: str) -> tuple[date | None, date]:
-    """What a typed date asks for: (start of a typed range or None, last possible day).
-
-    Besides EDTF it reads `2021年5月20日`, `2021.5.20`, `2021/5/20`. Raises ValueError.
-    """
-    plain = text.strip().replace("～", "/").replace("至", "/").replace(" ", "")
-    if match := _LOOSE.fullmatch(plain):
-        plain = "-".join(part if i == 0 else part.zfill(2) for i, part in enumerate(match.groups()) if part)
-    found = edtf.parse(plain)
+    """What a typed date asks for: (start of a typed range or None, last possible day). Raises ValueError."""
+    found = typed(text)
     last = found.last or LAST_DAY
     if not FIRST_DAY <= last <= LAST_DAY:
         raise OverflowError(text)
-    return (clamp(found.first or FIRST_DAY) if "/" in plain else None), last
+    return (clamp(found.first or FIRST_DAY) if "/" in found.text else None), last
+
+
+def typed(text: str) -> edtf.PartialDate:
+    """A date as a person types it: besides EDTF `2021年5月20日`, `2021.5.20`, `2021/5/20`. Raises ValueError."""
+    plain = text.strip().replace("～", "/").replace("至", "/").replace(" ", "")
+    if match := _LOOSE.fullmatch(plain):
+        plain = "-".join(part if i == 0 else part.zfill(2) for i, part in enumerate(match.groups()) if part)
+    return edtf.parse(plain)

@@ -115,6 +115,14 @@ def test_wrong_arguments_are_one_line_and_exit_2(arguments: tuple[str, ...], tmp
     assert os.listdir(tmp_path) == []
 
 
+def test_a_public_series_is_checked_before_anything_is_drawn(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    done = series("--every", "year", "--layers", "bus", "--public", "-o", str(out))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "没有审图号" in done.stderr
+    assert not out.exists()
+
+
 def test_a_missing_folder_is_one_line_and_exit_1(tmp_path: Path) -> None:
     done = series("--every", "year", "-o", str(tmp_path / "no" / "x.pdf"))
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.timeline import Clock
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
+from explorer.layers.registry import opening_layers
+from explorer.state.deck import deck
 from explorer.state.store import Store
 from explorer.state.view import View
 from explorer.ui import theme
@@ -96,6 +100,102 @@ def test_a_series_sends_its_frames(dialog: ExportDialog, jobs: list[dict[str, An
     assert dialog.form.isEnabled()
 
 
+def choose(dialog: ExportDialog, series: str, kind: str) -> None:
+    dialog.form.series.setCurrentIndex(dialog.form.series.findData(series))
+    dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
+
+
+def test_a_series_is_leafed_through_in_the_preview(
+    qtbot: QtBot, dialog: ExportDialog, jobs: list[dict[str, Any]]
+) -> None:
+    assert dialog.frames.isHidden()
+    choose(dialog, "year", "pdf")
+    qtbot.waitUntil(lambda: bool(jobs) and "only" in jobs[-1])
+    assert jobs[-1]["frames"][jobs[-1]["only"]]["name"] == "2020-12-31"  # the last one by the clock's date
+    assert "3 / 8" in dialog.frames.label.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: jobs[-1]["only"] == 3)
+    assert "4 / 8 张 · 2021-12-31" in dialog.frames.label.text()
+    choose(dialog, "year", "grid")
+    qtbot.waitUntil(lambda: "only" not in jobs[-1])
+    assert (jobs[-1]["kind"], len(jobs[-1]["frames"])) == ("grid", 8)
+    choose(dialog, "one", "png")
+    assert dialog.frames.isHidden()
+
+
+def test_a_series_has_its_own_span_and_says_what_is_wrong_with_it(
+    dialog: ExportDialog, jobs: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    choose(dialog, "quarter", "gif")
+    many = dialog.form.many
+    many.first.setText("2020")
+    many.last.setText("2021年5月")
+    many.seconds.setValue(0.5)
+    dialog.export(tmp_path / "x.gif")
+    names = [frame["name"] for frame in jobs[-1]["frames"]]
+    assert names == ["2020-03-31", "2020-06-30", "2020-09-30", "2020-12-31", "2021-03-31", "2021-05-31"]
+    assert jobs[-1]["seconds"] == 0.5
+    dialog.cancel()
+    for first, last, told in (("2022", "2021", "对调"), ("banana", "", "banana"), ("1999", "", "1999")):
+        many.first.setText(first)
+        many.last.setText(last)
+        assert told in dialog.status.text()
+        assert not dialog.buttons["save"].isEnabled()
+    many.first.clear()
+    assert dialog.buttons["save"].isEnabled()
+    choose(dialog, "year", "png")
+    many.pattern.setText("{n}-{colour}")
+    assert "{date}" in dialog.status.text()
+    assert not dialog.buttons["save"].isEnabled()
+
+
+def test_only_the_rows_of_the_series_at_hand_are_there(dialog: ExportDialog) -> None:
+    many = dialog.form.many
+    rows = (many.span, many.seconds, many.pattern)
+    shown = {}
+    for series, kind in (("one", "png"), ("year", "png"), ("year", "mp4"), ("scenes", "pdf")):
+        choose(dialog, series, kind)
+        shown[series, kind] = [row.isVisible() for row in rows]
+    assert shown == {
+        ("one", "png"): [False, False, False],
+        ("year", "png"): [True, False, True],
+        ("year", "mp4"): [True, True, False],
+        ("scenes", "pdf"): [False, False, False],
+    }
+
+
+def test_the_scenes_of_a_series_are_the_projects_own(
+    qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    own = deck(opening_layers())[2:4]
+    scenes: list[Any] = []
+    dialog = ExportDialog(data, store, "1065x772px", scenes=lambda: scenes)
+    dialog.show()
+    choose(dialog, "scenes", "pdf")
+    assert "没有场景" in dialog.status.text()
+    assert not dialog.buttons["save"].isEnabled()
+    scenes.extend(own)
+    dialog.form.lines["maker"].setText("处")
+    assert dialog.buttons["save"].isEnabled()
+    dialog.export(tmp_path / "x.pdf")
+    assert [frame["name"] for frame in jobs[-1]["frames"]] == [scene.name for scene in own]
+    dialog.close()
+
+
+def test_publishing_a_series_looks_at_every_picture(dialog: ExportDialog, store: Store) -> None:
+    """What is cut in one year stands in the list, though the picture shown is of another."""
+    store.dispatch(replace(store.view, clock=Clock(date(2018, 1, 31))), "x")
+    dialog.form.waive.setChecked(True)
+    dialog.form.public.setChecked(True)
+    assert [f.key for f in dialog.check.found] == []
+    choose(dialog, "year", "pdf")
+    assert [f.key for f in dialog.check.found] == ["cut"]
+    sheet = dialog.form.sheet()
+    assert sheet is not None
+    dialog.check._mend(dialog.check.found[0], dialog.data, dialog.view, sheet)
+    assert dialog.check.found == ()
+
+
 def test_publishing_is_held_up_until_each_finding_is_mended(dialog: ExportDialog) -> None:
     form = dialog.form
     form.parts["notes"].setChecked(False)
@@ -161,6 +261,25 @@ def test_the_window_lives_while_a_real_worker_draws(
     with Image.open(tmp_path / "x.png") as picture:
         assert picture.size == (2339, 1654)
     assert max(gaps) < 0.2
+
+
+@pytest.mark.engine
+def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Data, store: Store, tmp_path: Path) -> None:
+    """By a second process; what comes out is whole, and the preview is one of its sheets."""
+    dialog = ExportDialog(data, store, "1065x772px")
+    dialog.show()
+    choose(dialog, "quarter", "png")
+    dialog.form.many.first.setText("2020")
+    dialog.form.many.last.setText("2022")
+    qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
+    with qtbot.waitSignal(dialog.glimpse.seen, timeout=60_000) as seen:
+        dialog.export(tmp_path / "系列")
+    assert seen.args is not None
+    assert seen.args[0]["parts"]["legend"]
+    qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
+    assert len(list((tmp_path / "系列").glob("*.png"))) == 12
+    assert dialog.glimpse._worker is None
+    dialog.close()
 
 
 @pytest.mark.engine
