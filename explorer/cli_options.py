@@ -188,9 +188,10 @@ def day(text: str, option: str, first: bool = False) -> date:
 
 def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, words: Words) -> Sheet:
     """The Sheet that the options describe, for this kind of file; made today."""
-    from explorer.export.paper import PaperError, parse
+    from explorer.export.paper import parse
     from explorer.export.sheet import TEMPLATES, Sheet, template_for
     from explorer.export.snapshot import suits
+    from explorer.export.trouble import PaperError
 
     try:
         paper = suits(parse(size, dpi), kind)
@@ -217,8 +218,7 @@ def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: bo
 def failures() -> Iterator[None]:
     """What an export says went wrong as the program's own: one line and exit code 1, or 2 for a size."""
     from explorer.cli import Failure
-    from explorer.export.files import ExportError
-    from explorer.export.paper import PaperError
+    from explorer.export.trouble import ExportError, PaperError
 
     try:
         yield

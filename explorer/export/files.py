@@ -7,35 +7,25 @@ import os
 import stat
 from pathlib import Path
 
-from explorer.atlas.model import Lang
 from explorer.export import drafts
-from explorer.state.strings import t
+from explorer.export.trouble import ExportError
 
 _MOST_SHOWN = 80  # characters of a file's name in a message
 _SHARING_VIOLATION, _LOCK_VIOLATION, _BAD_NAME = 32, 33, 123  # Windows' own numbers
 
 
-class ExportError(Exception):
-    """An export that failed for a reason that the user can act on: one line."""
-
-    def in_(self, lang: Lang) -> str:
-        return str(self)
-
-
 class FileTrouble(ExportError):
     """A file that cannot be written: which, why, and what to do."""
 
-    def __init__(self, path: Path, why: str, reason: str = "") -> None:
-        self.path, self.why, self.reason = path, why, reason
-        super().__init__(self.in_("zh"))
+    area = "export.file"
 
-    def in_(self, lang: Lang) -> str:
-        return t(f"export.file.{self.why}", lang, file=shown(self.path), reason=self.reason)
+    def __init__(self, path: Path, why: str, reason: str = "") -> None:
+        super().__init__(why, file=shown(path), reason=reason)
 
     @property
     def lasting(self) -> bool:
         """Whether the next file in the same folder would fare no better."""
-        return self.why in ("full", "quota", "readonly", "broken", "away")
+        return self.key in ("full", "quota", "readonly", "broken", "away")
 
 
 _REASONS = {

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from explorer.export.files import ExportError, FileTrouble
+from explorer.export.files import FileTrouble
+from explorer.export.trouble import ExportError
 
 log = logging.getLogger(__name__)
 _FPS = 10
@@ -57,7 +58,7 @@ def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
             _encode(path, pictures, max(1, round(seconds * _FPS)))
             return path.read_bytes()
     except OSError as error:
-        raise ExportError(f"视频编码失败：{error.strerror or error}；请检查临时文件夹（TMPDIR）") from error
+        raise ExportError("film_place", why=error.strerror or error) from error
 
 
 def _encode(path: Path, pictures: Sequence[bytes], repeats: int) -> None:
@@ -89,7 +90,7 @@ def _encode(path: Path, pictures: Sequence[bytes], repeats: int) -> None:
     log.info("the encoder ended with %s: %s", code, words)
     if "No space left" in words or shutil.disk_usage(path.parent).free == 0:
         raise FileTrouble(path.parent, "full")
-    raise ExportError(f"视频编码失败：{_last_line(words) or f'编码器以 {code} 结束'}")
+    raise ExportError("film", why=_last_line(words) or f"exit {code}")
 
 
 def _last_line(words: str) -> str:

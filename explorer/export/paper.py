@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
+from explorer.export.trouble import PaperError
+
 MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 LEAST_DPI, MOST_DPI = 36.0, 1200.0
@@ -26,10 +28,6 @@ _NAMED = {
     "4:3": (254.0, 190.5),
 }
 _FREE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*[x×X*]\s*(\d{1,6}(?:\.\d+)?)\s*(mm|px)")
-
-
-class PaperError(ValueError):
-    """A size that cannot be used: says why, and what can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Paper:
 def parse(size: str, dpi: float | None = None) -> Paper:
     """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels count as 96 dpi unless told."""
     if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
-        raise PaperError(f"分辨率 {dpi:g} 不可用；请给出 {LEAST_DPI:g} 到 {MOST_DPI:g} 之间的 dpi")
+        raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{LEAST_DPI:g}", most=f"{MOST_DPI:g}")
     name = size.strip()
     base, _, turn = name.upper().partition("-")
     if base in _NAMED and turn in ("", "PORTRAIT", "LANDSCAPE"):
@@ -65,7 +63,7 @@ def parse(size: str, dpi: float | None = None) -> Paper:
         return Paper(*((tall, wide) if turn == "PORTRAIT" else (wide, tall)), dpi or PRINT_DPI, name)
     match = _FREE.fullmatch(name)
     if not match:
-        raise PaperError(f"无法识别尺寸“{name[:40]}”；可用 A4、A3、A3-portrait、16:9、200x150mm、1680x1000px")
+        raise PaperError("size", name=name[:40])
     wide, tall = float(match[1]), float(match[2])
     if match[3] == "px":
         used = dpi or SCREEN_DPI
@@ -78,13 +76,11 @@ def sensible(paper: Paper, raster: bool = True) -> Paper:
     short, long = sorted((paper.width, paper.height))
     if short < _SHORTEST or long > _LONGEST:
         # as it was asked for
-        unit, each = ("mm", 1.0) if paper.printed else ("像素", paper.dpi / MM_PER_INCH)
+        key, each = ("sides", 1.0) if paper.printed else ("sides_px", paper.dpi / MM_PER_INCH)
         wide, tall, least, most = (v * each for v in (paper.width, paper.height, _SHORTEST, _LONGEST))
-        raise PaperError(
-            f"页面 {wide:.0f}×{tall:.0f} {unit}不可用；短边须不小于 {ceil(least)} {unit}，长边最大可用 {int(most)} {unit}"
-        )
+        raise PaperError(key, size=f"{wide:.0f}×{tall:.0f}", least=ceil(least), most=int(most))
     if long / short > MOST_RATIO:
-        raise PaperError(f"页面长宽比 {long / short:.1f} 过大；请不超过 {MOST_RATIO:g}")
+        raise PaperError("ratio", ratio=f"{long / short:.1f}", most=f"{MOST_RATIO:g}")
     return drawable(paper) if raster else paper
 
 
@@ -96,10 +92,10 @@ def drawable(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MOST_S
     if side >= 1:
         return paper
     dpi = int(paper.dpi * side)
-    cure = f"此页面最大可用 {int(wide * side)}×{int(tall * side)} 像素（约 {dpi} dpi）"
+    words = {"pixels": f"{wide}×{tall}", "memory": f"{need / 2**30:.1f}"}
     if paper.printed and dpi < LEAST_DPI:
-        cure = f"分辨率低至 {LEAST_DPI:g} dpi 仍然过大，请改用较小的页面或减少幅数"
-    raise PaperError(f"{wide}×{tall} 像素约需 {need / 2**30:.1f} GB 内存，超出上限；{cure}")
+        raise PaperError("pixels_any", **words, least=f"{LEAST_DPI:g}")
+    raise PaperError("pixels", **words, largest=f"{int(wide * side)}×{int(tall * side)}", dpi=dpi)
 
 
 def layout_scale(paper: Paper) -> float:

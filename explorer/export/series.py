@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, FileTrouble, explain, target, write_whole
+from explorer.export.files import FileTrouble, explain, target, write_whole
 from explorer.export.frames import Frame, file_names
 from explorer.export.layout import Layout, Reserve, arrange, lay_out
 from explorer.export.message import print_message
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
-from explorer.export.snapshot import Drawing, begun_png, made, suits
+from explorer.export.snapshot import Drawing, begun_png, made, not_drawn, suits
+from explorer.export.trouble import ExportError
 
 Progress = Callable[[int, int, str], None]
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -88,7 +89,7 @@ def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Rendere
 def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
     """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
     if not parts:
-        raise ExportError("没有可画的时点：请放宽起止日期或另选场景")
+        raise ExportError("nothing")
     suits(parts[0].sheet.paper, wish.kind, len(parts))
     if wish.kind == "png":
         return _folder(parts, wish, progress)
@@ -98,7 +99,7 @@ def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
     try:
         data = maker(parts, wish, progress, failed)
     except (RuntimeError, MemoryError) as error:
-        raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
+        raise not_drawn(error) from error
     write_whole(wish.path, data, wish.tag)
     progress(len(parts), len(parts), "")
     return Outcome((wish.path,), tuple(failed))
@@ -123,7 +124,7 @@ def each(
     while packing:
         _finish(packing, failed)
     if len(failed) == len(parts):
-        raise ExportError(f"全部 {len(parts)} 幅均未画成：{failed[0]}")
+        raise ExportError("all", n=len(parts), first=failed[0])
 
 
 def _finish(packing: deque[tuple[Sheeted, Future[Any] | Later]], failed: list[str]) -> None:
@@ -231,5 +232,5 @@ def _grid(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list
     from explorer.export.snapshot import format_of
 
     if len(parts) > MOST_CELLS:
-        raise ExportError(f"{len(parts)} 幅太多，一张图上最多 {MOST_CELLS} 幅；请放宽间隔")
+        raise ExportError("cells", n=len(parts), most=MOST_CELLS)
     return made(grid_drawing(parts, progress), format_of(wish.path))

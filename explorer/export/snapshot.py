@@ -13,13 +13,14 @@ from PIL import Image
 
 from explorer.export import png
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, shown, target, write_whole
+from explorer.export.files import shown, target, write_whole
 from explorer.export.ground import photograph
 from explorer.export.layout import Layout, lay_out
 from explorer.export.message import print_message, sheet_message
-from explorer.export.paper import Paper, PaperError, drawable, sensible
+from explorer.export.paper import Paper, drawable, sensible
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
+from explorer.export.trouble import ExportError, PaperError
 from explorer.state.view import View
 
 
@@ -50,7 +51,11 @@ def _begin_png(d: Drawing) -> Callable[[], bytes]:
     def done() -> bytes:
         found = packed()
         if png.size(found) != paper.pixels:
-            raise ExportError(f"画面尺寸 {png.size(found)} 与要求的 {paper.pixels} 不符，未写出")
+            raise ExportError(
+                "wrong_size",
+                found="×".join(map(str, png.size(found))),
+                wanted="×".join(map(str, paper.pixels)),
+            )
         return png.with_facts(found, paper.dpi, d.layout.content.title)
 
     return done
@@ -121,7 +126,7 @@ def suits(paper: Paper, kind: str, count: int = 1) -> Paper:
     """The paper where `count` pictures on it can be made into this kind of file; else PaperError with what can."""
     sensible(paper, raster=kind not in VECTOR)
     if kind == "pptx" and max(paper.width, paper.height) > _MOST_SLIDE:
-        raise PaperError(f"幻灯页面的长边最大可用 {_MOST_SLIDE} mm；更大的页面请改用 PDF 或 SVG")
+        raise PaperError("slide", most=_MOST_SLIDE)
     if kind == "gif":  # every frame stays in memory until the last one is there
         drawable(paper, 8 + _GIF_BYTES * count)
     if kind == "mp4":
@@ -152,7 +157,12 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, MemoryError, OSError) as error:
-        raise ExportError(f"绘制失败：{str(error) or '内存不足'}") from error
+        raise not_drawn(error) from error
+
+
+def not_drawn(error: Exception) -> ExportError:
+    """What the engine or the machine could not do."""
+    return ExportError("draw", why=error) if str(error) else ExportError("memory")
 
 
 def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:

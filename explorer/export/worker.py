@@ -15,14 +15,14 @@ from typing import Any
 
 from explorer.atlas.model import Lang
 from explorer.export.counts import Data
-from explorer.export.files import ExportError, write_whole
+from explorer.export.files import write_whole
 from explorer.export.frames import Frame
 from explorer.export.layout import Layout
-from explorer.export.paper import PaperError
 from explorer.export.renderer import Renderer
 from explorer.export.series import PATTERN, Sheeted, Wish, run, sheeted
 from explorer.export.sheet import Sheet
 from explorer.export.snapshot import made, snapshot
+from explorer.export.trouble import Told
 from explorer.state.view import View, ViewError
 
 Say = Callable[[dict[str, Any]], None]
@@ -42,9 +42,9 @@ def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> Non
         try:
             job = json.loads(line)
             answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
-        except ExportError as error:
+        except Told as error:
             answer = {"error": error.in_(_lang(job))}
-        except (PaperError, ViewError, ValueError, KeyError, TypeError) as error:
+        except (ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}
         say({"id": _id(line), **answer})
 

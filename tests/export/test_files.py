@@ -13,9 +13,10 @@ from PIL import Image
 from explorer.export import png
 from explorer.export.counts import Data
 from explorer.export.files import ExportError
-from explorer.export.paper import PaperError, layout_scale, parse, sensible
+from explorer.export.paper import layout_scale, parse, sensible
 from explorer.export.sheet import Sheet
 from explorer.export.snapshot import snapshot
+from explorer.export.trouble import PaperError
 from explorer.state.view import View
 from tests.export.conftest import BlankRenderer
 
