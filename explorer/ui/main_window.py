@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -36,6 +36,7 @@ from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
 
 _SIZE = QSize(1680, 1000)
+_FRAMED_MS = 400  # by then the desktop has put its frame around the window
 _HOME = QSize(1052, 732)  # the map's size for which the opening zoom was chosen
 _LEFT_PX, _RIGHT_PX = 304, 322
 _AREA = Qt.DockWidgetArea
@@ -227,6 +228,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The opening camera shows the same stretch of country in a smaller or a larger map."""
         super().showEvent(event)
+        QTimer.singleShot(_FRAMED_MS, self, lambda: layout.keep_on_screen(self))
         view, size = self.store.view, self.map_view.size()
         if view.extent is None and view.camera == Camera() and size.height() > 100:
             scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())

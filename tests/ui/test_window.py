@@ -337,3 +337,12 @@ def test_bounds_come_from_the_shape_itself_where_it_has_none() -> None:
 def test_the_window_takes_any_map_that_answers(window: MainWindow) -> None:
     assert isinstance(window.map_view, FakeMapView)
     assert window.map_view.accessibleName() == "地图"
+
+
+def test_a_window_taller_than_its_screen_is_made_to_fit(window: MainWindow) -> None:
+    room = window.screen().availableGeometry()
+    window.setGeometry(room.adjusted(0, 0, 0, 200))
+    before = window.height()
+    layout.keep_on_screen(window)
+    assert window.height() < before
+    assert window.frameGeometry().bottom() <= room.bottom()
