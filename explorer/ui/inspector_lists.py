@@ -18,6 +18,7 @@ from explorer.ui import theme
 from explorer.ui.inspector_parts import Desk, heading, hue, swatch
 from explorer.ui.inspector_words import standing
 from explorer.ui.plain import ElidedButton, label, tooltip
+from explorer.ui.timeline_words import clock_text
 
 _LISTED = 200
 
@@ -112,7 +113,9 @@ class OverviewPage(QWidget):
         return grid
 
     def follow(self, view: View) -> None:
-        self._title.setText(self._desk.say("inspector.overview_title", date=view.clock.at))
+        told = clock_text(view.clock)  # a span fills the line by itself
+        asof = view.clock.mode == "asof"
+        self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
         passing = matching(self._desk.atlas, view, self._bounds)
         for theme_id, where in self._counts.items():
             states = (drawn_state(f, view.clock) for f in self._themes[theme_id] if f.id in passing)
