@@ -35,7 +35,7 @@ _WEB = (
         "sheet",
     ),
     *("serialize", "bridge", "camera", "input", "app", "compare", "receive"),
-    *("extend", "transition", "marks", "present", "spotlight", "pins", "main"),
+    *("extend", "transition", "marks", "present", "spotlight", "pins", "found", "main"),
 )
 
 

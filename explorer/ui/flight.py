@@ -41,6 +41,7 @@ class Flight:
             kind = self._atlas.places[hit.id].kind if hit.id in self._atlas.places else "town"
             half, (lon, lat) = _PLACE_REACH.get(kind, 0.15), hit.at
             self._port.fit((lon - half, lat - half, lon + half, lat + half))
+            self._port.mark_place(lon, lat, hit.name.in_(self._store.view.lang)[:60])
 
     def to_feature(self, feature: str) -> None:
         """Select it, show its layer, fly there; one with no place is selected and said to have none."""

@@ -235,3 +235,15 @@ def test_a_killed_renderer_comes_back_with_the_same_view_within_two_seconds(
     assert the_map.wait_settled()
     # A river's name may come to rest a hair further along; any other difference is far larger.
     assert unlike(pixels(before), pixels(the_map.grab().toImage())) < 0.003
+
+
+def test_a_found_place_is_ringed_and_named_as_text_until_something_is_chosen(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    told = "return [...document.querySelectorAll('.twin-found')].map((e) => [e.textContent, e.querySelectorAll('*').length])"
+    for name in ("崇龛镇", NASTY["image"]):
+        the_map.mark_place(105.6, 30.1, name)
+        assert run(qtbot, the_map, told) == [[name, 3]]
+    the_map.show_view(replace(opening, selection=("plat-gaozhu",)))
+    assert run(qtbot, the_map, told) == []
+    assert run(qtbot, the_map, "return window.hacked || 0") == 0

@@ -30,6 +30,7 @@ class FakeMapView(QWidget):
         self.fits: list[tuple[float, float, float, float]] = []
         self.flashed: list[tuple[str, ...]] = []
         self.highlighted: list[str | None] = []
+        self.marked: list[tuple[float, float, str]] = []
         self.sent: list[dict[str, Any]] = []
         self.zoom_factor = 1.0
 
@@ -48,6 +49,9 @@ class FakeMapView(QWidget):
 
     def flash(self, ids: tuple[str, ...]) -> None:
         self.flashed.append(ids)
+
+    def mark_place(self, lon: float, lat: float, name: str) -> None:
+        self.marked.append((lon, lat, name))
 
     def highlight(self, feature: str | None) -> None:
         self.highlighted.append(feature)

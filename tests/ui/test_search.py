@@ -62,6 +62,10 @@ def test_pinyin_finds_a_place_and_flies_there(qtbot: QtBot, window: MainWindow, 
     assert west < 105.6 < east
     assert south < 29.4 < north
     assert window.store.view.selection == before.selection
+    lon, lat, name = fake(window).marked[-1]
+    assert west < lon < east
+    assert south < lat < north
+    assert name.startswith("荣昌")
 
 
 def test_an_event_sets_the_clock_and_selects_what_it_is_about(
