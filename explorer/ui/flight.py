@@ -44,17 +44,22 @@ class Flight:
             self._port.mark_place(lon, lat, hit.name.in_(self._store.view.lang)[:60])
 
     def to_feature(self, feature: str) -> None:
-        """Select it, show its layer, fly there; one with no place is selected and said to have none."""
+        """Select it, show its layer, fly there; one with no place, or not on the map that day, is said to be so."""
         found = self._atlas.features[feature]
         view = replace(self._store.view, selection=(feature,))
         if any(layer.id == found.theme for layer in view.layers):
             view = view.with_layer(found.theme, visible=True)
         self._store.dispatch(view, f"step.select|{feature}")
-        if feature in self._bounds:
-            self._fit(reach.wider(self._bounds[feature]))
-        else:
-            name = found.name.in_(view.lang)[:60]
+        name = found.name.in_(view.lang)[:60]
+        box = self._bounds.get(feature)
+        if box is None:
             self._notices.say("notice.no_shape", view, brief=True, name=name)
+            return
+        self._fit(reach.wider(box))
+        if feature not in reach.shown(self._atlas, self._bounds, view):
+            self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
+            day = view.clock.at.isoformat()
+            self._notices.say("notice.not_drawn", view, brief=True, name=name, day=day)
 
     def _to_event(self, event: Event) -> None:
         view = clock.at(self._store.view, event.date.last or LAST_DAY)

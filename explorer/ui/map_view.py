@@ -93,9 +93,9 @@ class MapView(MapSignals):
         """The hover halo, for a row under the pointer in some list."""
         self.send({"hover": feature})
 
-    def mark_place(self, lon: float, lat: float, name: str) -> None:
-        """Ring and name a place, until something is clicked or selected."""
-        self.send({"found": {"lon": lon, "lat": lat, "name": name}})
+    def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None:
+        """Ring and name a place, until something is clicked, or something but `feature` selected."""
+        self.send({"found": {"lon": lon, "lat": lat, "name": name, "feature": feature}})
 
     def refresh(self, context: MapContext) -> None:
         """Other tables or layers: load the page anew with them and show the same View."""

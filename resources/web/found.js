@@ -1,4 +1,5 @@
-// {"found": {lon, lat, name} | null}: a place that was searched for, ringed and named until the next click or choice.
+// {"found": {lon, lat, name, feature} | null}: a place that was searched for, or where a feature would be that is
+// not drawn now, ringed and named until the next click or until another feature is selected.
 (function (tc) {
   "use strict";
 
@@ -6,10 +7,12 @@
     constructor(app) {
       this.map = app.map;
       this.marker = null;
+      this.feature = "";
       this.map.on("click", () => this.clear());
     }
 
-    show({ lon, lat, name }) {
+    show({ lon, lat, name, feature }) {
+      this.feature = feature;
       const mark = document.createElement("div");
       tc.child(mark, "i", "");
       tc.child(mark, "span", "").textContent = name;
@@ -23,8 +26,8 @@
     }
 
     after(message) {
-      if (!("found" in message || "selection" in message)) return;
-      this.clear();
+      const other = "selection" in message && String(message.selection) !== this.feature;
+      if ("found" in message || other) this.clear();
       if (message.found) this.show(message.found);
     }
   }

@@ -50,7 +50,7 @@ class FakeMapView(QWidget):
     def flash(self, ids: tuple[str, ...]) -> None:
         self.flashed.append(ids)
 
-    def mark_place(self, lon: float, lat: float, name: str) -> None:
+    def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None:
         self.marked.append((lon, lat, name))
 
     def highlight(self, feature: str | None) -> None:

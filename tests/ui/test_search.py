@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import Clock
 from explorer.state.store import Store
 from explorer.ui.main_window import MainWindow
 from explorer.ui.search_box import SearchBox
@@ -118,6 +119,28 @@ def test_a_feature_with_no_place_is_selected_and_said_to_have_none(
     assert not fake(window).fits
     assert window.notices.isVisible()
     window.notices._timer.stop()
+
+
+def test_a_feature_that_is_not_drawn_that_day_has_its_place_marked(
+    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+) -> None:
+    store.dispatch(replace(store.view, clock=Clock(date(2019, 1, 31))), "x")
+    qtbot.keyClicks(box, "plat")
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.selection == ("plat",)
+    west, south, east, north = fake(window).fits[-1]
+    lon, lat, _ = fake(window).marked[-1]
+    assert (west < lon < east, south < lat < north) == (True, True)
+    assert "2019-01-31" in _said(window)
+    marked = len(fake(window).marked)
+    store.dispatch(replace(store.view, clock=Clock(date(2021, 1, 31))), "x")
+    window.flight.to_feature("plat")
+    assert len(fake(window).marked) == marked
+    window.notices._timer.stop()
+
+
+def _said(window: MainWindow) -> str:
+    return " ".join(label.text() for label in window.notices.findChildren(QLabel))
 
 
 def test_ctrl_f_reaches_the_field_from_anywhere(qtbot: QtBot, window: MainWindow, box: SearchBox) -> None:
