@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 
-try:
-    __version__ = metadata.version("twin-city-explorer")
-except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-    __version__ = "0+unknown"
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up where it is asked for: the program starts without."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib import metadata
+
+    try:
+        return metadata.version("twin-city-explorer")
+    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+        return "0+unknown"

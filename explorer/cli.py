@@ -10,8 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__, cli_scenes, cli_series, cli_snapshot
+from explorer import __version__, cli_interrupt, cli_scenes, cli_series, cli_snapshot
+from explorer.cli_streams import complain, say
+from explorer.cli_words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
+from explorer.state.view import LAST_DAY
 
 app = typer.Typer(
     name="twincity",
@@ -25,14 +28,6 @@ Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一�
 Day = Annotated[str | None, typer.Option("--at", help="日期：2021-05-20、2021-05（月末）或 2021（年末）")]
 
 
-class Failure(Exception):
-    """The work failed for a reason the user can act on: one line, exit code 1."""
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
 def day_of(text: str | None, option: str = "--at") -> date | None:
     """The day an option names; a partial date means its last day. Wrong forms end with exit code 2."""
     from explorer.atlas import edtf
@@ -40,7 +35,7 @@ def day_of(text: str | None, option: str = "--at") -> date | None:
     if text is None:
         return None
     try:
-        return edtf.parse(text).last or date.max
+        return edtf.parse(text).last or LAST_DAY
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
 
@@ -132,6 +127,7 @@ def root(
 
 
 def _open_window(project: Path | None) -> Any:
+    cli_interrupt.unwatched()
     from explorer.ui.app import run
 
     raise typer.Exit(run(project))
@@ -143,52 +139,26 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {c.name for c in app.registered_commands}
     try:
         if given and given[0] not in commands and not given[0].startswith("-"):
-            _open_window(_project_file(given[0]))
+            _open_window(_project_file(*given))
         # without its standalone mode click returns the code of an Exit instead of raising it
         code = app(given, standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
-    except Failure as failure:
-        sys.stderr.write(f"twincity：{failure}\n")
-        return 1
-    except typer.Abort:
-        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
     except Exception as error:  # noqa: BLE001  # click's usage errors, and the last line of defence
-        return _explain(error)
+        code, line = explain(error)
+        if line and not cli_interrupt.cut_short():
+            complain(line)
     return code if isinstance(code, int) else 0
 
 
-def _project_file(argument: str) -> Path:
+def _project_file(argument: str, *more: str) -> Path:
     path = Path(argument)
-    if path.suffix != ".twincity":
+    if path.suffix.lower() != ".twincity":
         raise typer.BadParameter(f"没有“{argument}”这个子命令；打开项目请给出 .twincity 文件")
+    if more:
+        raise typer.BadParameter(f"打开项目时不接受别的参数（“{more[0]}”）；请只给出一个 .twincity 文件")
     if not path.exists():
         raise Failure(f"{path}：没有这个项目文件；请核对路径")
     return path
-
-
-def _explain(error: Exception) -> int:
-    exit_code = getattr(error, "exit_code", 1)
-    sys.stderr.write(f"twincity：{' '.join(_cure(error).split())}\n")
-    return int(exit_code)
-
-
-def _cure(error: Exception) -> str:
-    """The parser's complaints in the words of the rest; by class name, since it brings its own click."""
-    kind, hint = type(error).__name__, str(getattr(error, "param_hint", None) or "")
-    option = str(getattr(error, "option_name", ""))
-    if kind == "NoSuchOption":
-        return f"没有选项 {option}；用 --help 查看可用的选项"
-    if kind == "BadOptionUsage":
-        return f"选项 {option} 后面缺少值；用 --help 查看写法"
-    if kind == "MissingParameter":
-        parameter = getattr(error, "param", None)
-        return f"缺少 {' / '.join(getattr(parameter, 'opts', [])) or hint}；用 --help 查看写法"
-    if kind == "BadParameter":
-        parameter = getattr(error, "param", None)
-        name = hint or "/".join(getattr(parameter, "opts", []))
-        message = str(getattr(error, "message", error))
-        return f"{name}：{message}" if name else message
-    if hasattr(error, "format_message"):
-        return f"参数有误（{error.format_message()}）；用 --help 查看写法"
-    return f"{kind}: {error}"

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from explorer.cli_streams import complain, plain, say
+from explorer.cli_types import path
+from explorer.cli_words import Failure
+
 
 def scenes_command(
     project: Annotated[
-        Path | None, typer.Option("--project", help=".twincity 项目文件；不给则为内置场景")
+        Path | None,
+        typer.Option("--project", parser=path, metavar="FILE", help=".twincity 项目文件；不给则为内置场景"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")] = False,
 ) -> None:
     """列出场景：名称（用于 --scene）、标题、日期或时段。"""
-    from explorer.cli import Failure, say
     from explorer.layers.registry import opening_layers
     from explorer.state.deck import gather
     from explorer.state.project import ProjectError
@@ -28,12 +31,12 @@ def scenes_command(
     except ProjectError as error:
         raise Failure(str(error)) from error
     for problem in problems:
-        sys.stderr.write(f"twincity：{problem.zh}\n")
+        complain(problem.zh)
     if as_json:
         listed = [{"name": s.name, "title": s.title.zh, "at": s.when()} for s in scenes]
         say(json.dumps({"scenes": listed}, ensure_ascii=False))
         return
     for scene in scenes:
-        say(f"{scene.name}\t{scene.title.zh}\t{scene.when()}")
+        say(f"{scene.name}\t{plain(' '.join(scene.title.zh.split()))}\t{scene.when()}")
     if not scenes:
         say(t("project.scenes_none", "zh"))

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from explorer import cli_options as o
-from explorer.atlas.timeline import Clock
-from explorer.state.view import FIRST_DAY, LAST_DAY, View
-
-if TYPE_CHECKING:
-    from explorer.export.counts import Data
-    from explorer.export.frames import Frame
+from explorer import cli_types as t
+from explorer.cli_frames import Way, frames_of
+from explorer.cli_interrupt import clearing, own_scratch
+from explorer.cli_streams import plain
+from explorer.cli_words import Failure
 
 _NAMED = 5
-_STEPS = ("year", "half", "quarter", "month")
 
 
 def series_command(
-    out: Annotated[Path, typer.Option("-o", "--out", help="文件；PNG 系列为文件夹", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--out", parser=t.path, metavar="FILE", help="文件；PNG 系列为文件夹", show_default=False
+        ),
+    ],
     every: Annotated[
         str | None, typer.Option("--every", help="每 year、half、quarter 或 month 末一幅")
     ] = None,
@@ -33,29 +37,29 @@ def series_command(
     pattern: Annotated[
         str, typer.Option("--pattern", help="PNG 文件名：{n:02}、{date}、{name}、{title}")
     ] = "",
-    start: o.From = None,
-    end: o.To = None,
-    mode: Annotated[str, typer.Option("--mode", help="asof、window 或 cumulative")] = "asof",
-    layers: o.Layers = None,
-    scene: o.SceneName = None,
-    project: o.ProjectFile = None,
+    start: t.From = None,
+    end: t.To = None,
+    mode: Annotated[str | None, typer.Option("--mode", help="asof（默认）、window 或 cumulative")] = None,
+    layers: t.Layers = None,
+    scene: t.SceneName = None,
+    project: t.ProjectFile = None,
     size: Annotated[
         str | None, typer.Option("--size", help="如 snapshot；影片默认 1280x720px，幻灯默认 16:9")
     ] = None,
-    dpi: o.Dpi = None,
-    title: o.Title = "",
-    subtitle: o.Subtitle = "",
-    maker: o.Maker = "",
-    approval: o.Approval = "",
-    template: o.TemplateName = None,
-    lang: o.LangName = "zh",
-    undated: o.Undated = False,
-    dark: o.Dark = False,
-    public: o.Public = False,
-    waive: o.Waive = False,
+    dpi: t.Dpi = None,
+    title: t.Title = "",
+    subtitle: t.Subtitle = "",
+    maker: t.Maker = "",
+    approval: t.Approval = "",
+    template: t.TemplateName = None,
+    lang: t.LangName = "zh",
+    undated: t.Undated = False,
+    dark: t.Dark = False,
+    public: t.Public = False,
+    waive: t.Waive = False,
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
-    from explorer.cli import Failure
+    from explorer.cli_project import source
     from explorer.export.series import PATTERN, Wish, run, sheeted
     from explorer.export.snapshot import suits
 
@@ -63,34 +67,35 @@ def series_command(
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = o.Words(title, subtitle, maker, approval)
     sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words)
-    _place(out, kind)
-    data = o.load_data()
-    wanted = o.Wanted(None, None, None, "window", layers, scene, project, lang, undated, dark)
-    frames = _frames(data, wanted, (every, milestones, scenes), (start, end), mode)
-    if public:
-        o.publishing_check(data, [frame.view for frame in frames], sheet, waive)
-    with o.failures():
+    way = Way(every, milestones, scenes, start, end, mode)
+    wanted = o.Wanted(None, None, None, "window", layers, scene, lang, undated, dark)
+    way.check(wanted)
+    with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
+        _place(out, kind, tag)
+        data = o.load_data()
+        frames = frames_of(data, wanted, way, source(project), words)
+        if public:
+            o.publishing_check(data, [frame.view for frame in frames], sheet, waive)
         suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:
-            done = run(sheeted(data, frames, sheet, renderer), wish, _progress)
+            done = run(sheeted(data, frames, sheet, renderer), replace(wish, tag=tag), _progress)
     if done.failed:
         some = "；".join(done.failed[:_NAMED]) + ("；……" if len(done.failed) > _NAMED else "")
         raise Failure(f"{len(done.failed)} 幅未画成，其余已写出：{some}")
 
 
-def _place(out: Path, kind: str) -> None:
+def _place(out: Path, kind: str, tag: str) -> None:
     """Before anything is drawn: the file, or the folder of pictures, can be made there."""
     from explorer.export.files import folder, target
 
-    with o.failures():
-        folder(out) if kind == "png" else target(out)
+    folder(out, tag) if kind == "png" else target(out, tag)
 
 
 def _kind(format_: str | None, out: Path) -> str:
     from explorer.export.series import SERIES
     from explorer.export.snapshot import format_of
 
-    kind = format_ or out.suffix.lower().lstrip(".") or "png"
+    kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_
     if kind not in SERIES:
         raise o.wrong(f"不能写出“{kind}”；可用 {'、'.join(SERIES)}", "--format" if format_ else "-o")
     if kind == "grid":
@@ -122,44 +127,9 @@ def _pattern(pattern: str) -> str:
         raise o.wrong("可用 {n:02}、{date}、{name}、{title}", "--pattern") from error
 
 
-def _frames(
-    data: Data,
-    wanted: o.Wanted,
-    how: tuple[str | None, bool, bool],
-    span: tuple[str | None, str | None],
-    mode: str,
-) -> tuple[Frame, ...]:
-    from explorer.export.frames import MOST_FRAMES, by_milestone, by_period, by_scene
-
-    every, milestones, scenes = how
-    if sum((every is not None, milestones, scenes)) != 1:
-        raise o.wrong("请在 --every、--milestones、--scenes 中给出一种", "--every")
-    first = o.day(span[0], "--from", first=True) if span[0] else FIRST_DAY
-    last = o.day(span[1], "--to") if span[1] else LAST_DAY
-    if first > last:
-        raise o.wrong(f"起日 {first} 晚于止日 {last}；请对调", "--from")
-    view = _clocked(o.view_of(data, wanted), mode, wanted)
-    if scenes:
-        frames = by_scene(o.scenes_of(wanted.project)[0], view)
-    elif milestones:
-        frames = by_milestone(data.atlas, view, first, last)
-    elif every in _STEPS:
-        frames = by_period(view, every, first, last)  # type: ignore[arg-type]
-    else:
-        raise o.wrong(f"可用 {'、'.join(_STEPS)}", "--every")
-    if not frames or len(frames) > MOST_FRAMES:
-        raise o.wrong(f"得到 {len(frames)} 幅；须在 1 到 {MOST_FRAMES} 之间", "--every")
-    return frames
-
-
-def _clocked(view: View, mode: str, wanted: o.Wanted) -> View:
-    if mode not in ("asof", "window", "cumulative"):
-        raise o.wrong("可用 asof、window、cumulative", "--mode")
-    return replace(view, clock=Clock(view.clock.at, FIRST_DAY, mode))  # type: ignore[arg-type]
-
-
 def _progress(number: int, total: int, name: str) -> None:
     """A counter on a terminal; nothing where a program reads along."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{number}/{total} {name:<24.24}" + ("\n" if number == total else ""))
-        sys.stderr.flush()
+    with suppress(OSError, ValueError):  # a terminal that went away is no reason to stop
+        if sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write(f"\r{number}/{total} {plain(name):<24.24}" + ("\n" if number == total else ""))
+            sys.stderr.flush()

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from explorer import cli_options as o
+from explorer import cli_types as t
+from explorer.cli_engine import work
+from explorer.cli_interrupt import clearing
+
+if TYPE_CHECKING:
+    from explorer.cli_project import Source
 
 
 def snapshot_command(
-    out: Annotated[Path, typer.Option("-o", "--out", help="写到这个文件；后缀决定格式", show_default=False)],
-    at: o.At = None,
-    start: o.From = None,
-    end: o.To = None,
-    mode: o.ModeName = "window",
-    layers: o.Layers = None,
-    scene: o.SceneName = None,
-    project: o.ProjectFile = None,
-    size: o.Size = "A4",
-    dpi: o.Dpi = None,
-    title: o.Title = "",
-    subtitle: o.Subtitle = "",
-    maker: o.Maker = "",
-    approval: o.Approval = "",
-    template: o.TemplateName = None,
-    lang: o.LangName = "zh",
-    undated: o.Undated = False,
-    dark: o.Dark = False,
-    public: o.Public = False,
-    waive: o.Waive = False,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--out",
+            parser=t.path,
+            metavar="FILE",
+            help="写到这个文件；后缀决定格式",
+            show_default=False,
+        ),
+    ],
+    at: t.At = None,
+    start: t.From = None,
+    end: t.To = None,
+    mode: t.ModeName = "window",
+    layers: t.Layers = None,
+    scene: t.SceneName = None,
+    project: t.ProjectFile = None,
+    size: t.Size = "A4",
+    dpi: t.Dpi = None,
+    title: t.Title = "",
+    subtitle: t.Subtitle = "",
+    maker: t.Maker = "",
+    approval: t.Approval = "",
+    template: t.TemplateName = None,
+    lang: t.LangName = "zh",
+    undated: t.Undated = False,
+    dark: t.Dark = False,
+    public: t.Public = False,
+    waive: t.Waive = False,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
+    from explorer.cli_project import source
     from explorer.export.files import target
     from explorer.export.snapshot import format_of, snapshot
 
     if worker:
-        o.work()
+        work()
         return
     try:
         kind = format_of(out)
     except ValueError as error:
         raise o.wrong(str(error), "-o") from error
-    wanted = o.Wanted(at, start, end, mode, layers, scene, project, lang, undated, dark)
-    words = o.scene_words(wanted, o.Words(title, subtitle, maker, approval))
+    wanted = o.Wanted(at, start, end, mode, layers, scene, lang, undated, dark)
+    found = source(project)
+    words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
     sheet = o.sheet_of(size, dpi, template, kind, words)
-    with o.failures():
-        target(out)
-    data = o.load_data()
-    view = o.view_of(data, wanted)
-    if public:
-        o.publishing_check(data, (view,), sheet, waive)
-    with o.failures(), o.engine(data) as renderer:
-        snapshot(data, view, sheet, renderer, out)
+    with o.failures(), clearing(out) as tag:
+        target(out, tag)
+        data = o.load_data()
+        view = o.view_of(data, wanted, found)
+        if public:
+            o.publishing_check(data, (view,), sheet, waive)
+        with o.engine(data) as renderer:
+            snapshot(data, view, sheet, renderer, out, tag)
+
+
+def _words(wanted: o.Wanted, words: o.Words, found: Source) -> o.Words:
+    """A scene's own title and caption where the options give none."""
+    if wanted.scene is None:
+        return words
+    scene = found.scene(wanted.scene)
+    english = wanted.lang == "en"
+    title, caption = (text.en if english else text.zh for text in (scene.title, scene.caption))
+    return replace(words, title=words.title or title, subtitle=words.subtitle or caption)

@@ -12,6 +12,7 @@ import stat
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
 
 from explorer.state import atomic
@@ -19,6 +20,7 @@ from explorer.state import atomic
 MOST_NAME = 255  # bytes, on the file systems in use
 _STALE_SECONDS = 600
 _ENDING = re.compile(r"\.[0-9a-f]{16}\.tmp")
+_beginning = Lock()
 
 
 def new_tag() -> str:
@@ -31,7 +33,7 @@ def put(path: Path, data: bytes, tag: str = "") -> None:
     place = resting_place(path)
     draft = begin(place, tag)
     try:
-        with draft.open("wb") as file:
+        with draft.open("r+b") as file:  # one that was swept does not come back
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -54,8 +56,14 @@ def begin(place: Path, tag: str = "") -> Path:
     """An empty draft beside `place`, since only there a rename is atomic."""
     mark = f".{tag or new_tag()}{uuid4().hex[:8]}.tmp"
     draft = place.with_name(f".{_short(place.name)}{mark}")
-    draft.open("xb").close()
+    with _beginning:
+        draft.open("xb").close()
     return draft
+
+
+def close() -> None:
+    """Before the last sweep of a process that is about to end: nothing more is begun in it."""
+    _beginning.acquire(timeout=2)
 
 
 def sweep(folder: Path, tag: str) -> None:

@@ -98,20 +98,20 @@ def target(path: Path, tag: str = "") -> Path:
     return path
 
 
-def folder(path: Path) -> Path:
+def folder(path: Path, tag: str = "") -> Path:
     """The folder, once it is certain that files can be made in it, or it where it is not there yet."""
     try:
         place = drafts.resting_place(path)
         if place.exists() and not place.is_dir():
             raise FileExistsError(errno.EEXIST, "")
         if place.is_dir():
-            drafts.begin(place / "x").unlink()
+            drafts.begin(place / "x", tag).unlink()
             return path
     except OSError as error:
         raise explain(path, error) from error
     except ValueError as error:
         raise FileTrouble(path, "name") from error
-    return target(path)
+    return target(path, tag)
 
 
 def write_whole(path: Path, data: bytes, tag: str = "") -> None:

@@ -1,0 +1,55 @@
+"""The engine that draws for the command line, and for the window's exports in a process of its own."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explorer.export.counts import Data
+    from explorer.export.renderer import Renderer
+
+
+@contextmanager
+def engine(data: Data) -> Iterator[Renderer]:
+    """The real renderer, with no window; the screen, if there is one, is not used."""
+    if sys.platform.startswith("linux"):
+        if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        _speak_utf8()
+    from explorer.ui.export_engine import offscreen_renderer, quiet
+
+    quiet()
+    with offscreen_renderer(data.atlas, data.shapes) as renderer:
+        yield renderer
+
+
+def _speak_utf8() -> None:
+    """Qt and its processes complain where the locale is not UTF-8, or is named and not installed."""
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+        if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
+            return
+    except locale.Error:
+        pass
+    os.environ["LC_ALL"] = "C.UTF-8"
+
+
+def work() -> None:
+    """Serve the window's export jobs: JSON lines in on stdin, JSON lines out on stdout."""
+    import json
+
+    from explorer.cli_options import load_data
+    from explorer.export.worker import serve
+
+    def say(answer: dict[str, Any]) -> None:
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
+        sys.stdout.buffer.flush()
+
+    data = load_data()
+    with engine(data) as renderer:
+        serve((line.decode("utf-8") for line in sys.stdin.buffer), say, data, renderer)

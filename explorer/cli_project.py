@@ -1,0 +1,83 @@
+"""Where the command line takes its Views from: the opening one, a project file, the built-in deck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from explorer.cli_streams import complain
+from explorer.cli_words import Failure
+from explorer.state.view import View
+
+if TYPE_CHECKING:
+    from explorer.state.scenes import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Scenes, the View that a project was saved with, and the one that the program opens with.
+
+    What it gives out knows all layers of the program and no other; which are left out is said once, on stderr.
+    """
+
+    opening: View
+    scenes: tuple[Scene, ...] = ()
+    last: View | None = None
+    own: frozenset[str] = frozenset()
+    _said: set[str] = field(default_factory=set)
+
+    def scene(self, name: str) -> Scene:
+        """An unknown name is a wrong argument."""
+        for scene in self.scenes:
+            if scene.name == name:
+                return self._drawable(scene)
+        known = "、".join(scene.name for scene in self.scenes) or "（无）"
+        raise typer.BadParameter(f"没有名为“{name}”的场景；可用 {known}", param_hint="--scene")
+
+    def all_scenes(self) -> tuple[Scene, ...]:
+        return tuple(self._drawable(scene) for scene in self.scenes)
+
+    def view(self, scene: str | None) -> View | None:
+        """A scene's View, or the one last looked at; None where there is neither."""
+        if scene is not None:
+            return self.scene(scene).view
+        return self._completed(self.last) if self.last else None
+
+    def _drawable(self, scene: Scene) -> Scene:
+        return replace(scene, view=self._completed(scene.view))
+
+    def _completed(self, view: View) -> View:
+        """The View with the layers of the program: its own in its order, the rest hidden."""
+        known = {layer.id for layer in self.opening.layers}
+        kept = tuple(layer for layer in view.layers if layer.id in known)
+        named = {layer.id for layer in view.layers}
+        later = tuple(replace(x, visible=False) for x in self.opening.layers if x.id not in named)
+        for layer in view.layers:
+            if layer.visible and layer.id not in known | self._said:
+                self._said.add(layer.id)
+                why = "是自有图层，命令行不画" if layer.id in self.own else "不在本程序中"
+                complain(f"图层“{layer.id}”{why}，已略去；其余照画")
+        return replace(view, layers=kept + later)
+
+
+def source(project: Path | None) -> Source:
+    """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck."""
+    from explorer.layers.registry import opening_layers
+    from explorer.state.deck import deck
+    from explorer.state.project import ProjectError, load
+
+    opening = View(layers=opening_layers())
+    if project is None:
+        return Source(opening, deck(opening.layers))
+    try:
+        opened = load(project)
+    except ProjectError as error:
+        raise Failure(str(error)) from error
+    for problem in opened.problems:
+        complain(problem.zh)
+    found = opened.project
+    last = found.view or next((scene.view for scene in found.scenes), None)
+    return Source(opening, found.scenes, last, frozenset(layer.id for layer in found.layers))

@@ -1,0 +1,103 @@
+"""Ctrl-C and SIGTERM end the program at once: one line, 128 and the signal's number, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINE = "twincity：已中断，没有留下半成品\n"
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+# Something of every kind is begun; then the main thread is lost in a long call, as in Qt.
+BEGUN = """
+import sys, tempfile, time
+from pathlib import Path
+from explorer import cli_interrupt
+from explorer.export import drafts
+out = Path(sys.argv[1])
+with cli_interrupt.watched():
+    with cli_interrupt.clearing(out / "pictures", folder=True) as tag, cli_interrupt.own_scratch(True):
+        (out / "pictures").mkdir()
+        drafts.begin(out / "pictures" / "01.png", tag)
+        drafts.begin(out / "pictures", tag)
+        drafts.begin(out / "other.png", "feedbeef")
+        Path(tempfile.gettempdir(), "film.mp4").write_bytes(b"half")
+        print("begun", flush=True)
+        while True:
+            try:
+                time.sleep(60)
+            except BaseException:
+                pass
+"""
+WHOLE = "from explorer.__main__ import main; print('begun', flush=True); main()"
+
+
+def started(*command: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said
+
+
+@BOTH
+def test_what_was_begun_goes_and_nothing_else(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "old.png").write_text("old")
+    (tmp_path / "tmp").mkdir()
+    process = started("-c", BEGUN, str(tmp_path), TMPDIR=str(tmp_path / "tmp"))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    assert ended(process, number) == (128 + number, LINE)
+    left = sorted(p.name for p in tmp_path.rglob("*"))
+    assert [name for name in left if not name.startswith(".other.png.feedbeef")] == ["old.png", "tmp"]
+    assert len(left) == 3, "another's draft is not ours to remove"
+
+
+@pytest.mark.engine
+@BOTH
+@pytest.mark.parametrize("seconds", [0.05, 0.2, 0.6, 1.5, 3.0])
+def test_at_any_moment(number: signal.Signals, seconds: float, tmp_path: Path) -> None:
+    """While it loads, starts its engine, or draws: no traceback, no old file lost, no draft, no empty folder."""
+    (tmp_path / "old.pdf").write_text("old")
+    series = ("series", "--every", "month", "--size", "600x400px", "-o")
+    processes = [started("-c", WHOLE, *series, str(tmp_path / out)) for out in ("old.pdf", "pictures")]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+    time.sleep(seconds)
+    for process in processes:
+        assert ended(process, number) == (128 + number, LINE)
+    assert (tmp_path / "old.pdf").read_text() == "old"
+    left = [p.name for p in tmp_path.rglob("*") if p.suffix not in (".pdf", ".png")]
+    assert left in ([], ["pictures"])
+    assert left == [] or any((tmp_path / "pictures").iterdir())
+
+
+def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    """As in a script's background: `twincity … &`."""
+    script = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + BEGUN
+    process = started("-c", script, str(tmp_path))
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    assert ended(process, signal.SIGTERM)[0] == 143
