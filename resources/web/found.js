@@ -5,6 +5,7 @@
 
   class Found {
     constructor(app) {
+      this.app = app;
       this.map = app.map;
       this.marker = null;
       this.feature = "";
@@ -27,7 +28,8 @@
 
     after(message) {
       const other = "selection" in message && String(message.selection) !== this.feature;
-      if ("found" in message || other) this.clear();
+      const there = "clock" in message && this.feature && this.app.entry(this.feature)?.key;
+      if ("found" in message || other || there) this.clear();
       if (message.found) this.show(message.found);
     }
   }

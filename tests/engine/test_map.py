@@ -245,8 +245,11 @@ def test_a_found_place_is_ringed_and_named_as_text_until_something_is_chosen(
         the_map.mark_place(105.6, 30.1, name)
         assert run(qtbot, the_map, told) == [[name, 3]]
     the_map.mark_place(105.6, 30.1, "处", "plat-gaozhu")
-    the_map.show_view(replace(opening, selection=("plat-gaozhu",)))
+    the_map.show_view(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2019, 1, 31)))
     assert run(qtbot, the_map, told) == [["处", 3]]  # it stands for what is selected
+    the_map.show_view(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2022, 1, 31)))
+    assert run(qtbot, the_map, told) == []  # it is there itself
+    the_map.mark_place(105.6, 30.1, "处", "plat-gaozhu")
     the_map.show_view(replace(opening, selection=("plat-suitong",)))
     assert run(qtbot, the_map, told) == []
     assert run(qtbot, the_map, "return window.hacked || 0") == 0
