@@ -240,16 +240,20 @@ def test_a_killed_renderer_comes_back_with_the_same_view_within_two_seconds(
 def test_a_found_place_is_ringed_and_named_as_text_until_something_is_chosen(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
+    def show(view: View) -> None:
+        the_map.show_view(view)
+        assert the_map.wait_settled()
+
     told = "return [...document.querySelectorAll('.twin-found')].map((e) => [e.textContent, e.querySelectorAll('*').length])"
     for name in ("崇龛镇", NASTY["image"]):
         the_map.mark_place(105.6, 30.1, name)
         assert run(qtbot, the_map, told) == [[name, 3]]
     the_map.mark_place(105.6, 30.1, "处", "plat-gaozhu")
-    the_map.show_view(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2019, 1, 31)))
+    show(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2019, 1, 31)))
     assert run(qtbot, the_map, told) == [["处", 3]]  # it stands for what is selected
-    the_map.show_view(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2022, 1, 31)))
+    show(replace(opening, selection=("plat-gaozhu",)).with_clock(at=date(2022, 1, 31)))
     assert run(qtbot, the_map, told) == []  # it is there itself
     the_map.mark_place(105.6, 30.1, "处", "plat-gaozhu")
-    the_map.show_view(replace(opening, selection=("plat-suitong",)))
+    show(replace(opening, selection=("plat-suitong",)))
     assert run(qtbot, the_map, told) == []
     assert run(qtbot, the_map, "return window.hacked || 0") == 0
