@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from explorer.atlas.problem import short
+
+# As datapackage.json has it, and for people.
+PATTERN = r"(\.\.|\d{4}(-\d{2}(-\d{2})?)?[~?%]?)(/(\.\.|\d{4}(-\d{2}(-\d{2})?)?[~?%]?))?"
+FORMS = "2020、2020-12、2020-12-30、2020/2021-05、../2021-05 或 2022-12~"
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)")
+
+
+class _NoSuchDay(ValueError):
+    """A day that its month does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ def parse(text: str) -> PartialDate:
     if first is None and last is None:
         raise ValueError(_cure(text))
     if first and last and first > last:
-        raise ValueError(f"日期范围“{text}”的开始晚于结束；请对调两端")
+        raise ValueError(f"日期范围“{short(text)}”的开始晚于结束；请对调两端")
     return PartialDate(text, first, last, approximate)
 
 
@@ -58,15 +67,19 @@ def _bounds(part: str, whole: str) -> tuple[date, date, bool]:
     year, month, day = int(match[1]), match[2], match[3]
     try:
         if day is not None:
+            if int(day) not in range(1, calendar.monthrange(year, int(month))[1] + 1):
+                raise _NoSuchDay(f"日期“{short(whole)}”：{year} 年 {int(month)} 月没有 {int(day)} 日；请核对")
             only = date(year, int(month), int(day))
             return only, only, bool(match[4])
         if month is not None:
             last = calendar.monthrange(year, int(month))[1]
             return date(year, int(month), 1), date(year, int(month), last), bool(match[4])
         return date(year, 1, 1), date(year, 12, 31), bool(match[4])
+    except _NoSuchDay:
+        raise
     except (ValueError, calendar.IllegalMonthError) as error:
         raise ValueError(_cure(whole)) from error
 
 
 def _cure(text: str) -> str:
-    return f"无法识别日期“{text}”；请写成 2020、2020-12、2020-12-30、2020/2021-05 或 2022-12~"
+    return f"无法识别日期“{short(text)}”；请写成 {FORMS}"

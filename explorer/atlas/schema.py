@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-_MAX_CELL = 100_000
+from explorer.atlas.cells import MOST, fault_in
+from explorer.atlas.files import Unreadable, read_text
+from explorer.atlas.package import Key, Resource, package, resources
+from explorer.atlas.problem import Problem, TablesError, causes_first, short
 
+__all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_tables", "split"]
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something wrong in a table: file, 1-based line (0: the whole file), what and the cure."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+TABLES = (
+    *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
+    *("events", "indicators", "observations", "conflicts"),
+)
+Fault = Callable[["Row"], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +35,27 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
+    """The sound rows of a table; the keys of the others, and whether more of it is missing than can be told."""
+
     name: str
     rows: list[Row] = field(default_factory=list)
     broken_keys: set[str] = field(default_factory=set)
+    broken: bool = False
 
-
-class TablesError(Exception):
-    """The folder holds no atlas at all: says what is missing and where."""
+    def lost(self, key: str) -> bool:
+        """Whether a row with this key may be one that could not be read; its own line says why."""
+        return self.broken or key in self.broken_keys
 
 
 def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
-    """Every table that datapackage.json names; raises TablesError where the package itself is unreadable."""
+    """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json."""
     problems: list[Problem] = []
-    resources = package(folder)
-    tables = {r["name"]: _read(folder, r, problems) for r in resources}
-    for resource in resources:
+    described = resources(folder, problems)
+    tables = {name: Table(name, broken=True) for name in TABLES}
+    tables |= {r.name: _read(folder, r, problems) for r in described}
+    for resource in described:
         _check_keys(resource, tables, problems)
-    return tables, sorted(problems)
+    return tables, causes_first(problems)
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -63,100 +63,92 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
-def package(folder: Path) -> list[dict[str, Any]]:
-    """The tables that datapackage.json names; raises TablesError where it cannot be read."""
-    path = folder / "datapackage.json"
-    try:
-        resources: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["resources"]
-    except FileNotFoundError as error:
-        raise TablesError(f"{path}：没有这个文件；请指向一个含 datapackage.json 的数据文件夹") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TablesError(f"{path}：无法读取（{error}）；请恢复原文件") from error
-    return resources
+def hurt(tables: dict[str, Table], key: str, *names: str) -> bool:
+    """Whether what these tables tell of `key` may be among what could not be read."""
+    return any(tables[name].lost(key) for name in names)
 
 
-def _read(folder: Path, resource: dict[str, Any], problems: list[Problem]) -> Table:
-    table = Table(resource["name"])
-    path = folder / resource["path"]
+def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
+    table = Table(resource.name)
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        problems.append(Problem(path.name, 0, "缺少这张表；请从安装包恢复，或补一张只有表头的空表"))
+        text = read_text(folder / resource.path)
+    except Unreadable as error:
+        gone = "缺少这张表；请从安装包恢复，或补一张只有表头的空表"
+        problems.append(Problem(resource.path, error.line, gone if error.gone else str(error)))
+        table.broken = True
         return table
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(path.name, 0, f"无法按 UTF-8 读取（{error}）；请另存为 UTF-8 的 CSV"))
-        return table
-    fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    for line, cells in _lines(path.name, text, list(fields), problems):
-        faults = [m for name, spec in fields.items() if (m := _fault(name, spec, cells[name]))]
-        problems += [Problem(path.name, line, m) for m in faults]
+    for line, cells in _Lines(resource, text, table, problems).read():
+        faults = [m for name, spec in resource.fields.items() if (m := fault_in(name, spec, cells[name]))]
+        problems += [Problem(resource.path, line, m) for m in faults]
         if faults:
-            table.broken_keys.add(cells[next(iter(fields))])
+            table.broken_keys.add(cells[next(iter(resource.fields))])
         else:
             table.rows.append(Row(line, cells))
     return table
 
 
-def _lines(
-    name: str, text: str, columns: list[str], problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        header = next(reader, [])
-        missing = [c for c in columns if c not in header]
-        if missing:
-            problems.append(Problem(name, 1, f"表头缺少列 {'、'.join(missing)}；请补上这些列"))
-            return
-        start = reader.line_num + 1
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                problems.append(
-                    Problem(name, line, f"有 {len(cells)} 格，应为 {len(header)} 格；请检查逗号与引号")
-                )
-                continue
-            row = dict(zip(header, cells, strict=True))
-            yield line, {c: row[c].strip() for c in columns}
-    except csv.Error as error:
-        problems.append(Problem(name, reader.line_num, f"不是有效的 CSV（{error}）；请检查引号"))
+class _Lines:
+    """The lines of a CSV as cells by column; what is no line of the table becomes a problem."""
+
+    def __init__(self, resource: Resource, text: str, table: Table, problems: list[Problem]) -> None:
+        self._file, self._columns = resource.path, list(resource.fields)
+        self._text, self._table, self._problems = text, table, problems
+        self._key = 0
+
+    def read(self) -> Iterator[tuple[int, dict[str, str]]]:
+        csv.field_size_limit(max(MOST, len(self._text)) + 1)
+        reader = csv.reader(io.StringIO(self._text, newline=""))
+        try:
+            header = next(reader, [])
+            if fault := _header_fault(header, self._columns):
+                self._broken(1, fault)
+                return
+            self._key = header.index(self._columns[0])
+            start = reader.line_num + 1
+            for cells in reader:
+                line, start = start, reader.line_num + 1
+                if len(cells) == len(header):
+                    row = dict(zip(header, cells, strict=True))
+                    yield line, {c: row[c].strip() for c in self._columns}
+                elif cells:
+                    self._ragged(line, start, f"有 {len(cells)} 格，应为 {len(header)} 格；请检查逗号与引号")
+        except csv.Error:
+            self._broken(reader.line_num, "从这一行起不是有效的 CSV；请检查引号")
+
+    def _broken(self, line: int, fault: str) -> None:
+        self._table.broken = True
+        self._problems.append(Problem(self._file, line, fault))
+
+    def _ragged(self, line: int, end: int, fault: str) -> None:
+        """A quote left open swallows the lines after it: none of their keys is known to be missing."""
+        self._problems.append(Problem(self._file, line, fault))
+        for swallowed in list(io.StringIO(self._text, newline=""))[line - 1 : end - 1]:
+            parts = swallowed.split(",")
+            if self._key < len(parts):
+                self._table.broken_keys.add(parts[self._key].strip().strip('"'))
 
 
-def _fault(name: str, spec: dict[str, Any], cell: str) -> str | None:
-    rules = spec.get("constraints", {})
-    if not cell:
-        return f"{name} 为空；此列必填" if rules.get("required") else None
-    if "enum" in rules and cell not in map(str, rules["enum"]):
-        return f"{name}“{_short(cell)}”无效；可用 {'、'.join(map(str, rules['enum']))}"
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
-        return f"{name}“{_short(cell)}”格式不对；应符合 {rules['pattern']}"
-    if spec["type"] in ("number", "integer"):
-        return _number_fault(name, spec["type"], rules, cell)
-    return None
+def _header_fault(header: list[str], columns: list[str]) -> str | None:
+    if not any(cell.strip() for cell in header):
+        return "空文件，连表头也没有；请从安装包恢复，或补上表头"
+    if len(header) == 1 and len(columns) > 1 and any(mark in header[0] for mark in ";\t"):
+        return "各格不是用逗号隔开的；请另存为逗号分隔的 CSV"
+    missing = [c for c in columns if c not in header]
+    if missing:
+        return f"表头缺少列 {'、'.join(missing)}；请补上这些列"
+    doubled = [c for c in columns if header.count(c) > 1]
+    return f"表头有两列 {'、'.join(doubled)}；请删去多余的" if doubled else None
 
 
-def _number_fault(name: str, kind: str, rules: dict[str, Any], cell: str) -> str | None:
-    pattern = r"-?\d{1,15}" if kind == "integer" else r"-?\d{1,15}(\.\d{1,12})?"
-    if not re.fullmatch(pattern, cell):
-        return f"{name}“{_short(cell)}”不是{'整数' if kind == 'integer' else '数'}；请只写数字"
-    low, high = rules.get("minimum", float("-inf")), rules.get("maximum", float("inf"))
-    return None if low <= float(cell) <= high else f"{name} {cell} 超出 {low:g} 到 {high:g}；请改正"
+def _check_keys(resource: Resource, tables: dict[str, Table], problems: list[Problem]) -> None:
+    table = tables[resource.name]
+    if resource.primary:
+        _drop(table, resource.path, problems, _duplicates(resource.primary))
+    for key in resource.keys:
+        _drop(table, resource.path, problems, _dangling(key, tables[key.table]))
 
 
-def _check_keys(resource: dict[str, Any], tables: dict[str, Table], problems: list[Problem]) -> None:
-    schema, table = resource["schema"], tables[resource["name"]]
-    key = schema.get("primaryKey", [])
-    columns = [key] if isinstance(key, str) else list(key)
-    if columns:
-        _drop(table, resource["path"], problems, _duplicates(columns))
-    for listed, keys in ((False, schema.get("foreignKeys", [])), (True, schema.get("listKeys", []))):
-        for fk in keys:
-            _drop(table, resource["path"], problems, _dangling(fk, listed, tables))
-
-
-def _drop(table: Table, path: str, problems: list[Problem], fault: Any) -> None:
+def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> None:
     """Take out the rows in which `fault(row)` finds something ('' takes a row out without a word)."""
     kept = []
     for row in table.rows:
@@ -170,7 +162,7 @@ def _drop(table: Table, path: str, problems: list[Problem], fault: Any) -> None:
     table.rows = kept
 
 
-def _duplicates(columns: list[str]) -> Any:
+def _duplicates(columns: tuple[str, ...]) -> Fault:
     seen: dict[tuple[str, ...], int] = {}
 
     def fault(row: Row) -> str | None:
@@ -178,26 +170,20 @@ def _duplicates(columns: list[str]) -> Any:
         first = seen.setdefault(value, row.line)
         if first == row.line:
             return None
-        return f"{'、'.join(columns)}“{_short('、'.join(value))}”与第 {first} 行重复；请改其一"
+        return f"{'、'.join(columns)}“{short('、'.join(value))}”与第 {first} 行重复；请改其一"
 
     return fault
 
 
-def _dangling(fk: dict[str, Any], listed: bool, tables: dict[str, Table]) -> Any:
-    column, other = fk["fields"], fk["reference"]["resource"]
-    target = tables[other]
-    known = {row[fk["reference"]["fields"]] for row in target.rows}
+def _dangling(key: Key, target: Table) -> Fault:
+    known = {row.cells.get(key.target, "") for row in target.rows}
 
     def fault(row: Row) -> str | None:
-        for value in split(row[column]) if listed else (row[column],):
+        for value in split(row[key.column]) if key.listed else (row[key.column],):
             if value and value not in known:
                 # a row whose parent is broken goes with it; the parent's line already says why
-                known_broken = value in target.broken_keys
-                return "" if known_broken else f"{column}“{_short(value)}”不在 {other}.csv；请改正或补上"
+                lost = target.lost(value)
+                return "" if lost else f"{key.column}“{short(value)}”不在 {target.name}.csv；请改正或补上"
         return None
 
     return fault
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "…"

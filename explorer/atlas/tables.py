@@ -24,7 +24,8 @@ from explorer.atlas.model import (
     StatusRecord,
     Text,
 )
-from explorer.atlas.schema import Problem, Row, Table, read_tables, split
+from explorer.atlas.problem import Problem, causes_first
+from explorer.atlas.schema import Row, Table, read_tables, split
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
         indicators=build.indicators(),
         conflicts=build.keyed("conflicts", _conflict),
     )
-    return Loaded(atlas, tuple(sorted(set(problems))))
+    return Loaded(atlas, tuple(causes_first(problems)))
 
 
 class _Builder:
@@ -70,6 +71,7 @@ class _Builder:
                 result.append((row, make(row)))
             except ValueError as error:
                 self._problems.append(Problem(f"{table}.csv", row.line, str(error)))
+                self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
 
     def keyed(self, table: str, make: Callable[[Row], T]) -> dict[str, T]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from explorer.atlas import edtf
 from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import Atlas
-from explorer.atlas.schema import Problem, Row, Table
+from explorer.atlas.problem import Problem
+from explorer.atlas.schema import Row, Table, hurt
 
 Tables = dict[str, Table]
 _CITING = ("statuses", "citations", "attributes", "members", "events", "observations", "conflicts")
@@ -57,12 +58,12 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """What has no source, or tells nothing."""
     lines = {row["id"]: row.line for row in tables["features"].rows}
     for feature in atlas.features.values():
-        if not feature.citations:
+        if not feature.citations and not hurt(tables, feature.id, "citations"):
             message = f"{feature.id} 没有出处；请在 citations.csv 补一行"
             yield Problem("features.csv", lines.get(feature.id, 0), message)
     lines = {row["key"]: row.line for row in tables["indicators"].rows}
     for indicator in atlas.indicators.values():
-        if not indicator.observations:
+        if not indicator.observations and not hurt(tables, indicator.key, "observations"):
             message = f"{indicator.key} 没有观测值；请在 observations.csv 补一行"
             yield Problem("indicators.csv", lines.get(indicator.key, 0), message)
 
@@ -113,6 +114,8 @@ def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[str]:
 
 def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Two values of one measure for one date and scope stand only where a conflict tells of them."""
+    if tables["conflicts"].broken or tables["conflicts"].broken_keys:
+        return  # one of those that could not be read may tell of them
     told = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}
     first: dict[tuple[str, str, str], Row] = {}
     for row in tables["observations"].rows:

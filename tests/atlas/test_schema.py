@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def test_the_real_tables_are_sound_and_conform_to_frictionless(tables: Path) -> 
         ("statuses.csv", ",operation,", ",opened,", "可用 planned"),
         ("statuses.csv", "2020-12-30", "2020-13-30", "无法识别日期"),
         ("statuses.csv", "2020-12-30", "30/12/2020", "格式不对"),
+        (
+            "statuses.csv",
+            "2020-12-30",
+            "last-year",
+            "请写成 2020、2020-12、2020-12-30、2020/2021-05、../2021-05 或",
+        ),
+        ("statuses.csv", "2020-12-30", "2021-02-31", "2021 年 2 月没有 31 日；请"),
+        ("statuses.csv", "2020-12-30", "2020-12-00", "2020 年 12 月没有 0 日；请"),
+        ("features.csv", "hw-yusui,", "HW yusui,", "须以小写字母或数字开头"),
         ("places.csv", "105.83828", "east", "不是数"),
         ("places.csv", "105.83828", "1058.3828", "超出"),
         ("features.csv", "hw-yusui,highway", "hw-yusui,motorway", "可用 highway"),
@@ -96,6 +106,43 @@ def test_a_missing_table_is_told_and_a_missing_package_refused(tables: Path) -> 
     (tables / "datapackage.json").unlink()
     with pytest.raises(TablesError, match=r"datapackage\.json"):
         read_tables(tables)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda text: text.replace("id,", "id,id,", 1), "两列 id"),
+        (lambda text: text.replace(",", ";"), "不是用逗号隔开"),
+        (lambda text: text.replace(",", "\t"), "不是用逗号隔开"),
+        (lambda _: "\ufeff", "空文件"),
+        (lambda _: "\0" * 4096, "表头缺少列"),
+        (lambda text: text.replace("name_zh", "name", 1), "表头缺少列 name_zh"),
+    ],
+)
+def test_a_table_without_its_columns_silences_what_hangs_on_it(
+    tables: Path, make: Callable[[str], str], says: str
+) -> None:
+    path = tables / "features.csv"
+    path.write_text(make(path.read_text("utf-8")), "utf-8")
+    (told,) = messages(tables)
+    assert told.startswith("features.csv:1: ")
+    assert says in told
+
+
+def test_a_quote_left_open_is_one_line_for_all_that_it_swallows(tables: Path) -> None:
+    path = tables / "features.csv"
+    lines = path.read_text("utf-8").split("\n")
+    lines[50] = '"' + lines[50]
+    path.write_text("\n".join(lines), "utf-8")
+    (told,) = messages(tables)
+    assert told.startswith("features.csv:51: ")
+
+
+def test_one_cell_too_long_costs_its_row_alone(tables: Path) -> None:
+    spoil(tables, "features.csv", "成渝高速", "长" * 200_000)
+    (told,) = messages(tables)
+    assert "请缩短" in told
+    assert len(load(tables).atlas.features) > 250
 
 
 def test_hostile_text_stays_text(tables: Path) -> None:

@@ -1,0 +1,61 @@
+"""What is wrong with a file of the atlas, as one printable line: file, line, what and the cure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_MOST = 600  # characters of a message; its end, the cure, always stands
+_MOST_NAME = 120
+_SHORT = 40
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a file: file, 1-based line (0: the whole file), what and the cure."""
+
+    file: str
+    line: int
+    message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", _within(printable(self.file), _MOST_NAME))
+        object.__setattr__(self, "message", _within(printable(self.message), _MOST))
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class TablesError(Exception):
+    """The folder holds no atlas at all: says what is missing and where."""
+
+    def __init__(self, problem: Problem, folder: object) -> None:
+        super().__init__(f"{printable(str(folder))}/{problem}")
+        self.problem = problem
+
+
+def causes_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once: first what is wrong with whole files, then row by row."""
+    return sorted(set(problems), key=lambda p: (p.file.endswith(".csv") and p.line > 1, p))
+
+
+def printable(text: str) -> str:
+    """The text with whatever would break, hide or turn a line around as its code; blanks stay blanks."""
+    if text.isprintable():
+        return text
+    return "".join(c if shows(c) else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def shows(character: str) -> bool:
+    """Whether a character can stand in a line as it is (U+3000 and its like can)."""
+    return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+def short(text: str) -> str:
+    """A cell in a message: its beginning."""
+    return printable(text if len(text) <= _SHORT else text[:_SHORT] + "…")
+
+
+def _within(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
