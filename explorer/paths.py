@@ -23,13 +23,17 @@ def own_geodata_dir() -> Path:
 def geodata_dir() -> Path:
     """The folder of the tables: the program's own, or the one that TWINCITY_GEODATA names."""
     chosen = os.environ.get("TWINCITY_GEODATA")
-    return Path(chosen).expanduser() if chosen else own_geodata_dir()
+    return Path(os.path.expanduser(chosen)) if chosen else own_geodata_dir()
 
 
 def basemap_dir() -> Path:
-    """The folder of the basemap: beside the tables, or the program's own where those have none."""
-    beside = geodata_dir() / "basemap"
-    return beside if (beside / "counties.geojson").exists() else own_geodata_dir() / "basemap"
+    """The folder of the basemap: beside the tables, or the program's own where those have no whole one."""
+    own = own_geodata_dir()
+    if geodata_dir() == own:
+        return own / "basemap"
+    from explorer.atlas import ground
+
+    return ground.chosen(geodata_dir(), own / "basemap")
 
 
 def resources_dir() -> Path:

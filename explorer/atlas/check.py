@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.atlas import ground, shapes
 from explorer.atlas.model import Atlas, Feature, Place
-from explorer.atlas.schema import Problem, Table, read_tables
-from explorer.atlas.shapes import Shapes, shapes
+from explorer.atlas.plain_text import plain_text
+from explorer.atlas.problem import Problem, causes_first
+from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
+from explorer.paths import basemap_dir
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -24,13 +28,16 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     """The JSON of `twincity check`; raises TablesError where `folder` holds no atlas."""
     tables, found_in_tables = read_tables(folder)
     loaded = build_atlas(tables, found_in_tables)
-    ground = folder / "basemap" if (folder / "basemap" / "counties.geojson").exists() else basemap
-    problems = list(loaded.problems)
+    under = ground.chosen(folder, basemap or basemap_dir())
+    below = _ground(folder, under)
+    problems = [*loaded.problems, *below, *shapes.problems(folder)]
     problems += truth(loaded.atlas, tables)
+    problems += plain_text(tables)
     problems += _recipes(loaded.atlas, tables)
-    problems += _places(loaded.atlas, tables, ground)
-    problems += _geometry(loaded.atlas, tables, shapes(loaded.atlas, folder, basemap))
-    found = sorted(set(problems))
+    problems += _places(loaded.atlas, tables, under)
+    derived = shapes.shapes(loaded.atlas, folder, basemap)
+    problems += _geometry(loaded.atlas, tables, derived, whole=not below)
+    found = causes_first(problems)
     return {
         "ok": not found,
         "counts": counts(loaded.atlas),
@@ -53,31 +60,41 @@ def counts(atlas: Atlas) -> dict[str, int]:
     }
 
 
+def _ground(folder: Path, under: Path) -> list[Problem]:
+    """What is wrong with the basemap beside the tables, and with the one that is drawn instead."""
+    beside = folder / "basemap"
+    own = ground.faults(beside) if ground.has_any(beside) else ()
+    return [*own, *(ground.faults(under) if under != beside else ())]
+
+
 def _recipes(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
     lines = _line_of(tables, "features")
     for feature in atlas.features.values():
-        for fault in _recipe_faults(feature):
+        for fault in _recipe_faults(feature, tables):
             yield Problem("features.csv", lines.get(feature.id, 0), fault)
 
 
-def _recipe_faults(feature: Feature) -> Iterator[str]:
-    if feature.geometry in ("point", "line") and not feature.routes:
+def _recipe_fails(feature: Feature, tables: dict[str, Table]) -> bool:
+    return any(True for _ in _recipe_faults(feature, tables))
+
+
+def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[str]:
+    routed, joined = (not hurt(tables, feature.id, name) for name in ("routes", "members"))
+    if feature.geometry in ("point", "line") and not feature.routes and routed:
         yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 routes.csv 没有地点；请补上或改为 none"
-    if feature.geometry in ("union", "blob") and not feature.members:
+    if feature.geometry in ("union", "blob") and not feature.members and joined:
         yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 members.csv 没有成员；请补上或改为 none"
     if (feature.geometry == "none") != (feature.quality == "none"):
         yield f"{feature.id} 的 geometry 与 quality 不一致；未落图的要素两列都应为 none"
-    if feature.geometry == "blob" and not feature.geometry_arg.replace(".", "", 1).isdigit():
+    if feature.geometry == "blob" and not re.fullmatch(r"0*[1-9]\d{0,5}(\.\d{1,6})?", feature.geometry_arg):
         yield f"{feature.id} 的 geometry_arg 应为面积（平方公里）"
 
 
-def _places(atlas: Atlas, tables: dict[str, Table], ground: Path | None) -> Iterator[Problem]:
+def _places(atlas: Atlas, tables: dict[str, Table], under: Path) -> Iterator[Problem]:
     """Every place lies in the county (or city, or province) that it claims."""
-    if ground is None:
-        return
     from explorer.atlas.geometry import Basemap
 
-    basemap = Basemap(ground)
+    basemap = Basemap(under)
     lines = _line_of(tables, "places")
     for place in atlas.places.values():
         line, parts = lines.get(place.id, 0), basemap.parts(place.adcode)
@@ -104,7 +121,9 @@ def _apart(place: Place, parts: list[BaseGeometry]) -> float:
     return min(in_km(part, place.lat).distance(in_km(point, place.lat)) for part in parts)
 
 
-def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes) -> Iterator[Problem]:
+def _geometry(
+    atlas: Atlas, tables: dict[str, Table], derived: shapes.Shapes, whole: bool
+) -> Iterator[Problem]:
     from shapely.geometry import shape
 
     from explorer.atlas.geometry import REGION
@@ -114,7 +133,8 @@ def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes) -> Iterat
         line = lines.get(feature.id, 0)
         geometry = derived.get(feature.id)
         if geometry is None:
-            if feature.geometry != "none":
+            told = hurt(tables, feature.id, "routes", "members") or _recipe_fails(feature, tables)
+            if feature.geometry != "none" and not told and (whole or feature.geometry in ("point", "line")):
                 yield Problem("features.csv", line, f"{feature.id} 推不出几何；请核对 geometry 与地点")
             continue
         if not shape(geometry).is_valid:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,10 +9,12 @@ from typing import Any, cast
 
 import shapely
 from shapely.affinity import scale
+from shapely.errors import ShapelyError
 from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
+from explorer.atlas import geojson, ground
 from explorer.atlas.model import Atlas, Feature, Place
 
 # What the basemap shows well; corridors that leave it end at its edge with an arrow.
@@ -23,14 +24,14 @@ _DIGITS = 5
 
 
 class Basemap:
-    """The polygons and rivers that shapes are derived from, read from geodata/basemap."""
+    """The polygons and rivers that shapes are derived from, read from geodata/basemap; none of a damaged file."""
 
     def __init__(self, folder: Path) -> None:
-        counties = _features(folder / "counties.geojson")
+        counties = ground.features(folder, "counties.geojson")
         self.counties = {f["properties"]["adcode"]: shape(f["geometry"]) for f in counties}
         self.names: dict[str, str] = {f["properties"]["adcode"]: f["properties"]["name_zh"] for f in counties}
         self.region = shapely.union_all(list(self.counties.values()))
-        self._rivers = _features(folder / "rivers.geojson")
+        self._rivers = ground.features(folder, "rivers.geojson")
 
     def parts(self, adcode: str) -> list[BaseGeometry]:
         """The counties that an adcode (county, prefecture or province) stands for."""
@@ -57,14 +58,22 @@ def derive(atlas: Atlas, folder: Path) -> dict[str, dict[str, Any]]:
     basemap = Basemap(folder)
     result = {}
     for feature in atlas.features.values():
-        geometry = _RECIPES[feature.geometry](feature, atlas, basemap)
-        if geometry is not None and not geometry.is_empty:
-            result[feature.id] = _published(geometry, feature, atlas)
+        made = _made(feature, atlas, basemap)
+        if made is not None:
+            result[feature.id] = made
     return result
 
 
-def _features(path: Path) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", json.loads(path.read_text("utf-8"))["features"])
+def _made(feature: Feature, atlas: Atlas, basemap: Basemap) -> dict[str, Any] | None:
+    """What is drawn of a feature; None where its recipe has nothing, or comes to nothing that can be drawn."""
+    try:
+        geometry = _RECIPES[feature.geometry](feature, atlas, basemap)
+        if geometry is None or geometry.is_empty:
+            return None
+        made = _published(geometry, feature, atlas)
+    except (ValueError, KeyError, ArithmeticError, AttributeError, ShapelyError):
+        return None  # an area that is no number, a place that lost its row: `check` tells of each
+    return made if geojson.drawable(made) else None
 
 
 def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:

@@ -11,8 +11,11 @@ from typing import Any, cast
 
 from platformdirs import user_cache_path
 
+from explorer.atlas import geojson, ground
+from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.model import Atlas
-from explorer.paths import basemap_dir
+from explorer.atlas.problem import Problem, short
+from explorer.paths import basemap_dir, own_geodata_dir
 
 _INPUTS = (
     "places.csv",
@@ -23,6 +26,7 @@ _INPUTS = (
     "basemap/rivers.geojson",
 )
 _RECIPE_VERSION = 2
+NAME = "shapes.json"
 Shapes = dict[str, dict[str, Any]]
 
 
@@ -31,29 +35,54 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
 
     `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none; else the program's own.
     """
-    beside = folder / "basemap"
-    ground = beside if (beside / "counties.geojson").exists() else basemap or basemap_dir()
-    digest = inputs_digest(folder, ground)
+    under = ground.chosen(folder, basemap or basemap_dir())
+    digest = inputs_digest(folder, under)
     cached = user_cache_path("twincity", appauthor=False) / f"shapes-{digest[:16]}.json"
-    for path in (folder / "shapes.json", cached):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            stored = json.loads(path.read_text("utf-8"))
+    for path in (folder / NAME, cached):
+        with contextlib.suppress(Unreadable):
+            stored = _stored(path)
             if stored["digest"] == digest:
                 return cast(Shapes, stored["shapes"])
     from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
 
-    derived = derive(atlas, ground)
+    derived = derive(atlas, under)
     with contextlib.suppress(OSError):
         write(cached, digest, derived)
     return derived
 
 
-def inputs_digest(folder: Path, ground: Path | None) -> str:
+def problems(folder: Path) -> list[Problem]:
+    """What is wrong with a folder's own shapes.json, which it need not have."""
+    try:
+        _stored(folder / NAME)
+    except Unreadable as error:
+        what = str(error).partition("；")[0]
+        return [] if error.gone else [Problem(NAME, error.line, f"{what}；请删去它，几何会重新推算")]
+    return []
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """Shapes as they are kept; raises Unreadable. The program's own are taken as they are: starts are to be quick."""
+    stored = read_json(path)
+    kept = stored.get("shapes") if isinstance(stored, dict) else None
+    if not isinstance(kept, dict) or not isinstance(stored.get("digest"), str):
+        raise Unreadable("不是推算好的几何")
+    own = path.parent == own_geodata_dir()
+    bad = [] if own else [key for key, shape in kept.items() if not geojson.drawable(shape)]
+    if bad:
+        raise Unreadable(f"{short(bad[0])} 的几何画不出（共 {len(bad)} 处）")
+    return cast("dict[str, Any]", stored)
+
+
+def inputs_digest(folder: Path, under: Path | None) -> str:
     """A digest of the tables and basemap files that shapes depend on."""
     digest = hashlib.sha256(str(_RECIPE_VERSION).encode())
     for name in _INPUTS:
-        path = ground / Path(name).name if ground and name.startswith("basemap/") else folder / name
-        digest.update(name.encode() + path.read_bytes() if path.exists() else b"-")
+        path = under / Path(name).name if under and name.startswith("basemap/") else folder / name
+        try:
+            digest.update(name.encode() + read(path))
+        except Unreadable:
+            digest.update(b"-")
     return digest.hexdigest()
 
 
@@ -73,5 +102,5 @@ def build(folder: Path) -> int:
     from explorer.atlas.tables import load
 
     derived = derive(load(folder).atlas, folder / "basemap")
-    write(folder / "shapes.json", inputs_digest(folder, folder / "basemap"), derived)
+    write(folder / NAME, inputs_digest(folder, folder / "basemap"), derived)
     return len(derived)

@@ -162,3 +162,40 @@ def test_measures_of_different_scope_are_never_one_series(tables: Path) -> None:
     assert kept["highway_channels_opened"] == {"14"}
     assert {"19", "20"} <= kept["highway_channels_opened_plus_building"]
     assert kept["rail_highway_channels_built"] == {"22"}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("永川\n泸州", "控制字符 \\n；请删去"),
+        ("永川\x1b[31m\x07泸州", "控制字符 \\x07、\\x1b；请删去"),
+        ("永川\0泸州", "控制字符 \\x00；请删去"),
+        ("永川\u202e泸州", "控制字符 \\u202e；请删去"),
+        ("长" * 301, "name_zh 有 301 字，超过 300；请缩短"),
+    ],
+)
+def test_a_name_shows_as_it_is_written(tables: Path, name: str, says: str) -> None:
+    spoil(tables, "features.csv", {"id": "hw-yongchuan-luzhou"}, {"name_zh": name})
+    (found,) = problems(tables)
+    assert found.startswith("features.csv:2: name_zh ")
+    assert found.endswith(says)
+
+
+@pytest.mark.parametrize(
+    "name", ["routes.csv", "members.csv", "citations.csv", "conflicts.csv", "observations.csv"]
+)
+def test_a_row_that_cannot_be_read_is_the_only_line(tables: Path, name: str) -> None:
+    """What lacks it for that gets no line of its own."""
+    table = rows(tables / name)
+    column = "source_a" if name == "conflicts.csv" else "place" if name == "routes.csv" else "source"
+    table[0][column] = "nowhere"
+    rewrite(tables / name, table)
+    (found,) = problems(tables)
+    assert found.startswith(f"{name}:2: {column}“nowhere”不在")
+
+
+def test_an_area_that_is_no_number_is_told_and_the_rest_drawn(tables: Path) -> None:
+    for area in ("abc", "", "²", "0", "9" * 400):
+        spoil(tables, "features.csv", {"id": "plat-gaozhu"}, {"geometry_arg": area})
+        (found,) = problems(tables)
+        assert "plat-gaozhu 的 geometry_arg 应为面积" in found

@@ -1,0 +1,64 @@
+"""Whether a geometry is what it says: kinds, depths and numbers, so that nothing that draws it can stumble."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+# By kind: how deep positions lie in the coordinates, and how many a line or ring has at least.
+_KINDS = {
+    "Point": (0, 0),
+    "MultiPoint": (1, 1),
+    "LineString": (1, 2),
+    "MultiLineString": (2, 2),
+    "Polygon": (2, 4),
+    "MultiPolygon": (3, 4),
+}
+_PART = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
+
+
+def sound(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
+    """Whether this is a geometry of one of the kinds, on the globe."""
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if not isinstance(kind, str) or kind not in _KINDS or kind not in kinds:
+        return False
+    return _nested(geometry.get("coordinates"), *_KINDS[kind])
+
+
+def drawable(shape: Any) -> bool:
+    """Whether this is a feature's shape with its box, its label's point and its named ends."""
+    if not sound(shape):
+        return False
+    box, ends = shape.get("bbox"), shape.get("destinations")
+    boxed = isinstance(box, list) and len(box) == 4 and _position(box[:2]) and _position(box[2:])
+    return boxed and _position(shape.get("anchor")) and isinstance(ends, list) and all(map(_end, ends))
+
+
+def kinds_of(*single: str) -> tuple[str, ...]:
+    """The kinds and their many."""
+    return (*single, *(many for many, one in _PART.items() if one in single))
+
+
+def _end(end: Any) -> bool:
+    named = isinstance(end, dict) and isinstance(end.get("zh"), str) and isinstance(end.get("en"), str)
+    return named and _position(end.get("at"))
+
+
+def _nested(value: Any, depth: int, least: int) -> bool:
+    if depth == 0:
+        return _position(value)
+    if not isinstance(value, list) or len(value) < (least if depth == 1 else 1):
+        return False
+    return all(_nested(item, depth - 1, least) for item in value)
+
+
+def _position(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    lon, lat = value
+    return _number(lon) and _number(lat) and abs(lon) <= 180 and abs(lat) <= 90
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)

@@ -1,0 +1,146 @@
+"""The basemap's files: whole or not. A folder's own is used only where nothing is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explorer.atlas import geojson
+from explorer.atlas.files import Unreadable, read, read_json, read_text
+from explorer.atlas.problem import Problem
+from explorer.paths import own_geodata_dir
+
+_AREA, _LINE = geojson.kinds_of("Polygon"), geojson.kinds_of("LineString")
+# By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.
+_COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "counties.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
+    "provinces.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
+    "neighbours.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
+    "boundary_lines.geojson": (_LINE, ("level", "side")),
+    "rivers.geojson": (_LINE, ("name_zh", "name_en")),
+    "labels.geojson": (("Point",), ("level", "name_zh", "name_en")),
+}
+_RANKED = ("rivers.geojson", "labels.geojson")
+_TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
+
+
+def chosen(folder: Path, otherwise: Path) -> Path:
+    """The basemap beside the tables in `folder` where it is whole, else another."""
+    beside = folder / "basemap"
+    whole = beside == otherwise or (has_any(beside) and not faults(beside))
+    return beside if whole else otherwise
+
+
+def has_any(folder: Path) -> bool:
+    """Whether there is the least of a basemap in a folder."""
+    return any(os.path.lexists(folder / name) for name in _READERS)
+
+
+def faults(folder: Path) -> tuple[Problem, ...]:
+    """What is missing in a basemap or damaged, file by file."""
+    return _faults(folder, tuple(_mark(folder / name) for name in _READERS))
+
+
+@lru_cache(maxsize=8)
+def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
+    found = []
+    for name, reader in _READERS.items():
+        try:
+            reader(folder / name)
+        except Unreadable as error:
+            own = folder == own_geodata_dir() / "basemap"
+            cure = "请从安装包恢复" + ("" if own else "，或删去整个 basemap 文件夹（即用程序自带的底图）")
+            what = "缺少这个底图文件" if error.gone else str(error).partition("；")[0]
+            found.append(Problem(f"basemap/{name}", error.line, f"{what}；{cure}"))
+    return tuple(found)
+
+
+def features(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The features of one of the basemap's collections; none where its file is damaged."""
+    try:
+        return _collection(folder / name)
+    except Unreadable:
+        return []
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """Changes with the file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return 0, 0, 0
+    return found.st_size, found.st_mtime_ns, found.st_mode
+
+
+def _collection(path: Path) -> list[dict[str, Any]]:
+    read_as = read_json(path)
+    found = read_as.get("features") if isinstance(read_as, dict) else None
+    if not isinstance(found, list) or not found:
+        raise Unreadable("没有要素（features）")
+    for number, feature in enumerate(found, 1):
+        for fault in _feature_faults(feature, *_COLLECTIONS[path.name], path.name in _RANKED):
+            raise Unreadable(f"第 {number} 个要素{fault}")
+    return found
+
+
+def _feature_faults(
+    feature: Any, kinds: tuple[str, ...], words: tuple[str, ...], ranked: bool
+) -> Iterator[str]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        yield "没有 properties"
+        return
+    lacking = [word for word in words if not isinstance(properties.get(word), str)]
+    if lacking:
+        yield f"缺少属性 {'、'.join(lacking)}"
+    if ranked and properties.get("rank") not in (1, 2, 3, 4):
+        yield "缺少属性 rank（1 至 4）"
+    if not geojson.sound(feature.get("geometry"), kinds):
+        yield "的几何无效"
+
+
+def _relief_facts(path: Path) -> None:
+    facts = read_json(path)
+    bounds = facts.get("bounds") if isinstance(facts, dict) else None
+    corners = [
+        list(reversed(corner))
+        for corner in (bounds if isinstance(bounds, list) else [])
+        if isinstance(corner, list)
+    ]
+    line = {"type": "LineString", "coordinates": corners}
+    if not geojson.sound(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
+        raise Unreadable("没有 file（relief.webp）与 bounds（西南、东北两角）")
+
+
+def _relief_picture(path: Path) -> None:
+    data = read(path)
+    size = int.from_bytes(data[4:8], "little") + 8
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size:
+        raise Unreadable("不是完整的 WebP 图片")
+
+
+def _towns(path: Path) -> None:
+    rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    try:
+        if not set(_TOWNS) <= set(rows.fieldnames or ()):
+            raise Unreadable(f"应有这些列：{'、'.join(_TOWNS)}", line=1)
+        for row in rows:
+            if None in row or None in row.values():
+                raise Unreadable("格数与表头不符", line=rows.line_num)
+            if not (abs(float(row["lon"])) <= 180 and abs(float(row["lat"])) <= 90):
+                raise ValueError
+    except (ValueError, csv.Error) as error:
+        raise Unreadable("经纬度不是数", line=rows.line_num) from error
+
+
+_READERS: dict[str, Callable[[Path], object]] = {
+    **dict.fromkeys(_COLLECTIONS, _collection),
+    "relief.json": _relief_facts,
+    "relief.webp": _relief_picture,
+    "places_search.csv": _towns,
+}

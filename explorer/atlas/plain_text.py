@@ -1,0 +1,31 @@
+"""Text that shows as it is written: nothing invisible in it, and no name longer than anybody would read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explorer.atlas.problem import Problem, printable, shows
+from explorer.atlas.schema import Table
+
+_LONGEST = 300
+_NAMES = ("name", "title", "publisher", "aka")
+_JOINER = "\u200d"  # of emoji
+
+
+def plain_text(tables: dict[str, Table]) -> Iterator[Problem]:
+    """One problem for each cell that would not show as it is written."""
+    for table in tables.values():
+        for row in table.rows:
+            for column, cell in row.cells.items():
+                for fault in _faults(column, cell):
+                    yield Problem(f"{table.name}.csv", row.line, f"{column} {fault}")
+
+
+def _faults(column: str, cell: str) -> Iterator[str]:
+    if not cell.isprintable():
+        hidden = sorted({c for c in cell if not shows(c) and c != _JOINER})
+        if hidden:
+            codes = "、".join(printable(c) for c in hidden[:5])
+            yield f"含有看不见的控制字符 {codes}；请删去"
+    if len(cell) > _LONGEST and column.partition("_")[0] in _NAMES:
+        yield f"有 {len(cell)} 字，超过 {_LONGEST}；请缩短"

@@ -1,0 +1,127 @@
+"""The basemap and the shapes beside somebody's own tables: whole, or told and done without."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer import paths
+from explorer.atlas import geojson, ground
+from explorer.atlas.check import check
+from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import NAME, inputs_digest, shapes
+from explorer.atlas.tables import load
+from explorer.paths import own_geodata_dir
+
+OWN = own_geodata_dir() / "basemap"
+
+
+@pytest.fixture
+def own_ground(tables: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Tables with a basemap of their own beside them, as the program is told to use them."""
+    shutil.copytree(OWN, tables / "basemap")
+    monkeypatch.setenv("TWINCITY_GEODATA", str(tables))
+    return tables / "basemap"
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:400])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def bare(path: Path) -> None:
+    path.write_text('{"type":"FeatureCollection","features":[{"properties":{},"geometry":null}]}', "utf-8")
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def test_a_whole_basemap_beside_the_tables_is_used(own_ground: Path) -> None:
+    assert ground.faults(OWN) == ()
+    assert paths.basemap_dir() == own_ground
+    assert check(own_ground.parent)["problems"] == []
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, cut, empty, bare, folder])
+@pytest.mark.parametrize(
+    "name", ["counties.geojson", "rivers.geojson", "labels.geojson", "relief.webp", "places_search.csv"]
+)
+def test_a_basemap_that_is_not_whole_is_told_and_the_programs_own_drawn(
+    own_ground: Path, name: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(own_ground / name)
+    (told,) = check(own_ground.parent)["problems"]
+    assert told["file"] == f"basemap/{name}"
+    assert "；请从安装包恢复，或删去整个 basemap 文件夹" in told["message"]
+    assert paths.basemap_dir() == OWN
+    loaded = load(own_ground.parent).atlas
+    assert len(shapes(loaded, own_ground.parent)) > 200
+
+
+def test_an_empty_folder_is_no_basemap(tables: Path) -> None:
+    (tables / "basemap").mkdir()
+    assert check(tables, OWN)["problems"] == []
+
+
+def test_a_programs_own_basemap_that_is_not_whole_is_told_and_the_rest_checked(
+    tables: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(OWN, tmp_path / "ground")
+    cut(tmp_path / "ground" / "counties.geojson")
+    (told,) = check(tables, tmp_path / "ground")["problems"]
+    assert told["file"] == "basemap/counties.geojson"
+
+
+HOSTILE: list[Any] = [
+    {"type": "Polygon", "coordinates": "x"},
+    {"type": "LineString", "coordinates": [[1, 2]]},
+    {"type": "LineString", "coordinates": [[1, 2], [1, float("nan")]]},
+    {"type": "LineString", "coordinates": [[1, 2], [1, 1e300]]},
+    {"type": "Point", "coordinates": [1, "2"]},
+    {"type": "Point", "coordinates": [True, 2]},
+    {"type": "GeometryCollection", "geometries": []},
+    {"type": ["Point"], "coordinates": [1, 2]},
+    None,
+    "x",
+]
+
+
+@pytest.mark.parametrize("geometry", HOSTILE)
+def test_shapes_that_cannot_be_drawn_are_told_and_derived_anew(
+    atlas: Atlas, tables: Path, geometry: Any
+) -> None:
+    more = {"bbox": [1, 2, 3, 4], "anchor": [1, 2], "destinations": []}
+    hostile = geometry | more if isinstance(geometry, dict) else geometry
+    stored = {"digest": inputs_digest(tables, OWN), "shapes": {"hw-yongchuan-luzhou": hostile}}
+    (tables / NAME).write_text(json.dumps(stored), "utf-8")
+    assert not geojson.sound(geometry)
+    (told,) = check(tables, OWN)["problems"]
+    assert (told["file"], "几何画不出" in told["message"], "请删去它" in told["message"]) == (
+        NAME,
+        True,
+        True,
+    )
+    assert len(shapes(atlas, tables, OWN)) > 200
+
+
+@pytest.mark.parametrize("text", ["[]", '{"digest":', '{"digest":1,"shapes":{}}', "null", ""])
+def test_shapes_that_are_none_are_told_and_derived_anew(atlas: Atlas, tables: Path, text: str) -> None:
+    (tables / NAME).write_text(text, "utf-8")
+    (told,) = check(tables, OWN)["problems"]
+    assert (told["file"], "请删去它" in told["message"]) == (NAME, True)
+    assert len(shapes(atlas, tables, OWN)) > 200
+
+
+def test_every_derived_shape_is_drawable() -> None:
+    kept = json.loads((own_geodata_dir() / NAME).read_text("utf-8"))["shapes"]
+    assert all(geojson.drawable(shape) for shape in kept.values())
