@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from explorer import __version__, cli_interrupt, cli_scenes, cli_series, cli_snapshot
+from explorer.cli_encoding import suit
 from explorer.cli_streams import complain, say
+from explorer.cli_tables import tables, tell
 from explorer.cli_words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
 from explorer.state.view import LAST_DAY
@@ -52,11 +55,9 @@ def check_command(
     try:
         result = check(path or geodata_dir(), basemap_dir())
     except TablesError as error:
-        if as_json:
-            problem = {"file": "datapackage.json", "line": 0, "message": str(error)}
-            say(json.dumps({"ok": False, "counts": {}, "problems": [problem]}, ensure_ascii=False))
-            raise typer.Exit(1) from error
-        raise Failure(str(error)) from error
+        if not as_json:
+            raise Failure(str(error)) from error
+        result = {"ok": False, "counts": {}, "problems": [asdict(error.problem)]}
     if as_json:
         say(json.dumps(result, ensure_ascii=False))
     else:
@@ -78,16 +79,16 @@ def report_command(
 ) -> None:
     """某日的状况：各图层按状态计数、主要指标（带截止日期与出处）、此前的事件。"""
     from explorer.atlas.report import Scope, report
-    from explorer.atlas.tables import load
     from explorer.layers.registry import SPECS, measure_groups
 
-    atlas = load(geodata_dir()).atlas
+    atlas = tables().atlas
     day = day_of(at) or date.today()
     themes = _choices("--theme", theme, list(SPECS)) or list(SPECS)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     if lang not in ("zh", "en"):
         raise typer.BadParameter("可用 zh、en", param_hint="--lang")
     scope = Scope(tuple(themes), frozenset(kinds), measure_groups(themes) if theme else None)
+    tell()
     if as_json:
         say(json.dumps(report(atlas, day, scope), ensure_ascii=False))
         return
@@ -136,6 +137,7 @@ def _open_window(project: Path | None) -> Any:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code is 0 (done), 1 (failed) or 2 (wrong arguments)."""
     given = sys.argv[1:] if arguments is None else arguments
+    suit(given)
     commands = {c.name for c in app.registered_commands}
     try:
         if given and given[0] not in commands and not given[0].startswith("-"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
+from explorer import cli_tables
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli_engine import engine as engine
 from explorer.cli_words import Failure
@@ -51,13 +52,12 @@ def wrong(message: str, option: str) -> typer.BadParameter:
 
 
 def load_data() -> Data:
-    """The atlas and its shapes, as installed."""
+    """The atlas and its shapes, as far as they are sound."""
     from explorer.atlas.shapes import shapes
-    from explorer.atlas.tables import load
     from explorer.export.counts import Data
     from explorer.paths import geodata_dir
 
-    atlas = load(geodata_dir()).atlas
+    atlas = cli_tables.tables().atlas
     return Data(atlas, shapes(atlas, geodata_dir()))
 
 
@@ -154,6 +154,7 @@ def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: bo
     from explorer.export.layout import lay_out
     from explorer.export.publish import findings
 
+    cli_tables.refuse()
     found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
     if found:
         raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")

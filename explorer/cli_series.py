@@ -15,6 +15,7 @@ from explorer import cli_types as t
 from explorer.cli_frames import Way, frames_of
 from explorer.cli_interrupt import clearing, own_scratch
 from explorer.cli_streams import plain
+from explorer.cli_tables import tell
 from explorer.cli_words import Failure
 
 _NAMED = 5
@@ -76,6 +77,8 @@ def series_command(
         frames = frames_of(data, wanted, way, source(project), words)
         if public:
             o.publishing_check(data, [frame.view for frame in frames], sheet, waive)
+        else:
+            tell(ground=True)
         suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:
             done = run(sheeted(data, frames, sheet, renderer), replace(wish, tag=tag), _progress)
@@ -97,7 +100,9 @@ def _kind(format_: str | None, out: Path) -> str:
 
     kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_
     if kind not in SERIES:
-        raise o.wrong(f"不能写出“{kind}”；可用 {'、'.join(SERIES)}", "--format" if format_ else "-o")
+        raise o.wrong(
+            f"不能写出“{kind}”；可用 {'、'.join(SERIES)}", "--format" if format_ is not None else "-o"
+        )
     if kind == "grid":
         try:
             format_of(out)

@@ -12,6 +12,7 @@ from explorer import cli_options as o
 from explorer import cli_types as t
 from explorer.cli_engine import work
 from explorer.cli_interrupt import clearing
+from explorer.cli_tables import tell
 
 if TYPE_CHECKING:
     from explorer.cli_project import Source
@@ -72,6 +73,8 @@ def snapshot_command(
         view = o.view_of(data, wanted, found)
         if public:
             o.publishing_check(data, (view,), sheet, waive)
+        else:
+            tell(ground=True)
         with o.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)
 

@@ -29,7 +29,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     tables, found_in_tables = read_tables(folder)
     loaded = build_atlas(tables, found_in_tables)
     under = ground.chosen(folder, basemap or basemap_dir())
-    below = _ground(folder, under)
+    below = ground.problems(folder, under)
     problems = [*loaded.problems, *below, *shapes.problems(folder)]
     problems += truth(loaded.atlas, tables)
     problems += plain_text(tables)
@@ -58,13 +58,6 @@ def counts(atlas: Atlas) -> dict[str, int]:
         "places": len(atlas.places),
         "sources": len(atlas.sources),
     }
-
-
-def _ground(folder: Path, under: Path) -> list[Problem]:
-    """What is wrong with the basemap beside the tables, and with the one that is drawn instead."""
-    beside = folder / "basemap"
-    own = ground.faults(beside) if ground.has_any(beside) else ()
-    return [*own, *(ground.faults(under) if under != beside else ())]
 
 
 def _recipes(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:

@@ -41,6 +41,13 @@ def has_any(folder: Path) -> bool:
     return any(os.path.lexists(folder / name) for name in _READERS)
 
 
+def problems(folder: Path, under: Path) -> list[Problem]:
+    """What is wrong with the basemap beside the tables in `folder`, and with the one that is drawn instead."""
+    beside = folder / "basemap"
+    own = faults(beside) if has_any(beside) else ()
+    return [*own, *(faults(under) if under != beside else ())]
+
+
 def faults(folder: Path) -> tuple[Problem, ...]:
     """What is missing in a basemap or damaged, file by file."""
     return _faults(folder, tuple(_mark(folder / name) for name in _READERS))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Observation
+from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, State, bucket, count, state_at
 from explorer.layers.legend import state_words
@@ -50,7 +51,7 @@ class _Memo:
         ]
         parts.append(self._section("conflicts", self._conflicts()))
         parts.append([self._t("sources"), *self._sources()])
-        return "\n\n".join("\n".join(part) for part in parts if part)
+        return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
 
     def _t(self, key: str, **values: object) -> str:
         return t(f"memo.{key}", self._lang, **values)

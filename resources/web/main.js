@@ -9,12 +9,12 @@
     return answer.json();
   }
 
-  // The ground that a folder lacks is left out; the map still opens.
+  // The ground that a folder lacks is left out; the map still opens, and `twincity check` names the file.
   async function ground(name) {
     try {
       return await json("/basemap/" + name);
     } catch (error) {
-      console.warn(String(error));
+      console.debug(String(error));
       return null;
     }
   }

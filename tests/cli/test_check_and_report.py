@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,16 +13,32 @@ from pathlib import Path
 import pytest
 
 from explorer.paths import geodata_dir
+from tests.helpers.spoilt import copy
 
 
-def twincity(*arguments: str) -> subprocess.CompletedProcess[str]:
+def twincity(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "explorer", *arguments],
         capture_output=True,
         text=True,
+        encoding="utf-8",
+        env=os.environ | environment,
         timeout=120,
         check=False,
     )
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    """The tables with one date that no calendar has, and one row that hangs on nothing."""
+    folder = copy(tmp_path / "geodata")
+    for name, old, new in (
+        ("statuses.csv", "2020-12-30", "2020-12-32"),
+        ("events.csv", ",meeting,", ",gathering,"),
+    ):
+        path = folder / name
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    return folder
 
 
 def test_version_and_help() -> None:
@@ -121,3 +138,90 @@ def test_a_project_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     done = twincity(str(tmp_path / "gone.twincity"))
     assert done.returncode == 1
     assert "没有这个项目文件" in done.stderr
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_report_of_spoilt_tables_says_so_in_one_line(spoilt: Path, as_json: bool) -> None:
+    arguments = ("report", "--at", "2021-05-20", *(("--json",) if as_json else ()))
+    done = twincity(*arguments, TWINCITY_GEODATA=str(spoilt))
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("twincity：数据有 2 处问题（第一处 events.csv:")
+    assert "twincity check" in line
+    if as_json:
+        assert json.loads(done.stdout)["layers"]["bus"]["operation"] == 9
+
+
+def test_nothing_goes_public_from_spoilt_tables(
+    spoilt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from explorer import cli
+
+    monkeypatch.setenv("TWINCITY_GEODATA", str(spoilt))
+    out = tmp_path / "x.png"
+    assert cli.main(["snapshot", "--public", "--waive-approval", "-o", str(out)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "发布检查未通过：数据有 2 处问题（第一处 events.csv:" in line
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("command", [["snapshot"], ["series", "--every", "year", "--format", "png"]])
+def test_a_map_of_spoilt_tables_or_ground_says_so_in_one_line(
+    command: list[str],
+    spoilt: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from explorer import cli, cli_options
+    from tests.export.hardship import blank_engine
+
+    shutil.copytree(geodata_dir() / "basemap", spoilt / "basemap")
+    (spoilt / "basemap" / "labels.geojson").unlink()
+    monkeypatch.setenv("TWINCITY_GEODATA", str(spoilt))
+    monkeypatch.setattr(cli_options, "engine", blank_engine)
+    out = tmp_path / ("x.png" if command == ["snapshot"] else "pictures")
+    assert cli.main([*command, "--size", "400x300px", "-o", str(out)]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("twincity：数据有 3 处问题（第一处 ")
+    assert out.exists()
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "cp1252", "utf-16"])
+def test_json_is_utf8_whatever_the_system_writes(encoding: str) -> None:
+    done = twincity("report", "--at", "2021-05-20", "--json", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["indicators"]["bus_lines_opened"]["unit"] == "条"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("command", [("report", "--at", "2021-05-20"), ("check",), ("scenes",), ("--help",)])
+def test_words_come_through_whatever_the_system_writes(command: tuple[str, ...], encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", *command],
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+    assert re.search("[\u4e00-\u9fff]{2}", text)
+
+
+def test_check_finds_words_for_a_folder_that_is_damaged_all_over(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "geodata")
+    (folder / "datapackage.json").write_text("{", "utf-8")
+    (folder / "places.csv").unlink()
+    (folder / "places.csv").mkdir()
+    (folder / "shapes.json").write_text("[]", "utf-8")
+    (folder / "basemap").mkdir()
+    (folder / "basemap" / "counties.geojson").write_text("{", "utf-8")
+    done = twincity("check", str(folder), "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    problems = json.loads(done.stdout)["problems"]
+    assert {"datapackage.json", "places.csv", "shapes.json", "basemap/counties.geojson"} <= {
+        problem["file"] for problem in problems
+    }
+    assert all("；请" in problem["message"] for problem in problems)
+    assert not any(word in done.stdout for word in ("Error", "Errno", "Traceback"))
