@@ -29,14 +29,16 @@ def engine(data: Data) -> Iterator[Renderer]:
 
 
 def _speak_utf8() -> None:
-    """Qt and its processes complain where the locale is not UTF-8, or is named and not installed."""
+    """Qt and its processes complain where the locale is not UTF-8, or one is named that is not installed."""
+    before = locale.setlocale(locale.LC_ALL)
     try:
-        locale.setlocale(locale.LC_CTYPE, "")
-        if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
-            return
+        locale.setlocale(locale.LC_ALL, "")
+        sound = locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8"
     except locale.Error:
-        pass
-    os.environ["LC_ALL"] = "C.UTF-8"
+        sound = False
+    locale.setlocale(locale.LC_ALL, before)
+    if not sound:
+        os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def work() -> None:

@@ -34,7 +34,7 @@ def run(project: Path | None) -> int:
     """Open the window, with `project` where one is given, and stay until it is closed."""
     if not _has_tables():
         return 1
-    from explorer.ui import collector, engine
+    from explorer.ui import collector, engine, no_screen
 
     mark("imported-qt")
     engine.prepare()
@@ -42,7 +42,8 @@ def run(project: Path | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    app = QApplication(["twincity"])
+    with no_screen.told():
+        app = QApplication(["twincity"])
     app.setApplicationName("twincity")
     app.setDesktopFileName("twincity")
     mark("application")

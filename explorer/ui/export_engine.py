@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.model import Atlas
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
-from explorer.ui import engine
+from explorer.ui import engine, no_screen
 from explorer.ui.renderer import EngineRenderer
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,13 @@ def quiet() -> None:
     flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
     if "--log-level" not in flags:
         os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} --log-level=3".strip()
-    qInstallMessageHandler(lambda _kind, _context, text: log.info("Qt: %s", text))
+
+    def hear(kind: QtMsgType, _where: object, text: str) -> None:
+        log.info("Qt: %s", text)
+        if kind == QtMsgType.QtFatalMsg:
+            no_screen.end(text)
+
+    qInstallMessageHandler(hear)
 
 
 @contextmanager

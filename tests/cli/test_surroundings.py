@@ -1,0 +1,118 @@
+"""Where the program finds no display, no usable stream, or a locale without hanzi."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from explorer.ui.no_screen import line
+
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="screens and streams as Linux has them"
+)
+SCREENS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE")
+LOCALE = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8")
+SMALL = ("--size", "400x300px")
+
+
+def shell(redirects: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if k not in SCREENS}
+    return subprocess.run(
+        ["sh", "-c", f'exec "$PYTHON" -m explorer "$@" {redirects}', "sh", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        env=kept | {"PYTHON": sys.executable} | environment,
+    )
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({}, "没有显示器"),
+        ({"DISPLAY": ":9977"}, "连不上显示器 :9977"),
+        ({"WAYLAND_DISPLAY": "wayland-9977"}, "连不上显示器 wayland-9977"),
+        ({"QT_QPA_PLATFORM": "nonsense"}, "QT_QPA_PLATFORM"),
+    ],
+    ids=["none", "x11", "wayland", "nonsense"],
+)
+def test_no_window_is_one_line_with_the_cure(environment: dict[str, str], word: str, tmp_path: Path) -> None:
+    (tmp_path / "a.twincity").write_text('{"format": "twincity"}')
+    for arguments in ((), (str(tmp_path / "a.twincity"),)):
+        done = shell("", *arguments, **environment)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+        assert word in done.stderr
+        assert "twincity snapshot" in done.stderr
+
+
+def test_a_missing_library_is_named_only_where_it_is_missing() -> None:
+    hint = "From 6.5.0, xcb-cursor0 or libxcb-cursor0 is needed to load the Qt xcb platform plugin."
+    assert "libxcb-cursor0" in line(hint, {"DISPLAY": ":0"})
+    reached = f"qt.qpa.xcb: could not connect to display :0 {hint}"
+    assert "连不上显示器 :0" in line(reached, {"DISPLAY": ":0"})
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize("screen", ["nonsense", "wayland"])
+def test_a_picture_needs_no_screen_whatever_is_asked_of_qt(screen: str, tmp_path: Path) -> None:
+    done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), QT_QPA_PLATFORM=screen)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize("named", [{"LC_ALL": "C"}, {"LANG": "xx_YY.UTF-8"}], ids=["ascii", "not-installed"])
+def test_a_locale_is_nothing_to_complain_of(named: dict[str, str], tmp_path: Path) -> None:
+    emptied = dict.fromkeys(LOCALE, "") | named
+    done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **emptied)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("redirects", "arguments", "code", "word"),
+    [
+        (">&-", ("report", "--json"), 1, "已关闭"),
+        (">/dev/full", ("report", "--json"), 1, "磁盘已满"),
+        (">/dev/full", ("report",), 1, "磁盘已满"),
+        (">/dev/full", ("scenes",), 1, "磁盘已满"),
+        (">/dev/full", ("--help",), 1, "磁盘已满"),
+        (">&-", ("--version",), 1, "已关闭"),
+        ("2>&-", ("report", "--at", "nope"), 2, ""),
+        ("2>/dev/full", ("report", "--at", "nope"), 2, ""),
+        (">&- 2>&- <&-", ("report", "--at", "nope"), 2, ""),
+        (">&- 2>/dev/full", ("scenes",), 1, ""),
+    ],
+)
+def test_streams_that_take_nothing(redirects: str, arguments: tuple[str, ...], code: int, word: str) -> None:
+    done = shell(redirects, *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert len(done.stderr.splitlines()) == (1 if word else 0)
+    assert word in done.stderr
+
+
+@linux
+def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:
+    done = shell("| head -c 1 >/dev/null", "report")
+    assert done.stderr == ""
+
+
+@linux
+@pytest.mark.engine
+def test_pictures_are_drawn_with_every_stream_closed(tmp_path: Path) -> None:
+    years = ("series", "--every", "year", "--from", "2024", "--to", "2025", *SMALL)
+    done = shell("<&- >&- 2>&-", *years, "-o", str(tmp_path / "x"))
+    assert done.returncode == 0
+    assert sorted(os.listdir(tmp_path / "x")) == ["01-2024-12-31.png", "02-2025-12-31.png"]
+    for path in (tmp_path / "x").iterdir():
+        with Image.open(path) as picture:
+            assert picture.size == (400, 300)
