@@ -12,14 +12,6 @@ _MOST_SAID, _MOST_QUOTED = 2000, 80  # characters of a line, and of what is quot
 _QUOTED = re.compile(r"“([^“”]*)”")
 
 
-class Unsaid(OSError):
-    """The standard output takes nothing; `quiet` where its reader simply went away."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__(error.errno, error.strerror or "")
-        self.quiet = isinstance(error, BrokenPipeError)
-
-
 class _Closed(io.TextIOBase):
     """A standard output that was closed before the program began."""
 
@@ -44,13 +36,13 @@ def settle() -> None:
 
 
 def say(text: str) -> None:
-    """A line of the result, at once; raises Unsaid."""
+    """A line of the result, at once; raises OSError where the standard output takes nothing."""
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
-    except OSError as error:
+    except OSError:
         _to_nowhere(1)
-        raise Unsaid(error) from error
+        raise
 
 
 def complain(text: object) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
-from explorer.cli_streams import Unsaid, shortened
+from explorer.cli_streams import shortened
 
 _ENGLISH = (  # of the parser and of what checks its values, which may change: the option is named in any case
     (re.compile(r"valid number"), "须为数字"),
@@ -27,13 +28,19 @@ def explain(error: Exception) -> tuple[int, str]:
     """Exit code and line; no line where nobody listens."""
     if isinstance(error, Failure):
         return 1, str(error)
-    if isinstance(error, Unsaid):
-        why = error.strerror or "未知原因"
-        return 1, "" if error.quiet else f"结果写不到标准输出（{why}）；请检查重定向的去处和磁盘空间"
+    if (
+        isinstance(error, OSError) and error.filename is None
+    ):  # files of ours are told of before they come here
+        return 1, "" if isinstance(error, BrokenPipeError) else _unsaid(error)
     unreadable = _UNREADABLE.search(str(getattr(error, "message", "")))
     if unreadable:
         return 1, f"{shortened(unreadable[1], 4 * _MOST)}：没有读取权限；请检查权限，或另给一个路径"
     return int(getattr(error, "exit_code", 1)), _cure(error)
+
+
+def _unsaid(error: OSError) -> str:
+    why = {errno.ENOSPC: "磁盘已满", errno.EBADF: "它已关闭", errno.EIO: "它已断开"}.get(error.errno or 0)
+    return f"结果写不到标准输出（{why or error.strerror or '原因不明'}）；请检查重定向的去处"
 
 
 def _cure(error: Exception) -> str:

@@ -1,0 +1,67 @@
+"""The command line without its engine: what would be drawn is noted instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer import cli, cli_options
+from explorer.export.counts import Data
+from explorer.export.sheet import Sheet
+from explorer.state.view import View
+
+
+@dataclass
+class Drawn:
+    """Runs commands; the Views that they would draw, with the sheet of each."""
+
+    capsys: pytest.CaptureFixture[str]
+    views: list[View] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def run(self, *arguments: str) -> tuple[int, list[str]]:
+        """The exit code and the lines on stderr; nothing may stand on stdout."""
+        self.views.clear()
+        self.sheets.clear()
+        code = cli.main(list(arguments))
+        out, err = self.capsys.readouterr()
+        assert out == ""
+        assert "Traceback" not in err
+        assert all(line.startswith("twincity：") and line.isprintable() for line in err.splitlines())
+        return code, err.splitlines()
+
+
+@pytest.fixture(scope="session")
+def data() -> Data:
+    return cli_options.load_data()
+
+
+@pytest.fixture
+def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    seen = Drawn(capsys)
+
+    @contextmanager
+    def no_engine(_data: Data) -> Iterator[None]:
+        yield
+
+    def one(_data: Data, view: View, sheet: Sheet, _renderer: None, path: Path, _tag: str) -> None:
+        seen.views.append(view)
+        seen.sheets.append(sheet)
+
+    def many(parts: Sequence[Any], _wish: Any, _progress: Any) -> Any:
+        from explorer.export.series import Outcome
+
+        seen.views.extend(part.frame.view for part in parts)
+        seen.sheets.extend(part.sheet for part in parts)
+        return Outcome(())
+
+    monkeypatch.setattr(cli_options, "load_data", lambda: data)
+    monkeypatch.setattr(cli_options, "engine", no_engine)
+    monkeypatch.setattr("explorer.export.snapshot.snapshot", one)
+    monkeypatch.setattr("explorer.export.series.run", many)
+    return seen

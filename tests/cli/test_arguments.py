@@ -1,0 +1,169 @@
+"""Wrong arguments: exit code 2, one line that names the option and the cure, nothing written."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer import cli
+from explorer.cli_streams import complain
+from explorer.cli_words import explain
+from explorer.state.view import FIRST_DAY, LAST_DAY
+from tests.cli.conftest import Drawn
+
+SNAPSHOT, SERIES = ("snapshot", "-o", "x.png"), ("series", "-o", "x.pdf")
+YEARS = (*SERIES, "--every", "year")
+AXIS = "2018-01-01 至 2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("command", "needles"),
+    [
+        ((*SNAPSHOT, "--at", ""), ("--at", "2020-12-30")),
+        ((*SNAPSHOT, "--from", ""), ("--from", "2020-12-30")),
+        ((*SNAPSHOT, "--to", ""), ("--to", "2020-12-30")),
+        ((*YEARS, "--from", ""), ("--from", "2020-12-30")),
+        ((*YEARS, "--to", ""), ("--to", "2020-12-30")),
+        ((*SNAPSHOT, "--at", "0001"), ("--at", AXIS)),
+        ((*SNAPSHOT, "--at", "2026"), ("--at", AXIS)),
+        ((*SNAPSHOT, "--from", "2026"), ("--from", AXIS)),
+        ((*SNAPSHOT, "--from", "2017"), ("--from", AXIS)),
+        ((*YEARS, "--from", "2030", "--to", "2031"), ("--from", AXIS)),
+        ((*YEARS, "--to", "2026"), ("--to", AXIS)),
+        ((*SNAPSHOT, "--mode", "nonsense"), ("--mode", "cumulative")),
+        ((*SNAPSHOT, "--dpi", "0"), ("--dpi", "1200")),
+        ((*SNAPSHOT, "--dpi", "nan"), ("--dpi", "1200")),
+        ((*SNAPSHOT, "--dpi", "1e9"), ("--dpi", "1200")),
+        ((*SNAPSHOT, "--dpi", "abc"), ("--dpi", "须为数字")),
+        ((*YEARS, "--seconds", "abc"), ("--seconds", "须为数字")),
+        ((*SNAPSHOT, "--layers", ""), ("--layers", "all")),
+        ((*SNAPSHOT, "--project", ""), ("--project", "空")),
+        (("scenes", "--project", ""), ("--project", "空")),
+        (("snapshot", "-o", ""), ("-o", "空")),
+        (("series", "-o", "", "--every", "year"), ("-o", "空")),
+        ((*YEARS, "--format", ""), ("--format", "grid")),
+        ((*SERIES, "--milestones", "--from", "2018-01-01", "--to", "2018-01-02"), ("--milestones", "0 幅")),
+        ((*SERIES, "--scenes", "--from", "2020"), ("--from", "--scenes")),
+        ((*SERIES, "--scenes", "--to", "2020"), ("--to", "--scenes")),
+        ((*SERIES, "--scenes", "--mode", "window"), ("--mode", "--scenes")),
+        ((*SERIES, "--scenes", "--scene", "opening"), ("--scene", "--scenes")),
+        ((*SNAPSHOT, "foo", "bar"), ("多出", "foo bar")),
+        (("report", "--json=1"), ("--json", "不取值")),
+        (("-",), ("子命令",)),
+        (("x.twincity", "--lang", "en"), ("--lang",)),
+        (("x.twincity", "junk"), ("junk",)),
+    ],
+)
+def test_one_line_names_the_option_and_the_cure(
+    command: tuple[str, ...],
+    needles: tuple[str, ...],
+    drawn: Drawn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, lines = drawn.run(*command)
+    assert (code, len(lines)) == (2, 1)
+    assert all(needle in lines[0] for needle in needles), lines[0]
+    assert not any(word in lines[0] for word in ("Input", "valid", "Got", "Error", "晚于"))
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        (*SNAPSHOT, "--layers", "\x1b[31m\n" + "x" * 5000),
+        (*SNAPSHOT, "--at", "\x1b]0;title\a" + "9" * 5000),
+        (*SNAPSHOT, "--scene", "\u202e" + "x" * 5000),
+        (*SNAPSHOT, "--template", "\x1b[31m"),
+        ("report", "--theme", "\x1b[31m" + "x" * 5000),
+        ("\x1b[31m" + "x" * 5000,),
+        ("--" + "x" * 5000,),
+        (*SNAPSHOT, "\x1b[31m" + "x" * 5000),
+    ],
+)
+def test_what_is_quoted_is_short_and_harmless(
+    command: tuple[str, ...], drawn: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, lines = drawn.run(*command)
+    assert (code, len(lines)) == (2, 1)
+    assert len(lines[0]) < 500
+
+
+@pytest.mark.parametrize(
+    ("options", "at", "start"),
+    [
+        (("--at", "2020/.."), LAST_DAY, None),
+        (("--at", "../2020"), date(2020, 12, 31), None),
+        (("--from", "2024"), LAST_DAY, date(2024, 1, 1)),
+        (("--to", "2019"), date(2019, 12, 31), FIRST_DAY),
+        (("--from", "../2019", "--to", "2020/.."), LAST_DAY, FIRST_DAY),
+    ],
+)
+def test_an_open_end_is_the_axis_own(
+    options: tuple[str, ...], at: date, start: date | None, drawn: Drawn, tmp_path: Path
+) -> None:
+    assert drawn.run("snapshot", "-o", str(tmp_path / "x.png"), *options) == (0, [])
+    clock = drawn.views[0].clock
+    assert clock.at == at
+    assert clock.mode == ("asof" if start is None else "window")
+    assert start is None or clock.start == start
+
+
+def test_a_report_of_an_open_end_is_of_the_last_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "--at", "2020/..", "--theme", "bus", "--json"]) == 0
+    assert '"at": "2025-12-31"' in capsys.readouterr().out
+
+
+def test_no_layer_at_all_can_be_asked_for(drawn: Drawn, tmp_path: Path) -> None:
+    assert drawn.run("snapshot", "-o", str(tmp_path / "x.png"), "--layers", "none") == (0, [])
+    assert not any(layer.visible for layer in drawn.views[0].layers)
+
+
+def test_series_of_scenes_are_drawn_as_snapshots_of_them(drawn: Drawn, tmp_path: Path) -> None:
+    options = ("--layers", "bus", "--undated", "--title", "总题", "--lang", "en")
+    assert drawn.run("series", "--scenes", "-o", str(tmp_path / "x.pdf"), *options) == (0, [])
+    views, sheets = list(drawn.views), list(drawn.sheets)
+    assert len(views) == 9
+    assert {sheet.title for sheet in sheets} == {"总题"}
+    assert {tuple(x.id for x in view.layers if x.visible) for view in views} == {("bus",)}
+    assert {view.show_undated for view in views} == {True}
+    assert len({view.clock for view in views}) > 5
+    for name, view, sheet in zip(("opening", "beginning-2020"), views, sheets, strict=False):
+        drawn.run("snapshot", "--scene", name, "-o", str(tmp_path / "x.png"), *options)
+        assert drawn.views == [view]
+        assert (drawn.sheets[0].title, drawn.sheets[0].subtitle) == (sheet.title, sheet.subtitle)
+
+
+def test_an_upper_case_suffix_is_a_project_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
+) -> None:
+    opened: list[Path | None] = []
+    monkeypatch.setattr("explorer.ui.app.run", lambda project: opened.append(project) or 0)
+    (tmp_path / "A.TWINCITY").write_text("{}")
+    assert drawn.run(str(tmp_path / "A.TWINCITY")) == (0, [])
+    assert opened == [tmp_path / "A.TWINCITY"]
+
+
+def test_a_path_that_may_not_be_read_is_no_wrong_argument() -> None:
+    from typer import BadParameter
+
+    code, line = explain(BadParameter("Directory '/a b' is not readable."))
+    assert (code, line) == (1, "/a b：没有读取权限；请检查权限，或另给一个路径")
+
+
+def test_what_nobody_foresaw_has_no_class_name() -> None:
+    code, line = explain(KeyError("ghost"))
+    assert code == 1
+    assert "KeyError" not in line
+
+
+def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("a\nb\x1b[31m“" + "x" * 200 + "”")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("twincity：a b\\x1b[31m“xxx")
+    assert len(line) < 120
