@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from explorer.atlas.timeline import Clock
 from explorer.cli_streams import complain
 from explorer.cli_words import Failure
-from explorer.state.view import View
+from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:
+    from explorer.atlas.model import Text
     from explorer.state.scenes import Scene
+
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,27 @@ class Source:
                 self._said.add(layer.id)
                 why = "是自有图层，命令行不画" if layer.id in self.own else "不在本程序中"
                 complain(f"图层“{layer.id}”{why}，已略去；其余照画")
-        return replace(view, layers=kept + later)
+        return replace(view, layers=kept + later, clock=self._on_axis(view.clock))
+
+    def _on_axis(self, clock: Clock) -> Clock:
+        """The clock within the axis, its span the right way round."""
+        start, at = (min(max(day, FIRST_DAY), LAST_DAY) for day in (clock.start, clock.at))
+        if clock.mode != "asof":
+            start, at = min(start, at), max(start, at)
+        changed = at != clock.at or (clock.mode != "asof" and start != clock.start)
+        words = str(at) if clock.mode == "asof" else f"{start} 至 {at}"
+        if changed and words not in self._said:
+            self._said.add(words)
+            complain(f"画面的日期不在时间轴上或起止颠倒，按 {words} 画")
+        return replace(clock, at=at, start=start)
+
+
+def tell(problems: Sequence[Text]) -> None:
+    """A line for each of the first few things that are not sound in a file."""
+    for problem in problems[:_MOST_TOLD]:
+        complain(problem.zh)
+    if len(problems) > _MOST_TOLD:
+        complain(f"此类问题还有 {len(problems) - _MOST_TOLD} 处")
 
 
 def source(project: Path | None) -> Source:
@@ -76,8 +101,7 @@ def source(project: Path | None) -> Source:
         opened = load(project)
     except ProjectError as error:
         raise Failure(str(error)) from error
-    for problem in opened.problems:
-        complain(problem.zh)
+    tell(opened.problems)
     found = opened.project
     last = found.view or next((scene.view for scene in found.scenes), None)
     return Source(opening, found.scenes, last, frozenset(layer.id for layer in found.layers))

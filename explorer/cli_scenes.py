@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli_streams import complain, plain, say
+from explorer.cli_project import tell
+from explorer.cli_streams import plain, say
 from explorer.cli_types import path
 from explorer.cli_words import Failure
 
@@ -30,8 +31,7 @@ def scenes_command(
         scenes, problems = gather(project, opening_layers())
     except ProjectError as error:
         raise Failure(str(error)) from error
-    for problem in problems:
-        complain(problem.zh)
+    tell(problems)
     if as_json:
         listed = [{"name": s.name, "title": s.title.zh, "at": s.when()} for s in scenes]
         say(json.dumps({"scenes": listed}, ensure_ascii=False))

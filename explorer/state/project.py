@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,17 @@ VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
 T = TypeVar("T")
+_REASONS = {
+    errno.EACCES: "reason_forbidden",
+    errno.EPERM: "reason_forbidden",
+    errno.ENOSPC: "reason_full",
+    errno.EROFS: "reason_readonly",
+    errno.ELOOP: "reason_circle",
+    errno.ENAMETOOLONG: "reason_long",
+    errno.ENOTDIR: "reason_missing",
+    errno.ENOENT: "reason_missing",
+    errno.EIO: "reason_broken",
+}
 
 
 class ProjectError(ValueError):
@@ -202,5 +214,12 @@ def _cure(path: Path) -> Text:
     return said("cure_none")
 
 
-def _reason(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+def _reason(error: Exception) -> Text:
+    """Why a file cannot be read or written; the system's own word where it is a rare one."""
+    number = getattr(error, "errno", None)
+    if isinstance(error, IsADirectoryError):
+        return said("reason_special")
+    if number in _REASONS:
+        return said(_REASONS[number])
+    word = getattr(error, "strerror", None)
+    return Text(word, word) if word else said("reason_name")
