@@ -21,13 +21,15 @@ from explorer.state.view import LAST_DAY
 
 app = typer.Typer(
     name="twincity",
-    help="双城图览：成渝地区双城经济圈的时空图册。不带子命令即打开窗口。",
+    help="双城图览：成渝地区双城经济圈的时空图册。\n\n"
+    "不带子命令即打开窗口；打开项目： twincity FILE.twincity",
+    subcommand_metavar="FILE.twincity | COMMAND [ARGS]...",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")]
+Json = Annotated[bool, typer.Option("--json", metavar="", help="只在标准输出打印一个 JSON 对象")]
 Day = Annotated[str | None, typer.Option("--at", help="日期：2021-05-20、2021-05（月末）或 2021（年末）")]
 
 
@@ -43,7 +45,7 @@ def day_of(text: str | None, option: str = "--at") -> date | None:
         raise typer.BadParameter(str(error), param_hint=option) from error
 
 
-@app.command("check")
+@app.command("check", short_help="核验数据表；有问题时逐行列出，退出码为 1。")
 def check_command(
     path: Annotated[Path | None, typer.Argument(help="另一个 geodata 文件夹", show_default=False)] = None,
     as_json: Json = False,
@@ -69,7 +71,7 @@ def check_command(
         raise typer.Exit(1)
 
 
-@app.command("report")
+@app.command("report", short_help="某日的状况：各图层计数、主要指标、此前的事件。")
 def report_command(
     at: Day = None,
     theme: Annotated[list[str] | None, typer.Option("--theme", help="只报这些主题（可重复）")] = None,
@@ -97,8 +99,10 @@ def report_command(
     say(memo(atlas, day, scope, "en" if lang == "en" else "zh"))
 
 
-app.command("snapshot")(cli_snapshot.snapshot_command)
-app.command("series")(cli_series.series_command)
+app.command("snapshot", short_help="把某一时点或时段画成一张图，带图例与出处。")(
+    cli_snapshot.snapshot_command
+)
+app.command("series", short_help="许多时点或场景一次画成 PDF、幻灯、影片或图片。")(cli_series.series_command)
 app.command("scenes")(cli_scenes.scenes_command)
 
 
@@ -119,7 +123,7 @@ def _version(wanted: bool) -> None:
 def root(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="打印版本")
+        bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="打印版本")
     ] = False,
 ) -> None:
     """Open the window when no subcommand is given."""

@@ -19,7 +19,9 @@ def scenes_command(
         Path | None,
         typer.Option("--project", parser=path, metavar="FILE", help=".twincity 项目文件；不给则为内置场景"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印一个 JSON 对象")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", metavar="", help="只在标准输出打印一个 JSON 对象")
+    ] = False,
 ) -> None:
     """列出场景：名称（用于 --scene）、标题、日期或时段。"""
     from explorer.layers.registry import opening_layers

@@ -31,12 +31,12 @@ def series_command(
     every: Annotated[
         str | None, typer.Option("--every", help="每 year、half、quarter 或 month 末一幅")
     ] = None,
-    milestones: Annotated[bool, typer.Option("--milestones", help="每个大事节点一幅")] = False,
-    scenes: Annotated[bool, typer.Option("--scenes", help="每个场景一幅")] = False,
+    milestones: Annotated[bool, typer.Option("--milestones", metavar="", help="每个大事节点一幅")] = False,
+    scenes: Annotated[bool, typer.Option("--scenes", metavar="", help="每个场景一幅")] = False,
     format_: Annotated[str | None, typer.Option("--format", help="pdf、png、pptx、gif、mp4、grid")] = None,
     seconds: Annotated[float, typer.Option("--seconds", help="影片每幅的秒数")] = 1.2,
     pattern: Annotated[
-        str, typer.Option("--pattern", help="PNG 文件名：{n:02}、{date}、{name}、{title}")
+        str, typer.Option("--pattern", help="PNG 文件名： {n:02}、{date}、 {name}、{title}")
     ] = "",
     start: t.From = None,
     end: t.To = None,

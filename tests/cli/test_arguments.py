@@ -167,3 +167,15 @@ def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("twincity：a b\\x1b[31m“xxx")
     assert len(line) < 120
+
+
+@pytest.mark.parametrize("command", [(), ("snapshot",), ("series",), ("report",), ("check",), ("scenes",)])
+def test_help_is_whole_at_eighty_columns(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main([*command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "…" not in shown
+    if not command:
+        assert "twincity FILE.twincity" in shown
