@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,21 +27,22 @@ _clear_up: list[Callable[[], None]] = []
 @contextmanager
 def watched() -> Iterator[None]:
     """Inside, a signal ends the process with 128 and its number; one that is ignored stays so."""
-    alarm, bell = socket.socketpair()
-    bell.setblocking(False)
+    alarm, bell = os.pipe()
+    if os.name != "nt":
+        os.set_blocking(bell, False)
     threading.Thread(target=_watch, args=(alarm,), daemon=True).start()
     for number in _SIGNALS:
         before = signal.getsignal(number)
         if before in (signal.SIG_DFL, signal.default_int_handler):
             _before[number] = signal.signal(number, lambda *_: None)
-    signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
+    signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
     try:
         yield
     finally:
         if _ended.is_set():
             threading.Event().wait()  # for the thread, which is about to end all
         unwatched()
-        bell.close()
+        os.close(bell)
 
 
 def unwatched() -> None:
@@ -108,10 +108,10 @@ def _when_cut_short(clear: Callable[[], None]) -> Iterator[None]:
         _clear_up.remove(clear)
 
 
-def _watch(alarm: socket.socket) -> None:
-    heard = alarm.recv(1)
+def _watch(alarm: int) -> None:
+    heard = os.read(alarm, 1)
     if not heard:  # the work is done
-        alarm.close()
+        os.close(alarm)
         return
     _ended.set()
     try:
