@@ -34,10 +34,11 @@ def _tables(folder: Path) -> Loaded:
 
 
 def tell(ground: bool = False) -> None:
-    """One line on stderr where something of the tables (or of the map's `ground`) had to be left out."""
-    from explorer.atlas.ground import problems
+    """One line on stderr where something of the tables (or of the `ground` that a map shows) is left out."""
+    from explorer.atlas.ground import faults
+    from explorer.atlas.problem import causes_first
 
-    found = [*tables().problems, *(problems(geodata_dir(), basemap_dir()) if ground else ())]
+    found = causes_first([*tables().problems, *(faults(basemap_dir()) if ground else ())])
     if found:
         complain(f"数据{_counted(list(map(str, found)))}；其余照常，{_CURE}")
 

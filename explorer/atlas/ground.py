@@ -43,9 +43,13 @@ def has_any(folder: Path) -> bool:
 
 def problems(folder: Path, under: Path) -> list[Problem]:
     """What is wrong with the basemap beside the tables in `folder`, and with the one that is drawn instead."""
+    return [*not_used(folder), *faults(under)]
+
+
+def not_used(folder: Path) -> tuple[Problem, ...]:
+    """Why the basemap beside somebody's own tables is left alone; the program's own is not looked over at a start."""
     beside = folder / "basemap"
-    own = faults(beside) if has_any(beside) else ()
-    return [*own, *(faults(under) if under != beside else ())]
+    return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
 
 
 def faults(folder: Path) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from explorer.atlas import edtf
+from explorer.atlas import edtf, ground
 from explorer.atlas.model import (
     Atlas,
     Attribute,
@@ -40,7 +40,8 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
-    return build_atlas(*read_tables(folder))
+    tables, problems = read_tables(folder)
+    return build_atlas(tables, [*problems, *ground.not_used(folder)])
 
 
 def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:

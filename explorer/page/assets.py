@@ -92,9 +92,12 @@ class Assets:
             return store.cached("noto-sans-cjk-sc.otf", "1", _font)
         folder = self._folders.get(path.parts[1])
         file = folder.joinpath(*path.parts[2:]) if folder else None
-        if file is None or not file.is_file():
-            raise NotFound(path.as_posix())
-        return file.read_bytes()
+        try:
+            if file is not None and file.is_file():
+                return file.read_bytes()
+        except OSError as error:  # no leave to read it, a name too long
+            raise NotFound(path.as_posix()) from error
+        raise NotFound(path.as_posix())
 
     @cached_property
     def _document(self) -> dict[str, bytes]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.shapes import inputs_digest
+from explorer.paths import own_geodata_dir
 from tests.helpers.page import run
 from tests.helpers.spoilt import break_rows, copy
 from tests.helpers.whole import map_of, whole
@@ -54,6 +58,33 @@ def test_tables_that_lack_everything_still_open(qtbot: QtBot, tmp_path: Path) ->
         for name in ("panel_filters", "panel_chronicle", "panel_figures", "panel_results", "find", "play"):
             window.actions_.by_id[name].trigger()
         assert map_of(window).wait_settled()
+
+
+def test_a_folder_that_is_damaged_all_over_opens_on_the_programs_own_ground(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Shapes that nothing can draw, half a basemap, a broken description, a pipe: listed, and done without."""
+    folder = copy(tmp_path / "geodata")
+    ground = folder / "basemap"
+    shutil.copytree(own_geodata_dir() / "basemap", ground)
+    (ground / "labels.geojson").write_text('{"features": [', "utf-8")
+    digest = inputs_digest(folder, own_geodata_dir() / "basemap")
+    hostile = {"hw-yongchuan-luzhou": {"type": "Polygon", "coordinates": "x"}}
+    (folder / "shapes.json").write_text(json.dumps({"digest": digest, "shapes": hostile}), "utf-8")
+    (folder / "datapackage.json").write_text("[", "utf-8")
+    (folder / "conflicts.csv").unlink()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "conflicts.csv")
+    with whole(qtbot, tmp_path, folder) as window:
+        lines = window.notices.list.toPlainText().splitlines()
+        assert sorted(line.split(":")[0] for line in lines) == [
+            "basemap/labels.geojson",
+            "conflicts.csv",
+            "datapackage.json",
+        ]
+        drawn = run(qtbot, map_of(window), "return twincity.app.atlas.features.length")
+        assert drawn > 250
+        assert run(qtbot, map_of(window), "return twincity.app.labels.places.length") > 200
 
 
 def test_a_folder_without_tables_is_one_clear_line(tmp_path: Path) -> None:

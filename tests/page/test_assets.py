@@ -38,7 +38,10 @@ def test_serves(assets: Assets, path: str, mime: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/web/nothing.js", "/basemap", "/secret.py", "/basemap/../places.csv.json", "/", "/nowhere/x.json"],
+    [
+        *("/web/nothing.js", "/basemap", "/secret.py", "/basemap/../places.csv.json", "/", "/nowhere/x.json"),
+        f"/basemap/{'x' * 5000}.json",
+    ],
 )
 def test_what_is_not_there_is_not_found(assets: Assets, path: str) -> None:
     with pytest.raises((NotFound, Forbidden)):
