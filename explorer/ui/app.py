@@ -41,6 +41,8 @@ def run(project: Path | None) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
+    from explorer.ui.farewell import Farewell
+
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     with no_screen.told():
         app = QApplication(["twincity"])
@@ -53,9 +55,11 @@ def run(project: Path | None) -> int:
     mark("shown")
     if project is not None:
         _open(window, project)
+    farewell = Farewell(window)
     try:
         return app.exec()
     finally:
+        farewell.over()
         _take_down(app, window)
 
 
