@@ -67,7 +67,7 @@ def resources(folder: Path, problems: list[Problem]) -> list[Resource]:
             what = f"表“{short(str(name))}”" if known else "有一张表"
             problems.append(Problem(NAME, _line(text, name) if known else 0, f"{what}{error}"))
     problems += _lacking(text, described, found, own)
-    extra = [_linked(r, {*own, *found}, text, problems) for n, r in found.items() if n not in own]
+    extra = [_linked(r, {*own, *found}) for n, r in found.items() if n not in own]
     return [*own.values(), *extra]
 
 
@@ -103,7 +103,7 @@ def _own() -> dict[str, Resource]:
         except _Damaged:
             continue
         found[resource.name] = resource
-    return {name: _linked(resource, set(found), "", []) for name, resource in found.items()}
+    return {name: _linked(resource, set(found)) for name, resource in found.items()}
 
 
 def _lacking(
@@ -114,26 +114,26 @@ def _lacking(
     missing = [name for name in own if name not in named]
     if missing and text:
         yield Problem(NAME, 0, f"没有描述这些表：{'、'.join(missing)}；{_CURE}")
-    for name, mine in own.items():
-        theirs = found.get(name)
-        if theirs is None:
-            continue
-        if theirs.path != mine.path:
-            wrong = f"表“{name}”的 path 是“{short(theirs.path)}”；请改为 {mine.path}"
-            yield Problem(NAME, _line(text, name), wrong)
-        columns = [column for column in mine.fields if column not in theirs.fields]
-        if columns:
-            yield Problem(NAME, _line(text, name), f"表“{name}”没有描述列 {'、'.join(columns)}；{_CURE}")
+    for name, theirs in found.items():
         for key in theirs.keys:
-            if key.table not in {*own, *found}:
+            if key.table not in {*own, *found, *named}:
                 yield _unknown(name, key, text)
+        if name in own:
+            yield from _short_of(own[name], theirs, _line(text, name))
 
 
-def _linked(resource: Resource, names: set[str], text: str, problems: list[Problem]) -> Resource:
+def _short_of(mine: Resource, theirs: Resource, line: int) -> Iterator[Problem]:
+    if theirs.path != mine.path:
+        wrong = f"表“{mine.name}”的 path 是“{short(theirs.path)}”；请改为 {mine.path}"
+        yield Problem(NAME, line, wrong)
+    columns = [column for column in mine.fields if column not in theirs.fields]
+    if columns:
+        yield Problem(NAME, line, f"表“{mine.name}”没有描述列 {'、'.join(columns)}；{_CURE}")
+
+
+def _linked(resource: Resource, names: set[str]) -> Resource:
     """The table with the keys that lead somewhere."""
-    lost = [key for key in resource.keys if key.table not in names]
-    problems += [_unknown(resource.name, key, text) for key in lost]
-    return replace(resource, keys=tuple(key for key in resource.keys if key not in lost))
+    return replace(resource, keys=tuple(key for key in resource.keys if key.table in names))
 
 
 def _unknown(name: str, key: Key, text: str) -> Problem:

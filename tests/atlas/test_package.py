@@ -118,6 +118,17 @@ def test_a_table_of_ones_own_is_read_by_its_own_description(tables: Path) -> Non
     assert (problem.file, "缺少这张表" in problem.message) == ("mine.csv", True)
 
 
+def test_a_key_of_ones_own_table_that_leads_nowhere_is_told(tables: Path) -> None:
+    whole = json.loads((tables / NAME).read_text("utf-8"))
+    key = {"fields": "id", "reference": {"resource": "nowhere", "fields": "id"}}
+    schema = {"fields": [{"name": "id"}], "foreignKeys": [key]}
+    whole["resources"].append({"name": "mine", "path": "mine.csv", "schema": schema})
+    (tables / NAME).write_text(json.dumps(whole), "utf-8")
+    (tables / "mine.csv").write_text("id\n1\n", "utf-8")
+    assert ["指向没有的表“nowhere”" in line for line in told(tables)] == [True]
+    assert len(load(tables).problems) == 1
+
+
 def test_dates_have_the_one_pattern_whose_words_are_known() -> None:
     text = (own_geodata_dir() / NAME).read_text("utf-8")
     patterns = [
