@@ -38,7 +38,7 @@ def chosen(folder: Path, otherwise: Path) -> Path:
 
 def has_any(folder: Path) -> bool:
     """Whether there is the least of a basemap in a folder."""
-    return any(os.path.lexists(folder / name) for name in _READERS)
+    return _shut(folder) or any(os.path.lexists(folder / name) for name in _READERS)
 
 
 def problems(folder: Path, under: Path) -> list[Problem]:
@@ -52,6 +52,11 @@ def not_used(folder: Path) -> tuple[Problem, ...]:
     return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
 
 
+def _shut(folder: Path) -> bool:
+    """Whether it is a folder that lets nobody in."""
+    return os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK)
+
+
 def faults(folder: Path) -> tuple[Problem, ...]:
     """What is missing in a basemap or damaged, file by file."""
     return _faults(folder, tuple(_mark(folder / name) for name in _READERS))
@@ -59,7 +64,9 @@ def faults(folder: Path) -> tuple[Problem, ...]:
 
 @lru_cache(maxsize=8)
 def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
-    found = []
+    found: list[Problem] = []
+    if _shut(folder):
+        return (Problem("basemap", 0, "没有读取这个文件夹的权限；请向管理员要求读取权限"),)
     for name, reader in _READERS.items():
         try:
             reader(folder / name)

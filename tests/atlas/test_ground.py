@@ -68,6 +68,13 @@ def test_a_basemap_that_is_not_whole_is_told_and_the_programs_own_drawn(
     assert len(shapes(loaded, own_ground.parent)) > 200
 
 
+def test_a_basemap_that_lets_nobody_in_is_one_line(own_ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != own_ground)
+    (told,) = check(own_ground.parent)["problems"]
+    assert (told["file"], "没有读取这个文件夹的权限；请" in told["message"]) == ("basemap", True)
+    assert paths.basemap_dir() == OWN
+
+
 def test_an_empty_folder_is_no_basemap(tables: Path) -> None:
     (tables / "basemap").mkdir()
     assert check(tables, OWN)["problems"] == []

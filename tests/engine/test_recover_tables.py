@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -85,6 +86,21 @@ def test_a_folder_that_is_damaged_all_over_opens_on_the_programs_own_ground(
         drawn = run(qtbot, map_of(window), "return twincity.app.atlas.features.length")
         assert drawn > 250
         assert run(qtbot, map_of(window), "return twincity.app.labels.places.length") > 200
+
+
+def test_ground_that_the_program_itself_lacks_is_left_out_without_a_word(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check` names the file; the page says nothing (any warning of it would fail this test)."""
+    ground = tmp_path / "ground"
+    shutil.copytree(own_geodata_dir() / "basemap", ground)
+    (ground / "labels.geojson").unlink()
+    (ground / "provinces.geojson").write_text('{"features": [', "utf-8")
+    (ground / "relief.json").unlink()
+    monkeypatch.setattr("explorer.page.assets.basemap_dir", lambda: ground)
+    with whole(qtbot, tmp_path) as window:
+        assert run(qtbot, map_of(window), "return twincity.app.labels.places.length") == 0
+        assert run(qtbot, map_of(window), "return twincity.app.atlas.features.length") > 250
 
 
 def test_a_folder_without_tables_is_one_clear_line(tmp_path: Path) -> None:
