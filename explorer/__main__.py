@@ -15,19 +15,19 @@ def main() -> None:
 
 
 def _run() -> int:
-    from explorer import cli_streams
+    from explorer.cli import streams
 
-    cli_streams.settle()
+    streams.settle()
     if len(sys.argv) == 1:
         from explorer.ui.app import run
 
         return run(None)
-    from explorer import cli_interrupt
+    from explorer.cli import interrupt
 
-    with cli_interrupt.watched():
-        from explorer import cli
+    with interrupt.watched():
+        from explorer.cli import commands
 
-        return cli_streams.finish(cli.main())
+        return streams.finish(commands.main())
 
 
 if __name__ == "__main__":

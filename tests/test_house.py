@@ -163,7 +163,7 @@ def _make_targets() -> list[str]:
 def _subcommands() -> list[str]:
     import typer
 
-    from explorer.cli import app
+    from explorer.cli.commands import app
 
     return sorted(getattr(typer.main.get_command(app), "commands", {}))
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from explorer import cli, cli_options
+from explorer.cli import commands as cli
+from explorer.cli import options
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
 from explorer.state.view import View
@@ -38,7 +39,7 @@ class Drawn:
 
 @pytest.fixture(scope="session")
 def data() -> Data:
-    return cli_options.load_data()
+    return options.load_data()
 
 
 @pytest.fixture
@@ -60,8 +61,8 @@ def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         seen.sheets.extend(part.sheet for part in parts)
         return Outcome(())
 
-    monkeypatch.setattr(cli_options, "load_data", lambda: data)
-    monkeypatch.setattr(cli_options, "engine", no_engine)
+    monkeypatch.setattr(options, "load_data", lambda: data)
+    monkeypatch.setattr(options, "engine", no_engine)
     monkeypatch.setattr("explorer.export.snapshot.snapshot", one)
     monkeypatch.setattr("explorer.export.series.run", many)
     return seen

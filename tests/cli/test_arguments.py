@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer import cli
-from explorer.cli_streams import complain
-from explorer.cli_words import explain
+from explorer.cli import commands as cli
+from explorer.cli.streams import complain
+from explorer.cli.words import explain
 from explorer.state.view import FIRST_DAY, LAST_DAY
 from tests.cli.conftest import Drawn
 

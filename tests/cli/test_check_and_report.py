@@ -155,7 +155,7 @@ def test_a_report_of_spoilt_tables_says_so_in_one_line(spoilt: Path, as_json: bo
 def test_nothing_goes_public_from_spoilt_tables(
     spoilt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from explorer import cli
+    from explorer.cli import commands as cli
 
     monkeypatch.setenv("TWINCITY_GEODATA", str(spoilt))
     out = tmp_path / "x.png"
@@ -173,13 +173,14 @@ def test_a_map_of_spoilt_tables_or_ground_says_so_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from explorer import cli, cli_options
+    from explorer.cli import commands as cli
+    from explorer.cli import options
     from tests.export.hardship import blank_engine
 
     shutil.copytree(geodata_dir() / "basemap", spoilt / "basemap")
     (spoilt / "basemap" / "labels.geojson").unlink()
     monkeypatch.setenv("TWINCITY_GEODATA", str(spoilt))
-    monkeypatch.setattr(cli_options, "engine", blank_engine)
+    monkeypatch.setattr(options, "engine", blank_engine)
     out = tmp_path / ("x.png" if command == ["snapshot"] else "pictures")
     assert cli.main([*command, "--size", "400x300px", "-o", str(out)]) == 0
     (line,) = capsys.readouterr().err.splitlines()

@@ -19,11 +19,11 @@ BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 BEGUN = """
 import sys, tempfile, time
 from pathlib import Path
-from explorer import cli_interrupt
+from explorer.cli import interrupt
 from explorer.export import drafts
 out = Path(sys.argv[1])
-with cli_interrupt.watched():
-    with cli_interrupt.clearing(out / "pictures", folder=True) as tag, cli_interrupt.own_scratch(True):
+with interrupt.watched():
+    with interrupt.clearing(out / "pictures", folder=True) as tag, interrupt.own_scratch(True):
         (out / "pictures").mkdir()
         drafts.begin(out / "pictures" / "01.png", tag)
         drafts.begin(out / "pictures", tag)

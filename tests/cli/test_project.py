@@ -80,7 +80,7 @@ def test_damage_is_said_as_scenes_says_it(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from explorer import cli
+    from explorer.cli import commands as cli
 
     path = str(file(change))
     code, lines = drawn.run("snapshot", "--project", path, "-o", str(tmp_path / "x.png"))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer import cli
 from explorer.atlas.model import Text
+from explorer.cli import commands as cli
 from explorer.state.project import Project, save
 from explorer.state.scenes import Scene
 from explorer.state.view import View

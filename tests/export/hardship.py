@@ -19,7 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explorer import cli, cli_options
+from explorer.cli import commands as cli
+from explorer.cli import options
 from tests.export.conftest import BlankRenderer
 
 OLD = "old.html"  # stands in the folder from the start
@@ -82,7 +83,7 @@ def _begin(wish: dict[str, Any]) -> None:
 
 def main() -> None:
     wish = json.loads(sys.argv[1])
-    vars(cli_options).update(load_data=cache(cli_options.load_data), engine=blank_engine)
+    vars(options).update(load_data=cache(options.load_data), engine=blank_engine)
     _begin(wish)
     folder = Path(wish["folder"])
     results = [run([a.replace(WRITE_TO, str(folder)) for a in command]) for command in wish["commands"]]

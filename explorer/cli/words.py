@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 
-from explorer.cli_streams import shortened
+from explorer.cli.streams import shortened
 
 _ENGLISH = (  # of the parser and of what checks its values, which may change: the option is named in any case
     (re.compile(r"valid number"), "须为数字"),

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__, cli_interrupt, cli_scenes, cli_series, cli_snapshot
-from explorer.cli_encoding import suit
-from explorer.cli_streams import complain, say
-from explorer.cli_tables import tables, tell
-from explorer.cli_words import Failure, explain
+from explorer import __version__
+from explorer.cli import interrupt, scenes, series, snapshot
+from explorer.cli.encoding import suit
+from explorer.cli.streams import complain, say
+from explorer.cli.tables import tables, tell
+from explorer.cli.words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
 from explorer.state.view import LAST_DAY
 
@@ -99,11 +100,9 @@ def report_command(
     say(memo(atlas, day, scope, "en" if lang == "en" else "zh"))
 
 
-app.command("snapshot", short_help="把某一时点或时段画成一张图，带图例与出处。")(
-    cli_snapshot.snapshot_command
-)
-app.command("series", short_help="许多时点或场景一次画成 PDF、幻灯、影片或图片。")(cli_series.series_command)
-app.command("scenes")(cli_scenes.scenes_command)
+app.command("snapshot", short_help="把某一时点或时段画成一张图，带图例与出处。")(snapshot.snapshot_command)
+app.command("series", short_help="许多时点或场景一次画成 PDF、幻灯、影片或图片。")(series.series_command)
+app.command("scenes")(scenes.scenes_command)
 
 
 def _choices(option: str, given: list[str] | None, allowed: list[str]) -> list[str]:
@@ -132,7 +131,7 @@ def root(
 
 
 def _open_window(project: Path | None) -> Any:
-    cli_interrupt.unwatched()
+    interrupt.unwatched()
     from explorer.ui.app import run
 
     raise typer.Exit(run(project))
@@ -154,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except Exception as error:  # noqa: BLE001  # click's usage errors, and the last line of defence
         code, line = explain(error)
-        if line and not cli_interrupt.cut_short():
+        if line and not interrupt.cut_short():
             complain(line)
     return code if isinstance(code, int) else 0
 

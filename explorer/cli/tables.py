@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.cli_streams import complain
-from explorer.cli_words import Failure
+from explorer.cli.streams import complain
+from explorer.cli.words import Failure
 from explorer.paths import basemap_dir, geodata_dir
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from explorer.atlas.timeline import Clock
-from explorer.cli_streams import complain
-from explorer.cli_words import Failure
+from explorer.cli.streams import complain
+from explorer.cli.words import Failure
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:

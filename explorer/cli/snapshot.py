@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer import cli_options as o
-from explorer import cli_types as t
-from explorer.cli_engine import work
-from explorer.cli_interrupt import clearing
-from explorer.cli_tables import tell
+from explorer.cli import options as o
+from explorer.cli import types as t
+from explorer.cli.engine import work
+from explorer.cli.interrupt import clearing
+from explorer.cli.tables import tell
 
 if TYPE_CHECKING:
-    from explorer.cli_project import Source
+    from explorer.cli.project import Source
 
 
 def snapshot_command(
@@ -52,7 +52,7 @@ def snapshot_command(
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
-    from explorer.cli_project import source
+    from explorer.cli.project import source
     from explorer.export.files import target
     from explorer.export.snapshot import format_of, snapshot
 

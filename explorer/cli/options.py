@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
-from explorer import cli_tables
 from explorer.atlas.timeline import Clock, Mode
-from explorer.cli_engine import engine as engine
-from explorer.cli_words import Failure
+from explorer.cli import tables
+from explorer.cli.engine import engine as engine
+from explorer.cli.words import Failure
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:  # the other commands of the program start without these
-    from explorer.cli_project import Source
+    from explorer.cli.project import Source
     from explorer.export.counts import Data
     from explorer.export.sheet import Sheet
 
@@ -57,7 +57,7 @@ def load_data() -> Data:
     from explorer.export.counts import Data
     from explorer.paths import geodata_dir
 
-    atlas = cli_tables.tables().atlas
+    atlas = tables.tables().atlas
     return Data(atlas, shapes(atlas, geodata_dir()))
 
 
@@ -154,7 +154,7 @@ def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: bo
     from explorer.export.layout import lay_out
     from explorer.export.publish import findings
 
-    cli_tables.refuse()
+    tables.refuse()
     found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
     if found:
         raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")

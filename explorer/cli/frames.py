@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from explorer import cli_options as o
 from explorer.atlas.timeline import Clock
+from explorer.cli import options as o
 from explorer.state.view import FIRST_DAY, View
 
 if TYPE_CHECKING:
-    from explorer.cli_project import Source
+    from explorer.cli.project import Source
     from explorer.export.counts import Data
     from explorer.export.frames import Frame
 

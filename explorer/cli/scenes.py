@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli_project import tell
-from explorer.cli_streams import plain, say
-from explorer.cli_types import path
-from explorer.cli_words import Failure
+from explorer.cli.project import tell
+from explorer.cli.streams import plain, say
+from explorer.cli.types import path
+from explorer.cli.words import Failure
 
 
 def scenes_command(

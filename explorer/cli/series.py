@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from explorer import cli_options as o
-from explorer import cli_types as t
-from explorer.cli_frames import Way, frames_of
-from explorer.cli_interrupt import clearing, own_scratch
-from explorer.cli_streams import plain
-from explorer.cli_tables import tell
-from explorer.cli_words import Failure
+from explorer.cli import options as o
+from explorer.cli import types as t
+from explorer.cli.frames import Way, frames_of
+from explorer.cli.interrupt import clearing, own_scratch
+from explorer.cli.streams import plain
+from explorer.cli.tables import tell
+from explorer.cli.words import Failure
 
 _NAMED = 5
 
@@ -60,7 +60,7 @@ def series_command(
     waive: t.Waive = False,
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
-    from explorer.cli_project import source
+    from explorer.cli.project import source
     from explorer.export.series import PATTERN, Wish, run, sheeted
     from explorer.export.snapshot import suits
 

@@ -45,7 +45,7 @@ def work() -> None:
     """Serve the window's export jobs: JSON lines in on stdin, JSON lines out on stdout."""
     import json
 
-    from explorer.cli_options import load_data
+    from explorer.cli.options import load_data
     from explorer.export.worker import serve
 
     def say(answer: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""The command line: arguments in, composition, one clear line or a file out."""
