@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -23,12 +23,10 @@ from explorer.ui.export_check import CheckList
 from explorer.ui.export_foot import ExportFoot
 from explorer.ui.export_form import ExportForm
 from explorer.ui.export_frames import FrameBar
-from explorer.ui.export_glimpse import Glimpse
 from explorer.ui.export_job import ExportWorker
-from explorer.ui.export_plan import frames_of, job_of, nearest, preview_job, span_of, suggested_name
+from explorer.ui.export_plan import frames_of, job_of, nearest, span_of, suggested_name
 from explorer.ui.export_preview import ExportPreview
-
-_PREVIEW_MS = 220
+from explorer.ui.export_sketch import Sketch, Wanted
 
 
 class ExportDialog(QDialog):
@@ -45,17 +43,16 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.data, self.store, self._scenes = data, store, scenes
         self._view: View | None = None  # a View that a fix has changed, for this export only
-        self._preview_id = self._job_id = 0
+        self._job_id = 0
         self._copying = False
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
-        self.frames, self.glimpse = FrameBar(self), Glimpse(self)
+        self.frames = FrameBar(self)
+        folder = Path(self._folder.name)
+        self.sketch = Sketch(self.worker, self.preview, self.frames, folder, self._wanted)
         self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
         self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PREVIEW_MS)
         export_arrange.lay_out(self)
         export_arrange.order(self)
         export_arrange.share_keys(self)
@@ -76,11 +73,10 @@ class ExportDialog(QDialog):
         self.foot.dress(view.lang)
 
     def _connect(self) -> None:
-        self._timer.timeout.connect(self._draw)
         self.form.changed.connect(self._changed)
         self.preview.moved.connect(self.form.drag)
         self.frames.turned.connect(self._redraw)
-        self.glimpse.seen.connect(self._show_preview)
+        self.sketch.failed.connect(self.status.tell)
         self.worker.answered.connect(self._answered)
         self.worker.died.connect(self._died)
         self.check.mended.connect(self._mended)
@@ -144,28 +140,14 @@ class ExportDialog(QDialog):
         return sheet
 
     def _redraw(self) -> None:
-        self._preview_id = 0
-        self.preview.wait("" if self.form.trouble else self._say("drawing"))
-        self._timer.start()
+        if not self._job_id:
+            self.sketch.ask(self._say("drawing") if self._wanted() else "")
 
-    def _draw(self) -> None:
-        sheet = self.form.sheet()
-        if sheet is None or self.form.trouble or self._job_id:
-            return
-        self._preview_id = self.worker.submit(self._preview_job(sheet, self.frames.at, "preview.png"))
-
-    def _preview_job(self, sheet: Sheet, number: int, name: str) -> dict[str, Any]:
-        choice, frames, out = self.form.choice(), self.frames.frames, Path(self._folder.name) / name
-        return preview_job(self.view, sheet, choice, frames, number, out)
-
-    def _show_preview(self, answer: dict[str, Any]) -> None:
-        sheet = self.form.sheet()
-        if sheet is not None and "done" in answer:
-            page = (sheet.paper.width, sheet.paper.height)
-            self.preview.show_page(QPixmap(answer["done"][0]), page, answer.get("parts", {}))
-        elif "error" in answer:
-            self.preview.wait("")
-            self.status.tell(answer["error"])
+    def _wanted(self) -> Wanted | None:
+        """What the form and the screen come to; nothing where something is wrong with it."""
+        sheet, choice = self.form.sheet(), self.form.choice()
+        lacking = choice.series != "one" and not self.frames.frames
+        return None if sheet is None or lacking else (self.view, sheet, choice)
 
     # -- the export -------------------------------------------------------------------------
 
@@ -200,7 +182,7 @@ class ExportDialog(QDialog):
             self._submit({"view": view.to_json(), "sheet": sheet.to_json(), "out": str(out)})
 
     def _submit(self, job: dict[str, Any]) -> None:
-        self._timer.stop()
+        self.sketch.rest()
         self._job_id = self.worker.submit(job)
         self.foot.busy(True, self.form, self.frames)
         self.status.say("drawing")
@@ -215,7 +197,7 @@ class ExportDialog(QDialog):
     def _finish(self) -> None:
         self._job_id = 0
         self._copying = False
-        self.glimpse.stop()
+        self.sketch.glimpse.stop()
         self.foot.busy(False, self.form, self.frames)
         self._changed()
 
@@ -225,8 +207,8 @@ class ExportDialog(QDialog):
         number = answer.get("id")
         if number == self._job_id and self._job_id:
             self._job_answered(answer)
-        elif number == self._preview_id:
-            self._show_preview(answer)
+        else:
+            self.sketch.answered(answer)
 
     def _job_answered(self, answer: dict[str, Any]) -> None:
         if "progress" in answer:
@@ -234,7 +216,7 @@ class ExportDialog(QDialog):
             self.bar.setRange(0, total)
             self.bar.setValue(done)
             self.status.say("progress", n=min(done + 1, total), total=total, name=answer["name"])
-            self._look(done)
+            self.sketch.look(done)
             return
         copied = self._copying
         self._finish()
@@ -248,15 +230,8 @@ class ExportDialog(QDialog):
         else:
             self.status.say("done", name=Path(answer["done"][0]).name)
 
-    def _look(self, number: int) -> None:
-        """Show the picture of a series whose turn it is."""
-        sheet = self.form.sheet()
-        if sheet is not None and number < len(self.frames.frames) and self.form.choice().kind != "grid":
-            self.frames.start_at(number)
-            self.glimpse.look(lambda: self._preview_job(sheet, number, "glimpse.png"))
-
     def _died(self) -> None:
-        self._preview_id = 0
+        self.sketch.rest()
         if self._job_id:
             self._finish()
         else:
@@ -280,9 +255,9 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """However it closes: Esc sends no closeEvent, and the worker would draw on unseen."""
         self._leave()
-        self._timer.stop()
+        self.sketch.rest()
         self.worker.stop()
-        self.glimpse.stop()
+        self.sketch.glimpse.stop()
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()

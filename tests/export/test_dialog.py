@@ -173,6 +173,8 @@ def test_the_scenes_of_a_series_are_the_projects_own(
     dialog.show()
     choose(dialog, "scenes", "pdf")
     assert "没有场景" in dialog.status.text()
+    qtbot.wait(400)  # longer than a preview waits for the last change
+    assert not any(job.get("frames") == [] for job in jobs)
     assert not dialog.buttons["save"].isEnabled()
     scenes.extend(own)
     dialog.form.lines["maker"].setText("处")
@@ -272,13 +274,13 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Data, store: Sto
     dialog.form.many.first.setText("2020")
     dialog.form.many.last.setText("2022")
     qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
-    with qtbot.waitSignal(dialog.glimpse.seen, timeout=60_000) as seen:
+    with qtbot.waitSignal(dialog.sketch.glimpse.seen, timeout=60_000) as seen:
         dialog.export(tmp_path / "系列")
     assert seen.args is not None
     assert seen.args[0]["parts"]["legend"]
     qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
     assert len(list((tmp_path / "系列").glob("*.png"))) == 12
-    assert dialog.glimpse._worker is None
+    assert dialog.sketch.glimpse._worker is None
     dialog.close()
 
 

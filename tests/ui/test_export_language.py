@@ -326,7 +326,7 @@ def test_the_windows_keys_for_language_and_appearance_hold_here(dialog: ExportDi
 
 def test_escape_closes_and_leaves_nothing_running(qtbot: QtBot, dialog: ExportDialog, store: Store) -> None:
     folder = Path(dialog._folder.name)
-    dialog._draw()  # the worker is up
+    dialog.sketch._draw()  # the worker is up
     gone: list[bool] = []
     dialog.destroyed.connect(lambda: gone.append(True))
     QTest.keyClick(dialog.form.lines["maker"], Qt.Key.Key_Escape)
