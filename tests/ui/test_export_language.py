@@ -335,7 +335,7 @@ def test_escape_closes_and_leaves_nothing_running(qtbot: QtBot, dialog: ExportDi
     assert not folder.exists()
     _speak(store, "en")
     assert dialog.windowTitle() == "导出图件"  # it listens no more
-    assert not dialog._timer.isActive()
+    assert not dialog.sketch._timer.isActive()
     qtbot.waitUntil(lambda: bool(gone))
 
 
