@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
         self._first_state = self.saveState(layout.VERSION)
         layout.restore(self, self.settings.load().layout)
+        self._given = self.size()
 
     def reset_layout(self) -> None:
         for dock in self.docks:
@@ -228,12 +229,17 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The opening camera shows the same stretch of country in a smaller or a larger map."""
         super().showEvent(event)
-        QTimer.singleShot(_FRAMED_MS, self, lambda: layout.keep_on_screen(self))
+        QTimer.singleShot(_FRAMED_MS, self, self._keep_on_screen)
         view, size = self.store.view, self.map_view.size()
         if view.extent is None and view.camera == Camera() and size.height() > 100:
             scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
             zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
             self.store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
+
+    def _keep_on_screen(self) -> None:
+        """The size that the window gave itself, not one that was chosen since."""
+        if self.size() == self._given:
+            layout.keep_on_screen(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
