@@ -85,9 +85,9 @@ def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[str]:
 
 def _places(atlas: Atlas, tables: dict[str, Table], under: Path) -> Iterator[Problem]:
     """Every place lies in the county (or city, or province) that it claims."""
-    from explorer.atlas.geometry import Basemap
+    from explorer.atlas.geometry import basemap_of
 
-    basemap = Basemap(under)
+    basemap = basemap_of(under)
     lines = _line_of(tables, "places")
     for place in atlas.places.values():
         line, parts = lines.get(place.id, 0), basemap.parts(place.adcode)

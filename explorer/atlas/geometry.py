@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,12 +51,22 @@ class Basemap:
         return shapely.union_all(lines).intersection(self.region.buffer(0.03))
 
 
+def basemap_of(folder: Path) -> Basemap:
+    """The basemap of a folder as its files are now; read again only when one of them has changed."""
+    return _read(folder, ground.marks(folder))
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, _marks: object) -> Basemap:
+    return Basemap(folder)
+
+
 def derive(atlas: Atlas, folder: Path) -> dict[str, dict[str, Any]]:
     """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point) and `destinations` added.
 
     Features without a place in their sources are absent. `folder` holds the basemap files.
     """
-    basemap = Basemap(folder)
+    basemap = basemap_of(folder)
     result = {}
     for feature in atlas.features.values():
         made = _made(feature, atlas, basemap)

@@ -59,7 +59,7 @@ def _shut(folder: Path) -> bool:
 
 def faults(folder: Path) -> tuple[Problem, ...]:
     """What is missing in a basemap or damaged, file by file."""
-    return _faults(folder, tuple(_mark(folder / name) for name in _READERS))
+    return _faults(folder, marks(folder))
 
 
 @lru_cache(maxsize=8)
@@ -84,6 +84,11 @@ def features(folder: Path, name: str) -> list[dict[str, Any]]:
         return _collection(folder / name)
     except Unreadable:
         return []
+
+
+def marks(folder: Path) -> tuple[tuple[int, int, int], ...]:
+    """Change with any of the files."""
+    return tuple(_mark(folder / name) for name in _READERS)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
