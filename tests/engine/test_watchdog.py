@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.ui import show
 from explorer.ui.main_window import MainWindow
-from tests.helpers.watchdog import LIMIT_MS, Watchdog
+from tests.helpers.watchdog import LIMIT_MS, Watchdog, slowness
 from tests.helpers.whole import map_of, type_in, whole
 
 _SLACK = 1.5  # the same work takes that much longer where others share caches and clock
@@ -56,7 +56,7 @@ def trigger(window: MainWindow, dog: Watchdog, *names: str, wait: int = 120) -> 
 
 
 def judge(dog: Watchdog) -> None:
-    slow = dog.over(LIMIT_MS * _SLACK)
+    slow = dog.over(LIMIT_MS * _SLACK * slowness())
     assert not slow, "the window did not answer:\n" + "\n".join(map(str, slow))
 
 
