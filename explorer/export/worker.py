@@ -21,7 +21,7 @@ from explorer.export.layout import Layout
 from explorer.export.renderer import Renderer
 from explorer.export.series import PATTERN, Sheeted, Wish, run, sheeted
 from explorer.export.sheet import Sheet
-from explorer.export.snapshot import made, snapshot
+from explorer.export.snapshot import made, snapshot, suits
 from explorer.export.trouble import Told
 from explorer.state.view import View, ViewError
 
@@ -34,8 +34,8 @@ def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> Non
 
     @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
     def laid(frames: str, sheet: str) -> tuple[Sheeted, ...]:
-        made = [_frame(item) for item in json.loads(frames)]
-        return sheeted(data, made, Sheet.from_json(json.loads(sheet)), renderer)
+        wanted = [_frame(item) for item in json.loads(frames)]
+        return sheeted(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
 
     say({"ready": True})
     for line in lines:
@@ -77,6 +77,7 @@ def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Shee
     parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
     if "only" in job:  # one of the series, with the room that all of it keeps
         part = parts[int(job["only"])]
+        suits(part.sheet.paper, "png")
         write_whole(path, made(part.drawing(), "png"), tag)
         return _drawn(path, part.layout)
 

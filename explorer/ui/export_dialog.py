@@ -24,7 +24,7 @@ from explorer.ui.export_foot import ExportFoot
 from explorer.ui.export_form import ExportForm
 from explorer.ui.export_frames import FrameBar
 from explorer.ui.export_job import ExportWorker
-from explorer.ui.export_plan import frames_of, job_of, nearest, span_of, suggested_name
+from explorer.ui.export_plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
 from explorer.ui.export_preview import ExportPreview
 from explorer.ui.export_sketch import Sketch, Wanted
 
@@ -173,13 +173,12 @@ class ExportDialog(QDialog):
         self._submit(job_of(self.view, sheet, choice, self.frames.frames, path))
 
     def copy(self) -> None:
-        """The picture itself onto the clipboard."""
-        sheet = self.form.sheet()
-        if sheet is not None and not self._job_id:
+        """The picture that the preview shows, at its full size, onto the clipboard."""
+        wanted = self._wanted()
+        if wanted and not self._job_id:
             self._copying = True
             out = Path(self._folder.name) / "copy.png"
-            view = self.frames.frame.view if self.frames.frame else self.view
-            self._submit({"view": view.to_json(), "sheet": sheet.to_json(), "out": str(out)})
+            self._submit(picture_job(*wanted, self.frames.frames, self.frames.at, out))
 
     def _submit(self, job: dict[str, Any]) -> None:
         self.sketch.rest()

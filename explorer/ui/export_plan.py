@@ -31,11 +31,11 @@ def job_of(view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], pa
     return job | {"kind": choice.kind, "frames": [_frame(f) for f in frames], **many}
 
 
-def preview_job(
+def picture_job(
     view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], at: int, path: Path
 ) -> dict[str, Any]:
     """The picture, one of the series with the room that all of it keeps, or small multiples whole."""
-    job = job_of(view, small(sheet), choice, frames, path)
+    job = job_of(view, sheet, choice, frames, path)
     return job if choice.series == "one" or choice.kind == "grid" else job | {"only": at}
 
 

@@ -15,7 +15,7 @@ from explorer.ui.export_form import Choice
 from explorer.ui.export_frames import FrameBar
 from explorer.ui.export_glimpse import Glimpse
 from explorer.ui.export_job import ExportWorker
-from explorer.ui.export_plan import preview_job
+from explorer.ui.export_plan import picture_job, small
 from explorer.ui.export_preview import ExportPreview
 
 _MOMENT_MS = 220
@@ -74,7 +74,8 @@ class Sketch(QObject):
             self._number = self._worker.submit(self._job(wanted, self._frames.at, "preview.png"))
 
     def _job(self, wanted: Wanted, number: int, name: str) -> dict[str, Any]:
-        return preview_job(*wanted, self._frames.frames, number, self._folder / name)
+        view, sheet, choice = wanted
+        return picture_job(view, small(sheet), choice, self._frames.frames, number, self._folder / name)
 
     def _show(self, answer: dict[str, Any]) -> None:
         wanted = self._wanted()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import socket
-import threading
+from typing import Any
 
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QMainWindow
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
 class Farewell(QObject):
@@ -23,12 +24,8 @@ class Farewell(QObject):
             end.setblocking(False)
         self._wake = QSocketNotifier(self._alarm.fileno(), QSocketNotifier.Type.Read, self)
         self._wake.activated.connect(self._close)
-        if threading.current_thread() is threading.main_thread():
-            signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
-            for name in _NAMES:
-                number = getattr(signal, name, None)
-                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                    signal.signal(number, lambda *_: None)
+        signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
+        _answer(lambda *_: None)
 
     def _close(self) -> None:
         """Asked once about unsaved scenes, the window goes the second time, and keeps them."""
@@ -40,9 +37,13 @@ class Farewell(QObject):
         """The window is closed; from here on a signal ends the process as usual."""
         self._wake.setEnabled(False)
         signal.set_wakeup_fd(-1)
-        for name in _NAMES:
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.SIG_DFL)
+        _answer(signal.SIG_DFL)
         self._alarm.close()
         self._bell.close()
+
+
+def _answer(handler: Any) -> None:
+    """What is ignored, as under nohup, stays so."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)

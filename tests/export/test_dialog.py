@@ -116,6 +116,10 @@ def test_a_series_is_leafed_through_in_the_preview(
     qtbot.keyClick(dialog, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: jobs[-1]["only"] == 3)
     assert "4 / 8 张 · 2021-12-31" in dialog.frames.label.text()
+    dialog.copy()  # what is shown, at its full size
+    assert jobs[-1]["only"] == 3
+    assert Sheet.from_json(jobs[-1]["sheet"]).paper.dpi == 300
+    dialog.cancel()
     choose(dialog, "year", "grid")
     qtbot.waitUntil(lambda: "only" not in jobs[-1])
     assert (jobs[-1]["kind"], len(jobs[-1]["frames"])) == ("grid", 8)
