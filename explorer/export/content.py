@@ -13,10 +13,11 @@ from explorer.export.counts import Data, Events, Shown, counts, events
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
-from explorer.layers.legend import RINGS, LegendEntry, drawn, entries, kind_of, state_words
+from explorer.layers.legend import RINGS, LegendEntry, drawn, entries, kind_of
 from explorer.layers.registry import SPECS
 from explorer.state.compare import differences, sides, views
 from explorer.state.indicators import cards
+from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
 

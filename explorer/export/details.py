@@ -8,10 +8,9 @@ from typing import Any
 from explorer.atlas.model import Atlas, Citation, Event, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import Certainty
 from explorer.export.credits import cited_by
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.state.date_words import in_words
-from explorer.state.labels import kind_name
+from explorer.state.labels import kind_name, state_words
 from explorer.state.strings import t
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status, Text
+from explorer.atlas.model import STATUSES, Atlas, Feature, Status, Text
 from explorer.atlas.timeline import Certainty, State, drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
 from explorer.state.compare import views
+from explorer.state.labels import state_words
 from explorer.state.query import Bounds, matching
-from explorer.state.strings import t
 from explorer.state.view import View
 
 Kind = Literal["line", "area", "point"]
@@ -93,11 +93,3 @@ def _entry(
     )
     style = style_for(spec, status, certainty, appearance)
     return LegendEntry(spec.id, status, certainty, kind, style, spec.glyph, spec.icon, words)
-
-
-def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
-    """A state in words: 通车/运营, 可能已…, 见载 …."""
-    name = t(f"status.{status}", lang) if status else ""
-    if certainty == "certain":
-        return name
-    return t(f"certainty.{certainty}", lang, status=name).strip()

@@ -10,12 +10,11 @@ from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indi
 from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, State, bucket, count, state_at
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.state.conflicts import of_event, of_feature, told_with
 from explorer.state.date_words import in_words
 from explorer.state.indicators import by_group, value_words
-from explorer.state.labels import kind_name
+from explorer.state.labels import kind_name, state_words
 from explorer.state.strings import t
 
 _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed", "possible", "attested")

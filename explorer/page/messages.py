@@ -8,10 +8,11 @@ from typing import Any
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import RINGS, entries, state_words
+from explorer.layers.legend import RINGS, entries
 from explorer.layers.registry import SPECS
 from explorer.page.payload import style_payload
 from explorer.state.compare import differences
+from explorer.state.labels import state_words
 from explorer.state.pins import events_on_map
 from explorer.state.query import matching
 from explorer.state.strings import t

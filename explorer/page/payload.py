@@ -8,9 +8,9 @@ from typing import Any
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
 from explorer.atlas.timeline import Certainty, changes, spans
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
+from explorer.state.labels import state_words
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")

@@ -4,12 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from explorer.atlas.model import Atlas, Feature
-from explorer.atlas.timeline import Clock, State, state_at
+from explorer.atlas.edtf import PartialDate
+from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord
+from explorer.atlas.timeline import Clock, State, changes, state_at
 from explorer.state.clock import clamp
+from explorer.state.date_words import in_words
+from explorer.state.labels import state_words
 from explorer.state.query import Bounds, matching
 from explorer.state.view import View
+
+Kind = Literal["added", "removed", "changed"]
+KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A feature that the later of two days shows otherwise: from what to what, and by which records.
+
+    `records` brought it from `before` to `after`, oldest first; empty where only time has passed, as when
+    a plan that nobody mentions any more grows unconfirmed.
+    """
+
+    feature: Feature
+    kind: Kind
+    before: State
+    after: State
+    records: tuple[StatusRecord, ...]
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The date of the last record, as precise as its source."""
+        return self.records[-1].date if self.records else None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(record.citation for record in self.records))
+
+    def words(self, lang: Lang) -> tuple[str, str, str]:
+        """Before, after and date in words; without a date, none."""
+        before, after = (state_words(s.status, s.certainty, lang) for s in (self.before, self.after))
+        return before, after, in_words(self.date, lang) if self.date else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +60,49 @@ class Difference:
         return (*self.added, *self.removed, *self.changed)
 
 
-def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
+def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Transition, ...]:
     """What the two sides show differently, among what visible layers and filters let through.
 
-    Changed: shown on both days, with another status or another certainty. Undated features stand the
-    same on every day.
+    In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
+    certainty. Undated features stand the same on every day.
     """
     if view.compare is None:
-        return Difference()
+        return ()
     earlier, later = sides(view)
-    visible = {layer.id for layer in view.layers if layer.visible}
     passing = matching(atlas, view, bounds)
-    found: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
-    for feature in atlas.features.values():
-        if feature.theme in visible and feature.id in passing:
-            kind = _kind(feature, earlier, later)
-            if kind:
-                found[kind].append(feature.id)
-    return Difference(**{kind: tuple(ids) for kind, ids in found.items()})
+    found = (
+        _transition(feature, earlier, later)
+        for layer in view.layers
+        if layer.visible
+        for feature in atlas.by_theme(layer.id)
+        if feature.id in passing
+    )
+    return tuple(one for one in found if one)
 
 
-def _kind(feature: Feature, earlier: date, later: date) -> str:
+def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
+    """The ids of `transitions`, by kind."""
+    found = transitions(atlas, view, bounds)
+    return Difference(**{kind: tuple(one.feature.id for one in found if one.kind == kind) for kind in KINDS})
+
+
+def _transition(feature: Feature, earlier: date, later: date) -> Transition | None:
     before, after = state_at(feature, earlier), state_at(feature, later)
     if (before.status, before.certainty) == (after.status, after.certainty):
-        return ""
-    if _stands(before) and _stands(after):
-        return "changed"
-    if _stands(after):
-        return "added"
-    return "removed" if _stands(before) else ""
+        return None
+    stood, stands = _stands(before), _stands(after)
+    if not (stood or stands):
+        return None
+    kind: Kind = "changed" if stood and stands else "added" if stands else "removed"
+    return Transition(feature, kind, before, after, _records(feature, earlier, later, after.record))
+
+
+def _records(
+    feature: Feature, earlier: date, later: date, last: StatusRecord | None
+) -> tuple[StatusRecord, ...]:
+    """The records of the time between, up to the one that counts on the later day."""
+    moved = [r for first, final, r in changes(feature) if first <= later and earlier < final]
+    return tuple(moved[: moved.index(last) + 1]) if last in moved else ()
 
 
 def _stands(state: State) -> bool:

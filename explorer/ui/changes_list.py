@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Certainty
-from explorer.layers.legend import kind_of, state_words
+from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import style_for
 from explorer.state.changes import Change
 from explorer.state.date_words import in_words
+from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import swatch, theme

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Feature
 from explorer.atlas.timeline import bucket, drawn_state, state_at
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
+from explorer.state.labels import state_words
 from explorer.state.query import Bounds, matching
 from explorer.state.view import View
 from explorer.ui import theme

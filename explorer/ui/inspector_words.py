@@ -19,7 +19,7 @@ from explorer.atlas.model import (
     StatusRecord,
 )
 from explorer.atlas.timeline import State
-from explorer.layers.legend import state_words
+from explorer.state.labels import state_words
 from explorer.ui.timeline_words import Strings
 
 _VERBS: dict[tuple[str, Status], str] = {

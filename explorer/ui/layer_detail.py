@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Feature
-from explorer.layers.legend import Kind, state_words
+from explorer.layers.legend import Kind
 from explorer.layers.spec import LayerSpec, style_for
+from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme

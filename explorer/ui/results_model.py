@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QPixmap
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import state_at
-from explorer.layers.legend import kind_of, state_words
+from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import style_for
 from explorer.state.facets import Facets
+from explorer.state.labels import state_words
 from explorer.state.tableview import COLUMNS, Column, TableText
 from explorer.state.view import View
 from explorer.ui import swatch, theme

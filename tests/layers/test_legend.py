@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import drawn, entries, kind_of, state_words
+from explorer.layers.legend import drawn, entries, kind_of
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.paths import geodata_dir
+from explorer.state.labels import state_words
 from explorer.state.view import Filters, LayerState, View
 
 OPENING = View(layers=opening_layers())

@@ -46,6 +46,31 @@ def test_filters_and_hidden_layers_count_nothing(atlas: Atlas) -> None:
     assert compare.differences(atlas, replace(view, filters=Filters(themes=("highway",)))).ids() == ()
 
 
+def test_each_change_says_from_what_to_what_when_and_by_which_document(atlas: Atlas) -> None:
+    every = View(layers=tuple(replace(x, visible=True) for x in opening_layers()))
+    view = on(date(2020, 6, 30), date(2020, 12, 31), every)
+    found = {one.feature.id: one for one in compare.transitions(atlas, view)}
+    line = found["bus-yongchuan-zhutuo-luxian"]
+    assert line.words("zh") == ("可能已运营", "运营", "2020年")
+    assert line.citations == (atlas.features["bus-yongchuan-zhutuo-luxian"].statuses[0].citation,)
+    for one in found.values():
+        assert one.words("zh")[0] != one.words("zh")[1]
+        assert one.date is None or one.citations
+    counted = compare.differences(atlas, view)
+    assert {kind: len(getattr(counted, kind)) for kind in compare.KINDS} == {
+        kind: sum(one.kind == kind for one in found.values()) for kind in compare.KINDS
+    }
+
+
+def test_a_change_tells_its_last_record_and_none_beyond_it(atlas: Atlas) -> None:
+    every = View(layers=tuple(replace(x, visible=True) for x in opening_layers()))
+    view = on(date(2018, 1, 1), date(2026, 1, 1), every)
+    for one in compare.transitions(atlas, view):
+        if one.records:
+            assert one.records[-1] == one.after.record
+            assert one.date == one.after.record.date
+
+
 def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
     assert compare.differences(atlas, BUSES) == compare.Difference()
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.model import Atlas
-from explorer.layers.legend import state_words
 from explorer.layers.registry import SPECS
 from explorer.state import save_table
+from explorer.state.labels import state_words
 from explorer.state.search import pinyin
 from explorer.state.tableview import COLUMNS, TableText, place_names
 from explorer.state.view import View
