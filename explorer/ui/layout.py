@@ -1,14 +1,15 @@
-"""The window's layout as text: remembered between starts, versioned, and dropped where it no longer fits."""
+"""Where windows lie: fitted to their screen, and the main window's layout remembered as text between starts."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
+_FRAMED_MS = 400  # by then the desktop has put its frame around the window
 VERSION = 2  # raise it whenever docks are added, removed or renamed
 
 
@@ -18,15 +19,54 @@ def written(window: QMainWindow) -> str:
     return " ".join([str(VERSION), *(base64.b64encode(part.data()).decode() for part in parts)])
 
 
-def keep_on_screen(window: QMainWindow) -> None:
-    """Nothing of the window lies beyond its screen: the frame around it is known only once it is shown."""
+def fit(window: QWidget, wanted: QSize) -> None:
+    """Give any top-level window the size `wanted`, with its frame on its screen, now and once it is shown."""
+    room = window.screen().availableSize() if window.screen() else wanted
+    window.resize(wanted.boundedTo(room))
+    _Fitter(window)
+
+
+class _Fitter(QObject):
+    """Waits until the desktop has put its frame around a window; a size chosen since is left alone."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._given = window, window.size()
+        self._framed = QTimer(self, singleShot=True, interval=_FRAMED_MS)
+        self._framed.timeout.connect(self._look)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and not event.spontaneous():
+            watched.removeEventFilter(self)
+            self._given = self._window.size()
+            self._framed.start()
+        return False
+
+    def _look(self) -> None:
+        if self._window.isVisible() and self._window.size() == self._given:
+            keep_on_screen(self._window)
+
+
+def keep_on_screen(window: QWidget) -> None:
+    """Make `window` smaller and move it until it and its frame lie on its screen."""
     screen = window.screen()
     if screen is None or window.windowState() & (_FULL | _MOST):
         return
     room, frame = screen.availableGeometry(), window.frameGeometry()
-    inside = frame.intersected(room)
-    if frame.size() != inside.size() and inside.isValid():
-        window.resize(window.size() - (frame.size() - inside.size()))
+    if room.contains(frame):
+        return
+    edges = frame.size() - window.size()
+    window.resize(window.size().boundedTo(room.size() - edges))
+    window.move(_inside(QRect(frame.topLeft(), window.size() + edges), room))
+
+
+def _inside(frame: QRect, room: QRect) -> QPoint:
+    """Where `frame` is put so that as much of it as can be, its top left before all, lies in `room`."""
+    return QPoint(
+        max(min(frame.left(), room.right() + 1 - frame.width()), room.left()),
+        max(min(frame.top(), room.bottom() + 1 - frame.height()), room.top()),
+    )
 
 
 def restore(window: QMainWindow, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -36,7 +36,6 @@ from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
 
 _SIZE = QSize(1680, 1000)
-_FRAMED_MS = 400  # by then the desktop has put its frame around the window
 _HOME = QSize(1052, 732)  # the map's size for which the opening zoom was chosen
 _LEFT_PX, _RIGHT_PX = 304, 322
 _AREA = Qt.DockWidgetArea
@@ -197,12 +196,10 @@ class MainWindow(QMainWindow):
 
     def _settle(self) -> None:
         """First size and docks, and on them what was remembered."""
-        room = self.screen().availableSize() if self.screen() else _SIZE
-        self.resize(_SIZE.boundedTo(room))
+        layout.fit(self, _SIZE)
         self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
         self._first_state = self.saveState(layout.VERSION)
         layout.restore(self, self.settings.load().layout)
-        self._given = self.size()
 
     def reset_layout(self) -> None:
         for dock in self.docks:
@@ -229,17 +226,11 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The opening camera shows the same stretch of country in a smaller or a larger map."""
         super().showEvent(event)
-        QTimer.singleShot(_FRAMED_MS, self, self._keep_on_screen)
         view, size = self.store.view, self.map_view.size()
         if view.extent is None and view.camera == Camera() and size.height() > 100:
             scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
             zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
             self.store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
-
-    def _keep_on_screen(self) -> None:
-        """The size that the window gave itself, not one that was chosen since."""
-        if self.size() == self._given:
-            layout.keep_on_screen(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
