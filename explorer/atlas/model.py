@@ -93,7 +93,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape."""
+    """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape.
+
+    `evidence`: when its attributes and the events that name it say that something of it was seen.
+    """
 
     id: str
     theme: str
@@ -108,6 +111,7 @@ class Feature:
     attributes: tuple[Attribute, ...] = ()
     routes: tuple[tuple[str, ...], ...] = ()
     members: tuple[Member, ...] = ()
+    evidence: tuple[PartialDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

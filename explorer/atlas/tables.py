@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -47,11 +47,12 @@ def load(folder: Path) -> Loaded:
 def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
     """The atlas of tables that are read already; `problems` gains what their rows' makers refuse."""
     build = _Builder(tables, problems)
+    events = build.keyed("events", _event)
     atlas = Atlas(
         sources=build.keyed("sources", _source),
         places=build.keyed("places", _place),
-        features=build.features(),
-        events=build.keyed("events", _event),
+        features=build.features(events.values()),
+        events=events,
         indicators=build.indicators(),
         conflicts=build.keyed("conflicts", _conflict),
     )
@@ -84,7 +85,7 @@ class _Builder:
             groups[row[by]].append(item)
         return {key: tuple(items) for key, items in groups.items()}
 
-    def features(self) -> dict[str, Feature]:
+    def features(self, events: Iterable[Event]) -> dict[str, Feature]:
         parts: dict[str, dict[str, Any]] = {
             "statuses": self.grouped("statuses", _status),
             "citations": self.grouped("citations", _cite),
@@ -92,6 +93,14 @@ class _Builder:
             "members": self.grouped("members", _member),
             "routes": self._routes(),
         }
+
+        dates: defaultdict[str, list[edtf.PartialDate]] = defaultdict(list)
+        for event in events:
+            for feature in event.features:
+                dates[feature].append(event.date)
+        for feature, attributes in parts["attributes"].items():
+            dates[feature] += [a.as_of for a in attributes if a.as_of is not None]
+        parts["evidence"] = {feature: tuple(found) for feature, found in dates.items()}
 
         def make(row: Row) -> Feature:
             found = {name: part[row["id"]] for name, part in parts.items() if row["id"] in part}

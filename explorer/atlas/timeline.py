@@ -1,30 +1,41 @@
-"""Status at a date: what has certainly begun, what is only possible, what is only attested."""
+"""Status at a date: what has certainly begun, what is only possible or attested, what was not seen for long."""
 
 from __future__ import annotations
 
+import calendar
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
+from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
 
-Certainty = Literal["certain", "possible", "attested", "undated", "later"]
+Certainty = Literal["certain", "possible", "attested", "unconfirmed", "undated", "later"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
+UNSURE: tuple[Certainty, ...] = CERTAINTIES[1:4]
+DRAWN: tuple[Certainty, ...] = CERTAINTIES[:-1]  # what has not begun yet is not on the map
 Mode = Literal["asof", "window", "cumulative"]
 Membership = Literal["shown", "before", "after", "undated"]
+_AGING = ("planned", "construction")  # what was planned or under way once need not be so still
+_FRESH_MONTHS = 24
 _RANK: dict[str, int] = {status: rank for rank, status in enumerate(STATUSES)}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A feature at a date. `status` is None where nothing is known yet."""
+    """A feature at a date. `status` is None where nothing is known yet.
+
+    `seen`: for what is unconfirmed, the month or year of its last evidence (`2021-05`).
+    """
 
     certainty: Certainty
     status: Status | None = None
     record: StatusRecord | None = None
+    seen: str = ""
 
 
 LATER = State("later")
@@ -46,13 +57,24 @@ def state_at(feature: Feature, day: date) -> State:
 
 
 def _derive(feature: Feature, day: date) -> State:
+    """The state that the records tell; what is planned or being built grows unconfirmed with age."""
+    state = _recorded(feature, day)
+    if state.certainty in ("certain", "attested") and state.status in _AGING:
+        seen = _last_seen(feature, day)
+        if seen is not None:
+            return State("unconfirmed", state.status, state.record, seen)
+    return state
+
+
+def _recorded(feature: Feature, day: date) -> State:
     """The last status that has certainly begun by `day`, a newer attested one, else a possible one.
 
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
     """
-    begun = _latest(r for r in feature.statuses if r.kind == "begins" and _certain_by(r, day))
-    seen = _latest(r for r in feature.statuses if r.kind == "attested" and _certain_by(r, day))
+    past = _without_ended_upgrades([r for r in feature.statuses if _certain_by(r, day)])
+    begun = _latest(r for r in past if r.kind == "begins")
+    seen = _latest(r for r in past if r.kind == "attested")
     if begun and seen and (_last(seen) <= _last(begun) or _RANK[seen.status] <= _RANK[begun.status]):
         seen = None
     if seen:
@@ -68,6 +90,50 @@ def _derive(feature: Feature, day: date) -> State:
     return LATER
 
 
+def _without_ended_upgrades(past: list[StatusRecord]) -> list[StatusRecord]:
+    """The records less the upgrades that an operation followed, be it only attested."""
+    running = max((_last(r) for r in past if r.status == "operation"), default=date.min)
+    return [r for r in past if r.status != "upgrade" or _last(r) >= running]
+
+
+def _last_seen(feature: Feature, day: date) -> str | None:
+    """When the feature was last heard of, if certainly not in the 24 months before `day`; else None."""
+    found = [r.date for r in feature.statuses if r.date is not None] + list(feature.evidence)
+    if any(_earliest(when) <= day <= _stale(when) for when in found):
+        return None
+    past = [when for when in found if _latest_day(when) < day]
+    return _month(max(past, key=_latest_day)) if past else None
+
+
+def _earliest(when: PartialDate) -> date:
+    return when.first or date.min
+
+
+def _latest_day(when: PartialDate) -> date:
+    """The last day that a date speaks of; of one without an end, the first."""
+    return when.last or when.first or date.min
+
+
+def _stale(when: PartialDate) -> date:
+    """The last day on which evidence is fresh still."""
+    return add_months(_latest_day(when), _FRESH_MONTHS)
+
+
+def _month(when: PartialDate) -> str:
+    """`2021-05` for what is known to the month or the day, `2021` for what is known to the year."""
+    left, _, right = when.text.partition("/")
+    return (right if right and right != ".." else left).rstrip("~?%")[:7]
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months on or back, or the month's last where it is shorter; within what dates can say."""
+    month = day.year * 12 + day.month - 1 + months
+    if not 12 <= month < 120_000:
+        return date.min if month < 12 else date.max
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, min(day.day, calendar.monthrange(year, number)[1]))
+
+
 @lru_cache(maxsize=4096)  # features compare by identity, so this is a dictionary look-up
 def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     """The feature's states as a step function: each holds from its date until the next one's."""
@@ -77,6 +143,9 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
             if record.kind == "begins":
                 days.add(_first(record))
             days.add(_last(record))
+    if any(record.status in _AGING for record in feature.statuses):
+        for when in [r.date for r in feature.statuses if r.date is not None] + list(feature.evidence):
+            days |= {_earliest(when), min(_stale(when), date.max - timedelta(days=1)) + timedelta(days=1)}
     steps: list[tuple[date, State]] = []
     for day in sorted(days):
         state = _derive(feature, day)
@@ -128,7 +197,7 @@ def bucket(state: State) -> str:
 def count(features: Iterable[Feature], day: date) -> dict[str, int]:
     """Counts per bucket at `day`; the buckets sum to `total`."""
     tally = Counter(bucket(state_at(f, day)) for f in features)
-    keys = (*STATUSES, "possible", "attested", "undated", "later")
+    keys = (*STATUSES, *CERTAINTIES[1:])
     return {key: tally[key] for key in keys} | {"total": tally.total()}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.atlas.model import Atlas, Feature
-from explorer.atlas.timeline import Certainty, State, membership
+from explorer.atlas.timeline import DRAWN, Certainty, State, membership
 from explorer.state.pins import events_on_map
 from explorer.state.query import matching
 from explorer.state.strings import t
@@ -52,11 +52,7 @@ def counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]
         first = t("export.nothing", lang)
     else:
         kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
-        parts = [
-            t(f"export.drawn.{kind}", lang, n=kinds[kind])
-            for kind in ("certain", "possible", "attested", "undated")
-            if kinds[kind]
-        ]
+        parts = [t(f"export.drawn.{kind}", lang, n=kinds[kind]) for kind in DRAWN if kinds[kind]]
         first = t("export.drawn", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
         first += ("，" if lang == "zh" else ", ").join(parts)
     if dated:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from explorer.atlas.model import Indicator
 from explorer.atlas.report import told_from
-from explorer.atlas.timeline import Clock
+from explorer.atlas.timeline import DRAWN, Clock
 from explorer.export.camera import shown
 from explorer.export.charts import block, chart
 from explorer.export.content import NOTES, number
@@ -41,7 +41,7 @@ _RELIEF_PX = 1700
 _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the words beside the map, in mm
 _WORDS = (
     *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
-    *(f"export.drawn{kind}" for kind in ("", ".certain", ".possible", ".attested", ".undated")),
+    *(f"export.drawn{kind}" for kind in ("", *(f".{c}" for c in DRAWN))),
     *(f"export.left{why}" for why in ("", ".later", ".before", ".undated", ".unplaced", ".filtered")),
     *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
     *(f"export.note.{kind}" for kind in NOTES),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status, Text
-from explorer.atlas.timeline import Certainty, State, drawn_state
+from explorer.atlas.timeline import DRAWN, Certainty, State, drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
 from explorer.state.compare import views
@@ -19,7 +19,6 @@ Kind = Literal["line", "area", "point"]
 # Rings around what differs between two dates.
 RINGS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
 Shapes = Mapping[str, Mapping[str, Any]]
-_CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def entries(
 def rank(entry: LegendEntry) -> tuple[int, int, int]:
     """Where an entry stands among those of its layer."""
     status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
-    return _KINDS.index(entry.kind), status, _CERTAINTIES.index(entry.certainty)
+    return _KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
 
 
 _KINDS: tuple[Kind, ...] = ("line", "area", "point")

@@ -9,15 +9,15 @@ from datetime import date
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Observation
 from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
-from explorer.atlas.timeline import LATER, State, bucket, count, state_at
+from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
 from explorer.layers.registry import SPECS
 from explorer.state.conflicts import of_event, of_feature, told_with
 from explorer.state.date_words import in_words
 from explorer.state.indicators import by_group, value_words
-from explorer.state.labels import kind_name, state_words
+from explorer.state.labels import kind_name, words_of
 from explorer.state.strings import t
 
-_ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed", "possible", "attested")
+_ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed")
 _REST = ("undated", "later")
 
 
@@ -72,8 +72,8 @@ class _Memo:
         yield self._t("key")
 
     def _parts(self, numbers: Counter[str] | dict[str, int]) -> str:
-        named = [(key, t(f"status.{key}", self._lang)) for key in _ORDER[:-2]]
-        named += [(key, self._t(key)) for key in (*_ORDER[-2:], *_REST)]
+        named = [(key, t(f"status.{key}", self._lang)) for key in _ORDER]
+        named += [(key, self._t(key)) for key in (*UNSURE, *_REST)]
         return self._listed([f"{name} {numbers[key]}" for key, name in named if numbers[key]])
 
     def _theme(self, theme: str) -> Iterator[str]:
@@ -82,14 +82,14 @@ class _Memo:
         name = SPECS[theme].name.in_(self._lang)
         total = self._t("total", total=numbers["total"])
         yield self._t("theme", name=name, total=total, parts=self._parts(numbers))
-        for key in _ORDER:
+        for key in (*_ORDER, *UNSURE):
             for feature in features:
                 state = state_at(feature, self._day)
                 if state != LATER and bucket(state) == key:
                     yield self._standing(feature, state)
 
     def _standing(self, feature: Feature, state: State) -> str:
-        words = state_words(state.status, state.certainty, self._lang)
+        words = words_of(state, self._lang)
         if state.record is not None and state.record.date is not None:
             when = in_words(state.record.date, self._lang) + self._cited(state.record.citation)
             words = self._listed([words, when])

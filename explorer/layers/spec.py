@@ -70,7 +70,9 @@ _FORMS: dict[Status, dict[str, float | tuple[float, ...]]] = {
 
 
 def style_for(spec: LayerSpec, status: Status | None, certainty: Certainty, appearance: str) -> Style:
-    """The style of a state: its status's form, softened where only possible, opened where only attested."""
+    """The style of a state: its status's form, softened where only possible, opened where only
+    attested, thin and faint where nothing was seen of it for long.
+    """
     hue = spec.hue(appearance)
     form = _FORMS[status or "planned"]
     base = Style(
@@ -83,6 +85,9 @@ def style_for(spec: LayerSpec, status: Status | None, certainty: Certainty, appe
     )
     if certainty == "possible":
         return replace(base, opacity=0.5, fill_opacity=base.fill_opacity * 0.4, casing=False)
+    if certainty == "unconfirmed":
+        faint = replace(base, width=round(0.7 * base.width, 2), opacity=0.65, casing=False)
+        return replace(faint, fill_opacity=base.fill_opacity * 0.5)
     if certainty in ("attested", "undated"):
         thin = replace(base, width=round(0.8 + 0.3 * base.width, 2), hollow=True, casing=False)
         opacity = 0.85 if certainty == "attested" else 0.55  # undated: hollow and soft

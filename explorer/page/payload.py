@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
-from explorer.atlas.timeline import Certainty, changes, spans
+from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
-from explorer.state.labels import state_words
+from explorer.state.labels import state_words, words_of
 
 Shapes = Mapping[str, Mapping[str, Any]]
-_CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated")
 _EXTRAS = ("anchor", "bbox", "destinations")
 
 
@@ -30,7 +29,7 @@ def atlas_payload(atlas: Atlas, shapes: Shapes, specs: Mapping[str, LayerSpec] =
 def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | None) -> dict[str, Any]:
     """One feature: its step function of states and every dated change, as day ordinals."""
     geometry = {k: v for k, v in shape.items() if k not in _EXTRAS} if shape else None
-    steps = [[day.toordinal(), s.status or "", s.certainty] for day, s in spans(feature)]
+    steps = [[day.toordinal(), s.status or "", s.certainty, s.seen] for day, s in spans(feature)]
     steps[0][0] = 0
     moves = [
         [first.toordinal(), last.toordinal(), (last if record.kind == "attested" else first).toordinal()]
@@ -71,7 +70,7 @@ def _members(atlas: Atlas, feature: Feature) -> list[str]:
 
 def layer_payload(spec: LayerSpec) -> dict[str, Any]:
     """A theme's words and its Style in every state, for the light and the dark ground."""
-    states = [(status, certainty) for status in (*STATUSES, None) for certainty in _CERTAINTIES]
+    states = [(status, certainty) for status in (*STATUSES, None) for certainty in DRAWN]
     return {
         "name": spec.name._asdict(),
         "glyph": spec.glyph,
@@ -82,6 +81,7 @@ def layer_payload(spec: LayerSpec) -> dict[str, Any]:
         "labelZoom": spec.label_zoom,
         "priority": spec.priority,
         "words": {state_key(s, c): _words(s, c) for s, c in states},
+        "lastSeen": {str(s): _last_seen(s) for s in STATUSES},
         "styles": {
             look: {state_key(s, c): style_payload(style_for(spec, s, c, look)) for s, c in states}
             for look in ("light", "dark")
@@ -95,6 +95,12 @@ def state_key(status: Status | None, certainty: Certainty) -> str:
 
 def _words(status: Status | None, certainty: Certainty) -> dict[str, str]:
     return {"zh": state_words(status, certainty, "zh"), "en": state_words(status, certainty, "en")}
+
+
+def _last_seen(status: Status) -> dict[str, str]:
+    """The words of one feature that is unconfirmed; the page puts the last span's date into `{seen}`."""
+    state = State("unconfirmed", status, seen="{seen}")
+    return {"zh": words_of(state, "zh"), "en": words_of(state, "en")}
 
 
 def style_payload(style: Style) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import Clock, State, changes, state_at
 from explorer.state.clock import clamp
 from explorer.state.date_words import in_words
-from explorer.state.labels import state_words
+from explorer.state.labels import words_of
 from explorer.state.query import Bounds, matching
 from explorer.state.view import View
 
@@ -44,7 +44,7 @@ class Transition:
 
     def words(self, lang: Lang) -> tuple[str, str, str]:
         """Before, after and date in words; without a date, none."""
-        before, after = (state_words(s.status, s.certainty, lang) for s in (self.before, self.after))
+        before, after = (words_of(s, lang) for s in (self.before, self.after))
         return before, after, in_words(self.date, lang) if self.date else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.atlas.model import Lang, Status
-from explorer.atlas.timeline import Certainty
+from explorer.atlas.timeline import Certainty, State
 from explorer.state.strings import t, table
 
 
@@ -19,3 +19,10 @@ def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     if certainty == "certain":
         return name
     return t(f"certainty.{certainty}", lang, status=name).strip()
+
+
+def words_of(state: State, lang: Lang) -> str:
+    """One feature's state in words; of what was not seen for long, with when it was seen last."""
+    if state.certainty == "unconfirmed" and state.status:
+        return t("certainty.last_seen", lang, status=t(f"status.{state.status}", lang), seen=state.seen)
+    return state_words(state.status, state.certainty, lang)

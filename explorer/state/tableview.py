@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status, Text
-from explorer.atlas.timeline import Certainty, State, state_at
+from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Text
+from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.date_words import in_words
 from explorer.state.search import pinyin
 from explorer.state.strings import t
@@ -17,14 +17,13 @@ from explorer.state.view import View
 
 Column = Literal["name", "theme", "status", "since", "places", "quality", "sources"]
 COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "sources")
-_CERTAINTIES = ("certain", "possible", "attested", "undated", "later")
 _QUALITIES = ("surveyed", "generalised", "schematic", "none")
 
 
 class StateWords(Protocol):
-    """A state in words, as the legend says it."""
+    """A feature's state in words, as the map says it."""
 
-    def __call__(self, status: Status | None, certainty: Certainty, lang: Lang) -> str: ...
+    def __call__(self, state: State, lang: Lang, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +50,7 @@ class TableText:
         return self._status(state, lang) if column == "status" else since(state, lang)
 
     def _status(self, state: State, lang: Lang) -> str:
-        return self.state_words(state.status, state.certainty, lang)
+        return self.state_words(state, lang)
 
     def row(self, feature: Feature, view: View) -> tuple[str, ...]:
         return tuple(self.cell(feature, column, view) for column in COLUMNS)
@@ -113,7 +112,7 @@ def _sounded(words: str, lang: Lang) -> str:
 def _state_key(state: State, column: Column) -> Any:
     if column == "status":
         rank = STATUSES.index(state.status) if state.status else len(STATUSES)
-        return rank, _CERTAINTIES.index(state.certainty)
+        return rank, CERTAINTIES.index(state.certainty)
     record = state.record
     if record is None or record.date is None:
         return None

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status
-from explorer.atlas.timeline import Certainty, Membership, membership, state_at
+from explorer.atlas.timeline import CERTAINTIES, Certainty, Membership, membership, state_at
 from explorer.layers.legend import Kind, kind_of
 from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
 from explorer.state.view import View
 
-_CERTAINTIES: tuple[Certainty, ...] = ("certain", "possible", "attested", "undated", "later")
 Drawn = tuple[Status | None, Certainty]
 
 
@@ -60,7 +59,7 @@ def _count(features: tuple[Feature, ...], view: View, passing: frozenset[str]) -
 
 def _rank(drawn: Drawn) -> tuple[int, int]:
     status, certainty = drawn
-    return STATUSES.index(status) if status else len(STATUSES), _CERTAINTIES.index(certainty)
+    return STATUSES.index(status) if status else len(STATUSES), CERTAINTIES.index(certainty)
 
 
 def summary(count: LayerCount, lang: Lang) -> str:
@@ -69,7 +68,7 @@ def summary(count: LayerCount, lang: Lang) -> str:
     for (status, certainty), number in count.states:
         if certainty != "undated":
             tally[str(status) if certainty == "certain" else certainty] += number
-    for key in ("construction", "approved", "possible", "attested"):
+    for key in ("construction", "approved", "possible", "unconfirmed", "attested"):
         if tally[key] > 0 and (key not in ("approved", "attested") or tally[key] < count.shown):
             return t(f"panel.brief.{key}", lang, shown=count.shown, number=tally[key])
     return str(count.shown)

@@ -33,7 +33,7 @@ from explorer.ui.soon import Soon
 from explorer.ui.source_filter import SourceFilter
 from explorer.ui.year_filter import YearFilter
 
-_CERTAINTIES = ("certain", "possible", "attested", "later", "undated")
+_CERTAINTIES = ("certain", "possible", "attested", "unconfirmed", "later", "undated")
 _CLOCK_MS = 40  # a playing or dragged clock comes first; counts follow at their own pace
 _GROUPS = (
     ("themes", True),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Feature
-from explorer.atlas.timeline import bucket, drawn_state, state_at
+from explorer.atlas.timeline import UNSURE, bucket, drawn_state, state_at
 from explorer.layers.registry import SPECS
 from explorer.state.labels import state_words
 from explorer.state.query import Bounds, matching
@@ -131,9 +131,7 @@ class OverviewPage(QWidget):
             for s in reversed(STATUSES)
             if tally[s]
         ]
-        parts += [
-            say(f"inspector.bucket.{kind}", n=tally[kind]) for kind in ("possible", "attested") if tally[kind]
-        ]
+        parts += [say(f"inspector.bucket.{kind}", n=tally[kind]) for kind in UNSURE if tally[kind]]
         if view.show_undated and tally["undated"]:
             parts.append(say("inspector.bucket.undated", n=tally["undated"]))
         whole = (part.replace(" ", "\u00a0") for part in parts)  # a count and its word stay on one line

@@ -19,7 +19,7 @@ from explorer.atlas.model import (
     StatusRecord,
 )
 from explorer.atlas.timeline import State
-from explorer.state.labels import state_words
+from explorer.state.labels import state_words, words_of
 from explorer.ui.timeline_words import Strings
 
 _VERBS: dict[tuple[str, Status], str] = {
@@ -91,7 +91,7 @@ def standing(state: State, lang: Lang, t: Strings) -> str:
     """The state in words; what has neither status nor date is simply undated."""
     if state.status is None and state.certainty == "undated":
         return t("inspector.no_date", lang)
-    return state_words(state.status, state.certainty, lang)
+    return words_of(state, lang)
 
 
 def value(found: Attribute, lang: Lang) -> str:

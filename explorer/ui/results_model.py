@@ -14,7 +14,7 @@ from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import style_for
 from explorer.state.facets import Facets
-from explorer.state.labels import state_words
+from explorer.state.labels import words_of
 from explorer.state.tableview import COLUMNS, Column, TableText
 from explorer.state.view import View
 from explorer.ui import swatch, theme
@@ -31,7 +31,7 @@ class ResultsModel(QAbstractTableModel):
     def __init__(self, atlas: Atlas, shapes: Shapes, facets: Facets, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._atlas, self._shapes, self._facets = atlas, shapes, facets
-        self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, state_words)
+        self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, words_of)
         self.ids: tuple[str, ...] = ()
         self._row: dict[str, int] = {}
         self._view = View()

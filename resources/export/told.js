@@ -4,9 +4,9 @@
   "use strict";
   const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
   const KINDS = ["line", "area", "point"];
-  const CERTAINTIES = ["certain", "possible", "attested", "undated"];
+  const CERTAINTIES = ["certain", "possible", "attested", "unconfirmed", "undated"];
   const REASONS = ["later", "before", "undated", "unplaced", "filtered"];
-  const NOTES = ["schematic", "generalised", "possible", "attested", "undated"];
+  const NOTES = ["schematic", "generalised", "possible", "attested", "unconfirmed", "undated"];
 
   class Told {
     constructor(data, state) {

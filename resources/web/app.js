@@ -46,7 +46,7 @@
       if (!entry || !event) this.tooltip.hide();
       else {
         const home = this.map.getContainer().getBoundingClientRect();
-        this.tooltip.show(entry, event.clientX - home.left, event.clientY - home.top);
+        this.tooltip.show(entry, this.layer.clock.at, event.clientX - home.left, event.clientY - home.top);
       }
     }
 

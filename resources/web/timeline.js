@@ -2,7 +2,7 @@
 (function (tc) {
   "use strict";
 
-  // The last span that has begun by `day`: [ordinal, status, certainty].
+  // The last span that has begun by `day`: [ordinal, status, certainty, last seen].
   function stateAt(feature, day) {
     const spans = feature.spans;
     let low = 0;
@@ -48,5 +48,12 @@
     return state[1] + "/" + state[2];
   }
 
-  tc.timeline = { stateAt, membership, drawnKey };
+  // The state in words; of what was not seen for long, with when it was seen last.
+  function words(feature, spec, day, lang) {
+    const [, status, certainty, seen] = stateAt(feature, day);
+    if (certainty === "unconfirmed") return spec.lastSeen[status][lang].replace("{seen}", () => seen);
+    return spec.words[status + "/" + certainty]?.[lang] || "";
+  }
+
+  tc.timeline = { stateAt, membership, drawnKey, words };
 })((window.twincity = window.twincity || {}));

@@ -13,9 +13,9 @@
       parent.appendChild(this.box);
     }
 
-    show(entry, x, y) {
+    show(entry, day, x, y) {
       const { lang } = this.look;
-      const words = (entry.spec.words[entry.key] || { zh: "", en: "" })[lang];
+      const words = tc.timeline.words(entry.feature, entry.spec, day, lang);
       this.title.textContent = tc.clip(entry.feature.name[lang], 60);
       this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
       this._place(x, y);

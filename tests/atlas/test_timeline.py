@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas import edtf
-from explorer.atlas.model import STATUSES, Citation, Feature, StatusRecord, Text
-from explorer.atlas.timeline import Clock, Mode, _derive, bucket, count, membership, spans, state_at
+from explorer.atlas.model import STATUSES, Atlas, Citation, Feature, StatusRecord, Text
+from explorer.atlas.timeline import (
+    Certainty,
+    Clock,
+    Mode,
+    _derive,
+    bucket,
+    count,
+    membership,
+    spans,
+    state_at,
+)
 
 NOWHERE = Citation("001", Text("¶1", "¶1"))
 EMPTY = Text("", "")
@@ -48,8 +59,109 @@ def test_a_newer_attested_status_that_says_more_is_shown() -> None:
 
 
 def test_an_attested_status_that_says_no_more_changes_nothing() -> None:
-    line = feature(("upgrade", "2022-07-22", "begins"), ("operation", "2024-12-31", "attested"))
-    assert state_at(line, date(2025, 6, 1)).certainty == "certain"
+    line = feature(("operation", "2022-07-22", "begins"), ("construction", "2024-12-31", "attested"))
+    assert bucket(state_at(line, date(2025, 6, 1))) == "operation"
+
+
+@pytest.mark.parametrize(
+    ("records", "certainty"),
+    [
+        ([("upgrade", "2020-12-24", "begins"), ("operation", "2023-01-06", "attested")], "attested"),
+        (
+            [
+                ("operation", "2015", "begins"),
+                ("upgrade", "2020-12-24", "begins"),
+                ("operation", "2023-01-06", "attested"),
+            ],
+            "certain",
+        ),
+        (
+            [
+                ("operation", "2015", "begins"),
+                ("upgrade", "2022-03", "attested"),
+                ("operation", "2023-01-06", "attested"),
+            ],
+            "certain",
+        ),
+        ([("upgrade", "2020-12-24", "begins"), ("operation", "2023-01-06", "begins")], "certain"),
+    ],
+)
+def test_an_upgrade_ends_with_the_next_operation(
+    records: list[tuple[str, str, str]], certainty: Certainty
+) -> None:
+    line = feature(*records)
+    assert state_at(line, date(2023, 1, 5)).status == "upgrade"
+    after = state_at(line, date(2023, 1, 6))
+    assert (after.status, after.certainty) == ("operation", certainty)
+
+
+def test_what_is_upgraded_after_it_was_seen_running_is_upgraded_again() -> None:
+    line = feature(
+        ("upgrade", "2020-12", "begins"),
+        ("operation", "2023-01", "attested"),
+        ("upgrade", "2023-06", "attested"),
+    )
+    assert state_at(line, date(2023, 7, 1)).status == "upgrade"
+
+
+@pytest.mark.parametrize("status", ["planned", "construction"])
+@pytest.mark.parametrize("kind", ["begins", "attested"])
+def test_what_was_planned_or_built_and_not_seen_for_two_years_is_unconfirmed(status: str, kind: str) -> None:
+    line = feature((status, "2020/2021-05-19", kind))
+    fresh, old = state_at(line, date(2023, 5, 19)), state_at(line, date(2023, 5, 20))
+    assert (fresh.status, fresh.certainty, fresh.seen) == (
+        status,
+        "certain" if kind == "begins" else "attested",
+        "",
+    )
+    assert (old.status, bucket(old), old.seen) == (status, "unconfirmed", "2021-05")
+
+
+@pytest.mark.parametrize("status", ["approved", "operation", "upgrade", "closed"])
+def test_other_statuses_do_not_age(status: str) -> None:
+    assert state_at(feature((status, "2018", "begins")), date(2026, 1, 1)).certainty == "certain"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "fresh_until", "seen"),
+    [
+        ("2023-01-09", date(2025, 1, 9), "2023-01"),
+        ("2022", date(2024, 12, 31), "2022"),
+        ("2022-02~", date(2024, 2, 28), "2022-02"),
+        ("2021-05/..", date(2023, 5, 1), "2021-05"),
+        ("../2022-06", date(2024, 6, 30), "2022-06"),
+    ],
+)
+def test_an_event_or_a_figure_of_the_feature_is_evidence(evidence: str, fresh_until: date, seen: str) -> None:
+    """A date that is not one day is fresh for as long as it may be."""
+    line = replace(feature(("construction", "2021-01", "begins")), evidence=(edtf.parse(evidence),))
+    assert state_at(line, fresh_until).certainty == "certain"
+    old = state_at(line, fresh_until + timedelta(days=1))
+    assert (old.certainty, old.seen) == ("unconfirmed", seen)
+
+
+def test_what_is_seen_again_is_confirmed_again() -> None:
+    line = replace(feature(("planned", "2018-03", "begins")), evidence=(edtf.parse("2021-07-01"),))
+    told = [state_at(line, date(year, 6, 30)).certainty for year in range(2018, 2025)]
+    assert told == ["certain", "certain", "unconfirmed", "unconfirmed", "certain", "certain", "unconfirmed"]
+
+
+def test_no_event_or_figure_of_later_is_evidence_now() -> None:
+    line = replace(feature(("planned", "2018-03", "begins")), evidence=(edtf.parse("2024"),))
+    assert state_at(line, date(2023, 12, 31)).seen == "2018-03"
+    assert state_at(line, date(2024, 1, 1)).certainty == "certain"
+
+
+def test_the_expressways_of_2021_are_unconfirmed_in_2025(atlas: Atlas) -> None:
+    found = {
+        key: state_at(atlas.features[key], date(2025, 1, 31))
+        for key in ("hw-tongliang-anyue-cq", "hw-jianglu-north", "hw-liangping-kaijiang")
+    }
+    assert [(s.certainty, s.seen) for s in found.values()] == [
+        ("unconfirmed", "2021-05"),
+        ("unconfirmed", "2021-05"),
+        ("unconfirmed", "2023-01"),  # its tunnel was being bored in January 2023
+    ]
 
 
 def test_what_has_no_date_is_undated() -> None:

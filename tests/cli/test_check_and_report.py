@@ -88,7 +88,7 @@ def test_report_is_one_object_in_the_promised_form() -> None:
     result = json.loads(done.stdout)
     assert result["at"] == "2021-05-20"
     keys = {"planned", "approved", "construction", "operation", "upgrade", "closed"}
-    keys |= {"possible", "attested", "undated", "later", "total"}
+    keys |= {"possible", "attested", "unconfirmed", "undated", "later", "total"}
     assert all(set(layer) == keys for layer in result["layers"].values())
     assert result["layers"]["bus"]["operation"] == 9
     bus = result["indicators"]["bus_lines_opened"]

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import psutil
 import pytest
@@ -14,9 +15,11 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.timeline import Clock, drawn_state
+from explorer.atlas.model import Lang
+from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
+from explorer.state.labels import words_of
 from explorer.state.view import LAST_DAY, View
 from explorer.ui.engine import Profile
 from explorer.ui.map_view import MapView
@@ -53,6 +56,26 @@ def test_javascript_and_python_agree_on_every_feature_at_every_date(
         for clock, key in zip(clocks, keys, strict=True):
             state = drawn_state(feature, clock)
             assert key == (state_key(state.status, state.certainty) if state else ""), (feature.id, clock)
+
+
+def test_the_page_says_each_feature_as_python_does(
+    qtbot: QtBot, the_map: MapView, context: MapContext
+) -> None:
+    """Every feature on many dates, in both languages; what was not seen for long with when it was last."""
+    days = [date(year, month, 20) for year in range(2017, 2027) for month in (2, 5, 11)]
+    got = run(
+        qtbot,
+        the_map,
+        f"""const {{features, layers}} = twincity.app.atlas;
+        return features.map(f => {[day.toordinal() for day in days]}.flatMap(
+            day => ["zh", "en"].map(lang => twincity.timeline.words(f, layers[f.layer], day, lang))));""",
+    )
+    for feature, words in zip(context.atlas.features.values(), got, strict=True):
+        states = [state_at(feature, day) for day in days]
+        spoken = [
+            words_of(s, lang) if s.certainty != "later" else "" for s in states for lang in get_args(Lang)
+        ]
+        assert words == spoken, feature.id
 
 
 def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapView, opening: View) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS
 from explorer.state import save_table
-from explorer.state.labels import state_words
+from explorer.state.labels import words_of
 from explorer.state.search import pinyin
 from explorer.state.tableview import COLUMNS, TableText, place_names
 from explorer.state.view import View
@@ -24,7 +24,7 @@ NASTY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x",
 
 @pytest.fixture
 def text(atlas: Atlas) -> TableText:
-    return TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, state_words)
+    return TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, words_of)
 
 
 @pytest.mark.parametrize("cell", NASTY)
