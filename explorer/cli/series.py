@@ -14,7 +14,7 @@ from explorer.cli import options as o
 from explorer.cli import types as t
 from explorer.cli.frames import Way, frames_of
 from explorer.cli.interrupt import clearing, own_scratch
-from explorer.cli.streams import plain
+from explorer.cli.streams import complain, plain
 from explorer.cli.tables import tell
 from explorer.cli.words import Failure
 
@@ -61,6 +61,7 @@ def series_command(
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
     from explorer.cli.project import source
+    from explorer.export.film import changes
     from explorer.export.series import PATTERN, Wish, run, sheeted
     from explorer.export.snapshot import suits
 
@@ -82,6 +83,8 @@ def series_command(
         suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:
             done = run(sheeted(data, frames, sheet, renderer), replace(wish, tag=tag), _progress)
+    for change in changes(kind, sheet.paper.pixels, wish.seconds, "zh"):
+        complain(change)
     if done.failed:
         some = "；".join(done.failed[:_NAMED]) + ("；……" if len(done.failed) > _NAMED else "")
         raise Failure(f"{len(done.failed)} 幅未画成，其余已写出：{some}")

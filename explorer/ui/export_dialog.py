@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from explorer.export.counts import Data
+from explorer.export.film import changes
 from explorer.export.sheet import Sheet
 from explorer.state.scenes import Scene
 from explorer.state.store import Store
@@ -118,14 +119,22 @@ class ExportDialog(QDialog):
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
         self.form.many.offer(*span_of(self.view))
         sheet = self._count(self.form.sheet())
-        if self.form.trouble and not self._job_id:
-            self.status.tell(self.form.trouble)
+        if not self._job_id and (words := self.form.trouble or self._changes(sheet)):
+            self.status.tell(words)
         series = [frame.view for frame in self.frames.frames]
         clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
         free = sheet is not None and not self._job_id
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
         self._redraw()
+
+    def _changes(self, sheet: Sheet | None) -> str:
+        """What a film cannot have as it was asked for."""
+        choice, lang = self.form.choice(), self.store.view.lang
+        if sheet is None or choice.series == "one":
+            return ""
+        joint = "；" if lang == "zh" else "; "
+        return joint.join(changes(choice.kind, sheet.paper.pixels, choice.many.seconds, lang))
 
     def _count(self, sheet: Sheet | None) -> Sheet | None:
         """The pictures of the series; no sheet where there are none."""
