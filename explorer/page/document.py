@@ -26,6 +26,7 @@ _WEB = (
         "collide",
         "measure",
         "spots",
+        "cover",
         "names",
         "labels",
         "swatch",

@@ -14,6 +14,7 @@ from explorer.state.labels import state_words, words_of
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _EXTRAS = ("anchor", "bbox", "destinations")
+_AREAS = ("union", "blob")
 
 
 def atlas_payload(atlas: Atlas, shapes: Shapes, specs: Mapping[str, LayerSpec] = SPECS) -> bytes:
@@ -39,6 +40,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "id": feature.id,
         "layer": feature.theme,
         "name": feature.name._asdict(),
+        "short": _short(atlas, feature),
         "geometry": geometry,
         "quality": feature.quality,
         "anchor": shape.get("anchor") if shape else None,
@@ -49,6 +51,18 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "changes": moves,
         "dated": bool(moves),
     }
+
+
+def _short(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
+    """Other names of an area that need less room, the longest first; in English the places that head its
+    name, where no other area's has the same."""
+    if feature.geometry not in _AREAS:
+        return {"zh": [], "en": []}
+    found = sorted((name for name in feature.aka if len(name) < len(feature.name.zh)), key=len, reverse=True)
+    head = feature.name.en.split(" ")[0]
+    areas = (f.name.en for f in atlas.features.values() if f.geometry in _AREAS)
+    alone = sum(name.startswith(head) for name in areas) == 1
+    return {"zh": found, "en": [head] if alone and "–" in head else []}
 
 
 def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
@@ -62,7 +76,7 @@ def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
 
 def _members(atlas: Atlas, feature: Feature) -> list[str]:
     """County codes that the map outlines when the feature is selected."""
-    if feature.geometry not in ("union", "blob"):
+    if feature.geometry not in _AREAS:
         return []
     codes = {atlas.places[m.place].adcode for m in feature.members if m.place in atlas.places}
     return sorted(code for code in codes if code)

@@ -2,6 +2,7 @@
 (function (tc) {
   "use strict";
   const CELL = 64;
+  const BEAD = 6;
 
   class Boxes {
     constructor(viewport) {
@@ -37,6 +38,22 @@
       }
       return true;
     }
+    // Whether a line runs over no box; and the line as boxes, so that nothing is written on it.
+    clear(line, owner) {
+      return beads(line).every((box) => this.free(box, owner));
+    }
+
+    along(line, owner) {
+      for (const box of beads(line)) this.add(Object.assign(box, { owner }));
+    }
+  }
+
+  function beads([[ax, ay], [bx, by]]) {
+    const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / BEAD));
+    return Array.from({ length: steps }, (_, n) => {
+      const [x, y] = [ax + ((bx - ax) * (n + 1)) / steps, ay + ((by - ay) * (n + 1)) / steps];
+      return [x - 2, y - 2, x + 2, y + 2];
+    });
   }
 
   tc.Boxes = Boxes;

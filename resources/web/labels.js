@@ -19,6 +19,7 @@
         n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: tc.shapes.read(f.geometry),
       }));
       tc.keepWhole(this.places.map((place) => String(place.properties.name_zh)));
+      this.covers = new tc.Covers(this.frame);
       this.layers = [];
       this.split = () => 0;
       this.chosen = new Set();
@@ -71,15 +72,17 @@
       this.cut = view[0] + (view[2] - view[0]) * this.split();
       for (const box of this.blocked(view)) boxes.add(box);
       const wishes = this.wanted();
-      this._obstacles(wishes, boxes);
+      this._obstacles(wishes, boxes, view);
       const kept = new Set();
-      for (const wish of wishes) {
+      const put = (wish, spot) => spot && kept.add(wish.id) && this._draw(wish, spot);
+      const last = wishes.findLastIndex((wish) => wish.kind === "area");
+      const outside = [];
+      wishes.forEach((wish, n) => {
         const spot = this._find(wish, boxes, view);
-        if (spot) {
-          kept.add(wish.id);
-          this._draw(wish, spot);
-        }
-      }
+        put(wish, spot);
+        if (!spot && wish.kind === "area") outside.push(wish);
+        if (n === last) for (const one of outside) put(one, this._outside(one, boxes, view));
+      });
       for (const [id, node] of this.nodes) {
         if (!kept.has(id)) this._remove(id, node);
       }
@@ -90,11 +93,13 @@
       this.nodes.delete(id);
     }
 
-    // Markers and city dots push labels away, except their own.
-    _obstacles(wishes, boxes) {
+    // Markers, city dots and areas so small that a name would hide them push labels away, except their own.
+    _obstacles(wishes, boxes, view) {
       for (const wish of wishes) {
         if (wish.kind === "dot") wish.covered = this._covered(this.frame.at(wish.world));
         if (wish.kind === "dot") this._block(boxes, this.frame.at(wish.world), wish.dot + 1, wish.id);
+        const small = wish.kind === "area" && this._ground(wish, view)?.small();
+        if (small) this._block(boxes, small, 5, wish.owner);
       }
       for (const layer of this.layers) {
         for (const entry of layer.drawn()) {
@@ -134,27 +139,29 @@
       if (wish.kind === "end") return tc.spots.around(at[0], at[1], 12, w, h);
       if (wish.kind === "river") return tc.spots.on(wish.shape, this.frame, view, w);
       if (wish.kind === "line") return tc.spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
-      if (wish.kind === "area") return tc.spots.within(wish.shape, wish.anchor, this.frame, view);
+      if (wish.kind === "area") return this._ground(wish, view).within(w, h);
       const [x, y] = this.frame.at(wish.shape.parts[0]);
       const [dx, dy] = wish.entry.offset || [0, 0];
       return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
     }
 
-    // The lines of a wish: the whole name, tall or wide, and only where neither finds room, its beginning.
+    // The lines of a wish: the whole name, tall or wide, then its short ones, and only where none finds room, its beginning.
     _forms(wish) {
       if (wish.forms) return wish.forms;
       if (!wish.wrap) return [[wish.text]];
       const tall = tc.lines(wish.text, wish.wrap, wish.rows);
       const brief = wish.brief && wish.brief !== wish.text;
-      return brief ? [tall, tc.lines(wish.text, wish.wrap, 2), tc.lines(wish.brief, wish.wrap, 2)] : [tall];
+      if (wish.kind !== "area") return brief ? [tall, tc.lines(wish.text, wish.wrap, 2), tc.lines(wish.brief, wish.wrap, 2)] : [tall];
+      const shapes = [[wish.wrap, 2], [wish.wrap * 0.62, 3], [wish.wrap * 0.48, 4]].map(([most, rows]) => tc.lines(wish.text, most, rows));
+      return [tall, ...shapes, ...wish.short.map((words) => tc.lines(words, wish.wrap * 0.62, 2)), ...(brief ? [tc.lines(wish.brief, wish.wrap, 2)] : [])];
     }
 
     // The first place that is free; a city or a chosen feature is named even where none is.
     _find(wish, boxes, view) {
       let fallback = null;
+      if (wish.kind === "area" && !this._ground(wish, view)) return null;
       for (const lines of this._forms(wish)) {
-        const w = Math.max(...lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4;
-        const h = wish.size * 1.22 * lines.length;
+        const [w, h] = this._size(wish, lines);
         for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {
           const box = this._box(x, y, w, h, angle);
           if (!boxes.inside(box) || this._across(wish.half, box)) continue;
@@ -164,6 +171,33 @@
         }
       }
       return wish.force && fallback ? this._take(boxes, ...fallback) : null;
+    }
+
+    _size(wish, lines) {
+      return [Math.max(...lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4, wish.size * 1.22 * lines.length];
+    }
+
+    _ground(wish, view) {
+      return this.covers.of(wish.id, wish.shape, wish.anchor, view);
+    }
+
+    // An area that has no room for its name has it near by, with a line that leads into it; once all others are placed.
+    _outside(wish, boxes, view) {
+      const ground = this._ground(wish, view);
+      if (!ground) return null;
+      const owner = wish.owner || wish.id;
+      for (const far of [false, true]) {
+        for (const lines of this._forms(wish)) {
+          const [w, h] = this._size(wish, lines);
+          for (const { x, y, line } of ground.beside(w, h, far)) {
+            const box = this._box(x, y, w, h, 0);
+            if (!boxes.inside(box) || this._across(wish.half, box) || !boxes.free(box, owner) || !boxes.clear(line, owner)) continue;
+            boxes.along(line, owner);
+            return this._take(boxes, box, { x, y, w, lines, lean: 0, line });
+          }
+        }
+      }
+      return null;
     }
 
     // Of two dates each half has the names of what it shows.
@@ -184,9 +218,9 @@
     }
 
     // Several lines beside a point begin, or end, at it: so the eye finds what they belong to.
-    _draw(wish, { x, y, angle, w, lines, lean }) {
+    _draw(wish, { x, y, angle, w, lines, lean, line }) {
       let node = this.nodes.get(wish.id) || this._node(wish);
-      const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance].join("|");
+      const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance, line].join("|");
       if (node.state === state) return;
       // Slanted words that are moved are drawn a trifle otherwise than words that were always there.
       if (angle && node.state) {
@@ -204,6 +238,18 @@
         "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
       });
       if (wish.dot) this._dot(node, wish, palette);
+      this._lead(node, wish, line);
+    }
+
+    _lead(node, wish, line) {
+      node.lead?.remove();
+      node.lead = null;
+      if (!line) return;
+      const [[ax, ay], [bx, by]] = line.map((at) => at.map((v) => v.toFixed(1)));
+      node.lead = make("g", { stroke: wish.color, "stroke-width": 1, fill: wish.color });
+      make("path", { d: `M${ax} ${ay}L${bx} ${by}`, fill: "none" }, node.lead);
+      make("circle", { cx: bx, cy: by, r: 1.8 }, node.lead);
+      node.group.prepend(node.lead);
     }
 
     _write(element, lines, x) {
@@ -213,7 +259,7 @@
     }
 
     _node(wish) {
-      const group = make("g", {}, this.groups[wish.group]);
+      const group = make("g", { "data-names": wish.group === "features" ? wish.owner : "" }, this.groups[wish.group]);
       const node = { group, dot: wish.dot ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
       node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
       this.nodes.set(wish.id, node);

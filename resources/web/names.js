@@ -44,7 +44,7 @@
     return {
       id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
       text: tc.clip(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? tc.clip(words, en ? 52 : 24) : "",
-      size, bold: picked || entry.kind === "area" ? 700 : 500,
+      short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
       shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: picked,
       wrap: long ? 13.5 : 0, rows: 3,
       color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,

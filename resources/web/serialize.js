@@ -10,8 +10,8 @@
       if (hidden || unseen) child.remove();
       else prune(child);
     }
-    for (const name of ["data-id", "data-cluster", "data-event", "cursor", "style", "pointer-events", "class"]) {
-      if (name === "data-id" && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
+    for (const name of ["data-id", "data-names", "data-cluster", "data-event", "cursor", "style", "pointer-events", "class"]) {
+      if ((name === "data-id" || name === "data-names") && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
       node.removeAttribute(name);
     }
   }

@@ -85,38 +85,6 @@
     return out;
   }
 
-  function contains(shape, frame, x, y) {
-    const wx = (x + frame.x) / frame.scale;
-    const wy = (y + frame.y) / frame.scale;
-    let odd = false;
-    for (const part of shape.parts) {
-      for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) {
-        const crosses = part[i + 1] > wy !== part[j + 1] > wy;
-        if (crosses && wx < ((part[j] - part[i]) * (wy - part[i + 1])) / (part[j + 1] - part[i + 1]) + part[i]) odd = !odd;
-      }
-    }
-    return odd;
-  }
-
-  // Inside an area: its anchor, then the points of a grid that lie within, nearest to the anchor first.
-  function* within(shape, anchor, frame, view) {
-    const [left, top] = frame.at([shape.box[0], shape.box[1]]);
-    const [right, bottom] = frame.at([shape.box[2], shape.box[3]]);
-    const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
-    if (box[0] >= box[2] || box[1] >= box[3]) return;
-    const home = anchor ? frame.at(tc.shapes.world(anchor[0], anchor[1])) : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-    yield home;
-    const grid = [];
-    for (let i = 1; i < 12; i += 1) {
-      for (let j = 1; j < 12; j += 1) grid.push([box[0] + ((box[2] - box[0]) * i) / 12, box[1] + ((box[3] - box[1]) * j) / 12]);
-    }
-    const gap = ([x, y]) => Math.hypot((x - home[0]) * 0.6, y - home[1]);
-    grid.sort((a, b) => gap(a) - gap(b) || a[0] - b[0] || a[1] - b[1]);
-    for (const [x, y] of grid) {
-      if (contains(shape, frame, x, y)) yield [x, y];
-    }
-  }
-
   // The part of a line that ends nearest to `tip`, from there inwards, in the frame's pixels.
   function inwards(shape, frame, tip) {
     let best = { gap: Infinity, points: [] };
@@ -150,5 +118,5 @@
     }
   }
 
-  tc.spots = { about, around, beside, leaving, on, within };
+  tc.spots = { about, around, beside, leaving, on };
 })((window.twincity = window.twincity || {}));

@@ -1,0 +1,154 @@
+// How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
+(function (tc) {
+  "use strict";
+  const CELLS = 220; // along the longer side of what is seen of it
+  const LEAST = 3;
+  const SPOTS = 26; // places tried along each side
+  const SMALL = 60;
+  const WELL = 0.95;
+  const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
+  const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
+
+  class Cover {
+    // `box` is what is seen of the area, in the frame's pixels.
+    constructor(shape, frame, box) {
+      const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
+      this.box = box;
+      this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
+      this.cols = Math.max(1, Math.ceil(wide / this.cell));
+      this.rows = Math.max(1, Math.ceil(tall / this.cell));
+      this.sums = this._summed(this._crossings(shape, frame));
+    }
+
+    // For each row of cells, where its middle crosses the outline.
+    _crossings(shape, frame) {
+      const rows = Array.from({ length: this.rows }, () => []);
+      const row = (y) => (y - this.box[1]) / this.cell - 0.5;
+      for (const part of shape.parts) {
+        let [ax, ay] = frame.at([part[part.length - 2], part[part.length - 1]]);
+        for (let i = 0; i < part.length; i += 2) {
+          const [bx, by] = frame.at([part[i], part[i + 1]]);
+          const [low, high] = ay < by ? [ay, by] : [by, ay];
+          const last = Math.min(this.rows - 1, Math.ceil(row(high)) - 1);
+          for (let n = Math.max(0, Math.ceil(row(low))); n <= last; n += 1) {
+            const y = this.box[1] + (n + 0.5) * this.cell;
+            rows[n].push(ax + ((bx - ax) * (y - ay)) / (by - ay));
+          }
+          [ax, ay] = [bx, by];
+        }
+      }
+      return rows;
+    }
+
+    _summed(rows) {
+      const wide = this.cols + 1;
+      const sums = new Int32Array(wide * (this.rows + 1));
+      rows.forEach((crossings, n) => {
+        crossings.sort((a, b) => a - b);
+        let [at, inside, sum] = [0, false, 0];
+        for (let c = 0; c < this.cols; c += 1) {
+          const x = this.box[0] + (c + 0.5) * this.cell;
+          for (; at < crossings.length && crossings[at] < x; at += 1) inside = !inside;
+          if (inside) sum += 1;
+          sums[(n + 1) * wide + c + 1] = sums[n * wide + c + 1] + sum;
+        }
+      });
+      return sums;
+    }
+
+    // The share of `box` that lies in the area.
+    share(box) {
+      const at = (value, from, most) => Math.min(most, Math.max(0, Math.round((value - from) / this.cell)));
+      const [x1, x2] = [at(box[0], this.box[0], this.cols), at(box[2], this.box[0], this.cols)];
+      const [y1, y2] = [at(box[1], this.box[1], this.rows), at(box[3], this.box[1], this.rows)];
+      const sum = (x, y) => this.sums[y * (this.cols + 1) + x];
+      const cells = sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1);
+      return (cells * this.cell * this.cell) / ((box[2] - box[0]) * (box[3] - box[1]));
+    }
+
+    holds(x, y) {
+      return this.share([x - this.cell / 2, y - this.cell / 2, x + this.cell / 2, y + this.cell / 2]) > 0.5;
+    }
+
+    // Points of a grid that lie within, nearest to its home first; home is where the atlas anchors it, if that is seen.
+    spots(anchor) {
+      const [left, top, right, bottom] = this.box;
+      const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
+      const found = this.holds(...home) ? [home] : [];
+      for (let i = 1; i < SPOTS; i += 1) {
+        for (let j = 1; j < SPOTS; j += 1) {
+          const spot = [left + ((right - left) * i) / SPOTS, top + ((bottom - top) * j) / SPOTS];
+          if (this.holds(...spot)) found.push(spot);
+        }
+      }
+      const gap = ([x, y]) => Math.hypot((x - home[0]) * 0.6, y - home[1]);
+      return found.sort((a, b) => gap(a) - gap(b) || a[0] - b[0] || a[1] - b[1]);
+    }
+  }
+
+  // The seen ground of an area: places for a name of some size, in it or beside it.
+  class Ground {
+    constructor(cover, anchor) {
+      this.cover = cover;
+      this.spots = cover.spots(anchor);
+    }
+
+    // The home of an area that any name would cover.
+    small() {
+      const [left, top, right, bottom] = this.cover.box;
+      return Math.max(right - left, bottom - top) < SMALL ? this.spots[0] : null;
+    }
+
+    // Where the name lies wholly in the area, then where it mostly does.
+    *within(w, h) {
+      const shares = this.spots.map(([x, y]) => this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]));
+      for (const [least, below] of [[WELL, Infinity], [MOSTLY, WELL]]) {
+        for (let n = 0; n < this.spots.length; n += 1) {
+          if (shares[n] >= least && shares[n] < below) yield this.spots[n];
+        }
+      }
+    }
+
+    // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.
+    *beside(w, h, farther) {
+      const [x, y] = this.spots[0];
+      for (const far of farther ? FAR : NEAR) {
+        for (let n = 0; n < 16; n += 1) {
+          const [cos, sin] = [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)];
+          const edge = 1 / Math.max(Math.abs(cos) / (w / 2), Math.abs(sin) / (h / 2));
+          const from = [x + cos * far, y + sin * far];
+          yield { x: x + cos * (far + edge), y: y + sin * (far + edge), line: [from, [x, y]] };
+        }
+      }
+    }
+  }
+
+  // What is seen of each area, made anew where the map has moved or zoomed.
+  class Covers {
+    constructor(frame) {
+      this.frame = frame;
+      this.known = new Map();
+      this.seen = "";
+    }
+
+    // The ground of an area, or null where none of it is in sight.
+    of(id, shape, anchor, view) {
+      const seen = [this.frame.zoom, ...view].join(" ");
+      if (seen !== this.seen) this.known.clear();
+      this.seen = seen;
+      if (!this.known.has(id)) this.known.set(id, this._made(shape, anchor, view));
+      return this.known.get(id);
+    }
+
+    _made(shape, anchor, view) {
+      const [left, top] = this.frame.at([shape.box[0], shape.box[1]]);
+      const [right, bottom] = this.frame.at([shape.box[2], shape.box[3]]);
+      const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
+      if (box[0] >= box[2] || box[1] >= box[3]) return null;
+      const ground = new Ground(new Cover(shape, this.frame, box), anchor && this.frame.at(tc.shapes.world(anchor[0], anchor[1])));
+      return ground.spots.length ? ground : null;
+    }
+  }
+
+  tc.Covers = Covers;
+})((window.twincity = window.twincity || {}));

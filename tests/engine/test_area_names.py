@@ -1,0 +1,146 @@
+"""An area's name stands in its own area, measured on the exported SVG at the sizes that people print."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+import shapely
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from shapely.geometry import LineString, Polygon, box, shape
+
+from explorer.atlas.timeline import Clock
+from explorer.export.camera import world
+from explorer.export.counts import Data
+from explorer.export.fonts import ASCENT, DESCENT, width
+from explorer.export.layout import Layout, lay_out
+from explorer.export.message import sheet_message
+from explorer.export.paper import parse
+from explorer.export.sheet import Sheet, template_for
+from explorer.layers.registry import opening_layers
+from explorer.page.messages import MapContext
+from explorer.state.view import View
+from explorer.ui.engine import Profile
+from explorer.ui.renderer import EngineRenderer
+
+SVG = "{http://www.w3.org/2000/svg}"
+SIZES = (
+    "A4",
+    "A4-portrait",
+    "A3",
+    "A5",
+    "A0",
+    "16:9",
+    "1080x1080px",
+    "160x110mm",
+    "84x84mm",
+    "400x300mm",
+)
+OPENING = View(layers=opening_layers())
+LATE = replace(OPENING, clock=Clock(date(2025, 12, 31)))
+EVERYTHING = replace(LATE, layers=tuple(replace(layer, visible=True) for layer in opening_layers()))
+
+
+@pytest.fixture(scope="module")
+def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
+    made = EngineRenderer(profile, context)
+    yield made
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@dataclass
+class Name:
+    feature: str
+    words: str
+    box: Polygon
+    tip: shapely.Point | None  # where its leader ends
+
+
+def drawn(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> tuple[Layout, ET.Element]:
+    paper = parse(size)
+    layout = lay_out(Data(context.atlas, context.shapes), view, Sheet(paper, template_for(paper)))
+    return layout, ET.fromstring(renderer.render_svg(view, sheet_message(layout)))
+
+
+def names(svg: ET.Element) -> list[Name]:
+    """The features' names, with their boxes in the map's pixels."""
+    moved = next(g for g in svg.iter(f"{SVG}g") if g.get("transform", "").startswith("translate"))
+    dx, dy = (float(v) for v in moved.get("transform", "")[10:-1].split(" "))
+    group = next(g for g in svg.iter(f"{SVG}g") if g.get("id") == "labels-features")
+    return [name for one in group if (name := read(one, dx, dy)) is not None]
+
+
+def read(group: ET.Element, dx: float, dy: float) -> Name | None:
+    title, text = group.find(f"{SVG}title"), group.find(f"{SVG}text")
+    if title is None or text is None or not title.text:
+        return None
+    lines = [span.text or "" for span in text.iter(f"{SVG}tspan")] or [text.text or ""]
+    size, x, y = (float(text.get(key, "0")) for key in ("font-size", "x", "y"))
+    wide = max(width(line, size) for line in lines)
+    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[text.get("text-anchor", "start")]
+    top, bottom = y - size * ASCENT, y + size * (DESCENT + 1.2 * (len(lines) - 1))
+    ground = shapely.affinity.translate(box(left, top, left + wide, bottom), dx, dy)
+    dot = next(iter(group.iter(f"{SVG}circle")), None)
+    tip = None if dot is None else shapely.Point(float(dot.get("cx", 0)) + dx, float(dot.get("cy", 0)) + dy)
+    return Name(title.text, "".join(lines), ground, tip)
+
+
+def grounds(context: MapContext, layout: Layout) -> dict[str, Any]:
+    """Every area in the map's pixels."""
+    message = sheet_message(layout)
+    west, _, east, north = message["extent"]
+    (x0, y0), (x1, _) = world(west, north), world(east, north)
+    scale = message["map"]["w"] / (x1 - x0)
+
+    def pixels(points: Any) -> Any:
+        return [[(x - x0) * scale, (y - y0) * scale] for x, y in (world(*p) for p in points)]
+
+    areas = {k: shape(s) for k, s in context.shapes.items() if "Polygon" in s["type"]}
+    return {k: shapely.make_valid(shapely.transform(area, pixels)) for k, area in areas.items()}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_area_s_name_stands_on_its_own_ground(
+    renderer: EngineRenderer, context: MapContext, size: str
+) -> None:
+    named = 0
+    for view in (OPENING, replace(LATE, lang="en"), EVERYTHING):
+        layout, svg = drawn(renderer, context, view, size)
+        areas = grounds(context, layout)
+        for name in names(svg):
+            if name.feature not in areas:
+                continue
+            named += 1
+            own = areas[name.feature]
+            if name.tip is not None:
+                assert own.buffer(1.5).contains(name.tip), (
+                    f"{size}: the leader of {name.words} ends elsewhere"
+                )
+                continue
+            share = name.box.intersection(own).area / name.box.area
+            assert share >= 0.6, f"{size}: {name.words} has {share:.0%} of its name on its own ground"
+            assert own.buffer(1.5).contains(name.box.centroid)
+    assert named or parse(size).width < 100
+
+
+@pytest.mark.parametrize(("size", "view"), [("A4-portrait", OPENING), ("1080x1080px", OPENING), ("A3", LATE)])
+def test_every_platform_that_has_ground_on_the_sheet_is_named(
+    renderer: EngineRenderer, context: MapContext, size: str, view: View
+) -> None:
+    layout, svg = drawn(renderer, context, view, size)
+    areas = grounds(context, layout)
+    drawn_ = {node.text for node in svg.iter(f"{SVG}title")} & set(areas)
+    assert {name.feature for name in names(svg)} >= drawn_
+    assert len(drawn_) >= 9
+
+
+def test_two_leaders_do_not_cross(renderer: EngineRenderer, context: MapContext) -> None:
+    _, svg = drawn(renderer, context, replace(LATE, lang="en"), "A4")
+    lines = [LineString([n.box.centroid, n.tip]) for n in names(svg) if n.tip is not None]
+    assert not any(a.crosses(b) for i, a in enumerate(lines) for b in lines[:i])
