@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any, cast
 
 from platformdirs import user_cache_path
 
+from explorer import wholefile
 from explorer.atlas import geojson, ground
 from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.model import Atlas
@@ -89,11 +89,9 @@ def inputs_digest(folder: Path, under: Path | None) -> str:
 def write(path: Path, digest: str, derived: Shapes) -> None:
     """Store shapes whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.tmp")
-    partial.write_text(
-        json.dumps({"digest": digest, "shapes": derived}, ensure_ascii=False, separators=(",", ":")), "utf-8"
-    )
-    partial.replace(path)
+    stored = {"digest": digest, "shapes": derived}
+    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    wholefile.write(path, text.encode("utf-8"), sync=False)
 
 
 def build(folder: Path) -> int:

@@ -59,17 +59,17 @@ def clearing(out: Path, folder: bool = False) -> Iterator[str]:
 
     So does a folder that was not there before, unless whole files stand in it.
     """
-    from explorer.export import drafts
+    from explorer import wholefile
 
-    tag, place, new = drafts.new_tag(), out, False
+    tag, place, new = wholefile.new_tag(), out, False
     with suppress(OSError, ValueError):  # of which who writes there will tell
-        place = drafts.resting_place(out)
+        place = wholefile.resting_place(out)
         new = folder and not place.exists()
 
     def clear() -> None:
-        drafts.close()
+        wholefile.close()
         for touched in (place.parent, place) if folder else (place.parent,):
-            drafts.sweep(touched, tag)
+            wholefile.sweep(touched, tag)
         if new:
             with suppress(OSError):
                 place.rmdir()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from explorer import wholefile
 
 _LAYERS = {"Point": "points", "LineString": "lines", "Polygon": "areas"}
 _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
@@ -21,16 +22,14 @@ def save_gpkg(path: Path, header: Sequence[str], rows: Mapping[str, Sequence[str
     groups: dict[str, list[str]] = {}
     for key in rows:
         groups.setdefault(_family(shapes.get(key)), []).append(key)
-    with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".twincity-") as folder:
+    with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
         draft = Path(folder) / "table.gpkg"
         for family in (*_LAYERS, ""):
             if family in groups:
                 _write_layer(draft, family, header, {k: rows[k] for k in groups[family]}, shapes)
         if not groups:
             _write_layer(draft, "", header, {}, shapes)
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(draft, path.resolve())
+        wholefile.write(path, draft.read_bytes())
 
 
 def _family(shape: Mapping[str, Any] | None) -> str:

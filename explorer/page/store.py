@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_cache_path
+
+from explorer import wholefile
 
 
 def folder() -> Path:
@@ -25,7 +26,5 @@ def cached(name: str, key: str, make: Callable[[], bytes]) -> bytes:
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.tmp")
-        partial.write_bytes(made)
-        partial.replace(path)
+        wholefile.write(path, made, sync=False)
     return made

@@ -1,37 +1,27 @@
-"""Writing a file so that a crash, a full disk or a power cut leaves the old one or the new one, whole."""
+"""A file whose earlier contents stay beside it, as `name~1` (the newest) to `name~N`."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import stat
-import time
-import uuid
-from contextlib import suppress
 from pathlib import Path
 
-_STALE_SECONDS = 600
-_RETRIES = 5
+from explorer import wholefile
+from explorer.wholefile import read as read
 
 
 def write(path: Path, data: bytes, keep: int = 0) -> None:
-    """Replace `path` with `data`; the `keep` contents before it stay as `name~1` (newest) to `name~N`.
+    """Replace `path` with `data`; the `keep` contents before it stay. What holds `data` already is left alone.
 
-    Raises OSError with the old file untouched. A symbolic link keeps pointing where it did.
+    Raises OSError with the old file untouched.
     """
-    path = path.resolve()
-    if _same(path, data):
+    place = wholefile.resting_place(path)
+    if _same(place, data):
         return
-    temporary = _write_temporary(path, data)
-    try:
-        if keep and path.exists():
-            _rotate(path, keep)
-        replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-    _sweep(path)
+    with wholefile.drafted(place) as draft:
+        wholefile.fill(draft, data)
+        if keep and place.exists():
+            _rotate(place, keep)
 
 
 def version(path: Path, number: int) -> Path:
@@ -41,97 +31,29 @@ def version(path: Path, number: int) -> Path:
 
 def duplicate(source: Path, target: Path) -> None:
     """Give `source`'s present content a second name, replacing what `target` held."""
-    temporary = _temporary(target)
+    draft = wholefile.begin(target)
     try:
+        draft.unlink()
         try:
-            os.link(source, temporary)
+            os.link(source, draft)
         except OSError:  # a file system without hard links (FAT, some shares)
-            shutil.copyfile(source, temporary)
-            _sync_file(temporary)
-        replace(temporary, target)
+            shutil.copyfile(source, draft)
+            wholefile.sync_file(draft)
+        wholefile.replace(draft, target)
     finally:
-        temporary.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
-def read(path: Path, limit: int) -> bytes:
-    """At most `limit` + 1 bytes of a regular file: devices, pipes and folders raise OSError unopened."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise IsADirectoryError(path)
-    with path.open("rb") as file:
-        return file.read(limit + 1)
-
-
-def _same(path: Path, data: bytes) -> bool:
+def _same(place: Path, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and read(path, len(data)) == data
+        return place.stat().st_size == len(data) and read(place, len(data)) == data
     except OSError:
         return False
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}.tmp")
-
-
-def _write_temporary(path: Path, data: bytes) -> Path:
-    """In the same folder, since only there a rename is atomic; with the old file's permissions."""
-    temporary = _temporary(path)
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileNotFoundError):
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
 
 
 def _rotate(path: Path, keep: int) -> None:
     """Shift the kept versions up to the first gap, so that an interrupted save costs none of them."""
     gap = next((n for n in range(1, keep) if not version(path, n).exists()), keep)
     for number in range(gap, 1, -1):
-        replace(version(path, number - 1), version(path, number))
+        wholefile.replace(version(path, number - 1), version(path, number))
     duplicate(path, version(path, 1))
-
-
-def replace(source: Path, target: Path) -> None:
-    """os.replace; on Windows a scanner may hold the target for a moment."""
-    for attempt in range(_RETRIES):
-        try:
-            os.replace(source, target)
-            return
-        except PermissionError:
-            if os.name != "nt" or attempt == _RETRIES - 1:
-                raise
-            time.sleep(0.05)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """The rename itself reaches the disk; Windows has no such call, some shares refuse it."""
-    if os.name != "nt":
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what saves that were killed left in the folder."""
-    now = time.time()
-    for left in path.parent.glob(f".{_escaped(path.name)}.*.tmp"):
-        with suppress(OSError):
-            if now - left.stat().st_mtime > _STALE_SECONDS:
-                left.unlink()
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)

@@ -20,7 +20,7 @@ from typing import IO, Any
 import platformdirs
 
 from explorer.atlas.model import Text
-from explorer.state import atomic, project, untrusted
+from explorer.state import atomic, project, trouble, untrusted
 from explorer.state.project import Opened, Project, said
 
 EVERY_SECONDS = 10.0
@@ -87,7 +87,7 @@ class Autosave:
             self._lock = _locked(_lock_path(self._path))
         except OSError as error:
             self._path = None
-            self.problem = said("autosave_failed", reason=error.strerror or type(error).__name__)
+            self.problem = said("autosave_failed", reason=trouble.reason(error))
             return ()
         return left
 
@@ -115,7 +115,7 @@ class Autosave:
         try:
             _write_journal(self._path, self._snapshot(), self._origin)
         except OSError as error:
-            self.problem = said("autosave_failed", reason=error.strerror or type(error).__name__)
+            self.problem = said("autosave_failed", reason=trouble.reason(error))
             self._since = self._clock()
             return False
         self._since, self.problem = None, None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from explorer import wholefile
 from explorer.atlas.model import Lang, Text
-from explorer.state import atomic, migrations, scenes, untrusted, userlayer
+from explorer.state import atomic, migrations, scenes, trouble, untrusted, userlayer
 from explorer.state.scenes import Scene
 from explorer.state.strings import t
 from explorer.state.strip import slug
@@ -23,17 +23,6 @@ VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
 T = TypeVar("T")
-_REASONS = {
-    errno.EACCES: "reason_forbidden",
-    errno.EPERM: "reason_forbidden",
-    errno.ENOSPC: "reason_full",
-    errno.EROFS: "reason_readonly",
-    errno.ELOOP: "reason_circle",
-    errno.ENAMETOOLONG: "reason_long",
-    errno.ENOTDIR: "reason_missing",
-    errno.ENOENT: "reason_missing",
-    errno.EIO: "reason_broken",
-}
 
 
 class ProjectError(ValueError):
@@ -94,17 +83,18 @@ def save(path: Path, project: Project, came_as: int = VERSION) -> None:
 
     A file that `came_as` an older version is kept for good as `name.v1`. Raises ProjectError.
     """
-    folder = path.resolve().parent
-    data = dumped(replace(project, layers=tuple(layer.beside(folder) for layer in project.layers)))
-    if len(data) > MAX_BYTES:
-        raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
     try:
-        old = path.with_name(f"{path.name}.v{came_as}")
-        if came_as < VERSION and path.exists() and not old.exists():
-            atomic.duplicate(path.resolve(), old)
-        atomic.write(path, data, KEPT_VERSIONS)
+        place = wholefile.resting_place(path)
+        data = dumped(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
+        if len(data) > MAX_BYTES:
+            raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
+        old = place.with_name(f"{place.name}.v{came_as}")
+        if came_as < VERSION and place.exists() and not old.exists():
+            atomic.duplicate(place, old)
+        atomic.write(place, data, KEPT_VERSIONS)
     except OSError as error:
-        raise ProjectError(said("unwritable", file=path.name, reason=_reason(error))) from error
+        why, cure = trouble.reason(error), trouble.cure(error)
+        raise ProjectError(said("unwritable", file=path.name, reason=why, cure=cure)) from error
 
 
 def load(path: Path) -> Opened:
@@ -113,8 +103,9 @@ def load(path: Path) -> Opened:
         data = atomic.read(path, MAX_BYTES)
     except FileNotFoundError as error:
         raise ProjectError(said("none", file=path)) from error
-    except (OSError, ValueError) as error:
-        raise ProjectError(said("unreadable", file=path.name, reason=_reason(error))) from error
+    except OSError as error:
+        why, cure = trouble.reason(error, reading=True), trouble.cure(error, reading=True)
+        raise ProjectError(said("unreadable", file=path.name, reason=why, cure=cure)) from error
     if len(data) > MAX_BYTES:
         raise ProjectError(said("too_big", file=path.name, limit=MAX_BYTES // 2**20))
     try:
@@ -145,7 +136,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
         found.view(),
         tuple(
-            layer.found_from(path.resolve().parent)
+            layer.found_from(wholefile.resting_place(path).parent)
             for layer in found.each("layers", userlayer.read, "bad_layer")
         ),
         found.settings(),
@@ -212,14 +203,3 @@ def _cure(path: Path) -> Text:
         if parsed.line is None and parsed.members.get("format") == FORMAT:
             return said("cure_version", file=kept.name)
     return said("cure_none")
-
-
-def _reason(error: Exception) -> Text:
-    """Why a file cannot be read or written; the system's own word where it is a rare one."""
-    number = getattr(error, "errno", None)
-    if isinstance(error, IsADirectoryError):
-        return said("reason_special")
-    if number in _REASONS:
-        return said(_REASONS[number])
-    word = getattr(error, "strerror", None)
-    return Text(word, word) if word else said("reason_name")

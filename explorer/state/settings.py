@@ -13,7 +13,7 @@ from typing import Any
 import platformdirs
 
 from explorer.atlas.model import Text
-from explorer.state import atomic, migrations, untrusted
+from explorer.state import atomic, migrations, trouble, untrusted
 from explorer.state.project import said
 
 FORMAT = "twincity-settings"
@@ -76,7 +76,7 @@ class SettingsFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(path, text.encode("utf-8"))
         except OSError as error:
-            self.notice = said("settings_unsaved", reason=error.strerror or type(error).__name__)
+            self.notice = said("settings_unsaved", reason=trouble.reason(error))
             return False
         return True
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from explorer.export import drafts
+from explorer import wholefile
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class _Leavings:
     """What a worker may leave when it is ended: drafts with its mark, a folder it made, temporary files."""
 
     def __init__(self) -> None:
-        self.tag = drafts.new_tag()
+        self.tag = wholefile.new_tag()
         self._folders: set[Path] = set()
         self._made: dict[int, Path] = {}
         try:
@@ -42,7 +42,7 @@ class _Leavings:
 
     def expect(self, number: int, job: dict[str, Any]) -> None:
         """Note where a job will write."""
-        out = drafts.resting_place(Path(job["out"]))
+        out = wholefile.resting_place(Path(job["out"]))
         series = job.get("kind") == "png"
         self._folders.add(out if series else out.parent)
         if series and not out.exists():
@@ -55,7 +55,7 @@ class _Leavings:
     def remove(self, *_: object) -> None:
         """Once the worker is gone: nothing of another's, and no whole file."""
         for folder in self._folders:
-            drafts.sweep(folder, self.tag)
+            wholefile.sweep(folder, self.tag)
         for folder in self._made.values():
             try:
                 folder.rmdir()

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from explorer.atlas.model import Lang
-from explorer.state import save_table
+from explorer.atlas.model import Lang, Text
+from explorer.state import save_table, trouble
 from explorer.state.strings import t
 from explorer.ui.reach import Shapes
 
@@ -38,7 +38,7 @@ class Saver(QObject):
     """Says `saved(path)` or `failed(reason)`; one file at a time."""
 
     saved = Signal(str)
-    failed = Signal(str)
+    failed = Signal(object)  # Text
     busy = Signal(bool)
 
     def __init__(self, shapes: Shapes, parent: QObject | None = None) -> None:
@@ -77,16 +77,18 @@ class _GeoPackage(QRunnable):
     def run(self) -> None:
         from explorer.export.table_gpkg import save_gpkg
 
-        said, words = self._saver.saved, str(self._path)
+        said: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
             save_gpkg(self._path, self._table.header, self._table.rows, self._shapes)
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
-            said, words = self._saver.failed, _reason(error)
+            said = self._saver.failed, _reason(error)
         with contextlib.suppress(RuntimeError):  # the window closed meanwhile
-            said.emit(words)
+            said[0].emit(said[1])
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Text:
     """One line, without a number or a path that the user did not write."""
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(words.split())[:160]
+    if isinstance(error, OSError):
+        return trouble.reason(error)
+    words = " ".join(str(error).split())[:160]
+    return Text(words, words)

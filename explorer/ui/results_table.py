@@ -108,7 +108,9 @@ class ResultsTable(QWidget):
         self.copy.clicked.connect(self.copy_rows)
         self.saver.busy.connect(self._on_busy)
         self.saver.saved.connect(lambda path: self._say("results.saved", name=Path(path).name))
-        self.saver.failed.connect(lambda what: self._say("results.failed", what=what))
+        self.saver.failed.connect(
+            lambda what: self._say("results.failed", what=what.in_(self._store.view.lang))
+        )
         for suffix in (".csv", ".gpkg"):
             self._menu.addAction("").triggered.connect(
                 lambda _=False, suffix=suffix: self._ask_and_save(suffix)

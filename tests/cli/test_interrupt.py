@@ -20,14 +20,14 @@ BEGUN = """
 import sys, tempfile, time
 from pathlib import Path
 from explorer.cli import interrupt
-from explorer.export import drafts
+from explorer import wholefile
 out = Path(sys.argv[1])
 with interrupt.watched():
     with interrupt.clearing(out / "pictures", folder=True) as tag, interrupt.own_scratch(True):
         (out / "pictures").mkdir()
-        drafts.begin(out / "pictures" / "01.png", tag)
-        drafts.begin(out / "pictures", tag)
-        drafts.begin(out / "other.png", "feedbeef")
+        wholefile.begin(out / "pictures" / "01.png", tag)
+        wholefile.begin(out / "pictures", tag)
+        wholefile.begin(out / "other.png", "feedbeef")
         Path(tempfile.gettempdir(), "film.mp4").write_bytes(b"half")
         print("begun", flush=True)
         while True:

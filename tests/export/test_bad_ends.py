@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from explorer import wholefile
 from explorer.cli import options
-from explorer.export import drafts
 from explorer.export.files import FileTrouble, write_whole
 from explorer.export.trouble import ExportError
 from tests.export.hardship import NOBODY, OLD, SERIES, SMALL, WRITE_TO, one_line, run
@@ -224,14 +224,14 @@ def test_trouble_is_told_in_both_languages(tmp_path: Path) -> None:
 
 
 def test_a_sweep_takes_its_own_drafts_only(tmp_path: Path) -> None:
-    tag, other = drafts.new_tag(), drafts.new_tag()
+    tag, other = wholefile.new_tag(), wholefile.new_tag()
     place = tmp_path / ("长" * 83 + "ab.png")
-    mine, theirs = drafts.begin(place, tag), drafts.begin(place, other)
+    mine, theirs = wholefile.begin(place, tag), wholefile.begin(place, other)
     for name in (f"x.{tag}00000000.tmp", f".x.{tag}.tmp", f".x.{tag}00000000.tmp~", "x.png", ".hidden"):
         (tmp_path / name).write_bytes(b"")
     (tmp_path / f".x.{tag}11111111.tmp").mkdir()
     before = set(os.listdir(tmp_path))
-    drafts.sweep(tmp_path, tag)
-    drafts.sweep(tmp_path / "nowhere", tag)
+    wholefile.sweep(tmp_path, tag)
+    wholefile.sweep(tmp_path / "nowhere", tag)
     assert before - set(os.listdir(tmp_path)) == {mine.name}
     assert theirs.exists()

@@ -43,5 +43,5 @@ def test_an_old_file_is_replaced_whole_and_no_rows_are_a_file_too(tmp_path: Path
 
 
 def test_a_place_that_cannot_be_written_raises_and_the_old_file_stays(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="nowhere"):
+    with pytest.raises(FileNotFoundError):
         save_gpkg(tmp_path / "nowhere" / "a.gpkg", ("名称",), {}, SHAPES)
