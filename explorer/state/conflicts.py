@@ -18,8 +18,9 @@ from explorer.atlas.model import (
     StatusRecord,
     Text,
 )
+from explorer.state import fold
 from explorer.state.labels import kind_name
-from explorer.state.search import pinyin
+from explorer.state.search import sounds
 from explorer.state.strings import t
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -80,8 +81,7 @@ def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Co
 
 def find(atlas: Atlas, query: str) -> tuple[Conflict, ...]:
     """Conflicts in which every word of `query` stands, in Chinese, pinyin or English; all for none."""
-    words = query.casefold().split()
-    return tuple(c for c in atlas.conflicts.values() if all(w in haystack(atlas, c) for w in words))
+    return tuple(c for c in atlas.conflicts.values() if fold.holds(haystack(atlas, c), query))
 
 
 def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
@@ -109,8 +109,8 @@ def haystack(atlas: Atlas, conflict: Conflict) -> str:
     about = Text(subject(atlas, conflict, "zh"), subject(atlas, conflict, "en"))
     texts = (about, kind, conflict.statement_a, conflict.statement_b, conflict.reconcile)
     words = [conflict.id, *(word for text in texts for word in text)]
-    words += [pinyin(about.zh), pinyin(conflict.statement_a.zh), pinyin(conflict.statement_b.zh)]
-    return "\n".join(words).casefold()
+    heard = (about, conflict.statement_a, conflict.statement_b)
+    return fold.hay((*words, *(form for text in heard for form in sounds(text.zh))))
 
 
 @lru_cache(maxsize=2)  # an atlas compares by identity

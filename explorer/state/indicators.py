@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
 from explorer.atlas.report import latest_observation, told_from
+from explorer.state import fold
 from explorer.state.conflicts import disputes, mark
 from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name
-from explorer.state.search import pinyin
+from explorer.state.search import sounds
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -151,15 +152,21 @@ def _chosen(keys: tuple[str, ...], key: str, shown: bool, most: int) -> tuple[st
 
 def find(atlas: Atlas, query: str) -> tuple[str, ...]:
     """Keys of measures in which every word of `query` stands, best first; in table order for none."""
-    words = query.casefold().split()
-    if not words:
+    if not query.strip():
         return tuple(atlas.indicators)
-    ranked = []
+    return tuple(key for key, _ in ranked(atlas, query))
+
+
+def ranked(atlas: Atlas, query: str) -> tuple[tuple[str, int], ...]:
+    """Keys of the measures that answer `query`, each with the score of its weakest word, best first."""
+    wanted, found = fold.words(query), []
     for n, indicator in enumerate(atlas.indicators.values()):
-        scores = [_score(indicator, word) for word in words]
-        if all(scores):
-            ranked.append((-sum(scores), n, indicator.key))
-    return tuple(key for _, _, key in sorted(ranked))
+        scores = [_score(indicator, word) for word in wanted]
+        if not scores or not all(scores):
+            scores = [score] if wanted and (score := _score(indicator, "".join(wanted))) else []
+        if scores:
+            found.append((-sum(scores) / len(scores), n, indicator.key, min(scores)))
+    return tuple((key, score) for _, _, key, score in sorted(found))
 
 
 def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -180,7 +187,8 @@ def _score(indicator: Indicator, word: str) -> int:
         if word in part:
             return 19 - 2 * rank
     if word.isascii():
-        full, initials = _spelled(indicator)
+        full, initials = sounds(indicator.name.zh)
+        word = fold.as_heard(word)
         if full.startswith(word) or initials.startswith(word):
             return 17
         if word in full or word in initials:
@@ -194,11 +202,4 @@ def _folded(indicator: Indicator) -> tuple[str, ...]:
     scopes = [word for seen in indicator.observations for word in seen.scope]
     group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
     rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]
-    parts = (indicator.name.zh, indicator.name.en, "\n".join(rest))
-    return tuple(part.casefold() for part in parts)
-
-
-@lru_cache(maxsize=1024)
-def _spelled(indicator: Indicator) -> tuple[str, str]:
-    full, _, initials = pinyin(indicator.name.zh).rpartition(" ")
-    return full, initials
+    return fold.fold(indicator.name.zh), fold.fold(indicator.name.en), fold.hay(rest)

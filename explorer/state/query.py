@@ -7,6 +7,7 @@ from datetime import date
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import state_at
+from explorer.state.fold import holds
 from explorer.state.measures import within
 from explorer.state.regions import NOWHERE
 from explorer.state.search import haystack
@@ -48,9 +49,8 @@ def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds | None) -
 
 
 def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
-    """Every word of `text` stands somewhere in the feature's haystack, or all of it as one pinyin run."""
-    words, hay = text.casefold().split(), haystack(atlas, feature)
-    return all(word in hay for word in words) or "".join(words) in hay
+    """Every word of `text` is somewhere in the feature's haystack, or all of it as one run."""
+    return holds(haystack(atlas, feature), text)
 
 
 def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Search by name, alias, place and pinyin (full or initials) over features, places and events."""
+"""Search by name, alias, place and pinyin (full or initials) over features, places and events, slips forgiven."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from typing import Literal
 
 from explorer.atlas.model import Atlas, Event, Feature, Place, Text
 from explorer.paths import basemap_dir, own_geodata_dir
+from explorer.state import fold, slips
 
 HANZI = re.compile("[\u3400-\u9fff]")
 RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _LONGEST = 200  # of a name that anybody would type
-Kind = Literal["feature", "place", "event"]
+Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat."""
+    """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat.
+
+    The id of a `point` is its number among the readings, that of a `date` its last day.
+    """
 
     kind: Kind
     id: str
@@ -76,29 +80,117 @@ def names(atlas: Atlas) -> list[str]:
     return sorted({name for name in found if HANZI.search(name)})
 
 
+@lru_cache(maxsize=16384)
+def sounds(name: str) -> tuple[str, ...]:
+    """Full pinyin and initials of a name, folded."""
+    return tuple(fold.as_heard(fold.fold(form)) for form in pinyin(name).split(" "))
+
+
 @lru_cache(maxsize=4096)
 def haystack(atlas: Atlas, feature: Feature) -> str:
-    """The folded text in which a feature's filter text is looked for: names, notes, places, pinyin."""
+    """The folded lines in which a feature's filter text is looked for: names, notes, places, pinyin."""
     words = [feature.id, *feature.name, *feature.aka, *feature.note]
-    words += [pinyin(feature.name.zh), *(pinyin(a) for a in feature.aka)]
+    words += [form for name in (feature.name.zh, *feature.aka) for form in sounds(name)]
     ids = {p for part in feature.routes for p in part} | {m.place for m in feature.members}
     for place in (atlas.places[i] for i in sorted(ids) if i in atlas.places):
-        words += [*place.name, place.county, place.province, pinyin(place.name.zh)]
-    return "\n".join(words).casefold()
+        words += [*place.name, place.county, place.province, *sounds(place.name.zh)]
+    return fold.hay(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Something to be found: its hit, folded names, what it is called for short, and what is added to its score."""
+
+    hit: Hit
+    names: tuple[str, ...]
+    short: tuple[str, ...] = ()
+    bonus: int = 0
+    town: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Divisions, then features, then all else, towns last."""
+        return 3 if self.short else 2 if self.hit.kind == "feature" else 0 if self.town else 1
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """A town's English name is its pinyin already, so no other is made for a thousand of them."""
+        if self.town:
+            return self.names[1:]
+        return tuple(form for name in self.names if HANZI.search(name) for form in sounds(name))
+
+
+@lru_cache(maxsize=4)
+def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
+    found = [*map(_feature, atlas.features.values()), *map(_place, atlas.places.values())]
+    found += map(_event, atlas.events.values())
+    known = {(p.name.zh, p.county) for p in atlas.places.values()}
+    found += [_town(town) for town in towns() if (town.name.zh, town.detail.zh) not in known]
+    return tuple(found)
 
 
 def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
     """Hits for `query`, best first: exact name, prefix, substring, pinyin, then a place of it."""
-    wanted = query.strip().casefold()
+    wanted = fold.words(query)
     if not wanted:
         return ()
-    hits = [_feature(atlas, f, wanted) for f in atlas.features.values()]
-    hits += [_place(p, wanted) for p in atlas.places.values()]
-    hits += [_event(e, wanted) for e in atlas.events.values()]
-    known = {(p.name.zh, p.county) for p in atlas.places.values()}
-    hits += [_town(town, wanted) for town in towns() if (town.name.zh, town.detail.zh) not in known]
-    found = [h for h in hits if h is not None]
-    return tuple(sorted(found, key=lambda h: (-h.score, len(h.name.zh), h.id))[:limit])
+    found = [replace(e.hit, score=s + e.bonus) for e in _entries(atlas) if (s := _score(atlas, wanted, e))]
+    return _told_once(sorted(found, key=_best_first))[:limit]
+
+
+def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
+    """What may have been meant by a query that finds nothing: the same sound, or a slip or two away."""
+    wanted = fold.words(query)
+    whole = "".join(wanted)
+    if len(whole) < 2:
+        return ()
+    heard = [slips.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
+    known = zip(_entries(atlas), _spoken(atlas), strict=True)
+    found = [(apart, entry) for entry, forms in known if (apart := _apart(heard, *forms)) is not None]
+    closest = min((apart for apart, _ in found), default=0)
+    hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
+    return _told_once(sorted(hits, key=_best_first))[:limit]
+
+
+def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Places that nobody could tell apart (重庆市 the municipality and its centre) are listed once."""
+    first: dict[object, Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.name, hit.detail.zh) if hit.kind == "place" else (hit.kind, hit.id), hit)
+    return tuple(first.values())
+
+
+def _apart(heard: list[slips.Slip], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
+    """How many slips lie between a query (whole, then word by word) and a name; None: another word."""
+    whole = heard[0].apart(spoken, written)
+    if whole is not None or len(heard) < 3:
+        return whole
+    slipped = 0
+    for word in heard[1:]:
+        if (apart := word.apart(spoken, written)) is None:
+            return None
+        slipped += apart
+    return slipped
+
+
+@lru_cache(maxsize=4)
+def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """For each entry what a misspelt query may have meant: pinyin in full; English words, and the name from each on."""
+    found = []
+    for entry in _entries(atlas):
+        words = fold.words(entry.hit.name.en)
+        runs = ("".join(words[n:]) for n in range(len(words)))
+        spoken = entry.sounds if entry.town else entry.sounds[::2]
+        found.append((spoken, tuple(dict.fromkeys((*words, *runs)))))
+    return tuple(found)
+
+
+def _heard(word: str) -> str:
+    return sounds(word)[0] if HANZI.search(word) else fold.as_heard(word) if "v" in word else word
+
+
+def _best_first(hit: Hit) -> tuple[int, int, str]:
+    return -hit.score, len(hit.name.zh), hit.id
 
 
 @cache
@@ -120,70 +212,58 @@ def towns() -> tuple[Hit, ...]:
     )
 
 
-def _town(town: Hit, wanted: str) -> Hit | None:
-    """The English names are pinyin already, so no other is made for a thousand towns."""
-    score = _plain_score(wanted.replace(" ", "") if wanted.isascii() else wanted, town.name)
-    return replace(town, score=score - 10) if score else None
+def _score(atlas: Atlas, wanted: tuple[str, ...], entry: _Entry) -> int:
+    """How well an entry answers; several words (`永川 泸州`) must each be found."""
+    whole = "".join(wanted)
+    if whole in entry.short:
+        return 130  # 重庆 means the city before anything named after it
+    score = _word_score(whole, entry)
+    if not score and len(wanted) > 1:
+        score = min(_word_score(word, entry) for word in wanted)
+    if not score and entry.hit.kind == "feature":
+        return 20 if fold.holds(haystack(atlas, atlas.features[entry.hit.id]), " ".join(wanted)) else 0
+    return score
 
 
-def _score(wanted: str, names: tuple[str, ...]) -> int:
-    """How well names answer; several words (`永川 泸州`) must each be found."""
-    score = _whole_score(wanted, names)
-    words = wanted.split()
-    if score or len(words) < 2:
-        return score
-    return min(_whole_score(word, names) for word in words)
+def _word_score(wanted: str, entry: _Entry) -> int:
+    best = max((_plain_score(wanted, name) for name in entry.names), default=0)
+    if best or not wanted.isascii():
+        return best
+    heard = fold.as_heard(wanted)
+    forms = entry.sounds
+    return max((55 if f.startswith(heard) else 40 if heard in f else 0 for f in forms), default=0)
 
 
-def _whole_score(wanted: str, names: tuple[str, ...]) -> int:
-    best = _plain_score(wanted, names)
-    if not best and wanted.replace(" ", "").isascii():
-        compact = wanted.replace(" ", "")
-        for name in names:
-            for form in pinyin(name).split():
-                best = max(best, 55 if form.startswith(compact) else 40 if compact in form else 0)
-    return best
+def _plain_score(wanted: str, name: str) -> int:
+    return 100 if name == wanted else 80 if name.startswith(wanted) else 60 if wanted in name else 0
 
 
-def _plain_score(wanted: str, names: tuple[str, ...]) -> int:
-    best = 0
-    for folded in (name.casefold() for name in names):
-        if folded == wanted:
-            best = max(best, 100)
-        elif folded.startswith(wanted):
-            best = max(best, 80)
-        elif wanted in folded:
-            best = max(best, 60)
-    return best
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(map(fold.fold, names))
 
 
-def _feature(atlas: Atlas, feature: Feature, wanted: str) -> Hit | None:
-    score = _score(wanted, (feature.name.zh, feature.name.en, *feature.aka))
-    if not score and wanted in haystack(atlas, feature):
-        score = 20
-    theme = Text(feature.theme, feature.theme)
-    return Hit("feature", feature.id, feature.name, theme, score + 22) if score else None
+def _feature(feature: Feature) -> _Entry:
+    hit = Hit("feature", feature.id, feature.name, Text(feature.theme, feature.theme), 0)
+    return _Entry(hit, _names(*feature.name, *feature.aka), bonus=22)
 
 
-def _place(place: Place, wanted: str) -> Hit | None:
-    score = _score(wanted, (place.name.zh, place.name.en))
-    if wanted in _short_names(place):
-        score = 130  # 重庆 means the city before anything named after it
+def _place(place: Place) -> _Entry:
     detail = Text(f"{place.province}{place.county}", place.kind)
-    return Hit("place", place.id, place.name, detail, score, (place.lon, place.lat)) if score else None
+    hit = Hit("place", place.id, place.name, detail, 0, (place.lon, place.lat))
+    return _Entry(hit, _names(*place.name), _names(*_short_names(place)))
 
 
 def _short_names(place: Place) -> tuple[str, ...]:
     """`重庆` and `chongqing` for 重庆市, of divisions only."""
     if place.kind not in ("province", "city", "county"):
         return ()
-    return place.name.zh.rstrip("市区县省"), place.name.en.casefold().split(" ")[0]
+    return place.name.zh.rstrip("市区县省"), place.name.en.split(" ")[0]
 
 
-def _event(event: Event, wanted: str) -> Hit | None:
-    score = _score(wanted, (event.title.zh, event.title.en))
-    return (
-        Hit("event", event.id, event.title, Text(event.date.text, event.date.text), score - 5)
-        if score
-        else None
-    )
+def _event(event: Event) -> _Entry:
+    hit = Hit("event", event.id, event.title, Text(event.date.text, event.date.text), 0)
+    return _Entry(hit, _names(*event.title), bonus=-5)
+
+
+def _town(town: Hit) -> _Entry:
+    return _Entry(town, _names(*town.name), bonus=-10, town=True)

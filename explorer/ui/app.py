@@ -199,13 +199,13 @@ def _warm_up(atlas: Atlas, window: MainWindow) -> None:
     """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
     from PySide6.QtCore import QTimer
 
-    from explorer.state.search import names, pinyin
+    from explorer.state.search import names, sounds
 
     found = names(atlas)
 
     def some(start: int = 0) -> None:
         for name in found[start : start + 25]:
-            pinyin(name)
+            sounds(name)
         if start + 25 < len(found):
             QTimer.singleShot(15, window, partial(some, start + 25))
 

@@ -12,10 +12,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.atlas.model import Atlas, Event, Lang
+from explorer.state import fold
 from explorer.state.conflicts import cited
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.labels import kind_name
-from explorer.state.search import pinyin
+from explorer.state.search import sounds
 from explorer.state.strings import t
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,7 +40,7 @@ class ChronicleModel(QAbstractListModel):
         self._atlas = atlas
         self._events = sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
         self._kinds: frozenset[str] = frozenset()
-        self._words: tuple[str, ...] = ()
+        self._wanted = ""
         self._rows: list[Row] = []
         self._days: list[date] = []
         self.lang: Lang = lang
@@ -82,9 +83,9 @@ class ChronicleModel(QAbstractListModel):
 
     def set_filters(self, text: str, kinds: frozenset[str]) -> None:
         """Keep events in which every word of `text` stands and, where `kinds` are given, of these kinds."""
-        words = tuple(text.casefold().split())
-        if (words, kinds) != (self._words, self._kinds):
-            self._words, self._kinds = words, kinds
+        wanted = " ".join(fold.words(text))
+        if (wanted, kinds) != (self._wanted, self._kinds):
+            self._wanted, self._kinds = wanted, kinds
             self.beginResetModel()
             self._fill()
             self.endResetModel()
@@ -94,7 +95,7 @@ class ChronicleModel(QAbstractListModel):
         return Counter(e.kind for e in self._events if self._told(e))
 
     def _told(self, event: Event) -> bool:
-        return not self._words or all(w in haystack(self._atlas, event) for w in self._words)
+        return not self._wanted or fold.holds(haystack(self._atlas, event), self._wanted)
 
     def _fill(self) -> None:
         kept = [e for e in self._events if (not self._kinds or e.kind in self._kinds) and self._told(e)]
@@ -133,5 +134,5 @@ def haystack(atlas: Atlas, event: Event) -> str:
     texts = (event.title, event.note, *places, *features)
     words = [event.id, event.date.text, *(in_words(event.date, lang) for lang in ("zh", "en"))]
     words += [word for text in texts for word in text]
-    words += [pinyin(text.zh) for text in (event.title, *places)]
-    return "\n".join(words).casefold()
+    words += [form for text in (event.title, *places) for form in sounds(text.zh)]
+    return fold.hay(words)

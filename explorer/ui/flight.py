@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from explorer.atlas.model import Atlas, Event
 from explorer.state import clock
@@ -31,9 +32,11 @@ class Flight:
         """Where a search result is: a feature is selected, an event also sets the clock."""
         if hit.kind == "feature":
             self.to_feature(hit.id)
-        elif hit.kind == "place":
+        elif hit.kind in ("place", "point"):
             self._to_place(hit)
-        else:
+        elif hit.kind == "date":
+            self._store.dispatch(clock.at(self._store.view, date.fromisoformat(hit.id)), "step.jump")
+        elif hit.kind == "event":
             self._to_event(self._atlas.events[hit.id])
 
     def _to_place(self, hit: Hit) -> None:

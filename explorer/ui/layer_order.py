@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from explorer.layers.registry import GROUPS, SPECS, opening_layers
 from explorer.layers.spec import LayerSpec
-from explorer.state.search import pinyin
+from explorer.state import fold
+from explorer.state.search import sounds
 from explorer.state.view import LayerState, View
 
 
@@ -58,6 +59,4 @@ def solo(view: View, layer: str, before: Sequence[LayerState] = ()) -> View:
 
 def answers(spec: LayerSpec, wanted: str) -> bool:
     """Whether a layer's name, in either language or pinyin, holds the folded text."""
-    if not wanted or wanted in spec.name.zh or wanted in spec.name.en.casefold():
-        return True
-    return wanted.isascii() and wanted in pinyin(spec.name.zh)
+    return fold.holds(fold.hay((*spec.name, *sounds(spec.name.zh))), wanted)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QW
 from explorer.atlas.model import Atlas
 from explorer.layers.legend import Kind
 from explorer.layers.registry import GROUPS, SPECS
+from explorer.state import fold
 from explorer.state.query import Bounds
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -240,7 +241,7 @@ class LayerPanel(QWidget):
 
     def _sift(self, text: str) -> None:
         """Only layers whose name, in either language or pinyin, holds the text."""
-        wanted = text.strip().casefold()
+        wanted = fold.fold(text)
         found = {key for key, row in self.rows.items() if layer_order.answers(row.spec, wanted)}
         for key, row in self.rows.items():
             row.setVisible(key in found)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from explorer.state import fold
 from explorer.state.commands import COMMANDS, Command
-from explorer.state.search import pinyin
+from explorer.state.search import sounds
 from explorer.state.store import Store
 from explorer.state.strings import t, table
 from explorer.ui.actions import Actions, keys_text
@@ -91,18 +92,17 @@ class Palette(QFrame):
 
 def rank(command: Command, text: str) -> int:
     """How well the command answers the text; 0: not at all."""
-    wanted = text.strip().casefold()
+    wanted = fold.fold(text)
     if not wanted:
-        return 1
+        return int(text.strip() in command.keys)  # a comma, a bracket: keys themselves
     zh, en = table()[command.title_key]
     best = 0
-    for words in (zh.casefold(), en.casefold()):
+    for words in (fold.fold(zh), fold.fold(en)):
         best = max(best, 4 if words.startswith(wanted) else 3 if wanted in words else 0)
     if not best and wanted.isascii():
-        full, initials = pinyin(zh).split(" ")[0], pinyin(zh).split(" ")[-1]
-        compact = wanted.replace(" ", "")
-        best = 2 if compact in full or compact in initials else 0
+        heard = fold.as_heard(wanted)
+        best = 2 if any(heard in form for form in sounds(zh)) else 0
     if not best:
         others = (command.keys, command.id, *table()[f"area.{command.area}"])
-        best = int(any(wanted in words.casefold() for words in others))
+        best = int(fold.holds(fold.hay((zh, en, *others)), text))
     return best

@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Text
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import style_for
-from explorer.state.search import Hit, search
+from explorer.state import finder
+from explorer.state.date_words import in_words
+from explorer.state.search import Hit
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -18,8 +20,17 @@ from explorer.ui.choices import Choice, ChoiceList
 from explorer.ui.icons import icon
 from explorer.ui.icons import pixmap as icon_pixmap
 from explorer.ui.plain import label, tooltip
+from explorer.ui.steps import read_typed, typed
 
 _ROWS, _LIMIT = 12, 40
+_ICONS = {
+    "place": "target",
+    "point": "target",
+    "date": "step-forward",
+    "indicator": "chart",
+    "event": "flag",
+    "feature": "flag",
+}
 
 
 class SearchBox(QLineEdit):
@@ -37,7 +48,7 @@ class SearchBox(QLineEdit):
         self.sheet = QFrame(host)
         self.sheet.setProperty("floating", True)
         self.list, self.nothing = ChoiceList(self.sheet), label("", "soft", self.sheet)
-        column = QVBoxLayout(self.sheet)
+        self._column = column = QVBoxLayout(self.sheet)
         column.setContentsMargins(4, 6, 4, 6)
         for widget in (self.nothing, self.list):
             column.addWidget(widget)
@@ -79,11 +90,13 @@ class SearchBox(QLineEdit):
         if not text.strip():
             self.close_list()
             return
-        hits = search(self._atlas, text, _LIMIT)
+        found = finder.find(self._atlas, text, view.clock.at, _LIMIT)
+        hits = (*_dates(text), *found.hits)[:_LIMIT]
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
-        self.nothing.setText(t("search.none", view.lang, text=text.strip()))
-        self.nothing.setVisible(not hits)
+        guessed = found.guessed and bool(found.hits)
+        self.nothing.setText(t("search.guess" if guessed else "search.none", view.lang, text=text.strip()))
+        self.nothing.setVisible(guessed or not hits)
         self.list.setVisible(bool(hits))
         self._place()
 
@@ -91,7 +104,10 @@ class SearchBox(QLineEdit):
         corner = self.mapTo(self._host, QPoint(0, self.height() + 4))
         self.list.setFixedHeight(self.list.height_for(_ROWS))
         width = max(self.width(), min(460, self._host.width() - corner.x() - 12))
-        self.sheet.setGeometry(corner.x(), corner.y(), width, self.sheet.sizeHint().height())
+        column = self._column
+        column.invalidate()  # else the height is that of the last answer
+        height = column.heightForWidth(width) if column.hasHeightForWidth() else column.sizeHint().height()
+        self.sheet.setGeometry(corner.x(), corner.y(), width, height)
         self.sheet.show()
         self.sheet.raise_()
 
@@ -103,7 +119,10 @@ class SearchBox(QLineEdit):
                 detail = f"{detail} · {t('quality.none', view.lang)}"
         elif hit.kind == "place" and view.lang == "en":
             detail = t("search.kind.place", "en")
-        return Choice(key, hit.name.in_(view.lang), detail, self._mark(hit, view))
+        known = hit.kind != "point" or hit.at is None or finder.on_map(hit.at)
+        if hit.kind in ("point", "date"):
+            detail = t(f"search.go_{hit.kind}" if known else "search.off_map", view.lang)
+        return Choice(key, hit.name.in_(view.lang), detail, self._mark(hit, view), enabled=known)
 
     def _mark(self, hit: Hit, view: View) -> QPixmap:
         tokens, ratio = theme.tokens(view.appearance), self.devicePixelRatioF()
@@ -111,8 +130,7 @@ class SearchBox(QLineEdit):
             spec = SPECS[hit.detail.zh]
             style = style_for(spec, "operation", "certain", view.appearance)
             return swatch.pixmap(style, "point", spec.glyph, tokens["ground_raised"], ratio)
-        name = "target" if hit.kind == "place" else "flag"
-        return icon_pixmap(name, tokens["ink_faint"], 18, ratio)
+        return icon_pixmap(_ICONS[hit.kind], tokens["ink_faint"], 18, ratio)
 
     def _choose(self, key: str) -> None:
         hit = self._hits[key]
@@ -144,3 +162,13 @@ class SearchBox(QLineEdit):
             self.clear()
         else:
             self._host.setFocus()
+
+
+def _dates(text: str) -> tuple[Hit, ...]:
+    """A typed date, by its last day; none where the text is no date on the axis."""
+    try:
+        _, last = read_typed(text)
+    except (ValueError, OverflowError):
+        return ()
+    words = in_words(typed(text), "zh"), in_words(typed(text), "en")
+    return (Hit("date", last.isoformat(), Text(*words), Text("", ""), 0),)

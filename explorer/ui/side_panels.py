@@ -121,11 +121,13 @@ class SidePanels:
             window.port.fit(box)
 
     def on_hit(self, hit: Hit) -> None:
-        """An event found by the search stands in the chronicle, anything else in the details."""
+        """An event found by the search is shown in the chronicle, a measure among the figures, a feature in the details."""
         if hit.kind == "event":
             self.tell_event(hit.id)
         elif hit.kind == "feature":
             self.right.turn("details")
+        elif hit.kind == "indicator":
+            self.tell_card(hit.id)
 
     def _on_click(self, feature: str | None, *_: object) -> None:
         """What is clicked on the map is told in the details, whatever page was open."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.report import latest_observation
+from explorer.state.finder import find, on_map
+from explorer.state.query import has_words
 from explorer.state.search import pinyin, readings, search
 
 
@@ -64,7 +69,8 @@ def test_hits_are_limited_and_their_ids_exist(atlas: Atlas) -> None:
         ("重庆", "place", "重庆市"),
         ("chengdu", "place", "成都市"),
         ("gaozhu", "feature", "川渝高竹新区"),
-        ("永川 泸县", "feature", "永川朱沱镇—泸州泸县公交"),
+        ("永川 泸县", "feature", "永川、泸县再生稻技术协同推广点"),
+        ("公交 永川 泸县", "feature", "永川朱沱镇—泸州泸县公交"),
         ("余家镇", "place", "余家镇"),
     ],
 )
@@ -83,3 +89,71 @@ def test_the_stored_pinyin_is_that_of_every_name(atlas: Atlas) -> None:
     from geodata.build_pinyin import readings as made_now
 
     assert readings() == made_now(atlas), "run make shapes"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("ＧＡＯＺＨＵ", "川渝高竹新区"),
+        ("gao'zhu", "川渝高竹新区"),
+        ("gāozhú", "川渝高竹新区"),
+        ("高竹\ufeff", "川渝高竹新区"),
+        ("永川-泸州", "永川—泸州高速（重庆段）"),
+        ("永川－泸州", "永川—泸州高速（重庆段）"),
+        ("永川泸州", "永川—泸州高速（重庆段）"),
+        ("成渝-中线", "成渝中线高铁"),
+        ("Chengdu-Chongqing Middle Line", "成渝中线高铁"),
+        ("(重庆段)", "铜梁—安岳高速（重庆段）"),
+        ("潼南/安居", "潼南桂林—遂宁安居磨溪公交"),
+        ("lüyou", "巴蜀文化旅游走廊"),
+        ("lvyou", "巴蜀文化旅游走廊"),
+        ("luyou", "巴蜀文化旅游走廊"),
+    ],
+)
+def test_what_no_keyboard_types_is_found_all_the_same(atlas: Atlas, query: str, name: str) -> None:
+    assert name in [h.name.zh for h in search(atlas, query)[:8]]
+    ids = [f.id for f in atlas.features.values() if f.name.zh == name]
+    assert has_words(atlas, atlas.features[ids[0]], query)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("高筑新区", "川渝高竹新区"),
+        ("高竹心区", "川渝高竹新区"),
+        ("高足新区", "川渝高竹新区"),
+        ("chongqng", "重庆市"),
+        ("hcongqing", "重庆市"),
+        ("yongchaun", "永川区"),
+        ("deyng", "德阳市"),
+        ("成语中线", "成渝中线高铁"),
+        ("gaozhu new arae", "川渝高竹新区"),
+    ],
+)
+def test_a_slip_is_forgiven_and_the_guess_is_named(atlas: Atlas, query: str, name: str) -> None:
+    found = find(atlas, query, date(2021, 5, 20))
+    assert found.guessed
+    assert found.hits[0].name.zh == name
+
+
+@pytest.mark.parametrize(
+    "query", ["qwerty", "jibberish", "hello", "asdfgh", "查无此物", "苹果手机", "纽约", "xqzv", "———"]
+)
+def test_nonsense_is_not_guessed_at(atlas: Atlas, query: str) -> None:
+    assert find(atlas, query, date(2021, 5, 20)).hits == ()
+
+
+def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
+    hits = find(atlas, "川渝通办事项", date(2023, 12, 31)).hits
+    measure = next(hit for hit in hits if hit.kind == "indicator")
+    seen = latest_observation(atlas.indicators[measure.id], date(2023, 12, 31))
+    assert seen is not None
+    assert measure.detail.zh.startswith(f"{seen.qualifier}{seen.value} ")
+    assert str(seen.as_of.last.year if seen.as_of.last else "") in measure.detail.zh
+
+
+def test_coordinates_are_found_and_said_to_be_on_the_map_or_off_it(atlas: Atlas) -> None:
+    (point,) = find(atlas, "29.56, 106.55", date(2021, 5, 20)).hits
+    assert (point.kind, point.at) == ("point", (106.55, 29.56))
+    assert on_map((106.55, 29.56))
+    assert not on_map((2.35, 48.85))

@@ -154,3 +154,52 @@ def test_keys_of_commands_stay_letters_in_the_field(qtbot: QtBot, box: SearchBox
     qtbot.keyClicks(box, "a , . [ ]")
     assert box.text() == "a , . [ ]"
     assert store.view.clock.at == at
+
+
+@pytest.mark.parametrize("text", ["zzzzzz", "road", "bus", "29.5, 106.5", "一"])
+def test_the_sheet_is_as_tall_as_what_it_shows(qtbot: QtBot, box: SearchBox, text: str) -> None:
+    qtbot.keyClicks(box, "a")
+    box.clear()
+    qtbot.keyClicks(box, "r")  # an answer of another height before
+    box.setText(text)
+    box.textEdited.emit(text)
+    QApplication.processEvents()
+    margins = box.sheet.layout().contentsMargins()
+    shown = [w for w in (box.nothing, box.list) if w.isVisible()]
+    content = sum(w.height() for w in shown) + 6 * (len(shown) - 1)
+    assert abs(box.sheet.height() - content - margins.top() - margins.bottom()) <= 8
+    if box.list.isVisible():
+        assert box.list.height() == box.list.height_for(12)
+
+
+def test_a_slip_is_answered_by_a_guess_that_enter_takes(
+    qtbot: QtBot, window: MainWindow, box: SearchBox
+) -> None:
+    qtbot.keyClicks(box, "rongchagn")
+    assert "rongchagn" in box.nothing.text()
+    assert box.nothing.isVisible()
+    assert box.list.keys()[0] == "place:rongchang"
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert fake(window).marked[-1][2].startswith("荣昌")
+
+
+def test_a_typed_date_moves_the_clock(qtbot: QtBot, box: SearchBox, store: Store) -> None:
+    qtbot.keyClicks(box, "2020-12")
+    assert box.list.keys()[0] == "date:2020-12-31"
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.clock.at == date(2020, 12, 31)
+
+
+def test_typed_coordinates_are_flown_to_and_those_off_the_map_are_not(
+    qtbot: QtBot, window: MainWindow, box: SearchBox
+) -> None:
+    qtbot.keyClicks(box, "29.55N 105.55E")
+    qtbot.keyClick(box, KEY.Key_Return)
+    lon, lat, _ = fake(window).marked[-1]
+    assert (lon, lat) == (105.55, 29.55)
+    marked = len(fake(window).marked)
+    box.clear()
+    qtbot.keyClicks(box, "48.85, 2.35")
+    assert len(box.list.keys()) == 2
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert len(fake(window).marked) == marked

@@ -1,0 +1,79 @@
+"""Coordinates as people type them: decimal degrees or degrees and minutes, in either order, with or without letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LETTERS = {
+    "北纬": "N",
+    "南纬": "S",
+    "东经": "E",
+    "西经": "W",
+    "纬度": "N",
+    "经度": "E",
+    "北": "N",
+    "南": "S",
+    "东": "E",
+}
+_LETTERS |= {"西": "W", "lat": "N", "lon": "E", "lng": "E"}
+_NUMBER = r"\d{1,3}(?:\.\d+)?"
+_SIXTIETHS = r"\d{1,2}(?:\.\d+)?"
+_ANGLE = rf"""(?P<sign>[+-])? (?P<deg>{_NUMBER})
+    (?: \s* [°度d] (?: \s* (?P<min>{_SIXTIETHS}) \s* ['分m] (?: \s* (?P<sec>{_SIXTIETHS}) \s* (?:"|\'\'|秒|s) )? )? )?"""
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE | re.VERBOSE)
+    for form in (rf"{_ANGLE} (?: \s* (?P<letter>[NSEW]) )?", rf"(?P<letter>[NSEW]) \s* [:=]? \s* {_ANGLE}")
+)
+_BETWEEN = re.compile(r"\s*[,;、/|]\s*|\s+|(?<=[NSEWnsew])|(?=[NSEWnsew])")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    lon: float
+    lat: float
+
+
+def read(text: str) -> tuple[Point, ...]:
+    """The points that `text` may mean: one, two where either number may be the latitude, none where it is no pair."""
+    plain = unicodedata.normalize("NFKC", text).strip().strip("()[]")
+    for word, letter in _LETTERS.items():
+        plain = re.sub(word, letter, plain, flags=re.IGNORECASE)
+    for marks, one in (("′’‘´`", "'"), ("″”“", '"'), ("−–—", "-"), ("º˚", "°"), ("。", ".")):
+        plain = re.sub(f"[{marks}]", one, plain)
+    return next((found for form in _FORMS if (found := _pair(form, plain))), ())
+
+
+def _pair(form: re.Pattern[str], plain: str) -> tuple[Point, ...]:
+    first = form.match(plain)
+    if first is None or not (gap := _BETWEEN.match(plain, first.end())):
+        return ()
+    second = form.fullmatch(plain, gap.end())
+    if second is None or (one := _value(first)) is None or (other := _value(second)) is None:
+        return ()
+    axes = _axis(first), _axis(second)
+    orders = [(one, other)] if "lat" not in axes[:1] and "lon" not in axes[1:] else []
+    orders += [(other, one)] if "lon" not in axes[:1] and "lat" not in axes[1:] else []
+    found = tuple(dict.fromkeys(Point(*o) for o in orders if abs(o[0]) <= 180 and abs(o[1]) <= 90))
+    return () if len(found) > 1 and plain.replace(" ", "").isdecimal() else found  # `12 34` is no place
+
+
+def _axis(part: re.Match[str]) -> str:
+    letter = (part["letter"] or "").upper()
+    return "" if not letter else "lat" if letter in "NS" else "lon"
+
+
+def _value(part: re.Match[str]) -> float | None:
+    """Degrees; None where minutes or seconds are no sixtieths."""
+    minutes, seconds = float(part["min"] or 0), float(part["sec"] or 0)
+    if minutes >= 60 or seconds >= 60:
+        return None
+    value = float(part["deg"]) + minutes / 60 + seconds / 3600
+    return -value if part["sign"] == "-" or (part["letter"] or "").upper() in ("S", "W") else value
+
+
+def words(point: Point) -> str:
+    """`29.5500° N, 106.5500° E`, as the status bar has the pointer's place."""
+    north, east = "N" if point.lat >= 0 else "S", "E" if point.lon >= 0 else "W"
+    return f"{abs(point.lat):.4f}° {north}, {abs(point.lon):.4f}° {east}"

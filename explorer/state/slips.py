@@ -1,0 +1,65 @@
+"""Small slips in typing: how far a word is from the beginning of another, with a limit that grows with its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_FREE = ((12, 2), (5, 1))  # letters typed, slips forgiven
+_SHORT = 7  # fewer letters than this are compared with whole words: hello begins no Hall opens
+_LONG = 9  # as many letters may also begin inside a name
+_FREE_HEARD = ((9, 1),)  # of pinyin made from hanzi: one letter is often another word
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A word that was typed; `heard` where it is the pinyin of hanzi."""
+
+    word: str
+    heard: bool = False
+
+    def apart(self, spoken: Iterable[str], written: Iterable[str]) -> int | None:
+        """The least number of slips to a name; None: too many.
+
+        `spoken` are pinyin, in which a longer word may begin anywhere, and the same sound is no slip
+        of hanzi; `written` are words in letters, and the runs of them that it may begin.
+        """
+        most = next((n for size, n in (_FREE_HEARD if self.heard else _FREE) if len(self.word) >= size), 0)
+        best = most + 1
+        for form in spoken:
+            if self.heard and self.word in form:
+                return 0
+            if most and best:
+                best = min(best, self._inside(form, most))
+        if most and best:
+            best = min([best, *(self._least(form, most) for form in written)])
+        return best if best <= most else None
+
+    def _inside(self, form: str, most: int) -> int:
+        inner = range(1, len(form) - len(self.word) + 2) if len(self.word) >= _LONG else ()
+        starts = (at for at in inner if form.startswith(self.word[:2], at))
+        return min(self._least(form[at:], most) for at in (0, *starts))
+
+    def _least(self, form: str, most: int) -> int:
+        if len(self.word) < _SHORT and len(form) > len(self.word) + most:
+            return most + 1
+        return distance(self.word, form, most)
+
+
+def distance(word: str, form: str, most: int) -> int:
+    """Edits (a swap of neighbours is one) from `word` to the nearest beginning of `form`; above `most`: more."""
+    if word[0] != form[:1] and word[:2] != form[1::-1]:
+        return most + 1  # the first letter is seldom wrong, and this saves nine in ten
+    wide = min(len(form), len(word) + most)
+    before: list[int] = []
+    row = list(range(wide + 1))
+    for i, char in enumerate(word, 1):
+        earlier, before, row = before, row, [i]
+        for j in range(1, wide + 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != form[j - 1]))
+            if i > 1 and j > 1 and char == form[j - 2] and word[i - 2] == form[j - 1]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row)
