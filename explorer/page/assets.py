@@ -39,7 +39,8 @@ _TYPES = {
 _MADE = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "worker-src 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
 
 

@@ -79,6 +79,8 @@ class TwinMap(folium.Map):
     """One map; assets are class attributes because folium's `add_js_link` edits every map at once."""
 
     default_js = [  # noqa: RUF012
+        # Also the engine's own script (ui/engine.py), which after a crash may come too late for the first page.
+        ("sealed", "/web/sealed.js"),
         ("leaflet", "/leaflet/leaflet.js"),
         ("qwebchannel", "/web/qwebchannel.js"),
         *((name, f"/web/{name}.js") for name in _WEB),

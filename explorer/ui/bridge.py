@@ -1,14 +1,27 @@
-"""The two ends of the wire to the page: one signal out, one slot in, JSON strings both ways."""
+"""The two ends of the wire to the page: one signal out, one slot in, JSON strings both ways.
+
+What comes in is checked here and nowhere else: types, sizes, ranges. What is not as agreed is dropped, with one line
+in the log for each kind of fault, and never raises.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
+Reader = Callable[[Any], Any]
+_ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
+_TOLD_MOST = 20
+
+
+class Refused(ValueError):
+    """A message from the page that is not as agreed."""
 
 
 class Host(QObject):
@@ -17,17 +30,125 @@ class Host(QObject):
     message = Signal(str)
     received = Signal(dict)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told: set[str] = set()
+
     def send(self, message: dict[str, Any]) -> None:
         self.message.emit(json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
     @Slot(str)
     def notify(self, text: str) -> None:
-        """Called by the page. What is no JSON object is dropped, with a line in the log."""
+        """Called by the page."""
         try:
-            data = json.loads(text)
-        except ValueError:
-            data = None
-        if isinstance(data, dict) and isinstance(data.get("type"), str):
-            self.received.emit(data)
+            message = read(text)
+        except Refused as fault:
+            self._tell(str(fault))
         else:
-            log.warning("not a message from the page: %.80s", text)
+            self.received.emit(message)
+
+    def _tell(self, fault: str) -> None:
+        if fault not in self._told and len(self._told) < _TOLD_MOST:
+            self._told.add(fault)
+            log.warning("not a message from the page: %s", fault)
+
+
+def read(text: str) -> dict[str, Any]:
+    """The message with exactly its fields, each of its type and within its range; raises Refused."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refused("no JSON") from error
+    kind = data.get("type") if isinstance(data, dict) else None
+    fields = FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None:
+        raise Refused(f"unknown type {str(kind)[:40]!r}")
+    message: dict[str, Any] = {"type": kind}
+    for name, reader in fields.items():
+        try:
+            message[name] = reader(data.get(name))
+        except (ValueError, TypeError, OverflowError) as error:
+            raise Refused(f"{kind}: {name}") from error
+    return message
+
+
+# ------------------------------------------------------------------ readers
+
+
+def _number(least: float, most: float) -> Reader:
+    def read_number(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise TypeError
+        if not (math.isfinite(value) and least <= value <= most):
+            raise ValueError
+        return float(value)
+
+    return read_number
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError
+    if not 0 <= value < 2**53:
+        raise ValueError
+    return value
+
+
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _text(most: int) -> Reader:
+    def read_text(value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError
+        if len(value) > most:
+            raise ValueError
+        return value
+
+    return read_text
+
+
+def _clipped(most: int) -> Reader:
+    """What an error says may be of any length; its beginning is enough."""
+
+    def read_text(value: Any) -> str:
+        if not isinstance(value, str):
+            raise TypeError
+        return value[:most]
+
+    return read_text
+
+
+def _maybe(reader: Reader) -> Reader:
+    return lambda value: None if value is None else reader(value)
+
+
+def _extent(value: Any) -> tuple[float, float, float, float]:
+    if not isinstance(value, list) or len(value) != 4:
+        raise TypeError
+    west, south, east, north = LON(value[0]), LAT(value[1]), LON(value[2]), LAT(value[3])
+    if west > east or south > north:
+        raise ValueError
+    return west, south, east, north
+
+
+# A map that is dragged round the world counts on past 180; Mercator ends before the poles.
+LON, LAT = _number(-1000, 1000), _number(-90, 90)
+FIELDS: Mapping[str, Mapping[str, Reader]] = {
+    "ready": {},
+    "built": {},
+    "painted": {"seq": _count},
+    "camera": {"lon": LON, "lat": LAT, "zoom": _number(0, 30), "extent": _extent, "user": _yes},
+    "error": {"message": _clipped(_LINE), "stack": _clipped(_STACK)},
+    "hover": {"id": _maybe(_text(_ID))},
+    "click": {"id": _maybe(_text(_ID)), "additive": _yes, "lon": LON, "lat": LAT},
+    "pointer": {"lon": LON, "lat": LAT},
+    "split": {"value": _number(0, 1)},
+    "event": {"id": _text(_ID)},
+    "card": {"key": _text(_ID)},
+    "svg": {"svg": _text(_PICTURE)},
+    "pong": {"n": _count},
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,6 +16,7 @@ from xml.sax.saxutils import escape
 from PySide6.QtCore import QObject
 from PySide6.QtWebEngineCore import (
     QWebEngineProfile,
+    QWebEngineScript,
     QWebEngineSettings,
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
@@ -23,6 +25,7 @@ from PySide6.QtWebEngineCore import (
 
 from explorer.page import store
 from explorer.page.assets import Assets, NotFound, font_collection
+from explorer.paths import resources_dir
 from explorer.ui.scheme import NAME, SchemeHandler, register_scheme
 
 log = logging.getLogger(__name__)
@@ -42,9 +45,22 @@ FLAGS = (
     "--disable-domain-reliability",
     "--disable-sync",
     "--no-pings",
+    # WebRTC asks neither the gate nor the Content-Security-Policy: no UDP socket, and for TCP no name and no number
+    # leads anywhere (resources/web/sealed.js takes its names away as well). Ours are the last words on both.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    '"--host-resolver-rules=MAP * ~NOTFOUND"',
     # The map must paint while another window lies over it: exports and presenters' second screens.
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
+)
+
+DEVELOPER = "TWINCITY_DEVELOPER"
+_HARMLESS = re.compile(
+    r"--(?:(?:disable|enable)-(?:gpu|vulkan|accelerated|software|logging|skia|zero-copy|partial-raster)[\w-]*"
+    r"|disable-(?:frame-rate-limit|checker-imaging|dev-shm-usage|backgrounding-occluded-windows"
+    r"|renderer-backgrounding|background-networking|component-update|domain-reliability|sync|seccomp-filter-sandbox)"
+    r"|ignore-gpu-blocklist|use-gl|use-angle|use-vulkan|in-process-gpu|num-raster-threads|default-tile-(?:width|height)"
+    r"|force-color-profile|force-device-scale-factor|lang|log-level|no-pings|no-sandbox|v|vmodule)(?:=[\w.,*/=-]*)?"
 )
 
 
@@ -54,10 +70,11 @@ def prepare(tile: int = 384) -> None:
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
     touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
-    given = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    given = _given_flags()
     tiles = (f"--default-tile-width={tile}", f"--default-tile-height={tile}")
-    wanted = [flag for flag in (*FLAGS, *tiles, *_without_gpu()) if flag.partition("=")[0] not in given]
-    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join([given, *wanted]).strip()
+    names = {flag.partition("=")[0] for flag in given}
+    wanted = [flag for flag in (*FLAGS, *tiles, *_without_gpu()) if flag.partition("=")[0] not in names]
+    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join([*given, *wanted])
     if hasattr(os, "getuid") and os.getuid() == 0 and "QTWEBENGINE_DISABLE_SANDBOX" not in os.environ:
         log.info("running as root: Chromium's sandbox is off")
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
@@ -65,6 +82,23 @@ def prepare(tile: int = 384) -> None:
         _offer_font()
     if not QWebEngineUrlScheme.schemeByName(NAME).name():
         register_scheme()
+
+
+def _given_flags() -> list[str]:
+    """Of the environment's flags those about drawing and logging; a debugger's door stays shut.
+
+    A local program that reached it would drive the page and its bridge. DEVELOPER=1 lets all through.
+    """
+    given = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "").split()
+    if os.environ.get(DEVELOPER) == "1":
+        return given
+    for name in ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_DICTIONARIES_PATH"):
+        if os.environ.pop(name, None) is not None:
+            log.warning("%s is not obeyed; set %s=1 to have it so", name, DEVELOPER)
+    kept = [flag for flag in given if _HARMLESS.fullmatch(flag)]
+    if dropped := [flag for flag in given if flag not in kept]:
+        log.warning("not obeyed, unless %s=1: %s", DEVELOPER, " ".join(dropped)[:200])
+    return kept
 
 
 def _without_gpu() -> tuple[str, ...]:
@@ -103,18 +137,16 @@ _FONTS = """<?xml version="1.0"?>
 
 
 class Gate(QWebEngineUrlRequestInterceptor):
-    """Refuses every request but our own scheme's, data: and the tile hosts that the user switched on."""
+    """Refuses every request but our own scheme's and data:."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.allowed_hosts: set[str] = set()
         self.refused: list[str] = []
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         url = info.requestUrl()
         ours = url.scheme() == NAME.decode() and url.host() == "map"
-        tile = url.scheme() == "https" and url.host() in self.allowed_hosts
-        if ours or tile or url.scheme() == "data":
+        if ours or url.scheme() == "data":
             return
         info.block(True)
         self.refused.append(url.toString())
@@ -131,8 +163,20 @@ class Profile(QWebEngineProfile):
         self.handler = SchemeHandler(assets, self)
         self.installUrlSchemeHandler(NAME, self.handler)
         self.setSpellCheckEnabled(False)
+        self.scripts().insert(_sealed())
         self.downloadRequested.connect(lambda download: download.cancel())
         lock_down(self.settings())
+
+
+def _sealed() -> QWebEngineScript:
+    """resources/web/sealed.js, before any other script of every document and frame."""
+    script = QWebEngineScript()
+    script.setName("sealed")
+    script.setSourceCode((resources_dir() / "web" / "sealed.js").read_text("utf-8"))
+    script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+    script.setWorldId(QWebEngineScript.ScriptWorldId.MainWorld)
+    script.setRunsOnSubFrames(True)
+    return script
 
 
 def lock_down(settings: QWebEngineSettings) -> None:

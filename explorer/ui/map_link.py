@@ -63,12 +63,11 @@ class MapLink(QObject):
 
     def _look(self, camera: dict[str, Any]) -> None:
         """The map moved: no undo step, or every drag of the map would be one."""
-        where = Camera(float(camera["lon"]), float(camera["lat"]), float(camera["zoom"]))
-        west, south, east, north = camera["extent"]
-        self._store.look(replace(self._store.view, camera=where, extent=(west, south, east, north)))
+        where = Camera(camera["lon"], camera["lat"], camera["zoom"])
+        self._store.look(replace(self._store.view, camera=where, extent=camera["extent"]))
 
     def _split(self, share: float) -> None:
-        view = replace(self._store.view, split=min(max(share, 0.0), 1.0))
+        view = replace(self._store.view, split=share)
         self._store.dispatch(view, "step.split", merge="split")
 
 

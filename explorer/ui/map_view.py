@@ -150,11 +150,7 @@ class MapView(MapSignals):
     def _receive(self, message: dict[str, Any]) -> None:
         if self._closed:
             return
-        act = _INCOMING.get(message["type"])
-        if act is None:
-            log.warning("unknown message from the page: %s", str(message["type"])[:60])
-        else:
-            act(self, message)
+        _INCOMING[message["type"]](self, message)
 
     def _on_ready(self, _: dict[str, Any]) -> None:
         self._ready = True
@@ -167,7 +163,7 @@ class MapView(MapSignals):
         self.ready.emit()
 
     def _on_painted(self, message: dict[str, Any]) -> None:
-        number = int(message["seq"])
+        number = message["seq"]
         if number == self._flying:
             self._landed()
         self.painted.emit(number)
@@ -181,8 +177,8 @@ class MapView(MapSignals):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _on_error(self, message: dict[str, Any]) -> None:
-        log.error("page: %s\n%s", message.get("message"), message.get("stack"))
-        self.failed.emit(str(message.get("message")))
+        log.error("page: %s\n%s", message["message"], message["stack"])
+        self.failed.emit(message["message"])
 
     # ------------------------------------------------------------------ trouble
 
@@ -244,13 +240,11 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "camera": MapView._on_camera,
     "error": MapView._on_error,
     "hover": lambda view, message: view.hovered.emit(message["id"]),
-    "click": lambda view, m: view.clicked.emit(
-        m["id"], bool(m["additive"]), float(m["lon"]), float(m["lat"])
-    ),
-    "pointer": lambda view, message: view.pointer.emit(float(message["lon"]), float(message["lat"])),
-    "split": lambda view, message: view.split.emit(float(message["value"])),
-    "event": lambda view, message: view.event_clicked.emit(str(message["id"])),
-    "card": lambda view, message: view.card_clicked.emit(str(message["key"])),
+    "click": lambda view, m: view.clicked.emit(m["id"], m["additive"], m["lon"], m["lat"]),
+    "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
+    "split": lambda view, message: view.split.emit(message["value"]),
+    "event": lambda view, message: view.event_clicked.emit(message["id"]),
+    "card": lambda view, message: view.card_clicked.emit(message["key"]),
     "svg": lambda view, message: view.serialized.emit(message["svg"]),
-    "pong": lambda view, message: view.settled.emit(int(message["n"])),
+    "pong": lambda view, message: view.settled.emit(message["n"]),
 }

@@ -1,0 +1,52 @@
+// Runs first in every document of the engine: takes away what leads out of the page, and every way to make a frame.
+// The Content-Security-Policy and the gate refuse requests; WebRTC asks neither of them, and a frame would have it anew:
+// its window is there at once, before a script of ours runs in it. Chromium's own switches (ui/engine.py) close the sockets too.
+(function () {
+  "use strict";
+  if (window.trustedTypes?.defaultPolicy) return; // done: it runs as the engine's script and as the page's first
+  const WAYS_OUT = [
+    ...["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel", "RTCIceTransport", "RTCDtlsTransport", "RTCSctpTransport", "RTCCertificate"],
+    ...["WebTransport", "WebSocket", "WebSocketStream", "EventSource", "XMLHttpRequest", "PresentationRequest", "PaymentRequest", "PushManager"],
+    ...["Worker", "SharedWorker", "ServiceWorkerContainer", "BroadcastChannel", "XSLTProcessor", "DOMParser", "TCPSocket", "UDPSocket"],
+    ...["indexedDB", "caches", "cookieStore", "localStorage", "sessionStorage", "sharedStorage", "launchQueue", "queryLocalFonts"],
+    ...["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker", "getScreenDetails", "Notification", "IdleDetector", "webkitRequestFileSystem"],
+  ];
+  const DEVICES = [
+    ...["serial", "hid", "usb", "bluetooth", "geolocation", "mediaDevices", "getUserMedia", "webkitGetUserMedia", "requestMIDIAccess", "getGamepads"],
+    ...["serviceWorker", "storage", "storageBuckets", "webkitTemporaryStorage", "webkitPersistentStorage", "credentials", "share", "xr", "presentation", "locks"],
+    ...["registerProtocolHandler", "unregisterProtocolHandler", "requestMediaKeySystemAccess", "sendBeacon", "clipboard", "getBattery", "connection"],
+  ];
+  const FRAMES = ["iframe", "frame", "frameset", "object", "embed", "applet", "fencedframe", "portal", "webview", "controlledframe"];
+  const put = (owner, name, value) => Object.defineProperty(owner, name, { value, writable: false, configurable: false });
+
+  for (const name of WAYS_OUT) delete window[name];
+  for (const name of DEVICES) delete Navigator.prototype[name];
+  put(Navigator.prototype, "sendBeacon", () => false);
+  put(window, "open", () => null);
+  for (const name of ["pushState", "replaceState"]) delete History.prototype[name];
+  delete DOMImplementation.prototype.createDocument; // its root may be a frame
+
+  // Later scripts may change what the language's own objects do: only these, taken now, are used from here on.
+  const bound = (method) => Function.prototype.call.bind(method);
+  const [lower, slice, last, includes] = ["toLowerCase", "slice", "lastIndexOf", "includes"].map((name) => bound(String.prototype[name]));
+  const [make, makeIn] = ["createElement", "createElementNS"].map((name) => bound(Document.prototype[name]));
+  const frames = Object.freeze(Object.assign(Object.create(null), Object.fromEntries(FRAMES.map((name) => [name, true]))));
+  const safe = (name) => {
+    const wanted = `${name}`;
+    return frames[lower(slice(wanted, last(wanted, ":") + 1))] ? "span" : wanted;
+  };
+
+  // Frames are neither made by name ...
+  put(Document.prototype, "createElement", function (name, options) {
+    return make(this, safe(name), options);
+  });
+  put(Document.prototype, "createElementNS", function (space, name, options) {
+    return makeIn(this, space, safe(name), options);
+  });
+  put(CustomElementRegistry.prototype, "define", () => undefined); // an element of one's own may extend a frame
+
+  // ... nor read from text: with trusted types, text that would become markup passes here first, and only here.
+  // "<svg/>" is what Leaflet asks with whether there is SVG.
+  const markup = (text) => (text !== "<svg/>" && (includes(text, "<") || includes(text, "&")) ? "" : text);
+  window.trustedTypes?.createPolicy("default", { createHTML: markup, createScript: () => "", createScriptURL: (address) => address });
+})();
