@@ -99,10 +99,10 @@
       return Math.max(right - left, bottom - top) < SMALL ? this.spots[0] : null;
     }
 
-    // Where the name lies wholly in the area, then where it mostly does.
-    *within(w, h) {
+    // Where the name lies wholly in the area, then, unless only that will do, where it mostly does.
+    *within(w, h, wholly) {
       const shares = this.spots.map(([x, y]) => this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]));
-      for (const [least, below] of [[WELL, Infinity], [MOSTLY, WELL]]) {
+      for (const [least, below] of wholly ? [[WELL, Infinity]] : [[WELL, Infinity], [MOSTLY, WELL]]) {
         for (let n = 0; n < this.spots.length; n += 1) {
           if (shares[n] >= least && shares[n] < below) yield this.spots[n];
         }

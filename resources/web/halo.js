@@ -3,6 +3,8 @@
   "use strict";
   const { make } = tc.svg;
 
+  const FEW = 5; // of more, slim rings: else all the map is red
+
   class Halo {
     constructor(frame, layer, look) {
       this.frame = frame;
@@ -55,7 +57,7 @@
       if (this.hovered && !this.selection.includes(this.hovered)) this._ring(this.hovered, hover, 0.34);
       for (const id of this.flashed) this._ring(id, accent, 0.35);
       for (const id of this.selection) {
-        this._members(id, accent);
+        if (this.selection.length <= FEW) this._members(id, accent);
         this._ring(id, accent, 0.62);
       }
     }
@@ -66,7 +68,8 @@
       if (entry.kind === "point") this._spots(entry, color, strength);
       else {
         const area = entry.kind === "area";
-        const width = area ? 5.5 : entry.spec.styles[this.look.appearance][entry.key].width + 9;
+        const room = this.selection.length > FEW ? 5 : 9;
+        const width = area ? room * 0.6 : entry.spec.styles[this.look.appearance][entry.key].width + room;
         make("path", { d: tc.shapes.path(entry.shape, this.frame), fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
       }
     }

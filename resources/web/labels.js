@@ -4,6 +4,7 @@
   const { make, set, text } = tc.svg;
   const REST_MS = 110; // the legend, which moves names too, comes after 60
   const MOST_MS = 400;
+  const GROUNDED = new Set(["area", "land"]);
   const ANCHORS = ["end", "middle", "start"];
 
   class Labels {
@@ -18,6 +19,7 @@
       this.rivers = data.rivers.features.filter((f) => f.properties.name_zh).map((f, n) => ({
         n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: tc.shapes.read(f.geometry),
       }));
+      this.land = new Map(data.provinces.features.map((f) => [f.properties.adcode, tc.shapes.read(f.geometry)]));
       tc.keepWhole(this.places.map((place) => String(place.properties.name_zh)));
       this.covers = new tc.Covers(this.frame);
       this.layers = [];
@@ -32,7 +34,7 @@
     wanted() {
       const zoom = this.frame.zoom;
       const wishes = [];
-      if (this.basemap.labels) wishes.push(...this.places.map((p) => tc.names.place(p, this.look, zoom)));
+      if (this.basemap.labels) wishes.push(...this.places.map((p) => tc.names.place(p, this.look, zoom, this.land)));
       if (this.basemap.labels && this.basemap.rivers) wishes.push(...this.rivers.map((r) => tc.names.river(r, this.look, zoom)));
       for (const layer of this.layers) {
         const half = layer.stages.line.half || "";
@@ -120,6 +122,11 @@
       this._block(boxes, [x + dx, y + dy], tc.markerRadius(this.frame.zoom), entry.id);
     }
 
+    _around(wish) {
+      const [x, y] = this.frame.at(wish.world);
+      return [x - wish.dot, y - wish.dot, x + wish.dot, y + wish.dot];
+    }
+
     _block(boxes, [x, y], r, owner) {
       const box = [x - r, y - r, x + r, y + r];
       box.owner = owner;
@@ -139,7 +146,7 @@
       if (wish.kind === "end") return tc.spots.around(at[0], at[1], 12, w, h);
       if (wish.kind === "river") return tc.spots.on(wish.shape, this.frame, view, w);
       if (wish.kind === "line") return tc.spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
-      if (wish.kind === "area") return this._ground(wish, view).within(w, h);
+      if (GROUNDED.has(wish.kind)) return this._ground(wish, view).within(w, h, wish.kind === "land");
       const [x, y] = this.frame.at(wish.shape.parts[0]);
       const [dx, dy] = wish.entry.offset || [0, 0];
       return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
@@ -159,7 +166,8 @@
     // The first place that is free; a city or a chosen feature is named even where none is.
     _find(wish, boxes, view) {
       let fallback = null;
-      if (wish.kind === "area" && !this._ground(wish, view)) return null;
+      if (GROUNDED.has(wish.kind) && !this._ground(wish, view)) return null;
+      if (wish.kind === "dot" && !boxes.inside(this._around(wish))) return null; // a town is named beside its dot
       for (const lines of this._forms(wish)) {
         const [w, h] = this._size(wish, lines);
         for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {

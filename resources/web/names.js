@@ -5,13 +5,18 @@
     // level: [weight, smallest zoom, size, font weight, dot radius]
     city1: [900, 0, 19, 700, 5.6],
     city2: [760, 6.2, 13, 500, 3.1],
-    province: [0, 99, 0, 0, 0],
+    province: [130, 0, 16, 400, 0],
     neighbour: [120, 5, 13, 400, 0],
     county: [300, 8.4, 11.5, 400, 0],
   };
 
-  function place(feature, look, zoom) {
+  const FEW = 5; // chosen features that are named whether there is room or not; of more, those that find it
+  const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
+
+  // `land`: the ground of the two provinces, whose names stand where there is room on it.
+  function place(feature, look, zoom, land) {
     const p = feature.properties;
+    if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(feature, look, land.get(p.adcode)) : null;
     const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
     const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
     if (zoom < least + late) return null;
@@ -22,6 +27,15 @@
       text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
       world: tc.shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
       spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
+    };
+  }
+
+  function province({ properties: p, geometry }, look, shape) {
+    const [weight, , size, bold] = LEVELS.province;
+    const en = look.lang === "en";
+    return {
+      id: "place-province-" + p.adcode, group: "names", weight, kind: "land", text: en ? p.name_en : p.name_zh, size: en ? 14 : size, bold,
+      shape, anchor: geometry.coordinates, color: look.palette.soft, spacing: en ? 2 : 9, opacity: 0.7,
     };
   }
 
@@ -37,15 +51,16 @@
 
   function feature(entry, look, zoom, chosen, folded) {
     const picked = chosen.has(entry.id);
+    const few = picked && chosen.size <= FEW;
     if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
     const style = entry.spec.styles[look.appearance][entry.key];
     const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
-    const size = picked ? 14 : entry.kind === "area" ? 12.5 : 11.5;
+    const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
     return {
-      id: "feature-" + entry.id, group: "features", weight: (picked ? 2000 : 400) + entry.spec.priority, kind: entry.kind,
+      id: "feature-" + entry.id, group: "features", weight: (few ? 2000 : picked ? 500 : 400) + entry.spec.priority, kind: entry.kind,
       text: tc.clip(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? tc.clip(words, en ? 52 : 24) : "",
       short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
-      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: picked,
+      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: few,
       wrap: long ? 13.5 : 0, rows: 3,
       color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
     };
@@ -65,7 +80,7 @@
 
   // The places of a chosen line; of one with dots at its ends, those from near by.
   function* stops(entry, look, zoom, chosen) {
-    const picked = chosen.has(entry.id);
+    const picked = chosen.has(entry.id) && chosen.size <= FEW;
     const places = entry.feature.stops || [];
     if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
     for (let i = 0; i < places.length; i += 1) {

@@ -1,0 +1,70 @@
+"""Names on the real page: a town has its dot, the two provinces are named, many chosen features do not pile up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.page.messages import MapContext
+from explorer.state.view import Camera, View
+from explorer.ui.map_view import MapView
+from tests.helpers.page import run
+
+_PLACES = """const map = document.querySelector('.folium-map').getBoundingClientRect();
+    return [...document.querySelectorAll('#labels-names > g')].filter((g) => g.querySelector('circle')).map((g) => {
+      const r = g.querySelector('circle').getBoundingClientRect();
+      return [g.querySelector('text').textContent, r.left - map.left, r.top - map.top, map.right - r.right, map.bottom - r.bottom]; });"""
+
+
+@pytest.mark.parametrize("at", [(104.0, 30.1, 7.6), (105.9, 31.2, 7.9), (106.5, 29.6, 9.1)])
+def test_every_town_that_is_named_has_its_dot_in_sight(
+    qtbot: QtBot, the_map: MapView, opening: View, at: tuple[float, float, float]
+) -> None:
+    the_map.show_view(replace(opening, camera=Camera(*at)))
+    assert the_map.wait_settled()
+    places = run(qtbot, the_map, _PLACES)
+    assert places
+    assert [name for name, *gaps in places if min(gaps) < 0] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"), [("zh", {"四川省", "重庆市"}), ("en", {"Sichuan Province", "Chongqing Municipality"})]
+)
+def test_the_two_provinces_are_named(
+    qtbot: QtBot, the_map: MapView, opening: View, lang: str, names: set[str]
+) -> None:
+    quiet = tuple(replace(layer, visible=layer.id == "highway") for layer in opening.layers)
+    the_map.show_view(replace(opening, layers=quiet, lang=lang))  # type: ignore[arg-type]
+    assert the_map.wait_settled()
+    told = run(
+        qtbot,
+        the_map,
+        "return [...document.querySelectorAll('#labels-names text')].map((t) => t.textContent)",
+    )
+    assert names <= set(told)
+
+
+_BOXES = """return [...document.querySelectorAll('#labels-features > g text')].map((t) => {
+    const r = t.getBoundingClientRect(); return [t.textContent, r.left, r.top, r.right, r.bottom]; });"""
+
+
+def _overlaps(qtbot: QtBot, the_map: MapView) -> list[tuple[str, str]]:
+    boxes = run(qtbot, the_map, _BOXES)
+    assert len(boxes) > 3
+    return [
+        (a[0], b[0])
+        for a, b in combinations(boxes, 2)
+        if a[1] < b[3] - 3 and b[1] < a[3] - 3 and a[2] < b[4] - 3 and b[2] < a[4] - 3
+    ]
+
+
+def test_the_names_of_many_chosen_features_keep_off_each_other(
+    qtbot: QtBot, the_map: MapView, opening: View, context: MapContext
+) -> None:
+    many = tuple(f.id for f in context.atlas.features.values() if f.id in context.shapes)[:34]
+    the_map.show_view(replace(opening, selection=many))
+    assert the_map.wait_settled()
+    assert _overlaps(qtbot, the_map) == []
