@@ -60,9 +60,22 @@ def latest_observation(indicator: Indicator, day: date) -> Observation | None:
 
 
 def told_from(indicator: Indicator) -> list[tuple[date, Observation]]:
-    """Observations by the day from which on each certainly holds; of those past, the last is the latest."""
+    """Observations by the day from which on each certainly holds; of those past, the last is the latest.
+
+    One with a reservation (a `scope`) that only repeats the figure of a plain one is left out:
+    the document that states a figure whole is the one to cite.
+    """
     dated = [(o.as_of.last, not o.scope.zh, n) for n, o in enumerate(indicator.observations) if o.as_of.last]
-    return [(day, indicator.observations[n]) for day, _, n in sorted(dated)]
+    found: list[tuple[date, Observation]] = []
+    plain: tuple[str, str] | None = None
+    for day, _, n in sorted(dated):
+        seen = indicator.observations[n]
+        if not seen.scope.zh:
+            plain = seen.value, seen.qualifier
+        elif plain == (seen.value, seen.qualifier):
+            continue
+        found.append((day, seen))
+    return found
 
 
 def events_until(atlas: Atlas, day: date) -> list[Event]:

@@ -9,6 +9,7 @@ from explorer.atlas.model import Atlas, Citation, Event, Feature, Lang, StatusRe
 from explorer.atlas.timeline import Certainty
 from explorer.export.credits import cited_by
 from explorer.layers.registry import SPECS
+from explorer.state import quantity
 from explorer.state.date_words import in_words
 from explorer.state.labels import kind_name, state_words
 from explorer.state.strings import t
@@ -43,7 +44,7 @@ def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
         "sources": sorted(cited_by(feature)),
         "history": [_status(record, lang) for record in dated],
         "attributes": [
-            [a.name.in_(lang), f"{a.qualifier}{a.value} {a.unit.in_(lang)}".strip(), _cite(a.citation, lang)]
+            [a.name.in_(lang), quantity.in_words(a.value, a.qualifier, a.unit, lang), _cite(a.citation, lang)]
             for a in feature.attributes
         ],
     }

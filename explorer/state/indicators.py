@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
 from explorer.atlas.report import latest_observation, told_from
-from explorer.state import fold
+from explorer.state import fold, quantity
 from explorer.state.conflicts import disputes, mark
 from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name
@@ -61,8 +61,8 @@ def magnitude(seen: Observation) -> float | None:
 
 
 def value_words(indicator: Indicator, seen: Observation, lang: Lang) -> str:
-    """`≥50 项`: the value with its sign and unit."""
-    return f"{seen.qualifier}{seen.value} {indicator.unit.in_(lang)}".strip()
+    """`50 余项`: the value with its unit and the qualifier that the source prints."""
+    return quantity.in_words(seen.value, seen.qualifier, indicator.unit, lang)
 
 
 def as_of_words(seen: Observation, lang: Lang) -> str:
@@ -103,10 +103,11 @@ def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> 
     scope = seen.scope.in_(lang)
     if len(scope) > _LONGEST_SCOPE:
         scope = scope[: _LONGEST_SCOPE - 1] + "…"
+    value, unit = quantity.in_parts(seen.value, seen.qualifier, indicator.unit, lang)
     return {
         "key": indicator.key,
-        "value": f"{seen.qualifier}{seen.value}",
-        "unit": indicator.unit.in_(lang),
+        "value": value,
+        "unit": unit,
         "name": indicator.name.in_(lang),
         "asof": " · ".join(part for part in (as_of_words(seen, lang), scope) if part),
         "source": seen.citation.source,

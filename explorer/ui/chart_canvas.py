@@ -111,6 +111,7 @@ class ChartCanvas(QWidget):
             zoom_of(self),
             self.devicePixelRatioF(),
             view.appearance,
+            view.lang,
             self._past(view),
         )
         if self._ready is None or self._ready[0] != look:

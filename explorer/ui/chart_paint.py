@@ -9,8 +9,10 @@ from datetime import date
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
+from explorer.atlas.model import Lang, Text
 from explorer.atlas.timeline import Clock
 from explorer.layers.registry import SPECS
+from explorer.state.quantity import in_words
 from explorer.state.view import Appearance
 from explorer.ui import theme
 from explorer.ui.chart_data import Box, Dot, Plot, labelled, plain, scale, year_marks
@@ -18,6 +20,7 @@ from explorer.ui.row_layout import font_of
 
 _HUES = ("railway", "platform", "freight", "river")  # told apart by shape as well
 _FUTURE = 0.38
+_NO_UNIT = Text("", "")  # it heads the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Look:
     zoom: float
     ratio: float
     appearance: Appearance
+    lang: Lang
     past: int
 
 
@@ -137,7 +141,7 @@ def shape(number: int, x: float, y: float, size: float) -> QPainterPath:
 def _labels(painter: QPainter, look: Look, plot: Plot, found: Sequence[Dot]) -> None:
     font, metrics = font_of(12 * look.zoom, True)
     painter.setFont(font)
-    words = [f"{dot.seen.qualifier}{dot.seen.value}" for dot in found]
+    words = [in_words(dot.seen.value, dot.seen.qualifier, _NO_UNIT, look.lang) for dot in found]
     sizes = [(metrics.horizontalAdvance(word) + 4, metrics.height()) for word in words]
     room: Box = (plot.left - 4, 2.0, look.width - plot.left, plot.bottom - 2)
     places = labelled([plot.spot(dot) for dot in found], sizes, room, 8 * look.zoom)

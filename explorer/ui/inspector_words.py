@@ -19,6 +19,7 @@ from explorer.atlas.model import (
     StatusRecord,
 )
 from explorer.atlas.timeline import State
+from explorer.state import quantity
 from explorer.state.labels import state_words, words_of
 from explorer.ui.timeline_words import Strings
 
@@ -95,9 +96,8 @@ def standing(state: State, lang: Lang, t: Strings) -> str:
 
 
 def value(found: Attribute, lang: Lang) -> str:
-    """`≥20 个`: sign, figure and unit as the source has them."""
-    unit = found.unit.in_(lang)
-    return f"{found.qualifier}{found.value}{' ' + unit if unit else ''}"
+    """`20 余个`: figure, qualifier and unit as the source has them."""
+    return quantity.in_words(found.value, found.qualifier, found.unit, lang)
 
 
 def records(feature: Feature) -> tuple[StatusRecord, ...]:

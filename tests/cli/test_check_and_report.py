@@ -57,8 +57,8 @@ def test_check_prints_one_object_with_the_counts_of_the_fact_base() -> None:
     assert result["ok"] is True
     assert result["problems"] == []
     assert result["counts"]["features"] == 253 + 5  # the fact base and the five platforms from outside
-    assert (result["counts"]["events"], result["counts"]["observations"]) == (184, 412)
-    assert (result["counts"]["indicators"], result["counts"]["conflicts"]) == (343, 68)
+    assert (result["counts"]["events"], result["counts"]["observations"]) == (184, 414)
+    assert (result["counts"]["indicators"], result["counts"]["conflicts"]) == (345, 68)
 
 
 def test_check_of_a_spoilt_folder_fails_with_one_line_each(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_month_counts_from_its_last_day(atlas: Atlas) -> None:
 
 def test_a_card_keeps_sign_scope_and_conflict_mark(atlas: Atlas) -> None:
     eco = cards(atlas, _view(date(2022, 1, 1), "eco_agreements", "cadres_exchanged_total"))
-    assert eco[0]["value"] == "≥50"
+    assert (eco[0]["value"], eco[0]["unit"]) == ("50", "余项")
     assert eco[0]["mark"] == ""  # more than fifty, later 131: a sequence
     (bus,) = cards(atlas, _view(date(2020, 12, 31), "bus_lines_opened"))
     assert (bus["value"], bus["mark"]) == ("7", "说法不一")
@@ -82,7 +82,8 @@ def test_every_card_equals_what_the_report_tells(atlas: Atlas) -> None:
     for key, indicator in atlas.indicators.items():
         seen = latest_observation(indicator, day)
         found = cards(atlas, _view(day, key))
-        assert [c["value"] for c in found] == ([f"{seen.qualifier}{seen.value}"] if seen else [])
+        assert [c["source"] for c in found] == ([seen.citation.source] if seen else [])
+        assert all(seen and seen.value in c["value"].split() for c in found)
 
 
 def test_cards_are_five_at_most_and_unknown_keys_are_passed_over(atlas: Atlas) -> None:
@@ -200,3 +201,15 @@ def test_pins_stand_where_a_place_is_known_and_lately(atlas: Atlas) -> None:
         assert date(2020, 10, 1) <= (atlas.events[event_id].date.last or date.max) <= date(2020, 12, 31)
     window = at(View(), date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
     assert all(pin["id"].startswith("2021") for pin in events_on_map(atlas, window))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "source"), [("ctt_items_total", "355", "004"), ("joint_meetings_party", "10", "004")]
+)
+def test_a_headline_cites_the_document_that_states_it_whole(
+    atlas: Atlas, key: str, value: str, source: str
+) -> None:
+    """003 prints both in a list or a garbled sentence, some weeks after 004 gave them in full."""
+    seen = latest_observation(atlas.indicators[key], date(2025, 12, 31))
+    assert seen
+    assert (seen.value, seen.citation.source) == (value, source)

@@ -79,7 +79,7 @@ def _place(name: str, zh: str, en: str) -> Place:
 def small_atlas() -> Atlas:
     """Nine features, seven events, one conflict: every kind of date and record once."""
     unit = Attribute(
-        Text("里程", "Length"), "78", "≈", Text("公里", "km"), edtf.parse("2021-05"), cite("001", "图注 ¶2")
+        Text("里程", "Length"), "78", "约", Text("公里", "km"), edtf.parse("2021-05"), cite("001", "图注 ¶2")
     )
     member = Member("rongchang", cite(), Text("", ""))
     found = [

@@ -63,7 +63,7 @@ def test_a_feature_is_told_with_its_sources(opened: Open) -> None:
         "road号",
         "又称 泸永高速",
         "高速公路通道",
-        "≈78 公里",
+        "约 78 公里",
         "截至 2021-05 · 001 · 图注 ¶2",
         "荣昌区 — 泸州市",
         "示意：据文中地点推定连成",
