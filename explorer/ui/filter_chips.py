@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolButton, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.state import filtering
@@ -67,11 +67,20 @@ class Chip(QAbstractButton):
 
 
 class FilterChips(QWidget):
-    """Chips for everything that narrows, and a key that clears all; hidden where nothing does."""
+    """Chips for everything that narrows, and a key that clears all.
 
-    def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
+    Where nothing narrows it is hidden, or, with `reserved`, says so in a row of the same height: what is
+    below then stays under the pointer when the first chip comes.
+    """
+
+    def __init__(
+        self, store: Store, atlas: Atlas, parent: QWidget | None = None, *, reserved: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._store, self._atlas = store, atlas
+        self._store, self._atlas, self._reserved = store, atlas, reserved
+        self.none = QLabel(self)
+        self.none.setProperty("rank", "faint")
+        self.none.setFixedHeight(_HEIGHT)
         self.chips: list[Chip] = []
         self._away = False
         self.clear = QToolButton(self)
@@ -103,9 +112,12 @@ class FilterChips(QWidget):
             chip.dropped.connect(self._drop)
             self._flow.addWidget(chip)
             chip.show()
-        self._flow.addWidget(self.clear)
+        self._flow.addWidget(self.none if self._reserved and not parts else self.clear)
         self._dress_clear(view)
-        self.setVisible(bool(parts) and not self._away)
+        self.none.setVisible(self._reserved and not parts)
+        self.clear.setVisible(bool(parts))
+        self.setVisible((self._reserved or bool(parts)) and not self._away)
+        self._flow.activate()
         self.updateGeometry()
         if place is not None and self.chips:
             self.chips[min(place, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -113,13 +125,13 @@ class FilterChips(QWidget):
     def keep_away(self, away: bool) -> None:
         """Out of sight while others show the same."""
         self._away = away
-        self.setVisible(bool(self.chips) and not away)
+        self.setVisible((self._reserved or bool(self.chips)) and not away)
 
     def _dress_clear(self, view: View) -> None:
         self.clear.setText(t("filters.clear", view.lang))
         self.clear.setToolTip(tooltip(f"{t('filters.clear_tip', view.lang)}  {BY_ID['clear_filters'].keys}"))
         self.clear.setAccessibleName(t("filters.clear_tip", view.lang))
-        self.clear.setVisible(True)
+        self.none.setText(t("filters.no_chips", view.lang))
         self.setAccessibleName(t("filters.chips", view.lang))
 
     def _drop(self, part: Part) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Atlas, Lang
 from explorer.layers.registry import SPECS
@@ -20,6 +20,7 @@ from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import filter_words, swatch, theme
+from explorer.ui.anchored import AnchoredArea
 from explorer.ui.choice_row import ChoiceRow
 from explorer.ui.counts import layer_kinds
 from explorer.ui.filter_chips import FilterChips
@@ -68,7 +69,7 @@ class FilterPanel(QWidget):
         self._kinds = layer_kinds(atlas, shapes)
         self.title, self.count = label("", "strong", self), label("", "soft", self)
         self.title.setWordWrap(False)
-        self.chips = FilterChips(store, atlas, self)
+        self.chips = FilterChips(store, atlas, self, reserved=True)
         self.field, self.here = QLineEdit(self), ChoiceRow("in_extent", self)
         self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
         self.choices = self._choices()
@@ -106,7 +107,7 @@ class FilterPanel(QWidget):
         for group in self.groups.values():
             column.addWidget(group)
         column.addStretch(1)
-        self.area = QScrollArea(self)
+        self.area = AnchoredArea(self)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -17,6 +17,7 @@ class WrapRow(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()  # Qt leaves this to the layout; else the new item stays at the corner, on the first one
 
     def count(self) -> int:
         return len(self._items)

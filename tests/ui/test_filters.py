@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Lang
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
 from explorer.state import filtering
@@ -136,7 +136,8 @@ def test_one_key_clears_all_and_a_chip_takes_one_away(qtbot: QtBot, panel: Filte
     qtbot.mouseClick(panel.chips.clear, Qt.MouseButton.LeftButton)
     assert store.view.filters == Filters()
     assert store.undo_name == "command.clear_filters"
-    assert not panel.chips.isVisible()
+    assert panel.chips.none.isVisible()
+    assert not panel.chips.clear.isVisible()
     assert BY_ID["clear_filters"].keys in panel.chips.clear.toolTip()
 
 
@@ -233,3 +234,47 @@ def test_a_step_of_the_clock_updates_the_counts(qtbot: QtBot, panel: FilterPanel
     store.look(store.view.with_clock(at=date(2020, 6, 30)))
     settled(qtbot, panel)
     assert panel.choices["certainties"]["possible"].number == 7
+
+
+@pytest.mark.parametrize("width", [230, 260, 300, 340, 420])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_chips_wrap_and_never_overlap(
+    qtbot: QtBot, panel: FilterPanel, store: Store, lang: Lang, width: int
+) -> None:
+    store.dispatch(replace(store.view, lang=lang), "x")
+    panel.resize(width, 900)
+    for name, key in (
+        ("themes", "highway"),
+        ("statuses", "construction"),
+        ("statuses", "operation"),
+        ("themes", "bus"),
+        ("regions", "500229"),
+    ):
+        panel.toggle(name, key)  # type: ignore[arg-type]
+        QApplication.processEvents()
+        boxes = [w.geometry() for w in (*panel.chips.chips, panel.chips.clear)]
+        assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+        assert all(panel.chips.rect().contains(box) for box in boxes)
+
+
+def test_nothing_moves_under_the_pointer_when_chips_come_and_go(
+    qtbot: QtBot, panel: FilterPanel, store: Store
+) -> None:
+    panel.resize(300, 600)
+    settled(qtbot, panel)
+    row = panel.choices["statuses"]["construction"]
+
+    def spot() -> QPoint:
+        QApplication.processEvents()
+        return row.mapTo(panel, QPoint(0, 0))
+
+    before, top = spot(), panel.field.mapTo(panel, QPoint(0, 0))
+    panel.toggle("statuses", "construction")
+    assert spot() == before
+    assert panel.field.mapTo(panel, QPoint(0, 0)) == top
+    for key in ("highway", "railway", "bus", "waterway", "platform"):
+        panel.toggle("themes", key)
+        assert spot() == before
+    for key in ("highway", "railway", "bus", "waterway", "platform"):
+        panel.toggle("themes", key)
+        assert spot() == before
