@@ -34,7 +34,7 @@ from explorer.state.indicators import runs
 from explorer.state.pins import in_order, pins
 from explorer.state.query import matching
 from explorer.state.strings import t
-from explorer.state.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view import FIRST_DAY, LAST_DAY, Filters, View
 
 _GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
 _RELIEF_PX = 1700
@@ -64,6 +64,7 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
         "filtered": Counter(f.theme for f in data.atlas.features.values() if f.id not in passing),
+        "narrowed": view.filters != Filters(),
         "events": _events(data, view) if view.events else [],
         "happened": happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
@@ -87,7 +88,12 @@ def _words(view: View) -> dict[str, str]:
 def _events(data: Data, view: View) -> list[dict[str, Any]]:
     """Every flag with the day from which on what it tells is certain."""
     return [
-        {**pin, "day": certain_day(event.date).toordinal(), "source": event.citation.source}
+        {
+            **pin,
+            "day": certain_day(event.date).toordinal(),
+            "source": event.citation.source,
+            "features": event.features,
+        }
         for event in in_order(data.atlas)
         for pin in pins(data.atlas, event, view.lang)
     ]

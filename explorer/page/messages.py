@@ -79,7 +79,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "cardWords": {"more": t("map.cards_more", view.lang), "tell": t("map.card_tell", view.lang)},
         "cards": [dict(card) for card in context.cards(view)],
         "pinsTitle": t(f"map.events.{period}", view.lang),
-        "pins": events_on_map(context.atlas, view),
+        "pins": events_on_map(context.atlas, view, context.bounds),
     }
 
 

@@ -8,28 +8,42 @@ from typing import Any
 from explorer.atlas.model import Atlas, Event, Lang, Place
 from explorer.state.clock import MONTHS
 from explorer.state.date_words import certain_day, chronological, in_words
-from explorer.state.view import Step, View
+from explorer.state.query import Bounds, matching
+from explorer.state.view import Filters, Step, View
 
 _NO_SPOT = frozenset({"province", "outside"})
 _MOST_PLACES = 3
 
 
-def events_on_map(atlas: Atlas, view: View) -> list[dict[str, Any]]:
+def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> list[dict[str, Any]]:
     """The page's `pins`: events of the current step, or of the clock's span, at the places they name.
 
-    A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
+    Flags follow layers and filters (`concerned`). A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
     beside each other share one map, on which a flag would stand for both: there are none.
     """
     if not view.events or view.compare:
         return []
-    clock = view.clock
+    clock, passing = view.clock, matching(atlas, view, bounds)
     first = _period_start(clock.at, view.step) if clock.mode == "asof" else clock.start
     return [
         pin
         for event in in_order(atlas)
-        if first <= certain_day(event.date) <= clock.at
+        if first <= certain_day(event.date) <= clock.at and concerned(atlas, view, event, passing)
         for pin in pins(atlas, event, view.lang)
     ]
+
+
+def concerned(atlas: Atlas, view: View, event: Event, passing: frozenset[str]) -> bool:
+    """Whether an event is about something that layers and filters let through.
+
+    One about no feature, as a meeting is, concerns the whole circle: it has its flag unless a filter is
+    set or a single layer stands alone.
+    """
+    visible = {layer.id for layer in view.layers if layer.visible}
+    if not event.features:
+        return len(visible) != 1 and view.filters == Filters()
+    known = (atlas.features.get(key) for key in event.features)
+    return any(f is not None and f.theme in visible and f.id in passing for f in known)
 
 
 def in_order(atlas: Atlas) -> list[Event]:

@@ -115,7 +115,14 @@
       const { clock, flags } = this.state;
       if (!flags || this.mode() === "compare") return [];
       const first = clock.mode === "asof" ? this._stepStart(clock.at) : clock.start;
-      return this.data.events.filter((event) => event.day >= first && event.day <= clock.at);
+      return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
+    }
+
+    // The mirror of explorer/state/pins.py.
+    _concerned(event) {
+      const visible = this._visible();
+      if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;
+      return this.features.some((feature) => visible.has(feature.layer) && event.features.includes(feature.id));
     }
 
     flagWords() {

@@ -11,6 +11,7 @@ from explorer.atlas.edtf import parse
 from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.atlas.report import latest_observation
 from explorer.atlas.tables import load
+from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state import conflicts, indicators
 from explorer.state.clock import at
@@ -18,6 +19,8 @@ from explorer.state.date_words import in_words
 from explorer.state.indicators import cards, opening_headline, series, with_card, with_chart
 from explorer.state.pins import events_on_map
 from explorer.state.view import View
+
+EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_layers()))
 
 
 @pytest.fixture(scope="module")
@@ -193,13 +196,13 @@ def test_conflicts_are_searched_and_cited(atlas: Atlas) -> None:
 
 
 def test_pins_stand_where_a_place_is_known_and_lately(atlas: Atlas) -> None:
-    pins = events_on_map(atlas, at(View(), date(2020, 12, 31)))
+    pins = events_on_map(atlas, at(EVERY, date(2020, 12, 31)))
     ids = {pin["id"] for pin in pins}
     assert "2020-12-30-yongchuan-luzhou-opens" in ids
     assert all(95 < pin["lon"] < 112 and 26 < pin["lat"] < 35 for pin in pins)
     for event_id in ids:
         assert date(2020, 10, 1) <= (atlas.events[event_id].date.last or date.max) <= date(2020, 12, 31)
-    window = at(View(), date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
+    window = at(EVERY, date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
     assert all(pin["id"].startswith("2021") for pin in events_on_map(atlas, window))
 
 
