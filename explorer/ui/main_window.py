@@ -234,7 +234,6 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.top.resize_for(event.size().width())
         for sheet in (self.help, self.about):
             if sheet.isVisible():
                 sheet.place()

@@ -1,11 +1,11 @@
-"""A segmented switch: one of a few choices, all in sight, moved by click or arrow keys."""
+"""A segmented switch: one of a few choices, all in sight, moved by click or arrow keys; a menu where room is short."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 
 class Segmented(QFrame):
@@ -29,6 +29,20 @@ class Segmented(QFrame):
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
+        self.opener = QToolButton(self)
+        self.opener.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.opener.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.opener.setMenu(QMenu(self.opener))
+        self.opener.menu().aboutToShow.connect(self._fill)
+        self.opener.hide()
+        row.addWidget(self.opener)
+
+    def fold(self, on: bool) -> None:
+        """Show the current choice alone, with the others in its menu; or all of them again."""
+        for button in self._buttons.values():
+            button.setVisible(not on)
+        self.opener.setVisible(on)
+        self.updateGeometry()  # at once: `Folds` asks for the width in the same breath
 
     def button(self, key: str) -> QToolButton:
         return self._buttons[key]
@@ -40,11 +54,32 @@ class Segmented(QFrame):
             button.blockSignals(True)
             button.setChecked(True)
             button.blockSignals(False)
+        self._name_opener()
 
     def set_words(self, key: str, text: str, tip: str) -> None:
         self._buttons[key].setText(text)
         self._buttons[key].setToolTip(tip)
         self._buttons[key].setAccessibleName(tip)
+        self._name_opener()
+
+    def _name_opener(self) -> None:
+        """What stands for the row when it is folded: as wide for every choice, so that a choice moves nothing."""
+        current = self._group.checkedButton()
+        if current is not None:
+            self.opener.setText(f"{current.text()} ▾")
+            self.opener.setToolTip(current.toolTip())
+            self.opener.setAccessibleName(current.accessibleName())
+            widths = [self.opener.fontMetrics().horizontalAdvance(b.text()) for b in self._buttons.values()]
+            self.opener.setMinimumWidth(max(widths) + 40)
+
+    def _fill(self) -> None:
+        menu = self.opener.menu()
+        menu.clear()
+        for button in self._buttons.values():
+            action = menu.addAction(button.text().replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.triggered.connect(button.click)
 
     def _on_toggled(self, key: str, on: bool) -> None:
         if on:

@@ -212,7 +212,7 @@ class Show(QObject):
 
     def _count(self) -> None:
         words = t("scene.pill", self._lang, number=len(self.scenes.strip))
-        self.window.top.buttons["scenes"].setText(f"\u2009{words}")
+        self.window.top.name_scenes(words)
 
     def _settings(self) -> dict[str, Any]:
         return {"present": asdict(self.presentation.options)}

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from explorer.state.store import Store
 from explorer.state.view import Step, View
 from explorer.ui import steps, theme
 from explorer.ui.date_field import DateField
+from explorer.ui.fold import Folds
 from explorer.ui.icons import icon
 from explorer.ui.plain import ElidedButton, label, tooltip
 from explorer.ui.player import SPEEDS, Player
@@ -34,7 +35,6 @@ from explorer.ui.timeline_data import Tally
 from explorer.ui.timeline_words import Strings, summary, told_span
 
 _PLAY_PX = 40
-_ROOMY = 900  # below this width the summary gives way
 
 
 class TimelineBar(QWidget):
@@ -61,6 +61,7 @@ class TimelineBar(QWidget):
         self.speed, self.loop = QToolButton(self), QToolButton(self)
         self.summary = ElidedButton(parent=self)
         self._told: QWidget = self.summary
+        self._roomy = True
         self.complaint = label("", "danger", self)
         self._tally = Tally()
         self._lay_out()
@@ -89,6 +90,23 @@ class TimelineBar(QWidget):
         column.addWidget(self.axis)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shape()
+        self._folds = Folds(
+            row, (self._tighten, self.step.fold, self.mode.fold, self._fold_playing, self._fold_told)
+        )
+
+    def _tighten(self, on: bool) -> None:
+        margin = 10 if on else 20
+        self._row.setContentsMargins(margin, 8, margin, 0)
+        self._row.setSpacing(5 if on else 10)
+
+    def _fold_playing(self, on: bool) -> None:
+        """Speed and loop, which are in the menu under Time."""
+        self.speed.setVisible(not on)
+        self.loop.setVisible(not on)
+
+    def _fold_told(self, on: bool) -> None:
+        self._roomy = not on
+        self._told.setVisible(not on and self.complaint.isHidden())
 
     def take_changes(self, told: QWidget, opened: QWidget) -> None:
         """Let `told` tell the step's changes instead of the summary; `opened`, its list, stands above the row."""
@@ -112,8 +130,7 @@ class TimelineBar(QWidget):
         self.speed.setMenu(self._speed_menu())
         self.summary.setObjectName("clockSummary")
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.complaint.setWordWrap(False)
-        self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.complaint.hide()
 
     def _speed_menu(self) -> QMenu:
@@ -140,6 +157,8 @@ class TimelineBar(QWidget):
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self._dress(new)
         self._follow(new)
+        if (old.lang, old.clock.mode) != (new.lang, new.clock.mode):
+            self._measure()
 
     def _follow(self, view: View) -> None:
         """What stands in the row follows the clock."""
@@ -219,10 +238,34 @@ class TimelineBar(QWidget):
         self.player.set_speed(speed)
 
     def _complain(self, what: str) -> None:
+        """In the place of the changes; where it is narrow, in that of the choices too."""
         self.complaint.setText(what)
+        self.complaint.setToolTip(tooltip(what))
         self.complaint.setVisible(bool(what))
-        self._told.setVisible(not what and self.width() >= _ROOMY)
+        self._told.setVisible(not what and self._roomy)
+        for choice in (self.mode, self.step):
+            choice.setVisible(not what or self._folds.level == 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._complain(self.complaint.text())
+        self._folds.fit(event.size().width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._measure()
+
+    def _measure(self) -> None:
+        """What fits, after words, fonts or the form of the date have changed."""
+        self._complain("")
+        self._folds.measure(self.width())
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(
+            max(self._folds.least, self.axis.minimumSizeHint().width()), super().minimumSizeHint().height()
+        )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from explorer.atlas.model import Atlas, Lang
@@ -12,6 +14,7 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.actions import Actions
+from explorer.ui.fold import Folds
 from explorer.ui.icons import icon
 from explorer.ui.search_box import SearchBox
 
@@ -27,6 +30,8 @@ class TopBar(QFrame):
         super().__init__(parent)
         self._store, self._actions = store, actions
         self._lang: Lang | None = None
+        self._words: dict[str, str] = {}
+        self._folded: set[str] = set()
         self.setObjectName("topBar")
         self.menu_button, self.name, self.subtitle = QToolButton(self), QLabel(self), QLabel(self)
         self.search = SearchBox(store, atlas, host, self)
@@ -34,6 +39,11 @@ class TopBar(QFrame):
         self.undo, self.redo = QToolButton(self), QToolButton(self)
         self._lay_out()
         self._connect()
+        layout = self.layout()
+        assert layout is not None
+        icons = [partial(self._fold_pill, key) for key in ("scenes", "compare", "full_screen", "snapshot")]
+        hidden = [partial(_hide, part) for part in ((self.name,), (self.undo, self.redo))]
+        self._folds = Folds(layout, (partial(_hide, (self.subtitle,)), *icons, *hidden))
         self.dress(store.view)
 
     def _lay_out(self) -> None:
@@ -42,7 +52,7 @@ class TopBar(QFrame):
         row.setSpacing(8)
         self.name.setObjectName("appName")
         self.subtitle.setProperty("rank", "soft")
-        self.search.setMinimumWidth(200)
+        self.search.setMinimumWidth(180)
         self.search.setMaximumWidth(430)
         for widget in (self.menu_button, self.name, self.subtitle):
             row.addWidget(widget)
@@ -77,12 +87,11 @@ class TopBar(QFrame):
         lang, tokens = view.lang, theme.tokens(view.appearance)
         self.name.setText(t("window.title", lang))
         self.subtitle.setText(t("window.subtitle", lang))
-        self.buttons["compare"].setText(f"\u2009{t('window.compare', lang)}")
+        for key, words in (("compare", "compare"), ("full_screen", "present"), ("snapshot", "export")):
+            self._name(key, t(f"window.{words}", lang))
         if lang != self._lang:
             self._lang = lang
-            self.buttons["scenes"].setText(f"\u2009{t('window.scenes', lang)}")  # `show` adds their number
-        self.buttons["full_screen"].setText(f"\u2009{t('window.present', lang)}")
-        self.buttons["snapshot"].setText(f"\u2009{t('window.export', lang)}")
+            self._name("scenes", t("window.scenes", lang))  # `show` adds their number
         self.buttons["language"].setText(t("window.language", lang))
         look = t("window.light" if view.appearance == "dark" else "window.dark", lang)
         self.buttons["appearance"].setAccessibleName(look)
@@ -101,9 +110,45 @@ class TopBar(QFrame):
         ):
             widget.setIcon(icon(name, color))
 
-    def resize_for(self, width: int) -> None:
-        """Where the bar gets narrow, the second name gives way first."""
-        self.subtitle.setVisible(width >= 1180)
+        self._measure()
+
+    def name_scenes(self, words: str) -> None:
+        """The button of the scenes with their number."""
+        self._name("scenes", words)
+        self._measure()
+
+    # -- where it gets narrow ---------------------------------------------------------------
+
+    def _name(self, key: str, words: str) -> None:
+        self._words[key] = words
+        button = self.buttons[key]
+        button.setText("" if key in self._folded else f"\u2009{words}")
+        button.setAccessibleName(words)
+
+    def _fold_pill(self, key: str, on: bool) -> None:
+        """A button is its icon alone; its tooltip has the words."""
+        (self._folded.add if on else self._folded.discard)(key)
+        self._name(key, self._words.get(key, ""))
+
+    def _measure(self) -> None:
+        self._folds.measure(self.width())
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._folds.fit(event.size().width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._measure()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._folds.least, super().minimumSizeHint().height())
+
+
+def _hide(widgets: tuple[QWidget, ...], on: bool) -> None:
+    for widget in widgets:
+        widget.setVisible(not on)
 
 
 def _mirror(button: QAbstractButton, action: QAction) -> None:
