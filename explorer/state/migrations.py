@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from explorer.state import untrusted
 
 Json = dict[str, Any]
 Migrator = Callable[[Json], Json]
@@ -34,11 +35,11 @@ def migrate(data: Json, chain: Chain) -> Json:
     current = data
     while version in chain:
         try:
-            current = chain[version](copy.deepcopy(current))
+            current = chain[version](untrusted.clean(current))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise MigrationError(version, data, f"{type(error).__name__} {error}") from error
         version += 1
-        current["version"] = version
+        current = {**current, "version": version}
     return current
 
 
@@ -53,10 +54,8 @@ def _scenes_hold_views(data: Json) -> Json:
     view = data.get("view")
     view = view if isinstance(view, dict) else {}
     scenes = data.get("scenes")
-    data["scenes"] = [_with_view(scene, view) for scene in scenes] if isinstance(scenes, list) else []
-    data.setdefault("layers", [])
-    data.setdefault("settings", {})
-    return data
+    found = [_with_view(scene, view) for scene in scenes] if isinstance(scenes, list) else []
+    return {"layers": [], "settings": {}, **data, "scenes": found}
 
 
 def _with_view(scene: Any, view: Json) -> Any:
@@ -65,7 +64,7 @@ def _with_view(scene: Any, view: Json) -> Any:
         return scene
     clock = {**(view.get("clock") or {}), "at": scene["at"], "mode": "asof"}
     own = {key: value for key, value in scene.items() if key != "at"}
-    return {**own, "view": {**copy.deepcopy(view), "clock": clock}}
+    return {**own, "view": {**view, "clock": clock}}
 
 
 PROJECT: Chain = {1: _scenes_hold_views}

@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 
 from explorer import wholefile
 from explorer.atlas.model import Lang, Text
-from explorer.state import atomic, migrations, scenes, trouble, untrusted, userlayer
+from explorer.state import atomic, migrations, scenes, strip, trouble, untrusted, userlayer
 from explorer.state.scenes import Scene
 from explorer.state.strings import t
-from explorer.state.strip import slug
 from explorer.state.userlayer import UserLayer
 from explorer.state.view import View, ViewError
 
@@ -22,6 +21,10 @@ FORMAT = "twincity"
 VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
+MOST = {"scenes": strip.MOST, "layers": 64}
+_LAID_OUT = 2**21  # characters
+_MOST_PROBLEMS = 20
+_GLANCE = 2**20  # bytes of an earlier version that are looked at
 T = TypeVar("T")
 
 
@@ -74,7 +77,18 @@ def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
 
 def dumped(project: Project) -> bytes:
     """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur."""
-    text = json.dumps(untrusted.clean(project.to_json(), -2), ensure_ascii=False, indent=1, allow_nan=False)
+    plain = project.to_json()
+    try:
+        return _written(plain)
+    except (ValueError, RecursionError):  # what JSON or UTF-8 has no place for, or nested without end
+        return _written(untrusted.clean(plain, -2))
+
+
+def _written(plain: dict[str, Any]) -> bytes:
+    """A file that somebody may want to read is laid out in lines; a large one is written fast, and small."""
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+    if len(text) < _LAID_OUT:
+        text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8")
 
 
@@ -110,6 +124,8 @@ def load(path: Path) -> Opened:
         raise ProjectError(said("too_big", file=path.name, limit=MAX_BYTES // 2**20))
     try:
         parsed = untrusted.parse(data, salvaged=("scenes", "layers"))
+    except untrusted.TooMany as error:
+        raise ProjectError(said("too_many_values", file=path.name, cure=_cure(path))) from error
     except untrusted.Unreadable as error:
         raise ProjectError(said("not_text", file=path.name, cure=_cure(path))) from error
     if parsed.members.get("format") != FORMAT:
@@ -141,6 +157,9 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         ),
         found.settings(),
     )
+    more = len(problems) - _MOST_PROBLEMS
+    if more > 0:
+        problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]
     return Opened(project, tuple(problems), version)
 
 
@@ -156,8 +175,11 @@ class _Reader:
         if not isinstance(items, list):
             self._problems.append(said("not_list", key=key))
             return []
+        most = MOST[key]
+        if len(items) > most:
+            self._problems.append(said(f"too_many_{key}", number=len(items), most=most))
         sound: list[T] = []
-        for number, item in enumerate(items, 1):
+        for number, item in enumerate(items[:most], 1):
             try:
                 sound.append(read(item))
             except ValueError as error:
@@ -185,7 +207,7 @@ def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
     """`--scene` takes a name, so no two scenes may share one."""
     apart: dict[str, Scene] = {}
     for scene in found:
-        name = scene.name if scene.name not in apart else slug(scene.name, apart)
+        name = scene.name if scene.name not in apart else strip.slug(scene.name, apart)
         if name != scene.name:
             problems.append(said("renamed", name=scene.name, new=name))
         apart[name] = replace(scene, name=name)
@@ -197,9 +219,11 @@ def _cure(path: Path) -> Text:
     for number in range(1, KEPT_VERSIONS + 1):
         kept = atomic.version(path, number)
         try:
-            parsed = untrusted.parse(atomic.read(kept, MAX_BYTES))
+            parsed = untrusted.parse(data := atomic.read(kept, _GLANCE))
         except (OSError, ValueError):
             continue
-        if parsed.line is None and parsed.members.get("format") == FORMAT:
+        # of a large one the beginning must do: five of them would take long
+        whole = parsed.line is None or len(data) > _GLANCE
+        if whole and parsed.members.get("format") == FORMAT:
             return said("cure_version", file=kept.name)
     return said("cure_none")

@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from explorer.atlas.model import Atlas, Citation, Text
-from explorer.state.view import FIRST_DAY, LAST_DAY, LayerState, Step, View, ViewError
+from explorer.state.view import FIRST_DAY, LAST_DAY, MOST_ITEMS, LayerState, Step, View, ViewError
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EMPTY = Text("", "")
 SPEED_LIMITS = (0.2, 12.0)
+MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
 class SceneError(ValueError):
@@ -98,12 +99,19 @@ def _words(text: Text) -> Any:
 def _text(data: Any, where: str) -> Text:
     """Words given once stand for both languages; so does the one language that a user wrote."""
     if isinstance(data, str):
-        return Text(data, data)
+        return _within(Text(data, data), where)
     if isinstance(data, dict):
         zh, en = data.get("zh", ""), data.get("en", "")
         if isinstance(zh, str) and isinstance(en, str):
-            return Text(zh or en, en or zh)
+            return _within(Text(zh or en, en or zh), where)
     raise SceneError(f"{where}：应为文字，或 {{'zh': …, 'en': …}}")
+
+
+def _within(text: Text, where: str) -> Text:
+    letters, most = max(map(len, text)), MOST_WORDS[where.rpartition(" ")[2]]
+    if letters > most:
+        raise SceneError(f"{where}：有 {letters} 字，最多 {most} 字")
+    return text
 
 
 def _run(data: Any, where: str) -> Run | None:
@@ -125,6 +133,8 @@ def _run(data: Any, where: str) -> Run | None:
 
 
 def _evidence(data: Any, where: str) -> tuple[str, ...]:
+    if isinstance(data, list) and len(data) > MOST_ITEMS:
+        raise SceneError(f"{where}：有 {len(data)} 项，最多 {MOST_ITEMS} 项")
     if isinstance(data, list) and all(isinstance(item, str) and "/" in item for item in data):
         return tuple(data)
     raise SceneError(f"{where}：应为“类/编号”的列表，如 event/2020-12-30-yongchuan-luzhou-opens")

@@ -13,6 +13,7 @@ from explorer.state.view import View
 
 Strip = tuple[Scene, ...]
 _LONGEST = 48
+MOST = 500  # scenes of a project
 
 
 def slug(words: str, taken: Collection[str] = ()) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_DEPTH = 64
+MAX_VALUES = 3_000_000  # commas and brackets, which is more: what takes over a gigabyte once it is parsed
+_MOST_SALVAGED = 10_000
 _BLANKS = re.compile(r"[ \t\r\n]*")
 # NaN and Infinity are no JSON: they read as null, and the key that holds one is refused by its reader.
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
@@ -16,6 +18,10 @@ _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
 class Unreadable(ValueError):
     """Not UTF-8 text at all."""
+
+
+class TooMany(ValueError):
+    """More values than can be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,10 @@ class Parsed:
 
 def parse(data: bytes, salvaged: tuple[str, ...] = ()) -> Parsed:
     """The JSON object in `data`. Where it breaks off, the members before; of the lists named in
-    `salvaged` also the items before. Raises Unreadable for what is not text.
+    `salvaged` also the items before. Raises Unreadable for what is not text, TooMany for too much of it.
     """
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise TooMany
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -44,19 +52,20 @@ def parse(data: bytes, salvaged: tuple[str, ...] = ()) -> Parsed:
 
 def clean(value: Any, depth: int = 0) -> Any:
     """The value with unpaired surrogates replaced, numbers beyond range as None, cut off below MAX_DEPTH."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
-    if isinstance(value, float):
+    kind = type(value)
+    if kind is float:
         return value if math.isfinite(value) else None
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return None
-    if not isinstance(value, dict | list | tuple):
-        return value
-    if depth >= MAX_DEPTH:
-        return None
-    if not isinstance(value, dict):
-        return [clean(item, depth + 1) for item in value]
-    return {clean(key): clean(item, depth + 1) for key, item in value.items()}
+    if kind is str:
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if kind is int:
+        return value if -(2**63) <= value < 2**63 else None
+    if kind is dict:
+        below = depth + 1
+        return {clean(k): clean(v, below) for k, v in value.items()} if depth < MAX_DEPTH else None
+    if kind is list or kind is tuple:
+        below = depth + 1
+        return [clean(item, below) for item in value] if depth < MAX_DEPTH else None
+    return value
 
 
 def _cleaned(members: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +79,7 @@ def _salvage(text: str, salvaged: tuple[str, ...]) -> tuple[dict[str, Any], int]
     if text[at : at + 1] != "{":
         return members, at
     at = _skip(text, at + 1)
-    while text[at : at + 1] == '"':
+    while text[at : at + 1] == '"' and len(members) < _MOST_SALVAGED:
         try:
             key, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
@@ -90,7 +99,7 @@ def _items(text: str, at: int) -> tuple[list[Any], int]:
     """The items of the list that opens at `at` which end before the break."""
     items: list[Any] = []
     at = _skip(text, at + 1)
-    while at < len(text):
+    while at < len(text) and len(items) < _MOST_SALVAGED:
         try:
             item, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):

@@ -145,6 +145,8 @@ _LIMITS = {
 }
 # Far past the axis on both sides: dates that stepping and snapping can reckon with.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
+_MOST_STATES = 500  # of layers, of ranges
+MOST_ITEMS = 10_000  # of a list, or letters of a text
 _BOUNDS = {"low", "high"}
 _FLAGS = {"visible", "show_undated", "events", "in_extent", "relief", "boundaries", "rivers", "labels"}
 
@@ -164,7 +166,7 @@ def _value(key: str, value: Any, where: str) -> Any:
     if key in _NESTED:
         return _read(_NESTED[key], value, where)
     if key in _LISTS:
-        items = tuple(_read(_LISTS[key], v, where) for v in _list(value, where))
+        items = tuple(_read(_LISTS[key], v, where) for v in _list(value, where, _MOST_STATES))
         return _once(items) if key == "layers" else items
     if key in _DATES:
         return _date(value, where)
@@ -194,13 +196,18 @@ def _once(layers: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(first.values())
 
 
-def _list(value: Any, where: str) -> list[Any]:
-    return cast("list[Any]", _typed(value, list, where))
+def _list(value: Any, where: str, most: int = MOST_ITEMS) -> list[Any]:
+    items = cast("list[Any]", _typed(value, list, where))
+    if len(items) > most:
+        raise ViewError(f"{where}：有 {len(items)} 项，最多 {most} 项")
+    return items
 
 
 def _typed(value: Any, kind: type, where: str) -> Any:
     if not isinstance(value, kind):
         raise ViewError(f"{where}：应为 {kind.__name__}，却是 {type(value).__name__}")
+    if isinstance(value, str) and len(value) > MOST_ITEMS:
+        raise ViewError(f"{where}：有 {len(value)} 字，最多 {MOST_ITEMS} 字")
     return value
 
 

@@ -19,6 +19,7 @@ class SceneModel(QObject):
     """Holds the strip and which scene is current; `changed` follows every edit, undo and redo."""
 
     changed = Signal()
+    full = Signal()  # one more would not open again
     moved = Signal()  # another scene is current
 
     def __init__(self, store: Store, scenes: Strip = (), parent: QObject | None = None) -> None:
@@ -69,15 +70,25 @@ class SceneModel(QObject):
 
     # -- editing ----------------------------------------------------------------------------
 
-    def add(self) -> Scene:
-        """The View as a new scene behind the current one."""
+    def add(self) -> Scene | None:
+        """The View as a new scene behind the current one; None, and `full`, where there is no room."""
+        if not self._has_room():
+            return None
         view = self.store.view
         title = t("scene.new_title", view.lang, number=len(self._strip) + 1)
         after, scene = strips.added(self._strip, title, view, self._current)
         self._edit(after, "add", scene.name)
         return scene
 
+    def _has_room(self) -> bool:
+        if len(self._strip) < strips.MOST:
+            return True
+        self.full.emit()
+        return False
+
     def duplicate(self, name: str) -> None:
+        if not self._has_room():
+            return
         after, copy = strips.duplicated(self._strip, name)
         self._edit(after, "duplicate", copy.name)
 

@@ -12,6 +12,7 @@ from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.deck import deck
 from explorer.state.scenes import Scene
 from explorer.state.strings import t
+from explorer.state.strip import MOST
 from explorer.state.view import View
 from explorer.ui import rehearsal
 from explorer.ui.compare_control import CompareControl
@@ -79,6 +80,7 @@ class Show(QObject):
         self.strip.play_from.connect(self.begin)
         self.strip.command.connect(lambda name: window.actions_.by_id[name].trigger())
         self.scenes.changed.connect(self._count)
+        self.scenes.full.connect(lambda: self._say("scene.full", most=MOST))
         show.began.connect(lambda: self.compare.keep_away(True))
         show.began.connect(self.welcome.make_way)
         show.ended.connect(lambda: self.compare.keep_away(False))
@@ -115,6 +117,8 @@ class Show(QObject):
 
     def add(self) -> None:
         scene = self.scenes.add()
+        if scene is None:
+            return
         self.pictures.take(scene)
         self.dock.show()
         self._say("scene.added", name=scene.title.in_(self._lang))

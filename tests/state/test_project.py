@@ -244,6 +244,60 @@ def test_sound_scenes_stay_and_bad_ones_are_listed(file: Path) -> None:
     assert all("\n" not in line and len(line) < 300 for line in lines)
 
 
+def test_more_scenes_than_a_project_holds_are_left_out_in_one_line(file: Path) -> None:
+    """However many there are, only those that are kept are read, and a handful of lines tells of the rest."""
+    one = {"name": "a", "view": {}}
+    opened = load(written(file, {**WORK.to_json(), "scenes": [one] * 20_000}))
+    assert len({s.name for s in opened.project.scenes}) == len(opened.project.scenes) == 500
+    assert "20000 个场景" in opened.problems[0].zh
+    assert len(opened.problems) == 21
+    assert "480" in opened.problems[-1].zh, "of 499 renamed, 19 are listed beside the first line"
+    opened = load(written(file, {**WORK.to_json(), "scenes": [1] * 100_000, "layers": [0] * 99}))
+    assert (opened.project.scenes, len(opened.problems)) == ((), 21)
+
+
+def test_more_values_than_memory_holds_are_refused_unread(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.state.untrusted._DECODER", None)  # nothing is parsed
+    text = '{"format": "twincity", "settings": {"a": [' + "[]," * 1_600_000 + "1]}}"
+    assert "300 万" in refused(written(file, text))
+
+
+def test_an_old_files_view_is_not_copied_for_each_scene(file: Path) -> None:
+    view = {"split": 0.5, "x": ["y"] * 100}
+    scenes = [{"name": f"s{n}", "at": "2020-01-01"} for n in range(400)]
+    moved = migrations.migrate({"format": "twincity", "view": view, "scenes": scenes}, migrations.PROJECT)
+    assert len({id(scene["view"]["x"]) for scene in moved["scenes"]}) == 1
+    assert "clock" not in view, "what was given stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", "长" * 2_001),
+        ("notes", {"zh": "长" * 200_001}),
+        ("evidence", ["event/a"] * 10_001),
+        ("view", {"selection": ["a"] * 10_001}),
+        ("view", {"layers": [{"id": str(n)} for n in range(501)]}),
+        ("view", {"filters": {"text": "x" * 10_001}}),
+    ],
+)
+def test_a_scene_beyond_measure_is_one_line(file: Path, key: str, value: Any) -> None:
+    scene = {**SCENES[0].to_json(), key: value}
+    opened = load(written(file, {**WORK.to_json(), "scenes": [scene, SCENES[1].to_json()]}))
+    assert [s.name for s in opened.project.scenes] == ["scene-1"]
+    assert "最多" in opened.problems[0].zh
+
+
+def test_a_large_project_is_written_small(file: Path) -> None:
+    """Laid out in lines, 20 MB of coordinates would fill twice that and could not be saved again."""
+    line = {"type": "LineString", "coordinates": [[106.5, 29.5]] * 300_000}
+    save(file, Project(layers=(UserLayer("mine", "我的", "", line),)))
+    assert file.stat().st_size < 20 * 300_000
+    assert load(file).project.layers[0].data == line
+
+
 def test_scenes_of_one_name_are_told_apart(file: Path) -> None:
     data = WORK.to_json()
     data["scenes"] = [SCENES[0].to_json(), SCENES[0].to_json()]
