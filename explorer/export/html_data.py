@@ -28,7 +28,7 @@ from explorer.layers.legend import RINGS
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload
 from explorer.paths import basemap_dir
-from explorer.state.clock import MONTHS
+from explorer.state.clock import MONTHS, periods
 from explorer.state.date_words import certain_day
 from explorer.state.indicators import runs
 from explorer.state.pins import in_order, pins
@@ -68,7 +68,7 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "events": _events(data, view) if view.events else [],
         "happened": happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
-        "months": MONTHS[view.step],
+        "periods": [[day.toordinal() for day in period] for period in periods(view.step)],
         "figures": _figures(data, view),
         "charts": _charts(data, view, layout),
         "sources": source_lines_by_id(data.atlas, view.lang),

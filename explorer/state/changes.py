@@ -1,19 +1,20 @@
-"""What changed between two days, feature by feature, and beginnings per step for the axis."""
+"""What changed in a period: one rule for strip, list, hover and histogram."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from explorer.atlas.model import Atlas, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import changes as moves
-from explorer.state.clock import MONTHS
+from explorer.state.clock import periods, told_span
 from explorer.state.query import Bounds, matching
 from explorer.state.strings import t
-from explorer.state.view import FIRST_DAY, Step, View
+from explorer.state.view import Step, View
 
 Kind = Literal[
     "construction", "operation", "approved", "planned", "upgrade", "closed", "attested", "possible"
@@ -32,7 +33,7 @@ KINDS: tuple[Kind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that came true in the span; `sure` is False where it may have come true before it."""
+    """A feature's record that came true in the period; `sure` is False where it may have come true before."""
 
     feature: Feature
     record: StatusRecord
@@ -40,40 +41,61 @@ class Change:
     sure: bool
 
 
-def told_span(view: View) -> tuple[date, date]:
-    """The days that "what changed" speaks of: the step so far, or the clock's whole span."""
-    at = view.clock.at
-    if view.clock.mode != "asof":
-        return view.clock.start, at
-    return max(period_start(at, view.step), FIRST_DAY), at
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One period of the histogram: features that certainly began something in it, and that may have."""
+
+    first: date
+    last: date
+    sure: int
+    soft: int
 
 
-def period_start(day: date, step: Step) -> date:
-    size = MONTHS[step]
-    return date(day.year, (day.month - 1) // size * size + 1, 1)
+def key(view: View) -> Hashable:
+    """What of the View the changes of a period depend on: another key asks for another `Changes`."""
+    lasting = replace(view.filters, certainties=())
+    layers = tuple(layer.id for layer in view.layers if layer.visible)
+    return lasting, layers, bool(view.layers), view.extent if view.filters.in_extent else None
+
+
+class Changes:
+    """Every dated record of what visible layers and filters let through, whatever its state at the clock."""
+
+    def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
+        wanted = view.filters.statuses
+        found = (
+            (high, low, feature, record)
+            for feature in passing(atlas, view, bounds)
+            for low, high, record in moves(feature)
+            if not wanted or record.status in wanted
+        )
+        self._records = sorted(found, key=lambda r: (r[0], r[1], r[2].id))
+        self._ends = [high for high, *_ in self._records]
+
+    def between(self, first: date, last: date) -> tuple[Change, ...]:
+        """Changes from `first` to `last`, by kind, then by date; of a kind, one for each feature.
+
+        A record changes something in the period that holds the last day on which it may have come true:
+        then it is certain. What may have begun in the period, and is not certain by its end, is possible.
+        So the features told of a span are those that the map shows in the mode of a window.
+        """
+        found: dict[tuple[str, Kind], Change] = {}
+        for high, low, feature, record in self._records[bisect_left(self._ends, first) :]:
+            if high <= last:
+                kind: Kind = "attested" if record.kind == "attested" else record.status
+                found[feature.id, kind] = Change(feature, record, kind, kind == "attested" or low >= first)
+            elif record.kind != "attested" and low <= last:
+                found[feature.id, "possible"] = Change(feature, record, "possible", low >= first)
+        return tuple(sorted(found.values(), key=_order))
+
+    def bars(self, step: Step) -> tuple[Bar, ...]:
+        """The histogram: what is only attested began nothing."""
+        return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(step))
 
 
 def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Change, ...]:
-    """What changed in the step or span just made, among what layers and filters let through."""
-    first, last = told_span(view)
-    return between(atlas, view, first, last, bounds)
-
-
-def between(
-    atlas: Atlas, view: View, first: date, last: date, bounds: Bounds | None = None
-) -> tuple[Change, ...]:
-    """Changes from `first` to `last`, by kind, then by date; a record that changed nothing else counts too.
-
-    As of a date, a possible beginning is told in the step in which it becomes possible, and told
-    again as begun in the step by whose end it is certain. Over a span it is told if it may fall in it.
-    """
-    spanning = view.clock.mode != "asof"
-    found = []
-    for feature in passing(atlas, view, bounds):
-        for change in _of(feature, first, last, spanning):
-            if not view.filters.statuses or change.record.status in view.filters.statuses:
-                found.append(change)
-    return tuple(sorted(found, key=_order))
+    """What changed in the step or span just made."""
+    return Changes(atlas, view, bounds).between(*told_span(view))
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Feature, ...]:
@@ -95,24 +117,15 @@ def grouped(found: Iterable[Change]) -> dict[Kind, tuple[Change, ...]]:
 
 
 def summary(found: Iterable[Change], lang: Lang) -> str:
-    """`+3 开工，1 通车，2 见载`, counting features; "" where nothing changed."""
-    parts = [
-        t(f"changes.{kind}", lang, n=len({c.feature.id for c in changes}))
-        for kind, changes in grouped(found).items()
-    ]
+    """`+3 开工，1 通车，2 见载`; "" where nothing changed."""
+    parts = [t(f"changes.{kind}", lang, n=len(changes)) for kind, changes in grouped(found).items()]
     return "+" + t("changes.and", lang).join(parts) if parts else ""
 
 
-def _of(feature: Feature, first: date, last: date, spanning: bool) -> Iterator[Change]:
-    records = moves(feature)
-    for low, high, record in records[bisect_left(records, first, key=lambda move: move[1]) :]:
-        if record.kind == "attested":
-            if high <= last:
-                yield Change(feature, record, "attested", True)
-        elif high <= last:
-            yield Change(feature, record, record.status, low >= first)
-        elif low <= last and (spanning or low >= first):
-            yield Change(feature, record, "possible", low >= first)
+def _begun(found: Iterable[Change]) -> tuple[int, int]:
+    kinds: Mapping[Kind, int] = Counter(change.kind for change in found)
+    soft = kinds.get("possible", 0)
+    return sum(kinds.values()) - soft - kinds.get("attested", 0), soft
 
 
 def _order(change: Change) -> tuple[int, date, str]:

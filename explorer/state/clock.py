@@ -1,38 +1,100 @@
-"""Moving the clock: steps, snapping, typed dates. Pure functions on the View."""
+"""Moving the clock: steps, periods, snapping, modes. Pure functions; nothing else knows how a step goes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 
 MONTHS: dict[Step, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_DAY = timedelta(days=1)
+
+
+# -- periods --------------------------------------------------------------------------------------
+
+
+def period_start(day: date, step: Step) -> date:
+    """The first day of the step's period that holds `day`."""
+    months = MONTHS[step]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
 def period_end(day: date, step: Step) -> date:
-    """The last day of the step's period that `day` lies in: where a stepping clock comes to rest."""
-    months = MONTHS[step]
-    month = (day.month - 1) // months * months + months
-    following = date(day.year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+    """The last day of the step's period that holds `day`: where a stepping clock comes to rest."""
+    first = period_start(day, step)
+    month = first.month - 1 + MONTHS[step]
+    return date(first.year + month // 12, month % 12 + 1, 1) - _DAY
+
+
+def periods(step: Step) -> tuple[tuple[date, date], ...]:
+    """Every period of the axis, first and last day."""
+    found = []
+    day = FIRST_DAY
+    while day <= LAST_DAY:
+        found.append((day, period_end(day, step)))
+        day = found[-1][1] + _DAY
+    return tuple(found)
+
+
+def told_span(view: View) -> tuple[date, date]:
+    """The days that "what changed" and the flags on the map speak of: the step so far, or the clock's span."""
+    if view.clock.mode != "asof":
+        return view.clock.start, view.clock.at
+    return max(period_start(view.clock.at, view.step), FIRST_DAY), view.clock.at
+
+
+# -- days -----------------------------------------------------------------------------------------
+
+
+def clamp(day: date) -> date:
+    return min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def next_stop(day: date, step: Step, forward: bool = True) -> date:
     """The next (or previous) period end, within the axis."""
     day = clamp(day)
+    if not forward:
+        return clamp(period_start(day, step) - _DAY)
     end = period_end(day, step)
-    if forward:
-        target = period_end(end + timedelta(days=1), step) if end == day else end
-    else:
-        start_month = (day.month - 1) // MONTHS[step] * MONTHS[step] + 1
-        target = date(day.year, start_month, 1) - timedelta(days=1)
-    return clamp(target)
+    return clamp(period_end(end + _DAY, step) if end == day else end)
 
 
-def clamp(day: date) -> date:
-    return min(max(day, FIRST_DAY), LAST_DAY)
+def stops_on(day: date, step: Step, count: int) -> date:
+    """The `count`-th period end after `day`; before it, where negative."""
+    for _ in range(abs(count)):
+        day = next_stop(day, step, count > 0)
+    return day
+
+
+def starts_on(day: date, step: Step, count: int) -> date:
+    """As `stops_on`, for the first thumb of a span: it rests on first days."""
+    for _ in range(count):
+        day = clamp(period_end(day, step) + _DAY)
+    for _ in range(-count):
+        day = clamp(period_start(day - _DAY, step))
+    return day
+
+
+def snap(day: date, step: Step) -> date:
+    """The period end nearest to `day`; the axis's own first day counts as one."""
+    day = clamp(day)
+    later = min(period_end(day, step), LAST_DAY)
+    earlier = max(period_start(day, step) - _DAY, FIRST_DAY)
+    return later if later - day <= day - earlier else earlier
+
+
+def snap_start(day: date, step: Step) -> date:
+    """The period start nearest to `day`."""
+    day = clamp(day)
+    earlier = period_start(day, step)
+    later = period_end(day, step) + _DAY
+    return earlier if day - earlier <= later - day or later > LAST_DAY else later
+
+
+# -- the clock ------------------------------------------------------------------------------------
 
 
 def at(view: View, day: date) -> View:
@@ -42,5 +104,42 @@ def at(view: View, day: date) -> View:
     return replace(view, clock=Clock(day, start, view.clock.mode))
 
 
-def stepped(view: View, forward: bool) -> View:
-    return at(view, next_stop(view.clock.at, view.step, forward))
+def advance(clock: Clock, step: Step, count: int = 1) -> Clock:
+    """One step of the clock, as buttons, keys and playing make it: a window slides, other modes grow."""
+    if clock.mode != "window":
+        day = stops_on(clock.at, step, count)
+        start = min(clock.start, day) if clock.mode == "cumulative" else clock.start
+        return replace(clock, at=day, start=start)
+    day = stops_on(clock.at, step, count)
+    start = starts_on(clock.start, step, count)
+    if day == clock.at or start == clock.start or start > day:
+        return clock
+    return replace(clock, at=day, start=start)
+
+
+def stepped(view: View, count: int) -> View:
+    return replace(view, clock=advance(view.clock, view.step, count))
+
+
+def rewind(clock: Clock, step: Step) -> Clock:
+    """Where playing begins anew: the first day, or the first window as long as this one."""
+    if clock.mode != "window":
+        return replace(clock, at=max(clock.start, FIRST_DAY) if clock.mode == "cumulative" else FIRST_DAY)
+    length = clock.at - clock.start
+    return replace(clock, start=FIRST_DAY, at=snap(FIRST_DAY + length, step))
+
+
+def in_mode(view: View, mode: Mode) -> View:
+    """The View switched to `mode`; a span that would be empty is the step so far."""
+    clock = view.clock
+    if mode == clock.mode:
+        return view
+    start = clock.start if clock.start < clock.at else period_start(clock.at, view.step)
+    return replace(view, clock=replace(clock, mode=mode, start=clamp(start)))
+
+
+def to_milestone(view: View, days: Iterable[date], forward: bool) -> View:
+    """The clock at the nearest of the milestones' days after it (or before); as it is where there is none."""
+    now = view.clock.at
+    ahead = [day for day in days if (day > now if forward else day < now)]
+    return at(view, min(ahead) if forward else max(ahead)) if ahead else view

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from explorer.atlas.timeline import Mode
 from explorer.state import clock, compare
-from explorer.state.view import FIRST_DAY, LAST_DAY, Camera, Filters, View
+from explorer.state.view import FIRST_DAY, LAST_DAY, Camera, Filters, Step, View
 
 Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
 
@@ -40,15 +41,11 @@ def _toggle_basemap(part: str) -> Callable[[View], View]:
     return change
 
 
-def _mode(mode: Literal["asof", "window", "cumulative"]) -> Callable[[View], View]:
-    def change(view: View) -> View:
-        start = view.clock.start if view.clock.start < view.clock.at else FIRST_DAY
-        return view.with_clock(mode=mode, start=start)
-
-    return change
+def _mode(mode: Mode) -> Callable[[View], View]:
+    return lambda view: clock.in_mode(view, mode)
 
 
-def _step(step: Literal["month", "quarter", "half", "year"]) -> Callable[[View], View]:
+def _step(step: Step) -> Callable[[View], View]:
     return lambda view: replace(view, step=step)
 
 
@@ -109,8 +106,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("panel_results", "view", "Ctrl+T"),
     Command("reset_layout", "view", "Ctrl+Shift+0"),
     Command("play", "time", "Space"),
-    Command("step_back", "time", ",", lambda v: clock.stepped(v, False)),
-    Command("step_forward", "time", ".", lambda v: clock.stepped(v, True)),
+    Command("step_back", "time", ",", lambda v: clock.stepped(v, -1)),
+    Command("step_forward", "time", ".", lambda v: clock.stepped(v, 1)),
     Command("milestone_back", "time", "Ctrl+,"),
     Command("milestone_forward", "time", "Ctrl+."),
     Command("first_day", "time", "Ctrl+Home", _jump(FIRST_DAY)),

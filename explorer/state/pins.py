@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from explorer.atlas.model import Atlas, Event, Lang, Place
-from explorer.state.clock import MONTHS
+from explorer.state.clock import told_span
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.query import Bounds, matching
-from explorer.state.view import Filters, Step, View
+from explorer.state.view import Filters, View
 
 _NO_SPOT = frozenset({"province", "outside"})
 _MOST_PLACES = 3
@@ -23,12 +22,11 @@ def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> lis
     """
     if not view.events or view.compare:
         return []
-    clock, passing = view.clock, matching(atlas, view, bounds)
-    first = _period_start(clock.at, view.step) if clock.mode == "asof" else clock.start
+    (first, last), passing = told_span(view), matching(atlas, view, bounds)
     return [
         pin
         for event in in_order(atlas)
-        if first <= certain_day(event.date) <= clock.at and concerned(atlas, view, event, passing)
+        if first <= certain_day(event.date) <= last and concerned(atlas, view, event, passing)
         for pin in pins(atlas, event, view.lang)
     ]
 
@@ -55,11 +53,6 @@ def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:
     named = [atlas.places[key] for key in event.places if key in atlas.places]
     sharp = tuple(place for place in named if place.kind not in _NO_SPOT)
     return sharp if len(sharp) <= _MOST_PLACES else sharp[:1]
-
-
-def _period_start(day: date, step: Step) -> date:
-    months = MONTHS[step]
-    return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
 def pins(atlas: Atlas, event: Event, lang: Lang) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from explorer.atlas.model import Atlas
 from explorer.state import changes
 from explorer.state.changes import KINDS, Change, Kind
+from explorer.state.clock import told_span
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -110,13 +111,13 @@ class ChangesStrip(QFrame):
 
     def _follow(self) -> None:
         view = self._store.view
-        lang, first_and_last = view.lang, changes.told_span(view)
+        lang, first_and_last = view.lang, told_span(view)
         self.groups = changes.grouped(changes.told(self._atlas, view, self._bounds))
         step = "changes.step" if view.clock.mode == "asof" else "changes.span"
         self.lead.setText(t(step, lang) if self.groups else f"{t(step, lang)} · {t('changes.nothing', lang)}")
         self.dates.setText(t("changes.dates", lang, first=first_and_last[0], last=first_and_last[1]))
         for n, (kind, button) in enumerate(self._shown_buttons().items()):
-            words = t(f"changes.{kind}", lang, n=len(self.ids(kind)))
+            words = t(f"changes.{kind}", lang, n=len(self.groups[kind]))
             button.setText(("+" if n == 0 else "") + words)
             button.setToolTip(tooltip(f"{words}: {t('changes.list_tip', lang)}"))
             button.setAccessibleName(f"{words}. {t('changes.list_tip', lang)}")
@@ -131,10 +132,6 @@ class ChangesStrip(QFrame):
         for kind, button in self.buttons.items():
             button.setVisible(kind in self.groups)
         return {kind: self.buttons[kind] for kind in KINDS if kind in self.groups}
-
-    def summary(self) -> str:
-        """`+3 开工，1 通车，2 见载`; for the status bar and for exports."""
-        return changes.summary((c for group in self.groups.values() for c in group), self._store.view.lang)
 
     def ids(self, kind: Kind | None = None) -> list[str]:
         """The features that changed in this way (None: in any), each once."""

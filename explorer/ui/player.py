@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from explorer.atlas.timeline import Clock
+from explorer.state.clock import advance, rewind
 from explorer.state.store import Store
-from explorer.ui import steps
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 _STEPS_PER_SECOND = 3.0  # at speed 1; speed 4 makes twelve
@@ -72,7 +72,7 @@ class Player(QObject):
 
     def _next(self) -> Clock | None:
         view = self._store.view
-        following = steps.advance(view.clock, view.step)
+        following = advance(view.clock, view.step)
         return None if following == view.clock else following
 
     def _tick(self) -> None:
@@ -85,7 +85,7 @@ class Player(QObject):
             self.stop()
 
     def _show_first(self) -> None:
-        self._show(steps.rewind(self._store.view.clock, self._store.view.step))
+        self._show(rewind(self._store.view.clock, self._store.view.step))
 
     def _show(self, clock: Clock) -> None:
         view = self._store.view

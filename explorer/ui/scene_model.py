@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.model import Text
 from explorer.state import strip as strips
+from explorer.state.clock import period_start
 from explorer.state.scenes import Run, Scene, applied
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -125,7 +126,7 @@ class SceneModel(QObject):
         """A scene that stands plays from the start of its span, or of its year; one that plays stands."""
         scene = strips.find(self._strip, name)
         clock = scene.view.clock
-        start = clock.start if clock.mode != "asof" else max(clock.at.replace(month=1, day=1), FIRST_DAY)
+        start = clock.start if clock.mode != "asof" else max(period_start(clock.at, "year"), FIRST_DAY)
         run = Run(start, clock.at, scene.view.step) if scene.run is None and start < clock.at else None
         self._edit(strips.with_run(self._strip, name, run), "run", name)
 

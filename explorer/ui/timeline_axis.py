@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
+from explorer.state import changes
 from explorer.state.query import Bounds
 from explorer.state.store import Store
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui import theme
 from explorer.ui.plain import tooltip
 from explorer.ui.timeline_control import AxisControl, flag_under
-from explorer.ui.timeline_data import Moves, data_key, marks
+from explorer.ui.timeline_data import marks
 from explorer.ui.timeline_handles import thumbs
 from explorer.ui.timeline_hover import flag_text, period_text
 from explorer.ui.timeline_paint import paint, repainted
@@ -49,7 +50,7 @@ class TimelineAxis(QAbstractSlider):
         self._picture: Picture | None = None
         self._hover: date | None = None
         self._told = ""
-        self.moves = Moves(atlas, store.view, bounds)
+        self._changes = changes.Changes(atlas, store.view, bounds)
         self._content = self._read(store.view)
         self._control = AxisControl(store, self._frame)
         self._build()
@@ -71,6 +72,10 @@ class TimelineAxis(QAbstractSlider):
         self._kinds = kinds
         self._content = self._read(self._store.view)
         self.update()
+
+    def milestones(self) -> list[date]:
+        """The days of the flags."""
+        return [mark.last for mark in self._content.marks if mark.event.milestone]
 
     def picture(self) -> Picture:
         """The pixmaps for the present size, screen and content; drawn anew only when one of these changed."""
@@ -94,13 +99,13 @@ class TimelineAxis(QAbstractSlider):
 
     def _read(self, view: View) -> Content:
         found = marks(self._atlas, self._kinds)
-        return Content(view.step, view.lang, view.appearance, self.moves.bars(view.step), found)
+        return Content(view.step, view.lang, view.appearance, self._changes.bars(view.step), found)
 
     # -- the View ---------------------------------------------------------------------------
 
     def _on_view(self, old: View, new: View) -> None:
-        if data_key(old) != data_key(new):
-            self.moves = Moves(self._atlas, new, self._bounds)
+        if changes.key(old) != changes.key(new):
+            self._changes = changes.Changes(self._atlas, new, self._bounds)
             self._content = self._read(new)
             self.update()
         elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):
@@ -177,8 +182,7 @@ class TimelineAxis(QAbstractSlider):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        milestones = [mark.last for mark in self._content.marks if mark.event.milestone]
-        if self._control.key(event.key(), event.modifiers(), milestones):
+        if self._control.key(event.key(), event.modifiers(), self.milestones()):
             self.grabbed.emit()
             event.accept()
         else:
@@ -215,7 +219,7 @@ class TimelineAxis(QAbstractSlider):
         told = (
             flag_text(flag.mark, view, self._t)
             if flag
-            else period_text(day, self.moves, marks_, view, self._t)
+            else period_text(day, self._changes, marks_, view, self._t)
         )
         if told != self._told:
             self._told = told

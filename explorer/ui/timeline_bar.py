@@ -20,19 +20,19 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Mode
+from explorer.state import clock
 from explorer.state.query import Bounds
 from explorer.state.store import Store
 from explorer.state.view import Step, View
-from explorer.ui import steps, theme
+from explorer.ui import theme
 from explorer.ui.date_field import DateField
 from explorer.ui.fold import Folds
 from explorer.ui.icons import icon
-from explorer.ui.plain import ElidedButton, label, tooltip
+from explorer.ui.plain import label, tooltip
 from explorer.ui.player import SPEEDS, Player
 from explorer.ui.segmented import Segmented
 from explorer.ui.timeline_axis import TimelineAxis
-from explorer.ui.timeline_data import Tally
-from explorer.ui.timeline_words import Strings, summary, told_span
+from explorer.ui.timeline_words import Strings
 
 _PLAY_PX = 40
 
@@ -59,11 +59,9 @@ class TimelineBar(QWidget):
         self.step = Segmented(get_args(Step), self)
         self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
         self.speed, self.loop = QToolButton(self), QToolButton(self)
-        self.summary = ElidedButton(parent=self)
-        self._told: QWidget = self.summary
+        self._told = QWidget(self)
         self._roomy = True
         self.complaint = label("", "danger", self)
-        self._tally = Tally()
         self._lay_out()
         self._connect()
         self._dress(store.view)
@@ -79,7 +77,7 @@ class TimelineBar(QWidget):
         for widget in (self.play, self.date, self.back, self.forward, self.mode, self.step):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.insertSpacing(1, 2)
-        row.addWidget(self.summary, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._told, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.loop, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -109,11 +107,11 @@ class TimelineBar(QWidget):
         self._told.setVisible(not on and self.complaint.isHidden())
 
     def take_changes(self, told: QWidget, opened: QWidget) -> None:
-        """Let `told` tell the step's changes instead of the summary; `opened`, its list, stands above the row."""
-        self._row.replaceWidget(self.summary, told)
+        """Put what changed into the row, and its list, `opened`, above it."""
+        self._row.replaceWidget(self._told, told)
         self._row.setStretchFactor(told, 1)
         self._column.insertWidget(0, opened)
-        self.summary.hide()
+        self._told.deleteLater()
         self._told = told
 
     def _shape(self) -> None:
@@ -128,8 +126,6 @@ class TimelineBar(QWidget):
         self.speed.setObjectName("playSpeed")
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed.setMenu(self._speed_menu())
-        self.summary.setObjectName("clockSummary")
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.complaint.hide()
 
@@ -147,7 +143,6 @@ class TimelineBar(QWidget):
         self.forward.clicked.connect(lambda: self._take_step(1))
         self.mode.chosen.connect(self._set_mode)
         self.step.chosen.connect(self._set_step)
-        self.summary.clicked.connect(self._select_changed)
         self.date.complained.connect(self._complain)
         self.axis.grabbed.connect(self.player.stop)
 
@@ -164,18 +159,6 @@ class TimelineBar(QWidget):
         """What stands in the row follows the clock."""
         self.mode.set_current(view.clock.mode)
         self.step.set_current(view.step)
-        self._tally = self.axis.moves.between(*told_span(view.clock, view.step))
-        key = "timeline.this_step" if view.clock.mode == "asof" else "timeline.this_span"
-        nothing = self._tally == Tally()
-        words = (
-            self._t("timeline.nothing", view.lang) if nothing else summary(self._tally, view.lang, self._t)
-        )
-        text = self._t(key, view.lang, what=words)
-        if text != self.summary.words:
-            self.summary.set_words(text)
-            more = self._t("timeline.list_changes", view.lang) if self._tally.features else ""
-            self.summary.setToolTip(tooltip(f"{text}\n{more}".strip()))
-            self.summary.setEnabled(bool(self._tally.features))
 
     def _dress(self, view: View) -> None:
         """Words and icons, in the View's language and colours."""
@@ -217,22 +200,15 @@ class TimelineBar(QWidget):
     def _take_step(self, count: int) -> None:
         view = self._store.view
         self.player.stop()
-        clock = steps.advance(view.clock, view.step, count)
-        self._store.dispatch(replace(view, clock=clock), "timeline.undo")
+        self._store.dispatch(clock.stepped(view, count), "timeline.undo")
 
     def _set_mode(self, mode: str) -> None:
         view = self._store.view
-        clock = steps.in_mode(view.clock, mode, view.step)
-        self._store.dispatch(replace(view, clock=clock), "timeline.undo_mode")
+        self._store.dispatch(clock.in_mode(view, mode), "timeline.undo_mode")  # type: ignore[arg-type]
 
     def _set_step(self, step: str) -> None:
         view = replace(self._store.view, step=step)  # type: ignore[arg-type]
         self._store.dispatch(view, "timeline.undo_step")
-
-    def _select_changed(self) -> None:
-        """The features behind the summary become the selection, so that the inspector lists them."""
-        view = replace(self._store.view, selection=self._tally.features)
-        self._store.dispatch(view, "timeline.undo_select")
 
     def _set_speed(self, speed: float, *_: object) -> None:
         self.player.set_speed(speed)

@@ -10,10 +10,9 @@ from typing import Literal
 from PySide6.QtCore import QPointF, Qt
 
 from explorer.atlas.timeline import Clock
-from explorer.state.clock import clamp
+from explorer.state.clock import advance, clamp, snap, snap_start, starts_on, stops_on, to_milestone
 from explorer.state.store import Store
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step
-from explorer.ui import steps
 from explorer.ui.timeline_handles import REACH, thumbs
 from explorer.ui.timeline_picture import Frame, touching
 from explorer.ui.timeline_scale import Flag
@@ -65,13 +64,13 @@ class AxisControl:
         x += self._offset
         if self._hold == "start":
             day = scale.starting_at(x)
-            self.put(start=day if free else steps.snap_start(day, step))
+            self.put(start=day if free else snap_start(day, step))
         elif self._hold == "at":
             day = scale.ending_at(x)
-            self.put(at=day if free else steps.snap(day, step))
+            self.put(at=day if free else snap(day, step))
         elif self._hold == "span" and self._from is not None:
             day = scale.ending_at(x)
-            self._slide(self._from, day if free else steps.snap(day, step), free=free)
+            self._slide(self._from, day if free else snap(day, step), free=free)
 
     def release(self) -> None:
         """The gesture ends: the next one is an undo step of its own."""
@@ -88,7 +87,8 @@ class AxisControl:
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         at_start = shift and self._store.view.clock.mode != "asof"
         if key in forwards and modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._to_milestone(milestones, forwards[_KEY(key)])
+            view = self._store.view
+            self._show(to_milestone(view, milestones, forwards[_KEY(key)] > 0).clock)
         elif key in forwards:
             self._by(forwards[_KEY(key)], self._store.view.step, start=at_start)
         elif key in years:
@@ -103,23 +103,15 @@ class AxisControl:
     def step(self, count: int) -> None:
         """One step as the buttons make it."""
         view = self._store.view
-        self._show(steps.advance(view.clock, view.step, count))
+        self._show(advance(view.clock, view.step, count))
 
     def _by(self, count: int, step: Step, *, start: bool, keep: bool = False) -> None:
         """Move one thumb; `keep` moves by a calendar year and stays on the same day of it."""
         clock = self._store.view.clock
         day = clock.start if start else clock.at
-        if keep:
-            day = clamp(_years_on(day, count))
-        else:
-            day = (steps.forward_start if start else steps.forward)(day, step, count)
+        stop = starts_on if start else stops_on
+        day = clamp(_years_on(day, count)) if keep else stop(day, step, count)
         self.put(**{"start" if start else "at": day})
-
-    def _to_milestone(self, milestones: Sequence[date], way: int) -> None:
-        at = self._store.view.clock.at
-        ahead = [day for day in milestones if (day > at if way > 0 else day < at)]
-        if ahead:
-            self.put(at=min(ahead) if way > 0 else max(ahead))
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -137,8 +129,8 @@ class AxisControl:
         start = clock.start + (at - clock.at)
         if start < FIRST_DAY:
             start, at = FIRST_DAY, clock.at - (clock.start - FIRST_DAY)
-            at = at if free else steps.snap(at, self._store.view.step)
-        start = start if free else steps.snap_start(start, self._store.view.step)
+            at = at if free else snap(at, self._store.view.step)
+        start = start if free else snap_start(start, self._store.view.step)
         self._show(replace(clock, at=at, start=min(start, at)))
 
     def _show(self, clock: Clock) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from explorer.state.clock import period_end
+from explorer.state import changes
+from explorer.state.changes import Changes
+from explorer.state.clock import period_end, period_start
 from explorer.state.view import View
-from explorer.ui.steps import period_start
-from explorer.ui.timeline_data import Mark, Moves
-from explorer.ui.timeline_words import Strings, event_lines, period_name, summary
+from explorer.ui.timeline_data import Mark
+from explorer.ui.timeline_words import Strings, event_lines, period_name
 
 
-def period_text(day: date, moves: Moves, marks: tuple[Mark, ...], view: View, t: Strings) -> str:
+def period_text(day: date, found: Changes, marks: tuple[Mark, ...], view: View, t: Strings) -> str:
     """The period that holds `day`: its name, what changed in it, its events."""
     first, last = period_start(day, view.step), period_end(day, view.step)
-    tally = moves.between(first, last)
-    what = summary(tally, view.lang, t, whole=False) or t("timeline.nothing", view.lang)
+    what = changes.summary(found.between(first, last), view.lang) or t("changes.nothing", view.lang)
     inside = [mark for mark in marks if first <= mark.last <= last]
     lines = [f"{period_name(first, view.step, view.lang, t)}  ·  {what}"]
     return "\n".join(lines + event_lines(inside, view.lang, t))

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from explorer.atlas.model import Lang
+from explorer.state.changes import Bar
 from explorer.state.view import Appearance, Step
 from explorer.ui import theme
-from explorer.ui.timeline_data import Bar, Mark
+from explorer.ui.timeline_data import Mark
 from explorer.ui.timeline_scale import LABEL_PX, Flag, Scale, flags, ticks
 
 LEVELS = 2
@@ -118,7 +119,7 @@ class Picture:
         painter.drawLine(QPointF(self.frame.scale.left, base), QPointF(self.frame.scale.right, base))
 
     def _draw_bars(self, painter: QPainter, when: str) -> None:
-        tallest = max((bar.sure + bar.soft for bar in self.content.bars), default=0.0)
+        tallest = max((bar.sure + bar.soft for bar in self.content.bars), default=0)
         if not tallest:
             return
         painter.setPen(Qt.PenStyle.NoPen)
@@ -127,7 +128,7 @@ class Picture:
             left, right = self.frame.scale.start(bar.first), self.frame.scale.end(bar.last)
             gap = min(max((right - left) * 0.05, 0.6), 2.5)
             sure = max(bar.sure / tallest * room, 2.0) if bar.sure else 0.0
-            soft = max(bar.soft / tallest * room, 1.5) if bar.soft > 0.02 else 0.0
+            soft = max(bar.soft / tallest * room, 1.5) if bar.soft else 0.0
             area = QRectF(left + gap, self.frame.base - sure, right - left - 2 * gap, sure)
             painter.setBrush(self._color(f"soft_{when}"))
             painter.drawRoundedRect(area.adjusted(0, -soft, 0, 0), 2, 2)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
 from explorer.state import clock
-from explorer.state.view import FIRST_DAY, LAST_DAY
-from explorer.ui import show_commands, steps
+from explorer.state.view import View
+from explorer.ui import show_commands
 from explorer.ui.player import SPEEDS
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "faster": partial(_pace, window, 1),
         "slower": partial(_pace, window, -1),
         "loop": lambda: window.timeline.player.set_loop(not window.timeline.player.loop),
-        "step_back": partial(_step, window, -1),
-        "step_forward": partial(_step, window, 1),
+        "step_back": partial(_clock, window, lambda view: clock.stepped(view, -1)),
+        "step_forward": partial(_clock, window, lambda view: clock.stepped(view, 1)),
         "milestone_back": partial(_milestone, window, False),
         "milestone_forward": partial(_milestone, window, True),
         "go_to_date": lambda: window.timeline.date.edit(),
@@ -84,18 +83,13 @@ def _pace(window: MainWindow, by: int) -> None:
     player.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
 
 
-def _step(window: MainWindow, count: int) -> None:
-    view = window.store.view
+def _clock(window: MainWindow, change: Callable[[View], View]) -> None:
+    """Move the clock by hand: what plays stops."""
     window.timeline.player.stop()
-    window.store.dispatch(replace(view, clock=steps.advance(view.clock, view.step, count)), "timeline.undo")
+    window.store.dispatch(change(window.store.view), "timeline.undo")
 
 
 def _milestone(window: MainWindow, forward: bool) -> None:
-    """To the nearest milestone after the clock, or before it."""
-    view = window.store.view
-    found = (e.date.last for e in window.atlas.events.values() if e.milestone)
-    days = sorted(day for day in found if day is not None and FIRST_DAY <= day <= LAST_DAY)
-    ahead = [day for day in days if (day > view.clock.at if forward else day < view.clock.at)]
-    if ahead:
-        window.timeline.player.stop()
-        window.store.dispatch(clock.at(view, ahead[0] if forward else ahead[-1]), "timeline.undo")
+    """To the nearest of the axis's flags after the clock, or before it."""
+    days = window.timeline.axis.milestones()
+    _clock(window, lambda view: clock.to_milestone(view, days, forward))

@@ -35,12 +35,19 @@
   const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
   const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
 
-  function monthEnd(day, forward) {
-    const at = new Date((day + EPOCH) * 864e5);
-    const end = (year, month) => Date.UTC(year, month + 1, 0) / 864e5 - EPOCH;
-    const here = end(at.getUTCFullYear(), at.getUTCMonth());
-    if (forward) return here > day ? here : end(at.getUTCFullYear(), at.getUTCMonth() + 1);
-    return end(at.getUTCFullYear(), at.getUTCMonth() - 1);
+  // One step on or back, as the window makes it (explorer/state/clock.py): a window slides, other modes grow.
+  function step(way) {
+    const { clock } = state;
+    const { periods } = data;
+    const edge = way > 0 ? data.last : data.first;
+    const seek = way > 0 ? "find" : "findLast";
+    const end = periods[seek](([, last]) => (last - clock.at) * way > 0)?.[1] ?? edge;
+    if (clock.mode === "window") {
+      const start = periods[seek](([first]) => (first - clock.start) * way > 0)?.[0] ?? edge;
+      if (start === clock.start || end === clock.at || start > end) return;
+      clock.start = start;
+    }
+    setDay(end);
   }
 
   function setDay(day) {
@@ -201,11 +208,11 @@
     byId("mode").addEventListener("change", (event) => {
       const { clock } = state;
       clock.mode = event.target.value;
-      if (clock.mode !== "asof" && clock.start >= clock.at) clock.start = data.first;
+      if (clock.start >= clock.at) clock.start = told.stepStart(clock.at);
       send({ clock });
     });
-    byId("back").addEventListener("click", () => setDay(monthEnd(state.clock.at, false)));
-    byId("on").addEventListener("click", () => setDay(monthEnd(state.clock.at, true)));
+    byId("back").addEventListener("click", () => step(-1));
+    byId("on").addEventListener("click", () => step(1));
     byId("play").addEventListener("click", play);
     document.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
   }
@@ -217,7 +224,7 @@
       timer = null;
     } else {
       if (clock.at >= data.last) setDay(data.first);
-      timer = setInterval(() => (clock.at >= data.last ? play() : setDay(monthEnd(clock.at, true))), 500);
+      timer = setInterval(() => (clock.at >= data.last ? play() : step(1)), 500);
     }
     byId("play").textContent = told.say(timer ? "export.page.pause" : "export.page.play");
   }

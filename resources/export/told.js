@@ -114,7 +114,7 @@
     flags() {
       const { clock, flags } = this.state;
       if (!flags || this.mode() === "compare") return [];
-      const first = clock.mode === "asof" ? this._stepStart(clock.at) : clock.start;
+      const first = clock.mode === "asof" ? this.stepStart(clock.at) : clock.start;
       return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
     }
 
@@ -125,14 +125,12 @@
       return this.features.some((feature) => visible.has(feature.layer) && event.features.includes(feature.id));
     }
 
-    flagWords() {
-      return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
+    stepStart(day) {
+      return this.data.periods.findLast(([first]) => first <= day)[0];
     }
 
-    _stepStart(ordinal) {
-      const [year, month] = tc.isoDay(ordinal).split("-").map(Number);
-      const first = Math.floor((month - 1) / this.data.months) * this.data.months;
-      return Date.UTC(year, first, 1) / 864e5 + 719163;
+    flagWords() {
+      return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
     }
 
     // What differs between the two dates: the mirror of explorer/state/compare.py.

@@ -56,6 +56,19 @@ WORDS = "document.body.innerText"
 ROWS = "[...document.querySelectorAll('#layers .row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
 PINS = "document.querySelectorAll('[data-event]').length"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
+WALK = """(() => {
+    const by = (id) => document.getElementById(id), told = [];
+    for (const mode of ["window", "cumulative", "asof"]) {
+        by("mode").value = mode;
+        by("mode").dispatchEvent(new Event("change"));
+        told.push(by("date").textContent);
+        for (const way of ["on", "on", "on", "back", "on", "back", "back", "back", "back", "back"]) {
+            by(way).click();
+            told.push(by("date").textContent);
+        }
+    }
+    return told;
+})()"""
 CLICK = "(() => { const e = twincity.app.layer.drawn()[0]; twincity.notify({type: 'click', id: e.id}); return 1; })()"
 
 
@@ -94,6 +107,7 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     seen["later"] = ask(page, "document.getElementById('date').textContent")
     seen["later_rows"] = len(ask(page, ROWS) or [])  # type: ignore[arg-type]
     seen["later_words"] = ask(page, WORDS)
+    seen["walk"] = ask(page, WALK)
     return seen
 
 

@@ -32,6 +32,7 @@ from explorer.export.layout import Layout, lay_out
 from explorer.export.paper import parse
 from explorer.export.sheet import Sheet
 from explorer.layers.registry import opening_layers
+from explorer.state import clock
 from explorer.state.deck import deck
 from explorer.state.view import View
 
@@ -312,6 +313,22 @@ def test_html_follows_its_own_clock(
     wanted = [*content.counts, *content.notes, *content.sources]
     assert [w for w in wanted if flat(w) not in said] == []
     assert seen["card"].startswith("×")
+
+
+def test_the_clock_of_a_html_steps_as_the_window_does(
+    opened: dict[str, Any], views: dict[str, tuple[View, Sheet]]
+) -> None:
+    view = clock.at(views["opening"][0], date(2018, 1, 31))
+    wanted = []
+    for mode in ("window", "cumulative", "asof"):
+        view = clock.in_mode(view, mode)
+        wanted.append(view)
+        for way in (1, 1, 1, -1, 1, -1, -1, -1, -1, -1):
+            view = clock.stepped(view, way)
+            wanted.append(view)
+    assert opened["opening"]["walk"] == [
+        f"{'' if v.clock.mode == 'asof' else f'{v.clock.start} — '}{v.clock.at}" for v in wanted
+    ]
 
 
 def test_two_dates_have_no_flag_and_say_what_their_rings_mean(laid: Callable[[str], Layout]) -> None:

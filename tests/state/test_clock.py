@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.timeline import Clock
 from explorer.state import clock
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 from tests.helpers.views import far_days, views
@@ -43,8 +44,52 @@ def test_a_span_never_ends_before_it_starts(view: View, day: date) -> None:
     assert clock.at(view, day).clock.start <= clock.at(view, day).clock.at
 
 
+@pytest.mark.parametrize("step", ["month", "quarter", "half", "year"])
+def test_steps_walk_the_whole_axis_and_stop(step: Step) -> None:
+    day, seen = FIRST_DAY, []
+    while (following := clock.stops_on(day, step, 1)) != day:
+        day = following
+        seen.append(day)
+    assert seen == [last for _, last in clock.periods(step)]
+    assert day == LAST_DAY
+    while (earlier := clock.stops_on(day, step, -1)) != day:
+        day = earlier
+    assert day == FIRST_DAY
+
+
+def test_a_window_slides_and_keeps_its_length() -> None:
+    span = Clock(date(2020, 12, 31), date(2020, 7, 1), "window")
+    moved = clock.advance(span, "quarter")
+    assert (moved.start, moved.at) == (date(2020, 10, 1), date(2021, 3, 31))
+    at_end = Clock(LAST_DAY, date(2025, 10, 1), "window")
+    assert clock.advance(at_end, "quarter") == at_end
+
+
+def test_snapping_picks_the_nearest_period_end() -> None:
+    assert clock.snap(date(2021, 4, 3), "quarter") == date(2021, 3, 31)
+    assert clock.snap(date(2021, 6, 1), "quarter") == date(2021, 6, 30)
+    assert clock.snap(date(2018, 1, 2), "year") == FIRST_DAY
+    assert clock.snap_start(date(2021, 6, 20), "quarter") == date(2021, 7, 1)
+
+
 @pytest.mark.parametrize("forward", [True, False])
 @given(views)
 def test_stepping_moves_the_clock_that_way(forward: bool, view: View) -> None:
-    moved = clock.stepped(view, forward).clock.at
+    moved = clock.stepped(view, 1 if forward else -1).clock.at
     assert moved >= view.clock.at if forward else moved <= view.clock.at
+
+
+def test_a_mode_with_a_span_keeps_it_and_makes_one_of_the_step_where_there_is_none() -> None:
+    view = View(clock=Clock(date(2021, 5, 20), date(2021, 5, 20)))
+    for mode in ("window", "cumulative"):
+        assert clock.in_mode(view, mode).clock == Clock(date(2021, 5, 20), date(2021, 4, 1), mode)
+    kept = View(clock=Clock(date(2021, 5, 20), date(2020, 2, 2)))
+    assert clock.in_mode(kept, "window").clock.start == date(2020, 2, 2)
+
+
+def test_the_next_milestone_is_the_nearest_that_way() -> None:
+    days = [date(2020, 1, 3), date(2021, 10, 21), date(2022, 2, 10)]
+    view = View(clock=Clock(date(2021, 5, 20), date(2021, 1, 1), "window"))
+    assert clock.to_milestone(view, days, True).clock == Clock(date(2021, 10, 21), date(2021, 1, 1), "window")
+    assert clock.to_milestone(view, days, False).clock == Clock(date(2020, 1, 3), date(2020, 1, 3), "window")
+    assert clock.to_milestone(view, [], True) == view

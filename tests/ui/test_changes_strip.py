@@ -15,10 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
+from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
-from explorer.state import filtering
+from explorer.state import clock, filtering
+from explorer.state.changes import Changes
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.ui.changes_strip import ChangesStrip
+from explorer.ui.timeline_hover import period_text
 
 Shapes = Mapping[str, Mapping[str, Any]]
 
@@ -52,9 +56,25 @@ def test_the_strip_says_what_the_step_brought(qtbot: QtBot, strip: ChangesStrip,
     bus_only(store)
     settled(qtbot, strip)
     assert strip.buttons["operation"].text() == "+7 通车/运营"
-    assert strip.summary().startswith("+7 通车/运营")
     assert strip.dates.text() == "2020-10-01 至 2020-12-31"
     assert not strip.buttons["construction"].isVisible()
+
+
+@pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
+def test_strip_list_and_hover_tell_the_same(
+    qtbot: QtBot, strip: ChangesStrip, store: Store, real_atlas: Atlas, mode: Mode
+) -> None:
+    for step, wanted in (("year", 2023), ("quarter", 2020), ("half", 2021), ("month", 2022)):
+        for first, last in (p for p in clock.periods(step) if p[0].year == wanted):  # type: ignore[arg-type]
+            view = replace(store.view, step=step, clock=Clock(last, first, mode))  # type: ignore[arg-type]
+            store.look(view)
+            settled(qtbot, strip)
+            hover = period_text(first, Changes(real_atlas, view), (), view, t).partition("  ·  ")[2]
+            said = [button.text() for kind, button in strip.buttons.items() if kind in strip.groups]
+            assert "，".join(said) == hover.replace("无新变化", "")
+            for kind in strip.groups:
+                strip.open(kind, flash=False)
+                assert f"{strip.list.count()} " in strip.buttons[kind].text().lstrip("+")
 
 
 def test_a_click_lists_and_flashes(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:

@@ -214,7 +214,7 @@ def test_hover_tells_the_date_and_what_changed(qtbot: QtBot, make: Make, store: 
     QApplication.sendEvent(axis, _hover(axis, spot(axis, date(2021, 5, 1), y=30)))
     told = QToolTip.text()
     assert "2021 年第 2 季度" in told
-    assert "开通 1" in told
+    assert "+1 开工，1 通车/运营，1 见载" in told
     assert "<script" not in told  # the hostile event's title stands there, escaped
     assert "&lt;script" in told
     assert store.view.clock.at == date(2021, 5, 20)
@@ -279,7 +279,7 @@ def test_the_histogram_follows_filters_and_language(make: Make, store: Store) ->
     before = axis.picture()
     store.dispatch(replace(store.view, filters=Filters(themes=("bus",))), "x")
     assert axis.picture() is not before
-    assert sum(bar.sure for bar in axis.picture().content.bars) == 1
+    assert sum(bar.sure for bar in axis.picture().content.bars) == 2
     store.dispatch(replace(store.view, lang="en", appearance="dark"), "x")
     assert axis.accessibleName() == "Timeline"
     assert axis.picture().content.appearance == "dark"

@@ -1,4 +1,4 @@
-"""The row above the axis: typing, modes, steps, playing, the summary."""
+"""The row above the axis: typing, modes, steps, playing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
+from explorer.atlas.timeline import Clock, Mode
+from explorer.state.commands import BY_ID
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
@@ -98,15 +99,21 @@ def test_step_buttons_step(qtbot: QtBot, bar: TimelineBar, store: Store) -> None
     assert store.view.clock.at == date(2020, 12, 31)
 
 
-def test_the_summary_counts_the_step_and_selects_what_changed(
-    qtbot: QtBot, bar: TimelineBar, store: Store
+@pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
+@pytest.mark.parametrize("start", [date(2020, 2, 2), date(2021, 5, 20)])
+def test_a_command_does_what_the_button_does(
+    qtbot: QtBot, bar: TimelineBar, store: Store, mode: Mode, start: date
 ) -> None:
-    assert bar.summary.words == "本步：开通 1 · 开工 0 · 见载 1 · 日期未定 1"
-    qtbot.mouseClick(bar.summary, LEFT)
-    assert set(store.view.selection) == {"bus2", "bus3", "ring"}
-    store.dispatch(store.view.with_clock(at=date(2024, 6, 30)), "x")
-    assert bar.summary.words == "本步：无新变化"
-    assert not bar.summary.isEnabled()
+    opening = replace(store.view, clock=Clock(date(2021, 5, 20), start, mode))
+    buttons = {"step_forward": bar.forward, "step_back": bar.back}
+    buttons |= {f"mode_{key}": bar.mode.button(key) for key in ("asof", "window", "cumulative")}
+    buttons |= {f"step_{key}": bar.step.button(key) for key in ("month", "quarter", "half", "year")}
+    for name, button in buttons.items():
+        store.reset(opening)
+        qtbot.mouseClick(button, LEFT)
+        change = BY_ID[name].change
+        assert change is not None
+        assert store.view == change(opening), name
 
 
 def test_playing_stops_at_the_end_and_undoes_as_one(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
@@ -163,12 +170,11 @@ def test_language_switches_live(bar: TimelineBar, store: Store) -> None:
     store.dispatch(replace(store.view, lang="en"), "x")
     assert bar.mode.button("asof").text() == "As of"
     assert bar.step.button("half").text() == "Half"
-    assert bar.summary.words.startswith("This step: opened 1")
     assert bar.play.accessibleName() == "Play"
 
 
 def test_every_control_has_a_tooltip_and_a_name(bar: TimelineBar) -> None:
-    buttons = [bar.play, bar.back, bar.forward, bar.speed, bar.loop, bar.summary, bar.date.button]
+    buttons = [bar.play, bar.back, bar.forward, bar.speed, bar.loop, bar.date.button]
     assert all(button.toolTip() and button.accessibleName() for button in buttons)
 
 
