@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -112,6 +112,13 @@ class Feature:
     routes: tuple[tuple[str, ...], ...] = ()
     members: tuple[Member, ...] = ()
     evidence: tuple[PartialDate, ...] = ()
+
+    def cited(self) -> Iterator[Citation]:
+        """Every citation that supports it: its own, and those of its statuses, attributes and members."""
+        yield from self.citations
+        yield from (record.citation for record in self.statuses)
+        yield from (attribute.citation for attribute in self.attributes)
+        yield from (member.citation for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,17 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import state_at
 from explorer.state import measures, regions
 from explorer.state.measures import BEGUN, Interval
-from explorer.state.query import Bounds, adcodes, has_words, in_extent, in_regions, sourced_after, stem
+from explorer.state.query import (
+    Bounds,
+    adcodes,
+    disputed,
+    documents,
+    has_words,
+    in_extent,
+    in_regions,
+    sourced_after,
+    stem,
+)
 from explorer.state.search import haystack
 from explorer.state.view import FIRST_DAY, LAST_DAY, Range, View
 
@@ -35,7 +45,7 @@ class Figure:
 class Counts:
     """Counts by choice; `left` is what all filters together leave of `total`.
 
-    `here` is None where the map's extent is not known yet.
+    `here` is None where the map's extent is not known yet; `wide` is what lies around the chosen regions.
     """
 
     total: int = 0
@@ -44,6 +54,10 @@ class Counts:
     statuses: Mapping[str, int] = field(default_factory=dict)
     certainties: Mapping[str, int] = field(default_factory=dict)
     regions: Mapping[str, int] = field(default_factory=dict)
+    documents: Mapping[str, int] = field(default_factory=dict)
+    qualities: Mapping[str, int] = field(default_factory=dict)
+    disputes: Mapping[str, int] = field(default_factory=dict)
+    wide: int = 0
     years: Mapping[int, int] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     sources: tuple[tuple[date, int], ...] = ()
@@ -64,7 +78,10 @@ class Facets:
         dated = (s.date for s in atlas.sources.values() if s.kind == "document")
         days = {d.first for d in dated if d and d.first}
         self._sources = {day: self._sourced(day) for day in sorted(days)}
-        self._regions = self._region_masks()
+        self._within, self._around = self._region_masks()
+        self._documents = _gathered(map(documents, self._features))
+        self._qualities = _grouped(f.quality for f in self._features)
+        self._disputes = _grouped(disputed(atlas, f) for f in self._features)
         self._kept: dict[object, int] = {}
         self._states: tuple[date | None, dict[str, int], dict[str, int]] = (None, {}, {})
 
@@ -84,12 +101,22 @@ class Facets:
             themes=_tally(themes, others(active, "themes")),
             statuses=_tally(statuses, others(active, "statuses")),
             certainties=_tally(certainties, others(active, "certainties")),
-            regions=_tally(self._regions, others(active, "regions")),
+            regions=_tally(self._regions_of(view), others(active, "regions")),
+            documents=_tally(self._documents, others(active, "documents")),
+            qualities=_tally(self._qualities, others(active, "qualities")),
+            disputes=_tally(self._disputes, others(active, "disputes")),
+            wide=self._count_wide(view, others(active, "regions")),
             years=_tally(self._years, others(active, BEGUN)),
             figures=self._count_figures(active),
             sources=tuple(_tally(self._sources, others(active, "source_after")).items()),
             here=None if here is None else (here & others(active, "in_extent")).bit_count(),
         )
+
+    def _count_wide(self, view: View, others: int) -> int:
+        """How many more there are with what is of the whole province around the chosen regions."""
+        chosen = view.filters.regions
+        every = self._chosen_regions(chosen, wide=True) & ~self._chosen_regions(chosen, wide=False)
+        return (every & others).bit_count()
 
     def _count_figures(self, active: Mapping[str, int]) -> dict[str, Figure]:
         everything = self._all_but(active)
@@ -110,13 +137,16 @@ class Facets:
         if filters.certainties:
             masks["certainties"] = _union(self._states_at(view.clock.at)[1], filters.certainties)
         if filters.regions:
-            masks["regions"] = self._chosen_regions(filters.regions)
+            masks["regions"] = self._chosen_regions(filters.regions, wide=filters.wide_regions)
         if filters.text.strip():
             masks["text"] = self._text(filters.text)
         if filters.in_extent and self._bounds is not None:
             masks["in_extent"] = self._extent(view)
         if filters.source_after is not None:
             masks["source_after"] = self._sourced(filters.source_after)
+        for name in ("documents", "qualities", "disputes"):
+            if chosen := getattr(filters, name):
+                masks[name] = _union(getattr(self, f"_{name}"), chosen)
         for wanted in filters.ranges:
             masks[wanted.attribute] = masks.get(wanted.attribute, self._everything) & self._range(wanted)
         return masks
@@ -167,8 +197,8 @@ class Facets:
             self._states = (day, statuses, _grouped(s.certainty for s in states))
         return self._states[1], self._states[2]
 
-    def _region_masks(self) -> dict[str, int]:
-        """As `in_regions` has it, but by prefix: what lies in a region, and what covers it."""
+    def _region_masks(self) -> tuple[dict[str, int], dict[str, int]]:
+        """By region, as `in_regions` has it, but by prefix: what has a place in it, and what covers it."""
         codes = [{stem(code) for code in adcodes(self._atlas, f) if code} for f in self._features]
         exact: dict[str, int] = {}
         inside: dict[str, int] = {}
@@ -176,17 +206,25 @@ class Facets:
             for code in mine:
                 exact[code] = exact.get(code, 0) | 1 << n
                 for length in (2, 4, 6):
-                    inside[code[:length]] = inside.get(code[:length], 0) | 1 << n
-        masks = {}
+                    if length <= len(code):
+                        inside[code[:length]] = inside.get(code[:length], 0) | 1 << n
+        within, around = {}, {}
         for region in regions.walk(regions.tree(self._atlas)):
             own = stem(region.code)
-            masks[region.code] = inside.get(own, 0) | _union(exact, (own[:2], own[:4]))
-        return masks | {regions.NOWHERE: _where(not mine for mine in codes)}
+            within[region.code] = inside.get(own, 0)
+            around[region.code] = _union(exact, (own[:2], own[:4]))
+        return within | {regions.NOWHERE: _where(not mine for mine in codes)}, around
 
-    def _chosen_regions(self, chosen: tuple[str, ...]) -> int:
-        if all(code in self._regions for code in chosen):
-            return _union(self._regions, chosen)
-        return _where(in_regions(adcodes(self._atlas, f), chosen) for f in self._features)
+    def _regions_of(self, view: View) -> dict[str, int]:
+        """What each region holds, as the View counts it."""
+        if not view.filters.wide_regions:
+            return self._within
+        return {code: mask | self._around.get(code, 0) for code, mask in self._within.items()}
+
+    def _chosen_regions(self, chosen: tuple[str, ...], *, wide: bool) -> int:
+        if all(code in self._within for code in chosen):
+            return _union(self._within, chosen) | (_union(self._around, chosen) if wide else 0)
+        return _where(in_regions(adcodes(self._atlas, f), chosen, wide=wide) for f in self._features)
 
 
 def _where(flags: Iterable[bool]) -> int:
@@ -197,6 +235,14 @@ def _grouped(keys: Iterable[str]) -> dict[str, int]:
     masks: dict[str, int] = {}
     for n, key in enumerate(keys):
         masks[key] = masks.get(key, 0) | 1 << n
+    return masks
+
+
+def _gathered(many: Iterable[Iterable[str]]) -> dict[str, int]:
+    masks: dict[str, int] = {}
+    for n, keys in enumerate(many):
+        for key in keys:
+            masks[key] = masks.get(key, 0) | 1 << n
     return masks
 
 

@@ -8,7 +8,29 @@ from typing import Literal
 
 from explorer.state.view import Filters, Range, View
 
-Field = Literal["themes", "statuses", "certainties", "regions", "text", "ranges", "in_extent", "source_after"]
+Field = Literal[
+    "themes",
+    "statuses",
+    "certainties",
+    "regions",
+    "wide_regions",
+    "text",
+    "ranges",
+    "in_extent",
+    "source_after",
+    "documents",
+    "qualities",
+    "disputes",
+]
+LISTS: tuple[Field, ...] = (
+    "themes",
+    "statuses",
+    "certainties",
+    "regions",
+    "documents",
+    "qualities",
+    "disputes",
+)
 Value = str | Range | date | bool
 
 
@@ -24,7 +46,7 @@ def toggled(view: View, field: Field, key: str) -> View:
     """The View with `key` added to, or taken from, a field that lists choices."""
     chosen: tuple[str, ...] = getattr(view.filters, field)
     after = tuple(k for k in chosen if k != key) if key in chosen else (*chosen, key)
-    return _with(view, field, after)
+    return _narrow(_with(view, field, after))
 
 
 def with_text(view: View, text: str) -> View:
@@ -33,6 +55,10 @@ def with_text(view: View, text: str) -> View:
 
 def with_extent(view: View, on: bool) -> View:
     return _with(view, "in_extent", on)
+
+
+def with_wide_regions(view: View, on: bool) -> View:
+    return _with(view, "wide_regions", on)
 
 
 def with_source(view: View, day: date | None) -> View:
@@ -61,17 +87,24 @@ def parts(filters: Filters) -> tuple[Part, ...]:
     found += [Part("statuses", key) for key in filters.statuses]
     found += [Part("certainties", key) for key in filters.certainties]
     found += [Part("regions", key) for key in filters.regions]
+    found += [Part("wide_regions", True)] if filters.regions and filters.wide_regions else []
     found += [Part("ranges", wanted) for wanted in filters.ranges]
     found += [Part("source_after", filters.source_after)] if filters.source_after else []
+    found += [Part(field, key) for field in LISTS[-3:] for key in getattr(filters, field)]
     return tuple(found)
 
 
 def without(view: View, part: Part) -> View:
     """The View with one active part taken away."""
-    if part.field in ("text", "in_extent", "source_after"):
+    if part.field in ("text", "in_extent", "source_after", "wide_regions"):
         return _with(view, part.field, getattr(Filters(), part.field))
     left = tuple(value for value in getattr(view.filters, part.field) if value != part.value)
-    return _with(view, part.field, left)
+    return _narrow(_with(view, part.field, left))
+
+
+def _narrow(view: View) -> View:
+    """Without any region there is nothing around it."""
+    return view if view.filters.regions else _with(view, "wide_regions", False)
 
 
 def _with(view: View, field: Field, value: object) -> View:

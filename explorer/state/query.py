@@ -7,6 +7,7 @@ from datetime import date
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import state_at
+from explorer.state.conflicts import of_feature
 from explorer.state.fold import holds
 from explorer.state.measures import within
 from explorer.state.regions import NOWHERE
@@ -41,7 +42,13 @@ def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds | None) -
             return False
     return (
         has_words(atlas, feature, filters.text)
-        and (not filters.regions or in_regions(adcodes(atlas, feature), filters.regions))
+        and (
+            not filters.regions
+            or in_regions(adcodes(atlas, feature), filters.regions, wide=filters.wide_regions)
+        )
+        and (not filters.documents or not documents(feature).isdisjoint(filters.documents))
+        and (not filters.qualities or feature.quality in filters.qualities)
+        and (not filters.disputes or disputed(atlas, feature) in filters.disputes)
         and all(within(atlas, feature, r.attribute, r.low, r.high) for r in filters.ranges)
         and (filters.source_after is None or sourced_after(atlas, feature, filters.source_after))
         and (not filters.in_extent or bounds is None or in_extent(view.extent, bounds.get(feature.id)))
@@ -53,14 +60,29 @@ def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
     return holds(haystack(atlas, feature), text)
 
 
+def place_ids(feature: Feature) -> tuple[str, ...]:
+    """Every place of the feature, once, in the order of its route, then its members."""
+    ids = [place for part in feature.routes for place in part] + [m.place for m in feature.members]
+    return tuple(dict.fromkeys(ids))
+
+
+def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tuple[list[str], list[str]]:
+    """The places of the feature inside the regions, and those that lie around them."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for place in place_ids(feature):
+        code = atlas.places[place].adcode if place in atlas.places else ""
+        if code and in_regions((code,), regions, wide=True):
+            found[not in_regions((code,), regions)].append(place)
+    return found
+
+
 def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
     """The county, prefecture or province codes of every place the feature touches."""
-    ids = {place for part in feature.routes for place in part} | {m.place for m in feature.members}
-    return frozenset(atlas.places[p].adcode for p in ids if p in atlas.places)
+    return frozenset(atlas.places[p].adcode for p in place_ids(feature) if p in atlas.places)
 
 
-def in_regions(codes: Iterable[str], regions: Collection[str]) -> bool:
-    """A region holds what lies inside it and what covers it (province 51 holds 511602; 511600 too).
+def in_regions(codes: Iterable[str], regions: Collection[str], *, wide: bool = False) -> bool:
+    """A region holds what has a place inside it (province 51 holds 511602), with `wide` also what covers it.
 
     NOWHERE holds what has no place in the two provinces.
     """
@@ -68,7 +90,17 @@ def in_regions(codes: Iterable[str], regions: Collection[str]) -> bool:
     stems = tuple(stem(code) for code in regions if code != NOWHERE)
     if not mine:
         return NOWHERE in regions
-    return any(code.startswith(own) or own.startswith(code) for code in mine for own in stems)
+    return any(code.startswith(own) or (wide and own.startswith(code)) for code in mine for own in stems)
+
+
+def documents(feature: Feature) -> frozenset[str]:
+    """Ids of the documents that the feature cites."""
+    return frozenset(c.source for c in feature.cited())
+
+
+def disputed(atlas: Atlas, feature: Feature) -> str:
+    """Whether the sources differ on the feature: "yes" or "no"."""
+    return "yes" if of_feature(atlas, feature.id) else "no"
 
 
 def stem(adcode: str) -> str:
@@ -82,7 +114,7 @@ def stem(adcode: str) -> str:
 
 
 def sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:
-    dates = (atlas.sources[c.source].date for c in feature.citations if c.source in atlas.sources)
+    dates = (atlas.sources[c.source].date for c in feature.cited() if c.source in atlas.sources)
     return any(d is not None and d.last is not None and d.last >= day for d in dates)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Text
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.date_words import in_words
+from explorer.state.query import place_ids, stem, why_listed
 from explorer.state.search import pinyin
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -41,13 +42,26 @@ class TableText:
         if column == "theme":
             return self.themes[feature.theme].in_(lang) if feature.theme in self.themes else feature.theme
         if column == "places":
-            return t("results.list_and", lang).join(place_names(self.atlas, feature, lang))
+            return self._places(feature, view)
         if column == "quality":
             return t(f"quality.{feature.quality}", lang)
         if column == "sources":
             return t("results.list_and", lang).join(source_ids(feature))
         state = state_at(feature, view.clock.at)
         return self._status(state, lang) if column == "status" else since(state, lang)
+
+    def _places(self, feature: Feature, view: View) -> str:
+        """Its places; where regions are chosen, those that it is listed for come first, and a wider one says so."""
+        lang, chosen = view.lang, view.filters.regions
+        names, comma = place_names(self.atlas, feature, lang), t("results.list_and", lang)
+        inside, around = why_listed(self.atlas, feature, chosen) if chosen else ([], [])
+        first = tuple(self.atlas.places[place].name.in_(lang) for place in inside or around)
+        words = comma.join(dict.fromkeys((*first, *names)))
+        if inside or not around:
+            return words
+        own = stem(self.atlas.places[around[0]].adcode)
+        kind = "prefecture" if len(own) > 2 else "municipality" if own == "50" else "province"
+        return t(f"results.wide.{kind}", lang, places=words)
 
     def _status(self, state: State, lang: Lang) -> str:
         return self.state_words(state, lang)
@@ -92,12 +106,12 @@ def since(state: State, lang: Lang) -> str:
 @lru_cache(maxsize=4096)
 def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
     """Every place of the feature, once, in the order of its route, then its members."""
-    ids = [p for part in feature.routes for p in part] + [m.place for m in feature.members]
-    return tuple(dict.fromkeys(atlas.places[i].name.in_(lang) for i in ids if i in atlas.places))
+    ids = (i for i in place_ids(feature) if i in atlas.places)
+    return tuple(dict.fromkeys(atlas.places[i].name.in_(lang) for i in ids))
 
 
 def source_ids(feature: Feature) -> tuple[str, ...]:
-    return tuple(sorted({c.source for c in feature.citations}))
+    return tuple(sorted({c.source for c in feature.cited()}))
 
 
 def _name_key(feature: Feature, lang: Lang) -> tuple[str, str]:

@@ -49,8 +49,10 @@ class Filters:
     """Narrowing that applies to every layer; empty means everything.
 
     `statuses` and `certainties` keep only features in those states at the clock; `regions` are
-    adcodes of provinces, prefectures or counties; `source_after` keeps features with a source
-    published on or after that day.
+    adcodes of provinces, prefectures or counties, and hold what has a place inside them, with
+    `wide_regions` also what is of the whole municipality, province or prefecture around them;
+    `source_after` keeps features with a source published on or after that day, `documents` those
+    that cite one of these; `disputes` is "yes" or "no": whether the sources differ on them.
     """
 
     themes: tuple[str, ...] = ()
@@ -61,6 +63,10 @@ class Filters:
     ranges: tuple[Range, ...] = ()
     in_extent: bool = False
     source_after: date | None = None
+    wide_regions: bool = False
+    documents: tuple[str, ...] = ()
+    qualities: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,17 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _MOST_STATES = 500  # of layers, of ranges
 MOST_ITEMS = 10_000  # of a list, or letters of a text
 _BOUNDS = {"low", "high"}
-_FLAGS = {"visible", "show_undated", "events", "in_extent", "relief", "boundaries", "rivers", "labels"}
+_FLAGS = {
+    "visible",
+    "show_undated",
+    "events",
+    "in_extent",
+    "wide_regions",
+    "relief",
+    "boundaries",
+    "rivers",
+    "labels",
+}
 
 
 def _read(cls: type, data: Any, where: str) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.model import STATUSES, Atlas, Lang
+from explorer.atlas.model import STATUSES, Atlas, Lang, Quality
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import style_for
 from explorer.state import filtering
@@ -29,7 +30,7 @@ from explorer.ui.icons import icon
 from explorer.ui.number_filter import NumberFilter
 from explorer.ui.plain import label, tooltip
 from explorer.ui.reach import Shapes, bounds_of
-from explorer.ui.region_tree import RegionTree
+from explorer.ui.region_tree import RegionFilter, RegionTree
 from explorer.ui.soon import Soon
 from explorer.ui.source_filter import SourceFilter
 from explorer.ui.year_filter import YearFilter
@@ -44,11 +45,16 @@ _GROUPS = (
     ("begun", True),
     ("ranges", False),
     ("source_after", False),
+    ("documents", False),
+    ("qualities", False),
+    ("disputes", False),
 )
 _NAMES: dict[str, Callable[[str, Lang], str]] = {
     "themes": filter_words.theme_name,
     "statuses": filter_words.status_name,
     "certainties": filter_words.certainty_name,
+    "qualities": filter_words.quality_name,
+    "disputes": filter_words.dispute_name,
 }
 
 
@@ -74,6 +80,7 @@ class FilterPanel(QWidget):
         self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
         self.choices = self._choices()
         self.regions, self.years = RegionTree(atlas, self), YearFilter(self)
+        self.region_filter = RegionFilter(self.regions, self)
         self.figures, self.sources = NumberFilter(atlas, self), SourceFilter(atlas, self)
         self._soon, self._warm = Soon(self, self._count), Soon(self, self._warm_up)
         self._to_warm = self._facets.warm()
@@ -88,6 +95,9 @@ class FilterPanel(QWidget):
             "themes": tuple(SPECS),
             "statuses": STATUSES,
             "certainties": _CERTAINTIES,
+            "documents": tuple(self._atlas.sources),
+            "qualities": get_args(Quality),
+            "disputes": ("yes", "no"),
         }
         return {name: {key: ChoiceRow(key, self) for key in found} for name, found in keys.items()}
 
@@ -97,7 +107,7 @@ class FilterPanel(QWidget):
         for name, rows in self.choices.items():
             for row in rows.values():
                 self.groups[name].rows.addWidget(row)
-        parts = {"regions": self.regions, "begun": self.years, "ranges": self.figures}
+        parts = {"regions": self.region_filter, "begun": self.years, "ranges": self.figures}
         for key, part in {**parts, "source_after": self.sources}.items():
             self.groups[key].rows.addWidget(part)
         inner = QWidget()
@@ -140,6 +150,7 @@ class FilterPanel(QWidget):
             for row in rows.values():
                 row.picked.connect(lambda key, name=name: self.toggle(name, key))
         self.regions.picked.connect(lambda code: self.toggle("regions", code))
+        self.region_filter.wide_wanted.connect(self._set_wide)
         self.here.picked.connect(lambda _: self._flip_extent())
         self.field.textEdited.connect(self._type)
         self.field.editingFinished.connect(self._store.seal)
@@ -171,10 +182,17 @@ class FilterPanel(QWidget):
         self.here.dress(t("filters.here", view.lang), view)
         for name, rows in self.choices.items():
             for key, row in rows.items():
-                row.dress(_NAMES[name](key, view.lang), view, self._mark(name, key, view))
-        self.regions.dress(view)
+                row.dress(self._words(name, key, view.lang), view, self._mark(name, key, view))
+        self.region_filter.dress(view)
         self.years.dress(view)
         self.sources.dress(view)
+
+    def _words(self, name: str, key: str, lang: Lang) -> str:
+        return (
+            filter_words.document_name(self._atlas, key, lang)
+            if name == "documents"
+            else _NAMES[name](key, lang)
+        )
 
     def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
         if name != "themes":
@@ -205,7 +223,7 @@ class FilterPanel(QWidget):
         self._count_parts(counts, view)
 
     def _count_parts(self, counts: Counts, view: View) -> None:
-        self.regions.show_counts(counts.regions, view)
+        self.region_filter.show_counts(counts, view)
         self.years.show_counts(counts.years, view)
         self.figures.show_counts(counts.figures, view)
         self.sources.show_counts(counts.sources, counts.total, view)
@@ -233,6 +251,10 @@ class FilterPanel(QWidget):
         self._store.dispatch(
             filtering.with_extent(view, not view.filters.in_extent), "filters.step.in_extent"
         )
+
+    def _set_wide(self, on: bool) -> None:
+        view = filtering.with_wide_regions(self._store.view, on)
+        self._store.dispatch(view, "filters.step.wide_regions")
 
     def _set_range(self, key: str, low: float | None, high: float | None) -> None:
         step = "filters.step.begun" if key == BEGUN else "filters.step.ranges"

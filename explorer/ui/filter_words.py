@@ -8,12 +8,15 @@ from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Lang, Text
 from explorer.layers.registry import SPECS
-from explorer.state import regions
+from explorer.state import fold, regions
 from explorer.state.date_words import in_words
 from explorer.state.filtering import Part
 from explorer.state.measures import MEASURES
+from explorer.state.search import sounds
 from explorer.state.strings import t, table
 from explorer.state.view import Range
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 def theme_name(key: str, lang: Lang) -> str:
@@ -33,6 +36,27 @@ def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
         return t("filters.region.none", lang)
     names = regions.names(atlas)
     return names[code].in_(lang) if code in names else code
+
+
+@lru_cache(maxsize=1024)
+def region_names(atlas: Atlas, code: str) -> str:
+    """What a region is found by: its names, and the pinyin of the Chinese one."""
+    names = [region_name(atlas, code, lang) for lang in LANGS]
+    return fold.hay((*names, *sounds(names[0])))
+
+
+def document_name(atlas: Atlas, key: str, lang: Lang) -> str:
+    """`001 · 大事记`: number and title."""
+    source = atlas.sources.get(key)
+    return t("filters.document", lang, id=key, title=source.title.in_(lang)) if source else key
+
+
+def quality_name(key: str, lang: Lang) -> str:
+    return _known(f"quality.{key}", key, lang)
+
+
+def dispute_name(key: str, lang: Lang) -> str:
+    return _known(f"filters.dispute.{key}", key, lang)
 
 
 def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> str:
@@ -75,14 +99,22 @@ def chip(atlas: Atlas, part: Part, lang: Lang) -> str:
         return _range(atlas, value, lang)
     if isinstance(value, date):
         return t("filters.chip.source_after", lang, day=value.isoformat())
-    if part.field == "in_extent":
-        return t("filters.here", lang)
+    if part.field in ("in_extent", "wide_regions"):
+        return t("filters.here" if part.field == "in_extent" else "filters.region.wide", lang)
     text = str(value)
     if part.field == "text":
         return t("filters.chip.text", lang, text=text.strip())
     if part.field == "regions":
         return region_name(atlas, text, lang)
-    names = {"themes": theme_name, "statuses": status_name, "certainties": certainty_name}
+    if part.field == "documents":
+        return t("filters.chip.document", lang, id=text)
+    names = {
+        "themes": theme_name,
+        "statuses": status_name,
+        "certainties": certainty_name,
+        "qualities": quality_name,
+        "disputes": dispute_name,
+    }
     return names[part.field](text, lang)
 
 

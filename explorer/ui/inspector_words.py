@@ -136,16 +136,9 @@ def conflicts_of(feature: Feature, atlas: Atlas) -> tuple[Conflict, ...]:
 def sources_of(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[tuple[Source, tuple[str, ...]], ...]:
     """Every document that supports the feature, with the places in it, in order of id."""
     found: dict[str, dict[str, None]] = {}
-    for citation in _citations(feature):
+    for citation in feature.cited():
         found.setdefault(citation.source, {})[citation.locator.in_(lang)] = None
     return tuple((atlas.sources[i], tuple(found[i])) for i in sorted(found) if i in atlas.sources)
-
-
-def _citations(feature: Feature) -> Iterable[Citation]:
-    yield from feature.citations
-    yield from (record.citation for record in feature.statuses)
-    yield from (attribute.citation for attribute in feature.attributes)
-    yield from (member.citation for member in feature.members)
 
 
 def as_text(feature: Feature, atlas: Atlas, lang: Lang, t: Strings) -> str:

@@ -10,25 +10,30 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QStand
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
+    QVBoxLayout,
     QWidget,
 )
 
 from explorer.atlas.model import Atlas, Text
-from explorer.state import regions
+from explorer.state import fold, regions
+from explorer.state.facets import Counts
 from explorer.state.regions import Region
 from explorer.state.strings import t
 from explorer.state.view import Appearance, View
 from explorer.ui import filter_words, theme
-from explorer.ui.choice_row import BOX, paint_box
+from explorer.ui.choice_row import BOX, ChoiceRow, paint_box
+from explorer.ui.plain import label, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _CODE = Qt.ItemDataRole.UserRole
 _INK = Qt.ItemDataRole.UserRole + 1
-_ROW_PX, _MOST_ROWS = 26, 12
+_ROW_PX = 26
 _BOXES: dict[Qt.CheckState, Literal["on", "off", "part"]] = {
     Qt.CheckState.Checked: "on",
     Qt.CheckState.Unchecked: "off",
@@ -73,6 +78,7 @@ class RegionTree(QTreeView):
         self._items: dict[str, tuple[QStandardItem, QStandardItem]] = {}
         self._above: dict[str, str] = {}
         self._chosen: set[str] = set()
+        self._before: set[str] | None = None  # what was open before the search opened more
         self._delegate = _Delegate(self)
         self._rows = QStandardItemModel(0, 2, self)
         for region in regions.tree(atlas):
@@ -93,7 +99,7 @@ class RegionTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         head = self.header()
         head.setStretchLastSection(False)
@@ -146,7 +152,7 @@ class RegionTree(QTreeView):
             if not self.isExpanded(self.index_of(code)):
                 self.expand(self.index_of(code))
         if chosen - self._chosen:
-            self.scrollTo(self.index_of(min(chosen - self._chosen)))
+            self._show(min(chosen - self._chosen))
         self._chosen = chosen
 
     def _ancestors(self, code: str) -> Iterator[str]:
@@ -184,13 +190,107 @@ class RegionTree(QTreeView):
     def index_of(self, code: str) -> QModelIndex:
         return self._items[code][0].index()
 
+    def sift(self, text: str) -> None:
+        """Only regions whose name holds the text, and what they are in; all of them for none."""
+        if not text.strip():
+            self._restore()
+            return
+        if self._before is None:
+            self._before = {code for code in self._items if self.isExpanded(self.index_of(code))}
+        lines = ((code, filter_words.region_names(self._atlas, code)) for code in self._items)
+        found = {code for code, names in lines if fold.holds(names, text)}
+        above = {code for one in found for code in self._ancestors(one)}
+        for code in self._items:
+            self._hide(code, code not in found | above)
+            self.setExpanded(self.index_of(code), code in above)
+        self._fit()
+
+    def _restore(self) -> None:
+        for code in self._items:
+            self._hide(code, False)
+            if self._before is not None:
+                self.setExpanded(self.index_of(code), code in self._before)
+        self._before = None
+        self._fit()
+
+    def _hide(self, code: str, hidden: bool) -> None:
+        index = self.index_of(code)
+        self.setRowHidden(index.row(), index.parent(), hidden)
+
+    def _show(self, code: str) -> None:
+        """Scroll the panel, which is the only thing that scrolls, to a region."""
+        area: QWidget | None = self
+        while area is not None and not (isinstance(area, QScrollArea)):
+            area = area.parentWidget()
+        content = area.widget() if area is not None else None
+        if area is not None and content is not None and self.isVisible():
+            spot = self.viewport().mapTo(content, self.visualRect(self.index_of(code)).center())
+            area.ensureVisible(spot.x(), spot.y(), 0, _ROW_PX)
+
+    def _hidden(self, code: str) -> bool:
+        index = self.index_of(code)
+        return self.isRowHidden(index.row(), index.parent())
+
+    def shows_any(self) -> bool:
+        return not all(map(self._hidden, self._items))
+
     def _fit(self) -> None:
-        """As tall as its open rows, within limits."""
-        rows, index = 0, self._rows.index(0, 0)
-        while index.isValid() and rows < _MOST_ROWS:
-            rows += 1
-            index = self.indexBelow(index)
+        """As tall as its open rows: the panel scrolls, not a box inside it."""
+        opened = {code for code in self._items if self.isExpanded(self.index_of(code))}
+        rows = sum(
+            not self._hidden(code) and opened.issuperset(self._ancestors(code)) for code in self._items
+        )
         self.setFixedHeight(rows * _ROW_PX + 4)
+
+
+class RegionFilter(QWidget):
+    """A field that finds a region, the tree, and a switch for what is of the whole province around."""
+
+    wide_wanted = Signal(bool)
+
+    def __init__(self, tree: RegionTree, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tree, self.field = tree, QLineEdit(self)
+        self.order, self.nothing = label("", "faint", self), label("", "soft", self)
+        self.wide = ChoiceRow("wide_regions", self)
+        self.field.setClearButtonEnabled(True)
+        self.field.setMaxLength(40)
+        self.field.textChanged.connect(self._sift)
+        self.wide.picked.connect(lambda _: self.wide_wanted.emit(not self.wide.isChecked()))
+        top = QVBoxLayout()
+        top.setContentsMargins(8, 2, 8, 4)
+        top.setSpacing(4)
+        for part in (self.field, self.order, self.nothing):
+            top.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.wide)
+        column.addLayout(top)
+        column.addWidget(tree)
+        self.nothing.hide()
+
+    def dress(self, view: View) -> None:
+        find = t("filters.region.find", view.lang)
+        self.field.setPlaceholderText(find)
+        self.field.setAccessibleName(find)
+        self.field.setToolTip(tooltip(find))
+        self.order.setText(t("filters.region.order", view.lang))
+        self.nothing.setText(t("filters.region.nothing", view.lang))
+        self.wide.dress(t("filters.region.wide", view.lang), view)
+        self.tree.dress(view)
+
+    def show_counts(self, counts: Counts, view: View) -> None:
+        self.tree.show_counts(counts.regions, view)
+        chosen = bool(set(view.filters.regions) - {regions.NOWHERE})
+        tip = t("filters.region.wide_tip" if chosen else "filters.region.wide_none", view.lang, n=counts.wide)
+        number = counts.wide if chosen else None
+        self.wide.setEnabled(chosen or view.filters.wide_regions)
+        self.wide.show_state(view.filters.wide_regions, number, counts.total, view, tip)
+
+    def _sift(self, text: str) -> None:
+        self.tree.sift(text)
+        self.nothing.setVisible(not self.tree.shows_any())
 
 
 def _state(chosen: bool, inside: bool) -> Qt.CheckState:

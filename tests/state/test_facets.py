@@ -15,7 +15,7 @@ from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state import filtering, measures, regions
 from explorer.state.facets import YEARS, Facets
-from explorer.state.query import Bounds, matching
+from explorer.state.query import Bounds, matching, why_listed
 from explorer.state.view import Filters, Range, View
 
 ATLAS = load(geodata_dir()).atlas
@@ -47,6 +47,10 @@ FILTERS = st.builds(
     ranges=st.lists(RANGES, max_size=2).map(tuple),
     in_extent=st.booleans(),
     source_after=st.none() | st.dates(date(2020, 1, 1), date(2025, 12, 31)),
+    wide_regions=st.booleans(),
+    documents=_some(tuple(ATLAS.sources)),
+    qualities=_some(("surveyed", "schematic", "none")),
+    disputes=_some(("yes", "no")),
 )
 VIEWS = st.builds(
     lambda filters, day, extent: replace(View(), filters=filters, extent=extent).with_clock(at=day),
@@ -78,6 +82,11 @@ def test_a_choice_leaves_what_its_count_says(view: View, data: st.DataObject) ->
     assert counts.statuses.get(status, 0) == left(statuses=(status,))
     region = data.draw(st.sampled_from(sorted(counts.regions)))
     assert counts.regions[region] == left(regions=(region,))
+    for name in ("documents", "qualities", "disputes"):
+        choices = getattr(counts, name)
+        key = data.draw(st.sampled_from(sorted(choices)))
+        assert choices[key] == left(**{name: (key,)})
+    assert counts.wide == left(wide_regions=True) - left(wide_regions=False)
     year = data.draw(st.sampled_from(tuple(YEARS)))
     others = tuple(r for r in view.filters.ranges if r.attribute != measures.BEGUN)
     assert counts.years[year] == left(ranges=(*others, Range(measures.BEGUN, year, year)))
@@ -168,3 +177,27 @@ def test_filters_survive_json_and_old_json_reads() -> None:
 
 def test_an_atlas_without_features_counts_nothing() -> None:
     assert Facets(Atlas()).counts(View()).total == 0
+
+
+def test_a_county_holds_what_has_a_place_in_it_and_the_rest_on_demand() -> None:
+    """Of 32 that used to be listed for 城口县, 29 were of the whole municipality only."""
+    view = filtering.toggled(View(), "regions", "500229")
+    near = set(FACETS.ids(view))
+    assert near
+    for key in near:
+        inside, _ = why_listed(ATLAS, ATLAS.features[key], ("500229",))
+        assert inside
+    more = FACETS.counts(view).wide
+    wide = filtering.with_wide_regions(view, True)
+    assert FACETS.counts(wide).left == len(near) + more
+    assert FACETS.counts(view).left == len(near)
+    for key in set(FACETS.ids(wide)) - near:
+        inside, around = why_listed(ATLAS, ATLAS.features[key], ("500229",))
+        assert around
+        assert not inside
+    assert not filtering.toggled(wide, "regions", "500229").filters.wide_regions
+
+
+def test_a_document_counts_wherever_it_is_cited() -> None:
+    """川渝高竹新区 cites P2020G for an attribute only."""
+    assert "plat-gaozhu" in FACETS.ids(filtering.toggled(View(), "documents", "P2020G"))

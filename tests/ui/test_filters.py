@@ -278,3 +278,44 @@ def test_nothing_moves_under_the_pointer_when_chips_come_and_go(
     for key in ("highway", "railway", "bus", "waterway", "platform"):
         panel.toggle("themes", key)
         assert spot() == before
+
+
+def test_a_region_is_found_by_name_and_the_tree_has_no_scroll_of_its_own(
+    qtbot: QtBot, panel: FilterPanel
+) -> None:
+    panel.groups["regions"].head.setChecked(True)
+    panel.regions.expandAll()
+    QApplication.processEvents()
+    assert panel.regions.verticalScrollBar().maximum() == 0
+    for text in ("城口", "chengkou", "Chengkou", "ＣＫＸ"):
+        panel.region_filter.field.setText(text)
+        QApplication.processEvents()
+        assert panel.regions.visualRect(panel.regions.index_of("500229")).height() > 0
+        assert panel.regions.isRowHidden(
+            panel.regions.index_of("510000").row(), panel.regions.index_of("510000").parent()
+        )
+        assert panel.regions.height() < 8 * 26
+    panel.region_filter.field.setText("查无此县")
+    assert panel.region_filter.nothing.isVisible()
+    panel.region_filter.field.clear()
+    QApplication.processEvents()
+    assert panel.regions.height() > 200 * 26
+
+
+def test_the_switch_for_the_province_around_says_how_many_more(
+    qtbot: QtBot, panel: FilterPanel, store: Store
+) -> None:
+    wide = panel.region_filter.wide
+    assert not wide.isEnabled()
+    panel.toggle("regions", "500229")
+    settled(qtbot, panel)
+    more, before = wide.number, panel.count.text()
+    assert more is not None
+    assert more > 0
+    panel.groups["regions"].head.setChecked(True)
+    qtbot.mouseClick(wide, Qt.MouseButton.LeftButton)
+    settled(qtbot, panel)
+    assert store.view.filters.wide_regions
+    left = int(panel.count.text().split("中")[1].split()[0]) - int(before.split("中")[1].split()[0])
+    assert left == more
+    assert "也列全市/全省性的" in [chip.text() for chip in panel.chips.chips]
