@@ -12,12 +12,11 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import exports, rivals, start
+from tests.bench import blocks, exports, rivals, start
 from tests.bench.live import Live, Played, Step, p95
 
 _RUNS = 5
 _STEPS = 400
-_FRAME_MS = 16.7
 _SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1680x1000x24")
 
 
@@ -59,9 +58,9 @@ def cold() -> list[Row]:
     rival = median(theirs) if theirs else None
     seconds = median(starts.later)
     against = _beside(seconds, rival, "QGIS", "s")
-    kept = None if rival is None else seconds <= rival
+    kept = None if rival is None else seconds <= 0.6 * rival
     return [
-        Row("cold start to painted map", "<= QGIS", f"{seconds:.2f} s", *against, kept),
+        Row("cold start to painted map", "<= 0.6 x QGIS", f"{seconds:.2f} s", *against, kept),
         Row("  the first start ever", "", f"{starts.first:.2f} s", "", "", None),
         Row("memory after start", "<= 600 MB", f"{starts.memory:.0f} MB", "", "", starts.memory <= 600),
     ]
@@ -73,38 +72,43 @@ def window(live: Live) -> list[Row]:
     every = live.slider(_STEPS)
     played = live.playback()
     switched = [step.frame for step in live.toggles(2)]
-    plain, complaints = folium_step(live)
-    typical = median(step.frame for step in every)
+    rebuilt, complaints = folium_step(live)
     return [
-        *_steps("slider step, opening layers", opening),
-        *_steps("slider step, all 17 themes", every),
-        Row(
-            "  beside plain folium",
-            "",
-            f"{typical:.1f} ms",
-            f"folium {plain:.0f} ms",
-            f"1/{plain / typical:.0f}",
-            None,
-        ),
+        *_steps("slider step, opening layers", opening, rebuilt),
+        *_steps("slider step, all 17 themes", every, rebuilt),
         *_playback(played),
-        Row("toggle a layer, p95", "<= 50 ms", f"{p95(switched):.1f} ms", "", "", p95(switched) <= 50),
+        _share("toggle a layer, p95", p95(switched), rebuilt, 9),
         *(Row("  folium's page complained", "", text[:60], "", "", None) for text in complaints[:2]),
     ]
 
 
-def _steps(name: str, steps: list[Step]) -> list[Row]:
+def _steps(name: str, steps: list[Step], rebuilt: float) -> list[Row]:
     frames, told = [s.frame for s in steps], [s.told for s in steps]
-    tail = p95(frames)
     return [
-        Row(f"{name}, p95", f"<= {_FRAME_MS} ms", f"{tail:.1f} ms", "", "", tail <= _FRAME_MS),
-        Row(
-            "  median to the frame; to the word",
-            "",
-            f"{median(frames):.1f}; {median(told):.1f} ms",
-            "",
-            "",
-            None,
-        ),
+        _share(f"{name}, p95", p95(frames), rebuilt, 25),
+        _share("  median, to the frame", median(frames), rebuilt, 60),
+        Row("  median, to the word", "", f"{median(told):.1f} ms", "", "", None),
+    ]
+
+
+def _share(what: str, ours: float, rebuilt: float, part: int) -> Row:
+    """A time against the part of folium's rebuild that it may take."""
+    ratio = f"1/{rebuilt / ours:.0f}"
+    return Row(
+        what,
+        f"<= folium / {part}",
+        f"{ours:.1f} ms",
+        f"folium {rebuilt:.0f} ms",
+        ratio,
+        ours <= rebuilt / part,
+    )
+
+
+def blocked() -> list[Row]:
+    """How long the window's own thread kept the loop from coming round, by script."""
+    return [
+        Row(f"longest block: {gap.step}"[:44], "<= 200 ms", f"{gap.busy:.0f} ms", "", "", gap.busy <= 200)
+        for gap in blocks.longest()
     ]
 
 
@@ -146,8 +150,8 @@ def export(live: Live) -> list[Row]:
     for kind in ("png", "pdf"):
         ours, theirs = found[kind]["one"], rival[kind] if rival else None
         against = _beside(ours, theirs, "QGIS", "s")
-        kept = None if theirs is None else ours <= theirs / 2
-        rows.append(Row(f"A3 {kind.upper()}, 300 dpi", "<= QGIS / 2", f"{ours:.2f} s", *against, kept))
+        kept = None if theirs is None else ours <= 0.4 * theirs
+        rows.append(Row(f"A3 {kind.upper()}, 300 dpi", "<= 0.4 x QGIS", f"{ours:.2f} s", *against, kept))
         each = found[kind]["each"]
         share = ("one alone", f"{each / ours:.2f}")
         rows.append(
@@ -177,6 +181,7 @@ def main() -> None:
         start.private_home(Path(home))
         rows = cold()
         rows += inside()
+        rows += blocked()
     say()
     table(rows)
     say(f"\nload {load()} after; {time.perf_counter() - begun:.0f} s in all")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from statistics import median
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -255,23 +253,6 @@ def test_a_move_repaints_only_the_stretch_it_crosses(qtbot: QtBot, make: Make, s
     assert max(painted.widths) < 80
     assert axis.picture() is ready
     axis.removeEventFilter(painted)
-
-
-def test_a_move_costs_less_than_four_milliseconds(
-    qtbot: QtBot, dressed: QApplication, real_atlas: Atlas, store: Store
-) -> None:
-    axis = TimelineAxis(store, real_atlas, t)
-    qtbot.addWidget(axis)
-    axis.resize(1400, axis.sizeHint().height())
-    with qtbot.waitExposed(axis):
-        axis.show()
-    taken = []
-    for day in range(0, 2800, 28):
-        begun = time.perf_counter()
-        store.dispatch(store.view.with_clock(at=FIRST_DAY + timedelta(days=day)), "x", merge="m")
-        axis.repaint(axis.visibleRegion())
-        taken.append(time.perf_counter() - begun)
-    assert median(taken) < 0.004
 
 
 def test_the_histogram_follows_filters_and_language(make: Make, store: Store) -> None:

@@ -8,32 +8,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from statistics import median
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-LIMIT_MS = 200.0
 _TICK_MS = 5
-
-
-_REFERENCE_MS = 20.0  # what `_work` takes on the machine on which the promises were made
-
-
-def slowness() -> float:
-    """How many times longer than there the same work takes here and now; at least 1."""
-    took = []
-    for _ in range(5):
-        before = time.thread_time()
-        _work()
-        took.append((time.thread_time() - before) * 1000)
-    return max(1.0, median(took) / _REFERENCE_MS)
-
-
-def _work() -> int:
-    found: dict[str, int] = {}
-    for n in range(60_000):
-        found[f"{n % 997}"] = found.get(f"{n % 991}", 0) + n
-    return len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +51,6 @@ class Watchdog(QObject):
         if self._timer.isActive():
             self._tick()
         self._step = name
-
-    def over(self, limit: float = LIMIT_MS) -> list[Gap]:
-        """The gaps in which our thread was busy for longer than `limit`, worst first."""
-        return sorted((gap for gap in self.gaps if gap.busy > limit), key=lambda gap: -gap.busy)
 
     def _tick(self) -> None:
         wall, busy = time.perf_counter(), time.thread_time()
