@@ -35,7 +35,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "@speed": Measure(Text("公里/小时", "km/h"), {"公里/小时": 1}),
     "@time": Measure(Text("分钟", "min"), {"分钟": 1, "小时": 60}),
-    "@money": Measure(Text("亿元", "×100 million yuan"), {"亿元": 1, "万元": 1e-4, "元": 1e-8}),
+    "@money": Measure(Text("亿元", "×100 million yuan"), {"亿元": 1, "万元": 1e-4}),
 }
 
 

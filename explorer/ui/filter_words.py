@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Lang, Text
@@ -129,8 +130,26 @@ def _range(atlas: Atlas, wanted: Range, lang: Lang) -> str:
 
 
 def number(value: float) -> str:
-    """A figure without needless noughts: `262`, `0.15`."""
-    return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    """A figure without needless noughts and without an exponent: `262`, `0.15`, `0.000002`."""
+    words = f"{Decimal(f'{value:.10g}'):f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def least(value: float) -> str:
+    """A lower end of a range, rounded down so that the range still holds it: 6.07741 → 6, 0.0667 → 0.06."""
+    return _rounded(value, ROUND_FLOOR)
+
+
+def most(value: float) -> str:
+    """An upper end of a range, rounded up: 8155.85 → 8156."""
+    return _rounded(value, ROUND_CEILING)
+
+
+def _rounded(value: float, way: str) -> str:
+    """To the whole from ten on, else to one figure behind the point, or to the first that is not nought."""
+    exact = Decimal(f"{value:.10g}")
+    places = 0 if abs(exact) >= 10 or exact == exact.to_integral_value() else max(1, -exact.adjusted())
+    return number(float(exact.quantize(Decimal(1).scaleb(-places), rounding=way)))
 
 
 def _known(key: str, otherwise: str, lang: Lang) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
@@ -17,6 +18,8 @@ from explorer.state.view import Range, View
 from explorer.ui import filter_words
 from explorer.ui.plain import label, restyle, tooltip
 from explorer.ui.swatch import Elided
+
+_TYPED = QRegularExpression(r"[-−－]?[\d０-９.,，．。 　]*")  # full width too
 
 
 class NumberRow(QWidget):
@@ -36,7 +39,7 @@ class NumberRow(QWidget):
         top.addWidget(self.count)
         for field in (self.low, self.high):
             field.setMaxLength(14)
-            field.setValidator(QDoubleValidator(field))
+            field.setValidator(QRegularExpressionValidator(_TYPED, field))
             field.editingFinished.connect(self._ask)
             fields.addWidget(field, 1)
         fields.insertWidget(1, QLabel("–", self))
@@ -47,7 +50,7 @@ class NumberRow(QWidget):
         column.addLayout(fields)
 
     def show_figure(self, figure: Figure, wanted: Range, atlas: Atlas, view: View) -> None:
-        lang, least, most = view.lang, filter_words.number(figure.low), filter_words.number(figure.high)
+        lang, least, most = view.lang, filter_words.least(figure.low), filter_words.most(figure.high)
         name = filter_words.figure_name(atlas, self.key, lang, unit=True)
         self.name.setText(name)
         self.name.setToolTip(tooltip(name))
@@ -66,7 +69,8 @@ class NumberRow(QWidget):
     def _ask(self) -> None:
         bounds = []
         for field in (self.low, self.high):
-            text = field.text().strip().replace(",", "")
+            text = unicodedata.normalize("NFKC", field.text()).replace(",", "").replace(" ", "")
+            text = text.replace("。", ".").replace("−", "-")
             try:
                 bounds.append(float(text) if text else None)
             except ValueError:

@@ -8,13 +8,13 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas import edtf
 from explorer.atlas.model import Atlas
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import filter_words
 from explorer.ui.choice_row import ChoiceRow
 from explorer.ui.plain import label, restyle, tooltip
+from explorer.ui.steps import typed
 
 
 class SourceFilter(QWidget):
@@ -78,7 +78,7 @@ class SourceFilter(QWidget):
                 self.wanted.emit(None)
             return
         try:
-            day = edtf.parse(text.replace("/", "-").replace(".", "-")).first
+            day = typed(text).first
         except ValueError:
             self._complain(t("filters.source.bad", self._lang.lang, text=text))
             return

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.model import Atlas, Lang
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
-from explorer.state import filtering
+from explorer.state import filtering, measures
 from explorer.state.commands import BY_ID
 from explorer.state.facets import Facets
 from explorer.state.measures import BEGUN
@@ -24,6 +24,7 @@ from explorer.state.query import matching
 from explorer.state.store import Store
 from explorer.state.strings import table
 from explorer.state.view import Filters, Range
+from explorer.ui import filter_words
 from explorer.ui.filter_panel import FilterPanel
 from explorer.ui.reach import bounds_of
 
@@ -319,3 +320,41 @@ def test_the_switch_for_the_province_around_says_how_many_more(
     left = int(panel.count.text().split("中")[1].split()[0]) - int(before.split("中")[1].split()[0])
     assert left == more
     assert "也列全市/全省性的" in [chip.text() for chip in panel.chips.chips]
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        (6.077408538864527, "6", "6.1"),
+        (8155.851929674096, "8155", "8156"),
+        (1 / 15, "0.06", "0.07"),
+        (2e-6, "0.000002", "0.000002"),
+        (8666.666666666668, "8666", "8667"),
+        (100.749, "100", "101"),
+        (1.3, "1.3", "1.3"),
+        (262.0, "262", "262"),
+        (0.0, "0", "0"),
+        (3e12, "3000000000000", "3000000000000"),
+        (-0.25, "-0.3", "-0.2"),
+    ],
+)
+def test_ends_of_ranges_are_rounded_outwards_without_exponents(value: float, least: str, most: str) -> None:
+    assert (filter_words.least(value), filter_words.most(value)) == (least, most)
+    assert float(least) <= value <= float(most)
+
+
+def test_no_figure_shows_an_exponent_or_a_long_tail(panel: FilterPanel, real_atlas: Atlas) -> None:
+    for by_id in measures.spans(real_atlas).values():
+        for low, high in by_id.values():
+            for words in (filter_words.least(low), filter_words.most(high)):
+                assert "e" not in words.lower()
+                assert len(words.replace(".", "").lstrip("0")) <= max(2, len(str(int(high) + 1)))
+
+
+def test_full_width_figures_are_read(qtbot: QtBot, panel: FilterPanel, store: Store) -> None:
+    panel.groups["ranges"].head.setChecked(True)
+    settled(qtbot, panel)
+    field = panel.figures.rows["@area"].low
+    field.insert("１，２００")
+    field.editingFinished.emit()
+    assert store.view.filters.ranges == (Range("@area", 1200.0, None),)
