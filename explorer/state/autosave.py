@@ -6,8 +6,9 @@ whose lock can be taken belongs to one that crashed.
 
 from __future__ import annotations
 
-import json
+import errno
 import os
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -15,17 +16,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import platformdirs
 
 from explorer.atlas.model import Text
 from explorer.state import atomic, project, trouble, untrusted
 from explorer.state.project import Opened, Project, said
+from explorer.state.shared import Seen, try_lock
 
 EVERY_SECONDS = 10.0
 _APP = "twincity"
 _FRESH_SECONDS = 60
+_MOST_BYTES = 8 * project.MAX_BYTES  # work that is too large for a project file can still be brought back
+_HEAD_BYTES = 2**16
+_DRAFT = re.compile(r"\.(.+)\.[0-9a-f]{12,16}\.tmp")
 
 
 def default_folder() -> Path:
@@ -42,7 +47,7 @@ class Recovery:
 
     def open(self) -> Opened:
         """The work as it was; raises ProjectError."""
-        return project.load(self.path)
+        return project.load(self.path, _MOST_BYTES)
 
     def discard(self) -> None:
         """Forget it: restored or not wanted."""
@@ -72,6 +77,7 @@ class Autosave:
         self._path: Path | None = None
         self._lock: IO[bytes] | None = None
         self._origin: Path | None = None
+        self._seen: Seen | None = None
         self._snapshot: Callable[[], Project] | None = None
         self._since: float | None = None
         self.problem: Text | None = None
@@ -83,6 +89,7 @@ class Autosave:
             folder = self._folder()
             folder.mkdir(parents=True, exist_ok=True)
             left = leftovers(folder)
+            _sweep(folder)
             self._path = folder / f"{os.getpid()}-{uuid.uuid4().hex[:8]}{project.SUFFIX}"
             self._lock = _locked(_lock_path(self._path))
         except OSError as error:
@@ -113,7 +120,10 @@ class Autosave:
         if self._path is None or self._snapshot is None:
             return False
         try:
-            _write_journal(self._path, self._snapshot(), self._origin)
+            data = _journal(self._snapshot(), self._origin, self._seen)
+            if len(data) > _MOST_BYTES:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            atomic.write(self._path, data)
         except OSError as error:
             self.problem = said("autosave_failed", reason=trouble.reason(error))
             self._since = self._clock()
@@ -121,12 +131,17 @@ class Autosave:
         self._since, self.problem = None, None
         return True
 
-    def saved(self, origin: Path | None) -> None:
+    def saved(self, origin: Path | None, seen: Seen | None = None) -> None:
         """The project is safe in `origin` (opened or saved there): nothing to recover any more."""
-        self._origin, self._since = origin, None
+        self.works_on(origin, seen)
+        self._since = None
         if self._path is not None:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
+
+    def works_on(self, origin: Path | None, seen: Seen | None) -> None:
+        """The file that the work came from, and what it held then."""
+        self._origin, self._seen = origin, seen
 
     def end(self) -> None:
         """A clean exit leaves no trace."""
@@ -142,7 +157,7 @@ def leftovers(folder: Path) -> tuple[Recovery, ...]:
     """The work of sessions that are dead, newest first; dead ones that left none are cleared away."""
     found: list[Recovery] = []
     for lock in sorted(folder.glob("*.lock")):
-        held = _try_lock(lock)
+        held = _try(lock)
         if held is None:
             continue  # that session lives
         held.close()
@@ -163,7 +178,8 @@ def _clear(lock: Path) -> None:
 
 def _recovery(journal: Path) -> Recovery | None:
     try:
-        members = untrusted.parse(atomic.read(journal, project.MAX_BYTES)).members
+        head = atomic.read(journal, _HEAD_BYTES).decode("utf-8", "ignore")
+        members = untrusted.parse(head.encode("utf-8")).members
         when = datetime.fromtimestamp(journal.stat().st_mtime)
     except (OSError, ValueError):
         return None
@@ -171,10 +187,24 @@ def _recovery(journal: Path) -> Recovery | None:
     return Recovery(journal, Path(origin) if isinstance(origin, str) else None, when)
 
 
-def _write_journal(path: Path, work: Project, origin: Path | None) -> None:
-    members: dict[str, Any] = json.loads(project.dumped(work))
-    members = {"journal_of": str(origin) if origin else None, **members}
-    atomic.write(path, json.dumps(members, ensure_ascii=False).encode("utf-8"))
+def _journal(work: Project, origin: Path | None, seen: Seen | None) -> bytes:
+    own = {"journal_of": str(origin) if origin else None, "origin_digest": seen.digest if seen else None}
+    return project.dumped(work, **own)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of sessions that were killed while writing, whoever they were."""
+    for draft in folder.glob(".*.tmp"):
+        named = _DRAFT.fullmatch(draft.name)
+        if named is None:
+            continue
+        lock = _lock_path(folder / named[1])
+        held = _try(lock) if lock.exists() else None
+        if held is not None or not lock.exists():  # a session locks before it writes
+            with suppress(OSError):
+                draft.unlink()
+        if held is not None:
+            held.close()
 
 
 def _lock_path(journal: Path) -> Path:
@@ -182,28 +212,14 @@ def _lock_path(journal: Path) -> Path:
 
 
 def _locked(path: Path) -> IO[bytes]:
-    held = _try_lock(path)
+    held = try_lock(path)
     if held is None:
-        raise OSError(f"{path.name} is held by another process")
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
     return held
 
 
-def _try_lock(path: Path) -> IO[bytes] | None:
-    """The open file with the system's lock on it, freed when the process ends in any way; None: held."""
-    try:
-        file = path.open("ab")
-    except OSError:
-        return None
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file
+def _try(lock: Path) -> IO[bytes] | None:
+    """The lock, or None where its session lives or it cannot be had."""
+    with suppress(OSError):
+        return try_lock(lock)
+    return None

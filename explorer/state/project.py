@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from explorer import wholefile
 from explorer.atlas.model import Lang, Text
-from explorer.state import atomic, migrations, scenes, strip, trouble, untrusted, userlayer
+from explorer.state import atomic, migrations, scenes, strip, trouble, unknown, untrusted, userlayer
 from explorer.state.scenes import Scene
+from explorer.state.shared import Seen, seen
 from explorer.state.strings import t
 from explorer.state.userlayer import UserLayer
 from explorer.state.view import View, ViewError
@@ -24,6 +25,7 @@ MAX_BYTES = 32 * 2**20
 MOST = {"scenes": strip.MOST, "layers": 64}
 _LAID_OUT = 2**21  # characters
 _MOST_PROBLEMS = 20
+_JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
 _GLANCE = 2**20  # bytes of an earlier version that are looked at
 T = TypeVar("T")
 
@@ -44,8 +46,13 @@ class Project:
     view: View | None = None
     layers: tuple[UserLayer, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
+        """With `rest`, so that what a newer program wrote goes back into the file."""
+        return cast("dict[str, Any]", unknown.whole(self.known(), self.rest))
+
+    def known(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -58,11 +65,15 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project of what is sound; one line for each thing that is not. `version` is the file's own."""
+    """A project of what is sound; one line for each thing that is not. `version` is the file's own.
+
+    `seen` is the file as it was read; of a journal, the file that it was made from.
+    """
 
     project: Project
     problems: tuple[Text, ...] = ()
     version: int = VERSION
+    seen: Seen | None = field(default=None, compare=False)
 
 
 def said(key: str, /, **values: object) -> Text:
@@ -75,9 +86,12 @@ def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
     return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
 
 
-def dumped(project: Project) -> bytes:
-    """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur."""
-    plain = project.to_json()
+def dumped(project: Project, **first: Any) -> bytes:
+    """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
+
+    `first` are members of a journal, which stand before the project's own.
+    """
+    plain = {**first, **project.to_json()}
     try:
         return _written(plain)
     except (ValueError, RecursionError):  # what JSON or UTF-8 has no place for, or nested without end
@@ -92,36 +106,54 @@ def _written(plain: dict[str, Any]) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def save(path: Path, project: Project, came_as: int = VERSION) -> None:
+def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool = False) -> Seen:
     """Write the project whole or not at all; the last five contents stay beside it as `name~1` … `~5`.
 
-    A file that `came_as` an older version is kept for good as `name.v1`. Raises ProjectError.
+    A file that `came_as` an older version is kept for good as `name.v1`, one that was read `partly` as
+    `name.orig`; one of a newer version is never written over. Raises ProjectError.
     """
     try:
         place = wholefile.resting_place(path)
         data = dumped(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
         if len(data) > MAX_BYTES:
             raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
-        old = place.with_name(f"{place.name}.v{came_as}")
-        if came_as < VERSION and place.exists() and not old.exists():
-            atomic.duplicate(place, old)
+        if _newer_in(place):
+            raise ProjectError(said("newer_stays", file=path.name))
+        for kept in (f".v{came_as}" if came_as < VERSION else "", ".orig" if partly else ""):
+            old = place.with_name(place.name + kept)
+            if kept and place.exists() and not old.exists():
+                atomic.duplicate(place, old)
         atomic.write(place, data, KEPT_VERSIONS)
+        return seen(place, data)
     except OSError as error:
         why, cure = trouble.reason(error), trouble.cure(error)
         raise ProjectError(said("unwritable", file=path.name, reason=why, cure=cure)) from error
 
 
-def load(path: Path) -> Opened:
+def _newer_in(place: Path) -> bool:
+    """Whether a newer program wrote what stands there; most write the version near the beginning."""
+    for limit in (_GLANCE, MAX_BYTES):
+        try:
+            data = atomic.read(place, limit)
+            members = untrusted.parse(data[:limit].decode("utf-8", "ignore").encode()).members
+        except (OSError, ValueError):
+            return False
+        if "version" in members or len(data) <= limit:
+            return members.get("format") == FORMAT and migrations.version_of(members) > VERSION
+    return False
+
+
+def load(path: Path, limit: int = MAX_BYTES) -> Opened:
     """Open what parses of a project file; raises ProjectError where nothing does."""
     try:
-        data = atomic.read(path, MAX_BYTES)
+        data = atomic.read(path, limit)
     except FileNotFoundError as error:
         raise ProjectError(said("none", file=path)) from error
     except OSError as error:
         why, cure = trouble.reason(error, reading=True), trouble.cure(error, reading=True)
         raise ProjectError(said("unreadable", file=path.name, reason=why, cure=cure)) from error
-    if len(data) > MAX_BYTES:
-        raise ProjectError(said("too_big", file=path.name, limit=MAX_BYTES // 2**20))
+    if len(data) > limit:
+        raise ProjectError(said("too_big", file=path.name, limit=limit // 2**20))
     try:
         parsed = untrusted.parse(data, salvaged=("scenes", "layers"))
     except untrusted.TooMany as error:
@@ -135,7 +167,10 @@ def load(path: Path) -> Opened:
     if parsed.line is not None:
         broken = said("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
         opened = replace(opened, problems=(broken, *opened.problems))
-    return opened
+    origin = parsed.members.get("origin_digest")
+    if parsed.members.keys() & set(_JOURNALS):
+        return replace(opened, seen=Seen(origin) if isinstance(origin, str) else None)
+    return replace(opened, seen=seen(path, data))
 
 
 def _read(members: dict[str, Any], path: Path) -> Opened:
@@ -148,6 +183,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     except migrations.MigrationError as error:
         raise ProjectError(said("unmigrated", file=path.name, detail=error)) from error
     found = _Reader(members, problems)
+    members = {key: value for key, value in members.items() if key not in _JOURNALS}
     project = Project(
         _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
         found.view(),
@@ -157,6 +193,11 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         ),
         found.settings(),
     )
+    known = project.known()
+    if version < VERSION:  # its scenes are what the migration made
+        del known["scenes"]
+        members = {key: value for key, value in members.items() if key != "scenes"}
+    project = replace(project, rest=unknown.rest(members, known))
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
         problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer import wholefile
 from explorer.state import atomic, autosave
 from explorer.state.autosave import Autosave, Recovery
-from explorer.state.project import Project, load
+from explorer.state.project import Project, load, save
 from explorer.state.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +183,65 @@ def test_a_folder_that_cannot_be_made_does_not_stop_the_app(tmp_path: Path) -> N
     desk.now += 10
     assert not desk.saver.tick()
     desk.saver.end()
+
+
+def test_work_too_large_for_a_project_file_can_be_brought_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.state.project.MAX_BYTES", 1000)
+    desk.begin()
+    desk.work = Project(settings={"n": "x" * 100_000})
+    desk.saver.changed()
+    assert desk.saver.write()
+    assert desk.saver._lock is not None
+    desk.saver._lock.close()
+    (left,) = autosave.leftovers(desk.folder)
+    assert left.open().project.settings == desk.work.settings
+
+
+def test_what_is_too_large_even_for_a_journal_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autosave, "_MOST_BYTES", 1000)
+    desk.begin()
+    desk.work = Project(settings={"n": "x" * 100_000})
+    desk.saver.changed()
+    assert not desk.saver.write()
+    assert desk.saver.problem is not None
+    assert "大小" in desk.saver.problem.zh
+    desk.saver.end()
+
+
+def test_drafts_of_sessions_that_were_killed_are_swept(desk: Desk) -> None:
+    """Whoever they belonged to; one that is being written right now stays."""
+    alive = Desk(desk.folder)
+    alive.begin()
+    alive.change(1)
+    alive.saver.write()
+    (journal,) = desk.journals()
+    own = wholefile.begin(journal)
+    for dead in (desk.folder / "77-dead.twincity", desk.folder / "78-gone.twincity"):
+        wholefile.begin(dead)
+    (desk.folder / "77-dead.twincity.lock").write_bytes(b"")
+    (desk.folder / ".9-old.twincity.0123456789ab.tmp").write_bytes(b"from an earlier release")
+    desk.begin()
+    assert list(desk.folder.glob(".*.tmp")) == [own]
+    alive.saver.end()
+    desk.saver.end()
+
+
+def test_a_journal_knows_what_its_file_held(desk: Desk, tmp_path: Path) -> None:
+    seen = save(tmp_path / "a.twincity", Project())
+    desk.begin(tmp_path / "a.twincity")
+    desk.saver.works_on(tmp_path / "a.twincity", seen)
+    desk.change(3)
+    desk.saver.write()
+    assert desk.saver._lock is not None
+    desk.saver._lock.close()
+    (left,) = autosave.leftovers(desk.folder)
+    again = left.open().seen
+    assert again is not None
+    assert not again.differs(tmp_path / "a.twincity", 10**6)
+    save(tmp_path / "a.twincity", Project(settings={"n": 4}))
+    assert again.differs(tmp_path / "a.twincity", 10**6)
 
 
 def test_the_users_own_data_folder_is_the_default() -> None:

@@ -21,12 +21,13 @@ from explorer.atlas.timeline import Clock
 from explorer.state import atomic, migrations, project
 from explorer.state.migrations import MigrationError
 from explorer.state.project import Opened, Project, ProjectError, load, save
-from explorer.state.scenes import Scene
+from explorer.state.scenes import Run, Scene
 from explorer.state.userlayer import UserLayer
-from explorer.state.view import View
+from explorer.state.view import Filters, LayerState, Range, View
 from tests.helpers.views import junk, views
 
 SCENES = tuple(Scene(f"scene-{n}", Text(f"场景{n}", f"Scene {n}"), View(split=n / 10)) for n in range(4))
+DAYS = (date(2020, 1, 1), date(2020, 12, 31))
 POINT = {"type": "Point", "coordinates": [106.5, 29.5]}
 WORK = Project(
     SCENES, View(split=0.7), (UserLayer("mine", "我的", "", POINT, {"color": "#c8371c"}),), {"maker": "甲"}
@@ -314,8 +315,10 @@ def test_any_value_under_any_key_opens_or_is_refused(file: Path, key: str, value
         opened = load(file)
     except ProjectError:
         return
-    save(file, opened.project)
-    assert load(file).problems == ()
+    copy = file.with_name("copy.twincity")
+    copy.unlink(missing_ok=True)
+    save(copy, opened.project)
+    assert load(copy).problems == ()
 
 
 def test_odd_strings_and_numbers_do_not_stop_a_later_save(file: Path) -> None:
@@ -433,6 +436,60 @@ def test_a_newer_project_opens_as_far_as_known(file: Path) -> None:
     opened = load(written(file, {**WORK.to_json(), "version": 99, "novelty": 1}))
     assert opened.project == WORK
     assert "更新的版本" in opened.problems[0].zh
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+def test_a_newer_project_is_never_written_over(file: Path, last: bool) -> None:
+    """Not by what was opened from it, nor by anything else; wherever its version stands in it."""
+    own = {**WORK.to_json(), "novelty": ["x" * 90_000] * 12}
+    own.pop("version")
+    newer = {**own, "version": 99} if last else {"version": 99, **own}
+    before = written(file, newer).read_bytes()
+    for work in (load(file).project, Project()):
+        with pytest.raises(ProjectError, match="不予覆盖"):
+            save(file, work)
+    assert file.read_bytes() == before
+    copy = file.with_name("copy.twincity")
+    save(copy, load(file).project)
+    assert json.loads(copy.read_text("utf-8"))["novelty"] == own["novelty"]
+
+
+def _with_more(data: Any, path: str = "") -> Any:
+    """The data with a key that we know nothing of in every object."""
+    if isinstance(data, list):
+        return [_with_more(item, f"{path}[]") for item in data]
+    if not isinstance(data, dict):
+        return data
+    return {**{k: _with_more(v, f"{path}.{k}") for k, v in data.items()}, "future": {"of": [path, None]}}
+
+
+def test_what_we_know_nothing_of_goes_back_into_the_file(file: Path) -> None:
+    ranged = View(filters=Filters(ranges=(Range("length", 1.0),)), layers=(LayerState("bus"),))
+    scene = replace(SCENES[0], view=ranged, caption=Text("说", "say"), run=Run(*DAYS))
+    data = _with_more(
+        Project((scene, *SCENES[1:]), ranged, WORK.layers, {"present": {"clock": True}}).to_json()
+    )
+    data["scenes"][1]["title"] = {"zh": "一", "en": "一", "ja": "いち"}
+    opened = load(written(file, data))
+    assert opened.problems == ()
+    save(file, opened.project)
+    assert json.loads(file.read_text("utf-8")) == data
+    first, second, *_ = load(file).project.scenes
+    moved = replace(load(file).project, scenes=(replace(second, title=Text("二", "two")), first))
+    save(file, moved)
+    saved = json.loads(file.read_text("utf-8"))
+    assert saved["scenes"][0]["title"] == {"zh": "二", "en": "two", "ja": "いち"}
+    assert saved["scenes"][1] == data["scenes"][0], "the other is as it was, in its new place"
+
+
+def test_what_was_opened_in_part_stays_for_good(file: Path) -> None:
+    data = WORK.to_json()
+    data["scenes"].append({"name": "odd", "view": 7})
+    before = written(file, data).read_bytes()
+    opened = load(file)
+    for n in range(7):
+        save(file, replace(opened.project, settings={"n": n}), partly=bool(opened.problems))
+    assert file.with_name(f"{file.name}.orig").read_bytes() == before
 
 
 def test_nothing_in_a_project_is_ever_imported_or_run(file: Path) -> None:

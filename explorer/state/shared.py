@@ -1,0 +1,225 @@
+"""A file that others may change or have open: what it held when it was last read, and who has it open."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import socket
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from explorer import wholefile
+
+_MOST_BYTES = 2**16
+_ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
+_RENEW_SECONDS = 60
+_LOCKED_BYTE = 2**30  # past all content, which Windows would not let others read else
+
+
+# -- what a file held ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was read or written; the digest decides, size and time make looking again cheap."""
+
+    digest: str
+    size: int = -1
+    changed_ns: int = -1
+
+    def differs(self, path: Path, limit: int) -> bool:
+        """Whether something else stands there now. What is gone or cannot be read does not differ."""
+        try:
+            data = wholefile.read(path, limit)
+        except OSError:
+            return False
+        return digest(data) != self.digest
+
+    def may_differ(self, path: Path) -> bool:
+        """Whether size or time of change are other than they were."""
+        try:
+            now = os.stat(path)
+        except (OSError, ValueError):
+            return False
+        return (now.st_size, now.st_mtime_ns) != (self.size, self.changed_ns)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def seen(path: Path, data: bytes) -> Seen:
+    """What was just read from a file, or written to it."""
+    with suppress(OSError):
+        now = os.stat(path)
+        return Seen(digest(data), now.st_size, now.st_mtime_ns)
+    return Seen(digest(data))
+
+
+# -- who has it open ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a file open, as they call themselves, and since when."""
+
+    user: str
+    host: str
+    since: datetime
+
+
+class Claim:
+    """Says to others that a file is open here, as long as this process lives.
+
+    A small file beside it, locked by the system: a crash frees it. Over a network, where locks may not
+    reach, it counts as long as its holder renews it. Where it cannot be written there is none, silently.
+    """
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._file: IO[bytes] | None = None
+        self._since = datetime.now()
+        self._renewed = 0.0
+
+    def take(self, file: Path) -> Holder | None:
+        """Claim a file instead of the one before; who else has it open, or None."""
+        self.drop()
+        with suppress(OSError, ValueError):
+            place = wholefile.resting_place(file)
+            self._path, self._since = place.with_name(f".{place.name}.open"), datetime.now()
+            return self._try()
+        return None
+
+    def renew(self) -> None:
+        """From time to time: stay alive to others, and take over what its holder left."""
+        if self._path is None or time.monotonic() - self._renewed < _RENEW_SECONDS:
+            return
+        self._renewed = time.monotonic()
+        with suppress(OSError):
+            if self._file is None:
+                self._try()
+            else:
+                os.utime(self._path)
+
+    def drop(self) -> None:
+        """The file is closed here."""
+        if self._file is not None and self._path is not None:
+            if os.name == "nt":
+                self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
+            self._file.close()
+        self._path = self._file = None
+
+    def _try(self) -> Holder | None:
+        assert self._path is not None
+        self._renewed = time.monotonic()
+        other = _holder(self._path)
+        if other is not None and other.host != socket.gethostname() and _fresh(self._path):
+            return other
+        held = self._locked(self._path)
+        if held is None:
+            return other or Holder("", "", datetime.now())
+        held.truncate(0)
+        words = {"user": _user(), "host": socket.gethostname(), "since": f"{self._since:%Y-%m-%d %H:%M}"}
+        held.write(json.dumps(words, ensure_ascii=False).encode("utf-8"))
+        held.flush()
+        self._file = held
+        return None
+
+    @staticmethod
+    def _locked(path: Path) -> IO[bytes] | None:
+        try:
+            return try_lock(path)
+        except PermissionError:  # a colleague's claim, which we may only read
+            if _is_locked(path):
+                return None
+            path.unlink()  # nobody holds it any more
+            return try_lock(path)
+        except OSError:  # a share without locks: no empty file stays for nothing
+            if _holder(path) is None:
+                path.unlink()
+            raise
+
+
+def try_lock(path: Path) -> IO[bytes] | None:
+    """The open file with the system's lock on it, freed when the process ends in any way; None: held.
+
+    Raises OSError where there can be no such file.
+    """
+    while True:
+        file = path.open("ab")
+        try:
+            _lock(file)
+            if os.name == "nt" or _same(file, path):
+                return file
+            file.close()  # its holder removed it in the same moment
+        except BlockingIOError:
+            file.close()
+            return None
+        except OSError as error:
+            file.close()
+            if os.name == "nt" and isinstance(error, PermissionError):
+                return None
+            raise
+
+
+def _lock(file: IO[bytes]) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        file.seek(_LOCKED_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        file.seek(0, os.SEEK_END)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether somebody holds it, asked without the right to write; Windows never comes here."""
+    import fcntl
+
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _same(file: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _holder(path: Path) -> Holder | None:
+    """Who wrote a claim; None where nobody did, or not so that it can be read."""
+    try:
+        told = json.loads(wholefile.read(path, _MOST_BYTES))
+        since = datetime.strptime(told["since"], "%Y-%m-%d %H:%M")
+        return Holder(str(told["user"])[:60], str(told["host"])[:60], since)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _fresh(path: Path) -> bool:
+    with suppress(OSError):
+        return abs(time.time() - path.stat().st_mtime) < _ALIVE_SECONDS
+    return False
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such name in the system
+        return ""
