@@ -45,7 +45,8 @@ class Figure:
 class Counts:
     """Counts by choice; `left` is what all filters together leave of `total`.
 
-    `here` is None where the map's extent is not known yet; `wide` is what lies around the chosen regions.
+    `here` is None where the map's extent is not known yet; `wide` is what lies around the chosen
+    regions; `split` says of each status how many are certain, possible, attested or unconfirmed.
     """
 
     total: int = 0
@@ -53,6 +54,7 @@ class Counts:
     themes: Mapping[str, int] = field(default_factory=dict)
     statuses: Mapping[str, int] = field(default_factory=dict)
     certainties: Mapping[str, int] = field(default_factory=dict)
+    split: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     regions: Mapping[str, int] = field(default_factory=dict)
     documents: Mapping[str, int] = field(default_factory=dict)
     qualities: Mapping[str, int] = field(default_factory=dict)
@@ -94,12 +96,15 @@ class Facets:
         active = self._active(view)
         statuses, certainties = self._states_at(view.clock.at)
         themes, others = self._themes, self._all_but
+        left = others(active, "statuses")
+        split = {key: _tally(certainties, mask & left) for key, mask in statuses.items()}
         here = None if view.extent is None or self._bounds is None else self._extent(view)
         return Counts(
             total=len(self._features),
             left=others(active).bit_count(),
             themes=_tally(themes, others(active, "themes")),
-            statuses=_tally(statuses, others(active, "statuses")),
+            statuses=_tally(statuses, left),
+            split=split,
             certainties=_tally(certainties, others(active, "certainties")),
             regions=_tally(self._regions_of(view), others(active, "regions")),
             documents=_tally(self._documents, others(active, "documents")),

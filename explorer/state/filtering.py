@@ -87,7 +87,7 @@ def parts(filters: Filters) -> tuple[Part, ...]:
     found += [Part("statuses", key) for key in filters.statuses]
     found += [Part("certainties", key) for key in filters.certainties]
     found += [Part("regions", key) for key in filters.regions]
-    found += [Part("wide_regions", True)] if filters.regions and filters.wide_regions else []
+    found += [Part("wide_regions", True)] if filters.wide_regions else []
     found += [Part("ranges", wanted) for wanted in filters.ranges]
     found += [Part("source_after", filters.source_after)] if filters.source_after else []
     found += [Part(field, key) for field in LISTS[-3:] for key in getattr(filters, field)]

@@ -27,8 +27,10 @@ class ChoiceRow(QAbstractButton):
         self.key = key
         self.number: int | None = None
         self._share = 0.0
+        self.sure: int | None = None
         self._mark: QPixmap | None = None
         self._tokens = theme.tokens("light")
+        self._tip, self._figure = "", "–"
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,18 +43,27 @@ class ChoiceRow(QAbstractButton):
         self._tell(view)
         self.update()
 
-    def show_state(self, chosen: bool, number: int | None, of: int, view: View, tip: str = "") -> None:
-        """Follow the View: chosen or not, the count (None: not known) and the largest one beside it."""
+    def show_state(
+        self, chosen: bool, number: int | None, of: int, view: View, tip: str = "", sure: int | None = None
+    ) -> None:
+        """Follow the View: chosen or not, the count (None: not known) and the largest one beside it.
+
+        `sure` is how much of the count is certain, where not all of it is.
+        """
         share = (number or 0) / of if of else 0.0
-        if (chosen, number, share) == (self.isChecked(), self.number, self._share) and self.toolTip():
+        shown = (self.isChecked(), self.number, self._share, self.sure, self._tip)
+        if (chosen, number, share, sure, tip) == shown and self.toolTip():
             return
         self.setChecked(chosen)
-        self.number, self._share = number, share
+        self.number, self._share, self.sure, self._tip = number, share, sure, tip
+        self._figure = "–" if number is None else str(number)
+        if sure is not None:
+            self._figure = t("filters.split.brief", view.lang, n=number, sure=sure)
         self._tell(view, tip)
         self.update()
 
     def _tell(self, view: View, tip: str = "") -> None:
-        n = "–" if self.number is None else self.number
+        n = self._figure
         self.setAccessibleName(t("filters.choice", view.lang, name=self.text(), n=n))
         self.setToolTip(tooltip(tip or t("filters.choice_tip", view.lang, name=self.text(), n=n)))
 
@@ -89,6 +100,11 @@ class ChoiceRow(QAbstractButton):
             painter.setBrush(QColor(self._tokens["bar_past" if self.isChecked() else "bar_future"]))
             width = max((box.width() - 60) * self._share, 2.0)
             painter.drawRoundedRect(QRectF(30, box.bottom() - 3, width, 2), 1, 1)
+            if self.sure and self.number:
+                painter.setBrush(QColor(self._tokens["ink_faint"]))
+                painter.drawRoundedRect(
+                    QRectF(30, box.bottom() - 3, width * self.sure / self.number, 2), 1, 1
+                )
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._tokens["focus"]), 1))
@@ -96,7 +112,7 @@ class ChoiceRow(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, left: float) -> None:
         faint = self.number == 0 and not self.isChecked()
-        number = "–" if self.number is None else str(self.number)
+        number = self._figure
         room = QRectF(left, 0, self.width() - left - 8, self.height() - 2)
         painter.setFont(theme.font(12))
         painter.setPen(QColor(self._tokens["ink_ghost" if faint else "ink_faint"]))

@@ -219,7 +219,16 @@ class FilterPanel(QWidget):
             numbers, chosen = getattr(counts, name), getattr(view.filters, name)
             most = max((numbers.get(key, 0) for key in rows), default=0)
             for key, row in rows.items():
-                row.show_state(key in chosen, numbers.get(key, 0), most, view)
+                split = counts.split.get(key, {}) if name == "statuses" else {}
+                tip = filter_words.split_tip(row.text(), split, view.lang)
+                row.show_state(
+                    key in chosen,
+                    numbers.get(key, 0),
+                    most,
+                    view,
+                    tip,
+                    split.get("certain", 0) if tip else None,
+                )
         self._count_parts(counts, view)
 
     def _count_parts(self, counts: Counts, view: View) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Lang, Text
+from explorer.atlas.timeline import CERTAINTIES
 from explorer.layers.registry import SPECS
 from explorer.state import fold, regions
 from explorer.state.date_words import in_words
@@ -30,6 +32,18 @@ def status_name(key: str, lang: Lang) -> str:
 
 def certainty_name(key: str, lang: Lang) -> str:
     return _known(f"filters.certainty.{key}", key, lang)
+
+
+def split_tip(name: str, split: Mapping[str, int], lang: Lang) -> str:
+    """`在建：8 项，其中确定 5、可能 3`; "" where all is certain."""
+    total = sum(split.values())
+    if total == split.get("certain", 0):
+        return ""
+    told = [(certainty_name(key, lang), split[key]) for key in CERTAINTIES if split.get(key)]
+    parts = t("results.list_and", lang).join(
+        t("filters.split.part", lang, name=word, n=n) for word, n in told
+    )
+    return t("filters.split", lang, name=name, total=total, parts=parts)
 
 
 def region_name(atlas: Atlas, code: str, lang: Lang) -> str:

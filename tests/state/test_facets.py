@@ -99,7 +99,16 @@ def test_counts_of_the_opening_view() -> None:
     assert counts.total == counts.left == len(ATLAS.features)
     assert counts.themes["bus"] == 11
     assert sum(counts.certainties.values()) == counts.total
+    for status, split in counts.split.items():
+        assert sum(split.values()) == counts.statuses[status]
+        assert split["certain"] == left_with(status, "certain")
     assert counts.here is None
+
+
+def left_with(status: str, certainty: str) -> int:
+    return len(
+        FACETS.ids(filtering.toggled(filtering.toggled(View(), "statuses", status), "certainties", certainty))
+    )
 
 
 def test_seven_bus_lines_are_possible_in_mid_2020_and_certain_at_its_end() -> None:

@@ -358,3 +358,21 @@ def test_full_width_figures_are_read(qtbot: QtBot, panel: FilterPanel, store: St
     field.insert("１，２００")
     field.editingFinished.emit()
     assert store.view.filters.ranges == (Range("@area", 1200.0, None),)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_status_says_how_much_of_its_count_is_certain(
+    qtbot: QtBot, panel: FilterPanel, store: Store, facets: Facets, lang: Lang
+) -> None:
+    """41 in operation of which 21 are certain: layers and report count the 21."""
+    store.dispatch(replace(store.view, lang=lang), "x")
+    settled(qtbot, panel)
+    counts = facets.counts(store.view)
+    row = panel.choices["statuses"]["operation"]
+    split = counts.split["operation"]
+    assert row.number == sum(split.values())
+    assert row.sure == split["certain"] < row.number
+    for number in filter(None, split.values()):
+        assert str(number) in row.toolTip()
+    assert str(row.sure) in row.accessibleName()
+    assert panel.choices["themes"]["bus"].sure is None
