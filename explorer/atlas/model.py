@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from explorer.atlas.edtf import PartialDate
@@ -187,4 +188,13 @@ class Atlas:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
     def by_theme(self, theme: str) -> tuple[Feature, ...]:
-        return tuple(f for f in self.features.values() if f.theme == theme)
+        return _themes(self).get(theme, ())
+
+
+@lru_cache(maxsize=8)  # an atlas compares by identity
+def _themes(atlas: Atlas) -> dict[str, tuple[Feature, ...]]:
+    """Features by theme, found once: a slider step must not look for them again."""
+    found: dict[str, list[Feature]] = {}
+    for feature in atlas.features.values():
+        found.setdefault(feature.theme, []).append(feature)
+    return {theme: tuple(features) for theme, features in found.items()}

@@ -13,9 +13,10 @@ from explorer.export.counts import Data, Events, Shown, counts, events
 from explorer.export.credits import data_credits, source_lines
 from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
-from explorer.layers.legend import RINGS, LegendEntry, drawn, entries, kind_of
+from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
 from explorer.layers.registry import SPECS
 from explorer.state.compare import differences, sides, views
+from explorer.state.drawn import drawn
 from explorer.state.indicators import cards
 from explorer.state.labels import state_words
 from explorer.state.strings import t
@@ -114,11 +115,7 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
 
 def _sides(data: Data, view: View) -> tuple[Side, ...]:
     """What is drawn, once, or on the left and on the right."""
-    return tuple((one, _shown(data, one)) for one in views(view))
-
-
-def _shown(data: Data, view: View) -> Shown:
-    return tuple((f, s) for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later")
+    return tuple((one, drawn(data.atlas, one, data.shapes)) for one in views(view))
 
 
 def _span(view: View) -> str:

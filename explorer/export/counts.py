@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from explorer.atlas.model import Atlas, Feature
-from explorer.atlas.timeline import DRAWN, Certainty, State, membership
+from explorer.atlas.timeline import DRAWN, Certainty, State
+from explorer.state.drawn import Shapes, left_out
 from explorer.state.pins import events_on_map
-from explorer.state.query import matching
 from explorer.state.strings import t
 from explorer.state.view import View
 
-Shapes = Mapping[str, Mapping[str, Any]]
 Shown = tuple[tuple[Feature, State], ...]
 
 
@@ -57,31 +54,9 @@ def counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]
         first += ("，" if lang == "zh" else ", ").join(parts)
     if dated:
         first = f"{view.clock.at.isoformat()} {first}"
-    left = left_out(data, view)
+    left = left_out(data.atlas, view, data.shapes)
     if not left:
         return (first,)
     words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]
     joint = "，" if lang == "zh" else ", "
     return (first, t("export.left", lang, list=joint.join(words)))
-
-
-def left_out(data: Data, view: View) -> dict[str, int]:
-    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent."""
-    passing = matching(data.atlas, view)
-    tally: Counter[str] = Counter()
-    for layer in view.layers:
-        for feature in data.atlas.by_theme(layer.id) if layer.visible else ():
-            member = membership(feature, view.clock)
-            if feature.id not in passing:
-                tally["filtered"] += 1
-            elif member == "undated":
-                if not view.show_undated:
-                    tally["undated"] += 1
-                elif feature.id not in data.shapes:
-                    tally["unplaced"] += 1
-            elif member != "shown":
-                tally["later" if member == "after" else "before"] += 1
-            elif feature.id not in data.shapes:
-                tally["unplaced"] += 1
-    order = ("later", "before", "undated", "unplaced", "filtered")
-    return {why: tally[why] for why in order if tally[why]}

@@ -30,6 +30,7 @@ from explorer.page.payload import atlas_payload
 from explorer.paths import basemap_dir
 from explorer.state.clock import MONTHS, periods
 from explorer.state.date_words import certain_day
+from explorer.state.drawn import REASONS
 from explorer.state.indicators import runs
 from explorer.state.pins import in_order, pins
 from explorer.state.query import matching
@@ -42,7 +43,8 @@ _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the w
 _WORDS = (
     *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
     *(f"export.drawn{kind}" for kind in ("", *(f".{c}" for c in DRAWN))),
-    *(f"export.left{why}" for why in ("", ".later", ".before", ".undated", ".unplaced", ".filtered")),
+    "export.left",
+    *(f"export.left.{why}" for why in REASONS),
     *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
     *(f"export.note.{kind}" for kind in NOTES),
     *(f"export.ring.{kind}" for kind in RINGS),

@@ -8,10 +8,10 @@ from typing import Literal
 
 from explorer.atlas.model import Feature, Lang
 from explorer.export.camera import fitted, shown
-from explorer.export.counts import Data, left_out
+from explorer.export.counts import Data
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.sheet import Sheet
-from explorer.layers.legend import drawn
+from explorer.state.drawn import drawn, left_out
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -55,7 +55,7 @@ def findings(
 
 
 def _features(data: Data, view: View) -> list[Feature]:
-    return [f for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later"]
+    return [f for f, s in drawn(data.atlas, view, data.shapes)]
 
 
 def _notes(data: Data, views: Sequence[View], sheet: Sheet, quality: set[str]) -> list[Finding]:
@@ -63,7 +63,7 @@ def _notes(data: Data, views: Sequence[View], sheet: Sheet, quality: set[str]) -
     if sheet.shows("notes"):
         return []
     found = []
-    lang, lefts = views[0].lang, [left_out(data, view) for view in views]
+    lang, lefts = views[0].lang, [left_out(data.atlas, view, data.shapes) for view in views]
     missing = max(left.get("undated", 0) + left.get("unplaced", 0) for left in lefts)
     if missing:
         found.append(Finding("missing", t("export.check.missing", lang, n=missing), "show_notes"))

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Status, Text
-from explorer.atlas.timeline import DRAWN, Certainty, State, drawn_state
+from explorer.atlas.model import STATUSES, Atlas, Status, Text
+from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
 from explorer.state.compare import views
+from explorer.state.drawn import Shapes, drawn
 from explorer.state.labels import state_words
-from explorer.state.query import Bounds, matching
+from explorer.state.query import Bounds, Box
 from explorer.state.view import View
 
 Kind = Literal["line", "area", "point"]
 # Rings around what differs between two dates.
 RINGS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
-Shapes = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +35,17 @@ class LegendEntry:
     text: Text
 
 
-def drawn(
-    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None
-) -> tuple[tuple[Feature, State], ...]:
-    """Every feature that is on the map now, with the state it is drawn in, in layer order."""
-    passing = matching(atlas, view, bounds)
-    found = []
-    for layer in view.layers:
-        if layer.visible:
-            for feature in atlas.by_theme(layer.id):
-                if feature.id in passing and feature.id in shapes:
-                    state = drawn_state(feature, view.clock)
-                    if state and (state.certainty != "undated" or view.show_undated):
-                        found.append((feature, state))
-    return tuple(found)
-
-
 def entries(
-    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None
+    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> tuple[LegendEntry, ...]:
-    """Legend rows for what is drawn, on either side of two dates too.
+    """Legend rows for what is drawn (with `extent`, in it), on either side of two dates too.
 
     By layer, then by status, certain before possible before attested.
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
     for side in views(view):
-        for feature, state in drawn(atlas, side, shapes, bounds):
-            if state.certainty != "later":
-                seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
+        for feature, state in drawn(atlas, side, shapes, bounds, extent):
+            seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
     order = {layer.id: n for n, layer in enumerate(view.layers)}
     found = (_entry(SPECS[key[0]], *key[1:], view.appearance) for key in seen)
     return tuple(sorted(found, key=lambda e: (order[e.layer], *rank(e))))

@@ -34,7 +34,6 @@ class Style:
 class LayerSpec:
     """One theme: its words, hue and shapes. Colours as `#rrggbb` for light and dark ground.
 
-    `min_zoom` is the zoom at which its features appear without being asked for by name;
     `priority` orders labels and drawing (higher wins); `glyph` is the marker of its points and
     `icon` a one-hanzi mark inside it; `ends` puts dots on the two ends of its lines and names them.
     """
@@ -48,7 +47,6 @@ class LayerSpec:
     icon: str = ""
     width: float = 3.2
     opens_visible: bool = False
-    min_zoom: float = 0.0
     label_zoom: float = 8.5
     priority: int = 50
     casing: bool = True

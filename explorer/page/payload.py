@@ -91,7 +91,6 @@ def layer_payload(spec: LayerSpec) -> dict[str, Any]:
         "icon": spec.icon,
         "width": spec.width,
         "ends": spec.ends,
-        "minZoom": spec.min_zoom,
         "labelZoom": spec.label_zoom,
         "priority": spec.priority,
         "words": {state_key(s, c): _words(s, c) for s, c in states},

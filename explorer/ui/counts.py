@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Status
-from explorer.atlas.timeline import CERTAINTIES, Certainty, Membership, membership, state_at
+from explorer.atlas.model import STATUSES, Atlas, Lang, Status
+from explorer.atlas.timeline import CERTAINTIES, Certainty
 from explorer.layers.legend import Kind, kind_of
-from explorer.state.query import Bounds, matching
+from explorer.state.drawn import Fate, census
+from explorer.state.query import Bounds
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -18,43 +19,34 @@ Drawn = tuple[Status | None, Certainty]
 
 @dataclass(frozen=True, slots=True)
 class LayerCount:
-    """The four counts of a layer, and how those that are shown stand."""
+    """The four counts of a layer, how many of those shown have no place, and how they stand."""
 
     shown: int = 0
     before: int = 0
     after: int = 0
     undated: int = 0
+    unplaced: int = 0
     states: tuple[tuple[Drawn, int], ...] = ()
 
 
-def themes(atlas: Atlas) -> dict[str, tuple[Feature, ...]]:
-    """Features by theme, found once: a slider step must not look for them again."""
-    found: dict[str, list[Feature]] = {}
-    for feature in atlas.features.values():
-        found.setdefault(feature.theme, []).append(feature)
-    return {theme: tuple(features) for theme, features in found.items()}
-
-
 def counts(
-    atlas: Atlas, by_theme: Mapping[str, tuple[Feature, ...]], view: View, bounds: Bounds | None = None
+    atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> dict[str, LayerCount]:
     """A LayerCount for every layer of the View, over the features that pass its filters."""
-    passing = matching(atlas, view, bounds)
-    return {layer.id: _count(by_theme.get(layer.id, ()), view, passing) for layer in view.layers}
+    fates: defaultdict[str, Counter[Fate]] = defaultdict(Counter)
+    states: defaultdict[str, Counter[Drawn]] = defaultdict(Counter)
+    for feature, state, fate in census(atlas, view, placed, bounds, hidden=True):
+        undated = fate != "filtered" and state.certainty == "undated"
+        fates[feature.theme]["undated" if undated else fate] += 1
+        if fate in ("drawn", "unplaced"):
+            states[feature.theme][state.status, state.certainty] += 1
+    return {layer.id: _count(fates[layer.id], states[layer.id]) for layer in view.layers}
 
 
-def _count(features: tuple[Feature, ...], view: View, passing: frozenset[str]) -> LayerCount:
-    members: Counter[Membership] = Counter()
-    states: Counter[Drawn] = Counter()
-    for feature in features:
-        if feature.id in passing:
-            member = membership(feature, view.clock)
-            members[member] += 1
-            if member == "shown" or (member == "undated" and view.show_undated):
-                state = state_at(feature, view.clock.at)
-                states[state.status, state.certainty] += 1
+def _count(fates: Counter[Fate], states: Counter[Drawn]) -> LayerCount:
     ranked = tuple(sorted(states.items(), key=lambda item: _rank(item[0])))
-    return LayerCount(members["shown"], members["before"], members["after"], members["undated"], ranked)
+    shown = fates["drawn"] + fates["unplaced"]
+    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], fates["unplaced"], ranked)
 
 
 def _rank(drawn: Drawn) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state import clock
+from explorer.state import clock, drawn
 from explorer.state.search import Hit
 from explorer.state.store import Store
 from explorer.state.view import LAST_DAY, View
@@ -59,7 +59,7 @@ class Flight:
             self._notices.say("notice.no_shape", view, brief=True, name=name)
             return
         self._fit(reach.wider(box))
-        if feature not in reach.shown(self._atlas, self._bounds, view):
+        if feature not in drawn.ids(self._atlas, view, self._bounds, self._bounds):
             self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
             day = view.clock.at.isoformat()
             self._notices.say("notice.not_drawn", view, brief=True, name=name, day=day)

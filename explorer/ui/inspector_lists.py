@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Feature
-from explorer.atlas.timeline import UNSURE, bucket, drawn_state, state_at
+from explorer.atlas.timeline import UNSURE, bucket, state_at
 from explorer.layers.registry import SPECS
+from explorer.state.drawn import census
 from explorer.state.labels import state_words
-from explorer.state.query import Bounds, matching
+from explorer.state.query import Bounds
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.inspector_parts import Desk, heading, hue, swatch
@@ -72,9 +73,7 @@ class OverviewPage(QWidget):
         super().__init__()
         self._desk, self._bounds = desk, bounds
         self._counts: dict[str, QLabel] = {}
-        self._themes = {
-            layer.id: desk.atlas.by_theme(layer.id) for layer in desk.view.layers if layer.visible
-        }
+        self._themes = [layer.id for layer in desk.view.layers if layer.visible]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 24)
         layout.setSpacing(0)
@@ -116,11 +115,12 @@ class OverviewPage(QWidget):
         told = clock_text(view.clock)  # a span fills the line by itself
         asof = view.clock.mode == "asof"
         self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
-        passing = matching(self._desk.atlas, view, self._bounds)
+        tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for seen in census(self._desk.atlas, view, (), self._bounds):
+            if seen.listed:
+                tallies[seen.feature.theme][bucket(seen.state)] += 1
         for theme_id, where in self._counts.items():
-            states = (drawn_state(f, view.clock) for f in self._themes[theme_id] if f.id in passing)
-            tally = Counter(bucket(state) for state in states if state is not None)
-            text = self._line(tally, view)
+            text = self._line(tallies[theme_id], view)
             if text != where.text():
                 where.setText(text)
 

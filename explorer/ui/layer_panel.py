@@ -17,7 +17,7 @@ from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import LayerState, View
 from explorer.ui import layer_order, theme
-from explorer.ui.counts import LayerCount, counts, themes
+from explorer.ui.counts import LayerCount, counts
 from explorer.ui.icons import icon
 from explorer.ui.layer_detail import LayerDetail
 from explorer.ui.layer_group import LayerGroup
@@ -44,7 +44,7 @@ class LayerPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds, self._by_theme = store, atlas, bounds, themes(atlas)
+        self._store, self._atlas, self._bounds = store, atlas, bounds
         self._before_solo: tuple[LayerState, ...] = ()
         self.rows = {key: LayerRow(spec, kinds.get(key, "point"), self) for key, spec in SPECS.items()}
         self.groups = {key: LayerGroup(name, self) for key, name in GROUPS.items()}
@@ -145,7 +145,7 @@ class LayerPanel(QWidget):
     def _count(self) -> None:
         """Only words that changed are set: a slider step must stay far below a frame."""
         view = self._store.view
-        self.counts = counts(self._atlas, self._by_theme, view, self._bounds)
+        self.counts = counts(self._atlas, view, self._bounds, self._bounds)
         undated = 0
         for key, count in self.counts.items():
             undated += count.undated
@@ -227,7 +227,7 @@ class LayerPanel(QWidget):
 
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]
-        unplaced = [f for f in self._by_theme.get(key, ()) if f.id not in self._bounds]
+        unplaced = [f for f in self._atlas.by_theme(key) if f.id not in self._bounds]
         detail = LayerDetail(row.spec, row.kind, unplaced, row)
         detail.faded.connect(self._fade)
         detail.settled.connect(self._store.seal)

@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(_AREA.BottomDockWidgetArea, timeline)
 
     def _build_chrome(self) -> None:
-        self.status = StatusBar(self.atlas, frozenset(self.bounds), self)
+        self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self.help, self.about = HelpSheet(self), AboutSheet(self.atlas, self)
         self.actions_ = Actions(self, self.store, self.atlas, window_commands.handlers(self))

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from explorer.atlas.model import Atlas, Event
-from explorer.atlas.timeline import drawn_state
-from explorer.state.query import matching
+from explorer.state import drawn
 from explorer.state.view import Camera, View
 
 Box = tuple[float, float, float, float]
@@ -63,16 +62,7 @@ def of_layer(atlas: Atlas, bounds: Mapping[str, Box], layer: str) -> Box | None:
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:
     """The box around what the map shows now."""
-    return around(bounds[key] for key in shown(atlas, bounds, view))
-
-
-def shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> frozenset[str]:
-    """The features that are on the map now."""
-    visible = {layer.id for layer in view.layers if layer.visible}
-    passing = matching(atlas, view, bounds)
-    found = (f for f in atlas.features.values() if f.theme in visible and f.id in passing and f.id in bounds)
-    states = ((f.id, drawn_state(f, view.clock)) for f in found)
-    return frozenset(key for key, s in states if s and (s.certainty != "undated" or view.show_undated))
+    return around(bounds[key] for key in drawn.ids(atlas, view, bounds, bounds))
 
 
 def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.atlas.model import Atlas, Lang
-from explorer.atlas.timeline import membership
-from explorer.state.query import Bounds, matching
+from explorer.state.drawn import census
+from explorer.state.query import Bounds
 from explorer.state.scenes import Scene, missing
 from explorer.state.strings import t, table
 from explorer.state.userlayer import UserLayer
@@ -61,8 +61,7 @@ def _file_gone(layer: UserLayer) -> bool:
 
 def _shows_something(view: View, atlas: Atlas, bounds: Bounds | None) -> bool:
     visible = {layer.id for layer in view.layers if layer.visible}
-    passing = matching(atlas, view, bounds)
-    return any(
-        f.theme in visible and f.id in passing and membership(f, view.clock) == "shown"
-        for f in atlas.features.values()
-    ) or any(layer not in {f.theme for f in atlas.features.values()} for layer in visible)
+    placed = atlas.features if bounds is None else bounds
+    return any(seen.fate == "drawn" for seen in census(atlas, view, placed, bounds)) or any(
+        not atlas.by_theme(layer) for layer in visible
+    )

@@ -12,10 +12,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import drawn_state
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import Style, style_for
 from explorer.paths import basemap_dir
+from explorer.state.drawn import drawn
 from explorer.state.view import Camera, View
 from explorer.ui import theme
 
@@ -44,17 +44,19 @@ class Projection:
 
 def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize) -> QPixmap:
     """The picture of `view` in `size` pixels."""
-    drawn = QPixmap(size)
-    drawn.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
-    painter = QPainter(drawn)
+    picture = QPixmap(size)
+    picture.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     projection = Projection(view.camera, size)
     _ground(painter, projection, view)
-    for layer in reversed(view.layers):
-        if layer.visible and layer.id in SPECS:
-            _layer(painter, projection, view, atlas, shapes, layer.id)
+    order = {layer.id: n for n, layer in enumerate(view.layers)}
+    found = [(f, s) for f, s in drawn(atlas, view, shapes) if f.theme in SPECS]
+    for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
+        style = style_for(SPECS[feature.theme], state.status, state.certainty, view.appearance)
+        _draw(painter, projection, shapes[feature.id], style, feature.id in view.selection)
     painter.end()
-    return drawn
+    return picture
 
 
 def _ground(painter: QPainter, projection: Projection, view: View) -> None:
@@ -63,18 +65,6 @@ def _ground(painter: QPainter, projection: Projection, view: View) -> None:
     painter.setBrush(QColor(tokens["ground"]))
     for geometry in _provinces():
         painter.drawPath(_path(geometry, projection))
-
-
-def _layer(
-    painter: QPainter, projection: Projection, view: View, atlas: Atlas, shapes: Shapes, layer: str
-) -> None:
-    for feature in atlas.by_theme(layer):
-        state, shape = drawn_state(feature, view.clock), shapes.get(feature.id)
-        if shape is None or state is None or (state.certainty == "undated" and not view.show_undated):
-            continue
-        chosen = feature.id in view.selection
-        style = style_for(SPECS[layer], state.status, state.certainty, view.appearance)
-        _draw(painter, projection, shape, style, chosen)
 
 
 def _draw(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from explorer.atlas.model import Atlas
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.counts import LayerCount
@@ -20,11 +19,8 @@ _CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative":
 class StatusBar(QStatusBar):
     """Words only; every one of them follows from the View."""
 
-    def __init__(self, atlas: Atlas, placed: frozenset[str], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._unplaced: dict[str, int] = {}
-        for feature in atlas.features.values():
-            self._unplaced[feature.theme] = self._unplaced.get(feature.theme, 0) + (feature.id not in placed)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 12, 0)
         self.clock, self.listed, self.selected, self.pointer, self.scale, self.offline = (
@@ -44,10 +40,10 @@ class StatusBar(QStatusBar):
     def show_view(self, view: View, counts: Mapping[str, LayerCount]) -> None:
         clock = view.clock
         told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
-        visible = [layer.id for layer in view.layers if layer.visible]
-        shown = sum(counts[key].shown for key in visible if key in counts)
-        unplaced = sum(self._unplaced.get(key, 0) for key in visible)
-        told |= _put(self.listed, t("status.shown", view.lang, shown=shown, unplaced=unplaced))
+        visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
+        shown, unplaced = sum(c.shown for c in visible), sum(c.unplaced for c in visible)
+        key = "status.shown_unplaced" if unplaced else "status.shown"
+        told |= _put(self.listed, t(key, view.lang, shown=shown, unplaced=unplaced))
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.scale, f"1 : {scale_of(view.camera):,}")

@@ -5,7 +5,7 @@
   const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
   const KINDS = ["line", "area", "point"];
   const CERTAINTIES = ["certain", "possible", "attested", "unconfirmed", "undated"];
-  const REASONS = ["later", "before", "undated", "unplaced", "filtered"];
+  const REASONS = ["later", "before", "undated", "unplaced", "outside", "filtered"];
   const NOTES = ["schematic", "generalised", "possible", "attested", "unconfirmed", "undated"];
 
   class Told {

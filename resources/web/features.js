@@ -59,7 +59,6 @@
     _keyOf(entry) {
       const layer = this.states.get(entry.feature.layer);
       if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
-      if (this.frame.zoom < entry.spec.minZoom && !this.pinned.has(entry.id)) return "";
       return tc.timeline.drawnKey(entry.feature, this.clock, this.undated);
     }
 

@@ -19,8 +19,9 @@ from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
+from explorer.state.drawn import ids
 from explorer.state.labels import words_of
-from explorer.state.view import LAST_DAY, View
+from explorer.state.view import LAST_DAY, Filters, View
 from explorer.ui.engine import Profile
 from explorer.ui.map_view import MapView
 from tests.helpers.page import hostile_atlas, run
@@ -76,6 +77,26 @@ def test_the_page_says_each_feature_as_python_does(
             words_of(s, lang) if s.certainty != "later" else "" for s in states for lang in get_args(Lang)
         ]
         assert words == spoken, feature.id
+
+
+def test_the_page_draws_what_python_says_is_drawn(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
+) -> None:
+    """Modes, filters, undated features, hidden layers: `state.drawn` and the page give one answer."""
+    every = replace(opening, layers=tuple(replace(x, visible=True) for x in opening.layers))
+    views = [replace(opening, clock=Clock(date(2019, 1, 1)))]
+    for mode in ("asof", "window", "cumulative"):
+        span = replace(every, clock=Clock(date(2022, 12, 31), date(2021, 2, 1), mode))  # type: ignore[arg-type]
+        views += [
+            span,
+            replace(span, show_undated=True, filters=Filters(certainties=("attested", "undated"))),
+        ]
+    views.append(replace(every, filters=Filters(text="无此物")))
+    for view in views:
+        with qtbot.waitSignal(the_map.painted, timeout=5000):
+            the_map.show_view(view)
+        got = run(qtbot, the_map, "return twincity.app.layer.drawn().map(e => e.id);")
+        assert set(got) == ids(context.atlas, view, context.shapes, context.bounds)
 
 
 def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapView, opening: View) -> None:
