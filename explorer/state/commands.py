@@ -98,12 +98,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("clear_selection", "edit", "Esc", lambda v: replace(v, selection=())),
     Command("appearance", "view", "Ctrl+D", _appearance, lambda v: v.appearance == "dark"),
     Command("language", "view", "Ctrl+L", _language, lambda v: v.lang == "en"),
-    Command("panel_layers", "view", "Alt+Shift+1"),
-    Command("panel_filters", "view", "Alt+Shift+2"),
-    Command("panel_details", "view", "Alt+Shift+3"),
-    Command("panel_chronicle", "view", "Alt+Shift+4"),
-    Command("panel_figures", "view", "Alt+Shift+5"),
+    Command("panel_layers", "view", "Ctrl+1"),
+    Command("panel_filters", "view", "Ctrl+2"),
+    Command("panel_details", "view", "Ctrl+3"),
+    Command("panel_chronicle", "view", "Ctrl+4"),
+    Command("panel_figures", "view", "Ctrl+5"),
     Command("panel_results", "view", "Ctrl+T"),
+    Command("panel_timeline", "view", "Ctrl+6"),
+    Command("map_alone", "view", "F11"),
     Command("reset_layout", "view", "Ctrl+Shift+0"),
     Command("play", "time", "Space"),
     Command("step_back", "time", ",", lambda v: clock.stepped(v, -1)),
@@ -126,7 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("compare", "time", "Ctrl+B", compare.toggled, lambda v: v.compare is not None),
     Command("swap_dates", "time", "Ctrl+Shift+B", compare.swapped),
     *(
-        Command(f"layer_{n + 1}", "layers", f"Ctrl+{n + 1}", _digit(n), presenting=f"{n + 1}")
+        Command(f"layer_{n + 1}", "layers", f"Ctrl+Shift+{n + 1}", _digit(n), presenting=f"{n + 1}")
         for n in range(9)
     ),
     Command("all_layers", "layers", "Ctrl+Shift+A", _all_layers(True)),

@@ -19,6 +19,7 @@ from explorer.ui.plain import tooltip
 from explorer.ui.undo_words import layer_step, step_words
 
 Handlers = Mapping[str, Callable[[], object]]
+Checks = Mapping[str, Callable[[], bool]]
 
 
 def keys_text(command: Command) -> str:
@@ -32,11 +33,15 @@ class Actions(QObject):
     """One QAction per command, on `window`, so that shortcuts hold even where no menu is shown.
 
     `handlers` do what is not a change of the View; a command with neither is disabled and says so.
+    `checks` are the marks of commands whose state is the window's, not the View's; `follow` reads them.
     """
 
-    def __init__(self, window: QWidget, store: Store, atlas: Atlas, handlers: Handlers) -> None:
+    def __init__(
+        self, window: QWidget, store: Store, atlas: Atlas, handlers: Handlers, checks: Checks | None = None
+    ) -> None:
         super().__init__(window)
         self._store, self._atlas, self._handlers = store, atlas, handlers
+        self._checks = checks or {}
         self.by_id: dict[str, QAction] = {}
         self._menus: list[tuple[Area, QMenu]] = []
         for command in COMMANDS:
@@ -51,7 +56,7 @@ class Actions(QObject):
         action.setObjectName(f"command.{command.id}")
         if command.keys:
             action.setShortcut(QKeySequence(command.keys))
-        action.setCheckable(command.checked is not None)
+        action.setCheckable(command.checked is not None or command.id in self._checks)
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.setEnabled(command.change is not None or command.id in self._handlers)
         action.triggered.connect(lambda _=False, command=command: self._run(command))
@@ -74,6 +79,7 @@ class Actions(QObject):
         elif command.change is not None:
             self._change(command.id, command.change)
         self._follow(self._store.view)
+        self.follow()
 
     def _change(self, name: str, change: Callable[[View], View]) -> None:
         old = self._store.view
@@ -89,6 +95,11 @@ class Actions(QObject):
         if old.lang != new.lang:
             self._dress(new.lang)
         self._follow(new)
+
+    def follow(self) -> None:
+        """The marks of panels and the like, after the window has changed."""
+        for name, check in self._checks.items():
+            self.by_id[name].setChecked(check())
 
     def _follow(self, view: View) -> None:
         for command in COMMANDS:

@@ -1,44 +1,77 @@
-"""Docks with a slim heading: a grip to drag, a button to float, and nothing that could lose the panel."""
+"""Docks with a slim heading: a grip to drag, a button to float, and one to fold the panel to a rail."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from explorer.state.strings import t
-from explorer.state.view import Appearance, View
+from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.icons import icon
 from explorer.ui.plain import tooltip
+from explorer.ui.rail import Rail
 from explorer.ui.swatch import Elided
+
+_WIDEST = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
 class Heading(QWidget):
     """The title bar of a panel, with its name or its pages' tabs; Qt drags the dock by it."""
 
-    def __init__(self, dock: QDockWidget, tabs: QWidget | None = None) -> None:
+    def __init__(self, dock: Dock, tabs: QWidget | None = None) -> None:
         super().__init__(dock)
-        self.words, self.float_button = Elided("heading", self), QToolButton(self)
-        self.float_button.setProperty("bare", True)
-        self.float_button.setFixedSize(22, 22)
-        self.float_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.float_button.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(15, 6, 8, 2)
+        self._dock, self._tabs = dock, tabs
+        self.words = Elided("heading", self)
+        self.float_button, self.close_button = QToolButton(self), QToolButton(self)
+        for button, act in (
+            (self.float_button, dock.turn_floating),
+            (self.close_button, dock.close_wanted.emit),
+        ):
+            button.setProperty("bare", True)
+            button.setFixedSize(22, 22)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, act=act: act())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(15, 6, 6, 2)
+        column.setSpacing(4)
+        self._title, row = QHBoxLayout(), QHBoxLayout()
+        self._title.addWidget(self.words, 1)
+        self._row = row if tabs is not None else self._title
         if tabs is not None:
-            self.words.hide()
             row.addWidget(tabs)
             row.addStretch(1)
-        else:
-            row.addWidget(self.words, 1)
-        row.addWidget(self.float_button)
+        column.addLayout(self._title)
+        column.addLayout(row)
+        self.follow()
 
-    def dress(self, words: str, tip: str, appearance: Appearance) -> None:
+    def follow(self) -> None:
+        """A floating panel has its title in a line of its own, with the buttons at its end."""
+        named = self._tabs is None or self._dock.isFloating()
+        self.words.setVisible(named)
+        row = self._title if named else self._row
+        for button in (self.float_button, self.close_button):
+            row.addWidget(button)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Float beside the map: Qt's own answer would lay the panel over it, wherever it was last."""
+        event.accept()
+        self._dock.turn_floating()
+
+    def dress(self, words: str, view: View) -> None:
         self.words.setText(words)
-        self.float_button.setIcon(icon("copy", theme.tokens(appearance)["ink_ghost"], 13))
-        self.float_button.setToolTip(tooltip(tip))
-        self.float_button.setAccessibleName(f"{words}: {tip}")
+        ink, lang = theme.tokens(view.appearance)["ink_faint"], view.lang
+        floats = "window.dock" if self._dock.isFloating() else "window.float"
+        for button, name, tip in (
+            (self.float_button, "copy", t(floats, lang)),
+            (self.close_button, "close", t("window.close_panel", lang, name=words)),
+        ):
+            button.setIcon(icon(name, ink, 13))
+            button.setToolTip(tooltip(tip))
+            button.setAccessibleName(f"{words}: {tip}")
 
 
 class Grip(QWidget):
@@ -55,8 +88,8 @@ class Grip(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def dress(self, words: str, tip: str, appearance: Appearance) -> None:
-        self._color = theme.tokens(appearance)["ink_ghost"]
+    def dress(self, words: str, view: View) -> None:
+        self._color = theme.tokens(view.appearance)["ink_ghost"]
         self.setToolTip(tooltip(words))
         self.update()
 
@@ -72,24 +105,112 @@ class Grip(QWidget):
 
 
 class Dock(QDockWidget):
-    """Movable and floatable, never closed: what cannot vanish need not be found again."""
+    """Movable and floatable; closing it is its owner's business, which knows the way back.
+
+    With a `rail` it folds to that instead of vanishing. `slim` ones have a grip for a title while docked.
+    """
+
+    close_wanted = Signal()
+    unfolded = Signal()
 
     def __init__(
-        self, name: str, widget: QWidget, parent: QWidget, *, slim: bool = False, tabs: QWidget | None = None
+        self,
+        name: str,
+        widget: QWidget,
+        parent: QWidget,
+        *,
+        slim: bool = False,
+        tabs: QWidget | None = None,
+        rail: Rail | None = None,
     ) -> None:
         super().__init__(parent)
-        self._key = f"window.{name}" if name != "panel" else "panel.title"
+        self._key = f"window.{name}" if name != "panel" else "window.layers"
+        self._view = View()
         self.setObjectName(f"dock.{name}")
         self.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable
             | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
-        self.bar: Heading | Grip = Grip(self) if slim else Heading(self, tabs)
-        self.setTitleBarWidget(self.bar)
-        self.setWidget(widget)
+        self.bar, self._grip = Heading(self, tabs), Grip(self) if slim else None
+        self.rail, self._nothing = rail, QWidget(self)
+        self._body = widget
+        self.beside: Callable[[QDockWidget], QRect] = lambda dock: dock.geometry()
+        self.folded = False
+        self._wide = 0
+        self.setWidget(widget if rail is None else _stacked(widget, rail))
+        self._name_bar()
+        self.topLevelChanged.connect(self._name_bar)
+
+    # -- floating ---------------------------------------------------------------------------
+
+    def turn_floating(self) -> None:
+        """Dock the panel, or let it float where it covers nothing that is needed."""
+        if self.isFloating():
+            self.setFloating(False)
+            return
+        place = self.beside(self)
+        self.setFloating(True)
+        self.setGeometry(place)
+
+    def _name_bar(self) -> None:
+        bar: QWidget = self._grip if self._grip is not None and not self.isFloating() else self.bar
+        for other in (self.bar, self._grip, self._nothing):
+            if other is not None:
+                other.setVisible(other is bar and not self.folded)
+        self.setTitleBarWidget(self._nothing if self.folded else bar)
+        self.bar.follow()
+        self.bar.dress(self.windowTitle(), self._view)
+
+    # -- folding ----------------------------------------------------------------------------
+
+    def fold(self, on: bool) -> None:
+        """To the rail, or to the panel as wide as it was; without a rail, out of sight and back."""
+        if self.rail is None:
+            self.setVisible(not on)
+            return
+        if on == self.folded:
+            return
+        if on and self.isFloating():
+            self.setFloating(False)
+        if on:
+            self._wide = self.width()
+        self.folded = on
+        going, coming = (self._body, self.rail) if on else (self.rail, self._body)
+        going.hide()  # first: both at once would ask for more room than the window may have
+        self.setMaximumWidth(self.rail.width() if on else _WIDEST)
+        self._name_bar()
+        coming.show()
+        if not on:
+            window = self.parentWidget()
+            if self._wide and isinstance(window, QMainWindow):
+                window.resizeDocks([self], [self._wide], Qt.Orientation.Horizontal)
+            self.unfolded.emit()
 
     def dress(self, view: View) -> None:
+        self._view = view
         words = t(self._key, view.lang)
         self.setWindowTitle(words)
         self.setAccessibleName(words)
-        self.bar.dress(words, t("window.float", view.lang), view.appearance)
+        self.bar.dress(words, view)
+        if self._grip is not None:
+            self._grip.dress(words, view)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A panel that floats has an edge."""
+        super().paintEvent(event)
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.setPen(QColor(theme.tokens(self._view.appearance)["line_strong"]))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
+
+
+def _stacked(widget: QWidget, rail: QWidget) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in (widget, rail):
+        column.addWidget(part)
+    rail.hide()
+    return both

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
 _FRAMED_MS = 400  # by then the desktop has put its frame around the window
-VERSION = 2  # raise it whenever docks are added, removed or renamed
+VERSION = 3  # raise it whenever docks are added, removed or renamed
 
 
-def written(window: QMainWindow) -> str:
-    """Geometry and docks of `window`."""
-    parts = (window.saveGeometry(), window.saveState(VERSION))
-    return " ".join([str(VERSION), *(base64.b64encode(part.data()).decode() for part in parts)])
+def written(window: QMainWindow, notes: Mapping[str, Any] | None = None) -> str:
+    """Geometry and docks of `window`, and `notes` of what Qt knows nothing about."""
+    more = json.dumps(dict(notes or {})).encode()
+    parts = (window.saveGeometry().data(), window.saveState(VERSION).data(), more)
+    return " ".join([str(VERSION), *(base64.b64encode(part).decode() for part in parts)])
+
+
+def notes(text: str) -> dict[str, Any]:
+    """The notes of a text that `restore` took; {} where they are broken."""
+    try:
+        found = json.loads(base64.b64decode(text.split(" ")[3], validate=True))
+    except (IndexError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def fit(window: QWidget, wanted: QSize) -> None:
-    """Give any top-level window the size `wanted`, with its frame on its screen, now and once it is shown."""
+    """Give any top-level window the size `wanted`, with its frame on its screen, now and once it is shown.
+
+    A size that anybody gives it since is left alone."""
     room = window.screen().availableSize() if window.screen() else wanted
     window.resize(wanted.boundedTo(room))
     _Fitter(window)
@@ -39,7 +54,6 @@ class _Fitter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and not event.spontaneous():
             watched.removeEventFilter(self)
-            self._given = self._window.size()
             self._framed.start()
         return False
 
@@ -72,10 +86,10 @@ def _inside(frame: QRect, room: QRect) -> QPoint:
 def restore(window: QMainWindow, text: str) -> bool:
     """Lay `window` out as `text` says; False, and nothing done, where it is of another version or broken."""
     version, *parts = text.split(" ")
-    if version != str(VERSION) or len(parts) != 2:
+    if version != str(VERSION) or len(parts) != 3:
         return False
     try:
-        geometry, state = (QByteArray(base64.b64decode(part, validate=True)) for part in parts)
+        geometry, state = (QByteArray(base64.b64decode(part, validate=True)) for part in parts[:2])
     except (binascii.Error, ValueError):
         return False
     return window.restoreState(state, VERSION) and window.restoreGeometry(geometry)

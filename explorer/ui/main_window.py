@@ -20,7 +20,6 @@ from explorer.ui import key_guard, layout, window_commands, window_style
 from explorer.ui.actions import Actions
 from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.counts import layer_kinds
-from explorer.ui.dock import Dock
 from explorer.ui.filter_chips import FilterChips
 from explorer.ui.flight import Flight
 from explorer.ui.help_sheet import AboutSheet, HelpSheet
@@ -29,6 +28,7 @@ from explorer.ui.layer_panel import LayerPanel
 from explorer.ui.map_link import MapLink, MapPort
 from explorer.ui.notices import NoticeBar
 from explorer.ui.palette import Palette
+from explorer.ui.panels import Panels
 from explorer.ui.reach import bounds_of
 from explorer.ui.side_panels import SidePanels
 from explorer.ui.status_bar import StatusBar
@@ -99,15 +99,13 @@ class MainWindow(QMainWindow):
         self.sides.left.turned.connect(lambda page: self.chips.keep_away(page == "filters"))
         self.changes = ChangesStrip(self.store, self.atlas, self.shapes)
         self.timeline.take_changes(self.changes, self.changes.list)
-        self.docks = (
-            Dock("panel", self.sides.left, self, tabs=self.sides.left.tabs),
-            Dock("inspector", self.sides.right, self, tabs=self.sides.right.tabs),
-            Dock("timeline", self.timeline, self, slim=True),
-        )
+        self.panels = Panels(self)
+        self.docks = self.panels.docks
         self.split.addWidget(self.sides.results)
         self.split.setStretchFactor(0, 1)
         self.sides.results.hide()
         self.setDockNestingEnabled(True)
+        self.setAnimated(False)  # the map is laid out once per change, not at every frame of one
         self.setCorner(Qt.Corner.BottomLeftCorner, _AREA.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _AREA.BottomDockWidgetArea)
         left, right, timeline = self.docks
@@ -119,7 +117,10 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self.help, self.about = HelpSheet(self), AboutSheet(self.atlas, self)
-        self.actions_ = Actions(self, self.store, self.atlas, window_commands.handlers(self))
+        self.actions_ = Actions(
+            self, self.store, self.atlas, window_commands.handlers(self), window_commands.checks(self)
+        )
+        self.panels.changed.connect(self.actions_.follow)
         self.palette_sheet = Palette(self.store, self.actions_, self)
         self.top = TopBar(self.store, self.atlas, self.actions_, self, self)
         self.setMenuWidget(self.top)
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
             dock.dress(view)
         for pages in (self.sides.left, self.sides.right):
             pages.dress(view)
+        self.panels.dress(view)
         self.top.dress(view)
         self.status.dress(view)
         self.notices.dress(view)
@@ -199,18 +201,25 @@ class MainWindow(QMainWindow):
         layout.fit(self, _SIZE)
         self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
         self._first_state = self.saveState(layout.VERSION)
-        layout.restore(self, self.settings.load().layout)
+        remembered = self.settings.load().layout
+        if layout.restore(self, remembered):
+            self.panels.read(layout.notes(remembered))
+            layout.fit(self, self.size())
 
     def reset_layout(self) -> None:
-        for dock in self.docks:
-            dock.setFloating(False)
+        self.panels.reset()
         self.restoreState(self._first_state, layout.VERSION)
         self.resizeDocks(list(self.docks[:2]), [_LEFT_PX, _RIGHT_PX], Qt.Orientation.Horizontal)
 
     def _remember(self) -> None:
         view = self.store.view
         known = self.settings.load()
-        known = replace(known, language=view.lang, appearance=view.appearance, layout=layout.written(self))
+        known = replace(
+            known,
+            language=view.lang,
+            appearance=view.appearance,
+            layout=layout.written(self, self.panels.written()),
+        )
         self.settings.save(known)
 
     # -- Qt ---------------------------------------------------------------------------------
@@ -234,6 +243,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.panels.fit(event.size().width())
         for sheet in (self.help, self.about):
             if sheet.isVisible():
                 sheet.place()

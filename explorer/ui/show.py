@@ -65,6 +65,7 @@ class Show(QObject):
         column.insertWidget(column.count() - 1, self.compare)
         self.dock = Dock("scenes", self.strip, window, slim=True)
         timeline = next(dock for dock in window.docks if dock.widget() is window.timeline)
+        window.panels.adopt(self.dock)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.splitDockWidget(self.dock, timeline, Qt.Orientation.Vertical)
         if not window.restoreDockWidget(self.dock):

@@ -131,7 +131,7 @@ class SidePanels:
 
     def _on_click(self, feature: str | None, *_: object) -> None:
         """What is clicked on the map is told in the details, whatever page was open."""
-        if feature and self.right.current != "details":
+        if feature and self.right.current != "details" and not self._window.panels.put_away(self.right):
             self.right.turn("details")
 
     def toggle_results(self) -> None:

@@ -35,6 +35,7 @@ from explorer.ui.timeline_axis import TimelineAxis
 from explorer.ui.timeline_words import Strings
 
 _PLAY_PX = 40
+_NO_STEP = 6  # the last fold, which puts the choice of the step away
 
 
 class TimelineBar(QWidget):
@@ -88,9 +89,9 @@ class TimelineBar(QWidget):
         column.addWidget(self.axis)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shape()
-        self._folds = Folds(
-            row, (self._tighten, self.step.fold, self.mode.fold, self._fold_playing, self._fold_told)
-        )
+        choices = (self.step.fold, self.mode.fold)
+        playing = (self._fold_playing, self._fold_told, lambda on: self.step.setVisible(not on))
+        self._folds = Folds(row, (self._tighten, *choices, *playing))
 
     def _tighten(self, on: bool) -> None:
         margin = 10 if on else 20
@@ -98,7 +99,7 @@ class TimelineBar(QWidget):
         self._row.setSpacing(5 if on else 10)
 
     def _fold_playing(self, on: bool) -> None:
-        """Speed and loop, which are in the menu under Time."""
+        """Speed and loop; they, and the step, are in the menu under Time."""
         self.speed.setVisible(not on)
         self.loop.setVisible(not on)
 
@@ -219,8 +220,8 @@ class TimelineBar(QWidget):
         self.complaint.setToolTip(tooltip(what))
         self.complaint.setVisible(bool(what))
         self._told.setVisible(not what and self._roomy)
-        for choice in (self.mode, self.step):
-            choice.setVisible(not what or self._folds.level == 0)
+        self.mode.setVisible(not what or self._folds.level == 0)
+        self.step.setVisible(not what and self._folds.level < _NO_STEP or self._folds.level == 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -18,6 +18,7 @@ from explorer.ui.player import SPEEDS
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
+_PAGES = ("layers", "filters", "details", "chronicle", "figures")
 # Rooms that bring commands of their own: module, and the commands for which it has a function(window).
 _ROOMS = {
     "explorer.ui.snapshot_action": ("snapshot",),
@@ -46,19 +47,29 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "go_to_date": lambda: window.timeline.date.edit(),
         "zoom_all": lambda: window.flight.to_all(),
         "zoom_selection": lambda: window.flight.to_selection(),
-        "panel_results": lambda: window.sides.toggle_results(),
+        "panel_results": lambda: window.panels.toggle_results(),
+        "panel_timeline": lambda: window.panels.toggle(window.panels.timeline),
+        "map_alone": lambda: window.panels.toggle_alone(),
         "help": lambda: window.help.open(window.store.view),
         "about": lambda: window.about.open(window.store.view),
     }
-    own |= {f"panel_{key}": partial(window.sides.left.turn, key) for key in ("layers", "filters")}
-    own |= {
-        f"panel_{key}": partial(window.sides.right.turn, key) for key in ("details", "chronicle", "figures")
-    }
+    own |= {f"panel_{key}": partial(window.panels.toggle_page, key) for key in _PAGES}
     own |= show_commands.handlers(window)
     for module, commands in _ROOMS.items():
         if importlib.util.find_spec(module) is not None:
             own |= {name: partial(_elsewhere, window, module, name) for name in commands}
     return own
+
+
+def checks(window: MainWindow) -> dict[str, Callable[[], bool]]:
+    """Whether what a command shows is in sight."""
+    marks: dict[str, Callable[[], bool]] = {
+        "panel_results": lambda: not window.sides.results.isHidden(),
+        "panel_timeline": lambda: window.panels.is_open(window.panels.timeline),
+        "map_alone": lambda: window.panels.map_alone,
+        "loop": lambda: window.timeline.player.loop,
+    }
+    return marks | {f"panel_{key}": partial(window.panels.page_open, key) for key in _PAGES}
 
 
 def _elsewhere(window: MainWindow, module: str, name: str) -> None:

@@ -23,7 +23,7 @@ from explorer.ui import app, show
 from explorer.ui.main_window import MainWindow
 from tests.ui.fake_map import FakeMapView
 
-SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (960, 540)]  # logical pixels
+SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (911, 512), (840, 500)]  # logical pixels
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_every_command_is_in_a_menu(window: MainWindow) -> None:
 
 
 def test_what_is_folded_comes_back(window: MainWindow) -> None:
-    _sized(window, (960, 540))
+    _sized(window, window.minimumSizeHint().toTuple())
     assert window.timeline.step.opener.isVisible()
     assert window.top.buttons["compare"].text() == ""
     assert window.top.buttons["compare"].accessibleName()
@@ -146,7 +146,7 @@ def test_what_is_folded_comes_back(window: MainWindow) -> None:
 
 
 def test_a_folded_choice_chooses_from_its_menu(window: MainWindow) -> None:
-    _sized(window, (960, 540))
+    _sized(window, (840, 500))
     opener = window.timeline.step.opener
     menu = opener.menu()
     menu.aboutToShow.emit()

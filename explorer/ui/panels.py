@@ -1,0 +1,192 @@
+"""Which panels of the window are in sight: each can be put away and comes back; all of them for the map alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from explorer.state.commands import BY_ID
+from explorer.state.view import View
+from explorer.ui.dock import Dock
+from explorer.ui.pages import Pages
+from explorer.ui.rail import Rail
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
+
+_LEFT = {"layers": "layers", "filters": "filter"}
+_RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
+_ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
+_GAP = 12
+_CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
+
+
+class Panels(QObject):
+    """Opens and closes the docks of one window; `changed` tells the menus."""
+
+    changed = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, sides = window, window.sides
+        self.left_rail, self.right_rail = Rail("left", _LEFT, window), Rail("right", _RIGHT, window)
+        self.left = Dock("panel", sides.left, window, tabs=sides.left.tabs, rail=self.left_rail)
+        self.right = Dock("inspector", sides.right, window, tabs=sides.right.tabs, rail=self.right_rail)
+        self.timeline = Dock("timeline", window.timeline, window, slim=True)
+        self.docks = (self.left, self.right, self.timeline)
+        self._narrow: set[Dock] = set()  # folded for want of room, not by a person
+        self._alone: tuple[Callable[[], object], ...] | None = None
+        for dock in self.docks:
+            self.adopt(dock)
+        for dock, pages, rail in (
+            (self.left, sides.left, self.left_rail),
+            (self.right, sides.right, self.right_rail),
+        ):
+            rail.chosen.connect(partial(self._open, dock, pages))
+            pages.turned.connect(lambda _, dock=dock: self._reveal(dock))
+
+    def adopt(self, dock: Dock) -> None:
+        """Let `dock` be closed by its button, and float beside the map."""
+        dock.beside = self.beside
+        dock.close_wanted.connect(lambda: self.set_open(dock, False))
+        dock.visibilityChanged.connect(lambda _: self.changed.emit())
+
+    # -- opening and closing ----------------------------------------------------------------
+
+    def is_open(self, dock: Dock) -> bool:
+        return not dock.folded and not dock.isHidden()
+
+    def set_open(self, dock: Dock, on: bool) -> None:
+        self._narrow.discard(dock)
+        if on:
+            dock.show()
+        dock.fold(not on)
+        self.changed.emit()
+
+    def toggle(self, dock: Dock) -> None:
+        self.set_open(dock, not self.is_open(dock))
+
+    def toggle_page(self, name: str) -> None:
+        """Put the page in sight, or its panel away where it is."""
+        dock, pages = self._of(name)
+        if self.is_open(dock) and pages.current == name:
+            self.set_open(dock, False)
+        else:
+            self._open(dock, pages, name)
+
+    def page_open(self, name: str) -> bool:
+        dock, pages = self._of(name)
+        return self.is_open(dock) and pages.current == name
+
+    def toggle_results(self) -> None:
+        self._window.sides.toggle_results()
+        self.changed.emit()
+
+    def put_away(self, pages: Pages) -> bool:
+        """True where a person has closed the panel of these pages: what is merely clicked leaves it so."""
+        dock = self.left if pages is self._window.sides.left else self.right
+        return dock.folded and dock not in self._narrow
+
+    def _of(self, name: str) -> tuple[Dock, Pages]:
+        sides = self._window.sides
+        return (self.left, sides.left) if name in _LEFT else (self.right, sides.right)
+
+    def _open(self, dock: Dock, pages: Pages, name: str) -> None:
+        self.set_open(dock, True)
+        pages.turn(name)
+        pages.page(name).setFocus()
+
+    def _reveal(self, dock: Dock) -> None:
+        if not self.is_open(dock) and self._window.isVisible():
+            self.set_open(dock, True)
+        self.changed.emit()
+
+    # -- the map alone ----------------------------------------------------------------------
+
+    @property
+    def map_alone(self) -> bool:
+        return self._alone is not None
+
+    def toggle_alone(self) -> None:
+        """Every panel away, menus and status stay; once more brings back those that were open."""
+        if self._alone is not None:
+            for bring_back in self._alone:
+                bring_back()
+            self._alone = None
+        else:
+            self._alone = tuple(self._set_aside())
+        self.changed.emit()
+
+    def _set_aside(self) -> list[Callable[[], object]]:
+        window = self._window
+        back: list[Callable[[], object]] = []
+        for dock in window.findChildren(QDockWidget):
+            if not dock.isHidden():
+                dock.hide()
+                back.append(dock.show)
+        if not window.sides.results.isHidden():
+            window.sides.results.hide()
+            back.append(window.sides.results.show)
+        return back
+
+    # -- room -------------------------------------------------------------------------------
+
+    def fit(self, width: int) -> None:
+        """Where the window gets narrow the details fold first, then the layers; with the room they come back."""
+        for dock, least in ((self.right, _ROOM_PX["inspector"]), (self.left, _ROOM_PX["panel"])):
+            if width < least and not dock.folded and dock not in self._narrow and not dock.isFloating():
+                self._narrow.add(dock)
+                dock.fold(True)
+            elif width >= least and dock in self._narrow:
+                self._narrow.discard(dock)
+                dock.fold(False)
+        self.changed.emit()
+
+    def beside(self, dock: QDockWidget) -> QRect:
+        """Beside the window where its screen has room; else over the map's end, clear of figures and scale."""
+        window, size = self._window, dock.size()
+        frame, room = window.frameGeometry(), window.screen().availableGeometry()
+        for left in (frame.right() + 1, frame.left() - size.width()):
+            if room.left() <= left and left + size.width() <= room.right() + 1:
+                top = max(frame.top(), room.top())
+                return QRect(left, top, size.width(), min(size.height(), room.bottom() - top))
+        ground = _on_screen(window.map_view)
+        if dock is self.timeline:
+            return _on_screen(dock)
+        if dock is self.right:
+            ground = ground.united(_on_screen(dock))
+        tops = _CARDS_PX if ground.height() > 3 * _CARDS_PX else _GAP
+        beside = [d for d in window.findChildren(QDockWidget) if d.isFloating() and d.isVisible()]
+        right = min([ground.right(), *(d.geometry().left() for d in beside)]) - _GAP
+        height = max(ground.height() - tops - _SCALE_PX, dock.minimumSizeHint().height())
+        return QRect(right - size.width(), ground.top() + tops, size.width(), height)
+
+    # -- remembered -------------------------------------------------------------------------
+
+    def written(self) -> dict[str, Any]:
+        """What Qt's own state of the window does not know."""
+        return {"folded": [d.objectName() for d in self.docks if d.folded and d not in self._narrow]}
+
+    def read(self, known: dict[str, Any]) -> None:
+        folded = known.get("folded")
+        for dock in self.docks:
+            if isinstance(folded, list) and dock.objectName() in folded:
+                dock.fold(True)
+
+    def reset(self) -> None:
+        self._alone = None
+        for dock in self.docks:
+            dock.setFloating(False)
+            self.set_open(dock, True)
+
+    def dress(self, view: View) -> None:
+        for rail, names in ((self.left_rail, _LEFT), (self.right_rail, _RIGHT)):
+            rail.dress(view, {name: BY_ID[f"panel_{name}"].keys for name in names})
+
+
+def _on_screen(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(widget.rect().topLeft()), widget.size())
