@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .PHONY: setup run check test bench soak lock basemap shapes clean help
 
 BIN := .venv/bin
+JS := scripts/js
 RUN_SIZE := 1680x1000px
 UV := uv==0.13.9
 
@@ -18,11 +19,16 @@ run: setup ## open the app; with no display, render the opening view to twincity
 		exec $(BIN)/twincity; \
 	fi
 
-check: setup ## ruff, formatting, types, import contracts
+$(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.json
+	cd $(JS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+
+check: setup $(JS)/node_modules/.package-lock.json ## ruff, formatting, types, import contracts; eslint and tsc over the page's scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/node $(JS)/node_modules/eslint/bin/eslint.js --config $(JS)/eslint.config.mjs resources
+	$(BIN)/node $(JS)/node_modules/typescript/bin/tsc -p $(JS)
 
 test: check ## everything: the checks, then every test, the real engine and the wheel included
 	$(BIN)/python -m pytest
@@ -46,7 +52,7 @@ shapes: setup ## derive geodata/shapes.json and the names' pinyin anew from the 
 	$(BIN)/python -m geodata.build_pinyin
 
 clean: ## remove .venv, caches and build products
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist twincity.png $(JS)/node_modules
 	find explorer tests geodata -type d -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## list the targets

@@ -1,6 +1,6 @@
 // The single-file map: what the window's page asks a host for is answered here, from data inside the file.
 // Every word from data goes through textContent.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
   const state = {
@@ -17,18 +17,18 @@
     if (parent) parent.appendChild(element);
     return element;
   };
-  const byId = (id) => document.getElementById(id);
+  const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
   let timer = null;
 
   // No network: what the page fetches stands in the file.
-  window.fetch = async (address) => {
+  window.fetch = /** @type {any} */ (async (address) => {
     const found = data.files[address];
     return { ok: found !== undefined, status: found === undefined ? 404 : 200, json: async () => found };
-  };
+  });
   tc.notify = (message) => {
     if (message.type === "click") show(message.id);
-    if (message.type === "event") showEvent(data.happened[message.id]);
+    if (message.type === "event") showEvent(data.happened[String(message.id)]);
     if (message.type === "error") console.error(message.message, message.stack);
   };
 
@@ -43,9 +43,9 @@
     const seek = way > 0 ? "find" : "findLast";
     const end = periods[seek](([, last]) => (last - clock.at) * way > 0)?.[1] ?? edge;
     if (clock.mode === "window") {
-      const start = periods[seek](([first]) => (first - clock.start) * way > 0)?.[0] ?? edge;
-      if (start === clock.start || end === clock.at || start > end) return;
-      clock.start = start;
+      const begun = periods[seek](([first]) => (first - clock.start) * way > 0)?.[0] ?? edge;
+      if (begun === clock.start || end === clock.at || begun > end) return;
+      clock.start = begun;
     }
     setDay(end);
   }

@@ -1,6 +1,6 @@
 // What the words around the single-file map say at its clock: the mirror of explorer/export/content.py and
 // counts.py (a test holds them equal). Only reads; page.js writes it down.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
   const KINDS = ["line", "area", "point"];

@@ -1,5 +1,5 @@
 // The page: builds the map's parts from the data once, then only answers messages.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class App {

@@ -1,5 +1,5 @@
 // One door each way: apply(json) in, notify(json) out. Messages wait until the page has its data.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const waiting = [];
   const unsent = [];

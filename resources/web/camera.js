@@ -1,5 +1,5 @@
 // Camera messages. The View's zoom is exact; the map's own steps stay at a quarter.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   function exactly(map, act) {

@@ -1,5 +1,5 @@
 // The rule of the labels: first come, first placed; a box that would lie on another is refused.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const CELL = 64;
   const BEAD = 6;

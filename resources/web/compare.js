@@ -1,5 +1,5 @@
 // Two dates side by side: a second FeatureLayer beyond a divider that can be dragged.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class Compare {

@@ -1,5 +1,5 @@
 // How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const CELLS = 220; // along the longer side of what is seen of it
   const LEAST = 3;

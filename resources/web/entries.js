@@ -1,5 +1,5 @@
 // One drawn feature: its SVG nodes in the stage of its kind, and how a Style is put on them.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set, text } = tc.svg;
   const HIT = { line: 14, area: 0 };

@@ -1,5 +1,5 @@
 // Parts that add keys of their own to the messages: what runs before the picture changes, and what after.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const before = [];
   const after = [];

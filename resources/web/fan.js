@@ -1,5 +1,5 @@
 // Markers that would lie on each other: a few stand in a ring, many become one disc with their number.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, text, show } = tc.svg;
   const OPEN_ZOOM = 10;

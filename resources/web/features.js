@@ -1,5 +1,5 @@
 // All features of one side of the map (the clock's, or in compare mode the second date's).
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set } = tc.svg;
   const KINDS = { area: 400, line: 410, point: 420 };

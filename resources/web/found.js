@@ -1,6 +1,6 @@
 // {"found": {lon, lat, name, feature} | null}: a place that was searched for, or where a feature would be that is
 // not drawn now, ringed and named until the next click or until another feature is selected.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class Found {

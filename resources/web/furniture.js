@@ -1,5 +1,5 @@
 // Boxes over the map: the legend of what is drawn now, and the strip of headline figures.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   function child(parent, name, className, words) {

@@ -1,5 +1,5 @@
 // Marker forms: eight shapes around a point, and how a Style fills and outlines them.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const polygon = (n, turn, grow) => (r) =>
     Array.from({ length: n }, (_, i) => turn + (i * 2 * Math.PI) / n).map((angle) => [Math.sin(angle) * r * grow, -Math.cos(angle) * r * grow]);

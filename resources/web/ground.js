@@ -1,5 +1,5 @@
 // The ground: land, relief, a veil over the neighbours, rivers and boundaries. Painted once per zoom.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set, show } = tc.svg;
   const LINES = [

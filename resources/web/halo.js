@@ -1,5 +1,5 @@
 // What is selected, hovered or flashed: a halo below the lines, and a platform's member counties outlined.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make } = tc.svg;
 

@@ -1,5 +1,5 @@
 // Pointer and camera -> messages. What lies under the pointer is asked of the DOM; hit strokes are wide and unseen.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class Input {

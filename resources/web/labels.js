@@ -1,5 +1,5 @@
 // The labels on the map: gathers names, places them without collisions, keeps the SVG text in step.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set, text } = tc.svg;
   const REST_MS = 110; // the legend, which moves names too, comes after 60
@@ -26,7 +26,7 @@
       this.split = () => 0;
       this.chosen = new Set();
       this.basemap = { labels: true, rivers: true };
-      this.blocked = () => [];
+      this.blocked = (_view) => [];
       this.nodes = new Map();
       this.since = 0;
     }
@@ -128,6 +128,7 @@
     }
 
     _block(boxes, [x, y], r, owner) {
+      /** @type {any} */
       const box = [x - r, y - r, x + r, y + r];
       box.owner = owner;
       boxes.add(box);

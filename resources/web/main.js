@@ -1,5 +1,5 @@
 // Start: fetch the atlas and the ground at the same time, build the page, then let the messages in.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const GROUND = ["neighbours", "provinces", "boundary_lines", "rivers", "labels"];
 

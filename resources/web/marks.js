@@ -1,6 +1,6 @@
 // {"marks": {added, removed, changed, later, colors} | null}: what differs between the two dates, ringed on the side
 // where it stands (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // A halo of its own below one side's lines.

@@ -1,5 +1,5 @@
 // Widths of words, measured once on a canvas in the page's own font, and where long ones break.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const FONT = '"Noto Sans CJK SC", "Twincity Sans", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
   const context = document.createElement("canvas").getContext("2d");
@@ -83,8 +83,8 @@
 
   // The best of all ways to make `rows` lines: the longest as short as can be, no word broken without need.
   function best(line, spots, rows, from) {
-    const whole = line.slice(from).trim();
-    let found = { longest: ems(whole), fee: 0, parts: [whole] };
+    const left = line.slice(from).trim();
+    let found = { longest: ems(left), fee: 0, parts: [left] };
     if (rows === 1) return found;
     let least = Infinity;
     for (let n = 0; n < spots.length; n += 1) {

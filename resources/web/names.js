@@ -1,5 +1,5 @@
 // Which names the map would like to show, in order of weight: chosen, cities, features, counties, rivers.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const LEVELS = {
     // level: [weight, smallest zoom, size, font weight, dot radius]
@@ -14,13 +14,13 @@
   const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
 
   // `land`: the ground of the two provinces, whose names stand where there is room on it.
-  function place(feature, look, zoom, land) {
-    const p = feature.properties;
-    if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(feature, look, land.get(p.adcode)) : null;
+  function place(label, look, zoom, land) {
+    const p = label.properties;
+    if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(label, look, land.get(p.adcode)) : null;
     const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
     const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
     if (zoom < least + late) return null;
-    const [lon, lat] = feature.geometry.coordinates;
+    const [lon, lat] = label.geometry.coordinates;
     const quiet = p.level === "county" || p.level === "neighbour";
     return {
       id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free", force: p.level === "city1",

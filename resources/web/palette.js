@@ -1,5 +1,5 @@
 // Colours of the ground and of the page's own furniture; themes bring their own hues with the atlas.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   tc.palettes = {

@@ -1,8 +1,8 @@
 // {"pins": [{id, lon, lat, title, date, kind}…], "pinsTitle": words}: events as small flags where they happened.
 // Several at one place share a flag with their number; each click on it tells the next of them.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
-  const { make, set } = tc.svg;
+  const { set } = tc.svg;
   const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
   const CLOTH = [13, 17]; // of flags nearer than that, one would hide the other
   const TALL = 20;

@@ -1,6 +1,6 @@
 // {"present": {...} | null}: title, caption and date over the map for a room, and text that grows.
 // {"blank": "black" | "white" | null} covers everything; {"toast": words} says something in passing.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class Show {
@@ -54,8 +54,8 @@
       this.caption.textContent = value?.caption || "";
       this.place.textContent = value?.place || "";
       this.app.look.grow = value?.grow || 1;
-      root.style.setProperty("--grow", this.app.look.grow);
-      root.style.setProperty("--grow-side", Math.max(1, this.app.look.grow * 0.85));
+      root.style.setProperty("--grow", String(this.app.look.grow));
+      root.style.setProperty("--grow-side", String(Math.max(1, this.app.look.grow * 0.85)));
       this.tick();
       this.measure();
     }

@@ -1,8 +1,9 @@
 // What each key of a message does, in the order in which they must happen.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // [key, action(app, value, work)]; `work` gathers what has to be drawn once at the end.
+  /** @type {[keyof Message, (app: any, value: any, work: any, message: Message) => unknown][]} */
   const ACTIONS = [
     ["sheet", (app, value, work) => {
       app.sheet.lay(value);
@@ -109,7 +110,7 @@
     }
     await document.fonts.ready;
     await app.ground.ready;
-    const images = [...document.querySelectorAll("image")].filter((image) => image.decode);
+    const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
     app.sheet.reveal();
     probe(number);

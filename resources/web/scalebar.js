@@ -1,5 +1,5 @@
 // The scale bar: a round number of kilometres (or metres) at the latitude of the map's middle.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // {km, px} of the longest round length up to `most` CSS pixels.

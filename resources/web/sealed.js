@@ -37,10 +37,10 @@
   };
 
   // Frames are neither made by name ...
-  put(Document.prototype, "createElement", function (name, options) {
+  put(Document.prototype, "createElement", /** @this {Document} */ function (name, options) {
     return make(this, safe(name), options);
   });
-  put(Document.prototype, "createElementNS", function (space, name, options) {
+  put(Document.prototype, "createElementNS", /** @this {Document} */ function (space, name, options) {
     return makeIn(this, space, safe(name), options);
   });
   put(CustomElementRegistry.prototype, "define", () => undefined); // an element of one's own may extend a frame

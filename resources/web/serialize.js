@@ -1,5 +1,5 @@
 // The map as one SVG string: what stands in the panes, in page pixels, clipped to the map's box.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make } = tc.svg;
 

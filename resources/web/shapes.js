@@ -1,5 +1,5 @@
 // GeoJSON geometry -> web-mercator world points once, then path text per zoom.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const SIZE = 256;
 

@@ -1,5 +1,5 @@
 // The export sheet: the map at its rectangle on a page of fixed size, and the elements that Python laid out.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, text } = tc.svg;
   const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);

@@ -1,5 +1,5 @@
 // {"spotlight": true}: everything dims but a circle that follows the pointer. One layer, moved, never repainted.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   tc.extend(function (app) {

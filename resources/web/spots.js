@@ -1,5 +1,5 @@
 // Where a label may stand: around a point, along a line, inside an area. Best place first.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // Around a point: right, left, above, below, then the corners; [x, y, angle, side], +1 to the right of it.

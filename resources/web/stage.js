@@ -1,5 +1,5 @@
 // The frame (which zoom the paths were made for) and its stages: one SVG per pane, moved, never re-made, on a pan.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be made anew.

@@ -1,5 +1,5 @@
 // SVG elements made by name; text only ever through textContent.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const NS = "http://www.w3.org/2000/svg";
 

@@ -1,5 +1,5 @@
 // A small drawing of a Style: what the legend shows beside its words. Export sheets use it too.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set } = tc.svg;
   const W = 30;

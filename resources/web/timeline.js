@@ -1,5 +1,5 @@
 // Status at a date: the mirror of explorer/atlas/timeline.py (a shared test holds the two equal).
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   // The last span that has begun by `day`: [ordinal, status, certainty, last seen].

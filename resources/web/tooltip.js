@@ -1,5 +1,5 @@
 // The line of words that follows the pointer. Text nodes only.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
 
   class Tooltip {

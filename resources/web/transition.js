@@ -1,6 +1,6 @@
 // {"transition": ms}: the next View flies its camera and fades its features in, instead of jumping.
 // {"rest": camera}: exactly there, whatever half pixels a resize has left.
-(function (tc) {
+(function (/** @type {Twincity} */ tc) {
   "use strict";
   const FADED = /^(areas|lines|points|halo|marks)/; // names of places stay, to fly by
 
@@ -39,11 +39,11 @@
       before(message) {
         if ("transition" in message) armed = Math.min(message.transition, 1000);
         if (!armed || !("seq" in message)) return message;
-        const { camera, ...rest } = message;
+        const { camera, ...others } = message;
         target = camera ? { camera, ms: armed } : null;
         fade(app.frame, armed * 0.85);
         armed = 0;
-        return rest;
+        return others;
       },
       after(message) {
         if (message.rest) rest(app.map, message.rest);
