@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +13,7 @@ import typer
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.engine import engine as engine
+from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
@@ -149,15 +150,31 @@ def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, word
     return Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
 
 
-def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: bool) -> None:
-    """Nothing is written while something stands against publishing."""
+def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
+    """Nothing is written while something stands against publishing; what may be meant so is said."""
     from explorer.export.layout import lay_out
     from explorer.export.publish import findings
 
     tables.refuse()
     found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
-    if found:
-        raise Failure(f"发布检查未通过（{len(found)} 项）：{'；'.join(f.words for f in found)}")
+    against = [f.words for f in found if f.blocks]
+    if against:
+        raise Failure(f"发布检查未通过（{len(against)} 项）：{'；'.join(against)}")
+    for finding in found:
+        complain(f"发布检查提醒：{finding.words}；有意如此可加 --allow {finding.key}，或用 --fit visible")
+
+
+def allowed(waive: bool, allow: str | None) -> frozenset[str]:
+    """What the publishing check lets pass."""
+    from explorer.export.publish import WAIVABLE
+
+    named = (
+        [name.strip() for name in (allow or "").replace("，", ",").split(",")] if allow is not None else []
+    )
+    for name in named:
+        if name not in WAIVABLE:
+            raise wrong(f"可用 {'、'.join(WAIVABLE)}", "--allow")
+    return frozenset(named) | ({"approval"} if waive else frozenset())
 
 
 @contextmanager

@@ -58,6 +58,7 @@ def series_command(
     dark: t.Dark = False,
     public: t.Public = False,
     waive: t.Waive = False,
+    allow: t.Allow = None,
 ) -> None:
     """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
     from explorer.cli.project import source
@@ -68,6 +69,7 @@ def series_command(
     kind = _kind(format_, out)
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = o.Words(title, subtitle, maker, approval)
+    waived = o.allowed(waive, allow)
     sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words)
     way = Way(every, milestones, scenes, start, end, mode)
     wanted = o.Wanted(None, None, None, "window", layers, scene, lang, undated, dark)
@@ -77,7 +79,7 @@ def series_command(
         data = o.load_data()
         frames = frames_of(data, wanted, way, source(project), words)
         if public:
-            o.publishing_check(data, [frame.view for frame in frames], sheet, waive)
+            o.publishing_check(data, [frame.view for frame in frames], sheet, waived)
         else:
             tell(ground=True)
         suits(sheet.paper, kind, len(frames))

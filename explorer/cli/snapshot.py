@@ -49,6 +49,7 @@ def snapshot_command(
     dark: t.Dark = False,
     public: t.Public = False,
     waive: t.Waive = False,
+    allow: t.Allow = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
@@ -66,13 +67,14 @@ def snapshot_command(
     wanted = o.Wanted(at, start, end, mode, layers, scene, lang, undated, dark)
     found = source(project)
     words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
+    waived = o.allowed(waive, allow)
     sheet = o.sheet_of(size, dpi, template, kind, words)
     with o.failures(), clearing(out) as tag:
         target(out, tag)
         data = o.load_data()
         view = o.view_of(data, wanted, found)
         if public:
-            o.publishing_check(data, (view,), sheet, waive)
+            o.publishing_check(data, (view,), sheet, waived)
         else:
             tell(ground=True)
         with o.engine(data) as renderer:

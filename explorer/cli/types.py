@@ -35,4 +35,7 @@ LangName = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 Undated = Annotated[bool, typer.Option("--undated", metavar="", help="也画未注明日期的要素")]
 Dark = Annotated[bool, typer.Option("--dark", metavar="", help="深色")]
 Public = Annotated[bool, typer.Option("--public", metavar="", help="对外公开：先作发布检查，有问题即不写出")]
+Allow = Annotated[
+    str | None, typer.Option("--allow", help="发布检查放行：cut（图框截断）、 approval（无审图号）")
+]
 Waive = Annotated[bool, typer.Option("--waive-approval", metavar="", help="发布检查时免审图号")]

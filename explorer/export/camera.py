@@ -56,6 +56,15 @@ def fitted(view: View, wide: float, tall: float) -> Camera:
     return Camera(lon, lat, min(max(zoom, LEAST_ZOOM), MOST_ZOOM))
 
 
+def scaled(view: View, metres_per_pixel: float) -> Camera:
+    """The camera at the View's middle under which a CSS pixel is so many metres."""
+    west, south, east, north = extent_of(view)
+    (x1, y2), (x2, y1) = world(west, south), world(east, north)
+    lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
+    zoom = log2(METRES_PER_PIXEL * cos(radians(lat)) / metres_per_pixel)
+    return Camera(lon, lat, min(max(zoom, LEAST_ZOOM), MOST_ZOOM))
+
+
 def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float, float]:
     """The extent (W, S, E, N) that a frame of so many CSS pixels shows."""
     x, y = world(camera.lon, camera.lat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
 from explorer.layers.registry import SPECS
 from explorer.state.compare import differences, sides, views
 from explorer.state.drawn import drawn
+from explorer.state.ground import Box, on
 from explorer.state.indicators import cards
 from explorer.state.labels import state_words
 from explorer.state.strings import t
@@ -77,30 +79,39 @@ class Content:
     credits: str
     foot: tuple[str, ...]
     lang: Lang
+    captioned: bool = False  # the subtitle was given
+    whole: bool = False  # counts are of the whole, and the legend says so
 
 
 Side = tuple[View, Shown]
 
 
-def content(data: Data, view: View, sheet: Sheet) -> Content:
-    """The words of the sheet for this View; in compare mode, of both its dates."""
-    lang, both = view.lang, _sides(data, view)
+def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> Content:
+    """The words of the sheet for this View; in compare mode, of both its dates.
+
+    They are of what lies on the `ground`, where one is given and the sheet is not of the whole.
+    """
+    ground = None if sheet.whole else ground
+    lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
     kinds = _note_kinds([pair for _, shown in both for pair in shown])
-    flags, plots = events(data, view), charts(data.atlas, view)
+    flags, plots = events(data, view, ground), charts(data.atlas, view)
     also = flags.sources.union(
         *(plot.sources for plot in plots), {c["source"] for c in cards(data.atlas, view)}
     )
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
-        subtitle=clean(sheet.subtitle) or subtitle(view),
+        subtitle=clean(sheet.subtitle)
+        or subtitle(view, None if ground is None else {f.theme for f in features}),
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
-        counts=tuple(words for side, shown in both for words in counts(data, side, shown, len(both) > 1)),
-        legend=_legend(data, view, both),
-        rings=_rings(data, view),
+        counts=tuple(
+            words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
+        ),
+        legend=_legend(data, view, both, ground),
+        rings=_rings(data, view, ground),
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
@@ -110,12 +121,14 @@ def content(data: Data, view: View, sheet: Sheet) -> Content:
         credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
         lang=lang,
+        captioned=bool(clean(sheet.subtitle)),
+        whole=sheet.whole,
     )
 
 
-def _sides(data: Data, view: View) -> tuple[Side, ...]:
-    """What is drawn, once, or on the left and on the right."""
-    return tuple((one, drawn(data.atlas, one, data.shapes)) for one in views(view))
+def _sides(data: Data, view: View, ground: Box | None) -> tuple[Side, ...]:
+    """What is drawn on the ground, once, or on the left and on the right."""
+    return tuple((one, drawn(data.atlas, one, data.shapes, data.bounds, ground)) for one in views(view))
 
 
 def _span(view: View) -> str:
@@ -126,11 +139,14 @@ def _span(view: View) -> str:
     return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
 
 
-def subtitle(view: View) -> str:
-    """The names of the layers that are switched on."""
-    names = [SPECS[layer.id].name.in_(view.lang) for layer in view.layers if layer.visible]
-    if not names:
+def subtitle(view: View, there: Collection[str] | None = None) -> str:
+    """The names of the layers that are switched on; with `there`, of those of which something is there."""
+    on_map = [layer.id for layer in view.layers if layer.visible]
+    if not on_map:
         return t("export.subtitle.none", view.lang)
+    names = [SPECS[key].name.in_(view.lang) for key in on_map if there is None or key in there]
+    if not names:
+        return t("export.subtitle.empty", view.lang)
     if len(names) == len(SPECS):
         return t("export.subtitle.all", view.lang, n=len(names))
     joint = "、" if view.lang == "zh" else ", "
@@ -139,11 +155,11 @@ def subtitle(view: View) -> str:
     return joint.join(names)
 
 
-def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup, ...]:
+def _legend(data: Data, view: View, both: tuple[Side, ...], ground: Box | None) -> tuple[LegendGroup, ...]:
     """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
     tallies = [_tally(data, shown) for _, shown in both]
     rows: dict[str, list[LegendRow]] = {}
-    for entry in entries(data.atlas, view, data.shapes):
+    for entry in entries(data.atlas, view, data.shapes, data.bounds, ground):
         key = (entry.layer, entry.status, entry.certainty, entry.kind)
         count = " │ ".join(str(tally[key]) for tally in tallies)
         words = state_words(entry.status, entry.certainty, view.lang)
@@ -151,10 +167,10 @@ def _legend(data: Data, view: View, both: tuple[Side, ...]) -> tuple[LegendGroup
     return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
 
 
-def _rings(data: Data, view: View) -> tuple[RingRow, ...]:
+def _rings(data: Data, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     """The differences between two dates that are ringed on the map."""
-    found = differences(data.atlas, view)
-    placed = {kind: [i for i in getattr(found, kind) if i in data.shapes] for kind in RINGS}
+    found, here = differences(data.atlas, view, data.bounds), on(data.shapes, ground)
+    placed = {kind: [i for i in getattr(found, kind) if i in here] for kind in RINGS}
     return tuple(
         RingRow(color, t(f"export.ring.{kind}", view.lang), str(len(placed[kind])))
         for kind, color in RINGS.items()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import DRAWN, Certainty, State
-from explorer.state.drawn import Shapes, left_out
+from explorer.state.drawn import left_out
+from explorer.state.ground import Box, Shapes, touches
 from explorer.state.pins import events_on_map
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -22,6 +23,11 @@ class Data:
     atlas: Atlas
     shapes: Shapes
 
+    @property
+    def bounds(self) -> dict[str, Box]:
+        """The extent of every shape, for the filter by extent."""
+        return {key: tuple(shape["bbox"]) for key, shape in self.shapes.items() if "bbox" in shape}
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
@@ -32,9 +38,12 @@ class Events:
     sources: frozenset[str] = frozenset()
 
 
-def events(data: Data, view: View) -> Events:
-    """The events whose flags the map shows; empty where it shows none."""
-    found = {pin["id"] for pin in events_on_map(data.atlas, view)}
+def events(data: Data, view: View, ground: Box | None = None) -> Events:
+    """The events whose flags the map shows, or of them those on the ground; empty where there are none."""
+    pins = [
+        {**p, "type": "Point", "coordinates": (p["lon"], p["lat"])} for p in events_on_map(data.atlas, view)
+    ]
+    found = {pin["id"] for pin in pins if ground is None or touches(pin, ground)}
     if not found:
         return Events()
     period = view.step if view.clock.mode == "asof" else "span"
@@ -42,19 +51,19 @@ def events(data: Data, view: View) -> Events:
     return Events(t(f"map.events.{period}", view.lang), str(len(found)), told)
 
 
-def counts(data: Data, view: View, shown: Shown, dated: bool) -> tuple[str, ...]:
-    """Two lines in words: what is drawn by certainty, and what is not, and why."""
-    lang = view.lang
+def counts(data: Data, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
+    """Two lines in words: what is drawn by certainty, and what is not, and why; of the ground, or of the whole."""
+    lang, of = view.lang, "" if ground else "_whole"
     if not shown:
-        first = t("export.nothing", lang)
+        first = t(f"export.nothing{of}", lang)
     else:
         kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
         parts = [t(f"export.drawn.{kind}", lang, n=kinds[kind]) for kind in DRAWN if kinds[kind]]
-        first = t("export.drawn", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
+        first = t(f"export.drawn{of}", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
         first += ("，" if lang == "zh" else ", ").join(parts)
     if dated:
         first = f"{view.clock.at.isoformat()} {first}"
-    left = left_out(data.atlas, view, data.shapes)
+    left = left_out(data.atlas, view, data.shapes, data.bounds, ground)
     if not left:
         return (first,)
     words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]

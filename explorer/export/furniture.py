@@ -62,10 +62,9 @@ def north_arrow(frame: Box, look: Look, lang: Lang) -> list[Element]:
     ]
 
 
-def round_ratio(metres_per_mm: float) -> str:
-    """1:N to two figures, with thousands spaced: `2 400 000`."""
-    number = metres_per_mm * 1000
-    step = 10 ** max(0, len(str(int(number))) - 2)
+def ratio(number: float, figures: int | None = 2) -> str:
+    """The N of 1:N, to so many figures or to all, with thousands spaced: `2 400 000`."""
+    step = 10 ** max(0, len(str(int(number))) - figures) if figures else 1
     return f"{round(number / step) * step:,}".replace(",", " ")
 
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, sqrt
 
-from explorer.export.camera import fitted, scale_bar
-from explorer.export.content import NOTES, Content, LegendGroup
+from explorer.export.camera import scale_bar, shown
+from explorer.export.content import NOTES, Content, LegendGroup, content
 from explorer.export.elements import Box, Element, Ink, Picture, Rect, Text
 from explorer.export.fonts import ASCENT
 from explorer.export.furniture import frame_line
 from explorer.export.furniture import scale_bar as bar_elements
-from explorer.export.layout import PX_PER_MM, Layout, Reserve, arrange, whole
+from explorer.export.layout import PX_PER_MM, Layout, Reserve, arrange, camera_on, whole
 from explorer.export.message import map_message
 from explorer.export.series import Progress, Sheeted
+from explorer.export.sheet import Sheet
 from explorer.export.snapshot import Drawing
 from explorer.export.typeset import fit
 from explorer.layers.legend import rank
@@ -25,17 +26,16 @@ from explorer.state.view import Camera
 MOST_CELLS = 48
 _CAPTION = 1.7  # of the body size
 _SHARPEST = 3.0
+_TURNS = 12
 _SOME = {"schematic": "_some", "generalised": "_some"}
 
 
 def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
     """One sheet with a cell for each frame: the first is the live map, the others are pictures of it."""
     first, last = parts[0], parts[-1]
-    words = _words([p.layout.content for p in parts])
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
-    layout = arrange(words, first.frame.view, sheet, Reserve())
-    cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
-    camera = fitted(first.frame.view, cells[0].w * PX_PER_MM, cells[0].h * PX_PER_MM)
+    layout, cells = _settled(parts, sheet)
+    camera = _within(first, cells[0], layout)[1]
     around = tuple(e for e in layout.elements if e.part != "frame")
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
     size = _symbols(cells[0])
@@ -50,6 +50,35 @@ def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
     done = replace(base, elements=(*around, *elements, *bar))
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
+
+
+def _settled(parts: Sequence[Sheeted], sheet: Sheet) -> tuple[Layout, list[Box]]:
+    """The sheet and its cells, with words that tell of the ground that the cells show."""
+    first, keep = parts[0], Reserve()
+    grounds = [p.layout.ground for p in parts]
+    for turn in range(_TURNS):
+        each = [content(p.data, p.frame.view, p.sheet, g) for p, g in zip(parts, grounds, strict=True)]
+        layout = arrange(_words(each), first.frame.view, sheet, keep)
+        cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
+        found = [_ground(p, cell, layout) for p, cell in zip(parts, cells, strict=True)]
+        if found == grounds:
+            break
+        if turn > 1:
+            keep |= layout.used
+        grounds = found
+    return layout, cells
+
+
+def _within(part: Sheeted, cell: Box, layout: Layout) -> tuple[Box, Camera]:
+    """A cell as large as its symbols want it, and the camera of its map."""
+    size = _symbols(cell)
+    drawn = Box(0, 0, whole(cell.w / size), whole(cell.h / size))
+    return drawn, camera_on(part.frame.view, part.sheet, drawn, layout.scale * size)
+
+
+def _ground(part: Sheeted, cell: Box, layout: Layout) -> tuple[float, float, float, float]:
+    drawn, camera = _within(part, cell, layout)
+    return shown(camera, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
 
 
 def _bar(last: Sheeted, layout: Layout, camera: Camera, cells: Sequence[Box]) -> list[Element]:
@@ -98,8 +127,7 @@ def _symbols(cell: Box) -> float:
 def _picture(part: Sheeted, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
     """The cell's map, as sharp as the sheet is printed; no name of it stands `under` what lies on the cell."""
     view = part.frame.view
-    drawn = Box(0, 0, whole(cell.w / size), whole(cell.h / size))
-    camera = fitted(view, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
+    drawn, camera = _within(part, cell, base)
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from explorer.export.content import Content, subtitle
+from explorer.export.content import Content
 from explorer.export.counts import Data
 from explorer.export.html_data import payload
 from explorer.export.layout import Layout
@@ -54,7 +54,9 @@ def _page() -> Page:
     index = assets.respond("/index.html")[1].decode("utf-8")
     names = re.findall(r'src="(/(?:leaflet|web)/[\w.-]+\.js)"', index)
     code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
-    code += [(resources_dir() / "export" / name).read_text("utf-8") for name in ("told.js", "page.js")]
+    code += [
+        (resources_dir() / "export" / name).read_text("utf-8") for name in ("ground.js", "told.js", "page.js")
+    ]
     styles = [assets.respond(name)[1].decode("utf-8") for name in ("/leaflet/leaflet.css", "/web/map.css")]
     styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
     return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
@@ -100,11 +102,11 @@ def _body(content: Content, view: View) -> str:
     modes = "".join(
         f'<option value="{m}">{said(f"export.clock.{m}")}</option>' for m in ("asof", "window", "cumulative")
     )
-    own = "" if content.subtitle == subtitle(view) else content.subtitle  # the legend names what is on
+    own = content.subtitle if content.captioned else ""  # the legend names what is on
     return _BODY.format(
         title=html.escape(content.title),
         subtitle=html.escape(own),
-        legend=said("export.legend"),
+        legend=said("export.legend_whole" if content.whole else "export.legend"),
         notes=said("export.notes"),
         sources=said("export.sources"),
         credits=html.escape(content.credits),

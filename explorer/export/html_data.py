@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -50,11 +50,12 @@ _WORDS = (
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.nothing",
+    *(f"export.{key}_whole" for key in ("drawn", "nothing")),
 )
 
 
 def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
-    passing = matching(data.atlas, view)
+    passing = matching(data.atlas, view, data.bounds)
     atlas = json.loads(atlas_payload(data.atlas, data.shapes))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
     files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
@@ -65,8 +66,13 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
-        "filtered": Counter(f.theme for f in data.atlas.features.values() if f.id not in passing),
         "narrowed": view.filters != Filters(),
+        "filtered": [
+            {"layer": f.theme, "geometry": _course(data.shapes.get(f.id))}
+            for f in data.atlas.features.values()
+            if f.id not in passing
+        ],
+        "whole": layout.content.whole,
         "events": _events(data, view) if view.events else [],
         "happened": happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
@@ -79,6 +85,11 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "first": FIRST_DAY.toordinal(),
         "last": LAST_DAY.toordinal(),
     }
+
+
+def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Where something lies, and nothing else of it."""
+    return {key: shape[key] for key in ("type", "coordinates")} if shape else None
 
 
 def _words(view: View) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, replace
 
 from explorer.export import blocks, furniture, header
-from explorer.export.camera import fitted, scale_bar
+from explorer.export.camera import extent_of, fitted, scale_bar, scaled, shown
 from explorer.export.charts import block
 from explorer.export.content import Content, content
 from explorer.export.counts import Data
@@ -18,6 +18,7 @@ from explorer.state.strings import t
 from explorer.state.view import Camera, View
 
 PX_PER_MM = 96 / 25.4
+_TURNS = 12
 _SIDE_TRIES = (  # size of type, columns
     (1.0, 1),
     (0.93, 1),
@@ -65,10 +66,28 @@ class Layout:
     look: Look
     used: Reserve
 
+    @property
+    def ground(self) -> tuple[float, float, float, float]:
+        """What the frame shows: W, S, E, N."""
+        return shown(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
+
 
 def lay_out(data: Data, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
-    """The sheet for this View, by its template; `keep` is room that others of the series need."""
-    return arrange(content(data, view, sheet), view, sheet, keep or Reserve())
+    """The sheet for this View, by its template; `keep` is room that others of the series need.
+
+    The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out
+    until both agree.
+    """
+    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view))
+    for turn in range(_TURNS):
+        made = arrange(words, view, sheet, keep)
+        found = content(data, view, sheet, made.ground)
+        if found == words:
+            break
+        if turn > 1:  # two frames that call for each other: room for the words of either
+            keep |= made.used
+        words = found
+    return made
 
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
@@ -85,10 +104,17 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     around, room, used = (_beside if wide else _below)(words, look, middle, sheet, keep)
     used |= Reserve(foot=body.bottom - foot_top, head=start - body.y)
     frame = Box(room.x, room.y, whole(room.w), whole(room.h))
-    camera = fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    camera = camera_on(view, sheet, frame, scale)
     inside = _inside(words, look, frame, sheet, camera, scale)
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around, *foot)
     return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used)
+
+
+def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
+    """The camera for a frame whose millimetres are `scale` real ones."""
+    if sheet.scale is None:
+        return fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    return scaled(view, sheet.scale / 1000 * scale / PX_PER_MM)
 
 
 def whole(mm: float) -> float:
@@ -97,9 +123,9 @@ def whole(mm: float) -> float:
 
 
 def _titles(words: Content) -> dict[str, str]:
-    return {
-        key: t(f"export.{key}", words.lang) for key in ("legend", "numbers", "charts", "notes", "sources")
-    }
+    keys = ("legend", "numbers", "charts", "notes", "sources")
+    titles = {key: t(f"export.{key}", words.lang) for key in keys}
+    return titles | ({"legend": t("export.legend_whole", words.lang)} if words.whole else {})
 
 
 def _inside(
@@ -108,7 +134,9 @@ def _inside(
     elements: list[Element] = []
     if sheet.shows("scalebar"):
         bar = scale_bar(camera, frame.w * 0.04, min(42.0, frame.w * 0.24))
-        ratio = furniture.round_ratio(bar.metres_per_mm / scale) if sheet.paper.printed else ""
+        ratio = ""
+        if sheet.paper.printed:
+            ratio = furniture.ratio(bar.metres_per_mm / scale * 1000, 2 if sheet.scale is None else None)
         elements += furniture.scale_bar(bar, ratio, frame, look, words.lang)
     if sheet.shows("north"):
         elements += furniture.north_arrow(frame, look, words.lang)

@@ -1,23 +1,28 @@
-"""The check before a picture goes public: what is missing, in words, each with what would mend it."""
+"""The check before a picture goes public: what is missing, in words, each with what would mend it.
+
+What the frame cuts is named and may be meant so, as on every map of a county; all else stands against it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from explorer.atlas.model import Feature, Lang
-from explorer.export.camera import fitted, shown
+from explorer.export.camera import shown
 from explorer.export.counts import Data
-from explorer.export.layout import PX_PER_MM, Layout
+from explorer.export.layout import PX_PER_MM, Layout, camera_on
 from explorer.export.sheet import Sheet
 from explorer.state.drawn import drawn, left_out
+from explorer.state.ground import Box, cut
 from explorer.state.strings import t
 from explorer.state.view import View
 
 Fix = Literal["approval", "show_notes", "show_sources", "fit", "none"]
-Box = tuple[float, float, float, float]
 _NAMES = 4
+WARNINGS = ("cut",)
+WAIVABLE = ("approval", *WARNINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +33,24 @@ class Finding:
     words: str
     fix: Fix
 
+    @property
+    def blocks(self) -> bool:
+        return self.key not in WARNINGS
+
 
 def findings(
-    data: Data, views: Sequence[View], sheet: Sheet, layout: Layout, waived: bool
+    data: Data, views: Sequence[View], sheet: Sheet, layout: Layout, waived: Collection[str]
 ) -> tuple[Finding, ...]:
-    """What stands against publishing these Views on sheets laid out like this one; empty where nothing does."""
+    """What is to be said before these Views are published on sheets laid out like this one; empty where nothing is.
+
+    `waived` holds keys of WAIVABLE.
+    """
     lang = views[0].lang
     found = []
-    if not sheet.approval.strip() and not waived:
+    if not sheet.approval.strip() and "approval" not in waived:
         found.append(Finding("approval", t("export.check.approval", lang), "approval"))
-    each = [(view, _features(data, view)) for view in views]
-    features = {f.id: f for _, some in each for f in some}.values()
+    each = [(view, _ground(view, sheet, layout)) for view in views]
+    features = {f.id: f for view, box in each for f in _features(data, view, box)}.values()
     bare = [
         f.name.in_(lang) for f in features if not any(c.source in data.atlas.sources for c in f.citations)
     ]
@@ -46,24 +58,33 @@ def findings(
         found.append(_listed("uncited", bare, "none", lang))
     if not sheet.shows("sources"):
         found.append(Finding("sources", t("export.check.sources", lang), "show_sources"))
-    found += _notes(data, views, sheet, {f.quality for f in features})
-    cut = {f.id: f.name.in_(lang) for view, some in each for f in _cut(data, view, some, layout)}
-    if cut:
-        one_camera = len({(view.camera, view.extent) for view in views}) == 1
-        found.append(_listed("cut", list(cut.values()), "fit" if one_camera else "none", lang))
+    found += _notes(data, each, sheet, {f.quality for f in features})
+    partly = {f.id: f.name.in_(lang) for view, box in each for f in _cut(data, view, box)}
+    if partly and "cut" not in waived:
+        one_camera = len({(view.camera, view.extent) for view in views}) == 1 and sheet.scale is None
+        found.append(_listed("cut", list(partly.values()), "fit" if one_camera else "none", lang))
     return tuple(found)
 
 
-def _features(data: Data, view: View) -> list[Feature]:
-    return [f for f, s in drawn(data.atlas, view, data.shapes)]
+def _ground(view: View, sheet: Sheet, layout: Layout) -> Box:
+    """What a frame of this size shows of the View."""
+    frame = layout.frame
+    camera = camera_on(view, sheet, frame, layout.scale)
+    return shown(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
 
 
-def _notes(data: Data, views: Sequence[View], sheet: Sheet, quality: set[str]) -> list[Finding]:
+def _features(data: Data, view: View, box: Box | None = None) -> list[Feature]:
+    """What is drawn, on this ground."""
+    return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box)]
+
+
+def _notes(data: Data, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
     """Counts of what is not drawn and the word on schematic lines stand in the notes."""
     if sheet.shows("notes"):
         return []
     found = []
-    lang, lefts = views[0].lang, [left_out(data.atlas, view, data.shapes) for view in views]
+    lang = each[0][0].lang
+    lefts = [left_out(data.atlas, view, data.shapes, data.bounds, box) for view, box in each]
     missing = max(left.get("undated", 0) + left.get("unplaced", 0) for left in lefts)
     if missing:
         found.append(Finding("missing", t("export.check.missing", lang, n=missing), "show_notes"))
@@ -78,15 +99,10 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
     return Finding(key, t(f"export.check.{key}", lang, n=len(names), names=some), fix)
 
 
-def _cut(data: Data, view: View, features: list[Feature], layout: Layout) -> list[Feature]:
-    """Of what is drawn, what a frame of this size does not show the whole of."""
-    size = layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM
-    west, south, east, north = shown(fitted(view, *size), *size)
-
-    def inside(box: Box | None) -> bool:
-        return not box or (box[0] >= west and box[2] <= east and box[1] >= south and box[3] <= north)
-
-    return [f for f in features if not inside(data.shapes[f.id].get("bbox"))]
+def _cut(data: Data, view: View, box: Box) -> list[Feature]:
+    """Of what is drawn, what the frame shows a part of, and not the whole."""
+    partly = cut(data.shapes, box)
+    return [f for f in _features(data, view, box) if f.id in partly]
 
 
 def mended(view: View, sheet: Sheet, data: Data, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:

@@ -15,7 +15,7 @@ from typing import Any
 from explorer.export.counts import Data
 from explorer.export.files import FileTrouble, explain, target, write_whole
 from explorer.export.frames import Frame, file_names
-from explorer.export.layout import Layout, Reserve, arrange, lay_out
+from explorer.export.layout import Layout, Reserve, lay_out
 from explorer.export.message import print_message
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
@@ -77,12 +77,13 @@ def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Rendere
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
-    first = [lay_out(data, f.view, s) for f, s in pairs]
-    keep = reduce(or_, (layout.used for layout in first), Reserve())
-    kept = [
-        layout if layout.used == keep else arrange(layout.content, f.view, s, keep)
-        for layout, (f, s) in zip(first, pairs, strict=True)
-    ]
+    kept, keep = [lay_out(data, f.view, s) for f, s in pairs], Reserve()
+    while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
+        keep = needed
+        kept = [
+            layout if layout.used == keep else lay_out(data, f.view, s, keep)
+            for layout, (f, s) in zip(kept, pairs, strict=True)
+        ]
     return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 

@@ -32,7 +32,9 @@ PARTS: tuple[Part, ...] = (
 class Sheet:
     """Page, template and words; an empty title means the product's own, an empty maker none.
 
-    `hidden` parts are left out; `moves` shift a part by millimetres from where the template puts it.
+    `hidden` parts are left out; `moves` shift a part by millimetres from where the template puts it. Counts,
+    legend and sources are of what the frame shows, or of the `whole`. `scale` is the N of 1:N at the middle of the
+    map; without one the frame shows all of the View's extent.
     """
 
     paper: Paper = field(default_factory=lambda: parse("A4"))
@@ -44,6 +46,8 @@ class Sheet:
     made: date | None = None
     hidden: frozenset[Part] = frozenset()
     moves: tuple[tuple[Part, float, float], ...] = ()
+    whole: bool = False
+    scale: float | None = None
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden
@@ -61,6 +65,8 @@ class Sheet:
             "made": self.made.isoformat() if self.made else None,
             "hidden": sorted(self.hidden),
             "moves": [list(move) for move in self.moves],
+            "whole": self.whole,
+            "scale": self.scale,
         }
 
     @staticmethod
@@ -76,6 +82,8 @@ class Sheet:
             made=date.fromisoformat(made) if made else None,
             hidden=frozenset(part for part in data.get("hidden") or () if part in PARTS),
             moves=cast(tuple[tuple[Part, float, float], ...], tuple(moves)),
+            whole=bool(data.get("whole")),
+            scale=float(data["scale"]) if data.get("scale") else None,
             **words,
         )
 

@@ -11,7 +11,8 @@ from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec, Style, style_for
 from explorer.state.compare import views
-from explorer.state.drawn import Shapes, drawn
+from explorer.state.drawn import drawn
+from explorer.state.ground import Shapes
 from explorer.state.labels import state_words
 from explorer.state.query import Bounds, Box
 from explorer.state.view import View

@@ -6,19 +6,19 @@ The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import State, membership, state_at
-from explorer.state.query import Bounds, Box, in_extent, matching
+from explorer.state.ground import Box, Shapes, touches
+from explorer.state.query import Bounds, matching
 from explorer.state.view import View
 
 # Why a feature of a visible layer is not on the map; in the order in which they are told.
 Reason = Literal["later", "before", "undated", "unplaced", "outside", "filtered"]
 REASONS: tuple[Reason, ...] = ("later", "before", "undated", "unplaced", "outside", "filtered")
 Fate = Literal["drawn", "later", "before", "undated", "unplaced", "outside", "filtered"]
-Shapes = Mapping[str, Mapping[str, Any]]
 
 
 class Seen(NamedTuple):
@@ -72,24 +72,17 @@ def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None
 def left_out(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> dict[Reason, int]:
-    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent."""
+    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent.
+
+    With `extent`: of those that lie in it, and of those without a place, which may lie anywhere; what is drawn
+    beyond it is `outside`.
+    """
     tally: Counter[Fate] = Counter()
     for feature, _, fate in census(atlas, view, shapes, bounds):
-        outside = fate == "drawn" and extent is not None and not touches(shapes[feature.id], extent)
-        tally["outside" if outside else fate] += 1
+        away = extent is not None and feature.id in shapes and not touches(shapes[feature.id], extent)
+        if not away or fate == "drawn":
+            tally["outside" if away else fate] += 1
     return {reason: tally[reason] for reason in REASONS if tally[reason]}
-
-
-def touches(shape: Mapping[str, Any], extent: Box) -> bool:
-    """Whether any part of a shape lies in the extent (W, S, E, N), not only its box."""
-    if "bbox" in shape and not in_extent(extent, tuple(shape["bbox"])):
-        return False
-    if shape["type"] == "Point":
-        lon, lat = shape["coordinates"][:2]
-        return in_extent(extent, (lon, lat, lon, lat))
-    from shapely import geometry  # a tenth of a second that the window's start need not wait for
-
-    return bool(geometry.shape(dict(shape)).intersects(geometry.box(*extent)))
 
 
 def _fate(feature: Feature, view: View, passes: bool, placed: bool) -> Fate:

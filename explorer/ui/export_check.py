@@ -38,10 +38,11 @@ class CheckList(QWidget):
         self.found, self._series = (), series
         if choice.public:
             views = series or (view,)
-            self.found = findings(data, views, sheet, lay_out(data, views[-1], sheet), choice.waived)
+            waived = {"approval"} if choice.waived else set()
+            self.found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
         self._show(data, view, sheet)
         self.setVisible(choice.public)
-        return not self.found
+        return not any(finding.blocks for finding in self.found)
 
     def _show(self, data: Data, view: View, sheet: Sheet) -> None:
         held = next((n for n, button in enumerate(self.buttons) if button.hasFocus()), None)

@@ -27,6 +27,7 @@
     return { ok: found !== undefined, status: found === undefined ? 404 : 200, json: async () => found };
   });
   tc.notify = (message) => {
+    if (message.type === "camera" && document.body.dataset.ready) tell();
     if (message.type === "click") show(message.id);
     if (message.type === "event") showEvent(data.happened[String(message.id)]);
     if (message.type === "error") console.error(message.message, message.stack);
@@ -65,6 +66,7 @@
 
   // Everything around the map says what is drawn now.
   function tell() {
+    told.look();
     const mode = told.mode();
     byId("date").textContent = told.date();
     byId("clock").textContent = told.say("export.clock." + mode) + " · " + told.say(`export.clock.${mode}_note`);
@@ -101,12 +103,14 @@
   function tellMarks() {
     const rows = [];
     const marks = told.marks();
+    const shapes = new Map(told.features.map((feature) => [feature.id, feature.geometry]));
     for (const kind of ["added", "changed", "removed"]) {
-      if (!marks || !marks[kind].length) continue;
+      const ringed = marks ? marks[kind].filter((id) => told.here(shapes.get(id))) : [];
+      if (!ringed.length) continue;
       const style = { stroke: marks.colors[kind], width: 8, dash: [], opacity: 0.55 };
-      rows.push([{ kind: "line", style }, told.say("export.ring." + kind), marks[kind].length]);
+      rows.push([{ kind: "line", style }, told.say("export.ring." + kind), ringed.length]);
     }
-    const flags = new Set(told.flags().map((flag) => flag.id)).size;
+    const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
     if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
     byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
       const row = make("li", null, undefined, "row");

@@ -34,9 +34,29 @@
       return this.mode() === "asof" ? days[0] : tc.isoDay(this.state.clock.start) + " — " + days[0];
     }
 
+    // The ground [W, S, E, N] that the map shows now, whichever the reader has moved it to.
+    ground() {
+      const bounds = tc.app.map.getBounds();
+      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    }
+
+    // From here on words are of what the map shows now.
+    look() {
+      this.box = this.ground();
+    }
+
+    // Whether counts have this shape: what the map shows, or the whole.
+    here(shape) {
+      return this.data.whole || tc.ground.touches(shape, this.box);
+    }
+
+    drawn(side) {
+      return side.drawn().filter((entry) => this.here(entry.feature.geometry));
+    }
+
     // One layer's rows: an entry for its swatch, and how many there are on each side.
     rows(layer) {
-      const sides = this.sides().map((side) => side.drawn().filter((entry) => entry.feature.layer === layer));
+      const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
       const name = (entry) => entry.key + "|" + entry.kind;
       const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
       const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
@@ -48,12 +68,13 @@
     }
 
     _counted(side) {
-      const drawn = side.drawn();
-      let first = this.say("export.nothing");
+      const drawn = this.drawn(side);
+      const of = this.data.whole ? "_whole" : "";
+      let first = this.say("export.nothing" + of);
       if (drawn.length) {
-        const of = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
-        const parts = CERTAINTIES.filter(of).map((kind) => this.say("export.drawn." + kind, { n: of(kind) }));
-        first = this.say("export.drawn", { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
+        const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
+        const parts = CERTAINTIES.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
+        first = this.say("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
       }
       if (this.mode() === "compare") first = tc.isoDay(side.clock.at) + " " + first;
       const left = this._leftOut(side);
@@ -65,12 +86,15 @@
       const left = {};
       const add = (reason, n = 1) => (left[reason] = (left[reason] || 0) + n);
       const visible = this._visible();
-      for (const layer of visible) add("filtered", this.data.filtered[layer] || 0);
+      for (const { layer, geometry } of this.data.filtered) {
+        if (visible.has(layer) && (!geometry || this.here(geometry))) add("filtered");
+      }
       for (const feature of this.features.filter((f) => visible.has(f.layer))) {
         const member = tc.timeline.membership(feature, side.clock);
-        if (member === "undated" && !this.state.undated) add("undated");
-        else if (member === "after" || member === "before") add(member === "after" ? "later" : "before");
-        else if (!feature.geometry) add("unplaced");
+        const away = feature.geometry && !this.here(feature.geometry);
+        const shows = member === "shown" || (member === "undated" && this.state.undated);
+        if (shows && (away || !feature.geometry)) add(away ? "outside" : "unplaced");
+        else if (!shows && !away) add({ after: "later" }[member] || member);
       }
       return left;
     }
@@ -81,7 +105,7 @@
 
     notes() {
       const found = new Map();
-      const drawn = this.sides().flatMap((side) => side.drawn());
+      const drawn = this.sides().flatMap((side) => this.drawn(side));
       for (const { id, feature, key } of drawn) {
         for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
       }
@@ -103,9 +127,9 @@
 
     // The documents of what is drawn, of figures, charts and flags.
     sources() {
-      const drawn = this.sides().flatMap((side) => side.drawn());
+      const drawn = this.sides().flatMap((side) => this.drawn(side));
       const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
-      for (const { source } of [...this.figures(), ...this.flags()]) used.add(source);
+      for (const { source } of [...this.figures(), ...this.flagsHere()]) used.add(source);
       for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
       return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
     }
@@ -127,6 +151,10 @@
 
     stepStart(day) {
       return this.data.periods.findLast(([first]) => first <= day)[0];
+    }
+
+    flagsHere() {
+      return this.flags().filter((flag) => this.here({ type: "Point", coordinates: [flag.lon, flag.lat] }));
     }
 
     flagWords() {

@@ -56,6 +56,8 @@ WORDS = "document.body.innerText"
 ROWS = "[...document.querySelectorAll('#layers .row')].map((r) => [...r.querySelectorAll('span')].map((s) => s.textContent))"
 PINS = "document.querySelectorAll('[data-event]').length"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
+GROUND = "(() => { const b = twincity.app.map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
+NEAR = "(() => { twincity.app.map.setView([29.45, 105.6], 10, {animate: false}); return 1; })()"
 WALK = """(() => {
     const by = (id) => document.getElementById(id), told = [];
     for (const mode of ["window", "cumulative", "asof"]) {
@@ -96,6 +98,7 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
             break
     seen = {
         "ready": ask(page, "document.body.dataset.ready || ''"),
+        "ground": ask(page, GROUND),
         "legend": ask(page, ROWS),
         "date": ask(page, "document.getElementById('date').textContent"),
         "words": ask(page, WORDS),
@@ -107,6 +110,9 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     seen["later"] = ask(page, "document.getElementById('date').textContent")
     seen["later_rows"] = len(ask(page, ROWS) or [])  # type: ignore[arg-type]
     seen["later_words"] = ask(page, WORDS)
+    ask(page, NEAR)
+    spin(200)
+    seen["near"] = {"ground": ask(page, GROUND), "legend": ask(page, ROWS), "words": ask(page, WORDS)}
     seen["walk"] = ask(page, WALK)
     return seen
 

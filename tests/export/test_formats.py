@@ -27,6 +27,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from explorer.atlas.timeline import Clock
+from explorer.export.content import content as read
 from explorer.export.counts import Data
 from explorer.export.layout import Layout, lay_out
 from explorer.export.paper import parse
@@ -287,8 +288,16 @@ def opened(drawn: Path) -> dict[str, Any]:
 
 
 @every
-def test_html_says_the_same(name: str, opened: dict[str, Any], laid: Callable[[str], Layout]) -> None:
-    content, seen = laid(name).content, opened[name]
+def test_html_says_the_same(
+    name: str,
+    opened: dict[str, Any],
+    laid: Callable[[str], Layout],
+    data: Data,
+    views: dict[str, tuple[View, Sheet]],
+) -> None:
+    """Of the ground that its window shows, which is another one than the sheet's."""
+    seen = opened[name]
+    content = read(data, *views[name], tuple(seen["ground"]))
     assert seen["ready"] == "yes"
     rows = [[row.words, row.count] for group in content.legend for row in group.rows]
     assert sorted(seen["legend"]) == sorted(rows)
@@ -296,7 +305,14 @@ def test_html_says_the_same(name: str, opened: dict[str, Any], laid: Callable[[s
     said = flat(seen["words"])
     marks = [f"{m.words}{m.count}" for m in content.rings] + [content.events.words + content.events.count]
     figures = [w for number in content.numbers for w in (number.value, number.name, number.note)]
-    wanted = [*words(laid(name)), *content.notes, *marks, *figures, content.clock_note, *content.foot]
+    wanted = [
+        *words(replace(laid(name), content=content)),
+        *content.notes,
+        *marks,
+        *figures,
+        content.clock_note,
+        *content.foot,
+    ]
     assert [w for w in wanted if flat(w) not in said] == []
     assert bool(seen["pins"]) == bool(content.events.words)
 
@@ -306,13 +322,19 @@ def test_html_follows_its_own_clock(
 ) -> None:
     seen = opened["opening"]
     view, sheet = views["opening"]
-    content = lay_out(data, replace(view, clock=Clock(date(2018, 1, 31))), sheet).content
+    early = replace(view, clock=Clock(date(2018, 1, 31)))
+    content = read(data, early, sheet, tuple(seen["ground"]))
     assert seen["later"] == content.date == "2018-01-31"
     assert seen["later_rows"] == sum(len(group.rows) for group in content.legend)
     said = flat(seen["later_words"])
     wanted = [*content.counts, *content.notes, *content.sources]
     assert [w for w in wanted if flat(w) not in said] == []
     assert seen["card"].startswith("×")
+    near = read(data, early, sheet, tuple(seen["near"]["ground"]))  # moved by the reader
+    assert len(near.legend) < len(content.legend)
+    rows = [[row.words, row.count] for group in near.legend for row in group.rows]
+    assert sorted(seen["near"]["legend"]) == sorted(rows)
+    assert [w for w in (*near.counts, *near.notes) if flat(w) not in flat(seen["near"]["words"])] == []
 
 
 def test_the_clock_of_a_html_steps_as_the_window_does(

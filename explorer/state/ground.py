@@ -1,0 +1,99 @@
+"""Which geometries lie on a piece of ground (W, S, E, N), by their true course and not only by their bounds.
+
+In plain Python, since shapely takes longer to import than all of this to count; `resources/export/ground.js` does
+the same for the single-file map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+Box = tuple[float, float, float, float]
+Point = Sequence[float]
+Shapes = Mapping[str, Mapping[str, Any]]
+
+
+def on(shapes: Shapes, box: Box | None) -> frozenset[str]:
+    """Ids of the shapes that some part of the ground shows; all of them where there is no box."""
+    return frozenset(key for key, shape in shapes.items() if box is None or touches(shape, box))
+
+
+def cut(shapes: Shapes, box: Box) -> frozenset[str]:
+    """Ids of the shapes that the box shows a part of, and not all."""
+    return frozenset(key for key in on(shapes, box) if not _within(_bounds(shapes[key]), box))
+
+
+def touches(shape: Mapping[str, Any], box: Box) -> bool:
+    """Whether a GeoJSON geometry has a point in the box."""
+    bounds = _bounds(shape)
+    if bounds[0] > box[2] or bounds[2] < box[0] or bounds[1] > box[3] or bounds[3] < box[1]:
+        return False
+    if _within(bounds, box):
+        return True
+    kind, parts = str(shape["type"]), shape["coordinates"]
+    if "Point" in kind:
+        return any(_inside(p, box) for p in _points(shape))
+    rings = {"LineString": [parts], "MultiLineString": parts, "Polygon": parts}.get(kind)
+    rings = [ring for polygon in parts for ring in polygon] if rings is None else rings
+    if any(_crosses(ring, box) for ring in rings):
+        return True
+    return "Polygon" in kind and _covers(rings, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+
+
+def _bounds(shape: Mapping[str, Any]) -> Box:
+    known = shape.get("bbox")
+    if known:
+        return (known[0], known[1], known[2], known[3])
+    points = list(_points(shape))
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _points(shape: Mapping[str, Any]) -> Iterator[Point]:
+    def each(part: Any) -> Iterator[Point]:
+        if isinstance(part[0], int | float):
+            yield part
+        else:
+            for one in part:
+                yield from each(one)
+
+    yield from each(shape["coordinates"])
+
+
+def _within(inner: Box, box: Box) -> bool:
+    return inner[0] >= box[0] and inner[1] >= box[1] and inner[2] <= box[2] and inner[3] <= box[3]
+
+
+def _inside(p: Point, box: Box) -> bool:
+    return box[0] <= p[0] <= box[2] and box[1] <= p[1] <= box[3]
+
+
+def _crosses(line: Sequence[Point], box: Box) -> bool:
+    return any(_meets(a, b, box) for a, b in zip(line, line[1:], strict=False))
+
+
+def _meets(a: Point, b: Point, box: Box) -> bool:
+    """Liang and Barsky: what is left of the way from a to b between the box's sides."""
+    start, end = 0.0, 1.0
+    for axis in (0, 1):
+        step, low, high = b[axis] - a[axis], box[axis] - a[axis], box[axis + 2] - a[axis]
+        if step == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        near, far = sorted((low / step, high / step))
+        start, end = max(start, near), min(end, far)
+        if start > end:
+            return False
+    return True
+
+
+def _covers(rings: Iterable[Sequence[Point]], p: Point) -> bool:
+    """Even-odd: holes count as outside."""
+    odd = False
+    for ring in rings:
+        for a, b in zip(ring, ring[1:], strict=False):
+            if (a[1] > p[1]) != (b[1] > p[1]) and p[0] < (b[0] - a[0]) * (p[1] - a[1]) / (b[1] - a[1]) + a[0]:
+                odd = not odd
+    return odd
