@@ -6,8 +6,10 @@ import locale
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
+
+from explorer.cli.words import Failure
 
 if TYPE_CHECKING:
     from explorer.export.counts import Data
@@ -22,9 +24,14 @@ def engine(data: Data) -> Iterator[Renderer]:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         _speak_utf8()
     from explorer.ui.export_engine import offscreen_renderer, quiet
+    from explorer.ui.preflight import Unfit
 
     quiet()
-    with offscreen_renderer(data.atlas, data.shapes) as renderer:
+    with ExitStack() as stack:
+        try:
+            renderer = stack.enter_context(offscreen_renderer(data.atlas, data.shapes))
+        except Unfit as lack:
+            raise Failure(str(lack)) from lack
         yield renderer
 
 

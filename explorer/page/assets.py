@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
@@ -14,7 +15,7 @@ from explorer.paths import basemap_dir, resources_dir
 
 
 class AssetError(Exception):
-    """AssetError ├ NotFound: no such file └ Forbidden: a path that leaves its folder."""
+    """AssetError ├ NotFound: no such file ├ Forbidden: a path that leaves its folder └ Unreadable: for now."""
 
 
 class NotFound(AssetError):
@@ -23,6 +24,10 @@ class NotFound(AssetError):
 
 class Forbidden(AssetError):
     """The page asked for something that it may not have."""
+
+
+class Unreadable(AssetError):
+    """It is there but could not be read: no handle was free, no memory, a disk that fails."""
 
 
 _TYPES = {
@@ -36,6 +41,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".otf": "font/otf",
 }
+_FOR_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
 _MADE = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -96,8 +102,10 @@ class Assets:
         try:
             if file is not None and file.is_file():
                 return file.read_bytes()
-        except OSError as error:  # no leave to read it, a name too long
-            raise NotFound(path.as_posix()) from error
+        except OSError as error:
+            if error.errno in _FOR_NOW:
+                raise Unreadable(f"{path}: {error.strerror}") from error
+            raise NotFound(path.as_posix()) from error  # no leave to read it, a name too long
         raise NotFound(path.as_posix())
 
     @cached_property

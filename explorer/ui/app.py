@@ -17,7 +17,7 @@ from explorer.ui.trace import mark
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from explorer.atlas.model import Atlas
+    from explorer.atlas.model import Atlas, Lang
     from explorer.page.messages import MapContext
     from explorer.state.settings import Settings
     from explorer.state.store import Store
@@ -34,10 +34,14 @@ def run(project: Path | None) -> int:
     """Open the window, with `project` where one is given, and stay until it is closed."""
     if not _has_tables():
         return 1
-    from explorer.ui import collector, engine, no_screen
+    from explorer.ui import collector, engine, no_screen, preflight
 
     mark("imported-qt")
-    engine.prepare()
+    try:
+        engine.prepare()
+    except preflight.Unfit as lack:
+        sys.stderr.write(f"twincity：{lack.in_(system_language())}\n")
+        return 1
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
@@ -166,7 +170,7 @@ def opening_store(atlas: Atlas, settings: Settings | None = None) -> Store:
     return Store(replace(view, lang=lang, appearance=known.appearance or "light"))  # type: ignore[arg-type]
 
 
-def system_language() -> str:
+def system_language() -> Lang:
     """Chinese, unless the system speaks English."""
     from PySide6.QtCore import QLocale
 

@@ -26,6 +26,7 @@ from PySide6.QtWebEngineCore import (
 from explorer.page import store
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
+from explorer.ui import preflight
 from explorer.ui.scheme import NAME, SchemeHandler, register_scheme
 
 log = logging.getLogger(__name__)
@@ -65,15 +66,21 @@ _HARMLESS = re.compile(
 
 
 def prepare(tile: int = 384) -> None:
-    """Environment, font and scheme. Once, before QApplication and before anything of WebEngine.
+    """Limits, environment, font and scheme. Once, before QApplication and before anything of WebEngine.
+    Raises `preflight.Unfit` where the engine cannot run.
 
     `tile` is the size of the squares that Chromium paints: small ones suit a slider step, which
     touches little; a program that only exports takes 1024, and needs half the time at 300 dpi.
     """
+    preflight.ready()
     given = _given_flags()
     tiles = (f"--default-tile-width={tile}", f"--default-tile-height={tile}")
     names = {flag.partition("=")[0] for flag in given}
-    wanted = [flag for flag in (*FLAGS, *tiles, *_without_gpu()) if flag.partition("=")[0] not in names]
+    wanted = [
+        flag
+        for flag in (*FLAGS, *tiles, *_without_gpu(), *preflight.flags())
+        if flag.partition("=")[0] not in names
+    ]
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join([*given, *wanted])
     if hasattr(os, "getuid") and os.getuid() == 0 and "QTWEBENGINE_DISABLE_SANDBOX" not in os.environ:
         log.info("running as root: Chromium's sandbox is off")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -27,6 +28,7 @@ from explorer.ui.inspector import Inspector
 from explorer.ui.layer_panel import LayerPanel
 from explorer.ui.map_link import MapLink, MapPort
 from explorer.ui.notices import NoticeBar
+from explorer.ui.offer import OfferBar
 from explorer.ui.palette import Palette
 from explorer.ui.panels import Panels
 from explorer.ui.reach import bounds_of
@@ -73,11 +75,13 @@ class MainWindow(QMainWindow):
 
     def _build_map(self) -> None:
         self.notices = NoticeBar(self)
+        self.trouble = OfferBar(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
+        column.addWidget(self.trouble)
         self.split = QSplitter(Qt.Orientation.Vertical, centre)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.map_view)
@@ -129,6 +133,8 @@ class MainWindow(QMainWindow):
         self.port.pointer.connect(self.status.show_pointer)
         self.port.hovered.connect(self._hover)
         self.port.restored.connect(lambda: self.notices.say("notice.restored", self.store.view, brief=True))
+        self.port.restored.connect(self.trouble.hide)
+        self.port.gave_up.connect(self._offer_retry)
         self.port.failed.connect(self.report_error)
         self.top.search.chosen.connect(self.flight.to_hit)
         self.top.search.chosen.connect(self.sides.on_hit)
@@ -161,6 +167,8 @@ class MainWindow(QMainWindow):
         self.top.dress(view)
         self.status.dress(view)
         self.notices.dress(view)
+        if self.trouble.isVisible():
+            self.trouble.dress(view)
         self.map_view.setAccessibleName(t("window.map", view.lang))
         for sheet in (self.help, self.about):
             if sheet.isVisible():
@@ -195,6 +203,15 @@ class MainWindow(QMainWindow):
 
     def report_error(self, what: str) -> None:
         self.notices.say("notice.error", self.store.view, [what], what=what.splitlines()[0] if what else "?")
+
+    def _offer_retry(self) -> None:
+        """The map is gone; everything else still works."""
+        choices = (
+            ("map.retry", self.port.retry),
+            ("map.save", lambda: self.actions_.by_id["save"].trigger()),
+        )
+        self.notices.hide()
+        self.trouble.ask(partial(t, "map.gave_up"), choices, self.store.view)
 
     def _settle(self) -> None:
         """First size and docks, and on them what was remembered."""

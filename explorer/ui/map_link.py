@@ -31,8 +31,10 @@ class MapPort(Protocol):
     card_clicked: Wire
     failed: Wire
     restored: Wire
+    gave_up: Wire
 
     def show_view(self, view: View) -> int: ...
+    def retry(self) -> None: ...
     def fit(self, bounds: Box) -> None: ...
     def flash(self, ids: tuple[str, ...]) -> None: ...
     def highlight(self, feature: str | None) -> None: ...
@@ -64,7 +66,8 @@ class MapLink(QObject):
     def _look(self, camera: dict[str, Any]) -> None:
         """The map moved: no undo step, or every drag of the map would be one."""
         where = Camera(camera["lon"], camera["lat"], camera["zoom"])
-        self._store.look(replace(self._store.view, camera=where, extent=camera["extent"]))
+        west, south, east, north = camera["extent"]
+        self._store.look(replace(self._store.view, camera=where, extent=(west, south, east, north)))
 
     def _split(self, share: float) -> None:
         view = replace(self._store.view, split=share)

@@ -20,5 +20,7 @@ class MapSignals(QWebEngineView):
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
     restored = Signal()
+    fell = Signal()  # its process ended, or the page could not be built; it is started anew
+    gave_up = Signal()  # ... or, after too many tries, it is not: until `retry`
     serialized = Signal(str)
     settled = Signal(int)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QRect, QTimer
@@ -19,12 +20,15 @@ from explorer.ui.engine import Profile
 from explorer.ui.map_page import MapPage
 from explorer.ui.map_signals import MapSignals
 from explorer.ui.prompt import Prompt
+from explorer.ui.revival import Revival
 from explorer.ui.scheme import INDEX
 from explorer.ui.waiting import run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
 _FURNITURE_MS = 60
+_STOOD_MS = 750  # painted for so long, a page was worth restoring
+_BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
 
 
@@ -39,16 +43,17 @@ class MapView(MapSignals):
         self._extras: list[dict[str, Any]] = []
         self._furniture: dict[str, Any] = {}
         self._standing: dict[str, Any] = {}
-        self._ready = self._restoring = self._closed = False
-        self._seq = self._flying = 0
+        self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
+        self._seq = self._flying = self._falls = 0
+        self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = MapPage(profile, self)
         self._page.setBackgroundColor(QColor("#f2f1ee"))
         self.setPage(self._page)
-        self._connect()
-        self.load(INDEX)
+        self._connect(profile)
+        self._restart()
 
-    def _connect(self) -> None:
+    def _connect(self, profile: Profile) -> None:
         self._host = Host(self)
         self._host.received.connect(self._receive)
         self._channel = QWebChannel(self)
@@ -57,6 +62,10 @@ class MapView(MapSignals):
         self._page.renderProcessTerminated.connect(self._died)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
         self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+        self._standing_long = self._timer(_STOOD_MS, self._stands)
+        self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
+        self._again = self._timer(0, self._restart)
+        profile.handler.failed.connect(self._unbuilt)
         Prompt(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
@@ -79,6 +88,11 @@ class MapView(MapSignals):
             self._host.send(message)
         else:
             self._extras.append(message)
+
+    @property
+    def falls(self) -> int:
+        """How often the page was lost."""
+        return self._falls
 
     def fit(
         self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None
@@ -167,6 +181,8 @@ class MapView(MapSignals):
         if number == self._flying:
             self._landed()
         self.painted.emit(number)
+        if not (self._stood or self._standing_long.isActive()):
+            self._standing_long.start()
         if self._restoring:
             self._restoring = False
             self.restored.emit()
@@ -179,26 +195,68 @@ class MapView(MapSignals):
     def _on_error(self, message: dict[str, Any]) -> None:
         log.error("page: %s\n%s", message["message"], message["stack"])
         self.failed.emit(message["message"])
+        self._unbuilt(message["message"])
+
+    def _on_built(self, _: dict[str, Any]) -> None:
+        self._built = True
+        self._late.stop()
 
     # ------------------------------------------------------------------ trouble
 
     def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
         if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
             return
-        log.info("the map's process ended (%s, %s); restoring", status.name, code)
-        self._restoring = True
-        QTimer.singleShot(0, self, self._restart)
+        log.info("the map's process ended (%s, %s)", status.name, code)
+        self._fall()
+
+    def _unbuilt(self, why: str) -> None:
+        """A script that was not served, data that was not understood: half a page is no page."""
+        if not (self._built or self._falling or self._closed):
+            log.info("the map's page was not built: %s", why)
+            self._fall()
+
+    def _fall(self) -> None:
+        """What is shown is gone, what is wanted stays: start anew, after a pause that grows, or give up."""
+        if self._falling:
+            return
+        self._falling = self._restoring = True
+        self._ready = self._built = False
+        self._flying = 0
+        for timer in (self._patience, self._later, self._standing_long, self._late):
+            timer.stop()
+        self._falls += 1
+        pause = self._revival.pause(self._stood)
+        self.fell.emit()
+        if pause is None:
+            log.warning("the map is given up after %d starts", self._falls)
+            self.gave_up.emit()
+        else:
+            self._again.start(round(pause * 1000))
+
+    @property
+    def given_up(self) -> bool:
+        return self._falling and not self._again.isActive()
+
+    def retry(self) -> None:
+        """Start a map anew that was given up."""
+        self._revival.forget()
+        self._restart()
+
+    def _stands(self) -> None:
+        self._stood = True
 
     def _restart(self) -> None:
-        self._ready, self._shown = False, None
-        self._page_camera = None
+        self._ready = self._built = self._falling = self._stood = False
+        self._shown = self._page_camera = None
         self._flying = 0
+        self._again.stop()
+        self._late.start()
         self.load(INDEX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._closed = True
-        self._patience.stop()
-        self._later.stop()
+        for timer in (self._patience, self._later, self._standing_long, self._late, self._again):
+            timer.stop()
         super().closeEvent(event)
 
     def lay(self, view: View, sheet: dict[str, Any]) -> None:
@@ -212,19 +270,23 @@ class MapView(MapSignals):
         The page answers once fonts, images and frames are through; then, where pixels are `painted`, a spot in
         the corner must be seen to come and to go, because a grab may still show the frame before."""
         deadline = QDeadlineTimer(timeout_ms)
-        run_until(lambda: self._ready and not self._flying, deadline)
+        run_until(lambda: (self._ready and not self._flying) or self.given_up, deadline)
+        if self.given_up:
+            return False
+        falls = self._falls
         self._later.stop()
         self._send_furniture()
         self._seq += 1
         number, seen = self._seq & 0xFFFF, list[int]()
         self.settled.connect(seen.append)
         self.send({"ping": number})
-        arrived = run_until(lambda: number in seen, deadline)
+        run_until(lambda: number in seen or self._falls != falls, deadline)
         self.settled.disconnect(seen.append)
-        if not (arrived and painted):
-            return arrived
+        if number not in seen or not painted:
+            return number in seen
         color = QColor(number >> 8, number & 255, 77)
-        if not run_until(lambda: self._corner() == color, deadline):
+        run_until(lambda: self._corner() == color or self._falls != falls, deadline)
+        if self._corner() != color:
             return False
         self.send({"probe": None})
         return run_until(lambda: self._corner() != color, deadline)
@@ -235,7 +297,7 @@ class MapView(MapSignals):
 
 _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "ready": MapView._on_ready,
-    "built": lambda view, message: None,
+    "built": MapView._on_built,
     "painted": MapView._on_painted,
     "camera": MapView._on_camera,
     "error": MapView._on_error,

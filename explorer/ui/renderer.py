@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
 from explorer.export import png
 from explorer.page.messages import MapContext
+from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.engine import Profile
 from explorer.ui.map_view import MapView
@@ -84,9 +85,12 @@ class EngineRenderer:
         done: list[bytes] = []
         page.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
 
+        falls = page.falls
+
         def printed() -> bytes:
-            if not run_until(lambda: bool(done), QDeadlineTimer(self._timeout)) or not done[0]:
-                raise RenderError("PDF")
+            run_until(lambda: bool(done) or page.falls != falls, QDeadlineTimer(self._timeout))
+            if not done or not done[0]:
+                raise RenderError(self._reason(page, view))
             return done[0]
 
         return printed
@@ -97,10 +101,11 @@ class EngineRenderer:
         done: list[str] = []
         self._view.serialized.connect(done.append)
         self._view.send({"serialize": True})
-        run_until(lambda: bool(done), QDeadlineTimer(self._timeout))
+        falls = self._view.falls
+        run_until(lambda: bool(done) or self._view.falls != falls, QDeadlineTimer(self._timeout))
         self._view.serialized.disconnect(done.append)
         if not done:
-            raise RenderError("SVG")
+            raise RenderError(self._reason(self._view, view))
         return done[0]
 
     def close(self) -> None:
@@ -114,7 +119,10 @@ class EngineRenderer:
     def _lay(
         self, view: View, sheet: Sheet, scale: float, painted: bool = True, page: MapView | None = None
     ) -> None:
-        """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size)."""
+        """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size).
+
+        A page that is lost meanwhile is laid again when it is back.
+        """
         self._errors.clear()
         shown = page or self._view
         shown.show()
@@ -122,8 +130,18 @@ class EngineRenderer:
         width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
         shown.setFixedSize(width, height)
         shown.setZoomFactor(scale / ratio)
-        shown.lay(view, sheet)
-        if not shown.wait_settled(self._timeout, painted):
-            raise RenderError(self._errors[0] if self._errors else "timeout")
-        if self._errors:
-            raise RenderError(self._errors[0])
+        if shown.given_up:
+            shown.retry()
+        falls = -1
+        while falls != shown.falls and not shown.given_up:
+            falls = shown.falls
+            self._errors.clear()
+            shown.lay(view, sheet)
+            if shown.wait_settled(self._timeout, painted) and not self._errors:
+                return
+        raise RenderError(self._reason(shown, view))
+
+    def _reason(self, page: MapView, view: View) -> str:
+        if page.given_up:
+            return t("map.renderer_gone", view.lang)
+        return self._errors[0] if self._errors else t("map.renderer_late", view.lang)

@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTimer, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTimer, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
 from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
@@ -17,6 +17,7 @@ ORIGIN = QUrl("twincity://map")
 INDEX = QUrl("twincity://map/index.html")
 _HEADERS = {b"Content-Security-Policy": POLICY.encode(), b"X-Content-Type-Options": b"nosniff"}
 _PATIENCE_MS = 10
+_NEEDED = ("/index.html", "/folium.js", "/atlas.json", "/web/", "/leaflet/")
 _CHANNEL = "/web/qwebchannel.js"
 
 
@@ -31,6 +32,8 @@ def register_scheme() -> None:
 
 class SchemeHandler(QWebEngineUrlSchemeHandler):
     """GET only, host `map` only, asked by our own page only."""
+
+    failed = Signal(str)  # path of something that the page cannot do without
 
     def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +52,12 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         except NotFound as missing:
             log.info("not found: %s", missing)
             job.fail(error.UrlNotFound)
+            if job.requestUrl().path().startswith(_NEEDED):
+                self.failed.emit(job.requestUrl().path())
         except (AssetError, OSError, ValueError) as failure:
-            log.exception("could not serve %s", job.requestUrl().path(), exc_info=failure)
+            log.warning("could not serve %s: %s", job.requestUrl().path(), failure)
             job.fail(error.RequestFailed)
+            self.failed.emit(job.requestUrl().path())
         else:
             self._reply(job, mime, data)
 

@@ -116,3 +116,58 @@ def test_pictures_are_drawn_with_every_stream_closed(tmp_path: Path) -> None:
     for path in (tmp_path / "x").iterdir():
         with Image.open(path) as picture:
             assert picture.size == (400, 300)
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("ulimit -n 64", ("64 个文件", "ulimit -n 1024")),
+        ("ulimit -f 64", ("64 KB", "ulimit -f unlimited")),
+        ("ulimit -v 2097152", ("2 GB", "ulimit -v unlimited")),
+    ],
+    ids=["handles", "file size", "addresses"],
+)
+def test_too_low_a_limit_is_one_line_with_the_cure(
+    limit: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    picture = tmp_path / "a.png"
+    command = f'{limit}; exec "$PYTHON" -m explorer'
+    for arguments in ("", f" snapshot --size 400x300px -o {picture}"):
+        done = subprocess.run(
+            ["bash", "-c", command + arguments],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+            env=os.environ
+            | {"PYTHON": sys.executable, "QT_QPA_PLATFORM": "offscreen", "LANG": "zh_CN.UTF-8"},
+        )
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
+        assert all(word in done.stderr for word in words)
+        assert not picture.exists()
+
+
+@linux
+@pytest.mark.engine
+def test_a_soft_limit_of_handles_is_raised(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    command = f'ulimit -Sn 64; exec "$PYTHON" -m explorer snapshot --size 400x300px -o {picture}'
+    done = subprocess.run(
+        ["bash", "-c", command], timeout=120, check=False, env=os.environ | {"PYTHON": sys.executable}
+    )
+    assert done.returncode == 0
+    assert Image.open(picture).size == (400, 300)
+
+
+def test_shared_memory_that_is_missing_or_small_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.ui import preflight
+
+    if sys.platform.startswith("linux"):
+        monkeypatch.setattr(preflight, "_SHM", "/nowhere/shm")
+        assert preflight.flags() == ("--disable-dev-shm-usage",)
+        monkeypatch.setattr(preflight, "_SHM", "/proc")  # nothing fits there
+        assert preflight.flags() == ("--disable-dev-shm-usage",)
+        monkeypatch.setattr(preflight, "_SHM", "/tmp")
+    assert preflight.flags() == ()

@@ -1,11 +1,11 @@
-"""The map's process is killed, at rest, in a drag and while playing: the same View is back within two seconds."""
+"""The map's process is killed, at rest, in a drag and while playing: the same View is back; one that ends at once, again and again, is given up."""
 
 from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,12 +15,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.page.assets import Assets, Unreadable
 from explorer.state.strings import t
 from explorer.ui.main_window import MainWindow
+from explorer.ui.revival import Revival
+from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole
 
-PROMISE_MS = 2000
+PATIENCE_MS = 20_000  # `make bench` measures the two seconds that are promised
 
 
 @pytest.fixture
@@ -29,16 +32,13 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
         yield made
 
 
-def kill(qtbot: QtBot, window: MainWindow) -> float:
-    """Kill the renderer; milliseconds until the map says that it is back."""
+def kill(qtbot: QtBot, window: MainWindow) -> None:
+    """Kill the renderer and wait until the map says that it is back."""
     view = map_of(window)
     pid = view.page().renderProcessPid()
-    begun = time.perf_counter()
-    with qtbot.waitSignal(view.restored, timeout=PROMISE_MS * 3):
+    with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
         os.kill(pid, signal.SIGKILL)
-    taken = (time.perf_counter() - begun) * 1000
     assert view.page().renderProcessPid() != pid
-    return taken
 
 
 def drawn(qtbot: QtBot, window: MainWindow) -> object:
@@ -60,7 +60,7 @@ def test_at_rest_the_same_map_comes_back_and_the_user_is_told(qtbot: QtBot, wind
     store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
     before, kept = drawn(qtbot, window), store.view
-    assert kill(qtbot, window) < PROMISE_MS
+    kill(qtbot, window)
     assert window.notices.isVisible()
     assert window.notices.words.text() == t("notice.restored", "zh")
     window.notices.hide()
@@ -81,7 +81,7 @@ def test_in_the_middle_of_a_drag(qtbot: QtBot, window: MainWindow) -> None:
 
     QTest.mousePress(axis, Qt.MouseButton.LeftButton, pos=at(window.store.view.clock.at))
     QTest.mouseMove(axis, at(date(2021, 9, 30)))
-    assert kill(qtbot, window) < PROMISE_MS
+    kill(qtbot, window)
     QTest.mouseMove(axis, at(date(2023, 6, 30)))
     QTest.mouseMove(axis, at(date(2024, 6, 30)))
     QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=at(date(2024, 6, 30)))
@@ -93,7 +93,7 @@ def test_in_the_middle_of_a_drag(qtbot: QtBot, window: MainWindow) -> None:
 def test_while_time_plays_it_plays_on(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.by_id["play"].trigger()
     QTest.qWait(300)
-    assert kill(qtbot, window) < PROMISE_MS
+    kill(qtbot, window)
     assert window.timeline.player.playing
     before = window.store.view.clock.at
     qtbot.waitUntil(lambda: window.store.view.clock.at != before, timeout=5000)
@@ -108,10 +108,72 @@ def test_killed_again_and_again_while_presenting(qtbot: QtBot, window: MainWindo
     stage = show.of(window)
     stage.play()
     for _ in range(2):
-        assert kill(qtbot, window) < PROMISE_MS
+        kill(qtbot, window)
     title = stage.presentation.message(window.store.view)["title"]
     qtbot.waitUntil(
         lambda: title in run(qtbot, map_of(window), "return document.body.innerText"), timeout=3000
     )
     stage.presentation.end()
     assert map_of(window).wait_settled()
+
+
+def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
+    qtbot: QtBot, window: MainWindow, logs: LogWatch
+) -> None:
+    logs.expect("given up")
+    view, store = map_of(window), window.store
+    store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
+    assert view.wait_settled()
+    before, kept = drawn(qtbot, window), store.view
+    view._revival = Revival(lambda: 0.0)
+    starts = []
+    view.loadStarted.connect(lambda: starts.append(1))
+    view._stood = False
+    view.fell.connect(lambda: view._again.setInterval(0))  # the pauses are tested by themselves
+    killed = 0
+
+    def given_up() -> bool:
+        nonlocal killed
+        pid = view.page().renderProcessPid()
+        if pid and pid != killed and not view.given_up:
+            killed = pid
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return view.given_up
+
+    qtbot.waitUntil(given_up, timeout=60_000)
+    assert len(starts) <= 5
+    assert window.trouble.isVisible()
+    assert window.trouble.words.text() == t("map.gave_up", "zh")
+    assert [button.text() for button in window.trouble.buttons] == [t("map.retry", "zh"), t("map.save", "zh")]
+    store.look(store.view.with_clock(at=date(2022, 12, 31)))  # the user goes on meanwhile
+    store.look(store.view.with_clock(at=date(2022, 6, 30)))
+    with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
+        window.trouble.buttons[0].click()
+    assert not window.trouble.isVisible()
+    assert view.wait_settled()
+    assert replace(store.view, camera=kept.camera, extent=kept.extent) == kept
+    assert drawn(qtbot, window) == before
+
+
+def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, logs: LogWatch
+) -> None:
+    logs.expect("could not serve /web/extend.js")
+    logs.expect("extend|is not a|undefined")
+    view = map_of(window)
+    respond, refused = Assets.respond, []
+
+    def sparing(self: Assets, path: str) -> tuple[str, bytes]:
+        if path == "/web/extend.js" and len(refused) < 2:
+            refused.append(path)
+            raise Unreadable(path)
+        return respond(self, path)
+
+    monkeypatch.setattr(Assets, "respond", sparing)
+    with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
+        os.kill(view.page().renderProcessPid(), signal.SIGKILL)  # a new process has nothing in its cache
+    assert len(refused) == 2
+    assert view.wait_settled()
+    assert run(qtbot, view, "return document.querySelectorAll('[data-id]').length") > 20
+    assert window.notices.isVisible()

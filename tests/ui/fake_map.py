@@ -23,6 +23,7 @@ class FakeMapView(QWidget):
     card_clicked = Signal(str)
     failed = Signal(str)
     restored = Signal()
+    gave_up = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,10 +34,14 @@ class FakeMapView(QWidget):
         self.marked: list[tuple[float, float, str]] = []
         self.sent: list[dict[str, Any]] = []
         self.zoom_factor = 1.0
+        self.retried = False
 
     def show_view(self, view: View) -> int:
         self.views.append(view)
         return len(self.views)
+
+    def retry(self) -> None:
+        self.retried = True
 
     def fit(self, bounds: tuple[float, float, float, float]) -> None:
         self.fits.append(bounds)
