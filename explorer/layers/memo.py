@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Observation
+from explorer.atlas.model import (
+    Atlas,
+    Citation,
+    Conflict,
+    Event,
+    Feature,
+    Indicator,
+    Lang,
+    Observation,
+    Source,
+)
 from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
@@ -33,13 +43,80 @@ def cite(citation: Citation, atlas: Atlas, lang: Lang) -> str:
     return t(key, lang, source=citation.source, locator=citation.locator.in_(lang))
 
 
-class _Memo:
-    """One page in the making: notes are numbered and sources gathered in the order in which they are called."""
+def joined(parts: Iterable[list[str]]) -> str:
+    """Parts with an empty line between them; nothing in them that a terminal or an editor would act on."""
+    return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
 
-    def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang) -> None:
-        self._atlas, self._day, self._scope, self._lang = atlas, day, scope, lang
+
+class Page:
+    """A text in the making: notes are numbered and sources gathered in the order in which they are called."""
+
+    def __init__(self, atlas: Atlas, day: date, lang: Lang) -> None:
+        self._atlas, self._day, self._lang = atlas, day, lang
         self._notes: dict[str, Conflict] = {}
         self._used: set[str] = set()
+
+    def _t(self, key: str, **values: object) -> str:
+        return t(f"memo.{key}", self._lang, **values)
+
+    def _section(self, key: str, lines: Iterable[str]) -> list[str]:
+        """A heading and its lines; nothing at all where there are none."""
+        found = list(lines)
+        return [self._t(key), *found] if found else []
+
+    def _event(self, event: Event) -> str:
+        mark = self._aside(t(f"mark.{event.mark}", self._lang)) if event.mark else ""
+        words = event.title.in_(self._lang) + mark + self._cited(event.citation)
+        words += self._called(of_event(self._atlas, event.id))
+        return f"  · {in_words(event.date, self._lang)}　{words}"
+
+    def _called(self, conflicts: Iterable[Conflict]) -> str:
+        """The numbers of the notes on what the sources differ on, to stand behind what they are about."""
+        found = []
+        for conflict in conflicts:
+            self._notes.setdefault(conflict.id, conflict)
+            found.append(list(self._notes).index(conflict.id) + 1)
+        return self._t("call", numbers=self._t("comma").join(map(str, sorted(found)))) if found else ""
+
+    def _conflicts(self) -> Iterator[str]:
+        for number, conflict in enumerate(self._notes.values(), 1):
+            one = conflict.statement_a.in_(self._lang) + self._cited(conflict.citation_a)
+            other = conflict.statement_b.in_(self._lang) + self._cited(conflict.citation_b)
+            yield self._t("conflict", number=number, one=one)
+            yield self._t("conflict_other", other=other)
+            if conflict.reconcile.zh:
+                yield self._t("conflict_view", words=conflict.reconcile.in_(self._lang))
+
+    def _cited(self, citation: Citation) -> str:
+        self._used.add(citation.source)
+        return self._aside(cite(citation, self._atlas, self._lang))
+
+    def _aside(self, words: str) -> str:
+        """In brackets, as the language sets them."""
+        return self._t("aside", words=words)
+
+    def _listed(self, words: list[str]) -> str:
+        return ("，" if self._lang == "zh" else ", ").join(words)
+
+    def _sources(self) -> Iterator[str]:
+        for source in self._atlas.sources.values():
+            if source.id in self._used:
+                yield self._source(source)
+
+    def _source(self, source: Source) -> str:
+        when = in_words(source.date, self._lang) if source.date else self._t("no_date")
+        publisher = self._t("publisher", name=source.publisher.in_(self._lang))
+        words = self._listed([source.title.in_(self._lang), publisher, when])
+        outside = self._t("source_outside") if source.kind == "outside" else ""
+        return f"{source.id}　{words}{outside}"
+
+
+class _Memo(Page):
+    """What was so on a day, layer by layer."""
+
+    def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang) -> None:
+        super().__init__(atlas, day, lang)
+        self._scope = scope
 
     def text(self) -> str:
         parts = [
@@ -50,15 +127,7 @@ class _Memo:
         ]
         parts.append(self._section("conflicts", self._conflicts()))
         parts.append([self._t("sources"), *self._sources()])
-        return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
-
-    def _t(self, key: str, **values: object) -> str:
-        return t(f"memo.{key}", self._lang, **values)
-
-    def _section(self, key: str, lines: Iterable[str]) -> list[str]:
-        """A heading and its lines; nothing at all where there are none."""
-        found = list(lines)
-        return [self._t(key), *found] if found else []
+        return joined(parts)
 
     # -- layers -----------------------------------------------------------------------------
 
@@ -113,48 +182,3 @@ class _Memo:
         words = self._listed([value_words(indicator, seen, self._lang) + scope, as_of])
         words += self._called(told_with(self._atlas, indicator, seen))
         return "  · " + self._t("pair", name=indicator.name.in_(self._lang), words=words)
-
-    def _event(self, event: Event) -> str:
-        mark = self._aside(t(f"mark.{event.mark}", self._lang)) if event.mark else ""
-        words = event.title.in_(self._lang) + mark + self._cited(event.citation)
-        words += self._called(of_event(self._atlas, event.id))
-        return f"  · {in_words(event.date, self._lang)}　{words}"
-
-    # -- notes and sources ------------------------------------------------------------------
-
-    def _called(self, conflicts: Iterable[Conflict]) -> str:
-        """The numbers of the notes on what the sources differ on, to stand behind what they are about."""
-        found = []
-        for conflict in conflicts:
-            self._notes.setdefault(conflict.id, conflict)
-            found.append(list(self._notes).index(conflict.id) + 1)
-        return self._t("call", numbers=self._t("comma").join(map(str, sorted(found)))) if found else ""
-
-    def _conflicts(self) -> Iterator[str]:
-        for number, conflict in enumerate(self._notes.values(), 1):
-            one = conflict.statement_a.in_(self._lang) + self._cited(conflict.citation_a)
-            other = conflict.statement_b.in_(self._lang) + self._cited(conflict.citation_b)
-            yield self._t("conflict", number=number, one=one)
-            yield self._t("conflict_other", other=other)
-            if conflict.reconcile.zh:
-                yield self._t("conflict_view", words=conflict.reconcile.in_(self._lang))
-
-    def _cited(self, citation: Citation) -> str:
-        self._used.add(citation.source)
-        return self._aside(cite(citation, self._atlas, self._lang))
-
-    def _aside(self, words: str) -> str:
-        """In brackets, as the language sets them."""
-        return self._t("aside", words=words)
-
-    def _listed(self, words: list[str]) -> str:
-        return ("，" if self._lang == "zh" else ", ").join(words)
-
-    def _sources(self) -> Iterator[str]:
-        for source in self._atlas.sources.values():
-            if source.id in self._used:
-                when = in_words(source.date, self._lang) if source.date else self._t("no_date")
-                publisher = self._t("publisher", name=source.publisher.in_(self._lang))
-                words = self._listed([source.title.in_(self._lang), publisher, when])
-                outside = self._t("source_outside") if source.kind == "outside" else ""
-                yield f"{source.id}　{words}{outside}"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from explorer.atlas.model import Feature, StatusRecord
 from explorer.atlas.timeline import state_at
+from explorer.layers import card
 from explorer.state import clock
 from explorer.state.conflicts import of_status
 from explorer.state.view import LAST_DAY, View
@@ -111,7 +112,7 @@ class History(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        found = words.records(feature)
+        found = card.records(feature)
         for number, record in enumerate(found):
             rail = Rail(
                 record,
@@ -142,7 +143,7 @@ class History(QWidget):
         side.setContentsMargins(0, 2, 0, 10)
         side.setSpacing(1)
         lang = desk.view.lang
-        happened = words.stage(self._feature, record, lang, desk.t)
+        happened = card.stage(self._feature, record, lang)
         title = label(f"{words.when(record.date, lang, desk.t)}  {happened}", "strong")
         side.addWidget(title)
         if record.note.in_(lang):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Attribute, Event, Feature
 from explorer.atlas.timeline import state_at
+from explorer.layers import card
 from explorer.layers.registry import SPECS
 from explorer.state import clock
 from explorer.state.conflicts import of_attribute, of_event
@@ -21,6 +22,8 @@ from explorer.ui.icons import icon
 from explorer.ui.inspector_parts import Chip, CitationLine, Desk, Tag, column, conflict_note, fact, heading
 from explorer.ui.plain import ElidedButton, label, tooltip
 
+_COPIED_MS = 2500
+
 
 class FeaturePage(QWidget):
     """Everything that the atlas knows of a feature, each statement with its source."""
@@ -32,6 +35,12 @@ class FeaturePage(QWidget):
         self._layout.setContentsMargins(18, 14, 18, 24)
         self._layout.setSpacing(0)
         self.chip = Chip(feature.theme, desk)
+        self.copied = label(desk.say("inspector.copied"), "soft", self)
+        self.copied.setWordWrap(False)
+        self.copied.hide()
+        self._copied_for = QTimer(self)
+        self._copied_for.setSingleShot(True)
+        self._copied_for.timeout.connect(self.copied.hide)
         self.history = History(feature, desk)
         self._add_head()
         self._add_facts()
@@ -81,6 +90,7 @@ class FeaturePage(QWidget):
         if feature.quality == "none":
             row.addWidget(Tag(desk.say("quality.none"), desk))
         row.addWidget(label(SPECS[feature.theme].name.in_(lang) if feature.theme in SPECS else "", "soft"), 1)
+        row.addWidget(self.copied)
         self._layout.addLayout(row)
         if feature.note.in_(lang):
             self._add(label(feature.note.in_(lang), "faint"))
@@ -90,13 +100,13 @@ class FeaturePage(QWidget):
         self._layout.addSpacing(8)
         for attribute in feature.attributes:
             self._add(self._attribute(attribute))
-        lines = words.route_lines(feature, desk.atlas, lang)
+        lines = card.route_lines(feature, desk.atlas, lang)
         for number, line in enumerate(lines):
             key = "inspector.place" if feature.geometry == "point" else "inspector.route"
             branch = number and feature.geometry != "point"
             self._add(fact(desk.say("inspector.branch", n=number) if branch else desk.say(key), line))
         if feature.members:
-            names = words.place_names((m.place for m in feature.members), desk.atlas, lang)
+            names = card.place_names((m.place for m in feature.members), desk.atlas, lang)
             self._add(fact(desk.say("inspector.members"), ("、" if lang == "zh" else ", ").join(names)))
         self._add(fact(desk.say("inspector.quality"), desk.say(f"inspector.quality.{feature.quality}")))
 
@@ -110,13 +120,13 @@ class FeaturePage(QWidget):
         return fact(found.name.in_(lang), words.value(found, lang), below)
 
     def _add_conflicts(self) -> None:
-        found = words.conflicts_of(self._feature, self._desk.atlas)
+        found = card.conflicts_of(self._feature, self._desk.atlas)
         if found:
             self._layout.addSpacing(8)
             self._add(conflict_note(found, self._desk))
 
     def _add_events(self) -> None:
-        found = words.events_of(self._feature, self._desk.atlas)
+        found = card.events_of(self._feature, self._desk.atlas)
         if found:
             self._add(heading(self._desk.say("inspector.related")))
         for event in found:
@@ -129,16 +139,13 @@ class FeaturePage(QWidget):
         layout.addWidget(label(event.title.in_(lang)))
         day = clock.clamp(event.date.last or LAST_DAY)
         mark = f" · {desk.say(f'inspector.mark.{event.mark}')}" if event.mark else ""
-        row = QHBoxLayout()
-        row.setSpacing(4)
         jump = ElidedButton(words.when(event.date, lang, desk.t) + mark, "link")
         jump.setToolTip(tooltip(desk.say("inspector.jump", date=day)))
         jump.clicked.connect(
             lambda: desk.store.dispatch(clock.at(desk.store.view, day), "inspector.undo_jump")
         )
-        row.addWidget(jump, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(CitationLine(event.citation, desk), 1)
-        layout.addLayout(row)
+        layout.addWidget(jump, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(CitationLine(event.citation, desk))
         for disputed in marked(of_event(desk.atlas, event.id), desk):
             layout.addWidget(disputed)
         return box
@@ -146,7 +153,7 @@ class FeaturePage(QWidget):
     def _add_sources(self) -> None:
         desk, lang = self._desk, self._desk.view.lang
         self._add(heading(desk.say("inspector.sources")))
-        for source, locators in words.sources_of(self._feature, desk.atlas, lang):
+        for source, locators in card.sources_of(self._feature, desk.atlas, lang):
             box, layout = column(spacing=1)
             layout.setContentsMargins(0, 0, 0, 9)
             layout.addWidget(
@@ -161,7 +168,10 @@ class FeaturePage(QWidget):
     def copy_text(self) -> None:
         """The whole page as text on the clipboard."""
         desk = self._desk
-        QApplication.clipboard().setText(words.as_text(self._feature, desk.atlas, desk.view.lang, desk.t))
+        view = desk.store.view
+        QApplication.clipboard().setText(card.card(self._feature, desk.atlas, view.clock.at, view.lang))
+        self.copied.show()
+        self._copied_for.start(_COPIED_MS)
 
     def _close(self) -> None:
         store = self._desk.store

@@ -99,7 +99,10 @@ class Tag(QLabel):
 
 
 class CitationLine(QWidget):
-    """`文献 001 · 大事记 ¶3`; a click opens title, publisher and date below it, to read and copy."""
+    """`文献 001 · 大事记 ¶3`; a click opens it in full with title, publisher and date, to read and copy.
+
+    Sentences of a document are not carried by the atlas: the locator says where in it they are.
+    """
 
     def __init__(self, found: Citation, desk: Desk, lead: str = "", *, on_note: bool = False) -> None:
         super().__init__()
@@ -108,8 +111,7 @@ class CitationLine(QWidget):
         layout.setSpacing(2)
         more = words.cite_more(found, desk.atlas, desk.view.lang, desk.t)
         text = words.cite(found, desk.atlas, desk.view.lang, desk.t)
-        brief = f"{found.source} · {found.locator.in_(desk.view.lang)}"
-        self.button = ElidedButton(f"{lead} · {brief}" if lead else text, "link", self)
+        self.button = ElidedButton(text, "link", self)
         if on_note:
             self.button.setProperty("note", True)
         self.button.setCheckable(True)
@@ -117,6 +119,8 @@ class CitationLine(QWidget):
         self.detail = label(f"{text}\n{more}", "note" if on_note else "faint", self)
         self.detail.setVisible(False)
         self.button.toggled.connect(self.detail.setVisible)
+        if lead:
+            layout.addWidget(label(lead, "faint", self))
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.detail)
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas import edtf
 from explorer.atlas.model import Atlas, Feature, Text
+from explorer.layers import card
 from explorer.layers.registry import SPECS
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -64,7 +65,8 @@ def test_a_feature_is_told_with_its_sources(opened: Open) -> None:
         "又称 泸永高速",
         "高速公路通道",
         "约 78 公里",
-        "截至 2021-05 · 001 · 图注 ¶2",
+        "截至 2021-05",
+        "文献 001 · 图注 ¶2",
         "荣昌区 — 泸州市",
         "示意：据文中地点推定连成",
         "2019 年 3 月内  开工",
@@ -105,7 +107,7 @@ def test_dates_are_worded_as_precise_as_they_are(when: str, zh: str, en: str) ->
 
 def test_a_range_stands_before_what_was_seen_inside_it() -> None:
     seen, begun = record("operation", "2020-12-05", kind="attested"), record("operation", "2020")
-    assert words.records(feature("x", "bus", seen, record("planned"), begun))[:2] == (begun, seen)
+    assert card.records(feature("x", "bus", seen, record("planned"), begun))[:2] == (begun, seen)
 
 
 def test_the_chip_follows_the_clock(qtbot: QtBot, opened: Open, store: Store) -> None:
@@ -187,7 +189,7 @@ def test_the_whole_page_copies_as_text(qtbot: QtBot, opened: Open) -> None:
     assert isinstance(page, FeaturePage)
     page.copy_text()
     copied = QApplication.clipboard().text()
-    assert "2020-12-30  通车" in copied
+    assert "2020-12-30　通车" in copied
     assert "文献 001" in copied
 
 
@@ -272,7 +274,7 @@ def test_every_kind_of_real_feature_has_a_page(real_atlas: Atlas, opened: Open, 
         for lang in ("zh", "en"):
             store.dispatch(replace(store.view, selection=(found.id,), lang=lang), "x")  # type: ignore[arg-type]
             told = said(inspector)
-            assert found.statuses == () or words.records(found)[0].citation.source in told
+            assert found.statuses == () or card.records(found)[0].citation.source in told
             assert inspector.widget().minimumSizeHint().width() <= 330, found.id
 
 
@@ -283,7 +285,7 @@ def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
         for conflict in real_atlas.conflicts.values():
             assert t(f"conflict.kind.{conflict.kind}", lang)  # type: ignore[arg-type]
         for found in real_atlas.features.values():
-            assert words.as_text(found, real_atlas, lang, t)  # type: ignore[arg-type]
+            assert card.card(found, real_atlas, date(2021, 5, 20), lang)  # type: ignore[arg-type]
 
 
 def test_what_is_disputed_is_marked_where_it_stands(opened: Open, real_atlas: Atlas, qtbot: QtBot) -> None:
@@ -314,3 +316,32 @@ def test_nothing_disputed_nothing_marked(opened: Open) -> None:
 def test_what_has_no_place_says_so_at_the_top(opened: Open) -> None:
     assert "未落图" in texts(opened("quiet"))
     assert "未落图" not in texts(opened("road"))
+
+
+def test_copying_puts_the_whole_card_on_the_clipboard_and_says_so(
+    opened: Open, real_atlas: Atlas, store: Store
+) -> None:
+    inspector = opened("plat-gaozhu", other=real_atlas)
+    page = inspector.page
+    assert isinstance(page, FeaturePage)
+    assert not page.copied.isVisible()
+    page.copy_text()
+    assert page.copied.isVisible()
+    assert page.copied.text() == "已复制"
+    page._copied_for.timeout.emit()
+    assert not page.copied.isVisible()
+    text = QApplication.clipboard().text()
+    assert text == card.card(real_atlas.features["plat-gaozhu"], real_atlas, store.view.clock.at, "zh")
+
+
+def test_a_citation_opens_in_full(opened: Open, real_atlas: Atlas) -> None:
+    inspector = opened("plat-gaozhu", other=real_atlas)
+    for line in inspector.widget().findChildren(CitationLine):
+        line.button.click()
+        assert line.detail.isVisible()
+    told = said(inspector)
+    gaozhu = real_atlas.features["plat-gaozhu"]
+    for citation in (part.citation for part in (*gaozhu.statuses, *gaozhu.attributes)):
+        source = real_atlas.sources[citation.source]
+        assert citation.locator.zh in told
+        assert f"《{source.title.zh}》\n{source.publisher.zh}\n" in told

@@ -1,0 +1,166 @@
+"""One feature in full: its stages, figures, places and sources, and its card as text to paste into a memo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from explorer.atlas.model import (
+    Atlas,
+    Attribute,
+    Conflict,
+    Event,
+    Feature,
+    Lang,
+    Source,
+    Status,
+    StatusRecord,
+)
+from explorer.atlas.timeline import state_at
+from explorer.layers.memo import Page, joined
+from explorer.layers.registry import SPECS
+from explorer.state import quantity
+from explorer.state.conflicts import of_attribute, of_feature, of_status
+from explorer.state.date_words import in_words
+from explorer.state.labels import state_words, words_of
+from explorer.state.strings import t
+
+_VERBS: dict[tuple[str, Status], str] = {
+    ("highway", "operation"): "road_opened",
+    ("highway", "construction"): "road_started",
+    ("railway", "operation"): "road_opened",
+    ("railway", "construction"): "road_started",
+    ("waterway", "construction"): "road_started",
+    ("bus", "operation"): "line_opened",
+    ("freight", "operation"): "line_opened",
+    ("river", "operation"): "held",
+    ("platform", "operation"): "held",
+}
+
+
+def card(feature: Feature, atlas: Atlas, day: date, lang: Lang) -> str:
+    """All that the inspector shows of a feature on a day, with numbered notes and the sources at the end."""
+    return _Card(feature, atlas, day, lang).text()
+
+
+class _Card(Page):
+    """The card of one feature in the making."""
+
+    def __init__(self, feature: Feature, atlas: Atlas, day: date, lang: Lang) -> None:
+        super().__init__(atlas, day, lang)
+        self._feature = feature
+
+    def text(self) -> str:
+        feature = self._feature
+        parts = [
+            list(self._head()),
+            self._section("figures", map(self._figure, feature.attributes)),
+            self._section("history", map(self._stage, records(feature))),
+            self._section("related", map(self._event, events_of(feature, self._atlas))),
+        ]
+        parts.append(self._section("conflicts", self._conflicts()))
+        self._used |= {citation.source for citation in feature.cited()}
+        parts.append([self._t("sources"), *self._sources()])
+        return joined(parts)
+
+    def _head(self) -> Iterator[str]:
+        feature, lang = self._feature, self._lang
+        theme = self._aside(SPECS[feature.theme].name.in_(lang)) if feature.theme in SPECS else ""
+        yield feature.name.in_(lang) + theme + self._called(of_feature(self._atlas, feature.id))
+        if feature.aka:
+            yield t("inspector.aka", lang, names=self._t("comma").join(feature.aka))
+        yield self._pair(self._t("state", day=self._day.isoformat()), self._state())
+        if feature.note.in_(lang):
+            yield feature.note.in_(lang)
+        lines = route_lines(feature, self._atlas, lang)
+        for number, line in enumerate(lines):
+            key = "inspector.place" if feature.geometry == "point" else "inspector.route"
+            branch = number and feature.geometry != "point"
+            yield self._pair(t("inspector.branch", lang, n=number) if branch else t(key, lang), line)
+        if feature.members:
+            names = place_names((m.place for m in feature.members), self._atlas, lang)
+            yield self._pair(t("inspector.members", lang), self._t("comma").join(names))
+        yield t(f"inspector.quality.{feature.quality}", lang)
+
+    def _state(self) -> str:
+        state = state_at(self._feature, self._day)
+        if state.status is None and state.certainty == "undated":
+            return self._t("no_date")
+        words = words_of(state, self._lang)
+        if state.record is not None and state.record.date is not None:
+            return self._listed([words, in_words(state.record.date, self._lang)]) + self._cited(
+                state.record.citation
+            )
+        return words
+
+    def _figure(self, found: Attribute) -> str:
+        words = [quantity.in_words(found.value, found.qualifier, found.unit, self._lang)]
+        if found.as_of:
+            words.append(self._t("as_of", date=in_words(found.as_of, self._lang)))
+        called = self._called(of_attribute(self._atlas, self._feature.id, found))
+        told = self._listed(words) + self._cited(found.citation) + called
+        return "  · " + self._pair(found.name.in_(self._lang), told)
+
+    def _stage(self, record: StatusRecord) -> str:
+        when = in_words(record.date, self._lang) if record.date else self._t("no_date")
+        note = record.note.in_(self._lang)
+        words = stage(self._feature, record, self._lang) + (self._aside(note) if note else "")
+        called = self._called(of_status(self._atlas, self._feature.id, record))
+        return f"  · {when}　{words}{self._cited(record.citation)}{called}"
+
+    def _source(self, source: Source) -> str:
+        """With every place in it that supports the feature."""
+        found = dict(sources_of(self._feature, self._atlas, self._lang))
+        locators = self._t("semicolon").join(found.get(source, ()))
+        return self._pair(super()._source(source), locators) if locators else super()._source(source)
+
+    def _pair(self, name: str, words: str) -> str:
+        return self._t("pair", name=name, words=words)
+
+
+def stage(feature: Feature, record: StatusRecord, lang: Lang) -> str:
+    """What happened: `通车`, `获批`; for what is only attested `见载：运营`."""
+    if record.kind == "attested":
+        return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))
+    return t(f"inspector.begins.{_VERBS.get((feature.theme, record.status), record.status)}", lang)
+
+
+def records(feature: Feature) -> tuple[StatusRecord, ...]:
+    """The feature's stages by the first day on which they may have come, undated ones last.
+
+    So a line that opened within 2020 stands before the photograph of it in December 2020.
+    """
+    return tuple(sorted(feature.statuses, key=_order))
+
+
+def _order(record: StatusRecord) -> tuple[date, date]:
+    if record.date is None:
+        return date.max, date.max
+    return record.date.first or date.min, record.date.last or date.max
+
+
+def route_lines(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[str, ...]:
+    """One line per part of the route: `永川 — 泸州`."""
+    return tuple(" — ".join(place_names(part, atlas, lang)) for part in feature.routes)
+
+
+def place_names(ids: Iterable[str], atlas: Atlas, lang: Lang) -> list[str]:
+    return [atlas.places[i].name.in_(lang) if i in atlas.places else i for i in ids]
+
+
+def events_of(feature: Feature, atlas: Atlas) -> tuple[Event, ...]:
+    """Events that name the feature, oldest first."""
+    found = [event for event in atlas.events.values() if feature.id in event.features]
+    return tuple(sorted(found, key=lambda e: (e.date.last or date.max, e.date.first or date.min)))
+
+
+def conflicts_of(feature: Feature, atlas: Atlas) -> tuple[Conflict, ...]:
+    return tuple(c for c in atlas.conflicts.values() if feature.id in c.features)
+
+
+def sources_of(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[tuple[Source, tuple[str, ...]], ...]:
+    """Every document that supports the feature, with the places in it, in order of id."""
+    found: dict[str, dict[str, None]] = {}
+    for citation in feature.cited():
+        found.setdefault(citation.source, {})[citation.locator.in_(lang)] = None
+    return tuple((atlas.sources[i], tuple(found[i])) for i in sorted(found) if i in atlas.sources)
