@@ -11,7 +11,7 @@ from explorer.export.elements import Element, Ink, Shape, Text
 from explorer.export.flow import Block
 from explorer.export.fonts import width as text_width
 from explorer.export.look import LEAST, Look
-from explorer.export.swatch import glyph
+from explorer.export.swatch import disc
 from explorer.export.typeset import clean, fit
 from explorer.state.indicators import magnitude, series, value_words
 from explorer.state.view import View
@@ -82,9 +82,7 @@ def _plot(chart: Chart, look: Look, small: float, room: tuple[float, float, floa
         if len(points) > 1:
             elements.append(Shape(points, Ink(look.accent, 0.4), PART))
         for x, y in points:
-            elements.append(
-                glyph("circle", x, y, small * 0.22, Ink(look.paper, 0.15, fill=look.accent), PART)
-            )
+            elements.append(disc(x, y, small * 0.22, Ink(look.paper, 0.15, fill=look.accent), PART))
     return [*elements, *_labels(dots, at(dots[-1])[1], look, small, room)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from explorer.export.fonts import ASCENT, DESCENT, width
+from explorer.layers.symbol import Ink as Ink
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
@@ -68,18 +69,6 @@ class Text:
         shift = {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         tall = (ASCENT + DESCENT) * self.size + self.leading * (len(self.lines) - 1)
         return Box(self.x - shift, self.y - ASCENT * self.size, wide, tall)
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """How an outline and its inside are painted; an empty colour paints nothing."""
-
-    stroke: str = ""
-    width: float = 0.0
-    dash: tuple[float, ...] = ()
-    fill: str = ""
-    fill_opacity: float = 1.0
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

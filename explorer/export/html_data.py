@@ -25,8 +25,11 @@ from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.message import items
 from explorer.layers.legend import RINGS
+from explorer.layers.registry import SPECS
+from explorer.layers.symbol import symbol
 from explorer.page.messages import MapContext, full
-from explorer.page.payload import atlas_payload
+from explorer.page.payload import atlas_payload, states
+from explorer.page.symbols import sample_items, state_key
 from explorer.paths import basemap_dir
 from explorer.state.clock import MONTHS, periods
 from explorer.state.date_words import certain_day
@@ -65,6 +68,7 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "files": files,
         "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "samples": _samples(data, view),
         "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
@@ -96,6 +100,20 @@ def _words(view: View) -> dict[str, str]:
     zh = view.lang == "zh"
     marks = {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
     return marks | {key: t(key, view.lang) for key in _WORDS}
+
+
+def _samples(data: Data, view: View) -> dict[str, Any]:
+    """The legend's swatches, by layer, kind and state."""
+    return {
+        spec.id: {
+            kind: {
+                state_key(*state): sample_items(symbol(spec, *state, kind, view.appearance))
+                for state in drawn
+            }
+            for kind, drawn in states(data.atlas, data.shapes, spec.id).items()
+        }
+        for spec in SPECS.values()
+    }
 
 
 def _events(data: Data, view: View) -> list[dict[str, Any]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
 
 from explorer.export.paper import Paper, layout_scale
 from explorer.export.sheet import Template
-from explorer.paths import resources_dir
+from explorer.layers.colours import table
 from explorer.state.view import Appearance
 
 POINT = 25.4 / 72
@@ -36,13 +34,6 @@ class Look:
         return max(self.body * 0.84, LEAST)
 
 
-@cache
-def _tokens(appearance: Appearance) -> dict[str, str]:
-    text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
-
-
 def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
     """Sizes for a page between A4 and A3 (larger ones are scaled), colours for light or dark ground."""
     short = min(paper.width, paper.height) / layout_scale(paper)
@@ -50,7 +41,7 @@ def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
     if template == "slide":
         body *= 1.2
     heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
-    tokens = _tokens(appearance)
+    tokens = table(appearance)
     return Look(
         paper="#ffffff" if appearance == "light" else tokens["ground"],
         ink=tokens["ink"],

@@ -6,9 +6,10 @@ from base64 import b64encode
 from typing import Any
 
 from explorer.export.camera import shown
-from explorer.export.elements import Box, Element, Ink, Picture, Rect, Shape, Text
+from explorer.export.elements import Box, Element, Picture, Rect, Shape, Text
 from explorer.export.ground import stand_in
 from explorer.export.layout import PX_PER_MM, Layout
+from explorer.page.symbols import attributes
 
 
 def _px(mm: float) -> float:
@@ -73,8 +74,22 @@ def items(element: Element) -> list[dict[str, Any]]:
         data = "data:image/png;base64," + b64encode(element.png).decode("ascii")
         return [{"kind": "image", **_box(element.box_), "href": data, "preserveAspectRatio": "none"}]
     if isinstance(element, Rect):
-        return [{"kind": "rect", **_box(element.box_), "rx": _px(element.radius), **_ink(element.ink)}]
-    return [{"kind": "path", "d": path_data(element), **_ink(element.ink)}]
+        return [
+            {
+                "kind": "rect",
+                **_box(element.box_),
+                "rx": _px(element.radius),
+                **attributes(element.ink, PX_PER_MM),
+            }
+        ]
+    return [
+        {
+            "kind": "path",
+            "d": path_data(element),
+            "stroke-linejoin": "round",
+            **attributes(element.ink, PX_PER_MM),
+        }
+    ]
 
 
 def _line(text: Text, n: int) -> dict[str, Any]:
@@ -95,17 +110,3 @@ def path_data(shape: Shape, unit: float = PX_PER_MM) -> str:
     """SVG path data."""
     pairs = "L".join(f"{x * unit:.3f} {y * unit:.3f}" for x, y in shape.points)
     return f"M{pairs}" + ("Z" if shape.closed else "")
-
-
-def _ink(ink: Ink) -> dict[str, Any]:
-    """Presentation attributes; what would be the default is left out."""
-    found: dict[str, Any] = {"fill": ink.fill or "none"}
-    if ink.fill and ink.fill_opacity < 1:
-        found["fill-opacity"] = round(ink.fill_opacity, 3)
-    if ink.stroke and ink.width:
-        found |= {"stroke": ink.stroke, "stroke-width": _px(ink.width)}
-        if ink.dash:
-            found["stroke-dasharray"] = " ".join(f"{_px(d):g}" for d in ink.dash)
-    if ink.opacity < 1:
-        found["opacity"] = round(ink.opacity, 3)
-    return found

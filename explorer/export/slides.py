@@ -145,6 +145,8 @@ class _Pen:
             return
         line.color.rgb = _rgb(ink.stroke)
         line.width = self._emu(ink.width)
+        if ink.round:
+            line._ln.set("cap", "rnd")
         if ink.dash:
             line.dash_style = MSO_LINE_DASH_STYLE.DASH
             _dashes(line._ln, ink)

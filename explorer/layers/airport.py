@@ -13,6 +13,7 @@ SPEC = LayerSpec(
     color_dark="#8ea6ec",
     glyph="triangle",
     icon="机",
+    beat="tall_ticks",
     width=2.4,
     label_zoom=8.0,
     priority=62,

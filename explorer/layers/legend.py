@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from explorer.atlas.model import STATUSES, Atlas, Status, Text
 from explorer.atlas.timeline import DRAWN, Certainty
+from explorer.layers.colours import table
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec, Style, style_for
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import Symbol, symbol
 from explorer.state.compare import views
 from explorer.state.drawn import drawn
 from explorer.state.ground import Shapes
@@ -24,15 +26,13 @@ RINGS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A row of the legend; `kind` says which swatch draws the style."""
+    """A row of the legend and the symbol that it explains."""
 
     layer: str
     status: Status | None
     certainty: Certainty
     kind: Kind
-    style: Style
-    glyph: str
-    icon: str
+    symbol: Symbol
     text: Text
 
 
@@ -74,5 +74,13 @@ def _entry(
     words = Text(
         zh, f"{spec.name.en}, {state_words(status, certainty, 'en')}".replace(", (", " (").strip(", ")
     )
-    style = style_for(spec, status, certainty, appearance)
-    return LegendEntry(spec.id, status, certainty, kind, style, spec.glyph, spec.icon, words)
+    return LegendEntry(
+        spec.id, status, certainty, kind, symbol(spec, status, certainty, kind, appearance), words
+    )
+
+
+def plain(entry: LegendEntry, appearance: str) -> Symbol:
+    """The form of a state on its own, for a key that many layers share: no layer's hue, rhythm or silhouette."""
+    soft = table(appearance)["ink_soft"]
+    spec = LayerSpec("", "user", Text("", ""), soft, soft)
+    return symbol(spec, entry.status, entry.certainty, entry.kind, appearance)

@@ -13,6 +13,7 @@ SPEC = LayerSpec(
     color_dark="#a695d8",
     glyph="square",
     icon="铁",
+    beat="ticks",
     width=2.8,
     label_zoom=8.5,
     priority=75,

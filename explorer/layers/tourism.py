@@ -13,6 +13,7 @@ SPEC = LayerSpec(
     color_dark="#ee86b4",
     glyph="star",
     icon="游",
+    beat="far_beads",
     width=2.2,
     label_zoom=9.2,
     priority=47,

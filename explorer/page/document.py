@@ -15,7 +15,7 @@ _WEB = (
         "svg",
         "shapes",
         "stage",
-        "glyphs",
+        "symbols",
         "entries",
         "fan",
         "features",

@@ -8,9 +8,9 @@ from typing import Any
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import RINGS, entries
+from explorer.layers.legend import RINGS, entries, plain
 from explorer.layers.registry import SPECS
-from explorer.page.payload import style_payload
+from explorer.page.symbols import sample_items
 from explorer.state.compare import differences
 from explorer.state.labels import state_words
 from explorer.state.pins import events_on_map
@@ -66,9 +66,8 @@ def furniture(view: View, context: MapContext) -> Message:
             "name": SPECS[entry.layer].name.in_(view.lang),
             "state": state_words(entry.status, entry.certainty, view.lang),
             "kind": entry.kind,
-            "style": style_payload(entry.style),
-            "glyph": entry.glyph,
-            "icon": entry.icon,
+            "sample": sample_items(entry.symbol),
+            "form": sample_items(plain(entry, view.appearance)),
         }
         for entry in entries(context.atlas, view, context.shapes)
     ]

@@ -1,4 +1,4 @@
-"""The atlas as the page reads it, once: shapes, status spans, words and the styles of every state."""
+"""The atlas as the page reads it, once: shapes, status spans, words and the symbols of every state."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
+from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec, Style, style_for
+from explorer.layers.spec import LayerSpec
+from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.labels import state_words, words_of
 
 Shapes = Mapping[str, Mapping[str, Any]]
@@ -22,7 +24,7 @@ def atlas_payload(atlas: Atlas, shapes: Shapes, specs: Mapping[str, LayerSpec] =
     features = [
         feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in specs
     ]
-    layers = {spec.id: layer_payload(spec) for spec in specs.values()}
+    layers = {spec.id: layer_payload(spec, states(atlas, shapes, spec.id)) for spec in specs.values()}
     document = {"features": features, "layers": layers}
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
@@ -82,12 +84,21 @@ def _members(atlas: Atlas, feature: Feature) -> list[str]:
     return sorted(code for code in codes if code)
 
 
-def layer_payload(spec: LayerSpec) -> dict[str, Any]:
-    """A theme's words and its Style in every state, for the light and the dark ground."""
+def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
+    """Every state that a feature of the theme is ever drawn in, by its kind."""
+    found: dict[Kind, dict[tuple[Status | None, Certainty], None]] = {}
+    for feature in atlas.by_theme(theme):
+        if feature.id in shapes:
+            kind = found.setdefault(kind_of(shapes[feature.id]), {})
+            kind |= {(s.status, s.certainty): None for _, s in spans(feature) if s.certainty != "later"}
+    return found
+
+
+def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:
+    """A theme's words, and its symbols in the states that are `drawn`, for the light and the dark ground."""
     states = [(status, certainty) for status in (*STATUSES, None) for certainty in DRAWN]
     return {
         "name": spec.name._asdict(),
-        "glyph": spec.glyph,
         "icon": spec.icon,
         "width": spec.width,
         "ends": spec.ends,
@@ -95,15 +106,10 @@ def layer_payload(spec: LayerSpec) -> dict[str, Any]:
         "priority": spec.priority,
         "words": {state_key(s, c): _words(s, c) for s, c in states},
         "lastSeen": {str(s): _last_seen(s) for s in STATUSES},
-        "styles": {
-            look: {state_key(s, c): style_payload(style_for(spec, s, c, look)) for s, c in states}
-            for look in ("light", "dark")
-        },
+        "color": {look: spec.hue(look) for look in ("light", "dark")},
+        "outline": outline_payload(spec.glyph),
+        "symbols": {look: symbols_payload(spec, drawn, look) for look in ("light", "dark")},
     }
-
-
-def state_key(status: Status | None, certainty: Certainty) -> str:
-    return f"{status or ''}/{certainty}"
 
 
 def _words(status: Status | None, certainty: Certainty) -> dict[str, str]:
@@ -114,16 +120,3 @@ def _last_seen(status: Status) -> dict[str, str]:
     """The words of one feature that is unconfirmed; the page puts the last span's date into `{seen}`."""
     state = State("unconfirmed", status, seen="{seen}")
     return {"zh": words_of(state, "zh"), "en": words_of(state, "en")}
-
-
-def style_payload(style: Style) -> dict[str, Any]:
-    return {
-        "stroke": style.stroke,
-        "width": style.width,
-        "dash": list(style.dash),
-        "opacity": style.opacity,
-        "fill": style.fill,
-        "fillOpacity": round(style.fill_opacity, 3),
-        "casing": style.casing,
-        "hollow": style.hollow,
-    }

@@ -12,13 +12,13 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Certainty
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import style_for
+from explorer.layers.symbol import symbol
 from explorer.state.changes import Change
 from explorer.state.date_words import in_words
 from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
-from explorer.ui import swatch, theme
+from explorer.ui import swatch
 from explorer.ui.plain import shown, tooltip
 from explorer.ui.reach import Shapes
 
@@ -84,10 +84,9 @@ class ChangesList(QListWidget):
         spec = SPECS.get(change.feature.theme)
         if spec is not None:
             shape = self._shapes.get(change.feature.id)
-            style = style_for(spec, record.status, certainty, view.appearance)
-            ground, ratio = theme.tokens(view.appearance)["ground"], self.devicePixelRatioF()
             kind = kind_of(shape) if shape else "point"
-            item.setIcon(QIcon(swatch.pixmap(style, kind, spec.glyph, ground, ratio)))
+            found = symbol(spec, record.status, certainty, kind, view.appearance)
+            item.setIcon(QIcon(swatch.pixmap(found, self.devicePixelRatioF())))
         return item
 
     def _on_current(self, item: QListWidgetItem | None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Atlas, Lang, Quality
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import style_for
+from explorer.layers.symbol import symbol
 from explorer.state import filtering
 from explorer.state.facets import Counts, Facets
 from explorer.state.filtering import Field
@@ -197,9 +197,8 @@ class FilterPanel(QWidget):
     def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
         if name != "themes":
             return None
-        style = style_for(SPECS[key], "operation", "certain", view.appearance)
-        ground, ratio = theme.tokens(view.appearance)["ground"], self.devicePixelRatioF()
-        return swatch.pixmap(style, self._kinds.get(key, "point"), SPECS[key].glyph, ground, ratio)
+        found = symbol(SPECS[key], "operation", "certain", self._kinds.get(key, "point"), view.appearance)
+        return swatch.pixmap(found, self.devicePixelRatioF())
 
     def _count(self) -> None:
         """Counts of all choices; rows repaint only where something changed."""

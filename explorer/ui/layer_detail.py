@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.model import Feature
 from explorer.layers.legend import Kind
-from explorer.layers.spec import LayerSpec, style_for
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import symbol
 from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
-from explorer.ui import theme
 from explorer.ui.counts import LayerCount
 from explorer.ui.plain import label, shown, tooltip
 from explorer.ui.swatch import Elided, Swatch
@@ -184,9 +184,7 @@ class LayerDetail(QWidget):
         for n, row in enumerate(self.key):
             if n < len(count.states):
                 (status, certainty), number = count.states[n]
-                style = style_for(self.spec, status, certainty, view.appearance)
-                ground = theme.tokens(view.appearance)["ground"]
-                row.swatch.show_style(style, self.kind, self.spec.glyph, ground)
+                row.swatch.show_symbol(symbol(self.spec, status, certainty, self.kind, view.appearance))
                 row.say(state_words(status, certainty, view.lang), str(number))
             row.setVisible(n < len(count.states))
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolBu
 
 from explorer.atlas.model import Lang
 from explorer.layers.legend import Kind
-from explorer.layers.spec import LayerSpec, style_for
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import symbol
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
@@ -79,8 +80,7 @@ class LayerRow(QFrame):
         """Words, colours and the eye, as the View has them."""
         lang, visible = view.lang, view.layer(self.spec.id).visible
         tokens = theme.tokens(view.appearance)
-        style = style_for(self.spec, "operation", "certain", view.appearance)
-        self.swatch.show_style(style, self.kind, self.spec.glyph, tokens["ground"])
+        self.swatch.show_symbol(symbol(self.spec, "operation", "certain", self.kind, view.appearance))
         self.swatch.setEnabled(visible)
         self.name.setText(self.spec.name.in_(lang))
         self._fit_count()

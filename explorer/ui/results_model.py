@@ -12,7 +12,7 @@ from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import style_for
+from explorer.layers.symbol import symbol
 from explorer.state.facets import Facets
 from explorer.state.labels import words_of
 from explorer.state.tableview import COLUMNS, Column, TableText
@@ -116,10 +116,9 @@ class ResultsModel(QAbstractTableModel):
         state = state_at(feature, self._view.clock.at)
         if spec is None or state.certainty == "later":
             return _blank()
-        style = style_for(spec, state.status, state.certainty, self._view.appearance)
         kind = kind_of(self._shapes[feature.id]) if feature.id in self._shapes else "point"
-        ground = theme.tokens(self._view.appearance)["ground"]
-        return swatch.pixmap(style, kind, spec.glyph, ground, self.ratio)
+        found = symbol(spec, state.status, state.certainty, kind, self._view.appearance)
+        return swatch.pixmap(found, self.ratio)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if 0 <= column < len(COLUMNS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,12 +13,15 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from explorer.atlas.model import Atlas
+from explorer.layers.forms import scaled
+from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import Style, style_for
+from explorer.layers.symbol import Symbol, symbol
 from explorer.paths import basemap_dir
 from explorer.state.drawn import drawn
 from explorer.state.view import Camera, View
 from explorer.ui import theme
+from explorer.ui.paint import outlines, pen
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in
@@ -53,8 +57,9 @@ def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize) -> QPixmap:
     order = {layer.id: n for n, layer in enumerate(view.layers)}
     found = [(f, s) for f, s in drawn(atlas, view, shapes) if f.theme in SPECS]
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
-        style = style_for(SPECS[feature.theme], state.status, state.certainty, view.appearance)
-        _draw(painter, projection, shapes[feature.id], style, feature.id in view.selection)
+        shape = shapes[feature.id]
+        look = symbol(SPECS[feature.theme], state.status, state.certainty, kind_of(shape), view.appearance)
+        _draw(painter, projection, shape, look, feature.id in view.selection)
     painter.end()
     return picture
 
@@ -68,25 +73,26 @@ def _ground(painter: QPainter, projection: Projection, view: View) -> None:
 
 
 def _draw(
-    painter: QPainter, projection: Projection, shape: Mapping[str, Any], style: Style, chosen: bool
+    painter: QPainter, projection: Projection, shape: Mapping[str, Any], found: Symbol, chosen: bool
 ) -> None:
-    ink = QColor(style.stroke)
-    ink.setAlphaF(style.opacity)
-    pen = QPen(ink, (3.0 if chosen else 0.9 + style.width * 0.25) * projection.pen)
-    if style.dash:
-        pen.setDashPattern([2.0, 1.6])
-    painter.setPen(pen)
-    kind = str(shape["type"])
-    fill = QColor(style.fill or style.stroke)
-    fill.setAlphaF(style.fill_opacity if "Polygon" in kind else style.opacity)
-    painter.setBrush(
-        fill if "Polygon" in kind or ("Point" in kind and not style.hollow) else Qt.BrushStyle.NoBrush
-    )
-    if "Point" in kind:
+    """The symbol as small as the picture; of a line's or an outline's strokes those that are still seen."""
+    if found.kind == "point":
         for lon, lat in _points(shape):
-            painter.drawEllipse(projection.at(lon, lat), 2.4 * projection.pen, 2.4 * projection.pen)
-    else:
-        painter.drawPath(_path(shape, projection))
+            at = projection.at(lon, lat)
+            painter.save()
+            painter.translate(at)
+            painter.scale(projection.pen * 0.5, projection.pen * 0.5)
+            outlines(painter, (replace(p, points=scaled(p.points, 5.6)) for p in found.parts))
+            painter.restore()
+        return
+    path = _path(shape, projection)
+    for ink in found.inks:
+        width = (3.0 if chosen else 0.9 + ink.width * 0.25) * projection.pen
+        painter.setPen(pen(replace(ink, width=width, dash=tuple(d * 0.4 * projection.pen for d in ink.dash))))
+        fill = QColor(ink.fill) if ink.fill else QColor(Qt.GlobalColor.transparent)
+        fill.setAlphaF(ink.fill_opacity if ink.fill else 0.0)
+        painter.setBrush(fill)
+        painter.drawPath(path)
 
 
 def _path(geometry: Mapping[str, Any], projection: Projection) -> QPainterPath:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Text
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import style_for
+from explorer.layers.symbol import symbol
 from explorer.state import finder
 from explorer.state.date_words import in_words
 from explorer.state.search import Hit
@@ -128,8 +128,7 @@ class SearchBox(QLineEdit):
         tokens, ratio = theme.tokens(view.appearance), self.devicePixelRatioF()
         if hit.kind == "feature" and hit.detail.zh in SPECS:
             spec = SPECS[hit.detail.zh]
-            style = style_for(spec, "operation", "certain", view.appearance)
-            return swatch.pixmap(style, "point", spec.glyph, tokens["ground_raised"], ratio)
+            return swatch.pixmap(symbol(spec, "operation", "certain", "point", view.appearance), ratio)
         return icon_pixmap(_ICONS[hit.kind], tokens["ink_faint"], 18, ratio)
 
     def _choose(self, key: str) -> None:

@@ -92,8 +92,9 @@
 
   function legendRow({ entry, count }) {
     const { spec, key, kind } = entry;
+    const sample = data.samples[entry.feature.layer][kind][key];
     const row = make("li", null, undefined, "row");
-    row.appendChild(swatch({ kind, style: spec.styles[data.view.appearance][key], glyph: spec.glyph, icon: spec.icon }));
+    row.appendChild(swatch({ sample }));
     make("span", row, spec.words[key][data.lang]);
     make("span", row, count, "count");
     return row;
@@ -107,8 +108,8 @@
     for (const kind of ["added", "changed", "removed"]) {
       const ringed = marks ? marks[kind].filter((id) => told.here(shapes.get(id))) : [];
       if (!ringed.length) continue;
-      const style = { stroke: marks.colors[kind], width: 8, dash: [], opacity: 0.55 };
-      rows.push([{ kind: "line", style }, told.say("export.ring." + kind), ringed.length]);
+      const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
+      rows.push([{ sample }, told.say("export.ring." + kind), ringed.length]);
     }
     const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
     if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);

@@ -1,4 +1,4 @@
-// One drawn feature: its SVG nodes in the stage of its kind, and how a Style is put on them.
+// One drawn feature: its SVG nodes in the stage of its kind, and how the symbol of its state is put on them.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set, text } = tc.svg;
@@ -12,7 +12,7 @@
       this.shape = shape;
       this.kind = shape.kind;
       this.key = "";
-      this.styled = "";
+      this.symbol = null;
       this.stale = true;
       this.offset = null;
     }
@@ -22,24 +22,24 @@
       this["_mount_" + this.kind]();
     }
 
+    // Strokes along a line or an outline are made as a state asks for them; the hit area stays on top.
     _mount_line() {
-      const base = { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" };
-      this.casing = make("path", base, this.group);
-      this.main = make("path", base, this.group);
+      this.strokes = [];
       this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
       this.ends = make("g", {}, this.group);
     }
 
     _mount_area() {
-      this.main = make("path", { "fill-rule": "evenodd", "stroke-linejoin": "round", "pointer-events": "all" }, this.group);
+      this.strokes = [];
+      this.hit = null;
     }
 
     _mount_point() {
       this.spots = this.shape.parts.map((part) => {
         const spot = make("g", {}, this.group);
-        return { part, spot, leader: make("path", { fill: "none" }, spot), ring: make("path", { fill: "none" }, spot),
-          mark: make("path", { "stroke-linejoin": "round" }, spot),
-          icon: text(this.spec.icon, { "text-anchor": "middle", "pointer-events": "none", "font-weight": 700 }, spot) };
+        const leader = make("path", { fill: "none", "pointer-events": "none" }, spot);
+        const icon = text(this.spec.icon, { "text-anchor": "middle", "pointer-events": "none", "font-weight": 700 }, spot);
+        return { part, spot, leader, icon, marks: [] };
       });
     }
 
@@ -60,15 +60,20 @@
     }
 
     _redraw_line(frame) {
-      const d = tc.shapes.path(this.shape, frame);
-      for (const path of [this.casing, this.main, this.hit]) set(path, { d });
+      this._trace(frame);
       this.ends.replaceChildren();
       this._arrows(frame);
       if (this.spec.ends) this._endDots(frame);
     }
 
     _redraw_area(frame) {
-      set(this.main, { d: tc.shapes.path(this.shape, frame) });
+      this._trace(frame);
+    }
+
+    _trace(frame) {
+      this.d = tc.shapes.path(this.shape, frame);
+      for (const path of this.strokes) set(path, { d: this.d });
+      if (this.hit) set(this.hit, { d: this.d });
     }
 
     _redraw_point(frame) {
@@ -81,13 +86,22 @@
       const [dx, dy] = this.offset || [0, 0];
       Object.assign(item, { r, x: x + dx, y: y + dy });
       set(item.leader, { d: this.offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
-      set(item.mark, { d: tc.glyphs.path(this.spec.glyph, r, item.x, item.y) });
-      set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1), display: r >= 8 ? "" : "none" });
-      this._ring(item);
+      set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1) });
+      this._shapeSpot(item);
     }
 
-    _ring(item) {
-      set(item.ring, { d: item.reach ? tc.glyphs.path(this.spec.glyph, item.reach, item.x, item.y) : "" });
+    // The parts of the state's symbol about the spot; the hanzi where it has room.
+    _shapeSpot(item) {
+      if (!this.symbol) return;
+      const parts = this.symbol.parts;
+      parts.forEach((part, i) => set(item.marks[i] || this._mark(item), { d: tc.symbols.path(part.points, item.r, item.x, item.y, part.closed) }));
+      set(item.icon, { display: item.r >= 8 && this.symbol.icon ? "" : "none" });
+    }
+
+    _mark(item) {
+      const mark = make("path", { "stroke-linejoin": "round" });
+      item.marks.push(mark);
+      return item.spot.insertBefore(mark, item.icon);
     }
 
     _endDots(frame) {
@@ -132,47 +146,48 @@
       if (changed) set(this.group, { display: key ? "" : "none" });
       if (!key) return changed;
       if (this.stale) this.redraw(frame);
-      const style = this.spec.styles[look.appearance][key];
-      const styled = look.appearance + key;
-      if (style && styled !== this.styled) this["_style_" + this.kind](style, look.palette);
-      this.styled = styled;
+      const symbol = this.spec.symbols[look.appearance][this.kind][key];
+      if (symbol && symbol !== this.symbol) {
+        this.symbol = symbol;
+        this["_style_" + this.kind](symbol);
+      }
       return changed;
     }
 
-    // A hollow line's paper core stays whole, or its colour would show through.
-    _style_line(style, palette) {
-      const dash = style.dash.join(" ");
-      const cap = dash ? "butt" : "round";
-      const lower = style.hollow
-        ? { stroke: style.stroke, "stroke-width": style.width + 2.2, "stroke-dasharray": dash, "stroke-linecap": cap, ...tc.faint(style) }
-        : { stroke: palette.casing, "stroke-width": style.width + 2.8, "stroke-dasharray": "", "stroke-linecap": "round", ...tc.faint(style, 1, 0.85) };
-      set(this.casing, { ...lower, display: style.hollow || style.casing ? "" : "none" });
-      const upper = style.hollow ? { stroke: palette.region, "stroke-opacity": "" } : { stroke: style.stroke, ...tc.faint(style) };
-      set(this.main, { ...upper, "stroke-width": style.width, "stroke-dasharray": style.hollow ? "" : dash, "stroke-linecap": cap });
-      set(this.ends, { fill: style.hollow || dash ? palette.region : style.stroke, stroke: dash || style.hollow ? style.stroke : palette.casing, "stroke-width": 1.6, ...tc.faint(style) });
-      if (this.spec.ends && !dash && !style.hollow) set(this.ends, { fill: palette.region, stroke: style.stroke, "stroke-width": 2 });
+    _style_line(symbol) {
+      this._strokes(symbol.inks);
+      set(this.ends, symbol.ends);
     }
 
     // A whole province tinted as strongly as a county would drown the map.
-    _style_area(style) {
+    _style_area(symbol) {
       const [left, top, right, bottom] = this.shape.box;
       const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
-      set(this.main, {
-        fill: style.fill, stroke: style.stroke, ...tc.faint(style, style.fillOpacity * share),
-        "stroke-width": Math.min(style.width, 1.8 * Math.max(share, 0.5)).toFixed(2),
-        "stroke-dasharray": style.hollow ? "1.5 3" : style.dash.join(" "),
-      });
+      if (share === 1) this._strokes(symbol.inks);
+      else this._strokes(symbol.inks.map((ink) => ({ ...ink,
+        "fill-opacity": ink.fill === "none" ? "" : ((ink["fill-opacity"] || 1) * share).toFixed(3), "stroke-width": (ink["stroke-width"] * Math.max(share, 0.5)).toFixed(2) })));
     }
 
-    _style_point(style, palette) {
+    _strokes(inks) {
+      inks.forEach((ink, i) => set(this.strokes[i] || this._stroke(), ink));
+      for (const spare of this.strokes.slice(inks.length)) set(spare, { display: "none" });
+    }
+
+    _stroke() {
+      const area = this.kind === "area";
+      const base = { d: this.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !this.strokes.length ? "all" : "none" };
+      const path = make("path", base);
+      this.strokes.push(path);
+      return this.group.insertBefore(path, this.hit);
+    }
+
+    _style_point(symbol) {
       for (const item of this.spots) {
-        const { ink, ring, ...mark } = tc.glyphs.marker(style, palette, item.r);
-        item.reach = ring;
-        this._ring(item);
-        set(item.mark, mark);
-        set(item.icon, { fill: ink, "fill-opacity": mark["fill-opacity"] });
-        set(item.leader, { stroke: style.stroke, "stroke-width": 0.9, ...tc.faint(style, 1, 0.6) });
-        set(item.ring, { stroke: style.stroke, "stroke-width": 1.3, ...tc.faint(style) });
+        this._shapeSpot(item);
+        symbol.parts.forEach((part, i) => set(item.marks[i], part.ink));
+        for (const spare of item.marks.slice(symbol.parts.length)) set(spare, { display: "none" });
+        set(item.icon, { fill: symbol.icon });
+        set(item.leader, { stroke: symbol.color, "stroke-width": 0.9, "stroke-opacity": 0.6 });
       }
     }
   }

@@ -107,7 +107,7 @@
     }
 
     _disc(group, name, before) {
-      const hues = group.entries.map((e) => e.spec.styles[this.layer.look.appearance][e.key].stroke).sort();
+      const hues = group.entries.map((e) => e.spec.color[this.layer.look.appearance]).sort();
       const r = 8.5 + Math.min(5, group.entries.length * 0.3);
       const at = { cx: group.x.toFixed(1), cy: group.y.toFixed(1) };
       const state = [name, at.cx, at.cy, this.layer.look.appearance, ...hues].join("|");

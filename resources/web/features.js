@@ -23,6 +23,7 @@
     }
 
     load(atlas) {
+      if (!this.side) Object.values(atlas.layers).forEach(tc.symbols.read);
       for (const feature of atlas.features) {
         const spec = atlas.layers[feature.layer];
         const shape = spec && tc.shapes.read(feature.geometry);
@@ -77,7 +78,7 @@
     }
 
     restyle() {
-      for (const entry of this.entries.values()) entry.styled = "";
+      for (const entry of this.entries.values()) entry.symbol = null;
       this.render(true);
     }
 

@@ -60,9 +60,8 @@
       for (const rows of groups(this.rows, "layer")) this._row(rows.slice(0, 5), rows[0].name);
       const forms = child(this.legend, "div", "forms");
       for (const [row] of groups(this.rows, "state")) {
-        const style = { ...row.style, stroke: this.look.palette.soft, fill: this.look.palette.soft };
         const form = child(forms, "div", "row");
-        form.appendChild(tc.swatch({ ...row, style }, this.look.palette));
+        form.appendChild(tc.swatch({ sample: row.form }, this.look.palette));
         child(form, "span", "", row.state);
       }
     }

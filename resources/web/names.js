@@ -53,7 +53,6 @@
     const picked = chosen.has(entry.id);
     const few = picked && chosen.size <= FEW;
     if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
-    const style = entry.spec.styles[look.appearance][entry.key];
     const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
     const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
     return {
@@ -62,18 +61,17 @@
       short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
       shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: few,
       wrap: long ? 13.5 : 0, rows: 3,
-      color: picked ? look.palette.accent : tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
+      color: picked ? look.palette.accent : tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
     };
   }
 
   function* destinations(entry, look) {
     const ends = entry.feature.destinations || [];
     for (let i = 0; i < ends.length; i += 1) {
-      const style = entry.spec.styles[look.appearance][entry.key];
       yield {
         id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
         text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: tc.shapes.world(ends[i].at[0], ends[i].at[1]), shape: entry.shape,
-        color: tc.mix(style.stroke, look.palette.ink, 0.35), opacity: 1, spacing: 0,
+        color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
       };
     }
   }
@@ -84,11 +82,10 @@
     const places = entry.feature.stops || [];
     if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
     for (let i = 0; i < places.length; i += 1) {
-      const style = entry.spec.styles[look.appearance][entry.key];
       yield {
         id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "end", size: 11.5, bold: 500,
         text: places[i][look.lang], world: tc.shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id,
-        color: tc.mix(style.stroke, look.palette.ink, 0.6), opacity: 1, spacing: 0,
+        color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.6), opacity: 1, spacing: 0,
       };
     }
   }

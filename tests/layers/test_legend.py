@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.timeline import Clock
 from explorer.layers.legend import drawn, entries, kind_of
 from explorer.layers.registry import SPECS, opening_layers
+from explorer.layers.symbol import sample
 from explorer.paths import geodata_dir
 from explorer.state.labels import state_words
 from explorer.state.view import Filters, LayerState, View
+from tests.helpers.drawing import apart, seen
 
 OPENING = View(layers=opening_layers())
 
@@ -64,7 +67,11 @@ def test_bus_lines_are_possible_in_june_and_certain_in_december(atlas: Atlas, sh
 def test_entries_differ_to_the_eye_within_a_layer(atlas: Atlas, shapes: Any) -> None:
     view = replace(at(2025, 1, 31, *SPECS), show_undated=True)
     rows = entries(atlas, view, shapes)
-    assert len({(e.layer, e.kind, e.style) for e in rows}) == len(rows)
+    for one, other in combinations(rows, 2):
+        if one.layer == other.layer:
+            for sight in ("normal", "grey", "protanopia", "deuteranopia"):
+                drawn = (seen(sample(row.symbol, 28, 16), 28, 16, sight) for row in (one, other))
+                assert apart(*drawn) > 4, (one.text.zh, other.text.zh, sight)
     assert len({(e.kind, e.text) for e in rows}) == len(rows)
 
 

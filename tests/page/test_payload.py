@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.tables import load
-from explorer.atlas.timeline import state_at
+from explorer.atlas.timeline import spans
+from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.page.payload import atlas_payload, state_key
 from explorer.paths import geodata_dir
@@ -29,17 +30,20 @@ def test_a_feature_without_a_place_has_no_geometry(atlas: Atlas) -> None:
     assert all(f["geometry"] is None for f in json.loads(atlas_payload(atlas, {}))["features"])
 
 
-def test_every_state_that_occurs_has_a_style_and_words(atlas: Atlas) -> None:
-    layers = json.loads(atlas_payload(atlas, {}))["layers"]
+def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
+    shapes = load_shapes(atlas, geodata_dir())
+    layers = json.loads(atlas_payload(atlas, shapes))["layers"]
     assert set(layers) == set(SPECS)
     for feature in atlas.features.values():
-        for year in range(2014, 2027):
-            state = state_at(feature, date(year, 7, 1))
+        for _, state in spans(feature):
             if state.certainty != "later":
                 key = state_key(state.status, state.certainty)
-                assert key in layers[feature.theme]["styles"]["light"]
-                assert key in layers[feature.theme]["styles"]["dark"]
                 assert key in layers[feature.theme]["words"]
+                if feature.id in shapes:
+                    kind = kind_of(shapes[feature.id])
+                    assert all(
+                        key in layers[feature.theme]["symbols"][look][kind] for look in ("light", "dark")
+                    )
 
 
 def test_extras_of_a_shape_stand_beside_the_geometry(atlas: Atlas) -> None:

@@ -1,0 +1,23 @@
+"""The one table of colours: resources/themes/*.json, for window, page, sheet and single file alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from explorer.paths import resources_dir
+
+
+@cache
+def table(appearance: str) -> Mapping[str, str]:
+    """Every colour of the light or the dark appearance by its name; `map_…` belong to the ground of the map."""
+    text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def mix(under: str, over: str, share: float) -> str:
+    """`share` of the second colour on the first, both `#rrggbb`."""
+    a, b = ([int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in (under, over))
+    return "#" + "".join(f"{round(y * share + x * (1 - share)):02x}" for x, y in zip(a, b, strict=True))

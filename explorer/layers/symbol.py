@@ -1,0 +1,266 @@
+"""How a state is drawn: one description in CSS px, which map page, sheet, legend, panel, file and slides all paint.
+
+Status is told by form before colour, so that grey prints and colour-blind eyes read it too: lines and outlines by
+their dashes, markers by how full they are. Certainty changes the whole: softer where only possible, opened where only
+attested, thin and sparse where no evidence followed, pale and opened where nothing is dated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from explorer.atlas.model import Status
+from explorer.atlas.timeline import Certainty
+from explorer.layers import forms
+from explorer.layers.colours import mix, table
+from explorer.layers.forms import Polygon
+from explorer.layers.spec import Beat, Glyph, LayerSpec, Shape
+
+Dash = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How an outline and its inside are painted; an empty colour paints nothing."""
+
+    stroke: str = ""
+    width: float = 0.0
+    dash: Dash = ()
+    fill: str = ""
+    fill_opacity: float = 1.0
+    opacity: float = 1.0
+    round: bool = False  # of a dash's ends
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a marker: which form, its points at radius 1, and its ink; a `closed` one is an area."""
+
+    form: str
+    points: Polygon
+    ink: Ink
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A state of a layer, bottom first: `inks` follow a line or an outline, `parts` make a marker.
+
+    `casing` is the bright rim that lifts it off the ground of the map, below everything; `ends` paints dots on the two
+    ends of a line, `tip` the arrow where it leaves the map; `icon` is the colour of the hanzi that fits into a large
+    marker, empty where the inside says something already; `color` is what names and halos take.
+    """
+
+    kind: Shape
+    color: str
+    width: float
+    inks: tuple[Ink, ...] = ()
+    casing: Ink | None = None
+    ends: Ink | None = None
+    tip: Ink | None = None
+    parts: tuple[Part, ...] = ()
+    icon: str = ""
+
+
+# Widths as a share of the layer's, dashes in px, the strength of an area's fill.
+_LINES: dict[Status, tuple[float, Dash, float]] = {
+    "planned": (0.62, (2.0, 4.5), 0.06),
+    "approved": (0.66, (9.0, 3.0, 2.0, 3.0), 0.26),
+    "construction": (0.9, (7.5, 5.0), 0.14),
+    "operation": (1.0, (), 0.34),
+    "upgrade": (1.6, (), 0.48),
+    "closed": (0.44, (8.0, 1.8), 0.03),
+}
+# A rhythm upon a line: dash, how much wider than the layer's line, whether its pieces are round.
+_BEATS: dict[Beat, tuple[Dash, float, bool]] = {
+    "ticks": ((1.2, 10.8), 3.6, False),
+    "pairs": ((1.3, 2.2, 1.3, 12.2), 4.4, False),
+    "triples": ((1.2, 1.9, 1.2, 1.9, 1.2, 12.6), 4.4, False),
+    "far_ticks": ((1.6, 17.4), 6.0, False),
+    "tall_ticks": ((1.6, 8.4), 8.4, False),
+    "far_pairs": ((1.3, 3.6, 1.3, 16.8), 5.4, False),
+    "beads": ((0.01, 16.0), 2.4, True),
+    "bead_pairs": ((0.01, 5.5, 0.01, 14.5), 2.2, True),
+    "bead_triples": ((0.01, 4.0, 0.01, 4.0, 0.01, 17.0), 1.4, True),
+    "far_beads": ((0.01, 20.0), 4.4, True),
+    "blocks": ((5.5, 12.5), 2.2, False),
+    "block_pairs": ((3.5, 2.5, 3.5, 12.5), 2.4, False),
+    "tick_block": ((1.3, 2.4, 5.0, 12.3), 3.0, False),
+    "ticks_block": ((1.3, 2.2, 1.3, 2.2, 5.0, 11.0), 3.0, False),
+}
+
+
+@lru_cache(maxsize=4096)
+def symbol(
+    spec: LayerSpec, status: Status | None, certainty: Certainty, kind: Shape, appearance: str
+) -> Symbol:
+    """The drawing of one state of a layer, as a line, an area or a marker."""
+    hue = spec.hue(appearance)
+    tones = _Tones(hue, table(appearance)["map_region"], table(appearance)["map_casing"], certainty)
+    if kind == "point":
+        return _marker(spec.glyph, status, certainty, tones)
+    return _line(spec, status, certainty, tones) if kind == "line" else _area(spec, status, certainty, tones)
+
+
+class _Tones:
+    """The inks of a state: `ink` as strong as it is sure, on opaque paper, so that nothing shines through."""
+
+    _STRENGTH: dict[Certainty, float] = {"possible": 0.5, "undated": 0.55, "unconfirmed": 0.74}
+
+    def __init__(self, hue: str, paper: str, casing: str, certainty: Certainty) -> None:
+        self.hue, self.paper, self.casing = hue, paper, casing
+        self.ink = mix(paper, hue, self._STRENGTH.get(certainty, 1.0))
+
+    def tint(self, share: float) -> str:
+        return mix(self.paper, self.ink, share)
+
+
+def _dash(status: Status | None, certainty: Certainty) -> Dash:
+    dash = _LINES[status or "planned"][1]
+    if certainty != "unconfirmed":
+        return dash
+    return tuple(d * (1.9 if n % 2 else 1.0) for n, d in enumerate(dash)) or (15.0, 6.0)
+
+
+def _strokes(
+    width: float, beat: Beat, status: Status | None, certainty: Certainty, tones: _Tones, tall: float = 1.0
+) -> tuple[Ink, ...]:
+    """The strokes along a line: whole, a hair where nothing is known, or opened with paper in its middle; the layer's own rhythm on top, as `tall`
+    as a share of what a line gets.
+    """
+    below: tuple[Ink, ...]
+    wide, dash = round(width * _LINES[status or "planned"][0], 2), _dash(status, certainty)
+    if status is None:
+        wide, below = 1.2, (Ink(tones.ink, 1.2),)
+    elif certainty in ("attested", "undated"):
+        core = round(0.8 + 0.3 * wide, 2)
+        wide = round(core + 2.2, 2)
+        below = (Ink(tones.ink, wide, dash), Ink(tones.paper, core))
+    else:
+        wide = max(round(wide * 0.62, 2), 1.1) if certainty == "unconfirmed" else wide
+        below = (Ink(tones.ink, wide, dash),)
+    if beat == "bank":
+        below = (Ink(tones.tint(0.3), wide + 3.2), *below)
+    rhythm = _BEATS.get(beat)
+    if rhythm is None:
+        return below
+    pieces, more, around = rhythm
+    high = round(max(width + more * tall, wide + 1.4), 2)
+    return (*below, Ink(tones.ink, high, pieces, round=around))
+
+
+def _line(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+    inks = _strokes(spec.width, spec.beat, status, certainty, tones)
+    wide, sure = inks[0].width, certainty == "certain"
+    cased = sure and spec.casing and spec.beat != "bank"
+    casing = Ink(tones.casing, round(wide + 2.8, 2)) if cased else None
+    whole = sure and not _LINES[status or "planned"][1]
+    ends = Ink(tones.ink, 2.0 if whole else 1.6, fill=tones.paper) if spec.ends else None
+    tip = Ink(tones.casing, 1.6, fill=tones.ink) if whole else Ink(tones.ink, 1.6, fill=tones.paper)
+    return Symbol("line", tones.ink, wide, inks, casing, ends, tip)
+
+
+def _area(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+    strength = _LINES[status or "planned"][2]
+    strength *= {"certain": 1.0, "possible": 0.4, "unconfirmed": 0.4}.get(certainty, 0.3)
+    inks = _strokes(min(spec.width, 1.8), spec.edge or spec.beat, status, certainty, tones, 0.6)
+    inks = (replace(inks[0], fill=tones.hue, fill_opacity=round(strength, 3)), *inks[1:])
+    return Symbol("area", tones.ink, inks[0].width, inks)
+
+
+def _marker(glyph: Glyph, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+    if status is None:
+        body = Part("blank", forms.scaled(forms.body(glyph), 0.84), Ink(fill=tones.ink))
+        return Symbol("point", tones.ink, 1.5, parts=(body,))
+    if certainty in ("certain", "possible"):
+        parts, icon = _full(glyph, status, tones)
+    elif certainty == "unconfirmed":
+        parts, icon = _sparse(glyph, status, tones)
+    else:
+        parts, icon = _opened(glyph, status, certainty, tones)
+    if certainty == "undated":  # what has no day is small
+        parts = tuple(replace(p, points=forms.scaled(p.points, 0.74), form="small_" + p.form) for p in parts)
+        icon = ""
+    casing = Ink(tones.casing, 3.6) if certainty == "certain" and status in ("operation", "upgrade") else None
+    return Symbol("point", tones.ink, 1.5, casing=casing, parts=parts, icon=icon)
+
+
+_DOTS: Dash = (1.5, 1.9)
+
+
+def _full(glyph: Glyph, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
+    """The fuller the further: a dotted outline, a seed, a half, a whole, a whole with a bright core."""
+    outline, edge = forms.body(glyph), Ink(tones.ink, 1.5)
+    full = Part("body", outline, replace(edge, fill=tones.ink))
+    if status == "operation":
+        return (full,), tones.casing
+    if status == "upgrade":
+        return (full, Part("core", forms.scaled(forms.DISC, 0.44), Ink(fill=tones.casing))), ""
+    if status == "planned":
+        return (Part("body", outline, replace(edge, dash=_DOTS, fill=tones.tint(0.24))),), tones.ink
+    if status == "construction":
+        below = Part("half", forms.half(glyph), Ink(fill=tones.ink))
+        return (Part("body", outline, replace(edge, fill=tones.tint(0.1))), below), ""
+    base = Part("body", outline, replace(edge, fill=tones.tint(0.34)))
+    return (base, _mark(glyph, status, tones.ink)), ""
+
+
+def _opened(
+    glyph: Glyph, status: Status, certainty: Certainty, tones: _Tones
+) -> tuple[tuple[Part, ...], str]:
+    """A strong outline around paper; what it would be full of is a line or a dot."""
+    edge = Ink(tones.ink, 2.0, fill=tones.paper)
+    base = Part("body", forms.body(glyph), edge)
+    if status == "operation":
+        return (base,), tones.ink
+    if status == "upgrade":
+        return (base, Part("inner", forms.scaled(base.points, 0.48), Ink(tones.ink, 1.3))), ""
+    if status == "planned":
+        return (replace(base, ink=replace(edge, dash=_DOTS)),), tones.ink
+    if status == "construction" and certainty == "undated":
+        return (base, Part("half", forms.half(glyph), Ink(fill=tones.tint(0.75)))), ""
+    if status == "construction":
+        return (base, Part("bar", forms.bar(glyph), Ink(tones.ink, 2.1), closed=False)), ""
+    return (base, _mark(glyph, status, tones.ink)), ""
+
+
+def _sparse(glyph: Glyph, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
+    """A thin broken outline on paper, and what it holds half gone."""
+    edge = Ink(tones.ink, 1.3, (1.5, 3.1) if status == "planned" else (3.4, 2.4), fill=tones.paper)
+    base = Part("body", forms.body(glyph), edge)
+    if status == "planned":
+        return (base,), tones.ink
+    if status == "construction":
+        return (base, Part("half", forms.half(glyph), Ink(fill=tones.tint(0.55)))), ""
+    if status == "operation":
+        return (replace(base, ink=replace(edge, fill=tones.tint(0.55))),), tones.ink
+    return (base, _mark(glyph, status, tones.tint(0.7))), ""
+
+
+def _mark(glyph: Glyph, status: Status, ink: str) -> Part:
+    """The seed of what is approved or to be better, the stroke through what is closed."""
+    if status != "closed":
+        return Part("dot", forms.scaled(forms.DISC, 0.44), Ink(fill=ink))
+    return Part("slash", ((-1.15, 1.15), (1.15, -1.15)), Ink(ink, 1.7), closed=False)
+
+
+@lru_cache(maxsize=4096)
+def sample(found: Symbol, width: float, height: float, radius: float = 5.5) -> tuple[Part, ...]:
+    """The symbol in a box of CSS px: a stroke, a patch or a marker, as legends show it."""
+    y, left, right = height / 2, 2.0, width - 2.0
+    if found.kind == "point":
+        heights = [py for part in found.parts for _, py in part.points]
+        radius = min(radius, (y - 1.1) / (max(heights) - min(heights)) * 2)
+        y -= radius * (max(heights) + min(heights)) / 2
+        return tuple(replace(p, points=forms.scaled(p.points, radius, width / 2, y)) for p in found.parts)
+    if found.kind == "area":
+        top = max(3.0, max(ink.width for ink in found.inks) / 2 + 0.3)
+        patch = ((3.0, top), (width - 3.0, top), (width - 3.0, height - top), (3.0, height - top))
+        return tuple(Part("patch", patch, ink) for ink in found.inks)
+    if found.ends is None:
+        return tuple(Part("stroke", ((left, y), (right, y)), ink, closed=False) for ink in found.inks)
+    left, right = left + 2.4, right - 2.4
+    strokes = tuple(Part("stroke", ((left, y), (right, y)), ink, closed=False) for ink in found.inks)
+    ends = tuple(Part("end", forms.scaled(forms.DISC, 2.7, x, y), found.ends) for x in (left, right))
+    return (*strokes, *ends)

@@ -1,0 +1,85 @@
+"""Symbols as the page takes them: SVG attributes and path data, ready to be set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from explorer.atlas.model import Status
+from explorer.atlas.timeline import Certainty
+from explorer.layers import forms
+from explorer.layers.legend import Kind
+from explorer.layers.spec import Glyph, LayerSpec
+from explorer.layers.symbol import Ink, Part, Symbol, sample, symbol
+
+States = Mapping[Kind, Iterable[tuple[Status | None, Certainty]]]
+SAMPLE = (30.0, 16.0)  # css px of a swatch in the page's legend
+
+
+def state_key(status: Status | None, certainty: Certainty) -> str:
+    return f"{status or ''}/{certainty}"
+
+
+def attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
+    """An ink as presentation attributes, `unit` px to its lengths; what would be the default is left out."""
+    found: dict[str, Any] = {"fill": ink.fill or "none"}
+    if ink.fill and ink.fill_opacity < 1:
+        found["fill-opacity"] = round(ink.fill_opacity, 3)
+    if ink.stroke and ink.width:
+        found |= {"stroke": ink.stroke, "stroke-width": round(ink.width * unit, 3)}
+        if ink.dash:
+            found["stroke-dasharray"] = " ".join(f"{round(d * unit, 3):g}" for d in ink.dash)
+            if ink.round:
+                found["stroke-linecap"] = "round"
+    if ink.opacity < 1:
+        found["opacity"] = round(ink.opacity, 3)
+    return found
+
+
+def path_data(points: Iterable[tuple[float, float]], closed: bool, unit: float = 1.0) -> str:
+    pairs = "L".join(f"{x * unit:.3f} {y * unit:.3f}" for x, y in points)
+    return f"M{pairs}" + ("Z" if closed else "")
+
+
+def sample_items(found: Symbol) -> list[dict[str, Any]]:
+    """The sample of a symbol as paths in a box of `SAMPLE`."""
+    parts = sample(found, *SAMPLE)
+    return [
+        {"d": path_data(p.points, p.closed), "stroke-linejoin": "round", **attributes(p.ink)} for p in parts
+    ]
+
+
+def outline_payload(glyph: Glyph) -> list[float]:
+    """The outline of a layer's marker at radius 1: x, y, x, y, …."""
+    return _flat(forms.body(glyph))
+
+
+def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:
+    """By kind and state."""
+    return {
+        kind: {state_key(*state): _symbol(symbol(spec, *state, kind, appearance)) for state in states}
+        for kind, states in drawn.items()
+    }
+
+
+def _symbol(found: Symbol) -> dict[str, Any]:
+    """What the page sets, the casing first; a marker's parts name what other parts share."""
+    made: dict[str, Any] = {"color": found.color, "width": found.width}
+    if found.kind == "point":
+        casing = (Part("body", (), found.casing),) if found.casing else ()
+        made["parts"] = [_part(part) for part in (*casing, *found.parts)]
+        return made | {"icon": found.icon}
+    made["inks"] = [attributes(ink) for ink in (*([found.casing] if found.casing else []), *found.inks)]
+    ends = found.ends or found.tip
+    return made | {"ends": attributes(ends)} if ends else made
+
+
+def _part(part: Part) -> dict[str, Any]:
+    made: dict[str, Any] = {"ink": attributes(part.ink)}
+    if part.form != "body":
+        made |= {"points": _flat(part.points), "closed": part.closed}
+    return made
+
+
+def _flat(points: Iterable[tuple[float, float]]) -> list[float]:
+    return [round(v, 3) for point in points for v in point]
