@@ -159,8 +159,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _project_file(argument: str, *more: str) -> Path:
+    from explorer.state import foreign, project
+
     path = Path(argument)
-    if path.suffix.lower() != ".twincity":
+    if path.suffix.lower() != project.SUFFIX and not foreign.is_kept(path):
+        if line := project.not_for_us(path):
+            raise typer.BadParameter(line.zh)
         raise typer.BadParameter(f"没有“{argument}”这个子命令；打开项目请给出 .twincity 文件")
     if more:
         raise typer.BadParameter(f"打开项目时不接受别的参数（“{more[0]}”）；请只给出一个 .twincity 文件")

@@ -84,6 +84,7 @@ def _zoom(by: float) -> Callable[[View], View]:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("new", "file", "Ctrl+N"),
     Command("open", "file", "Ctrl+O"),
     Command("save", "file", "Ctrl+S"),
     Command("save_as", "file", "Ctrl+Shift+S"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from explorer import wholefile
 from explorer.atlas.model import Lang, Text
-from explorer.state import atomic, migrations, scenes, strip, trouble, unknown, untrusted, userlayer
+from explorer.state import atomic, foreign, migrations, scenes, strip, trouble, unknown, untrusted, userlayer
 from explorer.state.scenes import Scene
 from explorer.state.shared import Seen, seen
 from explorer.state.strings import t
@@ -130,6 +131,27 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
         raise ProjectError(said("unwritable", file=path.name, reason=why, cure=cure)) from error
 
 
+def free_name(path: Path) -> Path:
+    """A name beside the project that no file has: `name-2`, `name-3` …"""
+    number = 2
+    while os.path.lexists(free := path.with_name(f"{path.stem}-{number}{path.suffix}")):
+        number += 1
+    return free
+
+
+def set_aside(path: Path) -> Path:
+    """Keep what stands there for good, as `name.theirs`, before it is replaced. Raises ProjectError."""
+    aside, number = path.with_name(f"{path.name}.theirs"), 2
+    while os.path.lexists(aside):
+        aside, number = path.with_name(f"{path.name}.theirs{number}"), number + 1
+    try:
+        atomic.duplicate(wholefile.resting_place(path), aside)
+    except OSError as error:
+        why, cure = trouble.reason(error), trouble.cure(error)
+        raise ProjectError(said("unwritable", file=aside.name, reason=why, cure=cure)) from error
+    return aside
+
+
 def _newer_in(place: Path) -> bool:
     """Whether a newer program wrote what stands there; most write the version near the beginning."""
     for limit in (_GLANCE, MAX_BYTES):
@@ -153,16 +175,16 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
         why, cure = trouble.reason(error, reading=True), trouble.cure(error, reading=True)
         raise ProjectError(said("unreadable", file=path.name, reason=why, cure=cure)) from error
     if len(data) > limit:
-        raise ProjectError(said("too_big", file=path.name, limit=limit // 2**20))
+        raise _refused("too_big", path, limit=limit // 2**20)
     try:
         parsed = untrusted.parse(data, salvaged=("scenes", "layers"))
     except untrusted.TooMany as error:
-        raise ProjectError(said("too_many_values", file=path.name, cure=_cure(path))) from error
+        raise _refused("too_many_values", path) from error
     except untrusted.Unreadable as error:
-        raise ProjectError(said("not_text", file=path.name, cure=_cure(path))) from error
+        raise _refused("not_text", path) from error
     if parsed.members.get("format") != FORMAT:
         key = "not_project" if parsed.line is None else "broken"
-        raise ProjectError(said(key, file=path.name, line=parsed.line, cure=_cure(path)))
+        raise _refused(key, path, line=parsed.line)
     opened = _read(parsed.members, path)
     if parsed.line is not None:
         broken = said("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
@@ -202,6 +224,17 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     if more > 0:
         problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]
     return Opened(project, tuple(problems), version)
+
+
+def _refused(key: str, path: Path, **values: object) -> ProjectError:
+    """A file that is no project: what it is, where its name says so, else what is wrong with it."""
+    return ProjectError(not_for_us(path) or said(key, file=path.name, cure=_cure(path), **values))
+
+
+def not_for_us(path: Path) -> Text | None:
+    """The line for a file that is plainly something else, and what to do; None for one that may be a project."""
+    found = foreign.format_of(path)
+    return said(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
 
 
 class _Reader:

@@ -74,6 +74,11 @@ class Holder:
     since: datetime
 
 
+def is_me(holder: Holder) -> bool:
+    """Whether it is another window of the same user on the same machine."""
+    return holder.host in ("", socket.gethostname()) and holder.user in ("", _user())
+
+
 class Claim:
     """Says to others that a file is open here, as long as this process lives.
 
@@ -95,6 +100,13 @@ class Claim:
             self._path, self._since = place.with_name(f".{place.name}.open"), datetime.now()
             return self._try()
         return None
+
+    def holds(self, file: Path) -> bool:
+        """Whether this is the file that was claimed last, with or without success."""
+        with suppress(OSError):
+            place = wholefile.resting_place(file)
+            return self._path == place.with_name(f".{place.name}.open")
+        return False
 
     def renew(self) -> None:
         """From time to time: stay alive to others, and take over what its holder left."""

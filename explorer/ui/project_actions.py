@@ -1,20 +1,27 @@
-"""Open, save, recent files, the question before work is left, and what a crash left: all without waiting."""
+"""New, open, save, recent files, the questions before work is lost, and what a crash left: all without waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from explorer.atlas.model import Lang
+from explorer.atlas.model import Atlas, Lang
+from explorer.layers.registry import opening_layers
+from explorer.state import foreign
 from explorer.state.autosave import Recovery
-from explorer.state.project import SUFFIX, Opened, ProjectError
+from explorer.state.project import SUFFIX, Opened, ProjectError, free_name
+from explorer.state.shared import Holder, is_me
 from explorer.state.strings import t
 from explorer.state.view import View
+from explorer.ui import headline
 from explorer.ui.offer import OfferBar
 from explorer.ui.project_file import ProjectFile
 
@@ -37,6 +44,8 @@ class ProjectActions(QObject):
         file.changed.connect(self.dress)
         file.trouble.connect(self._complain)
         window.installEventFilter(self)
+        window.map_view.setAcceptDrops(False)  # the page takes none; the window does
+        window.setAcceptDrops(True)
         self.destroyed.connect(window.store.subscribe(self._on_view))
         self.dress()
 
@@ -45,6 +54,9 @@ class ProjectActions(QObject):
     def save(self, then: Then | None = None) -> None:
         if self.file.path is None:
             self.save_as(then)
+        elif self.file.newer:
+            self._say("file.newer", name=self.file.path.name)
+            self.save_as(then)
         else:
             self.save_to(self.file.path, then)
 
@@ -52,19 +64,73 @@ class ProjectActions(QObject):
         dialog = self._dialog("file.save_title", QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         lang = self._window.store.view.lang
-        dialog.selectFile(f"{self.file.name or t('file.untitled', lang)}{SUFFIX}")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then))
+        name = self.file.name or t("file.untitled", lang)
+        if self.file.path is not None and self.file.newer:
+            name = free_name(self.file.path).stem
+        dialog.selectFile(f"{name}{SUFFIX}")
+        # the dialog has asked already whether a file may be replaced
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then, over=True))
         dialog.open()
 
-    def save_to(self, path: Path, then: Then | None = None) -> None:
+    def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:
+        """Save; where somebody else changed the open file meanwhile, ask first."""
         try:
-            self.file.save(path)
+            written = self.file.save(path, over=over)
         except ProjectError as error:
-            self._complain(error.text.in_(self._window.store.view.lang))
+            self._fail(error)
+            return
+        if not written:
+            self._ask_whose(then)
             return
         self._say("file.saved", name=path.name)
+        self._go_on(then)
+
+    def _go_on(self, then: Then | None) -> None:
         if then is not None:
             then()
+
+    # -- changed by somebody else -----------------------------------------------------------
+
+    def _ask_whose(self, then: Then | None = None) -> None:
+        """The open file is not what it was: whose work is to stay where?"""
+        self._ask(
+            "file.clash",
+            ("file.keep_mine", lambda: self._keep_mine(then)),
+            ("file.take_theirs", self._take_theirs),
+            ("file.save_as_else", lambda: self.save_as(then)),
+            ("file.stay", self._stay),
+        )
+
+    def _keep_mine(self, then: Then | None) -> None:
+        try:
+            free = self.file.save_beside()
+        except ProjectError as error:
+            self._fail(error)
+            return
+        self._say("file.kept_beside", name=free.name)
+        self._go_on(then)
+
+    def _take_theirs(self) -> None:
+        """What was open here is one undo away; so the window stays, whatever was asked for."""
+        self._stay()
+        try:
+            opened = self.file.reload()
+        except ProjectError as error:
+            self._fail(error)
+            return
+        if opened.problems:
+            self._tell(self.file.name, opened)
+        else:
+            self._say("file.reloaded", name=self.file.name)
+
+    def look_for_news(self) -> None:
+        """Say once that somebody else changed the open file; whatever is being asked goes first."""
+        if self.offers.isVisible() or not self.file.news():
+            return
+        if self.file.dirty:
+            self._ask_whose()
+        else:
+            self._ask("file.news", ("file.load_news", self._take_theirs), ("file.later", lambda: None))
 
     def choose(self) -> None:
         """Ask for a file, then open it."""
@@ -74,28 +140,52 @@ class ProjectActions(QObject):
         dialog.open()
 
     def open(self, path: Path) -> None:
-        """Open a project; unsaved scenes are asked about first."""
-        if self.file.dirty:
-            self._ask(
-                ("file.save_open", lambda: self.save(partial(self.open_now, path))),
-                ("file.drop_quit", partial(self.open_now, path)),
-                ("file.stay", lambda: None),
-            )
-        else:
-            self.open_now(path)
+        """Open a project; unsaved work is asked about first."""
+        self._unless_unsaved("file.save_open", partial(self.open_now, path))
+
+    def new(self) -> None:
+        """A project with nothing in it; unsaved work is asked about first."""
+        self._unless_unsaved("file.save_new", self.new_now)
+
+    def new_now(self) -> None:
+        """The View is the one that the program opens with."""
+        now, first = self._window.store.view, _opening(self._window.atlas)
+        self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
+        self._say("file.new")
+
+    def _unless_unsaved(self, saving: str, act: Then) -> None:
+        """Do it; where there is unsaved work, save or drop that first, or stay."""
+        if not self.file.dirty:
+            act()
+            return
+        self._ask(
+            "file.unsaved",
+            (saving, lambda: self.save(act)),
+            ("file.drop_quit", act),
+            ("file.stay", lambda: None),
+        )
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Files let go over the window: the first project opens; what is none is said."""
+        projects = [p for p in paths if p.suffix.lower() == SUFFIX or foreign.is_kept(p)]
+        if paths:
+            self.open((projects or list(paths))[0])
 
     def open_now(self, path: Path) -> None:
         try:
             opened = self.file.open(path)
         except ProjectError as error:
-            self._complain(error.text.in_(self._window.store.view.lang))
+            self._fail(error)
             return
         self._tell(path.name, opened)
 
     def _tell(self, name: str, opened: Opened) -> None:
         view = self._window.store.view
-        if opened.problems:
-            lines = [problem.in_(view.lang) for problem in opened.problems]
+        lines = [problem.in_(view.lang) for problem in opened.problems]
+        if self.file.holder is not None:
+            who = _who(self.file.holder, view.lang)
+            self._window.notices.say("file.in_use", view, lines, name=name, who=who)
+        elif lines:
             self._window.notices.say("file.problems", view, lines, name=name, first=lines[0])
         else:
             self._say("file.opened", name=name, number=len(opened.project.scenes))
@@ -116,20 +206,30 @@ class ProjectActions(QObject):
         self.offers.ask(
             say,
             (
-                ("file.restore", partial(self._restore, newest)),
+                ("file.restore", lambda: self._restore(newest)),
                 ("file.forget", lambda: self._forget(left)),
                 ("file.later", lambda: None),
             ),
             self._window.store.view,
         )
 
-    def _restore(self, left: Recovery) -> None:
+    def _restore(self, left: Recovery, *, over: bool = False) -> None:
+        """Bring it back; unsaved work is asked about first, and is one undo away in any case."""
         try:
-            self.file.restore(left)
+            restored = self.file.restore(left, over=over)
         except ProjectError as error:
-            self._complain(error.text.in_(self._window.store.view.lang))
+            self._fail(error)
             return
-        self._say("file.restored")
+        if restored is not None:
+            self._say("file.restored")
+            return
+        again = partial(self._restore, left, over=True)
+        self._ask(
+            "file.unsaved",
+            ("file.save_restore", lambda: self.save(again)),
+            ("file.drop_quit", again),
+            ("file.stay", lambda: self.offer((left,))),
+        )
 
     def _forget(self, left: tuple[Recovery, ...]) -> None:
         left[0].discard()
@@ -138,13 +238,20 @@ class ProjectActions(QObject):
     # -- leaving ----------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self._window or event.type() != QEvent.Type.Close:
+        if watched is not self._window:
+            return False
+        if event.type() == QEvent.Type.WindowActivate:
+            QTimer.singleShot(0, self, self.look_for_news)
+        if isinstance(event, QDropEvent):
+            return self._take_drop(event)
+        if event.type() != QEvent.Type.Close:
             return False
         self.leaving.emit()
         if self.file.dirty and not self._leaving:
             self._leaving = True  # who closes again is not asked again: the work is offered at the next start
             event.ignore()
             self._ask(
+                "file.unsaved",
                 ("file.save_quit", lambda: self.save(self._window.close)),
                 ("file.drop_quit", self._drop),
                 ("file.stay", self._stay),
@@ -152,6 +259,17 @@ class ProjectActions(QObject):
             return True
         self.file.end(keep_work=self.file.dirty)
         return False
+
+    def _take_drop(self, event: QDropEvent) -> bool:
+        """Files of this machine may be let go over the window; moving over it and entering it are drops too."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() == QEvent.Type.Drop:
+            QTimer.singleShot(0, self, partial(self.drop, paths))  # the drag's own loop ends first
+        return True
 
     def _drop(self) -> None:
         self.file.end()
@@ -182,7 +300,7 @@ class ProjectActions(QObject):
         return menu
 
     def _open_recent(self, path: Path, *_: object) -> None:
-        if path.exists():
+        if os.path.exists(path):  # Path.exists raises for a name that is too long
             self.open(path)
         else:
             self._say("file.gone", name=path.name)
@@ -204,11 +322,15 @@ class ProjectActions(QObject):
         if old.lang != new.lang:
             self.dress()
 
-    def _ask(self, *choices: tuple[str, Then]) -> None:
+    def _ask(self, question: str, *choices: tuple[str, Then]) -> None:
         def say(lang: Lang) -> str:
-            return t("file.unsaved", lang, name=self.file.name or t("file.untitled", lang))
+            return t(question, lang, name=self.file.name or t("file.untitled", lang))
 
         self.offers.ask(say, choices, self._window.store.view)
+
+    def _fail(self, error: ProjectError) -> None:
+        self._stay()
+        self._complain(error.text.in_(self._window.store.view.lang))
 
     def _complain(self, what: str) -> None:
         self._window.notices.say("file.failed", self._window.store.view, [what], what=what)
@@ -221,6 +343,23 @@ class ProjectActions(QObject):
         dialog = QFileDialog(self._window, t(title, lang), self.file.folder())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(mode)
-        dialog.setNameFilter(f"{t('file.filter', lang)} (*{SUFFIX})")
+        kept = (f"*{SUFFIX}{mark}" for mark in ("~*", ".v*", ".orig", ".theirs*"))
+        filters = [
+            f"{t('file.filter', lang)} (*{SUFFIX})",
+            f"{t('file.filter_kept', lang)} ({' '.join(kept)})",
+        ]
+        dialog.setNameFilters(filters if mode == QFileDialog.AcceptMode.AcceptOpen else filters[:1])
         self.dialog = dialog
         return dialog
+
+
+def _opening(atlas: Atlas) -> View:
+    return View(layers=opening_layers(), headline=headline.opening(atlas))
+
+
+def _who(holder: Holder, lang: Lang) -> str:
+    """Who has the file open, in words."""
+    since = f"{holder.since:%Y-%m-%d %H:%M}"
+    if is_me(holder):
+        return t("file.who_here", lang, since=since)
+    return t("file.who", lang, user=holder.user, host=holder.host, since=since)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
 _METHODS = {
+    "new": "project.new",
     "open": "project.choose",
     "save": "project.save",
     "save_as": "project.save_as",

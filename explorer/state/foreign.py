@@ -1,0 +1,53 @@
+"""Files that are no project, known by their endings: what somebody who opens one is told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_FORMATS = {
+    "data": {
+        "GeoJSON": ".geojson .json .topojson",
+        "Shapefile": ".shp .shx .dbf .prj .cpg",
+        "GeoPackage": ".gpkg",
+        "KML": ".kml .kmz",
+        "GPX": ".gpx",
+        "CAD": ".dwg .dxf",
+        "FileGDB": ".gdb",
+        "MapInfo": ".tab .mif .mid",
+        "GeoTIFF": ".tif .tiff",
+        "Excel": ".xlsx .xls .xlsm .et .ods",
+        "CSV": ".csv .tsv",
+        "ZIP": ".zip .7z .rar",
+    },
+    "document": {
+        "PDF": ".pdf",
+        "Word": ".doc .docx .wps",
+        "PowerPoint": ".ppt .pptx .dps",
+        "HTML": ".html .htm",
+        "PNG": ".png",
+        "JPEG": ".jpg .jpeg",
+        "SVG": ".svg",
+        "GIF": ".gif",
+        "MP4": ".mp4",
+        "TXT": ".txt .md",
+    },
+    "other_project": {"QGIS": ".qgz .qgs", "ArcGIS": ".aprx .mxd .lyr .lyrx"},
+}
+_BY_ENDING = {
+    ending: (family, name)
+    for family, names in _FORMATS.items()
+    for name, endings in names.items()
+    for ending in endings.split()
+}
+_KEPT = re.compile(r".+\.twincity(~\d+|\.v\d+|\.orig|\.theirs\d*)", re.IGNORECASE | re.DOTALL)
+
+
+def format_of(path: Path) -> tuple[str, str] | None:
+    """(`data`, `document` or `other_project`; the format's name), or None for an ending that says nothing."""
+    return _BY_ENDING.get(path.suffix.lower())
+
+
+def is_kept(path: Path) -> bool:
+    """Whether this is an earlier content of a project, kept beside it."""
+    return bool(_KEPT.fullmatch(path.name))
