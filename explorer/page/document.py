@@ -17,6 +17,7 @@ _WEB = (
         "stage",
         "symbols",
         "entries",
+        "spread",
         "fan",
         "features",
         "halo",

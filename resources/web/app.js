@@ -24,6 +24,7 @@
       this.input = new tc.Input(this);
       this.labels.blocked = (view) => this._blocked(view);
       this.compare = null;
+      this.layer.fan.kept = () => this.kept();
       this.labels.split = () => (this.compare ? this.compare.split : 0);
       map.on("moveend", () => this.labels.place());
       this.receive = tc.receiver(this);
@@ -33,6 +34,18 @@
     _blocked(view) {
       const divider = this.compare ? [this.compare.box()] : [];
       return [...this.furniture.boxes(), ...this.sheet.blocked, ...divider].map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
+    }
+
+    // What stands on a sheet's map and is no marker.
+    kept() {
+      return this.labels.kept();
+    }
+
+    // Markers find their places anew, and what rings them follows.
+    arrange() {
+      for (const layer of this.sides()) layer.fan.arrange();
+      this.halo.redraw();
+      this.marks?.show();
     }
 
     entry(id) {

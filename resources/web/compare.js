@@ -8,6 +8,7 @@
       this.split = 0.5;
       this.layer = new tc.FeatureLayer(app.frame, app.look, "-b");
       this.layer.load(app.atlas);
+      this.layer.fan.kept = () => app.kept();
       app.frame.add(this.layer);
       this.handle = document.createElement("div");
       this.handle.className = "twin-split";

@@ -2,12 +2,14 @@
 (function (/** @type {Twincity} */ tc) {
   "use strict";
   const CELLS = 220; // along the longer side of what is seen of it
-  const LEAST = 3;
+  const LEAST = 2;
   const SPOTS = 26; // places tried along each side
   const SMALL = 60;
   const WELL = 0.95;
   const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
   const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
+
+  const held = (value, most) => Math.min(most, Math.max(0, value));
 
   class Cover {
     // `box` is what is seen of the area, in the frame's pixels.
@@ -56,14 +58,12 @@
       return sums;
     }
 
-    // The share of `box` that lies in the area.
-    share(box) {
-      const at = (value, from, most) => Math.min(most, Math.max(0, Math.round((value - from) / this.cell)));
-      const [x1, x2] = [at(box[0], this.box[0], this.cols), at(box[2], this.box[0], this.cols)];
-      const [y1, y2] = [at(box[1], this.box[1], this.rows), at(box[3], this.box[1], this.rows)];
-      const sum = (x, y) => this.sums[y * (this.cols + 1) + x];
-      const cells = sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1);
-      return (cells * this.cell * this.cell) / ((box[2] - box[0]) * (box[3] - box[1]));
+    // The share of `box`, rounded to cells, that lies in the area.
+    share([left, top, right, bottom]) {
+      const [x1, x2] = [left, right].map((x) => Math.round((x - this.box[0]) / this.cell));
+      const [y1, y2] = [top, bottom].map((y) => Math.round((y - this.box[1]) / this.cell));
+      const sum = (x, y) => this.sums[held(y, this.rows) * (this.cols + 1) + held(x, this.cols)];
+      return (sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1)) / Math.max(1, (x2 - x1) * (y2 - y1));
     }
 
     holds(x, y) {
@@ -133,7 +133,7 @@
 
     // The ground of an area, or null where none of it is in sight.
     of(id, shape, anchor, view) {
-      const seen = [this.frame.zoom, ...view].join(" ");
+      const seen = [this.frame.zoom, this.frame.x, this.frame.y, ...view].join(" ");
       if (seen !== this.seen) this.known.clear();
       this.seen = seen;
       if (!this.known.has(id)) this.known.set(id, this._made(shape, anchor, view));

@@ -3,6 +3,7 @@
   "use strict";
   const { make, text, show } = tc.svg;
   const OPEN_ZOOM = 10;
+  const MOST_SPREAD = 600;
   const FEW = { far: 4, near: 12 };
 
   // Rings of at most eight, sixteen, … around the middle: [[how many, radius], …], markers just not touching.
@@ -24,6 +25,7 @@
       this.group = make("g", { class: "clusters" });
       this.open = new Set();
       this.clusters = [];
+      this.kept = () => []; // boxes that no marker may cover on paper
       this.discs = new Map(); // what a disc shows -> its node: one that stays as it is is not painted anew
     }
 
@@ -33,15 +35,28 @@
       this.clusters = [];
       const before = this.discs;
       this.discs = new Map();
-      for (const group of this._groups(frame)) this._settle(group, frame, before);
+      const loose = this.layer.drawn().filter((entry) => entry.kind === "point" && entry.shape.parts.length === 1);
+      if (frame.apart && loose.length <= MOST_SPREAD) this._spread(loose, frame);
+      else for (const group of this._groups(loose, frame)) this._settle(group, frame, before);
       for (const disc of before.values()) disc.remove();
     }
 
+    // Nobody opens a disc on paper.
+    _spread(loose, frame) {
+      const homes = loose.map((entry) => frame.at(entry.shape.parts[0]));
+      const many = this.layer.drawn().filter((entry) => entry.kind === "point" && entry.shape.parts.length > 1);
+      const r = this.r;
+      const fixed = many.flatMap((entry) => entry.shape.parts.map((part) => frame.at(part))).map(([x, y]) => [x - r, y - r, x + r, y + r]);
+      tc.spread(homes, r, [...this.kept(), ...fixed]).forEach((spot, n) => {
+        show(loose[n].group, true);
+        this._put(loose[n], spot && [0, 0], spot ? { x: spot[0], y: spot[1] } : null, frame);
+      });
+    }
+
     // Greedy and in atlas order, so that the same features always group alike.
-    _groups(frame) {
+    _groups(loose, frame) {
       let groups = [];
-      for (const entry of this.layer.drawn()) {
-        if (entry.kind !== "point" || entry.shape.parts.length > 1) continue;
+      for (const entry of loose) {
         const [x, y] = frame.at(entry.shape.parts[0]);
         groups.push({ x, y, entries: [entry], reach: this.r * 0.85 });
       }

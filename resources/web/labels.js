@@ -48,6 +48,21 @@
       return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     }
 
+    // What markers keep clear of on paper: the dots of towns, and for the two cities' names a place beside theirs
+    // that nothing else blocks.
+    kept() {
+      if (!this.basemap.labels) return [];
+      const view = this.frame.viewport();
+      const boxes = new tc.Boxes(view);
+      for (const box of this.blocked(view)) boxes.add(box);
+      const towns = this.places.map((place) => tc.names.place(place, this.look, this.frame.zoom, this.land)).filter((wish) => wish?.dot);
+      return towns.flatMap((wish) => {
+        const room = wish.force && this._find({ ...wish, force: false }, boxes, view);
+        const [w, h] = this._size(wish, [wish.text]);
+        return room ? [this._around(wish), this._box(room.x, room.y, w, h, 0)] : [this._around(wish)];
+      });
+    }
+
     // While the clock is dragged the names wait: what is gone loses its name at once, the others find
     // their places when the drag rests, or now and then. So a step costs what has changed on the map.
     later() {
@@ -140,7 +155,7 @@
       if (wish.kind === "dot") {
         const near = wish.covered ? 16 : wish.dot + 3;
         const [right, left, above, below, ...rest] = tc.spots.around(at[0], at[1], near, w, h);
-        return [above, right, left, below, ...rest, ...tc.spots.around(at[0], at[1], near + 11, w, h)];
+        return [above, right, left, below, ...rest, ...[11, 26, 42].flatMap((more) => tc.spots.around(at[0], at[1], near + more, w, h))];
       }
       if (wish.kind === "free") return [at];
       if (wish.kind === "end" && wish.shape) return tc.spots.leaving(wish.shape, this.frame, view, at, w, h);

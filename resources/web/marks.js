@@ -93,7 +93,7 @@
   }
 
   tc.extend(function (app) {
-    const marks = new Marks(app);
+    const marks = (app.marks = new Marks(app));
     // The divider moves without a message while it is dragged.
     app.map.getContainer().addEventListener("pointermove", () => app.compare && marks.clip());
     return marks;

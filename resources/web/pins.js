@@ -2,7 +2,7 @@
 // Several at one place share a flag with their number; each click on it tells the next of them.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
-  const { set } = tc.svg;
+  const { make, set, text } = tc.svg;
   const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
   const CLOTH = [13, 17]; // of flags nearer than that, one would hide the other
   const TALL = 20;
@@ -15,7 +15,22 @@
       const key = item.lon + " " + item.lat;
       found.set(key, [...(found.get(key) || []), item]);
     }
-    return [...found].map(([key, events]) => ({ id: "pin-" + key, events, world: tc.shapes.world(events[0].lon, events[0].lat) }));
+    return [...found].map(([key, events]) => ({ id: "pin-" + key, keys: [key], events, world: tc.shapes.world(events[0].lon, events[0].lat) }));
+  }
+
+  const clothWidth = (words) => Math.max(13, tc.measure(words, 9.5, 700) + 5);
+
+  // A flag with the numbers by which the key tells of it.
+  function numbered(palette, parent, words) {
+    const group = make("g", {}, parent);
+    const wide = clothWidth(words);
+    const cloth = `M0 -20H${wide.toFixed(1)}V-8.5H0`;
+    make("path", { d: "M0 0V-20" + cloth.slice(6), fill: "none", stroke: palette.halo, "stroke-width": 4.4, "stroke-linejoin": "round", "stroke-linecap": "round" }, group);
+    make("path", { d: cloth + "Z", fill: palette.flag }, group);
+    make("path", { d: "M0 0V-20", stroke: palette.flag, "stroke-width": 1.7, "stroke-linecap": "round" }, group);
+    make("circle", { r: 1.9, fill: palette.flag }, group);
+    text(words, { x: (wide / 2).toFixed(1), y: -10.9, "font-size": 9.5, "font-weight": 700, fill: palette.halo, "text-anchor": "middle", "font-family": tc.fontFamily }, group);
+    return group;
   }
 
   class Pins {
@@ -30,6 +45,8 @@
       const [blocked, wanted] = [labels.blocked, labels.wanted.bind(labels)];
       labels.blocked = (view) => [...blocked(view), ...this.boxes()];
       labels.wanted = () => [...wanted(), ...this.wishes()];
+      const kept = app.kept.bind(app);
+      app.kept = () => [...kept(), ...this.boxes()]; // no marker below a flag on paper
       furniture.added = () => (this.flags.length ? [{ kind: "event", text: this.title }] : []);
       app.frame.add(this);
     }
@@ -46,7 +63,8 @@
       this.root.replaceChildren();
       this.flags = this._joined();
       for (const flag of this.flags) {
-        flag.group = tc.flag(this.app.look.palette, this.root, flag.events.length);
+        flag.words = this._numbers(flag);
+        flag.group = flag.words ? numbered(this.app.look.palette, this.root, flag.words) : tc.flag(this.app.look.palette, this.root, flag.events.length);
         this._listen(flag, flag.group);
       }
       this.stand();
@@ -59,11 +77,18 @@
         const [x, y] = this._foot(place);
         const near = flags.find((flag) => Math.abs(flag.x - x) < CLOTH[0] && Math.abs(flag.y - y) < CLOTH[1]);
         if (!near) flags.push({ ...place, x, y, turn: 0 });
-        else near.events = [...near.events, ...place.events.filter((one) => !near.events.some((other) => other.id === one.id))];
+        else near.keys = [...near.keys, ...place.keys];
+        if (near) near.events = [...near.events, ...place.events.filter((one) => !near.events.some((other) => other.id === one.id))];
       }
       const age = (event) => this.items.indexOf(event.id);
       for (const flag of flags) flag.events.sort((a, b) => age(a) - age(b));
       return flags;
+    }
+
+    // On a sheet whose key lists the events, the numbers that they have there.
+    _numbers(flag) {
+      const known = this.app.sheet.numbers;
+      return flag.keys.map((key) => known.get(key)).filter(Boolean).join("·");
     }
 
     // Features come and go below the flags: a disc with a number stays readable, the flag stands at its edge.
@@ -106,12 +131,13 @@
 
     _box(flag) {
       const [x, y] = this._foot(flag);
-      return [x - 3, y - TALL - 1, x + 15, y + 2];
+      return [x - 3, y - TALL - 1, x + (flag.words ? clothWidth(flag.words) + 2 : 15), y + 2];
     }
 
     wishes() {
       const { look, frame, sheet } = this.app;
       if (!sheet.size && frame.zoom < NAMED_FROM) return [];
+      if (sheet.numbers.size) return []; // told by the key
       const named = new Set(); // an event with two places is named at the first of them
       const fresh = (flag) => !flag.events.every((e) => named.has(e.id)) && flag.events.forEach((e) => named.add(e.id)) === undefined;
       return this.flags.filter(fresh).map((flag) => this._wish(flag, look));
@@ -133,7 +159,9 @@
       if ("pins" in message) this.show(message.pins || []);
       else if ("appearance" in message) this.redraw();
       else if (MOVERS.some((key) => key in message)) this.stand();
-      if (!("pins" in message || "pinsTitle" in message)) return;
+      if ("sheet" in message && this.flags.length) this.redraw();
+      if (!("pins" in message || "pinsTitle" in message || "sheet" in message)) return;
+      if (this.app.sheet.size) this.app.arrange();
       this.app.furniture.showLegend(this.app.furniture.rows);
       this.app.labels.place();
     }

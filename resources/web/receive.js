@@ -7,7 +7,9 @@
   const ACTIONS = [
     ["sheet", (app, value, work) => {
       app.sheet.lay(value);
-      app.frame.flat = Boolean(value);
+      const turned = app.frame.flat !== Boolean(value);
+      app.frame.flat = app.frame.apart = Boolean(value);
+      if (turned) app.arrange();
       app.map.invalidateSize({ pan: false, animate: false });
       work.labels = true;
     }],

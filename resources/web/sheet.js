@@ -26,6 +26,7 @@
       this.size = 0;
       this.blocked = [];
       this.room = "";
+      this.numbers = new Map(); // of the key's events, by the place of their flag
     }
 
     lay(sheet) {
@@ -34,6 +35,7 @@
       this.clear();
       this._relief(sheet ? sheet.relief : "");
       this.blocked = (sheet && sheet.blocked) || [];
+      this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
       this.printed = Boolean(sheet && sheet.printed);
       this.size = sheet ? sheet.width : 0;
       if (!sheet) {

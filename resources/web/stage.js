@@ -13,6 +13,7 @@
       this.x = 0;
       this.y = 0;
       this.flat = false;
+      this.apart = false; // on paper markers never lie on each other
       map.on("zoom viewreset move", this.follow, this);
       map.on("zoomend viewreset moveend", this.settle, this);
       map.on("zoomanim", this.animate, this);

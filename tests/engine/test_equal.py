@@ -2,7 +2,8 @@
 
 The legend, the cards and the scale bar lie over the map on the screen and beside it on a sheet, so they are taken away
 on the screen; what they covered is then compared too. Flags have words beside them on every sheet, on the screen from
-zoom 9. Tolerance: one pixel in two thousand may have no like (within 40 of 255 in every channel) within a pixel's distance
+zoom 9. Markers that lie on each other are set apart on a sheet, where nobody can open a disc: here on the screen too.
+Tolerance: one pixel in two thousand may have no like (within 40 of 255 in every channel) within a pixel's distance
 in the other picture: slanted names and hairlines are smoothed otherwise where panes are layers of their own.
 """
 
@@ -35,6 +36,11 @@ _BARE = """
     const rule = new CSSStyleSheet();
     rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-split i { display: none !important }');
     document.adoptedStyleSheets = [rule];
+    return 1;
+"""
+_APART = """
+    twincity.app.frame.apart = true;
+    twincity.app.arrange();
     return 1;
 """
 FIRST = View(layers=opening_layers())
@@ -70,6 +76,8 @@ def on_screen(
         shown.resize(*SIZE)
         run(qtbot, shown, _BARE)
         shown.show_view(view)
+        assert shown.wait_settled()
+        run(qtbot, shown, _APART)
         assert shown.wait_settled()
         return pixels(shown.grab().toImage())
 

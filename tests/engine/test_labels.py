@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -68,3 +69,32 @@ def test_the_names_of_many_chosen_features_keep_off_each_other(
     the_map.show_view(replace(opening, selection=many))
     assert the_map.wait_settled()
     assert _overlaps(qtbot, the_map) == []
+
+
+_SHEET = {"width": 900, "height": 640, "map": {"x": 0, "y": 0, "w": 900, "h": 640}, "elements": []}
+_MARKERS = """const { app } = twincity, near = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+    const loose = app.layer.drawn().filter((e) => e.kind === "point" && e.shape.parts.length === 1);
+    const at = loose.map((e) => app.frame.at(e.shape.parts[0]).map((v, i) => v + (e.offset || [0, 0])[i]));
+    const closest = Math.min(...at.map((a, i) => Math.min(...at.slice(0, i).map((b) => near(a, b)))));
+    const led = loose.every((e) => !e.offset || e.spots[0].leader.getAttribute("d"));
+    return [loose.length, loose.filter((e) => e.group.style.display === "none").length,
+        document.querySelectorAll("[data-cluster]").length, closest / twincity.markerRadius(app.frame.zoom), led];"""
+
+
+def test_on_a_sheet_every_marker_stands_apart_and_is_led_to_its_place(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    late = opening.with_clock(at=date(2025, 12, 31))
+    the_map.show_view(late)
+    assert the_map.wait_settled()
+    *_, discs, _, _ = run(qtbot, the_map, _MARKERS)
+    assert discs  # on the screen, where they can be opened
+    the_map.lay(late, _SHEET)
+    assert the_map.wait_settled()
+    count, unseen, discs, closest, led = run(qtbot, the_map, _MARKERS)
+    assert count > 40
+    assert (unseen, discs, led) == (0, 0, True)
+    assert closest >= 2
+    the_map.lay(late, None)  # type: ignore[arg-type]
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, _MARKERS)[2]
