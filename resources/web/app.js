@@ -23,7 +23,7 @@
       this.sheet = new tc.Sheet(map);
       this.input = new tc.Input(this);
       this.labels.blocked = (view) => this._blocked(view);
-      this.compare = null;
+      this.compare = this.marks = null;
       this.layer.fan.kept = () => this.kept();
       this.labels.split = () => (this.compare ? this.compare.split : 0);
       map.on("moveend", () => this.labels.place());
@@ -39,6 +39,11 @@
     // What stands on a sheet's map and is no marker.
     kept() {
       return this.labels.kept();
+    }
+
+    // One, or of two dates both.
+    sides() {
+      return this.compare ? [this.layer, this.compare.layer] : [this.layer];
     }
 
     // Markers find their places anew, and what rings them follows.

@@ -90,10 +90,6 @@
     }
   }
 
-  tc.App.prototype.sides = function () {
-    return this.compare ? [this.layer, this.compare.layer] : [this.layer];
-  };
-
   // The second side is built when first asked for and kept, hidden, when no longer wanted.
   tc.compare = function (app, value) {
     if (!value) {
