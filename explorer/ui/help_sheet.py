@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import get_args
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer import __version__
@@ -23,6 +24,20 @@ _COLUMNS: tuple[tuple[Area | None, ...], ...] = (
     ("map", "file", None),
 )
 _BY_HAND = ("pan", "select", "layer", "order")
+
+
+def _key_grid(rows: Iterable[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(0, 1)
+    for n, (words, keys) in enumerate(rows):
+        name, key = label(words), QLabel(keys)
+        key.setProperty("key", True)
+        key.setTextFormat(Qt.TextFormat.PlainText)
+        grid.addWidget(name, n, 0)
+        grid.addWidget(key, n, 1, Qt.AlignmentFlag.AlignRight)
+    return grid
 
 
 class HelpSheet(Sheet):
@@ -50,17 +65,7 @@ class HelpSheet(Sheet):
         block = QVBoxLayout()
         block.setSpacing(4)
         block.addWidget(label(t(f"area.{area}" if area else "sheet.map_heading", view.lang), "heading"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(3)
-        grid.setColumnStretch(0, 1)
-        for n, (words, keys) in enumerate(self._rows(area, view)):
-            name, key = label(words), QLabel(keys)
-            key.setProperty("key", True)
-            key.setTextFormat(Qt.TextFormat.PlainText)
-            grid.addWidget(name, n, 0)
-            grid.addWidget(key, n, 1, Qt.AlignmentFlag.AlignRight)
-        block.addLayout(grid)
+        block.addLayout(_key_grid(self._rows(area, view)))
         return block
 
     @staticmethod
@@ -71,6 +76,43 @@ class HelpSheet(Sheet):
         for command in COMMANDS:
             if command.area == area:
                 yield t(command.title_key, view.lang), keys_text(command)
+
+
+class StageSheet(HelpSheet):
+    """What keys do while presenting, and nothing else: the audience reads along."""
+
+    size_px = (760, 430)
+
+    def title_key(self) -> str:
+        return "sheet.stage"
+
+    def fill(self, view: View) -> QWidget:
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(36)
+        lines = list(self._stage_rows(view))
+        half = (len(lines) + 1) // 2
+        for part in (lines[:half], lines[half:]):
+            column = QVBoxLayout()
+            column.addLayout(_key_grid(part))
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        return content
+
+    @staticmethod
+    def _stage_rows(view: View) -> Iterable[tuple[str, str]]:
+        native = QKeySequence.SequenceFormat.NativeText
+        for command in COMMANDS:
+            if command.id in ("play", "go_to_date"):
+                yield t(command.title_key, view.lang), keys_text(command)
+            elif command.presenting and command.area != "layers":
+                keys = command.presenting.split()[:2]
+                yield (
+                    t(command.title_key, view.lang),
+                    " / ".join(QKeySequence(k).toString(native) for k in keys),
+                )
+        yield t("sheet.stage_layers", view.lang), "1 – 9"
 
 
 class AboutSheet(Sheet):

@@ -23,7 +23,7 @@ from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.counts import layer_kinds
 from explorer.ui.filter_chips import FilterChips
 from explorer.ui.flight import Flight
-from explorer.ui.help_sheet import AboutSheet, HelpSheet
+from explorer.ui.help_sheet import AboutSheet, HelpSheet, StageSheet
 from explorer.ui.inspector import Inspector
 from explorer.ui.layer_panel import LayerPanel
 from explorer.ui.map_link import MapLink, MapPort
@@ -33,6 +33,7 @@ from explorer.ui.palette import Palette
 from explorer.ui.panels import Panels
 from explorer.ui.reach import bounds_of
 from explorer.ui.side_panels import SidePanels
+from explorer.ui.stage_time import StageTime
 from explorer.ui.status_bar import StatusBar
 from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
@@ -121,6 +122,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self.help, self.about = HelpSheet(self), AboutSheet(self.atlas, self)
+        self.stage_help = StageSheet(self)
+        self.stage_time: StageTime | None = None  # while presenting
         self.actions_ = Actions(
             self, self.store, self.atlas, window_commands.handlers(self), window_commands.checks(self)
         )
@@ -170,7 +173,7 @@ class MainWindow(QMainWindow):
         if self.trouble.isVisible():
             self.trouble.dress(view)
         self.map_view.setAccessibleName(t("window.map", view.lang))
-        for sheet in (self.help, self.about):
+        for sheet in (self.help, self.stage_help, self.about):
             if sheet.isVisible():
                 sheet.dress(view)
         self.status.show_view(view, self.panel.counts)
@@ -186,14 +189,21 @@ class MainWindow(QMainWindow):
     # -- what the window does ---------------------------------------------------------------
 
     def escape(self) -> None:
-        """One step back: an open sheet, then the selection."""
-        sheets: tuple[QWidget, ...] = (self.palette_sheet, self.help, self.about, self.top.search.sheet)
-        opened = [sheet for sheet in sheets if sheet.isVisible()]
-        if opened:
-            for sheet in opened:
-                sheet.hide()
+        """One step back: an open sheet, then the changes of a step, then the selection."""
+        if self.close_sheets():
+            return
+        if self.changes.opened is not None:
+            self.changes.open(None)
         elif self.store.view.selection:
             self.store.dispatch(replace(self.store.view, selection=()), "command.clear_selection")
+
+    def close_sheets(self) -> bool:
+        """True where one was open."""
+        sheets = (self.palette_sheet, self.help, self.stage_help, self.about, self.top.search.sheet)
+        opened = [sheet for sheet in sheets if sheet.isVisible()]
+        for sheet in opened:
+            sheet.hide()
+        return bool(opened)
 
     def report_problems(self, problems: Sequence[object]) -> None:
         """Rows that were left out, in one line with the rest behind a button."""
@@ -261,7 +271,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.panels.fit(event.size().width())
-        for sheet in (self.help, self.about):
+        for sheet in (self.help, self.stage_help, self.about):
             if sheet.isVisible():
                 sheet.place()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.layers.registry import SPECS
 from explorer.state.commands import BY_ID
@@ -22,6 +22,10 @@ from explorer.ui.scene_run import SceneRun
 from explorer.ui.stage_chrome import Chrome
 from explorer.ui.stage_keys import StageKeys
 from explorer.ui.stage_options import Options
+from explorer.ui.stage_time import StageTime
+
+if TYPE_CHECKING:
+    from explorer.ui.main_window import MainWindow
 
 TRANSITION_MS = 800
 _LEAST_GROWTH = 1.5
@@ -45,17 +49,20 @@ class Presentation(QObject):
     stepped = Signal()
     presenter_wanted = Signal()
 
-    def __init__(self, window: QMainWindow, map_view: QWidget, scenes: SceneModel) -> None:
+    def __init__(self, window: MainWindow, map_view: QWidget, scenes: SceneModel) -> None:
         super().__init__(window)
         self._window, self._map = window, map_view
         self._scenes, self._store = scenes, scenes.store
         self._chrome = Chrome(window, map_view)
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
+        self.time = StageTime(self._store, window.timeline.player, map_view, window)
         self.options = Options()
         self._kept: Kept | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
+        self._made: View | None = None  # the scene as it was made
+        self._away = False
         self.covered = ""
         self.lit = False
         self._commands = self._table()
@@ -63,6 +70,7 @@ class Presentation(QObject):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._come_to_rest)
         map_view.installEventFilter(self)
+        self.destroyed.connect(self._store.subscribe(self._on_view))
 
     @property
     def on(self) -> bool:
@@ -90,7 +98,8 @@ class Presentation(QObject):
             return
         current = self._scenes.current
         self._kept, self._was_current = self._store.keep(), current.name if current else None
-        self._free, self._aim = True, self._store.view.camera
+        self._free, self._made, self._aim = True, None, self._store.view.camera
+        self._window.close_sheets()
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -106,6 +115,8 @@ class Presentation(QObject):
             return
         self.run.stop()
         self._keys.leave()
+        self.time.leave()
+        self._window.close_sheets()
         self.screen_.send({"present": None, "blank": None, "spotlight": False})
         self.covered, self.lit = "", False
         self.screen_.setZoomFactor(1.0)
@@ -121,7 +132,7 @@ class Presentation(QObject):
     def do(self, command: str) -> None:
         """One of the commands that hold while presenting."""
         if self.on and command in self._commands:
-            if self.covered and command not in _BLANKS and command != "end_show":
+            if self.covered and command not in _BLANKS:
                 self._cover("")
                 return
             self._commands[command]()
@@ -141,10 +152,46 @@ class Presentation(QObject):
             "spotlight": self._light,
             "text_larger": partial(self._grow, 1),
             "text_smaller": partial(self._grow, -1),
-            "end_show": self.end,
+            "scene_again": self._again,
+            "step_back": partial(self.time.step, "step_back"),
+            "step_forward": partial(self.time.step, "step_forward"),
+            "time_bar": self.time.turn,
+            "hover_plates": partial(self._toggle, "plates"),
+            "end_show": self.escape,
             "presenter_view": self.presenter_wanted.emit,
         }
         return own | parts | layers
+
+    def escape(self) -> None:
+        """One thing back at a time: what lies topmost, what was clicked; at last the presentation itself."""
+        view = self._store.view
+        own = (
+            self._made.selection
+            if self._made is not None
+            else self._kept.view.selection
+            if self._kept
+            else ()
+        )
+        if self._window.close_sheets():
+            return
+        if self.covered:
+            self._cover("")
+        elif self.lit:
+            self._light()
+        elif self.time.isVisible() and self.time.pinned:
+            self.time.leave()
+        elif view.selection != own:
+            self._store.dispatch(replace(view, selection=own), "command.clear_selection")
+        else:
+            self.end()
+
+    def _again(self) -> None:
+        """The scene as it was made, whatever was done to it since; without one, the View as it was found."""
+        scene = self.scene
+        if scene is not None:
+            self.show_scene(scene.name)
+        elif self._kept is not None:
+            self._store.look(self._kept.view)
 
     def also(self, window: QWidget) -> None:
         """The keys hold in this window too: the presenter's."""
@@ -158,8 +205,9 @@ class Presentation(QObject):
         scene = self._scenes.current
         if scene is None:
             return
-        view = self._scenes.view_of(scene)
+        view = self._made = self._scenes.view_of(scene)
         self._aim = view.camera
+        self._away = scene.run is not None
         self.screen_.send({"transition": TRANSITION_MS})
         self._store.look(view)
         self._dress()
@@ -207,6 +255,18 @@ class Presentation(QObject):
 
     # -- what stands over the map -----------------------------------------------------------
 
+    def _on_view(self, old: View, new: View) -> None:
+        """Words that speak of one date step back once the clock is at another, and return with it."""
+        if self.on and old.clock != new.clock and self._is_away(new) != self._away:
+            self._away = not self._away
+            self._dress()
+
+    def _is_away(self, view: View) -> bool:
+        scene = self.scene
+        if scene is None or self._made is None:
+            return False
+        return view.clock.at != (scene.run.end if scene.run is not None else self._made.clock.at)
+
     def _say(self, key: str, **values: object) -> None:
         self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
 
@@ -223,6 +283,7 @@ class Presentation(QObject):
             "title": scene.title.in_(lang) if scene else "",
             "caption": scene.caption.in_(lang) if scene else "",
             "place": place,
+            "away": self._away and scene is not None,
             "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * self.options.size, 3),
             "show": shown,
         }
@@ -234,6 +295,8 @@ class Presentation(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._map and event.type() == QEvent.Type.Resize:
+            if self.time.isVisible():
+                self.time.place()
             if self.on:
                 self.screen_.setZoomFactor(self.scale())
                 self._dress()

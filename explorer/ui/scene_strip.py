@@ -157,7 +157,7 @@ class SceneStrip(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         acts: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("go", "Enter", lambda: self.picked.emit(name)),
-            ("play_here", "F5", lambda: self.play_from.emit(name)),
+            ("play_here", "Shift+F5", lambda: self.play_from.emit(name)),
             ("rename", "F2", self.list.rename),
             ("update", "Ctrl+Shift+M", lambda: self.command.emit("rerecord_scene")),
             ("duplicate", "Ctrl+Shift+D", lambda: self._scenes.duplicate(name)),

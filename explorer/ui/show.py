@@ -85,6 +85,9 @@ class Show(QObject):
         show.began.connect(lambda: self.compare.keep_away(True))
         show.began.connect(self.welcome.make_way)
         show.ended.connect(lambda: self.compare.keep_away(False))
+        show.began.connect(lambda: setattr(window, "stage_time", show.time))
+        show.ended.connect(lambda: setattr(window, "stage_time", None))
+        window.port.pointer.connect(lambda *_: show.time.come() if show.on else None)
         show.stepped.connect(self.pictures.cancel)
         self.project.leaving.connect(show.end)
         self.project.leaving.connect(self.second.close)
@@ -170,7 +173,7 @@ class Show(QObject):
     # -- presenting -------------------------------------------------------------------------
 
     def present(self) -> None:
-        """F5: from the current scene, or with the map as it stands; once more ends it."""
+        """Shift+F5: from the current scene, or with the map as it stands; once more ends it."""
         if self.presentation.on:
             self.presentation.end()
         else:
@@ -178,12 +181,11 @@ class Show(QObject):
             self.begin(current.name if current else None)
 
     def play(self) -> None:
-        """From the first scene."""
-        if self.scenes.strip:
-            if self.presentation.on:
-                self.presentation.do("scene_first")
-            else:
-                self.begin(self.scenes.strip[0].name)
+        """F5: from the first scene; with none, the map as it stands."""
+        if self.presentation.on:
+            self.presentation.do("scene_first")
+        else:
+            self.begin(self.scenes.strip[0].name if self.scenes.strip else None)
 
     def begin(self, first: str | None) -> None:
         self.window.timeline.player.stop()

@@ -28,13 +28,14 @@ _METHODS = {
 }
 # While presenting only; at other times they do nothing.
 _ON_STAGE = ("scene_first", "scene_last", "blank", "white", "spotlight", "text_larger", "text_smaller")
+_TOOLS = ("scene_again", "time_bar", "hover_plates")
 _PARTS = ("show_title", "show_clock", "show_legend", "show_figures", "end_show")
 
 
 def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     """By command id, for the window's actions."""
     stage: dict[str, Callable[[], object]] = {
-        name: partial(_on_stage, window, name) for name in (*_ON_STAGE, *_PARTS)
+        name: partial(_on_stage, window, name) for name in (*_ON_STAGE, *_TOOLS, *_PARTS)
     }
     return stage | {name: partial(_do, window, method) for name, method in _METHODS.items()}
 

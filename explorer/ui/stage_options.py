@@ -16,6 +16,7 @@ class Options:
     clock: bool = True
     legend: bool = True
     figures: bool = True
+    plates: bool = False  # what the pointer is over, in words
     growth: int = GROWTHS.index(1.0)
 
     @staticmethod

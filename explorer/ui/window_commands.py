@@ -44,13 +44,13 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "step_forward": partial(_clock, window, lambda view: clock.stepped(view, 1)),
         "milestone_back": partial(_milestone, window, False),
         "milestone_forward": partial(_milestone, window, True),
-        "go_to_date": lambda: window.timeline.date.edit(),
+        "go_to_date": partial(_type_date, window),
         "zoom_all": lambda: window.flight.to_all(),
         "zoom_selection": lambda: window.flight.to_selection(),
         "panel_results": lambda: window.panels.toggle_results(),
         "panel_timeline": lambda: window.panels.toggle(window.panels.timeline),
         "map_alone": lambda: window.panels.toggle_alone(),
-        "help": lambda: window.help.open(window.store.view),
+        "help": partial(_help, window),
         "about": lambda: window.about.open(window.store.view),
     }
     own |= {f"panel_{key}": partial(window.panels.toggle_page, key) for key in _PAGES}
@@ -76,6 +76,20 @@ def _elsewhere(window: MainWindow, module: str, name: str) -> None:
     """The other room's function, imported when first asked for."""
     room: Any = importlib.import_module(module)
     getattr(room, name)(window)
+
+
+def _type_date(window: MainWindow) -> None:
+    """In the bar of the presentation where there is one; else in the timeline, which comes into sight for it."""
+    if window.stage_time is not None:
+        window.stage_time.edit()
+        return
+    if not window.timeline.isVisible():
+        window.panels.set_open(window.panels.timeline, True)
+    window.timeline.date.edit()
+
+
+def _help(window: MainWindow) -> None:
+    (window.help if window.stage_time is None else window.stage_help).open(window.store.view)
 
 
 def _copy_report(window: MainWindow) -> None:

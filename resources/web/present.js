@@ -50,6 +50,8 @@
       root.classList.toggle("show", this.on);
       const shown = value?.show || {};
       for (const part of ["title", "clock", "legend", "figures"]) root.classList.toggle("no-" + part, this.on && shown[part] === false);
+      root.classList.toggle("away", this.on && Boolean(value?.away));
+      root.classList.toggle("no-plates", this.on && shown.plates !== true);
       this.title.textContent = value?.title || "";
       this.caption.textContent = value?.caption || "";
       this.place.textContent = value?.place || "";
@@ -91,6 +93,7 @@
         this.tick();
       }
       if ("compare" in message) this.day.hidden = Boolean(message.compare); // two dates stand beside the divider
+      if ("present" in message || message.transition) this.app.tooltip.hide(); // none outlives what it spoke of
       if ("present" in message) this.show(message.present);
       if ("blank" in message) this.blank(message.blank);
       if (message.toast) this.say(message.toast);

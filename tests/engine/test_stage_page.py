@@ -126,3 +126,18 @@ def test_after_two_dates_the_whole_map_is_drawn_again_wherever_it_is_moved(
     cut = "return [...document.querySelectorAll('.twin-pane')].filter(e => e.style.clipPath && e.style.display !== 'none').length"
     qtbot.waitUntil(lambda: run(qtbot, the_map, cut) == 0)
     the_map.show_view(opening)
+
+
+def test_the_caption_steps_back_and_no_plate_follows_the_pointer(qtbot: QtBot, the_map: MapView) -> None:
+    opacity = "return getComputedStyle(document.querySelector('.twin-show .caption')).opacity"
+    the_map.send(stage(caption="说明", away=False))
+    qtbot.waitUntil(lambda: run(qtbot, the_map, opacity) == "1")
+    the_map.send(stage(caption="说明", away=True))
+    qtbot.waitUntil(lambda: run(qtbot, the_map, opacity) == "0")
+    plate = """const box = document.querySelector('.twin-tooltip'); box.hidden = false;
+        return getComputedStyle(box).display"""
+    assert run(qtbot, the_map, plate) == "none"
+    the_map.send(stage(show={**SHOW, "plates": True}))
+    assert run(qtbot, the_map, plate) != "none"
+    the_map.send({"present": None})  # and none outlives the show
+    assert run(qtbot, the_map, "return document.querySelector('.twin-tooltip').hidden") is True

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QScrollBar
+from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
+from explorer.state import clock
 from explorer.state.commands import COMMANDS
 from explorer.state.scenes import Run
 from explorer.state.store import Store
-from explorer.state.view import View
+from explorer.state.view import LAST_DAY, View
 from explorer.ui.presenter_view import Stopwatch
 from explorer.ui.scene_run import SceneRun
 from explorer.ui.show import Show
@@ -162,9 +163,11 @@ def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, stage: Show) -> No
     store = stage.window.store
     stage.play()
     at = store.view.clock.at
-    press(qtbot, stage, _KEY.Key_Period)  # a clicker's blank; in the window a step of the clock
+    selected = store.view.selection
+    press(qtbot, stage, _KEY.Key_Home)  # in the window it resets the view
     assert store.view.clock.at == at
-    assert port(stage).last("blank") == "black"
+    assert store.view.selection == selected
+    assert stage.scenes.position() == 0
 
 
 def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, stage: Show) -> None:
@@ -329,3 +332,135 @@ def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, stage: Show) -
         pytest.skip("this platform gives no focus")
     qtbot.keyClicks(sheet.field, "bl")
     assert sheet.field.text() == "bl"
+
+
+# -- the clock on the stage ---------------------------------------------------------------------
+
+
+def test_f5_is_from_the_start_and_shift_f5_from_here(qtbot: QtBot, stage: Show) -> None:
+    window = stage.window
+    third = stage.scenes.strip[2].name
+    stage.go(third)
+    qtbot.keyClick(window, _KEY.Key_F5)
+    assert stage.presentation.scene == stage.scenes.strip[0]
+    press(qtbot, stage, _KEY.Key_Escape)
+    qtbot.keyClick(window, _KEY.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.presentation.scene is not None
+    assert stage.presentation.scene.name == third
+
+
+def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, stage: Show) -> None:
+    store, bar = stage.window.store, stage.presentation.time
+    port(stage).pointer.emit(106.0, 30.0)
+    assert not bar.isVisible()  # not in the window
+    stage.play()
+    port(stage).pointer.emit(106.0, 30.0)
+    assert bar.isVisible()
+    room = stage.window.rect()
+    assert room.contains(bar.geometry())
+    assert bar.axis.height() >= 40  # from a lectern
+    QApplication.processEvents()
+    axis = bar.axis
+    start = QPoint(round(axis.handle_x()), 22)
+    end = QPoint(round(axis.scale().end(LAST_DAY)), 22)
+    qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(axis, QPoint((start.x() + end.x()) // 2, 22))
+    halfway = store.view.clock.at
+    assert halfway == clock.snap(halfway, store.view.step)
+    qtbot.mouseMove(axis, end)
+    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
+    assert store.view.clock.at == LAST_DAY
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert not bar.isVisible()
+
+
+def test_comma_and_period_step_the_clock_and_d_keeps_the_bar(qtbot: QtBot, stage: Show) -> None:
+    store = stage.window.store
+    stage.play()
+    at = store.view.clock.at
+    press(qtbot, stage, _KEY.Key_Period)
+    assert store.view.clock.at > at
+    press(qtbot, stage, _KEY.Key_Comma, _KEY.Key_Comma)
+    assert store.view.clock.at < at
+    assert stage.presentation.covered == ""
+    press(qtbot, stage, _KEY.Key_D)
+    assert stage.presentation.time.isVisible()
+    press(qtbot, stage, _KEY.Key_D)
+    assert not stage.presentation.time.isVisible()
+
+
+def test_a_date_is_typed_in_the_show_and_enter_turns_no_page(qtbot: QtBot, stage: Show) -> None:
+    store, bar = stage.window.store, stage.presentation.time
+    stage.play()
+    stage.window.actions_.by_id["go_to_date"].trigger()
+    assert bar.isVisible()
+    assert not stage.window.timeline.isVisible()
+    bar.date.input.setText("2020-06")
+    qtbot.keyClick(bar.date.input, _KEY.Key_Return)
+    assert store.view.clock.at == date(2020, 6, 30)
+    assert stage.scenes.position() == 0
+
+
+def test_words_of_one_date_step_back_while_the_clock_is_at_another(qtbot: QtBot, stage: Show) -> None:
+    stage.play()
+    assert port(stage).last("present")["away"] is False
+    press(qtbot, stage, _KEY.Key_Period)
+    assert port(stage).last("present")["away"] is True
+    press(qtbot, stage, _KEY.Key_R)
+    assert port(stage).last("present")["away"] is False
+    scene = stage.scenes.current
+    assert scene is not None
+    assert stage.window.store.view.clock == stage.scenes.view_of(scene).clock
+
+
+def test_words_over_a_run_come_with_its_end(stage: Show) -> None:
+    running = next(scene for scene in stage.scenes.strip if scene.run is not None)
+    stage.begin(running.name)
+    assert port(stage).last("present")["away"] is True
+    store = stage.window.store
+    assert running.run is not None
+    store.look(clock.at(store.view, running.run.end))
+    assert port(stage).last("present")["away"] is False
+
+
+# -- Esc takes one thing back at a time ---------------------------------------------------------
+
+
+def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, stage: Show) -> None:
+    window, store = stage.window, stage.window.store
+    stage.play()
+    own = store.view.selection
+    store.dispatch(replace(store.view, selection=("road",)), "x")
+    press(qtbot, stage, _KEY.Key_L)
+    qtbot.keyClick(window, _KEY.Key_F1)
+    assert window.stage_help.isVisible()
+    assert not window.help.isVisible()
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert not window.stage_help.isVisible()
+    assert stage.presentation.lit
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert not stage.presentation.lit
+    assert store.view.selection == ("road",)
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert store.view.selection == own
+    assert stage.presentation.on
+    press(qtbot, stage, _KEY.Key_Escape)
+    assert not stage.presentation.on
+
+
+def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, stage: Show) -> None:
+    stage.play()
+    press(qtbot, stage, _KEY.Key_B, _KEY.Key_Escape)
+    assert stage.presentation.on
+    assert stage.presentation.covered == ""
+    qtbot.keyClick(stage.window, _KEY.Key_F1)
+    stage.presentation.end()
+    assert not stage.window.stage_help.isVisible()
+
+
+def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, stage: Show) -> None:
+    stage.play()
+    qtbot.keyClick(stage.window, _KEY.Key_F1)
+    words = {label.text() for label in stage.window.stage_help.findChildren(QLabel)}
+    assert {"下一场景", "黑屏", "时间条", "场景恢复原样"} <= words
+    assert not {"保存", "导出图件…", "显示全部图层"} & words
