@@ -69,6 +69,11 @@ def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None
     return frozenset(s.feature.id for s in census(atlas, view, placed, bounds) if s.fate == "drawn")
 
 
+def listed(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
+    """Ids of what clock, filters and switched-on layers let through, on the map or without a place there."""
+    return frozenset(s.feature.id for s in census(atlas, view, placed, bounds) if s.listed)
+
+
 def left_out(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> dict[Reason, int]:

@@ -19,7 +19,10 @@ Drawn = tuple[Status | None, Certainty]
 
 @dataclass(frozen=True, slots=True)
 class LayerCount:
-    """The four counts of a layer, how many of those shown have no place, and how they stand."""
+    """The four counts of a layer; how those that are listed (undated ones where they are shown) stand.
+
+    `unplaced` is how many of the listed have no place.
+    """
 
     shown: int = 0
     before: int = 0
@@ -28,6 +31,10 @@ class LayerCount:
     unplaced: int = 0
     states: tuple[tuple[Drawn, int], ...] = ()
 
+    @property
+    def listed(self) -> int:
+        return sum(number for _, number in self.states)
+
 
 def counts(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
@@ -35,18 +42,20 @@ def counts(
     """A LayerCount for every layer of the View, over the features that pass its filters."""
     fates: defaultdict[str, Counter[Fate]] = defaultdict(Counter)
     states: defaultdict[str, Counter[Drawn]] = defaultdict(Counter)
+    unplaced: Counter[str] = Counter()
     for feature, state, fate in census(atlas, view, placed, bounds, hidden=True):
         undated = fate != "filtered" and state.certainty == "undated"
         fates[feature.theme]["undated" if undated else fate] += 1
+        unplaced[feature.theme] += fate == "unplaced"
         if fate in ("drawn", "unplaced"):
             states[feature.theme][state.status, state.certainty] += 1
-    return {layer.id: _count(fates[layer.id], states[layer.id]) for layer in view.layers}
+    return {x.id: _count(fates[x.id], unplaced[x.id], states[x.id]) for x in view.layers}
 
 
-def _count(fates: Counter[Fate], states: Counter[Drawn]) -> LayerCount:
+def _count(fates: Counter[Fate], unplaced: int, states: Counter[Drawn]) -> LayerCount:
     ranked = tuple(sorted(states.items(), key=lambda item: _rank(item[0])))
     shown = fates["drawn"] + fates["unplaced"]
-    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], fates["unplaced"], ranked)
+    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], unplaced, ranked)
 
 
 def _rank(drawn: Drawn) -> tuple[int, int]:

@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.port.pointer.connect(self.status.show_pointer)
+        self.status.list_wanted.connect(self.sides.show_list)
         self.port.hovered.connect(self._hover)
         self.port.restored.connect(lambda: self.notices.say("notice.restored", self.store.view, brief=True))
         self.port.restored.connect(self.trouble.hide)

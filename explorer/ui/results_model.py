@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPixmap
@@ -13,26 +13,35 @@ from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
+from explorer.state.drawn import listed
 from explorer.state.facets import Facets
 from explorer.state.labels import words_of
 from explorer.state.tableview import COLUMNS, Column, TableText
 from explorer.state.view import View
 from explorer.ui import swatch, theme
 from explorer.ui.plain import shown, tooltip
-from explorer.ui.reach import Shapes
+from explorer.ui.reach import Shapes, bounds_of
 
 Index = QModelIndex | QPersistentModelIndex
+Scope = Literal["listed", "all"]
 _NO_INDEX = QModelIndex()
 
 
 class ResultsModel(QAbstractTableModel):
-    """Every feature that passes the filters, in the order of the sorted column."""
+    """The features that pass the filters, in the order of the sorted column.
+
+    With `scope` "listed" only those that the status bar counts: layers switched on, at the clock; `passing`
+    is how many there are with "all".
+    """
 
     def __init__(self, atlas: Atlas, shapes: Shapes, facets: Facets, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._atlas, self._shapes, self._facets = atlas, shapes, facets
         self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, words_of)
         self.ids: tuple[str, ...] = ()
+        self.scope: Scope = "listed"
+        self.passing = self.listed = 0
+        self._bounds = bounds_of(shapes)
         self._row: dict[str, int] = {}
         self._view = View()
         self._sorting: tuple[Column, bool] = ("theme", False)
@@ -43,7 +52,10 @@ class ResultsModel(QAbstractTableModel):
         """Show what passes in this View; True where rows came, went or moved."""
         self._view = view
         column, descending = self._sorting
-        ids = self.words.ordered(self._facets.ids(view), column, view, descending)  # always from table order
+        passing, found = self._facets.ids(view), listed(self._atlas, view, self._shapes, self._bounds)
+        self.passing, self.listed = len(passing), len(found)
+        rows = passing if self.scope == "all" else tuple(key for key in passing if key in found)
+        ids = self.words.ordered(rows, column, view, descending)  # always from table order
         if ids == self.ids:
             if ids:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(COLUMNS) - 1))

@@ -31,10 +31,12 @@ from explorer.ui.reach import Shapes, bounds_of
 from explorer.ui.results_model import ResultsModel
 from explorer.ui.results_save import Saver, Table, ask_path
 from explorer.ui.results_view import ResultsView
+from explorer.ui.segmented import Segmented
 from explorer.ui.soon import Soon
 
 _WIDTHS = (250, 130, 130, 150, 210, 80, 90)
 _CLOCK_MS = 40
+SCOPES = ("listed", "all")
 
 
 class ResultsTable(QWidget):
@@ -60,7 +62,8 @@ class ResultsTable(QWidget):
         self._store, self._following = store, False
         self.model = ResultsModel(atlas, shapes, facets or Facets(atlas, bounds_of(shapes)), self)
         self.table, self.saver = ResultsView(self), Saver(shapes, self)
-        self.count, self.selected, self.nothing = label("", "strong"), label("", "soft"), label("", "soft")
+        self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
+        self.scope = Segmented(SCOPES, self)
         self.zoom, self.copy, self.save = (QPushButton(self) for _ in range(3))
         self._menu = QMenu(self)
         self._soon = Soon(self, self._follow)
@@ -83,6 +86,7 @@ class ResultsTable(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 12, 4)
         bar.setSpacing(8)
+        bar.addWidget(self.scope)
         for words in (self.count, self.selected):
             words.setWordWrap(False)
             bar.addWidget(words)
@@ -101,6 +105,7 @@ class ResultsTable(QWidget):
 
     def _connect(self) -> None:
         self.table.selectionModel().selectionChanged.connect(self._select)
+        self.scope.chosen.connect(self.set_scope)
         self.table.hovered.connect(self._on_hover)
         self.table.zoom_wanted.connect(self.zoom_to_selection)
         self.table.copy_wanted.connect(self.copy_rows)
@@ -128,9 +133,9 @@ class ResultsTable(QWidget):
             self._dress(new)
             self._soon.ask()
         extent_counts = new.filters.in_extent and old.extent != new.extent
-        if old.filters != new.filters or extent_counts or old.selection != new.selection:
+        if _what_is_listed(old) != _what_is_listed(new) or extent_counts or old.selection != new.selection:
             self._soon.ask()
-        elif old.clock.at != new.clock.at:
+        elif old.clock != new.clock:
             self._soon.ask(_CLOCK_MS)
 
     def _dress(self, view: View) -> None:
@@ -145,7 +150,6 @@ class ResultsTable(QWidget):
         for action, key in zip(self._menu.actions(), ("save_csv", "save_gpkg"), strict=True):
             action.setText(t(f"results.{key}", lang))
         self.table.setAccessibleName(t("results.table", lang))
-        self.nothing.setText(t("results.nothing", lang))
 
     def _follow(self) -> None:
         """Rows, counts and selection as the View has them."""
@@ -156,16 +160,27 @@ class ResultsTable(QWidget):
             self._mark_selection(view.selection)
         finally:
             self._following = False
-        total, left = self.model.total, len(self.model.ids)
+        left = len(self.model.ids)
+        for key, number in (("listed", self.model.listed), ("all", self.model.passing)):
+            tip = tooltip(t(f"results.scope_tip.{key}", view.lang))
+            self.scope.set_words(key, t(f"results.scope.{key}", view.lang, n=number), tip)
+        self.scope.set_current(self.model.scope)
         narrowed = bool(filtering.parts(view.filters))
-        self.count.setText(
-            t("filters.count" if narrowed else "filters.all", view.lang, total=total, left=left)
-        )
+        count = t("filters.count", view.lang, total=self.model.total, left=self.model.passing)
+        self.count.setText(count if narrowed else "")
+        none = "nothing" if self.model.scope == "all" or not self.model.passing else "nothing_listed"
+        self.nothing.setText(t(f"results.{none}", view.lang))
         here = sum(1 for key in view.selection if self.model.row_of(key) is not None)
         self.selected.setText(t("results.selected", view.lang, n=here) if here else "")
         self.zoom.setEnabled(bool(here))
         self.table.setVisible(bool(left))
         self.nothing.setVisible(not left)
+
+    def set_scope(self, scope: str) -> None:
+        """`listed`: what the status bar counts; `all`: whatever passes the filters."""
+        self.model.scope = "all" if scope == "all" else "listed"
+        self._soon.due = True
+        self._soon.now()
 
     def _mark_selection(self, keys: Sequence[str]) -> None:
         """Select the rows; bring the last one into sight where none of them is."""
@@ -242,3 +257,8 @@ class ResultsTable(QWidget):
 
     def _say(self, key: str, **values: object) -> None:
         self.said.emit(t(key, self._store.view.lang, **values))
+
+
+def _what_is_listed(view: View) -> object:
+    """What besides the clock decides which rows there are."""
+    return view.filters, view.show_undated, tuple(layer.id for layer in view.layers if layer.visible)

@@ -134,6 +134,17 @@ class SidePanels:
         if feature and self.right.current != "details" and not self._window.panels.put_away(self.right):
             self.right.turn("details")
 
+    def show_list(self, what: str) -> None:
+        """The table of what the status bar counts; of `unplaced` just those without a place."""
+        store = self._window.store
+        if what == "unplaced" and store.view.filters.qualities != ("none",):
+            filters = replace(store.view.filters, qualities=("none",))
+            store.dispatch(replace(store.view, filters=filters), "filters.step.qualities")
+        if not self.results.isVisible():
+            self._window.panels.toggle_results()
+        table: ResultsTable = self.results.made  # type: ignore[assignment]
+        table.set_scope("listed")
+
     def toggle_results(self) -> None:
         """The table under the map, or the map alone."""
         self.results.setVisible(not self.results.isVisible())

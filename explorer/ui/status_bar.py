@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from explorer.atlas.timeline import CERTAINTIES
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.counts import LayerCount
+from explorer.ui.filter_words import certainty_name
 from explorer.ui.plain import tooltip
 from explorer.ui.reach import scale_of
 
 _CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative": "status.cumulated"}
 
 
+class Count(QLabel):
+    """A count that can be clicked, or entered by keyboard: it opens the list that it counts."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StatusBar(QStatusBar):
-    """Words only; every one of them follows from the View."""
+    """Words that follow from the View; `list_wanted` says `listed`, `unplaced` or `selected`."""
+
+    list_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 12, 0)
-        self.clock, self.listed, self.selected, self.pointer, self.scale, self.offline = (
-            QLabel(self) for _ in range(6)
-        )
-        for label in (self.clock, self.listed, self.selected):
+        self.clock, self.pointer, self.scale, self.offline = (QLabel(self) for _ in range(4))
+        self.listed, self.unplaced, self.selected = (Count(self) for _ in range(3))
+        for count, key in (
+            (self.listed, "listed"),
+            (self.unplaced, "unplaced"),
+            (self.selected, "selected"),
+        ):
+            count.clicked.connect(partial(self.list_wanted.emit, key))
+        for label in (self.clock, self.listed, self.unplaced, self.selected):
             self.addWidget(label)
         for label in (self.pointer, self.scale, self.offline):
             self.addPermanentWidget(label)
-        for label in (self.clock, self.listed, self.selected, self.pointer, self.scale, self.offline):
+        for label in self.findChildren(QLabel):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("rank", "faint")
             label.setContentsMargins(4, 0, 12, 0)
@@ -41,14 +74,32 @@ class StatusBar(QStatusBar):
         clock = view.clock
         told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
         visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
-        shown, unplaced = sum(c.shown for c in visible), sum(c.unplaced for c in visible)
-        key = "status.shown_unplaced" if unplaced else "status.shown"
-        told |= _put(self.listed, t(key, view.lang, shown=shown, unplaced=unplaced))
+        shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
+        told |= _put(self.listed, t("status.shown", view.lang, shown=shown))
+        told |= _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
+        self._tell(view, visible)
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
         if told:
             self._fit()
+
+    def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
+        """How certain the listed ones are."""
+        tally: Counter[str] = Counter()
+        for count in visible:
+            for (_, certainty), number in count.states:
+                tally[certainty] += number
+        parts = [f"{certainty_name(key, view.lang)} {tally[key]}" for key in CERTAINTIES if tally[key]]
+        told = (
+            t("status.certainties", view.lang, parts=t("results.list_and", view.lang).join(parts))
+            if parts
+            else ""
+        )
+        tip = tooltip("\n".join(filter(None, (told, t("status.shown_tip", view.lang)))))
+        if tip != self.listed.toolTip():
+            self.listed.setToolTip(tip)
+            self.listed.setAccessibleName(f"{self.listed.text()}. {told}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -57,7 +108,7 @@ class StatusBar(QStatusBar):
 
     def _fit(self) -> None:
         """Fixed sizes: other words of the same length, as at each step, lay nothing out."""
-        for label in (self.clock, self.listed):
+        for label in (self.clock, self.listed, self.unplaced):
             label.setFixedSize(label.sizeHint())
 
     def show_pointer(self, lon: float, lat: float) -> None:
@@ -71,7 +122,9 @@ class StatusBar(QStatusBar):
             (self.offline, "status.offline_tip"),
             (self.scale, "status.scale_tip"),
             (self.pointer, "status.pointer_tip"),
-            (self.listed, "status.shown_tip"),
+            (self.unplaced, "status.unplaced_tip"),
+            (self.selected, "status.selected_tip"),
+            (self.clock, "status.clock_tip"),
         ):
             label.setToolTip(tooltip(t(key, lang)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
+from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
+from explorer.state import filtering
 from explorer.state.search import search
 from explorer.state.store import Store
+from explorer.state.view import Filters
 from explorer.ui.chart_panel import ChartPanel
 from explorer.ui.chronicle import Chronicle
 from explorer.ui.main_window import MainWindow
+from explorer.ui.results_table import ResultsTable
 from tests.ui.window_parts import fake, opened
 
 
@@ -112,3 +117,51 @@ def test_events_on_the_map_are_a_command_of_the_view(window: MainWindow) -> None
     action.trigger()
     assert not window.store.view.events
     assert not action.isChecked()
+
+
+def _table(window: MainWindow) -> ResultsTable:
+    table = window.sides.results.made
+    assert isinstance(table, ResultsTable)
+    QApplication.processEvents()
+    assert table.isVisible()
+    return table
+
+
+@pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
+@pytest.mark.parametrize("undated", [False, True])
+def test_the_table_lists_what_the_status_bar_counts(
+    qtbot: QtBot, window: MainWindow, mode: Mode, undated: bool
+) -> None:
+    """With only highways on it listed all 258, of every theme, begun or not."""
+    window.status.list_wanted.emit("listed")
+    table, store = _table(window), window.store
+    for day in (date(2019, 6, 30), date(2021, 5, 20), date(2024, 12, 31)):
+        for on in (("highway",), ("bus", "railway", "service"), tuple(x.id for x in store.view.layers), ()):
+            layers = tuple(replace(x, visible=x.id in on) for x in store.view.layers)
+            view = replace(
+                store.view, layers=layers, show_undated=undated, clock=Clock(day, date(2019, 1, 1), mode)
+            )
+            for text in ("", "重庆"):
+                store.dispatch(filtering.with_text(view, text), "x")
+                qtbot.waitUntil(lambda: not table._soon.due, timeout=3000)
+                listed = f"在列 {len(table.model.ids)}"
+                qtbot.waitUntil(lambda: window.status.listed.text() == listed, timeout=3000)  # noqa: B023
+                assert table.scope.button("listed").text() == f"在列 {len(table.model.ids)}"
+                unplaced = sum(key not in window.bounds for key in table.model.ids)
+                assert window.status.unplaced.text() == (f"其中未落图 {unplaced}" if unplaced else "")
+    table.set_scope("all")
+    assert len(table.model.ids) == table.model.passing > table.model.listed
+
+
+def test_a_click_on_what_is_not_on_the_map_lists_it(qtbot: QtBot, window: MainWindow) -> None:
+    store = window.store
+    store.dispatch(
+        replace(store.view, layers=tuple(replace(x, visible=True) for x in store.view.layers)), "x"
+    )
+    qtbot.waitUntil(lambda: bool(window.status.unplaced.text()), timeout=3000)
+    qtbot.mouseClick(window.status.unplaced, Qt.MouseButton.LeftButton)
+    table = _table(window)
+    assert table.model.ids
+    assert all(window.atlas.features[key].quality == "none" for key in table.model.ids)
+    store.undo()
+    assert store.view.filters == Filters()

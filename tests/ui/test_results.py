@@ -40,6 +40,7 @@ def results(
 ) -> ResultsTable:
     made = ResultsTable(store, real_atlas, real_shapes)
     qtbot.addWidget(made)
+    made.set_scope("all")
     made.resize(1100, 320)
     made.show()
     return made
@@ -64,7 +65,8 @@ def cell(results: ResultsTable, row: int, column: str) -> str:
 def test_all_features_stand_in_the_table_and_filters_narrow_it(
     qtbot: QtBot, results: ResultsTable, store: Store
 ) -> None:
-    assert results.count.text() == f"共 {len(results.model.ids)} 项"
+    assert results.scope.button("all").text() == f"全部 {len(results.model.ids)}"
+    assert results.count.text() == ""
     store.dispatch(filtering.toggled(store.view, "themes", "bus"), "x")
     settled(qtbot, results)
     assert results.count.text() == "258 项中 11 项"
