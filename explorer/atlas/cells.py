@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer.atlas import edtf
+from explorer.atlas import edtf, typed
 from explorer.atlas.problem import short
 
 MOST = 100_000  # characters of a cell
 _ID = "以小写字母或数字开头，其后只用小写字母、数字"
 # What a pattern asks for, in the words of somebody who writes the table.
 _FORMS = {
-    edtf.PATTERN: f"请写成 {edtf.FORMS}",
     r"[a-z0-9][a-z0-9._-]*": f"须{_ID}和 . _ -",
     r"[a-z0-9][a-z0-9_-]*": f"须{_ID}和 _ -",
     r"[a-z0-9][a-z0-9_]*": f"须{_ID}和 _",
     r"[0-9A-Z][0-9A-Za-z-]*": "须以大写字母或数字开头，其后只用字母、数字和 -",
     r"\d{6}": "须是六位数字的行政区划代码",
 }
+
+
+def read_cell(name: str, spec: dict[str, Any], cell: str) -> tuple[str, str | None]:
+    """The cell as the rest of the program reads it, and what is wrong with it; dates as EDTF writes them."""
+    if spec["constraints"].get("pattern") != edtf.PATTERN or not cell or len(cell) > MOST:
+        return cell, fault_in(name, spec, cell)
+    try:
+        return typed.read(cell).text, None
+    except edtf.DateError as error:
+        return cell, f"{name}：{error}"
 
 
 def fault_in(name: str, spec: dict[str, Any], cell: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.atlas.cells import MOST, fault_in
+from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
 from explorer.atlas.problem import Problem, TablesError, causes_first, short
@@ -78,7 +78,10 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
         table.broken = True
         return table
     for line, cells in _Lines(resource, text, table, problems).read():
-        faults = [m for name, spec in resource.fields.items() if (m := fault_in(name, spec, cells[name]))]
+        faults = []
+        for name, spec in resource.fields.items():
+            cells[name], fault = read_cell(name, spec, cells[name])
+            faults += [fault] if fault else []
         problems += [Problem(resource.path, line, m) for m in faults]
         if faults:
             table.broken_keys.add(cells[next(iter(resource.fields))])

@@ -12,13 +12,13 @@ from typing import Annotated, Any
 import typer
 
 from explorer import __version__
-from explorer.cli import interrupt, scenes, series, snapshot
+from explorer.cli import interrupt, options, scenes, series, snapshot
 from explorer.cli.encoding import suit
 from explorer.cli.streams import complain, say
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
-from explorer.state.view import LAST_DAY
+from explorer.state.clock import clamp
 
 app = typer.Typer(
     name="twincity",
@@ -32,18 +32,6 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", metavar="", help="只在标准输出打印一个 JSON 对象")]
 Day = Annotated[str | None, typer.Option("--at", help="日期：2021-05-20、2021-05（月末）或 2021（年末）")]
-
-
-def day_of(text: str | None, option: str = "--at") -> date | None:
-    """The day an option names; a partial date means its last day. Wrong forms end with exit code 2."""
-    from explorer.atlas import edtf
-
-    if text is None:
-        return None
-    try:
-        return edtf.parse(text).last or LAST_DAY
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 @app.command("check", short_help="核验数据表；有问题时逐行列出，退出码为 1。")
@@ -85,7 +73,7 @@ def report_command(
     from explorer.layers.registry import SPECS, measure_groups
 
     atlas = tables().atlas
-    day = day_of(at) or date.today()
+    day = clamp(date.today()) if at is None else options.day(at, "--at")
     themes = _choices("--theme", theme, list(SPECS)) or list(SPECS)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     if lang not in ("zh", "en"):

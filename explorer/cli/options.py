@@ -121,16 +121,12 @@ def span(start: str | None, end: str | None) -> tuple[date, date]:
 
 def day(text: str, option: str, first: bool = False) -> date:
     """The last day that a date allows, or the first; of an open end, the axis' own."""
-    from explorer.atlas import edtf
+    from explorer.state.clock import typed_day
 
     try:
-        parsed = edtf.parse(text)
+        return typed_day(text, first)
     except ValueError as error:
         raise wrong(str(error), option) from error
-    found = (parsed.first if first else parsed.last) or (FIRST_DAY if first else LAST_DAY)
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise wrong(f"{found} 不在时间轴上；日期须在 {FIRST_DAY} 至 {LAST_DAY} 之间", option)
-    return found
 
 
 def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, words: Words) -> Sheet:

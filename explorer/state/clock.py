@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from explorer.atlas.edtf import DateError, PartialDate
+from explorer.atlas.problem import short
 from explorer.atlas.timeline import Clock, Mode
+from explorer.atlas.typed import read
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
 
 MONTHS: dict[Step, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -94,6 +97,34 @@ def snap_start(day: date, step: Step) -> date:
     return earlier if day - earlier <= later - day or later > LAST_DAY else later
 
 
+# -- typed dates ----------------------------------------------------------------------------------
+
+
+def typed(text: str) -> PartialDate:
+    """A typed date that has a day on the axis; raises DateError where it is none, or beyond what is known."""
+    found = read(text)
+    if (found.first or FIRST_DAY) > LAST_DAY or (found.last or LAST_DAY) < FIRST_DAY:
+        raise _beyond(text)
+    return found
+
+
+def typed_day(text: str, first: bool = False) -> date:
+    """The last day that a typed date allows, or the first; of an open end, the axis' own. Raises DateError."""
+    found = read(text)
+    day = (found.first if first else found.last) or (FIRST_DAY if first else LAST_DAY)
+    if day != clamp(day):
+        raise _beyond(text)
+    return day
+
+
+def _beyond(text: str) -> DateError:
+    said = short(text.strip())
+    return DateError(
+        f"日期“{said}”不在时间轴上；所知限于 {FIRST_DAY} 至 {LAST_DAY}",
+        f"date “{said}” is off the axis; what is known goes from {FIRST_DAY} to {LAST_DAY}",
+    )
+
+
 # -- the clock ------------------------------------------------------------------------------------
 
 
@@ -102,6 +133,17 @@ def at(view: View, day: date) -> View:
     day = clamp(day)
     start = min(view.clock.start, day)
     return replace(view, clock=Clock(day, start, view.clock.mode))
+
+
+def at_typed(view: View, text: str) -> View:
+    """The View with the clock at a typed date; a typed span sets both ends where the clock has one."""
+    found, day = read(text), typed_day(text)
+    if view.clock.mode == "asof":
+        return replace(view, clock=replace(view.clock, at=day))
+    if "/" in found.text:
+        start = clamp(found.first or FIRST_DAY)
+        return replace(view, clock=replace(view.clock, start=start, at=day))
+    return at(view, day)
 
 
 def advance(clock: Clock, step: Step, count: int = 1) -> Clock:

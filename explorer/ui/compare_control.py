@@ -10,9 +10,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.model import Atlas
 from explorer.layers.legend import RINGS
-from explorer.state import compare
+from explorer.state import clock, compare
 from explorer.state.compare import Difference
 from explorer.state.query import Bounds
 from explorer.state.store import Store
@@ -21,7 +22,6 @@ from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.icons import icon
 from explorer.ui.plain import restyle, tooltip
-from explorer.ui.steps import read_typed
 from explorer.ui.swatch import Elided
 
 
@@ -150,11 +150,10 @@ class CompareControl(QFrame):
 
     def _read(self, field: QLineEdit) -> date | None:
         try:
-            return read_typed(field.text())[1]
-        except (ValueError, OverflowError):
+            return clock.typed_day(field.text())
+        except DateError as error:
             restyle(field, "wrong", True)
-            key = "timeline.bad_date"
-            field.setToolTip(tooltip(t(key, self._store.view.lang, text=field.text()[:40])))
+            field.setToolTip(tooltip(error.in_(self._store.view.lang)))
             return None
 
     def _change(self, change: object, name: str) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
-from explorer.atlas.timeline import Clock
+from explorer.atlas.edtf import DateError
+from explorer.state.clock import at_typed
 from explorer.state.store import Store
 from explorer.state.view import View
 from explorer.ui.plain import restyle, tooltip
-from explorer.ui.steps import read_typed
 from explorer.ui.timeline_words import Strings, clock_text
 
 
@@ -89,27 +86,14 @@ class DateField(QStackedWidget):
     def _accept(self) -> None:
         view, text = self._store.view, self.input.text()
         try:
-            start, last = read_typed(text)
-        except OverflowError:
-            self._complain(self._t("timeline.out_of_range", view.lang, text=text.strip()))
+            view = at_typed(view, text)
+        except DateError as error:
+            self._complain(error.in_(view.lang))
             return
-        except ValueError:
-            self._complain(self._t("timeline.bad_date", view.lang, text=text.strip()))
-            return
-        clock = _jump(view.clock, start, last)
-        self._store.dispatch(replace(view, clock=clock), "timeline.undo")
+        self._store.dispatch(view, "timeline.undo")
         self.cancel()
         self.button.setFocus()
 
     def _complain(self, what: str) -> None:
         restyle(self.input, "wrong", bool(what))
         self.complained.emit(what)
-
-
-def _jump(clock: Clock, start: date | None, last: date) -> Clock:
-    """The clock at the typed date; a typed range sets both ends where the clock has a span."""
-    if clock.mode == "asof":
-        return replace(clock, at=last)
-    if start is not None:
-        return replace(clock, start=start, at=last)
-    return replace(clock, at=last, start=min(clock.start, last))

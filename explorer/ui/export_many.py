@@ -8,15 +8,15 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.model import Lang
 from explorer.export.frames import check_pattern
 from explorer.export.series import PATTERN
-from explorer.state.clock import clamp
+from explorer.state.clock import clamp, typed
 from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY
 from explorer.ui.export_trouble import Trouble
 from explorer.ui.plain import tooltip
-from explorer.ui.steps import typed
 
 _DATED = ("year", "quarter", "month", "milestones")
 _FILMS = ("gif", "mp4")
@@ -98,9 +98,7 @@ class ManyFields(QObject):
         text = field.text().strip() or field.placeholderText()
         try:
             found = typed(text)
-        except ValueError as error:
-            raise Trouble(t("timeline.bad_date", lang, text=text)) from error
+        except DateError as error:
+            raise Trouble(error.in_(lang)) from error
         first, last = found.first or FIRST_DAY, found.last or LAST_DAY
-        if first > LAST_DAY or last < FIRST_DAY:
-            raise Trouble(t("timeline.out_of_range", lang, text=text))
         return clamp(first), clamp(last)

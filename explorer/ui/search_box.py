@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.model import Atlas, Text
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state import finder
+from explorer.state.clock import typed, typed_day
 from explorer.state.date_words import in_words
 from explorer.state.search import Hit
 from explorer.state.store import Store
@@ -20,7 +22,6 @@ from explorer.ui.choices import Choice, ChoiceList
 from explorer.ui.icons import icon
 from explorer.ui.icons import pixmap as icon_pixmap
 from explorer.ui.plain import label, tooltip
-from explorer.ui.steps import read_typed, typed
 
 _ROWS, _LIMIT = 12, 40
 _ICONS = {
@@ -166,8 +167,8 @@ class SearchBox(QLineEdit):
 def _dates(text: str) -> tuple[Hit, ...]:
     """A typed date, by its last day; none where the text is no date on the axis."""
     try:
-        _, last = read_typed(text)
-    except (ValueError, OverflowError):
+        found, last = typed(text), typed_day(text)
+    except DateError:
         return ()
-    words = in_words(typed(text), "zh"), in_words(typed(text), "en")
+    words = in_words(found, "zh"), in_words(found, "en")
     return (Hit("date", last.isoformat(), Text(*words), Text("", ""), 0),)

@@ -8,13 +8,14 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.model import Atlas
+from explorer.atlas.typed import read
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import filter_words
 from explorer.ui.choice_row import ChoiceRow
 from explorer.ui.plain import label, restyle, tooltip
-from explorer.ui.steps import typed
 
 
 class SourceFilter(QWidget):
@@ -78,9 +79,9 @@ class SourceFilter(QWidget):
                 self.wanted.emit(None)
             return
         try:
-            day = typed(text).first
-        except ValueError:
-            self._complain(t("filters.source.bad", self._lang.lang, text=text))
+            day = read(text).first
+        except DateError as error:
+            self._complain(error.in_(self._lang.lang))
             return
         self._complain("")
         if day is not None and day != self._after:

@@ -139,5 +139,4 @@ def test_dates_have_the_one_pattern_whose_words_are_known() -> None:
     ]
     from explorer.atlas.cells import _FORMS
 
-    assert set(patterns) == set(_FORMS)
-    assert edtf.PATTERN in patterns
+    assert set(patterns) == {*_FORMS, edtf.PATTERN}

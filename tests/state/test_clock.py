@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.timeline import Clock
 from explorer.state import clock
 from explorer.state.view import FIRST_DAY, LAST_DAY, Step, View
@@ -93,3 +94,31 @@ def test_the_next_milestone_is_the_nearest_that_way() -> None:
     assert clock.to_milestone(view, days, True).clock == Clock(date(2021, 10, 21), date(2021, 1, 1), "window")
     assert clock.to_milestone(view, days, False).clock == Clock(date(2020, 1, 3), date(2020, 1, 3), "window")
     assert clock.to_milestone(view, [], True) == view
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2020", date(2020, 1, 1), date(2020, 12, 31)),
+        ("2021-02", date(2021, 2, 1), date(2021, 2, 28)),
+        ("2021Q3", date(2021, 7, 1), date(2021, 9, 30)),
+        ("2024年起", date(2024, 1, 1), LAST_DAY),
+    ],
+)
+def test_a_typed_date_means_its_last_possible_day(text: str, first: date, last: date) -> None:
+    assert (clock.typed_day(text, first=True), clock.typed_day(text)) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2017-12-31", "2017", "2026-01-01"])
+def test_a_date_off_the_axis_is_beyond_what_is_known(text: str) -> None:
+    for reader in (clock.typed, clock.typed_day):
+        with pytest.raises(DateError, match="2018-01-01 至 2025-12-31"):
+            reader(text)
+
+
+def test_a_typed_span_sets_both_ends_of_a_span_and_the_end_of_an_instant() -> None:
+    span = View(clock=Clock(date(2021, 5, 20), date(2020, 1, 1), "window"))
+    assert clock.at_typed(span, "2021年上半年").clock == Clock(date(2021, 6, 30), date(2021, 1, 1), "window")
+    assert clock.at_typed(span, "2019").clock == Clock(date(2019, 12, 31), date(2019, 12, 31), "window")
+    moment = View(clock=Clock(date(2021, 5, 20), date(2020, 1, 1)))
+    assert clock.at_typed(moment, "2021H1").clock == Clock(date(2021, 6, 30), date(2020, 1, 1))

@@ -1,4 +1,4 @@
-"""Typed dates, and flags that never touch."""
+"""Events on the axis: flags that never touch."""
 
 from __future__ import annotations
 
@@ -8,42 +8,8 @@ import pytest
 
 from explorer.atlas.model import Atlas
 from explorer.state.view import FIRST_DAY, LAST_DAY
-from explorer.ui import steps
 from explorer.ui.timeline_data import marks
 from explorer.ui.timeline_scale import Scale, flags, ticks
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("2020", date(2020, 12, 31)),
-        ("2020-12", date(2020, 12, 31)),
-        ("2021-02", date(2021, 2, 28)),
-        ("2021-05-20", date(2021, 5, 20)),
-        (" 2021年5月20日 ", date(2021, 5, 20)),
-        ("2021.5", date(2021, 5, 31)),
-        ("2021/5/20", date(2021, 5, 20)),
-    ],
-)
-def test_a_typed_date_means_its_last_possible_day(text: str, wanted: date) -> None:
-    assert steps.read_typed(text) == (None, wanted)
-
-
-def test_a_typed_range_has_a_start() -> None:
-    assert steps.read_typed("2020-07/2021-05") == (date(2020, 7, 1), date(2021, 5, 31))
-    assert steps.read_typed("2020 至 2021") == (date(2020, 1, 1), date(2021, 12, 31))
-
-
-@pytest.mark.parametrize("text", ["", "昨天", "2021-13", "2021-02-30", "20210520", "2021-05-20-1"])
-def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="日期"):
-        steps.read_typed(text)
-
-
-@pytest.mark.parametrize("text", ["2017", "2026-01-01"])
-def test_a_date_off_the_axis_is_told_apart(text: str) -> None:
-    with pytest.raises(OverflowError):
-        steps.read_typed(text)
 
 
 def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
