@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` imports some milliseconds more
 import sys
 
 
 def main() -> None:
     """Console entry point; a bare start goes straight to the window, past the command line's imports."""
-    try:
-        code = _run()
-    except KeyboardInterrupt:  # while the program was still loading
-        code = 130
-    sys.exit(code)
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(
+            _signal.SIGINT, _signal.SIG_DFL
+        )  # an exception in the midst of an import may become any other
+    sys.exit(_run())
 
 
 def _run() -> int:
     from explorer.cli import streams
 
     streams.settle()
-    if len(sys.argv) == 1:
-        from explorer.ui.app import run
-
-        return run(None)
     from explorer.cli import interrupt
 
     with interrupt.watched():
-        from explorer.cli import commands
+        if len(sys.argv) == 1:
+            from explorer.ui.app import run
 
-        return streams.finish(commands.main())
+            code = streams.finish(run(None))
+        else:
+            from explorer.cli import commands
+
+            code = streams.finish(commands.main())
+        if "PySide6" in sys.modules:
+            _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End without the interpreter's own clearing up, in which Qt's objects are deleted in no order: now and then
+    the engine crashed there, after all was done.
+    """
+    import atexit
+    import os
+
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,6 @@ def root(
 
 
 def _open_window(project: Path | None) -> Any:
-    interrupt.unwatched()
     from explorer.ui.app import run
 
     raise typer.Exit(run(project))

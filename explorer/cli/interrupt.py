@@ -26,7 +26,10 @@ _clear_up: list[Callable[[], None]] = []
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Inside, a signal ends the process with 128 and its number; one that is ignored stays so."""
+    """Inside, a signal ends the process with 128 and its number; one that is ignored stays so.
+
+    An open window answers signals in its own way (`ui/farewell.py`); until it is there, this does.
+    """
     alarm, bell = os.pipe()
     if os.name != "nt":
         os.set_blocking(bell, False)
@@ -41,12 +44,12 @@ def watched() -> Iterator[None]:
     finally:
         if _ended.is_set():
             threading.Event().wait()  # for the thread, which is about to end all
-        unwatched()
+        _unwatched()
         os.close(bell)
 
 
-def unwatched() -> None:
-    """As it was before: the window answers signals in its own way."""
+def _unwatched() -> None:
+    """As it was before."""
     if _before:
         signal.set_wakeup_fd(-1)
     while _before:

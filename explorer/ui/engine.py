@@ -56,6 +56,7 @@ FLAGS = (
 )
 
 DEVELOPER = "TWINCITY_DEVELOPER"
+_FLAGS, _OURS, _USERS = "QTWEBENGINE_CHROMIUM_FLAGS", "TWINCITY_FLAGS_SET", "TWINCITY_FLAGS_GIVEN"
 _HARMLESS = re.compile(
     r"--(?:(?:disable|enable)-(?:gpu|vulkan|accelerated|software|logging|skia|zero-copy|partial-raster)[\w-]*"
     r"|disable-(?:frame-rate-limit|checker-imaging|dev-shm-usage|backgrounding-occluded-windows"
@@ -81,7 +82,8 @@ def prepare(tile: int = 384) -> None:
         for flag in (*FLAGS, *tiles, *_without_gpu(), *preflight.flags())
         if flag.partition("=")[0] not in names
     ]
-    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = " ".join([*given, *wanted])
+    os.environ[_USERS], os.environ[_OURS] = " ".join(given), " ".join([*given, *wanted])
+    os.environ[_FLAGS] = os.environ[_OURS]
     if hasattr(os, "getuid") and os.getuid() == 0 and "QTWEBENGINE_DISABLE_SANDBOX" not in os.environ:
         log.info("running as root: Chromium's sandbox is off")
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
@@ -96,7 +98,10 @@ def _given_flags() -> list[str]:
 
     A local program that reached it would drive the page and its bridge. DEVELOPER=1 lets all through.
     """
-    given = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "").split()
+    text, ours = os.environ.get(_FLAGS, ""), os.environ.get(_OURS, "")
+    if ours and text.startswith(ours):  # a process of ours has started this one
+        text = os.environ.get(_USERS, "") + text[len(ours) :]
+    given = text.split()
     if os.environ.get(DEVELOPER) == "1":
         return given
     for name in ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_DICTIONARIES_PATH"):

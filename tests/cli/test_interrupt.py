@@ -104,3 +104,20 @@ def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.5)
     assert ended(process, signal.SIGTERM)[0] == 143
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("module", [True, False], ids=["-m", "command"])
+@pytest.mark.parametrize("reached", ["imported-qt", "application", "map-loading", "data", "built", "shown"])
+def test_a_window_that_is_starting_ends_at_any_moment(reached: str, module: bool, tmp_path: Path) -> None:
+    """Lost in a call of Qt, an exception would be; at exit, Qt's objects in no order crashed now and then."""
+    command = ("-m", "explorer") if module else ("-c", "from explorer.__main__ import main; main()")
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
+    process = started(*command, TWINCITY_TRACE="1", QT_QPA_PLATFORM="offscreen", **folders)
+    assert process.stderr is not None
+    while reached not in process.stderr.readline():
+        assert process.poll() is None
+    code, said = ended(process, signal.SIGINT)
+    assert code == (0 if reached == "shown" and code == 0 else 130)
+    assert "Traceback" not in said
+    assert "Error" not in said
