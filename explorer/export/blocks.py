@@ -88,7 +88,7 @@ def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
     lines = wrap(row.words, size, room)
     leading = size * LEADING
     tall = leading * max(1, len(lines))
-    elements: list[Element] = list(swatch(row.entry, Box(0.0, 0.0, wide, leading)))
+    elements: list[Element] = list(swatch(row.entry.symbol, Box(0.0, 0.0, wide, leading)))
     base = _baseline(size)
     elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
     if count:

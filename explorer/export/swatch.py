@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from explorer.export.elements import Box, Element, Ink, Shape, line
 from explorer.layers import forms
-from explorer.layers.legend import LegendEntry
-from explorer.layers.symbol import sample
+from explorer.layers.symbol import Symbol, sample
 
 PX = 25.4 / 96  # one CSS px in mm
 PART = "legend"
 
 
-def swatch(entry: LegendEntry, box: Box) -> list[Element]:
-    """The entry's symbol in a box, as large as the map draws it."""
-    found = sample(entry.symbol, box.w / PX, box.h / PX, min(5.5, box.h / PX * 0.36))
+def swatch(symbol: Symbol, box: Box) -> list[Element]:
+    """A symbol in a box, as large as the map draws it."""
+    found = sample(symbol, box.w / PX, box.h / PX, min(5.5, box.h / PX * 0.36))
     return [
         Shape(forms.scaled(part.points, PX, box.x, box.y), in_mm(part.ink), PART, part.closed)
         for part in found

@@ -1,0 +1,146 @@
+"""A state's symbol is one picture: on the map, on a sheet and in the window."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.model import Status
+from explorer.atlas.timeline import Certainty
+from explorer.export.elements import Box
+from explorer.export.layout import PX_PER_MM
+from explorer.export.message import items
+from explorer.export.swatch import swatch
+from explorer.layers.colours import table
+from explorer.layers.legend import Kind
+from explorer.layers.registry import SPECS
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import Part, Symbol, sample, symbol
+from explorer.page.messages import MapContext
+from explorer.page.payload import states
+from explorer.page.symbols import state_key
+from explorer.ui.map_view import MapView
+from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
+from tests.helpers.page import run
+
+W, H = 30, 24
+COLUMNS = 26
+ZOOM = 7 + 0.3 / 1.35  # at which markers have the radius that legends give them
+Cell = tuple[LayerSpec, Kind, tuple[Status | None, Certainty]]
+
+# Entries as the map makes them, of one state each, in a grid over the map.
+_DRAW = """
+  const look = { appearance: "light", palette: twincity.app.look.palette };
+  const frame = { scale: 1, x: 0, y: 0, zoom: %(zoom)r, at: (p) => [p[0], p[1]] };
+  const svg = twincity.svg.make("svg", { id: "trial", width: %(wide)d, height: %(tall)d, fill: "none" }, document.body);
+  svg.style.cssText = "position:fixed;left:0;top:0;z-index:99999;background:" + look.palette.region;
+  for (const cell of %(cells)s) {
+    if (cell.items) {
+      const at = twincity.svg.make("g", { transform: `translate(${cell.x} ${cell.y})` }, svg);
+      for (const { kind, ...rest } of cell.items) twincity.svg.make(kind, rest, at);
+      continue;
+    }
+    const parts = cell.parts.map((part) => Float64Array.from(part));
+    const spec = twincity.app.atlas.layers[cell.layer];
+    const entry = new twincity.Entry({ id: "trial" }, spec, { kind: cell.kind, parts, box: [0, 0, 1, 1] });
+    entry.mount(svg);
+    entry.apply(cell.key, look, frame);
+  }
+  return document.querySelectorAll("#trial path").length;
+"""
+
+
+def drawn_states(context: MapContext) -> list[Cell]:
+    return [
+        (spec, kind, state)
+        for spec in SPECS.values()
+        for kind, found in states(context.atlas, context.shapes, spec.id).items()
+        for state in found
+    ]
+
+
+def _geometry(found: Symbol, x: float, y: float) -> list[list[float]]:
+    """Where the feature lies so that its symbol falls on the sample's place."""
+    parts = sample(found, W, H)
+    if found.kind == "point":
+        heights = [py for part in found.parts for _, py in part.points]
+        return [[x + W / 2, y + H / 2 - 5.5 * (max(heights) + min(heights)) / 2]]
+    return [[v for px, py in parts[0].points for v in (x + px, y + py)]]
+
+
+def in_page(qtbot: QtBot, view: MapView, cells: list[dict[str, Any]], rows: int) -> np.ndarray:
+    values = {"zoom": ZOOM, "wide": W * COLUMNS, "tall": H * rows, "cells": json.dumps(cells)}
+    assert run(qtbot, view, _DRAW % values) > len(cells)
+    view.update()
+    qtbot.wait(300)  # two frames of a page that tells nobody when it has painted what it was not sent
+    picture = view.grab().toImage().copy(0, 0, W * COLUMNS, H * rows)
+    run(qtbot, view, "document.querySelector('#trial').remove(); return 1")
+    return lab(pixels(picture), "normal")
+
+
+def in_window(cells: list[Cell], rows: int) -> np.ndarray:
+    parts: list[Part] = []
+    for n, (spec, kind, state) in enumerate(cells):
+        x, y = n % COLUMNS * W, n // COLUMNS * H
+        for part in sample(symbol(spec, *state, kind, "light"), W, H):
+            moved = tuple((px + x, py + y) for px, py in part.points)
+            parts.append(Part(part.form, moved, part.ink, part.closed))
+    large = rendered(parts, W * COLUMNS, H * rows)
+    small = QImage(
+        large.scaledToWidth(large.width() // SCALE, mode=Qt.TransformationMode.SmoothTransformation)
+    )
+    return lab(pixels(small), "normal")
+
+
+def test_page_sheet_and_window_draw_the_same_picture(
+    qtbot: QtBot, the_map: MapView, context: MapContext
+) -> None:
+    cells = drawn_states(context)
+    rows = -(-len(cells) // COLUMNS)
+    assert H * rows <= the_map.height()
+    assert the_map.width() >= W * COLUMNS
+    on_map, on_sheet = [], []
+    for n, (spec, kind, state) in enumerate(cells):
+        x, y = n % COLUMNS * W, n // COLUMNS * H
+        found = symbol(spec, *state, kind, "light")
+        place = {"layer": spec.id, "kind": kind, "key": state_key(*state), "parts": _geometry(found, x, y)}
+        on_map.append(place)
+        made = swatch(found, Box(0, 0, W / PX_PER_MM, H / PX_PER_MM))
+        on_sheet.append({"x": x, "y": y, "items": [item for element in made for item in items(element)]})
+    page = in_page(qtbot, the_map, on_map, rows)
+    sheet = in_page(qtbot, the_map, on_sheet, rows)
+    window = in_window(cells, rows)
+    pictures = {"page": page, "sheet": sheet, "window": window}
+    unlike = []
+    for n, (spec, kind, state) in enumerate(cells):
+        x, y = n % COLUMNS * W, n // COLUMNS * H
+        cut = {name: whole[y : y + H, x : x + W] for name, whole in pictures.items()}
+        paper = np.zeros((H, W, 3)) + lab(pixels(_paper()), "normal")[0, 0]
+        ink = apart(cut["page"], paper) * SCALE**2
+        for other in ("sheet", "window"):
+            share = apart(cut["page"], cut[other]) * SCALE**2 / ink
+            if share > 0.16:
+                unlike.append((spec.id, kind, state, other, round(share, 2)))
+    assert unlike == []
+
+
+def _paper() -> QImage:
+    return rendered((), 1, 1, table("light")["map_region"])
+
+
+@pytest.mark.parametrize("kind", ["line", "area", "point"])
+def test_the_comparison_sees_another_state(kind: Kind) -> None:
+    """What is called alike above is nearer than any other state of the layer."""
+    spec = SPECS["highway"]
+    one, other = (
+        lab(pixels(rendered(sample(symbol(spec, s, "certain", kind, "light"), W, H), W, H)), "normal")
+        for s in ("construction", "operation")
+    )
+    paper = np.zeros_like(one) + lab(pixels(_paper()), "normal")[0, 0]
+    assert apart(one, other) / apart(other, paper) > 0.2
