@@ -46,6 +46,13 @@ RULES = (
         outside=("explorer/ui/",),
     ),
     Rule(
+        "colour",
+        r"#[0-9a-fA-F]{6}\b",
+        "colours stand in resources/themes/*.json, a theme's own hues in its module in explorer/layers",
+        within=("explorer/", "resources/web/", "resources/export/"),
+        outside=("explorer/layers/",),
+    ),
+    Rule(
         "print",
         r"^\s*print\(",
         "log it, or return it to the command line",

@@ -47,6 +47,9 @@ def single_file(layout: Layout, data: Data, view: View) -> bytes:
     return document.encode("utf-8")
 
 
+_STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css")
+
+
 @cache
 def _page() -> Page:
     """The app's own scripts, read off its index page, then ours."""
@@ -57,7 +60,7 @@ def _page() -> Page:
     code += [
         (resources_dir() / "export" / name).read_text("utf-8") for name in ("ground.js", "told.js", "page.js")
     ]
-    styles = [assets.respond(name)[1].decode("utf-8") for name in ("/leaflet/leaflet.css", "/web/map.css")]
+    styles = [assets.respond(name)[1].decode("utf-8") for name in _STYLES]
     styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
     return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
 

@@ -43,12 +43,12 @@ def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
     heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
     tokens = table(appearance)
     return Look(
-        paper="#ffffff" if appearance == "light" else tokens["ground"],
+        paper=tokens["sheet_paper"],
         ink=tokens["ink"],
         soft=tokens["ink_soft"],
         faint=tokens["ink_faint"],
         line=tokens["line_strong"],
-        accent=tokens["accent"],
+        accent=tokens["accent_ink"],
         body=body,
         title=body * heads,
         date=body * heads * 0.92,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache
 
 from explorer.paths import resources_dir
 
 
 @cache
-def table(appearance: str) -> Mapping[str, str]:
+def table(appearance: str) -> dict[str, str]:
     """Every colour of the light or the dark appearance by its name; `map_…` belong to the ground of the map."""
     text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
     found: dict[str, str] = json.loads(text)

@@ -21,7 +21,7 @@ from explorer.state.view import View
 
 Kind = Literal["line", "area", "point"]
 # Rings around what differs between two dates.
-RINGS = {"added": "#1f9d6b", "changed": "#d89b12", "removed": "#8a6fb0"}
+RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
-from explorer.page import store
+from explorer.page import colours, store
 from explorer.paths import basemap_dir, resources_dir
 
 
@@ -42,6 +42,7 @@ _TYPES = {
     ".otf": "font/otf",
 }
 _FOR_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
+_COLOURS = {"web/colours.js": colours.script, "web/colours.css": colours.style}
 _MADE = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -91,6 +92,8 @@ class Assets:
         name = path.as_posix()[1:]
         if name == "atlas.json":
             return self._atlas()
+        if name in _COLOURS:
+            return _COLOURS[name]()
         if name in self._extra:
             return self._extra[name]
         if name in _MADE:

@@ -84,10 +84,12 @@ class TwinMap(folium.Map):
         ("sealed", "/web/sealed.js"),
         ("leaflet", "/leaflet/leaflet.js"),
         ("qwebchannel", "/web/qwebchannel.js"),
+        ("colours", "/web/colours.js"),
         *((name, f"/web/{name}.js") for name in _WEB),
     ]
     default_css = [  # noqa: RUF012
         ("leaflet_css", "/leaflet/leaflet.css"),
+        ("colours_css", "/web/colours.css"),
         ("map_css", "/web/map.css"),
         ("present_css", "/web/present.css"),
     ]

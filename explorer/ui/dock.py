@@ -79,7 +79,7 @@ class Grip(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self._color = "#888888"
+        self._color = theme.tokens("light")["ink_ghost"]
         self.setCursor(Qt.CursorShape.SizeAllCursor)
 
     def sizeHint(self) -> QSize:

@@ -136,7 +136,9 @@ class FilterPanel(QWidget):
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.field.setClearButtonEnabled(True)
         self.field.setMaxLength(60)
-        self.field.addAction(icon("search", "#808080", 15), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.addAction(
+            icon("search", theme.tokens("light")["ink_faint"], 15), QLineEdit.ActionPosition.LeadingPosition
+        )
         head.setContentsMargins(12, 0, 12, 0)
         head.setSpacing(6)
         head.addLayout(line)

@@ -122,7 +122,10 @@ class LayerPanel(QWidget):
         self.field.setToolTip(tooltip(t("panel.search_tip", lang)))
         self.nothing.setText(t("panel.nothing", lang))
         if not self.field.actions():
-            self.field.addAction(icon("search", "#808080", 15), QLineEdit.ActionPosition.LeadingPosition)
+            self.field.addAction(
+                icon("search", theme.tokens("light")["ink_faint"], 15),
+                QLineEdit.ActionPosition.LeadingPosition,
+            )
         ink = theme.tokens(view.appearance)["ink_faint"]
         self.field.actions()[0].setIcon(icon("search", ink, 15))
         for group in self.groups.values():

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture
 from explorer.state.view import View
+from explorer.ui import theme
 from explorer.ui.bridge import Host
 from explorer.ui.engine import Profile
 from explorer.ui.map_page import MapPage
@@ -48,7 +49,7 @@ class MapView(MapSignals):
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = MapPage(profile, self)
-        self._page.setBackgroundColor(QColor("#f2f1ee"))
+        self._page.setBackgroundColor(theme.color("map_outside", "light"))
         self.setPage(self._page)
         self._connect(profile)
         self._restart()

@@ -54,7 +54,9 @@ class SearchBox(QLineEdit):
         for widget in (self.nothing, self.list):
             column.addWidget(widget)
         self.sheet.hide()
-        self._lens = self.addAction(icon("search", "#808080", 16), QLineEdit.ActionPosition.LeadingPosition)
+        self._lens = self.addAction(
+            icon("search", theme.tokens("light")["ink_faint"], 16), QLineEdit.ActionPosition.LeadingPosition
+        )
         self.textEdited.connect(self._search)
         self.textChanged.connect(lambda text: None if text else self.close_list())
         self.list.picked.connect(self._choose)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from string import Template
@@ -11,6 +10,8 @@ from noto_cjk_sans_otc import FONT_PATH
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from explorer.layers import colours
+from explorer.layers.colours import table
 from explorer.paths import resources_dir
 from explorer.state.view import Appearance
 
@@ -41,12 +42,9 @@ _ROLES: dict[QPalette.ColorRole, str] = {
 }
 
 
-@cache
 def tokens(appearance: Appearance) -> dict[str, str]:
     """Colour by token name (`ground`, `ink`, `accent`, …) for light or dark."""
-    text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    return table(appearance)
 
 
 def color(name: str, appearance: Appearance, alpha: float = 1.0) -> QColor:
@@ -58,9 +56,7 @@ def color(name: str, appearance: Appearance, alpha: float = 1.0) -> QColor:
 
 def mix(over: str, under: str, share: float) -> QColor:
     """`share` of the first colour over the second: an opaque tint that also prints."""
-    a, b = QColor(over), QColor(under)
-    pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
-    return QColor(*(round(x * share + y * (1 - share)) for x, y in pairs))
+    return QColor(colours.mix(under, over, share))
 
 
 @cache

@@ -10,12 +10,13 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock
+from explorer.layers.colours import table
 from explorer.layers.registry import SPECS
 from explorer.state.view import View
 from explorer.ui import timeline_handles as handles
 from explorer.ui.timeline_picture import Picture
 
-FALLBACK_HUE = "#8a857a"
+FALLBACK_HUE = table("light")["no_theme"]
 
 
 def paint(

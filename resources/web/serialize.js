@@ -43,7 +43,7 @@
       if (cut) copy.setAttribute("clip-path", cut);
       if (copy.childElementCount) moved.appendChild(copy);
     }
-    if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: "#b5341b", "stroke-width": 2 }, clip);
+    if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: palette.accent, "stroke-width": 2 }, clip);
     return new XMLSerializer().serializeToString(svg);
   };
 })((window.twincity = window.twincity || {}));

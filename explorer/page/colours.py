@@ -1,0 +1,52 @@
+"""The one table of colours as the page takes it: a script with its palettes, a style sheet with its variables."""
+
+from __future__ import annotations
+
+import json
+
+from explorer.layers.colours import table
+
+_LOOKS = ("light", "dark")
+# What the page's scripts call a colour of the table, and what its style sheets call one.
+_PALETTE = {
+    **{name: f"map_{name}" for name in ("outside", "region", "neighbour", "casing", "halo", "city", "flag")},
+    **{name: f"map_{name}" for name in ("province", "prefecture", "county", "river")},
+    "riverText": "map_river_text",
+    "ink": "ink",
+    "soft": "ink_soft",
+    "faint": "ink_faint",
+    "hover": "ink",
+    "accent": "accent_ink",
+    "panel": "ground",
+    "panelLine": "line",
+}
+_VARIABLES = {
+    "outside": "map_outside",
+    "panel": "ground",
+    "line": "line",
+    "ink": "ink",
+    "soft": "ink_soft",
+    "faint": "ink_faint",
+    "accent": "accent_ink",
+    "on-accent": "on_accent",
+    "note": "note",
+    "note-line": "note_line",
+    "note-ink": "note_ink",
+}
+
+
+def script() -> bytes:
+    """`/web/colours.js`: `twincity.palettes`, by appearance."""
+    palettes = {look: {name: table(look)[key] for name, key in _PALETTE.items()} for look in _LOOKS}
+    return f"(window.twincity = window.twincity || {{}}).palettes = {json.dumps(palettes)};\n".encode()
+
+
+def style() -> bytes:
+    """`/web/colours.css`: the variables of the page's style sheets."""
+    rules = []
+    for look in _LOOKS:
+        where = ":root" if look == "light" else f':root[data-appearance="{look}"]'
+        rules.append(
+            where + " {" + "".join(f" --{n}: {table(look)[k]};" for n, k in _VARIABLES.items()) + " }"
+        )
+    return ("\n".join(rules) + "\n").encode()
