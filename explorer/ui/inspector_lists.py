@@ -9,19 +9,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Feature
-from explorer.atlas.timeline import UNSURE, bucket, state_at
+from explorer.atlas.timeline import UNSURE, State, bucket, state_at
 from explorer.layers.registry import SPECS
 from explorer.state.drawn import census
 from explorer.state.labels import state_words
 from explorer.state.query import Bounds
 from explorer.state.view import View
-from explorer.ui import theme
-from explorer.ui.inspector_parts import Desk, heading, hue, swatch
+from explorer.ui.inspector_parts import Desk, heading, mark
 from explorer.ui.inspector_words import standing
 from explorer.ui.plain import ElidedButton, label, tooltip
 from explorer.ui.timeline_words import clock_text
 
 _LISTED = 200
+_OPEN = State("certain", "operation")  # a layer's marker on its own
 
 
 class ListPage(QWidget):
@@ -55,15 +55,13 @@ class ListPage(QWidget):
         store.dispatch(replace(store.view, selection=(feature.id,)), "inspector.undo_select")
 
     def follow(self, view: View) -> None:
-        ground = theme.tokens(view.appearance)["ground"]
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
             words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang, self._desk.t)}"
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))
-                hollow = state.certainty != "certain"
-                button.setIcon(swatch(hue(feature.theme, view.appearance), ground, hollow))
+                button.setIcon(mark(feature.theme, state, view.appearance))
 
 
 class OverviewPage(QWidget):
@@ -96,11 +94,11 @@ class OverviewPage(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(2, 1)
         view = self._desk.view
-        ground, top = theme.tokens(view.appearance)["ground"], Qt.AlignmentFlag.AlignTop
+        top = Qt.AlignmentFlag.AlignTop
         for row, theme_id in enumerate(self._themes):
             dot = QLabel()
             dot.setContentsMargins(0, 3, 0, 0)
-            dot.setPixmap(swatch(hue(theme_id, view.appearance), ground).pixmap(14, 14))
+            dot.setPixmap(mark(theme_id, _OPEN, view.appearance).pixmap(14, 14))
             name = label(SPECS[theme_id].name.in_(view.lang) if theme_id in SPECS else theme_id)
             self._counts[theme_id] = label("", "faint")
             name.setWordWrap(False)

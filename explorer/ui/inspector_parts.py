@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
 from explorer.layers.registry import SPECS
+from explorer.layers.symbol import symbol
 from explorer.state.labels import kind_name
 from explorer.state.store import Store
 from explorer.state.view import Appearance, View
 from explorer.ui import inspector_words as words
-from explorer.ui import theme
+from explorer.ui import swatch, theme
 from explorer.ui.plain import ElidedButton, label, rule, tooltip
 from explorer.ui.timeline_paint import FALLBACK_HUE
 from explorer.ui.timeline_words import Strings
 
 KEY_PX = 78
+_MARK = QSize(14, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +176,11 @@ def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: Desk) -> None:
         layout.addWidget(label(found.reconcile.in_(lang), "noteText"))
 
 
-def swatch(color: str, ground: str, hollow: bool = False) -> QIcon:
-    """A dot in the layer's colour; hollow where the state is attested only."""
-    made = QIcon()
-    for ratio in (1, 2, 3):
-        drawn = QPixmap(14 * ratio, 14 * ratio)
-        drawn.fill(Qt.GlobalColor.transparent)
-        drawn.setDevicePixelRatio(ratio)
-        painter = QPainter(drawn)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(color), 1.8))
-        painter.setBrush(QColor(ground if hollow else color))
-        painter.drawEllipse(QRectF(3, 3, 8, 8))
-        painter.end()
-        made.addPixmap(drawn)
+def mark(theme_id: str, state: State, appearance: Appearance) -> QIcon:
+    """The marker of the layer in this state; nothing where it has no layer or is not drawn yet."""
+    made, spec = QIcon(), SPECS.get(theme_id)
+    if spec is not None and state.certainty != "later":
+        found = symbol(spec, state.status, state.certainty, "point", appearance)
+        for ratio in (1, 2, 3):
+            made.addPixmap(swatch.pixmap(found, ratio, _MARK))
     return made
