@@ -129,7 +129,15 @@ def day(text: str, option: str, first: bool = False) -> date:
         raise wrong(str(error), option) from error
 
 
-def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, words: Words) -> Sheet:
+def sheet_of(
+    size: str,
+    dpi: float | None,
+    template: str | None,
+    kind: str,
+    words: Words,
+    counts: str = "frame",
+    scale: float | None = None,
+) -> Sheet:
     """The Sheet that the options describe, for this kind of file; made today."""
     from explorer.export.paper import parse
     from explorer.export.sheet import TEMPLATES, Sheet, template_for
@@ -142,8 +150,11 @@ def sheet_of(size: str, dpi: float | None, template: str | None, kind: str, word
         raise wrong(str(error), "--dpi" if error.key == "dpi" else "--size") from error
     if template is not None and template not in TEMPLATES:
         raise wrong(f"可用 {'、'.join(TEMPLATES)}", "--template")
+    if counts not in ("frame", "whole"):
+        raise wrong("可用 frame、whole", "--counts")
     chosen = template if template else template_for(paper)
-    return Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
+    sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
+    return replace(sheet, whole=counts == "whole", scale=scale)
 
 
 def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
@@ -183,4 +194,4 @@ def failures() -> Iterator[None]:
     except ExportError as error:
         raise Failure(str(error)) from error
     except PaperError as error:
-        raise wrong(str(error), "--size") from error
+        raise wrong(str(error), "--scale" if error.key == "scale" else "--size") from error

@@ -13,6 +13,7 @@ import typer
 from explorer.cli import options as o
 from explorer.cli import types as t
 from explorer.cli.frames import Way, frames_of
+from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing, own_scratch
 from explorer.cli.streams import complain, plain
 from explorer.cli.tables import tell
@@ -48,6 +49,10 @@ def series_command(
         str | None, typer.Option("--size", help="如 snapshot；影片默认 1280x720px，幻灯默认 16:9")
     ] = None,
     dpi: t.Dpi = None,
+    bbox: t.Bbox = None,
+    fit: t.Fit = None,
+    scale: t.Scale = None,
+    counts: t.Counts = "frame",
     title: t.Title = "",
     subtitle: t.Subtitle = "",
     maker: t.Maker = "",
@@ -70,7 +75,8 @@ def series_command(
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = o.Words(title, subtitle, maker, approval)
     waived = o.allowed(waive, allow)
-    sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words)
+    framing = framed(bbox, fit, scale)
+    sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words, counts, framing.scale)
     way = Way(every, milestones, scenes, start, end, mode)
     wanted = o.Wanted(None, None, None, "window", layers, scene, lang, undated, dark)
     way.check(wanted)
@@ -78,13 +84,17 @@ def series_command(
         _place(out, kind, tag)
         data = o.load_data()
         frames = frames_of(data, wanted, way, source(project), words)
+        views = framing.views(data, [frame.view for frame in frames], together=not scenes)
+        frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
         if public:
-            o.publishing_check(data, [frame.view for frame in frames], sheet, waived)
+            o.publishing_check(data, views, sheet, waived)
         else:
             tell(ground=True)
         suits(sheet.paper, kind, len(frames))
         with o.engine(data) as renderer:
-            done = run(sheeted(data, frames, sheet, renderer), replace(wish, tag=tag), _progress)
+            parts = sheeted(data, frames, sheet, renderer)
+            framing.check([part.layout for part in parts], views, sheet)
+            done = run(parts, replace(wish, tag=tag), _progress)
     for change in changes(kind, sheet.paper.pixels, wish.seconds, "zh"):
         complain(change)
     if done.failed:

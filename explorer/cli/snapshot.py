@@ -11,6 +11,7 @@ import typer
 from explorer.cli import options as o
 from explorer.cli import types as t
 from explorer.cli.engine import work
+from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing
 from explorer.cli.tables import tell
 
@@ -39,6 +40,10 @@ def snapshot_command(
     project: t.ProjectFile = None,
     size: t.Size = "A4",
     dpi: t.Dpi = None,
+    bbox: t.Bbox = None,
+    fit: t.Fit = None,
+    scale: t.Scale = None,
+    counts: t.Counts = "frame",
     title: t.Title = "",
     subtitle: t.Subtitle = "",
     maker: t.Maker = "",
@@ -55,6 +60,7 @@ def snapshot_command(
     """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
     from explorer.cli.project import source
     from explorer.export.files import target
+    from explorer.export.layout import lay_out
     from explorer.export.snapshot import format_of, snapshot
 
     if worker:
@@ -68,11 +74,13 @@ def snapshot_command(
     found = source(project)
     words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
     waived = o.allowed(waive, allow)
-    sheet = o.sheet_of(size, dpi, template, kind, words)
+    framing = framed(bbox, fit, scale)
+    sheet = o.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
     with o.failures(), clearing(out) as tag:
         target(out, tag)
         data = o.load_data()
-        view = o.view_of(data, wanted, found)
+        (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
+        framing.check([lay_out(data, view, sheet)], [view], sheet)
         if public:
             o.publishing_check(data, (view,), sheet, waived)
         else:

@@ -26,6 +26,24 @@ ProjectFile = Annotated[
 ]
 Size = Annotated[str, typer.Option("--size", help="A4、A3、A3-portrait、16:9、 200x150mm、1680x1000px")]
 Dpi = Annotated[float | None, typer.Option("--dpi", help="分辨率；纸张默认 300，像素默认 96")]
+Bbox = Annotated[
+    str | None,
+    typer.Option(
+        "--bbox", metavar="W,S,E,N", help="图框至少显示这片地面：西,南,东,北（度）", show_default=False
+    ),
+]
+Fit = Annotated[
+    str | None,
+    typer.Option(
+        "--fit",
+        metavar="WHAT",
+        help="图框正好容下：visible（所画的全部）、selection、 要素编号、要素名或地名",
+    ),
+]
+Scale = Annotated[
+    str | None, typer.Option("--scale", metavar="1:N", help="图框中央的比例尺，如 1:250000、1:250万")
+]
+Counts = Annotated[str, typer.Option("--counts", help="计数与图例：frame（图框内）或 whole（全域）")]
 Title = Annotated[str, typer.Option("--title", help="标题")]
 Subtitle = Annotated[str, typer.Option("--subtitle", help="副标题")]
 Maker = Annotated[str, typer.Option("--maker", help="制图者")]

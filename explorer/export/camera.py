@@ -14,6 +14,14 @@ METRES_PER_PIXEL = 156_543.033_928  # on the equator at zoom 0
 LEAST_ZOOM, MOST_ZOOM = 3.0, 18.0
 
 
+class ScaleError(ValueError):
+    """No map has so few or so many metres a pixel; those that it can have."""
+
+    def __init__(self, least: float, most: float) -> None:
+        super().__init__(f"{least} … {most}")
+        self.least, self.most = least, most
+
+
 def world(lon: float, lat: float) -> tuple[float, float]:
     """Web Mercator, from 0 to 1, y southwards."""
     return (lon + 180) / 360, (1 - asinh(tan(radians(lat))) / pi) / 2
@@ -53,7 +61,7 @@ def fitted(view: View, wide: float, tall: float) -> Camera:
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     zoom = min(log2(wide / TILE / (x2 - x1)), log2(tall / TILE / (y2 - y1)))
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
-    return Camera(lon, lat, min(max(zoom, LEAST_ZOOM), MOST_ZOOM))
+    return Camera(lon, lat, min(max(zoom - 1e-9, LEAST_ZOOM), MOST_ZOOM))  # rounding must not lose the edge
 
 
 def scaled(view: View, metres_per_pixel: float) -> Camera:
@@ -62,7 +70,10 @@ def scaled(view: View, metres_per_pixel: float) -> Camera:
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
     zoom = log2(METRES_PER_PIXEL * cos(radians(lat)) / metres_per_pixel)
-    return Camera(lon, lat, min(max(zoom, LEAST_ZOOM), MOST_ZOOM))
+    if not LEAST_ZOOM <= zoom <= MOST_ZOOM:
+        most, least = (metres_per_pixel * 2 ** (zoom - end) for end in (LEAST_ZOOM, MOST_ZOOM))
+        raise ScaleError(least, most)
+    return Camera(lon, lat, zoom)
 
 
 def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float, float]:
@@ -72,6 +83,13 @@ def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float
     west, north = lonlat(x - wide / side / 2, y - tall / side / 2)
     east, south = lonlat(x + wide / side / 2, y + tall / side / 2)
     return west, south, east, north
+
+
+def holds(ground: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
+    """Whether the ground has all of the box, to a hair."""
+    hair = 1e-7
+    west, south, east, north = (a - b for a, b in zip(ground, box, strict=True))
+    return west <= hair and south <= hair and east >= -hair and north >= -hair
 
 
 def metres_per_pixel(camera: Camera) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
+from math import ceil
 
 from explorer.export import blocks, furniture, header
-from explorer.export.camera import extent_of, fitted, scale_bar, scaled, shown
+from explorer.export.camera import ScaleError, extent_of, fitted, metres_per_pixel, scale_bar, scaled, shown
 from explorer.export.charts import block
 from explorer.export.content import Content, content
 from explorer.export.counts import Data
@@ -14,6 +15,7 @@ from explorer.export.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.look import LEAST, Look, look_for
 from explorer.export.paper import layout_scale
 from explorer.export.sheet import Part, Sheet
+from explorer.export.trouble import PaperError
 from explorer.state.strings import t
 from explorer.state.view import Camera, View
 
@@ -114,7 +116,22 @@ def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
     """The camera for a frame whose millimetres are `scale` real ones."""
     if sheet.scale is None:
         return fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
-    return scaled(view, sheet.scale / 1000 * scale / PX_PER_MM)
+    each = scale / 1000 / PX_PER_MM  # metres a pixel at 1:1
+    try:
+        return scaled(view, sheet.scale * each)
+    except ScaleError as error:
+        ends = {"least": ceil(error.least / each), "most": int(error.most / each)}
+        raise PaperError(
+            "scale", scale=f"{sheet.scale:,.0f}", **{k: f"{n:,}" for k, n in ends.items()}
+        ) from error
+
+
+def scale_that_fits(view: View, sheet: Sheet, layout: Layout) -> int:
+    """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures."""
+    camera = fitted(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)
+    number = ceil(metres_per_pixel(camera) * PX_PER_MM * 1000 / layout.scale)
+    step = int(10 ** max(0, len(str(number)) - 2))
+    return ceil(number / step) * step
 
 
 def whole(mm: float) -> float:

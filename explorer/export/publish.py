@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from explorer.atlas.model import Feature, Lang
+from explorer.export.aim import aimed
 from explorer.export.camera import shown
 from explorer.export.counts import Data
 from explorer.export.layout import PX_PER_MM, Layout, camera_on
@@ -120,16 +121,5 @@ def mended(view: View, sheet: Sheet, data: Data, fix: Fix, views: Sequence[View]
 
 def fitted_to(view: View, boxes: list[Box]) -> View:
     """The View looking at all of the boxes, with a little air."""
-    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
-    air_x, air_y = max((east - west) * 0.03, 0.02), max((north - south) * 0.03, 0.02)
-    extent = (west - air_x, south - air_y, east + air_x, north + air_y)
-    middle = replace(view.camera, lon=(west + east) / 2, lat=_middle(extent[1], extent[3]))
-    return replace(view, extent=extent, camera=middle)
-
-
-def _middle(south: float, north: float) -> float:
-    """The latitude half way up the map between two others."""
-    from explorer.export.camera import lonlat, world
-
-    return lonlat(0.5, (world(0, south)[1] + world(0, north)[1]) / 2)[1]
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return aimed(view, (min(wests), min(souths), max(easts), max(norths)), air=True)

@@ -21,15 +21,15 @@ def on(shapes: Shapes, box: Box | None) -> frozenset[str]:
 
 def cut(shapes: Shapes, box: Box) -> frozenset[str]:
     """Ids of the shapes that the box shows a part of, and not all."""
-    return frozenset(key for key in on(shapes, box) if not _within(_bounds(shapes[key]), box))
+    return frozenset(key for key in on(shapes, box) if not _within(bounds(shapes[key]), box))
 
 
 def touches(shape: Mapping[str, Any], box: Box) -> bool:
     """Whether a GeoJSON geometry has a point in the box."""
-    bounds = _bounds(shape)
-    if bounds[0] > box[2] or bounds[2] < box[0] or bounds[1] > box[3] or bounds[3] < box[1]:
+    around = bounds(shape)
+    if around[0] > box[2] or around[2] < box[0] or around[1] > box[3] or around[3] < box[1]:
         return False
-    if _within(bounds, box):
+    if _within(around, box):
         return True
     kind, parts = str(shape["type"]), shape["coordinates"]
     if "Point" in kind:
@@ -41,7 +41,8 @@ def touches(shape: Mapping[str, Any], box: Box) -> bool:
     return "Polygon" in kind and _covers(rings, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
 
 
-def _bounds(shape: Mapping[str, Any]) -> Box:
+def bounds(shape: Mapping[str, Any]) -> Box:
+    """West, south, east and north end of a GeoJSON geometry."""
     known = shape.get("bbox")
     if known:
         return (known[0], known[1], known[2], known[3])
