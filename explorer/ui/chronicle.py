@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.atlas.model import Atlas, Event
 from explorer.state import clock
@@ -18,6 +26,7 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.chronicle_list import ChronicleList
+from explorer.ui.chronicle_model import copied
 from explorer.ui.conflict_list import ConflictList
 from explorer.ui.conflict_note import ConflictNotes
 from explorer.ui.icons import icon
@@ -33,12 +42,13 @@ class EventsPage(QWidget):
 
     kinds_chosen = Signal(object)
     event_opened = Signal(str)
+    said = Signal(str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._atlas = store, atlas
         self._own_move = False
-        self.field, self.now = QLineEdit(self), QToolButton(self)
+        self.field, self.copy, self.now = QLineEdit(self), QToolButton(self), QToolButton(self)
         kinds = sorted({event.kind for event in atlas.events.values()})
         self.chips = KindChips("event.kind", kinds, self)
         self.list = ChronicleList(store, atlas, self)
@@ -52,6 +62,7 @@ class EventsPage(QWidget):
         self.field.installEventFilter(self)
         top = QHBoxLayout()
         top.addWidget(self.field, 1)
+        top.addWidget(self.copy)
         top.addWidget(self.now)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 0, 8)
@@ -67,6 +78,7 @@ class EventsPage(QWidget):
         self.field.textChanged.connect(lambda _: self._sift())
         self.chips.chosen.connect(lambda _: self._sift())
         self.chips.chosen.connect(self.kinds_chosen)
+        self.copy.clicked.connect(self.copy_list)
         self.now.clicked.connect(lambda: self.list.to_clock())
         self.list.opened.connect(self._open)
         self.list.picked.connect(self._tell)
@@ -76,6 +88,7 @@ class EventsPage(QWidget):
         view = self._store.view
         self.field.setPlaceholderText(t("chronicle.search", view.lang))
         self.field.setAccessibleName(t("chronicle.search", view.lang))
+        self.copy.setIcon(icon("copy", theme.tokens(view.appearance)["ink_soft"]))
         self.now.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"]))
         self.now.setToolTip(tooltip(t("chronicle.now", view.lang)))
         self.now.setAccessibleName(t("chronicle.now", view.lang))
@@ -115,12 +128,27 @@ class EventsPage(QWidget):
         kept = self.list.event_now()
         self.list.events.set_filters(self.field.text(), self.chips.kinds)
         self.chips.tell(self.list.events.tally(), self._store.view.lang)
+        self._name_copy()
         self.nothing.setVisible(self.list.events.rowCount() == 0)
         if kept is not None and self.list.event_now() is None:
             self.list.show_event(kept.id)
         elif kept is None:
             self.list.to_clock()
         self._tell(self.list.event_now())
+
+    def _name_copy(self) -> None:
+        number = len(self.list.events.kept())
+        words = t("chronicle.copy_list", self._store.view.lang, n=number)
+        self.copy.setToolTip(tooltip(words))
+        self.copy.setAccessibleName(words)
+        self.copy.setEnabled(number > 0)
+
+    def copy_list(self) -> None:
+        """Every event that the filters leave, with its citation, on the clipboard."""
+        lang, found = self._store.view.lang, self.list.events.kept()
+        text = "\n\n".join(copied(self._atlas, event, lang) for event in found)
+        QApplication.clipboard().setText(text)
+        self.said.emit(t("chronicle.copied", lang, n=len(found)))
 
     def _tell(self, event: Event | None) -> None:
         self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())
@@ -148,6 +176,7 @@ class Chronicle(QWidget):
     kinds_chosen = Signal(object)
     event_opened = Signal(str)
     charts_wanted = Signal(object)
+    said = Signal(str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -170,6 +199,7 @@ class Chronicle(QWidget):
         self.tabs.chosen.connect(self.show_tab)
         self.events.kinds_chosen.connect(self.kinds_chosen)
         self.events.event_opened.connect(self.event_opened)
+        self.events.said.connect(self.said)
         self.conflicts.charts_wanted.connect(self.charts_wanted)
         self._name()
         self.show_tab("events")

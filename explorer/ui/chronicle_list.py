@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -48,6 +48,7 @@ class ChronicleList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        self._going: Index | None = None
 
     def event_now(self) -> Event | None:
         """The event of the current row."""
@@ -161,6 +162,34 @@ class ChronicleList(QListView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
+
+    def _going_to(self, at: QPoint) -> Index | None:
+        """The row whose `→ 此日` is under the pointer."""
+        index = self.indexAt(at)
+        if not index.isValid() or self.events.event_at(index) is None:
+            return None
+        return index if self.delegate.go_box(QRectF(self.visualRect(index))).contains(at) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """On `→ 此日` nothing is made current yet: the row would grow, and move, under the pointer."""
+        self._going = self._going_to(event.position().toPoint())
+        if self._going is None or event.button() != Qt.MouseButton.LeftButton:
+            self._going = None
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index, self._going = self._going, None
+        if index is None:
+            super().mouseReleaseEvent(event)
+        elif index == self._going_to(event.position().toPoint()):
+            found = self.events.event_at(index)
+            self.setCurrentIndex(self.events.index(index.row()))
+            self.opened.emit(found)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        over = self._going_to(event.position().toPoint()) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what the first click made current: its row has grown since, another may lie below the pointer."""

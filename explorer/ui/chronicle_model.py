@@ -13,11 +13,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.state import fold
-from explorer.state.conflicts import cited
+from explorer.state.conflicts import cited_in_full
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.labels import kind_name
 from explorer.state.search import sounds
 from explorer.state.strings import t
+from explorer.ui.plain import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -57,12 +58,18 @@ class ChronicleModel(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return spoken(row, self.lang)
+        if role == Qt.ItemDataRole.ToolTipRole and row.event is not None:
+            return tooltip(t("chronicle.row_tip", self.lang))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid() or self._rows[index.row()].event is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def kept(self) -> tuple[Event, ...]:
+        """The events that pass the filters, in order of time."""
+        return tuple(row.event for row in self._rows if row.event is not None)
 
     def row(self, number: int) -> Row:
         return self._rows[number]
@@ -121,9 +128,9 @@ def spoken(row: Row, lang: Lang) -> str:
 
 def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
     """An event with its citation, to paste into a memo."""
-    mark = f" [{t('mark.' + event.mark, lang)}]" if event.mark else ""
-    lines = [f"{in_words(event.date, lang)}  {event.title.in_(lang)}{mark}", event.note.in_(lang)]
-    return "\n".join(line for line in (*lines, cited(atlas, event.citation, lang)) if line)
+    mark = t("memo.aside", lang, words=t(f"mark.{event.mark}", lang)) if event.mark else ""
+    lines = [f"{in_words(event.date, lang)}　{event.title.in_(lang)}{mark}", event.note.in_(lang)]
+    return "\n".join(line for line in (*lines, cited_in_full(atlas, event.citation, lang)) if line)
 
 
 @lru_cache(maxsize=1024)

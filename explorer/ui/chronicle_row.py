@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import Any, cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.atlas.timeline import Clock
-from explorer.state.conflicts import cited, mark, of_event
+from explorer.state.conflicts import cited_in_full, mark, of_event
 from explorer.state.date_words import certain_day, in_words
 from explorer.state.labels import kind_name
 from explorer.state.strings import t
@@ -20,7 +21,7 @@ from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.chronicle_model import ROW_ROLE, Index, Row
 from explorer.ui.icons import pixmap
-from explorer.ui.row_layout import Chip, Piece, Stack, draw, zoom_of
+from explorer.ui.row_layout import Chip, Piece, Stack, draw, font_of, zoom_of
 from explorer.ui.row_paint import ground
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0
@@ -54,7 +55,28 @@ class ChronicleDelegate(QStyledItemDelegate):
         if row.event is not None:
             self._rail(painter, area, row.event, view)
         draw(painter, pieces, area.topLeft(), view.appearance, faint=not in_tone(row, view.clock))
+        hovered = bool(cast(Any, option).state & QStyle.StateFlag.State_MouseOver)
+        if row.event is not None and (opened or hovered):
+            self._go(painter, area, view)
         painter.restore()
+
+    def go_box(self, area: QRectF) -> QRectF:
+        """Where a row's `→ 此日` is: a click there brings the clock to the event."""
+        zoom, wide = zoom_of(self._list), self._go_width(self._view().lang)
+        return QRectF(area.right() - _EDGE * zoom - wide, area.top() + 8 * zoom, wide, 20 * zoom)
+
+    def _go_width(self, lang: Lang) -> float:
+        zoom = zoom_of(self._list)
+        return font_of(11 * zoom)[1].horizontalAdvance(t("chronicle.go", lang)) + 16 * zoom
+
+    def _go(self, painter: QPainter, area: QRectF, view: View) -> None:
+        box = self.go_box(area)
+        painter.setPen(QPen(theme.color("line_strong", view.appearance), 1))
+        painter.setBrush(theme.color("ground_raised", view.appearance))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(theme.color("ink", view.appearance))
+        painter.setFont(font_of(11 * zoom_of(self._list))[0])
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, t("chronicle.go", view.lang))
 
     # -- layout -----------------------------------------------------------------------------
 
@@ -64,7 +86,7 @@ class ChronicleDelegate(QStyledItemDelegate):
         laid = self._laid.setdefault((width, zoom, lang), {})
         if len(self._laid) > _WIDTHS:
             del self._laid[next(iter(self._laid))]
-        key = (row.event.id if row.event else str(row.day.year), opened)
+        key = (row.event.id if row.event else f"{row.day.year}:{row.count}", opened)
         if key not in laid:
             stack = Stack(_TEXT * zoom, max(width - (_TEXT + _EDGE) * zoom, 80), zoom)
             self._year(stack, row, lang) if row.event is None else self._event(stack, row.event, opened, lang)
@@ -81,7 +103,10 @@ class ChronicleDelegate(QStyledItemDelegate):
 
     def _event(self, stack: Stack, event: Event, opened: bool, lang: Lang) -> None:
         stack.gap(8)
+        room = self._go_width(lang)
+        stack.width -= room  # for `→ 此日`, which covers no words
         stack.chips(self._chips(event, lang))
+        stack.width += room
         stack.gap(3)
         stack.paragraph(event.title.in_(lang), 13, "ink", strong=event.milestone, lines=6 if opened else 3)
         places = self._places(event, lang, whole=opened)
@@ -93,7 +118,8 @@ class ChronicleDelegate(QStyledItemDelegate):
                 stack.gap(4)
                 stack.paragraph(event.note.in_(lang), 12, "ink_soft")
             stack.gap(4)
-            stack.paragraph(cited(self._atlas, event.citation, lang), 12, "ink_soft")
+            for line in cited_in_full(self._atlas, event.citation, lang).split("\n"):
+                stack.paragraph(line, 12, "ink_soft")
         stack.gap(9)
 
     def _chips(self, event: Event, lang: Lang) -> list[Chip]:

@@ -50,6 +50,7 @@ class SidePanels:
         window = self._window
         made = Chronicle(window.store, window.atlas)
         made.charts_wanted.connect(self.draw)
+        made.said.connect(lambda text: window.status.showMessage(text, 4000))
         made.kinds_chosen.connect(lambda kinds: window.timeline.axis.set_event_kinds(kinds or None))
         made.event_opened.connect(self._to_event)
         return made

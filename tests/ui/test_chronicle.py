@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from explorer.atlas.edtf import parse
 from explorer.atlas.model import Atlas, Text
@@ -236,3 +236,69 @@ def test_an_atlas_without_events_shows_that_there_are_none(qtbot: Any, atlas: At
     made.show()
     made.grab()
     assert made.events.nothing.isVisible()
+
+
+def _painted(chronicle: Chronicle, number: int) -> str:
+    """What the row's painter writes."""
+    events = chronicle.events.list
+    return " ".join(piece.text for piece in events.delegate._layout(events.events.row(number), False)[1])
+
+
+def test_headings_count_what_the_filters_leave(chronicle: Chronicle) -> None:
+    """They went on saying 42 while eight were listed: the painter kept the layout of the unfiltered year."""
+    events = chronicle.events.list.events
+    for text in ("", "党政联席会议", "", "高铁"):
+        chronicle.events.field.setText(text)
+        year = None
+        seen: dict[int, int] = {}
+        for n in range(events.rowCount()):
+            row = events.row(n)
+            year = row.day.year if row.event is None else year
+            assert year is not None
+            seen[year] = seen.get(year, 0) + (row.event is not None)
+        for n in range(events.rowCount()):
+            if events.row(n).event is None:
+                assert f"{seen[events.row(n).day.year]} 件" in _painted(chronicle, n)
+
+
+def test_the_button_on_a_row_moves_the_clock_and_the_row_does_not_jump(
+    qtbot: Any, chronicle: Chronicle, store: Store
+) -> None:
+    found = chronicle.events.list
+    QApplication.processEvents()
+    chronicle.events.field.setText("党政联席会议")
+    found.setCurrentIndex(found.events.index(1))
+    found.scrollToTop()
+    QApplication.processEvents()
+    target = found.events.index(3)
+    event = found.events.event_at(target)
+    assert event is not None
+    spot = found.delegate.go_box(QRectF(found.visualRect(target))).center().toPoint()
+    with qtbot.waitSignal(found.opened, timeout=5000) as heard:
+        qtbot.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert heard.args == [event]
+    assert store.view.clock.at == event.date.last
+    assert found.event_now() == event
+    elsewhere = found.visualRect(found.events.index(5)).topLeft() + QPoint(40, 20)
+    before = store.view.clock
+    qtbot.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
+    assert store.view.clock == before
+    assert "双击" in str(found.events.index(3).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_filtered_list_is_copied_with_its_sources(qtbot: Any, chronicle: Chronicle, atlas: Atlas) -> None:
+    chronicle.events.field.setText("党政联席会议")
+    kept = chronicle.events.list.events.kept()
+    assert 0 < len(kept) < len(atlas.events)
+    with qtbot.waitSignal(chronicle.said) as heard:
+        chronicle.events.copy.click()
+    assert heard.args == [f"已复制 {len(kept)} 件大事"]
+    text = QGuiApplication.clipboard().text()
+    for event in kept:
+        source = atlas.sources[event.citation.source]
+        assert event.title.zh in text
+        assert source.title.zh in text
+        assert event.citation.locator.zh in text
+    assert len(text.split("\n\n")) == len(kept)
+    chronicle.events.field.setText("查无此事")
+    assert not chronicle.events.copy.isEnabled()
