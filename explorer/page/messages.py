@@ -75,7 +75,15 @@ def furniture(view: View, context: MapContext) -> Message:
     return {
         "legendTitle": t("map.legend", view.lang),
         "legend": rows,
-        "cardWords": {"more": t("map.cards_more", view.lang), "tell": t("map.card_tell", view.lang)},
+        "cardWords": {
+            name: t(f"map.{key}", view.lang)
+            for name, key in (
+                ("more", "cards_more"),
+                ("tell", "card_tell"),
+                ("rest", "cards_rest"),
+                ("fold", "cards_fold"),
+            )
+        },
         "cards": [dict(card) for card in context.cards(view)],
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),

@@ -18,6 +18,37 @@ from explorer.state.view import View
 from explorer.ui.plain import tooltip
 from explorer.ui.undo_words import layer_step, step_words
 
+# Where a menu draws a line before a command, and what stands in a second menu too.
+_BREAKS = frozenset(
+    [
+        "save",
+        "snapshot",
+        "quit",
+        "find",
+        "clear_filters",
+        "panel_layers",
+        "map_alone",
+        "step_back",
+        "go_to_date",
+        "mode_asof",
+        "step_month",
+        "faster",
+        "compare",
+        "all_layers",
+        "undated",
+        "zoom_all",
+        "reset_view",
+        "relief",
+        "scenes",
+        "scene_next",
+        "blank",
+        "text_larger",
+        "show_title",
+        "hover_plates",
+        "about",
+    ]
+)
+_ALSO: Mapping[Area, tuple[str, ...]] = {"layers": ("clear_filters",)}
 Handlers = Mapping[str, Callable[[], object]]
 Checks = Mapping[str, Callable[[], bool]]
 
@@ -67,7 +98,10 @@ class Actions(QObject):
         whole = QMenu(parent)
         for area in get_args(Area):
             part = whole.addMenu("")
-            part.addActions([self.by_id[c.id] for c in COMMANDS if c.area == area])
+            for name in [c.id for c in COMMANDS if c.area == area] + list(_ALSO.get(area, ())):
+                if name in _BREAKS and not part.isEmpty():
+                    part.addSeparator()
+                part.addAction(self.by_id[name])
             self._menus.append((area, part))
         self._dress(self._store.view.lang)
         return whole

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.atlas.model import Atlas
 from explorer.state import changes
@@ -42,6 +51,7 @@ class ChangesStrip(QFrame):
         self.opened: Kind | None = None
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
+        self.rest, self._hidden = QToolButton(self), list[Kind]()
         self.zoom, self.list = QToolButton(self), ChangesList(atlas, shapes, self)
         self._soon = Soon(self, self._follow)
         self._lay_out()
@@ -62,6 +72,12 @@ class ChangesStrip(QFrame):
             button.setCheckable(True)
             button.setProperty("chip", True)
             row.addWidget(button)
+        self.rest.setProperty("chip", True)
+        self.rest.setCheckable(True)
+        self.rest.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.rest.setMenu(QMenu(self.rest))
+        self.rest.menu().aboutToShow.connect(self._fill_rest)
+        row.addWidget(self.rest)
         self.zoom.setProperty("bare", True)
         self.zoom.setFixedSize(24, 24)
         row.addWidget(self.zoom)
@@ -145,6 +161,7 @@ class ChangesStrip(QFrame):
         self.opened = kind
         for name, button in self.buttons.items():
             button.setChecked(name == kind)
+        self.rest.setChecked(kind in self._hidden)
         self.list.setVisible(kind is not None)
         if kind is not None:
             self.list.show_changes(self.groups[kind], self._store.view)
@@ -158,7 +175,7 @@ class ChangesStrip(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.opened:
-            button = self.buttons[self.opened]
+            button = self.rest if self.opened in self._hidden else self.buttons[self.opened]
             self.open(None)
             button.setFocus()
         else:
@@ -169,13 +186,46 @@ class ChangesStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the line is short the dates go first, then the last kinds; the list tells them all."""
-        kinds = [self.buttons[kind] for kind in KINDS if kind in self.groups]
-        room = self.width() - 24 - sum(w.sizeHint().width() + 6 for w in (self.lead, self.zoom))
-        for button in kinds:
-            room -= button.sizeHint().width() + 6
-            button.setVisible(room > 0 or button is kinds[0])
-        self.dates.setVisible(room > self.dates.sizeHint().width())
+        """Where the line is short the dates go first, then the last kinds: they are in the menu at its end."""
+        kinds = [kind for kind in KINDS if kind in self.groups]
+        wide = {kind: self.buttons[kind].sizeHint().width() + 6 for kind in kinds}
+        room = self.width() - 22 - (self.zoom.width() + 6 if self.groups else 0)
+        lead, rest = self.lead.sizeHint().width() + 6, self.rest.sizeHint().width() + 6
+        if kinds and room < lead + wide[kinds[0]] + (rest if len(kinds) > 1 else 0):
+            lead = 0
+        room -= lead
+        shown: list[Kind] = []
+        for kind in kinds:
+            left = room - wide[kind]
+            if left < (rest if kind != kinds[-1] else 0):
+                break
+            shown.append(kind)
+            room = left
+        self._hidden = [kind for kind in kinds if kind not in shown]
+        for kind in kinds:
+            self.buttons[kind].setVisible(kind in shown)
+        self.lead.setVisible(lead > 0)
+        self.rest.setVisible(bool(self._hidden))
+        self.dates.setVisible(not self._hidden and room > self.dates.sizeHint().width())
+        self._name_rest()
+
+    def _name_rest(self) -> None:
+        lang = self._store.view.lang
+        self.rest.setText(t("changes.rest", lang, n=len(self._hidden)))
+        words = "，".join(self.buttons[kind].text() for kind in self._hidden)
+        self.rest.setToolTip(tooltip(words))
+        self.rest.setAccessibleName(words)
+        self.rest.setChecked(self.opened in self._hidden)
+
+    def _fill_rest(self) -> None:
+        """The kinds that have no room, each of which opens its list."""
+        menu = self.rest.menu()
+        menu.clear()
+        for kind in self._hidden:
+            action = menu.addAction(self.buttons[kind].text().replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(kind == self.opened)
+            action.triggered.connect(self.buttons[kind].click)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, super().minimumSizeHint().height())
+        return QSize(112, super().minimumSizeHint().height())

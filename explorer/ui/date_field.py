@@ -15,9 +15,12 @@ from explorer.ui.timeline_words import Strings, clock_text
 
 
 class DateField(QStackedWidget):
-    """Shows the clock; `complained(text)` says in one line what is wrong with what was typed, or ""."""
+    """Shows the clock; `complained(text)` says in one line what is wrong with what was typed, or "".
+
+    `left` comes when a date was taken or given up by a key: the keyboard belongs to the map again, where Space plays."""
 
     complained = Signal(str)
+    left = Signal()
 
     def __init__(self, store: Store, strings: Strings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +60,7 @@ class DateField(QStackedWidget):
                 self.cancel()
             elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
                 self.cancel()
-                self.button.setFocus()
+                self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 
@@ -92,7 +95,7 @@ class DateField(QStackedWidget):
             return
         self._store.dispatch(view, "timeline.undo")
         self.cancel()
-        self.button.setFocus()
+        self.left.emit()
 
     def _complain(self, what: str) -> None:
         restyle(self.input, "wrong", bool(what))

@@ -17,7 +17,7 @@ from explorer.state.settings import SettingsFile
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import Camera, View
-from explorer.ui import key_guard, layout, window_commands, window_style
+from explorer.ui import key_guard, layout, qt_words, window_commands, window_style
 from explorer.ui.actions import Actions
 from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.counts import layer_kinds
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self.port.failed.connect(self.report_error)
         self.top.search.chosen.connect(self.flight.to_hit)
         self.top.search.chosen.connect(self.sides.on_hit)
+        self.timeline.date.left.connect(self.map_view.setFocus)
         self.timeline.axis.event_chosen.connect(self.sides.tell_event)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self._choose)
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             window_style.apply(app, view.appearance)
+            qt_words.speak(app, view.lang)
         self.setWindowTitle(t("app.name", view.lang))
         for dock in self.docks:
             dock.dress(view)

@@ -22,6 +22,7 @@ _LEFT = {"layers": "layers", "filters": "filter"}
 _RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
 _ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
 _GAP = 12
+_RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
 _CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
 
 
@@ -39,6 +40,8 @@ class Panels(QObject):
         self.timeline = Dock("timeline", window.timeline, window, slim=True)
         self.docks = (self.left, self.right, self.timeline)
         self._narrow: set[Dock] = set()  # folded for want of room, not by a person
+        self._results_px: int | None = None
+        window.split.splitterMoved.connect(lambda *_: self._note_results())
         self._alone: tuple[Callable[[], object], ...] | None = None
         for dock in self.docks:
             self.adopt(dock)
@@ -83,8 +86,18 @@ class Panels(QObject):
         return self.is_open(dock) and pages.current == name
 
     def toggle_results(self) -> None:
-        self._window.sides.toggle_results()
+        """The table under the map, as high as a person left it, and never lower than a few rows."""
+        sides, split = self._window.sides, self._window.split
+        sides.toggle_results()
+        if not sides.results.isHidden():
+            whole = split.height() - split.handleWidth()
+            high = max(self._results_px or 0, _RESULTS_PX)
+            split.setSizes([whole - min(high, whole - _MAP_PX), min(high, whole - _MAP_PX)])
         self.changed.emit()
+
+    def _note_results(self) -> None:
+        """A person moved the edge between map and table."""
+        self._results_px = self._window.sides.results.height()
 
     def put_away(self, pages: Pages) -> bool:
         """True where a person has closed the panel of these pages: what is merely clicked leaves it so."""
@@ -169,10 +182,12 @@ class Panels(QObject):
 
     def written(self) -> dict[str, Any]:
         """What Qt's own state of the window does not know."""
-        return {"folded": [d.objectName() for d in self.docks if d.folded and d not in self._narrow]}
+        folded = [d.objectName() for d in self.docks if d.folded and d not in self._narrow]
+        return {"folded": folded, "results": self._results_px}
 
     def read(self, known: dict[str, Any]) -> None:
-        folded = known.get("folded")
+        folded, high = known.get("folded"), known.get("results")
+        self._results_px = min(high, 4000) if type(high) is int and high > 0 else None
         for dock in self.docks:
             if isinstance(folded, list) and dock.objectName() in folded:
                 dock.fold(True)

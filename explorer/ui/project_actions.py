@@ -282,7 +282,9 @@ class ProjectActions(QObject):
 
     def recent_menu(self, parent: QMenu) -> QMenu:
         """The last projects, read anew whenever it opens."""
-        menu = parent.addMenu("")
+        menu, before = QMenu(parent), parent.actions()
+        opening = self._window.actions_.by_id["open"]
+        parent.insertMenu(before[before.index(opening) + 1], menu)
 
         def fill() -> None:
             menu.clear()

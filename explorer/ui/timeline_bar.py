@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,7 +35,8 @@ from explorer.ui.timeline_axis import TimelineAxis
 from explorer.ui.timeline_words import Strings
 
 _PLAY_PX = 40
-_NO_STEP = 6  # the last fold, which puts the choice of the step away
+_TOLD_PX = 270
+_NO_STEP = 7  # the last fold, which puts the choice of the step away
 
 
 class TimelineBar(QWidget):
@@ -90,8 +91,8 @@ class TimelineBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shape()
         choices = (self.step.fold, self.mode.fold)
-        playing = (self._fold_playing, self._fold_told, lambda on: self.step.setVisible(not on))
-        self._folds = Folds(row, (self._tighten, *choices, *playing))
+        told = (self._shrink_told, self._fold_playing, self._fold_told)
+        self._folds = Folds(row, (self._tighten, *choices, *told, lambda on: self.step.setVisible(not on)))
 
     def _tighten(self, on: bool) -> None:
         margin = 10 if on else 20
@@ -102,6 +103,10 @@ class TimelineBar(QWidget):
         """Speed and loop; they, and the step, are in the menu under Time."""
         self.speed.setVisible(not on)
         self.loop.setVisible(not on)
+
+    def _shrink_told(self, on: bool) -> None:
+        """What changed keeps room for a kind or two as long as the choices can still fold."""
+        self._told.setMinimumWidth(0 if on else _TOLD_PX)
 
     def _fold_told(self, on: bool) -> None:
         self._roomy = not on
@@ -234,7 +239,7 @@ class TimelineBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._measure()
+            QTimer.singleShot(0, self, self._measure)  # the buttons in it come to the new style after it
 
     def _measure(self) -> None:
         """What fits, after words, fonts or the form of the date have changed."""

@@ -100,6 +100,7 @@ class Tour(QFrame):
         self.number = min(max(number, 0), len(self._stops) - 1)
         if self._view is not None:
             self.dress(self._view)
+        (self.skip if self.last else self.next).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, view: View) -> None:
         self._view, lang = view, view.lang
@@ -111,6 +112,10 @@ class Tour(QFrame):
         self.back.setText(t("tour.back", lang))
         self.next.setText(t("tour.play" if self.last else "tour.next", lang))
         self.back.setVisible(self.number > 0)
+        for button, first in ((self.next, not self.last), (self.skip, self.last)):
+            restyle(
+                button, "primary", first
+            )  # Enter at the end closes the tour: a show is asked for, not stumbled into
         self.setAccessibleName(f"{self.title.text()}. {self.text.text()}")
         self.frame.color = theme.color("accent", view.appearance)
         restyle(self, "floating", True)
@@ -166,8 +171,10 @@ class Tour(QFrame):
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self._leave()
-        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._onward()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._leave() if self.last and not self.next.hasFocus() else self._onward()
+        elif key == Qt.Key.Key_Right and not self.last:
+            self.go(self.number + 1)
         elif key == Qt.Key.Key_Left:
             self.go(self.number - 1)
         else:

@@ -18,6 +18,7 @@
       this.frame.add(this.halo);
       const box = map.getContainer();
       this.furniture = new tc.Furniture(box, this.look);
+      this.furniture.changed = () => this.labels?.place();
       this.scale = new tc.ScaleBar(box, map, this.look);
       this.tooltip = new tc.Tooltip(box, this.look);
       this.sheet = new tc.Sheet(map);

@@ -9,6 +9,7 @@
     return element;
   }
 
+  const LOW = 430; // px of a map on which a card has one line
   const BRIEF = 14;
   const LEAST_HEIGHT = 340; // below it, beside its rows, an open legend would hide half the map
 
@@ -27,6 +28,9 @@
       this.legend.hidden = this.cards.hidden = true;
       window.addEventListener("resize", () => this.fitCards());
       this.rows = [];
+      this.changed = () => {};
+      this.rest = null;
+      this.spread = false;
       this.title = "";
       this.added = () => []; // rows of what is no layer
       this.words = {};
@@ -81,31 +85,67 @@
         child(value, "small", "", card.unit);
         if (card.mark) child(value, "span", "mark", card.mark);
         child(box, "div", "name", card.name);
-        child(box, "div", "asof", [card.asof, card.source].filter(Boolean).join(" · "));
+        const from = [card.asof, card.source].filter(Boolean).join(" · ");
+        child(box, "div", "asof", from);
+        box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
       }
-      if (cards) this._button("more", "", this.words.more).textContent = "＋";
+      if (cards) {
+        this.rest = this._bare("rest", () => this.spreadCards(!this.spread));
+        this._button("more", "", this.words.more).textContent = "＋";
+      }
       this.fitCards();
+    }
+
+    // Every card, in as many rows as they take; or one row, whose last button says how many more there are.
+    spreadCards(on) {
+      this.spread = on;
+      this.fitCards();
+      this.changed();
     }
 
     // A card opens what is behind its number; the last one, with no key, the choice of figures.
     _button(className, key, words) {
-      const button = child(this.cards, "button", className);
+      const button = this._bare(className, () => tc.notify({ type: "card", key }));
       button.title = words || "";
+      return button;
+    }
+
+    _bare(className, act) {
+      const button = child(this.cards, "button", className);
       button.addEventListener("click", (event) => {
         event.stopPropagation();
-        tc.notify({ type: "card", key });
+        act();
       });
       for (const kind of ["dblclick", "mousedown", "wheel"]) button.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
       return button;
     }
 
-    // One row: a card that would wrap is left out rather than laid over the map.
+    // One row: a card that would wrap waits behind the button with their number. On a low map a card is one line.
     fitCards() {
       const cards = [...this.cards.querySelectorAll(".card")];
+      const { rest } = this;
+      const low = this.cards.parentElement.clientHeight < LOW;
+      this.cards.classList.toggle("slim", low);
+      this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
+      if (!cards.length || !rest) return;
       const more = this.cards.querySelector(".more");
-      const wraps = (part) => part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
+      const wraps = (part) => part.offsetHeight > 0 && part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
       for (const card of cards) card.hidden = false;
-      for (let n = cards.length - 1; n > 0 && (wraps(cards[n]) || wraps(more)); n -= 1) cards[n].hidden = true;
+      rest.hidden = !this.spread;
+      rest.textContent = "−";
+      rest.title = this.words.fold || "";
+      if (!this.spread) {
+        for (let n = cards.length - 1; n > 0 && (wraps(cards[n]) || wraps(more) || wraps(rest)); n -= 1) {
+          cards[n].hidden = true;
+          rest.hidden = false;
+          rest.textContent = "+" + (cards.length - n);
+          rest.title = (this.words.rest || "").replace("{n}", String(cards.length - n));
+        }
+      } else if (!cards.some(wraps)) {
+        rest.hidden = true;
+      }
+      rest.setAttribute("aria-expanded", String(Boolean(this.spread)));
+      rest.setAttribute("aria-label", rest.title);
     }
 
     // Screen boxes that labels keep clear of, relative to the map.

@@ -141,3 +141,28 @@ def test_the_caption_steps_back_and_no_plate_follows_the_pointer(qtbot: QtBot, t
     assert run(qtbot, the_map, plate) != "none"
     the_map.send({"present": None})  # and none outlives the show
     assert run(qtbot, the_map, "return document.querySelector('.twin-tooltip').hidden") is True
+
+
+def test_figures_without_room_wait_behind_their_number(qtbot: QtBot, the_map: MapView) -> None:
+    """On any width: what is shown and what the button counts are all the cards, and nothing wraps unasked."""
+    card = {
+        "key": "k",
+        "value": "12",
+        "unit": "条",
+        "name": "一个不短的指标名称",
+        "asof": "截至 2021",
+        "source": "001",
+        "mark": "",
+    }
+    the_map.send({"cards": [{**card, "key": str(n)} for n in range(9)]})
+    read = """const all = [...document.querySelectorAll('.twin-cards .card')], rest = document.querySelector('.twin-cards .rest');
+        const shown = all.filter((c) => c.offsetWidth);
+        return [all.length, shown.length, rest.offsetWidth ? rest.textContent : '', new Set(shown.map((c) => c.offsetTop)).size]"""
+    total, shown, more, rows = run(qtbot, the_map, read)
+    assert (total, rows) == (9, 1)
+    assert 0 < shown < 9
+    assert more == f"+{9 - shown}"
+    run(qtbot, the_map, "document.querySelector('.twin-cards .rest').click(); return 0")
+    assert run(qtbot, the_map, read)[1] == 9
+    run(qtbot, the_map, "document.querySelector('.twin-cards .rest').click(); return 0")
+    assert run(qtbot, the_map, read)[1] == shown
