@@ -6,7 +6,8 @@ import io
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 _MOST_SAID, _MOST_QUOTED = 2000, 80  # characters of a line, and of what is quoted in it
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -63,6 +64,41 @@ def plain(text: str) -> str:
 
 def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most * 3 // 4]}…{text[-most // 4 :]}"
+
+
+@contextmanager
+def natives_aside() -> Iterator[None]:
+    """What libraries below Python say on stderr goes nowhere meanwhile; our own lines still go where they did.
+
+    Chromium's processes complain of things that are none before they know that they should be quiet, such as of
+    an install path with hanzi (the like of https://github.com/qutebrowser/qutebrowser/issues/1914). A developer
+    hears them.
+    """
+    if os.environ.get("TWINCITY_DEVELOPER") == "1":
+        yield
+        return
+    try:
+        own, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        yield
+        return
+    before = sys.stderr
+    with suppress(OSError, ValueError):
+        before.flush()
+        if before.fileno() == 2:
+            sys.stderr = open(  # noqa: SIM115  # closed with the number that it has
+                own, "w", encoding=before.encoding, errors=before.errors, buffering=1, closefd=False
+            )
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+        sys.stderr = before
+        os.dup2(own, 2)
+        os.close(own)
 
 
 def finish(code: int) -> int:

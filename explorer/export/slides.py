@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipInfo
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.opc import serialized
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
@@ -23,6 +25,15 @@ from explorer.export.renderer import Renderer
 from explorer.export.slide_fonts import write_faces, write_themes
 from explorer.state.view import View
 
+
+def _write_part(writer: Any, name: Any, blob: bytes) -> None:
+    """Dated 1980, as far back as ZIP goes: python-pptx takes the clock's day, and fails where that is earlier."""
+    info = ZipInfo(name.membername)
+    info.compress_type = ZIP_DEFLATED
+    writer._zipf.writestr(info, blob)
+
+
+serialized._ZipPkgWriter.write = _write_part  # type: ignore[assignment, method-assign]
 EMU_PER_MM = 36_000
 _TITLE_ONLY = 5
 _MOST_PROPERTY = 255  # characters; the title on the slide is whole

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -15,14 +15,14 @@ from explorer.atlas.model import Atlas
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
-from explorer.ui import engine, no_screen
+from explorer.ui import engine
 from explorer.ui.renderer import EngineRenderer
 
 log = logging.getLogger(__name__)
 
 
-def quiet() -> None:
-    """Keep Qt's and Chromium's talk about missing graphics cards and buses out of a command's stderr."""
+def quiet(end: Callable[[str], NoReturn]) -> None:
+    """Keep Qt's talk about missing graphics cards and buses out of a command's stderr; `end` gets its last words."""
     flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
     if "--log-level" not in flags:
         os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} --log-level=3".strip()
@@ -30,7 +30,7 @@ def quiet() -> None:
     def hear(kind: QtMsgType, _where: object, text: str) -> None:
         log.info("Qt: %s", text)
         if kind == QtMsgType.QtFatalMsg:
-            no_screen.end(text)
+            end(text)
 
     qInstallMessageHandler(hear)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import PySide6
 import pytest
+import shiboken6
 from PIL import Image
+from pptx import Presentation
 
 from explorer.ui.no_screen import line
 
@@ -171,3 +175,73 @@ def test_shared_memory_that_is_missing_or_small_is_done_without(monkeypatch: pyt
         assert preflight.flags() == ("--disable-dev-shm-usage",)
         monkeypatch.setattr(preflight, "_SHM", "/tmp")
     assert preflight.flags() == ()
+
+
+DESKTOPS = (
+    {"QT_SCALE_FACTOR": "2", "QT_FONT_DPI": "192"},
+    {"QT_SCREEN_SCALE_FACTORS": "1.5", "QT_AUTO_SCREEN_SCALE_FACTOR": "1", "QT_QPA_PLATFORMTHEME": "gtk3"},
+    {"QT_USE_PHYSICAL_DPI": "1", "QT_STYLE_OVERRIDE": "windows", "QT_QPA_PLATFORM": "offscreen:x=1"},
+)
+
+
+@linux
+@pytest.mark.engine
+def test_a_desktops_settings_change_no_byte_of_a_picture(tmp_path: Path) -> None:
+    made = set()
+    for desktop in ({}, *DESKTOPS):
+        done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **desktop)
+        assert (done.returncode, done.stderr) == (0, "")
+        made.add((tmp_path / "x.png").read_bytes())
+    assert len(made) == 1
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
+@pytest.mark.parametrize("day", ["1970-01-02", "1979-12-31", "2100-01-01", "2150-06-01"])
+def test_odd_clocks_are_lived_through(day: str, tmp_path: Path) -> None:
+    out = tmp_path / "x.pptx"
+    python = f"faketime {day} {sys.executable}"
+    done = subprocess.run(
+        ["sh", "-c", f"exec {python} -m explorer snapshot --size 400x300px -o {out}"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    words = " ".join(
+        shape.text_frame.text for shape in Presentation(str(out)).slides[0].shapes if shape.has_text_frame
+    )
+    assert day in words  # made on
+
+
+@linux
+@pytest.mark.engine
+def test_an_install_path_with_hanzi_is_nothing_to_complain_of(tmp_path: Path) -> None:
+    home = tmp_path / "安装 目录" / "环境"
+    home.mkdir(parents=True)
+    for package in (PySide6, shiboken6):
+        folder = Path(package.__file__).parent
+        try:
+            shutil.copytree(folder, home / folder.name, copy_function=os.link)
+        except OSError as error:
+            pytest.skip(f"no hard links here: {error}")
+    arguments = ("snapshot", *SMALL, "-o", str(tmp_path / "x.png"))
+    done = shell("", *arguments, PYTHONPATH=str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    loud = shell("", *arguments, PYTHONPATH=str(home), TWINCITY_DEVELOPER="1")
+    assert "not passed to renderer process" in loud.stderr  # else this test tries nothing
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH"])
+def test_an_engine_that_does_not_start_is_told_by_its_own_cause(name: str, tmp_path: Path) -> None:
+    done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **{name: "/nonexistent"})
+    assert (done.returncode, done.stdout) == (1, "")
+    (line_,) = done.stderr.splitlines()
+    assert name in line_
+    assert "QT_QPA_PLATFORM" not in line_
+    assert "窗口" not in line_
+    assert list(tmp_path.iterdir()) == []
