@@ -1,102 +1,99 @@
-"""Charts on a sheet: a chosen measure's observations up to the clock, joined only where the scope is the same."""
+"""Charts on a sheet: a chosen measure's observations up to the clock, drawn as the window draws them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Indicator
+from explorer.atlas.model import Atlas, Indicator, Lang
 from explorer.atlas.report import certain_by
-from explorer.export.elements import Element, Ink, Shape, Text
+from explorer.export.elements import Element, Ink, Text, moved
 from explorer.export.flow import Block
-from explorer.export.fonts import width as text_width
 from explorer.export.look import LEAST, Look
-from explorer.export.swatch import disc
+from explorer.export.plot import PART, Canvas, Dot, Span, dots, drawing, hue, mark, plot_for
 from explorer.export.typeset import clean, fit
-from explorer.state.indicators import magnitude, series, value_words
-from explorer.state.view import View
+from explorer.state.indicators import series
+from explorer.state.strings import t
+from explorer.state.view import Appearance, View
 
-PART = "charts"
-Dot = tuple[date, float, str]
+_LEADING = 1.38
+_TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A measure's name, its lines (days, values, the values in words) and the documents they come from."""
+    """A measure by the clock's day: its name and unit, its dots, their scopes, and the documents they come from."""
 
     name: str
-    lines: tuple[tuple[Dot, ...], ...]
+    unit: str
+    dots: tuple[Dot, ...]
+    scopes: tuple[tuple[int, str], ...]
+    days: Span
     sources: frozenset[str]
+    appearance: Appearance
+    lang: Lang
 
 
 def charts(atlas: Atlas, view: View) -> tuple[Chart, ...]:
     """The View's charts that have something to show by the clock's day."""
-    found = (chart(atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
-    return tuple(one for one in found if one.lines)
+    found = (chart(atlas, atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
+    return tuple(one for one in found if one.dots)
 
 
-def chart(indicator: Indicator, view: View) -> Chart:
+def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
     """What the measure shows by the clock's day."""
-    lines = []
-    for one in series(indicator):
-        dots: list[Dot] = []
-        for seen in one.observations:
-            value = magnitude(seen)
-            if value is not None and seen.as_of.last and certain_by(seen.as_of, view.clock.at):
-                dots.append((seen.as_of.last, value, clean(value_words(indicator, seen, view.lang))))
-        if dots:
-            lines.append(tuple(dots))
+    found = tuple(dot for dot in dots(atlas, indicator) if certain_by(dot.seen.as_of, view.clock.at))
+    first = min((dot.first for dot in found), default=view.clock.at)
     told = frozenset(
         seen.citation.source for seen in indicator.observations if certain_by(seen.as_of, view.clock.at)
     )
-    return Chart(clean(indicator.name.in_(view.lang)), tuple(lines), told)
+    return Chart(
+        clean(indicator.name.in_(view.lang)),
+        clean(indicator.unit.in_(view.lang)),
+        found,
+        _scopes(indicator, found, view.lang),
+        (date(first.year, 1, 1), view.clock.at),
+        told,
+        view.appearance,
+        view.lang,
+    )
+
+
+def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[tuple[int, str], ...]:
+    """The scopes that are shown, in words, where there is more to say than one plain count."""
+    shown = {dot.series for dot in found}
+    told = [(n, one.scope.in_(lang)) for n, one in enumerate(series(indicator)) if n in shown]
+    if len(told) == 1 and not told[0][1]:
+        return ()
+    return tuple((n, clean(words or t("indicators.plain_scope", lang))) for n, words in told)
 
 
 def block(chart: Chart, look: Look, size: float, width: float) -> Block:
-    """Name, plot, and below it the first and the last day."""
+    """Name and unit, the scopes with their marks, the plot."""
     small = max(size * 0.84, LEAST)
     now, lines = fit(chart.name, size, small, width, 2)
-    leading = now * 1.38
+    leading = now * _LEADING
     elements: list[Element] = [Text(0.0, now * 1.07, lines, now, look.ink, PART, leading=leading)]
-    top = leading * len(lines) + small * 1.3
-    tall = size * 4.2
-    elements += _plot(chart, look, small, (top, tall, width))
-    return Block(tuple(elements), top + tall + small * 1.8, size * 0.7)
+    top = leading * len(lines)
+    if chart.unit:
+        words = fit(chart.unit, small, LEAST, width, 1)
+        elements.append(Text(0.0, top + small * 1.07, words[1], words[0], look.faint, PART))
+        top += small * _LEADING
+    for number, scope in chart.scopes:
+        elements += _scope(chart, number, scope, look, (small, top, width))
+        top += small * _LEADING
+    tall = size * 8.5
+    canvas = Canvas(width, tall, small, small / _TEXT, chart.appearance, look.paper, chart.lang)
+    plot = plot_for(canvas, chart.dots, chart.days)
+    elements += [moved(e, 0.0, top) for e in drawing(canvas, plot, chart.dots, len(chart.dots))]
+    return Block(tuple(elements), top + tall, size * 0.7)
 
 
-def _plot(chart: Chart, look: Look, small: float, room: tuple[float, float, float]) -> list[Element]:
-    top, tall, width = room
-    dots = sorted(dot for line in chart.lines for dot in line)
-    first, last = dots[0][0], dots[-1][0]
-    low, high = min(0.0, *(d[1] for d in dots)), max(d[1] for d in dots)
-    days, values = max((last - first).days, 1), max(high - low, 1e-9)
-
-    def at(dot: Dot) -> tuple[float, float]:
-        x = small * 0.4 + (dot[0] - first).days / days * (width - small * 0.8)
-        return x, top + tall - (dot[1] - low) / values * tall
-
-    axis = Shape(((0.0, top + tall), (width, top + tall)), Ink(look.line, 0.2), PART)
-    elements: list[Element] = [axis]
-    for line in chart.lines:
-        points = tuple(at(dot) for dot in line)
-        if len(points) > 1:
-            elements.append(Shape(points, Ink(look.accent, 0.4), PART))
-        for x, y in points:
-            elements.append(disc(x, y, small * 0.22, Ink(look.paper, 0.15, fill=look.accent), PART))
-    return [*elements, *_labels(dots, at(dots[-1])[1], look, small, room)]
-
-
-def _labels(
-    dots: list[Dot], y: float, look: Look, small: float, room: tuple[float, float, float]
+def _scope(
+    chart: Chart, number: int, scope: str, look: Look, room: tuple[float, float, float]
 ) -> list[Element]:
-    """The last value above its dot, and the days at both ends of the axis."""
-    top, tall, width = room
-    words = dots[-1][2]
-    size, value = fit(words, small, LEAST, width, 1)
-    below = top + tall + small * 1.3
-    elements: list[Element] = [Text(width, y - small * 0.55, value, size, look.accent, PART, 700, "end")]
-    ends = [dots[0][0].isoformat(), dots[-1][0].isoformat()]
-    if ends[0] != ends[1] and text_width("".join(ends), small) < width * 0.95:
-        elements.append(Text(0.0, below, (ends[0],), small, look.faint, PART))
-    elements.append(Text(width, below, (ends[1],), small, look.faint, PART, anchor="end"))
-    return elements
+    small, top, width = room
+    size, words = fit(scope, small, LEAST, width - small * 1.4, 1)
+    own = Ink(fill=hue(number, chart.appearance))
+    dot = mark(number, small * 0.5, top + small * _LEADING / 2, small * 0.32, own)
+    return [dot, Text(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]

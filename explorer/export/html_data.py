@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from explorer.atlas.model import Indicator
+from explorer.atlas.model import Atlas, Indicator
 from explorer.atlas.report import told_from
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.export.camera import shown
@@ -154,14 +154,14 @@ def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
 def _charts(data: Data, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
     """The charts, each as it is drawn from which day on."""
     chosen = [data.atlas.indicators[key] for key in view.charts if key in data.atlas.indicators]
-    return [_chart_run(indicator, view, layout) for indicator in chosen]
+    return [_chart_run(data.atlas, indicator, view, layout) for indicator in chosen]
 
 
-def _chart_run(indicator: Indicator, view: View, layout: Layout) -> list[dict[str, Any]]:
+def _chart_run(atlas: Atlas, indicator: Indicator, view: View, layout: Layout) -> list[dict[str, Any]]:
     found = []
     for day in sorted({day for day, _ in told_from(indicator)}):
-        now = chart(indicator, replace(view, clock=Clock(day)))
-        if now.lines:
+        now = chart(atlas, indicator, replace(view, clock=Clock(day)))
+        if now.dots:
             drawn = block(now, layout.look, _CHART_SIZE, _CHART_WIDTH)
             found.append(
                 {

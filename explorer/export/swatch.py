@@ -41,8 +41,3 @@ def flag(box: Box, color: str) -> list[Element]:
         line(x, top, x, foot, Ink(color, box.h * 0.07), PART),
         Shape(cloth, Ink(fill=color), PART, closed=True),
     ]
-
-
-def disc(x: float, y: float, radius: float, ink: Ink, part: str) -> Shape:
-    """A round dot."""
-    return Shape(forms.scaled(forms.DISC, radius, x, y), ink, part, closed=True)

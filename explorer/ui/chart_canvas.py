@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.atlas.model import Atlas, Indicator
+from explorer.export.plot import Dot, Plot, dots
 from explorer.state import clock
 from explorer.state.conflicts import cited, mark
 from explorer.state.date_words import certain_day, in_words
@@ -16,7 +17,7 @@ from explorer.state.indicators import as_of_words, value_words
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
-from explorer.ui.chart_data import Dot, Plot, dots, nearest
+from explorer.ui.chart_data import nearest
 from explorer.ui.chart_paint import Look, clock_line, picture, plot_for, ring
 from explorer.ui.plain import tooltip
 from explorer.ui.row_layout import zoom_of

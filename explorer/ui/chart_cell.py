@@ -9,14 +9,15 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Indicator
+from explorer.export.plot import hue, mark
+from explorer.layers.symbol import Ink
 from explorer.state.conflicts import of_indicator
 from explorer.state.indicators import series
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import Appearance
-from explorer.ui import theme
+from explorer.ui import paint, theme
 from explorer.ui.chart_canvas import ChartCanvas
-from explorer.ui.chart_paint import hue, shape
 from explorer.ui.icons import icon
 from explorer.ui.plain import label, tooltip
 
@@ -130,10 +131,7 @@ def _swatch(number: int, appearance: Appearance, ratio: float) -> QLabel:
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(hue(number, appearance))
-    painter.drawPath(shape(number, 6, 6, 4))
+    paint.outlines(painter, (mark(number, 6, 6, 4, Ink(fill=hue(number, appearance))),))
     painter.end()
     made = QLabel()
     made.setPixmap(drawn)

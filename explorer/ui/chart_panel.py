@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas
+from explorer.export.plot import Dot
 from explorer.state.indicators import (
     MOST_CARDS,
     MOST_CHARTS,
@@ -30,7 +31,7 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.chart_cell import ChartCell
-from explorer.ui.chart_data import Dot, domain
+from explorer.ui.chart_data import domain
 from explorer.ui.chart_empty import ChartEmpty
 from explorer.ui.icons import icon
 from explorer.ui.measure_picker import MeasurePicker

@@ -1,4 +1,4 @@
-"""Draws with Qt what symbols and sheets are made of: outlines with inks, rectangles, lines of text."""
+"""Draws symbols with Qt: outlines with inks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def outlines(painter: QPainter, parts: Iterable[Outline]) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for part in parts:
         painter.setPen(pen(part.ink))
-        painter.setBrush(_tint(part.ink.fill, part.ink.fill_opacity * part.ink.opacity))
+        painter.setBrush(tint(part.ink.fill, part.ink.fill_opacity * part.ink.opacity))
         painter.drawPath(path(part.points, part.closed))
 
 
@@ -45,7 +45,7 @@ def pen(ink: Ink) -> QPen:
     """A pen of this ink; none where nothing is stroked."""
     if not ink.stroke or not ink.width:
         return QPen(Qt.PenStyle.NoPen)
-    made = QPen(_tint(ink.stroke, ink.opacity), ink.width)
+    made = QPen(tint(ink.stroke, ink.opacity), ink.width)
     made.setCapStyle(Qt.PenCapStyle.RoundCap if ink.round else Qt.PenCapStyle.FlatCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if ink.dash:
@@ -53,7 +53,7 @@ def pen(ink: Ink) -> QPen:
     return made
 
 
-def _tint(color: str, opacity: float) -> QColor:
+def tint(color: str, opacity: float) -> QColor:
     """The colour as strong as asked for; an empty one is invisible."""
     if not color:
         return QColor(Qt.GlobalColor.transparent)

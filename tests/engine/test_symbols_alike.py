@@ -1,14 +1,15 @@
-"""A state's symbol is one picture: on the map, on a sheet and in the window."""
+"""A symbol and a chart are one picture: on the map, on a sheet and in the window."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Status
@@ -16,6 +17,7 @@ from explorer.atlas.timeline import Certainty
 from explorer.export.elements import Box
 from explorer.export.layout import PX_PER_MM
 from explorer.export.message import items
+from explorer.export.plot import Canvas, dots, drawing, plot_for
 from explorer.export.swatch import swatch
 from explorer.layers.colours import table
 from explorer.layers.legend import Kind
@@ -25,6 +27,8 @@ from explorer.layers.symbol import Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
 from explorer.page.symbols import state_key
+from explorer.ui import chart_paint
+from explorer.ui.chart_paint import Look, picture
 from explorer.ui.map_view import MapView
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
 from tests.helpers.page import run
@@ -38,12 +42,12 @@ Cell = tuple[LayerSpec, Kind, tuple[Status | None, Certainty]]
 _DRAW = """
   const look = { appearance: "light", palette: twincity.app.look.palette };
   const frame = { scale: 1, x: 0, y: 0, zoom: %(zoom)r, at: (p) => [p[0], p[1]] };
-  const svg = twincity.svg.make("svg", { id: "trial", width: %(wide)d, height: %(tall)d, fill: "none" }, document.body);
+  const svg = twincity.svg.make("svg", { id: "trial", "font-family": twincity.fontFamily, width: %(wide)d, height: %(tall)d, fill: "none" }, document.body);
   svg.style.cssText = "position:fixed;left:0;top:0;z-index:99999;background:" + look.palette.region;
   for (const cell of %(cells)s) {
     if (cell.items) {
       const at = twincity.svg.make("g", { transform: `translate(${cell.x} ${cell.y})` }, svg);
-      for (const { kind, ...rest } of cell.items) twincity.svg.make(kind, rest, at);
+      for (const { kind, text, ...rest } of cell.items) twincity.svg.make(kind, rest, at).textContent = text || "";
       continue;
     }
     const parts = cell.parts.map((part) => Float64Array.from(part));
@@ -76,7 +80,7 @@ def _geometry(found: Symbol, x: float, y: float) -> list[list[float]]:
 
 def in_page(qtbot: QtBot, view: MapView, cells: list[dict[str, Any]], rows: int) -> np.ndarray:
     values = {"zoom": ZOOM, "wide": W * COLUMNS, "tall": H * rows, "cells": json.dumps(cells)}
-    assert run(qtbot, view, _DRAW % values) > len(cells)
+    assert run(qtbot, view, _DRAW % values) >= len(cells)
     view.update()
     qtbot.wait(300)  # two frames of a page that tells nobody when it has painted what it was not sent
     picture = view.grab().toImage().copy(0, 0, W * COLUMNS, H * rows)
@@ -128,6 +132,30 @@ def test_page_sheet_and_window_draw_the_same_picture(
             if share > 0.16:
                 unlike.append((spec.id, kind, state, other, round(share, 2)))
     assert unlike == []
+
+
+def test_a_chart_is_the_same_on_a_sheet_and_in_the_window(
+    qtbot: QtBot, the_map: MapView, context: MapContext
+) -> None:
+    """Axes, ticks, spans of partial dates, marks of disputes, values: all of the busiest measure."""
+    wide, tall = W * COLUMNS, H * 6
+    found = dots(context.atlas, context.atlas.indicators["bus_lines_opened"])
+    ground = table("light")["map_region"]
+    canvas = Canvas(wide / PX_PER_MM, tall / PX_PER_MM, 11 / PX_PER_MM, 1 / PX_PER_MM, "light", ground)
+    days = (date(2018, 1, 1), date(2026, 1, 1))
+    made = drawing(canvas, plot_for(canvas, found, days), found, len(found))
+    cell = {"x": 0, "y": 0, "items": [item for element in made for item in items(element)]}
+    sheet = in_page(qtbot, the_map, [cell], 6)
+    look = Look(wide, tall, 1.0, 1.0, "light", "zh", len(found))
+    shown = QImage(wide, tall, QImage.Format.Format_RGB32)
+    shown.fill(QColor(ground))
+    painter = QPainter(shown)
+    painter.drawPixmap(0, 0, picture(look, chart_paint.plot_for(look, found, days), found))
+    painter.end()
+    window = lab(pixels(shown), "normal")
+    paper = np.zeros_like(sheet) + lab(pixels(_paper()), "normal")[0, 0]
+    assert apart(sheet, paper) * SCALE**2 > 300
+    assert apart(sheet, window) < 0.25 * apart(sheet, paper)
 
 
 def _paper() -> QImage:

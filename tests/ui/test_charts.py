@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 from explorer.atlas.edtf import parse
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation, Text
 from explorer.atlas.tables import load
+from explorer.export import plot as plotting
+from explorer.export.plot import Plot, dots, labelled, ticks
 from explorer.paths import geodata_dir
 from explorer.state import clock
 from explorer.state.store import Store
 from explorer.state.view import View
-from explorer.ui import chart_canvas, chart_data
-from explorer.ui.chart_data import Plot, dots, labelled, ticks
+from explorer.ui import chart_canvas
 from explorer.ui.chart_panel import ChartPanel
 
 Made = Callable[..., ChartPanel]
@@ -79,7 +80,7 @@ def test_labels_never_touch() -> None:
     spots = [(50.0 + 3 * n, 60.0) for n in range(8)]
     found = [b for b in labelled(spots, [(24.0, 14.0)] * 8, (0, 0, 300, 120)) if b]
     assert found
-    assert not any(chart_data._touch(a, b) for n, a in enumerate(found) for b in found[:n])
+    assert not any(plotting._touch(a, b) for n, a in enumerate(found) for b in found[:n])
 
 
 def test_a_day_lies_where_the_clock_lies() -> None:
