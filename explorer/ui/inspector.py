@@ -17,9 +17,10 @@ from explorer.ui.inspector_lists import ListPage, OverviewPage
 from explorer.ui.inspector_parts import Desk
 from explorer.ui.soon import Soon
 from explorer.ui.timeline_words import Strings
+from explorer.ui.transition_list import TransitionPage
 
 _AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
-Page = FeaturePage | ListPage | OverviewPage
+Page = FeaturePage | ListPage | OverviewPage | TransitionPage
 
 
 class Inspector(QScrollArea):
@@ -69,12 +70,7 @@ class Inspector(QScrollArea):
                 self._soon.ask(_AFTER_MS)
             else:
                 self._build(new)
-        elif (old.clock, old.filters, old.show_undated, old.extent) != (
-            new.clock,
-            new.filters,
-            new.show_undated,
-            new.extent,
-        ):
+        elif _followed(old) != _followed(new):
             self._following.often(_AFTER_MS)
 
     def _build(self, view: View) -> None:
@@ -83,7 +79,9 @@ class Inspector(QScrollArea):
         self._following.done()
         desk = Desk(self._store, self._atlas, self._t, view)
         found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
-        if not found:
+        if view.compare is not None and len(found) != 1:
+            self.page = TransitionPage(desk, self._bounds)
+        elif not found:
             self.page = OverviewPage(desk, self._bounds)
         elif len(found) == 1:
             self.page = FeaturePage(found[0], desk)
@@ -97,4 +95,9 @@ class Inspector(QScrollArea):
 def _page_key(view: View) -> object:
     """What asks for another page; the rest only updates it."""
     visible = () if view.selection else tuple(x.id for x in view.layers if x.visible)
-    return view.selection, view.lang, view.appearance, visible
+    return view.selection, view.lang, view.appearance, visible, view.compare is not None
+
+
+def _followed(view: View) -> object:
+    """What a page follows without being made anew."""
+    return view.clock, view.filters, view.show_undated, view.extent, view.compare

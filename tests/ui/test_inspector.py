@@ -16,9 +16,10 @@ from explorer.atlas import edtf
 from explorer.atlas.model import Atlas, Feature, Text
 from explorer.layers import card
 from explorer.layers.registry import SPECS
+from explorer.state import compare
 from explorer.state.store import Store
 from explorer.state.strings import t
-from explorer.state.view import Appearance, Filters
+from explorer.state.view import Appearance, Filters, LayerState
 from explorer.ui import inspector_words as words
 from explorer.ui import theme
 from explorer.ui.conflict_mark import ConflictMark
@@ -28,6 +29,7 @@ from explorer.ui.inspector_feature import FeaturePage
 from explorer.ui.inspector_lists import ListPage, OverviewPage
 from explorer.ui.inspector_parts import Chip, CitationLine, chip_colors
 from explorer.ui.plain import ElidedButton
+from explorer.ui.transition_list import TransitionPage
 from tests.ui.conftest import HOSTILE, feature, record
 
 LEFT = Qt.MouseButton.LeftButton
@@ -345,3 +347,55 @@ def test_a_citation_opens_in_full(opened: Open, real_atlas: Atlas) -> None:
         source = real_atlas.sources[citation.source]
         assert citation.locator.zh in told
         assert f"《{source.title.zh}》\n{source.publisher.zh}\n" in told
+
+
+def test_two_dates_are_compared_feature_by_feature(
+    qtbot: QtBot, opened: Open, real_atlas: Atlas, store: Store
+) -> None:
+    """It selected four features and named their later status only."""
+    inspector = opened(other=real_atlas)
+    layers = tuple(LayerState(key) for key in SPECS)
+    store.dispatch(replace(store.view, layers=layers, compare=date(2020, 5, 20)), "x")
+    page = inspector.page
+    assert isinstance(page, TransitionPage)
+    found = compare.transitions(real_atlas, store.view)
+    assert sorted(one.feature.id for one in page.list.rows.found) == sorted(one.feature.id for one in found)
+    for n, one in enumerate(page.list.rows.found):
+        before, after, when = one.words("zh")
+        words = "\n".join(piece.text for piece in page.list.itemDelegate()._stack(one).pieces)  # type: ignore[attr-defined]
+        flat = "".join(words.split())
+        spoken = str(page.list.rows.index(n).data())
+        for part in (one.feature.name.zh, f"{before} → {after}"):
+            assert "".join(part.split()) in flat
+            assert part in spoken
+        assert "".join(when.split()) in flat
+        for citation in one.citations:
+            assert "".join(citation.locator.zh.split()) in flat
+    page.copy_table()
+    assert page.copied.text() == "已复制"
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t") == ["名称", "主题", "类别", "之前", "之后", "日期", "出处", "文献", "编号"]
+    assert len(lines) == 1 + len(found)
+    changed = tuple(one.feature.id for one in found if one.kind == "changed")
+    store.dispatch(replace(store.view, selection=changed), "x")
+    page = inspector.page
+    assert isinstance(page, TransitionPage)
+    assert [one.feature.id for one in page.list.rows.found] == list(changed)
+    page.list._open(page.list.rows.index(1))
+    assert store.view.selection == (changed[1],)
+    assert isinstance(inspector.page, FeaturePage)
+    store.dispatch(replace(store.view, selection=(), compare=None), "x")
+    assert isinstance(inspector.page, OverviewPage)
+
+
+def test_the_comparison_follows_its_dates(opened: Open, real_atlas: Atlas, store: Store) -> None:
+    inspector = opened(other=real_atlas)
+    layers = tuple(LayerState(key) for key in SPECS)
+    store.dispatch(replace(store.view, layers=layers, compare=date(2020, 5, 20)), "x")
+    page = inspector.page
+    assert isinstance(page, TransitionPage)
+    store.dispatch(replace(store.view, compare=store.view.clock.at), "x")
+    page.follow(store.view)
+    assert page.list.rows.found == ()
+    assert page.nothing.isVisible()
+    assert not page.copy.isEnabled()
