@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from explorer.atlas.model import Lang
 from explorer.export.content import Content, LegendGroup, LegendRow, Number
-from explorer.export.elements import Box, Element, Ink, Text, line, moved
+from explorer.export.counts import Flag
+from explorer.export.elements import Box, Element, Ink, Rect, Text, line, moved
 from explorer.export.flow import Block
 from explorer.export.fonts import ASCENT
 from explorer.export.fonts import width as text_width
 from explorer.export.look import LEAST, Look
 from explorer.export.swatch import flag, ring, swatch
 from explorer.export.typeset import fit, wrap
+from explorer.layers.legend import plain, rank
+from explorer.state.strings import t
 
 LEADING = 1.38
 
@@ -39,19 +44,123 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
     return Block((text, rule), tall + size * 0.3, look.gap, keep=True)
 
 
-def legend(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
-    """The legend's blocks: a heading, then each layer's name with its rows."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much a panel tells: the legend's states by layer or once for all, and how many flags of the key."""
+
+    brief: bool = False
+    flags: int | None = None  # all of them
+
+
+def legend(
+    content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
+) -> list[Block]:
+    """The legend's blocks: a heading, then each layer's name with its rows, then what is of no layer."""
     if not (content.legend or content.rings or content.events.words):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
-    blocks += [_legend_group(group, look, size, width) for group in content.legend]
+    if detail.brief:
+        blocks += _brief(content, look, size, width)
+    else:
+        blocks += [_legend_group(group, look, size, width) for group in content.legend]
     box = Box(0.0, 0.0, size * 3.1, size * LEADING)
     for row in content.rings:
         blocks.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
     if content.events.words:
         words, count = content.events.words, content.events.count
-        blocks.append(_mark_row(flag(box, look.ink), words, count, look, size, width))
+        mark = _mark_row(flag(box, look.ink), words, count, look, size, width)
+        blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
+        blocks += _key(content, look, size, width, detail.flags)
     return blocks
+
+
+def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:
+    """A line for each layer with a sample of each kind and its count, then the forms of the states, once for all."""
+    leading, wide = size * LEADING, size * 2.6
+    lines: list[tuple[list[Element], str, str]] = []
+    for group in content.legend:
+        kinds = {row.entry.kind: row for row in reversed(group.rows)}
+        samples = [
+            moved(part, wide * n, 0.0)
+            for n, row in enumerate(reversed(kinds.values()))
+            for part in swatch(row.entry.symbol, Box(0.0, 0.0, wide * 0.94, leading))
+        ]
+        lines.append((samples, group.name, _total(group)))
+    indent = wide * max((len({row.entry.kind for row in g.rows}) for g in content.legend), default=1)
+    found = [_brief_row(*each, indent, look.ink, look, size, width) for each in lines]
+    forms: dict[tuple[str, str], LegendRow] = {}
+    for group in content.legend:
+        for row in group.rows:
+            forms.setdefault((row.entry.kind, row.words), row)
+    for n, row in enumerate(sorted(forms.values(), key=lambda row: rank(row.entry))):
+        symbol = plain(row.entry, content.appearance)
+        mark = list(swatch(symbol, Box(0.0, 0.0, wide * 0.94, leading)))
+        block = _brief_row(mark, row.words, "", wide, look.soft, look, size, width)
+        found.append(block if n else replace(block, gap=size * 0.7))
+    return found
+
+
+def _total(group: LegendGroup) -> str:
+    """How many features of a layer there are; of two dates on each side."""
+    sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
+    return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
+
+
+def _brief_row(
+    mark: list[Element],
+    words: str,
+    count: str,
+    indent: float,
+    color: str,
+    look: Look,
+    size: float,
+    width: float,
+) -> Block:
+    room = width - indent - size * 0.4 - text_width(count, size) - size * 0.5
+    lines = wrap(words, size, room)
+    leading, base = size * LEADING, _baseline(size)
+    elements: list[Element] = [
+        *mark,
+        Text(indent + size * 0.4, base, lines, size, color, "legend", leading=leading),
+    ]
+    if count:
+        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), leading * max(1, len(lines)), size * 0.08)
+
+
+def _key(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
+    """What happened at each numbered flag; where there is no room for all, how many are left out."""
+    flags = content.events.flags
+    listed = flags if most is None else flags[:most]
+    small = look_small(size)
+    found = [row for flag_ in listed for row in _key_rows(flag_, look, small, width, content.lang)]
+    left = sum(len(flag_.told) for flag_ in flags[len(listed) :])
+    if left:
+        words = t("export.flags_left", content.lang, n=left)
+        found.append(paragraph(words, look_small(size), width, look.soft, "legend", size * 0.3))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _key_rows(flag_: Flag, look: Look, size: float, width: float, lang: Lang) -> tuple[Block, ...]:
+    """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
+    number, indent, figure = str(flag_.number), size * 2.4, max(size * 0.86, LEAST)
+    told = [*flag_.told]
+    if flag_.also:
+        told.append(t("export.flags_also", lang, list="、".join(map(str, flag_.also))))
+    leading, base = size * LEADING, _baseline(size)
+    wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
+    mark: tuple[Element, ...] = (
+        Rect(Box(0.0, leading * 0.5 - size * 0.58, wide, size * 1.16), Ink(fill=look.ink), "legend"),
+        Text(wide / 2, base - size * 0.05, (number,), figure, look.paper, "legend", 700, "middle"),
+    )
+    rows = []
+    for n, words in enumerate(told):
+        lines = wrap(words, size, width - indent)
+        text = Text(indent, base, lines, size, look.ink, "legend", leading=leading)
+        gap = size * (0.1 if n else 0.35)
+        rows.append(Block((text,) if n else (*mark, text), leading * len(lines), gap))
+    return tuple(rows)
 
 
 def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: float, width: float) -> Block:

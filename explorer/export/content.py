@@ -22,7 +22,7 @@ from explorer.state.ground import Box, on
 from explorer.state.indicators import cards
 from explorer.state.labels import state_words
 from explorer.state.strings import t
-from explorer.state.view import View
+from explorer.state.view import Appearance, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Content:
     credits: str
     foot: tuple[str, ...]
     lang: Lang
+    appearance: Appearance = "light"
     captioned: bool = False  # the subtitle was given
     whole: bool = False  # counts are of the whole, and the legend says so
 
@@ -91,11 +92,11 @@ def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> 
 
     They are of what lies on the `ground`, where one is given and the sheet is not of the whole.
     """
-    ground = None if sheet.whole else ground
+    frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
     features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
     kinds = _note_kinds([pair for _, shown in both for pair in shown])
-    flags, plots = events(data, view, ground), charts(data.atlas, view)
+    flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     also = flags.sources.union(
         *(plot.sources for plot in plots), {c["source"] for c in cards(data.atlas, view)}
     )
@@ -121,6 +122,7 @@ def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> 
         credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
         lang=lang,
+        appearance=view.appearance,
         captioned=bool(clean(sheet.subtitle)),
         whole=sheet.whole,
     )

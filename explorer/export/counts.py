@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import DRAWN, Certainty, State
+from explorer.export.typeset import clean
 from explorer.state.drawn import left_out
 from explorer.state.ground import Box, Shapes, touches
 from explorer.state.pins import events_on_map
@@ -30,25 +32,60 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A place of events on the map: its number, what happened there in the key's words, and the numbers of
+    the flags where the rest of it is told (an event may have several places)."""
+
+    number: int
+    lon: float
+    lat: float
+    told: tuple[str, ...]
+    also: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
-    """The flags on the map: their words in the legend, how many events, and the documents that tell of them."""
+    """The flags on the map: their words in the legend, how many events, the documents that tell of them, and
+    by number what happened where."""
 
     words: str = ""
     count: str = ""
     sources: frozenset[str] = frozenset()
+    flags: tuple[Flag, ...] = ()
 
 
-def events(data: Data, view: View, ground: Box | None = None) -> Events:
-    """The events whose flags the map shows, or of them those on the ground; empty where there are none."""
+def events(data: Data, view: View, ground: Box | None = None, frame: Box | None = None) -> Events:
+    """The events whose flags the map shows, or of them those on the ground; empty where there are none.
+
+    Numbers are for the flags that the frame shows.
+    """
     pins = [
-        {**p, "type": "Point", "coordinates": (p["lon"], p["lat"])} for p in events_on_map(data.atlas, view)
+        {**p, "type": "Point", "coordinates": (p["lon"], p["lat"])}
+        for p in events_on_map(data.atlas, view, data.bounds)
     ]
     found = {pin["id"] for pin in pins if ground is None or touches(pin, ground)}
     if not found:
         return Events()
     period = view.step if view.clock.mode == "asof" else "span"
     told = frozenset(data.atlas.events[key].citation.source for key in found)
-    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told)
+    seen = [pin for pin in pins if frame is None or touches(pin, frame)]
+    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(seen))
+
+
+def _flags(pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
+    """Numbered in the order in which the first event of each place happened; an event is told once."""
+    places: dict[tuple[float, float], list[dict[str, Any]]] = {}
+    for pin in pins:
+        places.setdefault((pin["lon"], pin["lat"]), []).append(pin)
+    number_of: dict[str, int] = {}
+    flags = []
+    for number, ((lon, lat), here) in enumerate(places.items(), 1):
+        fresh = [pin for pin in here if pin["id"] not in number_of]
+        also = sorted({number_of[pin["id"]] for pin in here if pin["id"] in number_of})
+        number_of |= {pin["id"]: number for pin in fresh}
+        told = tuple(clean(f"{pin['date']} {pin['title']}") for pin in fresh)
+        flags.append(Flag(number, lon, lat, told, tuple(also)))
+    return tuple(flags)
 
 
 def counts(data: Data, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:

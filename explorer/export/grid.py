@@ -148,7 +148,9 @@ def _words(all_words: list[Content]) -> Content:
         counts=(),
         legend=_legend(all_words),
         rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
-        events=next((replace(w.events, count="") for w in all_words if w.events.words), last.events),
+        events=next(
+            (replace(w.events, count="", flags=()) for w in all_words if w.events.words), last.events
+        ),
         numbers=(),
         charts=(),
         notes=_notes(all_words),

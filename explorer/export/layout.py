@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from math import ceil
 
 from explorer.export import blocks, furniture, header
+from explorer.export.blocks import Detail
 from explorer.export.camera import ScaleError, extent_of, fitted, metres_per_pixel, scale_bar, scaled, shown
 from explorer.export.charts import block
 from explorer.export.content import Content, content
@@ -28,12 +31,13 @@ _SIDE_TRIES = (  # size of type, columns
     (0.79, 1),
     (0.86, 2),
     (0.79, 2),
-    (0.79, 3),
+    (0.7, 2),
+    (0.62, 2),
     (0.7, 3),
     (0.62, 3),
-    (0.7, 4),
-    (0.62, 4),
 )
+_SHARE = 1 / 3  # of the width, at most, for what stands beside the map
+_NARROWEST = 24.0
 _BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
@@ -67,6 +71,7 @@ class Layout:
     content: Content
     look: Look
     used: Reserve
+    listed: int = 0  # flags that the key tells of, by number
 
     @property
     def ground(self) -> tuple[float, float, float, float]:
@@ -103,13 +108,15 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     start = max(top.bottom, body.y + keep.head)
     middle = Box(body.x, start, body.w, foot_top - start - look.gap * 0.7)
     wide = page.w > page.h * 1.08
-    around, room, used = (_beside if wide else _below)(words, look, middle, sheet, keep)
-    used |= Reserve(foot=body.bottom - foot_top, head=start - body.y)
+    around = (_beside if wide else _below)(words, look, middle, sheet, keep)
+    room = around.room
+    used = around.used | Reserve(foot=body.bottom - foot_top, head=start - body.y)
     frame = Box(room.x, room.y, whole(room.w), whole(room.h))
     camera = camera_on(view, sheet, frame, scale)
     inside = _inside(words, look, frame, sheet, camera, scale)
-    elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around, *foot)
-    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used)
+    elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
+    told = around.flags if sheet.shows("legend") else 0
+    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used, told)
 
 
 def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
@@ -160,22 +167,32 @@ def _inside(
     return elements
 
 
-# What gives way, in this order, where the panel does not hold all; legend and notes never do.
-_GIVE_WAY: tuple[frozenset[Part], ...] = (
-    frozenset(),
-    frozenset({"charts"}),
-    frozenset({"charts", "numbers"}),
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What has given way, where the panel does not hold all; notes and the themes of the legend never do."""
+
+    gone: frozenset[Part] = frozenset()
+    brief: bool = False
+
+
+_LEVELS = (
+    _Level(),
+    _Level(frozenset({"charts"})),
+    _Level(frozenset({"charts"}), brief=True),
+    _Level(frozenset({"charts", "numbers"}), brief=True),
 )
 
 
-def _panel(words: Content, look: Look, size: float, width: float, sheet: Sheet) -> list[Block]:
+def _panel(
+    words: Content, look: Look, size: float, width: float, sheet: Sheet, detail: Detail
+) -> list[Block]:
     """Numbers, legend, charts and notes, in reading order."""
     titles = _titles(words)
     found: list[Block] = []
     if sheet.shows("numbers"):
         found += blocks.numbers(words, look, size, width, titles)
     if sheet.shows("legend"):
-        found += blocks.legend(words, look, size, width, titles)
+        found += blocks.legend(words, look, size, width, titles, detail)
     if sheet.shows("charts") and words.charts:
         found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
         found += [block(chart, look, size, width) for chart in words.charts]
@@ -184,20 +201,37 @@ def _panel(words: Content, look: Look, size: float, width: float, sheet: Sheet) 
     return found
 
 
-Around = tuple[list[Element], Box, Reserve]
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the map, the room that it leaves, and how many flags its key tells of."""
+
+    elements: list[Element]
+    room: Box
+    used: Reserve
+    flags: int
 
 
-def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
+def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
-    best: _Try | None = None
-    for gone, share in (*((gone, 0.5) for gone in _GIVE_WAY), (_GIVE_WAY[-1], 0.6)):
-        shown = replace(sheet, hidden=sheet.hidden | gone)
-        for n in range(keep.side, len(_SIDE_TRIES)):
-            tried = _side(words, look, box, shown, n, share)
-            best = tried or best
-            if tried and room_for(tried.panel, tried.columns) == len(tried.panel):
-                return tried.around()
-    return best.around() if best else ([], box, Reserve())
+    tries = [(level, *each) for level in _LEVELS for each in _SIDE_TRIES]
+    every = len(words.events.flags)
+    for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
+        tried = _side(words, look, box, sheet, (level, factor, count), every)
+        if tried and tried.fits():
+            return tried.around(n)
+    narrow = next((way for way in reversed(tries) if _side(words, look, box, sheet, way, 0)), tries[-1])
+
+    def held(flags: int) -> bool:
+        tried = _side(words, look, box, sheet, narrow, flags)
+        return tried is not None and tried.fits()
+
+    fewer = _side(words, look, box, sheet, narrow, _most(every, held))
+    return (fewer or _Try([], [], box, 0)).around(len(tries) - 1)
+
+
+def _most(every: int, held: Callable[[int], bool]) -> int:
+    """The largest number up to `every` that is held, where all smaller ones are too; 0 where none is."""
+    return bisect_left(range(1, every + 1), True, key=lambda n: not held(n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,47 +241,78 @@ class _Try:
     panel: list[Block]
     columns: list[Box]
     room: Box
-    used: Reserve
+    flags: int
 
-    def around(self) -> Around:
-        return list(fill(self.panel, self.columns)[0]), self.room, self.used
+    def fits(self) -> bool:
+        return room_for(self.panel, self.columns) == len(self.panel)
+
+    def around(self, n: int) -> _Around:
+        used = Reserve(side=n) if self.panel else Reserve()
+        return _Around(list(fill(self.panel, self.columns)[0]), self.room, used, self.flags)
 
 
-def _side(words: Content, look: Look, box: Box, sheet: Sheet, n: int, share: float) -> _Try | None:
-    """The panel by one of the tries; None where it is too wide."""
-    factor, count = _SIDE_TRIES[n]
-    least = min(max(box.w * 0.2, 44.0), 66.0)
+def _side(
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], flags: int
+) -> _Try | None:
+    """The panel by one of the tries; None where its columns would be too narrow."""
+    level, factor, count = way
     size = max(look.body * factor, LEAST)
-    each = least if count == 1 else max(least * (0.8 if count == 2 else 0.66), 30.0)
-    total = each * count + look.gap * (count - 1)
-    if total > box.w * share:
+    most = (box.w * _SHARE - look.gap * count) / count
+    each = min(most, min(max(box.w * 0.2, 44.0), 66.0) * {1: 1.0, 2: 0.8}.get(count, 0.66))
+    if each < _NARROWEST and count > 1:
         return None
-    panel = _panel(words, look, size, each, sheet)
+    total = each * count + look.gap * (count - 1)
+    shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
+    panel = _panel(words, look, size, each, shown_, Detail(level.brief, flags))
     if not panel:
-        return _Try([], [], box, Reserve())
+        return _Try([], [], box, 0)
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _Try(panel, columns, room, Reserve(side=n))
+    return _Try(panel, columns, room, flags)
 
 
-def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> Around:
+def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
-    for gone in _GIVE_WAY:
-        shown = replace(sheet, hidden=sheet.hidden | gone)
+    every = len(words.events.flags)
+    for level, share in (*((level, 0.42) for level in _LEVELS), (_LEVELS[-1], 0.5)):
         for factor, count in _BAND_TRIES:
-            size = max(look.body * factor, LEAST)
-            panel = _panel(words, look, size, column_width(box.w, count, look.gap), shown)
-            if not panel:
-                return [], box, Reserve()
-            tall, _ = balanced(panel, box, count, look.gap)
-            if tall <= box.h * 0.42:
-                break
-        if tall <= box.h * 0.5:
-            break
-    tall = max(min(tall, box.h * 0.5), keep.band)
-    columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), count, look.gap)
-    placed, _ = fill(panel, columns)
-    return list(placed), Box(box.x, box.y, box.w, box.h - tall - look.gap), Reserve(band=tall)
+            tried = _band(words, look, box, sheet, (level, factor, count), every)
+            if tried.height <= box.h * share:
+                return tried.around(keep)
+    way = (_LEVELS[-1], *_BAND_TRIES[-1])
+    flags = _most(every, lambda n: _band(words, look, box, sheet, way, n).height <= box.h * 0.5)
+    return _band(words, look, box, sheet, way, flags).around(keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A panel below the map, and how tall its columns are."""
+
+    panel: list[Block]
+    box: Box
+    count: int
+    gap: float
+    height: float
+    flags: int
+
+    def around(self, keep: Reserve) -> _Around:
+        if not self.panel:
+            return _Around([], self.box, Reserve(), 0)
+        box, tall = self.box, max(min(self.height, self.box.h * 0.5), keep.band)
+        columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), self.count, self.gap)
+        room = Box(box.x, box.y, box.w, box.h - tall - self.gap)
+        return _Around(list(fill(self.panel, columns)[0]), room, Reserve(band=tall), self.flags)
+
+
+def _band(
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], flags: int
+) -> _Band:
+    level, factor, count = way
+    size, width = max(look.body * factor, LEAST), column_width(box.w, count, look.gap)
+    shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
+    panel = _panel(words, look, size, width, shown_, Detail(level.brief, flags))
+    tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
+    return _Band(panel, box, count, look.gap, tall, flags)
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:

@@ -30,8 +30,14 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
         "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "blocked": _blocked(layout),
+        "numbers": _numbers(layout),
         "elements": svg_items(layout),
     }
+
+
+def _numbers(layout: Layout) -> list[list[float]]:
+    """Where flags stand of which the key tells, with their numbers."""
+    return [[f.lon, f.lat, f.number] for f in layout.content.events.flags[: layout.listed]]
 
 
 def _blocked(layout: Layout) -> list[list[float]]:

@@ -48,6 +48,7 @@
     }
   }
 
+  // A line as small boxes.
   function beads([[ax, ay], [bx, by]]) {
     const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / BEAD));
     return Array.from({ length: steps }, (_, n) => {
@@ -57,4 +58,5 @@
   }
 
   tc.Boxes = Boxes;
+  tc.beads = beads;
 })((window.twincity = window.twincity || {}));

@@ -6,6 +6,10 @@
   const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
   const CLOTH = [13, 17]; // of flags nearer than that, one would hide the other
   const TALL = 20;
+  const PLAIN = 13; // how wide a pennant is
+  const SAME = [4, 4]; // with numbers only flags of one spot share one
+  const HEIGHTS = [20, 34, 48, 62, 76, 94, 112, 130];
+  const LEANS = [0, -9, 9, -18, 18, -28, 28, -40, 40, -54, 54, -72, 72, -96, 96];
   const SHOWN = 6;
   const MOVERS = ["clock", "layers", "hidden", "undated"];
 
@@ -20,18 +24,23 @@
 
   const clothWidth = (words) => Math.max(13, tc.measure(words, 9.5, 700) + 5);
 
-  // A flag with the numbers by which the key tells of it.
-  function numbered(palette, parent, words) {
+  // A flag with the numbers by which the key tells of it: its cloth to the right or the left of a pole of some height,
+  // which leans where others stand close.
+  function numbered(palette, parent, { words, tall, side, lean }) {
     const group = make("g", {}, parent);
-    const wide = clothWidth(words);
-    const cloth = `M0 -20H${wide.toFixed(1)}V-8.5H0`;
-    make("path", { d: "M0 0V-20" + cloth.slice(6), fill: "none", stroke: palette.halo, "stroke-width": 4.4, "stroke-linejoin": "round", "stroke-linecap": "round" }, group);
+    const wide = words ? clothWidth(words) : PLAIN;
+    const foot = -tall + (words ? 11.5 : 9);
+    const cloth = words ? `M${lean} ${-tall}H${(lean + side * wide).toFixed(1)}V${foot}H${lean}` : `M${lean} ${-tall}L${lean + side * 12.5} ${-tall + 4.5}L${lean} ${foot}`;
+    const pole = `M0 0L${lean} ${foot}V${-tall}`;
+    make("path", { d: pole + cloth.slice(cloth.search(/ -?\d+[HL]/)).replace(/^ -?\d+/, ""), fill: "none", stroke: palette.halo, "stroke-width": 4.4, "stroke-linejoin": "round", "stroke-linecap": "round" }, group);
     make("path", { d: cloth + "Z", fill: palette.flag }, group);
-    make("path", { d: "M0 0V-20", stroke: palette.flag, "stroke-width": 1.7, "stroke-linecap": "round" }, group);
+    make("path", { d: pole, fill: "none", stroke: palette.flag, "stroke-width": 1.7, "stroke-linecap": "round", "stroke-linejoin": "round" }, group);
     make("circle", { r: 1.9, fill: palette.flag }, group);
-    text(words, { x: (wide / 2).toFixed(1), y: -10.9, "font-size": 9.5, "font-weight": 700, fill: palette.halo, "text-anchor": "middle", "font-family": tc.fontFamily }, group);
+    text(words, { x: (lean + (side * wide) / 2).toFixed(1), y: -tall + 9.1, "font-size": 9.5, "font-weight": 700, fill: palette.halo, "text-anchor": "middle", "font-family": tc.fontFamily }, group);
     return group;
   }
+
+  const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
   class Pins {
     constructor(app) {
@@ -62,9 +71,10 @@
       if (Number.isNaN(this.app.frame.zoom)) return;
       this.root.replaceChildren();
       this.flags = this._joined();
+      const keyed = this.app.sheet.numbers.size > 0;
+      if (keyed) this._raise();
       for (const flag of this.flags) {
-        flag.words = this._numbers(flag);
-        flag.group = flag.words ? numbered(this.app.look.palette, this.root, flag.words) : tc.flag(this.app.look.palette, this.root, flag.events.length);
+        flag.group = keyed ? numbered(this.app.look.palette, this.root, flag) : tc.flag(this.app.look.palette, this.root, flag.events.length);
         this._listen(flag, flag.group);
       }
       this.stand();
@@ -74,15 +84,45 @@
     _joined() {
       const flags = [];
       for (const place of this.places) {
+        const told = this._numbers(place);
         const [x, y] = this._foot(place);
-        const near = flags.find((flag) => Math.abs(flag.x - x) < CLOTH[0] && Math.abs(flag.y - y) < CLOTH[1]);
-        if (!near) flags.push({ ...place, x, y, turn: 0 });
+        const near = flags.find((flag) => {
+          const [wide, high] = told || flag.words ? SAME : CLOTH;
+          return Math.abs(flag.x - x) < wide && Math.abs(flag.y - y) < high;
+        });
+        if (!near) flags.push({ ...place, x, y, turn: 0, tall: TALL, side: 1, lean: 0, words: told });
         else near.keys = [...near.keys, ...place.keys];
+        if (near) near.words = this._numbers(near);
         if (near) near.events = [...near.events, ...place.events.filter((one) => !near.events.some((other) => other.id === one.id))];
       }
       const age = (event) => this.items.indexOf(event.id);
       for (const flag of flags) flag.events.sort((a, b) => age(a) - age(b));
       return flags;
+    }
+
+    // With numbers no cloth lies on another or on a pole: it hangs to the left, higher, or on a pole that leans.
+    _raise() {
+      const [cloths, poles] = [[], []];
+      const ways = HEIGHTS.flatMap((tall) => LEANS.flatMap((lean) => [1, -1].map((side) => ({ tall, lean, side }))));
+      ways.sort((a, b) => a.tall + Math.abs(a.lean) - b.tall - Math.abs(b.lean));
+      for (const flag of this.flags) {
+        const [x, y] = this._foot(flag);
+        const pole = ({ tall, lean }) => tc.beads([[x, y], [x + lean, y - tall + 6]]);
+        const cloth = (way) => this._cloth({ ...flag, ...way });
+        const feet = this.flags.filter((other) => other !== flag).map((other) => [other.x - 3, other.y - 3, other.x + 3, other.y + 3]);
+        const clear = (box, others) => !others.some((other) => meet(box, other));
+        const free = (way) => clear(cloth(way), cloths) && clear(cloth(way), poles) && clear(cloth(way), feet) && pole(way).every((bead) => clear(bead, cloths));
+        Object.assign(flag, ways.find(free) || ways.find((way) => clear(cloth(way), cloths)));
+        cloths.push(cloth(flag));
+        poles.push(...pole(flag));
+      }
+    }
+
+    _cloth(flag) {
+      const [x, y] = this._foot(flag);
+      const wide = (flag.words ? clothWidth(flag.words) : PLAIN) + 2;
+      const at = x + flag.lean;
+      return [at - (flag.side < 0 ? wide : 3), y - flag.tall - 1, at + (flag.side < 0 ? 3 : wide), y - flag.tall + 13];
     }
 
     // On a sheet whose key lists the events, the numbers that they have there.
@@ -131,7 +171,8 @@
 
     _box(flag) {
       const [x, y] = this._foot(flag);
-      return [x - 3, y - TALL - 1, x + (flag.words ? clothWidth(flag.words) + 2 : 15), y + 2];
+      const [left, top, right] = this._cloth(flag);
+      return [Math.min(left, x - 3), top, Math.max(right, x + 3), y + 2];
     }
 
     wishes() {

@@ -14,6 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
+from explorer.export.counts import Data
+from explorer.export.layout import lay_out
+from explorer.export.message import sheet_message
+from explorer.export.paper import parse
+from explorer.export.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.indicators import cards, opening_headline
 from explorer.state.pins import events_on_map
@@ -112,3 +117,29 @@ def test_a_flag_for_near_places_counts_their_events(
     pins = events_on_map(context.atlas, view)
     assert len(numbers) < len({(pin["lon"], pin["lat"]) for pin in pins})
     assert len({pin["id"] for pin in pins}) <= sum(numbers) <= len(pins)
+
+
+_NUMBERED = """return [...document.querySelectorAll('[data-event]')].map((flag) => {
+    const r = flag.querySelectorAll('path')[1].getBoundingClientRect();
+    return [flag.textContent, r.left, r.top, r.right, r.bottom]; });"""
+
+
+@pytest.mark.parametrize("span", [False, True])
+def test_on_a_sheet_with_a_key_every_number_is_on_a_flag_that_nothing_hides(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View, span: bool
+) -> None:
+    clock = Clock(date(2022, 12, 31), date(2020, 1, 1), "window" if span else "asof")
+    view = replace(opening, clock=clock)
+    layout = lay_out(Data(context.atlas, context.shapes), view, Sheet(paper=parse("A3")))
+    message = sheet_message(layout)
+    the_map.resize(round(message["width"]), round(message["height"]))
+    the_map.lay(view, message)
+    assert the_map.wait_settled()
+    flags = run(qtbot, the_map, _NUMBERED)
+    numbers = sorted(int(n) for words, *_ in flags for n in words.split("·") if n)
+    assert numbers == list(range(1, layout.listed + 1))
+    assert len(numbers) > 10
+    for n, (words, left, top, right, bottom) in enumerate(flags):
+        for other, x0, y0, x1, y1 in flags[:n]:
+            apart = right < x0 + 1 or left > x1 - 1 or bottom < y0 + 1 or top > y1 - 1
+            assert apart or not (words and other), (words, other)

@@ -15,9 +15,12 @@ from explorer.export.counts import Data
 from explorer.export.elements import Box, Text
 from explorer.export.layout import Layout, lay_out
 from explorer.export.look import LEAST
+from explorer.export.message import sheet_message
 from explorer.export.paper import parse
-from explorer.export.sheet import TEMPLATES, Sheet
+from explorer.export.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
+from explorer.state.pins import events_on_map
+from explorer.state.strings import t
 from explorer.state.view import View
 
 PAGES = (
@@ -136,3 +139,53 @@ def test_a_moved_part_moves_and_nothing_else(data: Data, opening: View) -> None:
     for a, b in zip(still.elements, moved.elements, strict=True):
         by = (b.box().x - a.box().x, b.box().y - a.box().y)
         assert by == pytest.approx((-30, -4) if a.part == "scalebar" else (0, 0))
+
+
+@pytest.mark.parametrize("page", ["A4", "A3", "16:9", "A5", "160x110mm", "84x60mm"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
+    page: str, lang: str, data: Data, everything: View
+) -> None:
+    paper = parse(page)
+    for view in (
+        everything,
+        replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window")),
+    ):
+        layout = lay_out(data, replace(view, lang=lang), Sheet(paper, template_for(paper)))  # type: ignore[arg-type]
+        beside = layout.width - layout.look.margin - layout.frame.right
+        assert beside <= (layout.width - 2 * layout.look.margin) / 3 + 0.5
+
+
+@pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
+def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Data, everything: View) -> None:
+    paper = parse(page)
+    layout = lay_out(
+        data, replace(everything, clock=Clock(date(2022, 12, 31))), Sheet(paper, template_for(paper))
+    )
+    flags = layout.content.events.flags
+    assert len(flags) > 10
+    assert layout.listed == len(flags)
+    told = said(layout, "legend")
+    for flag in flags:
+        assert flag.told or flag.also
+        assert all(flat(words) in told for words in flag.told)
+    assert [number for *_, number in sheet_message(layout)["numbers"]] == list(range(1, len(flags) + 1))
+    events = {
+        pin["id"] for pin in events_on_map(data.atlas, replace(everything, clock=Clock(date(2022, 12, 31))))
+    }
+    assert sum(len(flag.told) for flag in flags) <= len(events)
+
+
+def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, everything: View) -> None:
+    view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"))
+    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    flags = layout.content.events.flags
+    assert layout.listed < len(flags)
+    left = sum(len(flag.told) for flag in flags[layout.listed :])
+    assert flat(t("export.flags_left", "zh", n=left)) in said(layout, "legend")
+    assert len(sheet_message(layout)["numbers"]) == layout.listed
+
+
+def test_without_a_legend_no_flag_has_a_number(data: Data, opening: View) -> None:
+    layout = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
+    assert sheet_message(layout)["numbers"] == []
