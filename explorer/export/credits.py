@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import Atlas, Feature, Lang, Source
 from explorer.export.typeset import clean
+from explorer.state.date_words import dated
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -41,17 +41,9 @@ def _line(source: Source, lang: Lang) -> str:
         id=source.id,
         title=source.title.in_(lang),
         publisher=source.publisher.in_(lang),
-        date=_day(source.date, lang),
+        date=dated(source.date, lang),
     )
     return clean(words + (t("export.source.outside", lang) if source.kind == "outside" else ""))
-
-
-def _day(day: PartialDate | None, lang: Lang) -> str:
-    if day is None:
-        return t("export.source.undated", lang)
-    if day.approximate:
-        return f"约 {day.text.rstrip('~?%')}" if lang == "zh" else f"c. {day.text.rstrip('~?%')}"
-    return day.text
 
 
 def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:

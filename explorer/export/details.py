@@ -3,60 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from explorer.atlas.model import Atlas, Citation, Event, Feature, Lang, StatusRecord
+from explorer.atlas.model import Atlas, Event, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import Certainty
 from explorer.export.credits import cited_by
 from explorer.layers.registry import SPECS
 from explorer.state import quantity
-from explorer.state.date_words import in_words
+from explorer.state.citing import cite
+from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name, state_words
 from explorer.state.strings import t
 
 
 def details(atlas: Atlas, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
     """By feature id; plain words only."""
-    return {key: _feature(atlas.features[key], lang) for key in ids}
+    return {key: _feature(atlas, atlas.features[key], lang) for key in ids}
 
 
 def happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
     """What a card tells of an event, by its id; plain words only."""
-    return {key: _event(event, lang) for key, event in atlas.events.items()}
+    return {key: _event(atlas, event, lang) for key, event in atlas.events.items()}
 
 
-def _event(event: Event, lang: Lang) -> dict[str, str]:
+def _event(atlas: Atlas, event: Event, lang: Lang) -> dict[str, str]:
     return {
         "name": event.title.in_(lang),
         "about": f"{in_words(event.date, lang)} · {kind_name('event.kind', event.kind, lang)}",
         "note": event.note.in_(lang),
-        "cite": _cite(event.citation, lang),
+        "cite": cite(atlas, event.citation, lang),
     }
 
 
-def _feature(feature: Feature, lang: Lang) -> dict[str, Any]:
-    dated = sorted(feature.statuses, key=lambda r: (r.date is None, r.date.text if r.date else ""))
+def _feature(atlas: Atlas, feature: Feature, lang: Lang) -> dict[str, Any]:
+    dated = sorted(feature.statuses, key=lambda r: chronological(r.date) if r.date else (date.max, 1))
     return {
         "name": feature.name.in_(lang),
         "layer": SPECS[feature.theme].name.in_(lang),
         "quality": t(f"quality.{feature.quality}", lang),
         "note": feature.note.in_(lang),
         "sources": sorted(cited_by(feature)),
-        "history": [_status(record, lang) for record in dated],
+        "history": [_status(atlas, record, lang) for record in dated],
         "attributes": [
-            [a.name.in_(lang), quantity.in_words(a.value, a.qualifier, a.unit, lang), _cite(a.citation, lang)]
+            [
+                a.name.in_(lang),
+                quantity.in_words(a.value, a.qualifier, a.unit, lang),
+                cite(atlas, a.citation, lang),
+            ]
             for a in feature.attributes
         ],
     }
 
 
-def _status(record: StatusRecord, lang: Lang) -> list[str]:
+def _status(atlas: Atlas, record: StatusRecord, lang: Lang) -> list[str]:
     certainty: Certainty = (
         "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
     )
     when = in_words(record.date, lang) if record.date else "—"
-    return [when, state_words(record.status, certainty, lang), _cite(record.citation, lang)]
-
-
-def _cite(citation: Citation, lang: Lang) -> str:
-    return t("export.cite", lang, source=citation.source, locator=citation.locator.in_(lang))
+    return [when, state_words(record.status, certainty, lang), cite(atlas, record.citation, lang)]

@@ -21,7 +21,7 @@ from explorer.layers.memo import Page, joined
 from explorer.layers.registry import SPECS
 from explorer.state import quantity
 from explorer.state.conflicts import of_attribute, of_feature, of_status
-from explorer.state.date_words import in_words
+from explorer.state.date_words import dated, in_words
 from explorer.state.labels import state_words, words_of
 from explorer.state.strings import t
 
@@ -85,7 +85,7 @@ class _Card(Page):
     def _state(self) -> str:
         state = state_at(self._feature, self._day)
         if state.status is None and state.certainty == "undated":
-            return self._t("no_date")
+            return dated(None, self._lang)
         words = words_of(state, self._lang)
         if state.record is not None and state.record.date is not None:
             return self._listed([words, in_words(state.record.date, self._lang)]) + self._cited(
@@ -102,7 +102,7 @@ class _Card(Page):
         return "  · " + self._pair(found.name.in_(self._lang), told)
 
     def _stage(self, record: StatusRecord) -> str:
-        when = in_words(record.date, self._lang) if record.date else self._t("no_date")
+        when = dated(record.date, self._lang)
         note = record.note.in_(self._lang)
         words = stage(self._feature, record, self._lang) + (self._aside(note) if note else "")
         called = self._called(of_status(self._atlas, self._feature.id, record))

@@ -21,8 +21,9 @@ from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
 from explorer.layers.registry import SPECS
+from explorer.state.citing import cite
 from explorer.state.conflicts import of_event, of_feature, told_with
-from explorer.state.date_words import in_words
+from explorer.state.date_words import dated, in_words
 from explorer.state.indicators import by_group, value_words
 from explorer.state.labels import kind_name, words_of
 from explorer.state.strings import t
@@ -34,13 +35,6 @@ _REST = ("undated", "later")
 def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang) -> str:
     """Plain text: what stands by theme, figures by subject, events, where sources differ, and the sources."""
     return _Memo(atlas, day, scope, lang).text()
-
-
-def cite(citation: Citation, atlas: Atlas, lang: Lang) -> str:
-    """A citation in a few characters: 文献 001 · 推动毗邻合作 ¶1; what is no document of the five is told apart."""
-    source = atlas.sources.get(citation.source)
-    key = "memo.cite_outside" if source is not None and source.kind == "outside" else "memo.cite"
-    return t(key, lang, source=citation.source, locator=citation.locator.in_(lang))
 
 
 def joined(parts: Iterable[list[str]]) -> str:
@@ -89,7 +83,7 @@ class Page:
 
     def _cited(self, citation: Citation) -> str:
         self._used.add(citation.source)
-        return self._aside(cite(citation, self._atlas, self._lang))
+        return self._aside(cite(self._atlas, citation, self._lang))
 
     def _aside(self, words: str) -> str:
         """In brackets, as the language sets them."""
@@ -104,7 +98,7 @@ class Page:
                 yield self._source(source)
 
     def _source(self, source: Source) -> str:
-        when = in_words(source.date, self._lang) if source.date else self._t("no_date")
+        when = dated(source.date, self._lang)
         publisher = self._t("publisher", name=source.publisher.in_(self._lang))
         words = self._listed([source.title.in_(self._lang), publisher, when])
         outside = self._t("source_outside") if source.kind == "outside" else ""

@@ -10,7 +10,6 @@ from functools import lru_cache
 from explorer.atlas.model import (
     Atlas,
     Attribute,
-    Citation,
     Conflict,
     Indicator,
     Lang,
@@ -19,7 +18,6 @@ from explorer.atlas.model import (
     Text,
 )
 from explorer.state import fold
-from explorer.state.date_words import in_words
 from explorer.state.labels import kind_name
 from explorer.state.search import sounds
 from explorer.state.strings import t
@@ -93,24 +91,6 @@ def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
     if not names:
         return t("conflict.no_subject", lang)
     return t("conflict.join", lang).join(dict.fromkeys(name.in_(lang) for name in names[:2]))
-
-
-def cited(atlas: Atlas, citation: Citation, lang: Lang) -> str:
-    """Document number, title and locator: what a person needs to look the passage up."""
-    source = atlas.sources.get(citation.source)
-    title = source.title.in_(lang) if source else ""
-    parts = (t("indicators.document", lang, source=citation.source), title, citation.locator.in_(lang))
-    return " · ".join(part for part in parts if part)
-
-
-def cited_in_full(atlas: Atlas, citation: Citation, lang: Lang) -> str:
-    """The citation with the document's publisher and date on a second line."""
-    source = atlas.sources.get(citation.source)
-    if source is None:
-        return cited(atlas, citation, lang)
-    when = in_words(source.date, lang) if source.date else t("memo.no_date", lang)
-    published = " · ".join(part for part in (source.publisher.in_(lang), when) if part)
-    return f"{cited(atlas, citation, lang)}\n{published}"
 
 
 @lru_cache(maxsize=1024)

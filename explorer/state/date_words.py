@@ -27,6 +27,10 @@ def in_words(when: PartialDate, lang: Lang) -> str:
     return t("when.about", lang, day=words) if when.approximate else words
 
 
+def dated(when: PartialDate | None, lang: Lang) -> str:
+    return in_words(when, lang) if when is not None else t("when.none", lang)
+
+
 def certain_day(when: PartialDate) -> date:
     """The day from which a partial date is certainly past; the far future where it never is."""
     return when.last or date.max

@@ -13,6 +13,7 @@ from typing import Literal
 from explorer.atlas.model import Atlas, Event, Feature, Place, Text
 from explorer.paths import basemap_dir, own_geodata_dir
 from explorer.state import fold, slips
+from explorer.state.date_words import in_words
 
 HANZI = re.compile("[\u3400-\u9fff]")
 RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
@@ -261,7 +262,7 @@ def _short_names(place: Place) -> tuple[str, ...]:
 
 
 def _event(event: Event) -> _Entry:
-    hit = Hit("event", event.id, event.title, Text(event.date.text, event.date.text), 0)
+    hit = Hit("event", event.id, event.title, Text(in_words(event.date, "zh"), in_words(event.date, "en")), 0)
     return _Entry(hit, _names(*event.title), bonus=-5)
 
 

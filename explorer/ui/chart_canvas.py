@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from explorer.atlas.model import Atlas, Indicator
 from explorer.export.plot import Dot, Plot, dots
 from explorer.state import clock
-from explorer.state.conflicts import cited, mark
+from explorer.state.citing import cite
+from explorer.state.conflicts import mark
 from explorer.state.date_words import certain_day, in_words
 from explorer.state.indicators import as_of_words, value_words
 from explorer.state.store import Store
@@ -199,7 +200,7 @@ class ChartCanvas(QWidget):
         lines = [f"{value_words(self._indicator, seen, lang)}  {as_of_words(seen, lang)}"]
         if seen.scope.zh:
             lines.append(t("indicators.scope", lang, scope=seen.scope.in_(lang)))
-        lines.append(cited(self._atlas, seen.citation, lang))
+        lines.append(cite(self._atlas, seen.citation, lang, title=True))
         if dot.disputed:
             lines.append(mark(dot.disputed, lang))
         return "\n".join(lines)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.state import fold
-from explorer.state.conflicts import cited_in_full
+from explorer.state.citing import cite_in_full
 from explorer.state.date_words import certain_day, chronological, in_words
 from explorer.state.labels import kind_name
 from explorer.state.search import sounds
@@ -130,7 +130,7 @@ def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
     """An event with its citation, to paste into a memo."""
     mark = t("memo.aside", lang, words=t(f"mark.{event.mark}", lang)) if event.mark else ""
     lines = [f"{in_words(event.date, lang)}　{event.title.in_(lang)}{mark}", event.note.in_(lang)]
-    return "\n".join(line for line in (*lines, cited_in_full(atlas, event.citation, lang)) if line)
+    return "\n".join(line for line in (*lines, cite_in_full(atlas, event.citation, lang)) if line)
 
 
 @lru_cache(maxsize=1024)

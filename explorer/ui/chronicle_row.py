@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.atlas.timeline import Clock
-from explorer.state.conflicts import cited_in_full, mark, of_event
+from explorer.state.citing import cite_in_full
+from explorer.state.conflicts import mark, of_event
 from explorer.state.date_words import certain_day, in_words
 from explorer.state.labels import kind_name
 from explorer.state.strings import t
@@ -118,7 +119,7 @@ class ChronicleDelegate(QStyledItemDelegate):
                 stack.gap(4)
                 stack.paragraph(event.note.in_(lang), 12, "ink_soft")
             stack.gap(4)
-            for line in cited_in_full(self._atlas, event.citation, lang).split("\n"):
+            for line in cite_in_full(self._atlas, event.citation, lang).split("\n"):
                 stack.paragraph(line, 12, "ink_soft")
         stack.gap(9)
 

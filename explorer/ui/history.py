@@ -11,8 +11,8 @@ from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.state import clock
 from explorer.state.conflicts import of_status
+from explorer.state.date_words import dated
 from explorer.state.view import LAST_DAY, View
-from explorer.ui import inspector_words as words
 from explorer.ui import theme
 from explorer.ui.conflict_mark import marked
 from explorer.ui.inspector_parts import CitationLine, Desk, hue
@@ -144,7 +144,7 @@ class History(QWidget):
         side.setSpacing(1)
         lang = desk.view.lang
         happened = card.stage(self._feature, record, lang)
-        title = label(f"{words.when(record.date, lang, desk.t)}  {happened}", "strong")
+        title = label(f"{dated(record.date, lang)}  {happened}", "strong")
         side.addWidget(title)
         if record.note.in_(lang):
             side.addWidget(label(record.note.in_(lang), "faint"))

@@ -13,6 +13,7 @@ from explorer.layers import card
 from explorer.layers.registry import SPECS
 from explorer.state import clock
 from explorer.state.conflicts import of_attribute, of_event
+from explorer.state.date_words import dated, in_words
 from explorer.state.view import LAST_DAY, View
 from explorer.ui import inspector_words as words
 from explorer.ui import theme
@@ -112,7 +113,7 @@ class FeaturePage(QWidget):
 
     def _attribute(self, found: Attribute) -> QWidget:
         desk, lang = self._desk, self._desk.view.lang
-        as_of = desk.say("inspector.as_of", date=found.as_of.text) if found.as_of else ""
+        as_of = desk.say("inspector.as_of", date=in_words(found.as_of, lang)) if found.as_of else ""
         below, lines = column(spacing=1)
         lines.addWidget(CitationLine(found.citation, desk, as_of))
         for mark in marked(of_attribute(desk.atlas, self._feature.id, found), desk):
@@ -139,7 +140,7 @@ class FeaturePage(QWidget):
         layout.addWidget(label(event.title.in_(lang)))
         day = clock.clamp(event.date.last or LAST_DAY)
         mark = f" · {desk.say(f'inspector.mark.{event.mark}')}" if event.mark else ""
-        jump = ElidedButton(words.when(event.date, lang, desk.t) + mark, "link")
+        jump = ElidedButton(in_words(event.date, lang) + mark, "link")
         jump.setToolTip(tooltip(desk.say("inspector.jump", date=day)))
         jump.clicked.connect(
             lambda: desk.store.dispatch(clock.at(desk.store.view, day), "inspector.undo_jump")
@@ -159,7 +160,7 @@ class FeaturePage(QWidget):
             layout.addWidget(
                 label(desk.say("inspector.source_line", id=source.id, title=source.title.in_(lang)))
             )
-            day = words.when(source.date, lang, desk.t)
+            day = dated(source.date, lang)
             meta = desk.say("inspector.source_meta", publisher=source.publisher.in_(lang), date=day)
             layout.addWidget(label(meta, "faint"))
             layout.addWidget(label(("；" if lang == "zh" else "; ").join(locators), "faint"))

@@ -57,7 +57,7 @@ class ListPage(QWidget):
     def follow(self, view: View) -> None:
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
-            words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang, self._desk.t)}"
+            words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang)}"
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))

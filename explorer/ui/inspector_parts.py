@@ -13,6 +13,7 @@ from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
+from explorer.state.citing import cite, cite_in_full
 from explorer.state.labels import kind_name
 from explorer.state.store import Store
 from explorer.state.view import Appearance, View
@@ -81,7 +82,7 @@ class Chip(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: State, view: View) -> None:
-        text = words.standing(state, view.lang, self._t)
+        text = words.standing(state, view.lang)
         if text != self.text():
             self.setText(text)
 
@@ -111,14 +112,14 @@ class CitationLine(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        more = words.cite_more(found, desk.atlas, desk.view.lang, desk.t)
-        text = words.cite(found, desk.atlas, desk.view.lang, desk.t)
+        full = cite_in_full(desk.atlas, found, desk.view.lang)
+        text = cite(desk.atlas, found, desk.view.lang)
         self.button = ElidedButton(text, "link", self)
         if on_note:
             self.button.setProperty("note", True)
         self.button.setCheckable(True)
-        self.button.setToolTip(tooltip(f"{text}\n{more}"))
-        self.detail = label(f"{text}\n{more}", "note" if on_note else "faint", self)
+        self.button.setToolTip(tooltip(full))
+        self.detail = label(full, "note" if on_note else "faint", self)
         self.detail.setVisible(False)
         self.button.toggled.connect(self.detail.setVisible)
         if lead:

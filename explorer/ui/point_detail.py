@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTo
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
 from explorer.atlas.report import latest_observation
 from explorer.state import clock
-from explorer.state.conflicts import cited_in_full, of_indicator, told_with
+from explorer.state.citing import cite_in_full
+from explorer.state.conflicts import of_indicator, told_with
 from explorer.state.date_words import certain_day
 from explorer.state.indicators import as_of_words, value_words
 from explorer.state.store import Store
@@ -84,7 +85,7 @@ class PointDetail(QScrollArea):
         if scope:
             column.addWidget(label(t("indicators.scope", view.lang, scope=scope), "soft"))
         column.addWidget(label(as_of_words(seen, view.lang), "soft"))
-        column.addWidget(label(cited_in_full(self._atlas, seen.citation, view.lang), "soft"))
+        column.addWidget(label(cite_in_full(self._atlas, seen.citation, view.lang), "soft"))
         go = QPushButton(t("indicators.go", view.lang))
         go.clicked.connect(lambda: self._go(seen))
         column.addSpacing(4)

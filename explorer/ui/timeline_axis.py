@@ -217,7 +217,7 @@ class TimelineAxis(QAbstractSlider):
         self._show_hairline(day)
         marks_ = self._content.marks
         told = (
-            flag_text(flag.mark, view, self._t)
+            flag_text(flag.mark, self._atlas, view, self._t)
             if flag
             else period_text(day, self._changes, marks_, view, self._t)
         )

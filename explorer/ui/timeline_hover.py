@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from explorer.atlas.model import Atlas
 from explorer.state import changes
 from explorer.state.changes import Changes
+from explorer.state.citing import cite
 from explorer.state.clock import period_end, period_start
 from explorer.state.view import View
 from explorer.ui.timeline_data import Mark
@@ -21,10 +23,8 @@ def period_text(day: date, found: Changes, marks: tuple[Mark, ...], view: View, 
     return "\n".join(lines + event_lines(inside, view.lang, t))
 
 
-def flag_text(mark: Mark, view: View, t: Strings) -> str:
+def flag_text(mark: Mark, atlas: Atlas, view: View, t: Strings) -> str:
     """One event: date, title, note, and where it stands."""
-    citation = mark.event.citation
     lines = event_lines([mark], view.lang, t)
     note = mark.event.note.in_(view.lang)
-    source = t("inspector.cite", view.lang, source=citation.source, locator=citation.locator.in_(view.lang))
-    return "\n".join([*lines, *([note] if note else []), source])
+    return "\n".join([*lines, *([note] if note else []), cite(atlas, mark.event.citation, view.lang)])

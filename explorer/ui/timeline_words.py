@@ -8,6 +8,7 @@ from typing import Protocol
 
 from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
+from explorer.state.date_words import in_words
 from explorer.state.view import Step
 from explorer.ui.timeline_data import Mark
 
@@ -38,7 +39,7 @@ def event_lines(marks: Sequence[Mark], lang: Lang, t: Strings, limit: int = 5) -
         t(
             "timeline.event_line",
             lang,
-            date=mark.event.date.text,
+            date=in_words(mark.event.date, lang),
             title=" ".join(mark.event.title.in_(lang).split())[:80],
         )
         for mark in ordered[:limit]

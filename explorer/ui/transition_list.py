@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from explorer.layers.legend import RINGS
 from explorer.layers.registry import SPECS
 from explorer.state import compare
+from explorer.state.citing import cite
 from explorer.state.compare import Transition
-from explorer.state.conflicts import cited
 from explorer.state.query import Bounds
 from explorer.state.save_table import tsv_text
 from explorer.state.view import View
@@ -110,7 +110,7 @@ class TransitionDelegate(QStyledItemDelegate):
             stack.chips([Chip(when, "ink_soft", strong=True), Chip(named, "ink_soft", "ground_pressed", 11)])
             for citation in one.citations:
                 stack.gap(1)
-                stack.paragraph(cited(desk.atlas, citation, lang), 12, "ink_faint", lines=8)
+                stack.paragraph(cite(desk.atlas, citation, lang, title=True), 12, "ink_faint", lines=8)
             stack.gap(9)
         return self._laid[key]
 

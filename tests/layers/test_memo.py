@@ -11,7 +11,7 @@ import pytest
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import count
-from explorer.layers.memo import cite, memo
+from explorer.layers.memo import memo
 from explorer.layers.registry import SPECS, measure_groups
 
 DAY = date(2021, 5, 20)
@@ -37,7 +37,7 @@ def test_the_buses_of_the_day_are_named(atlas: Atlas) -> None:
 
 def test_english_says_nothing_in_chinese_but_the_headings_it_cites(atlas: Atlas) -> None:
     body = page(atlas, "en").split("\nSources\n")[0]
-    without_headings = re.sub(r"\(doc\..*?(?:¶\d+|\))[^)]*\)", "", body)
+    without_headings = re.sub(r"\(Document .*?(?:¶\d+|\))[^)]*\)", "", body)
     leftovers = {
         line for line in without_headings.splitlines() if re.search(r"[\u4e00-\u9fff：，（）。]", line)
     }
@@ -57,16 +57,11 @@ def test_kinds_narrow_the_events(atlas: Atlas) -> None:
     assert "第一次川渝党政联席会议" not in text
 
 
-def test_a_citation_is_a_few_characters(atlas: Atlas) -> None:
-    citation = atlas.events["2020-12-30-yongchuan-luzhou-opens"].citation
-    assert cite(citation, atlas, "zh").startswith("文献 000 · ")
-
-
 @pytest.mark.parametrize(
     ("lang", "record", "outside"),
     [
         ("zh", "公开文件 P2020 · ", "（文献之外的公开文件）"),
-        ("en", "public record P2020, ", " (public, outside the documents)"),
+        ("en", "Public record P2020 · ", " (public, outside the documents)"),
     ],
 )
 def test_what_is_no_document_is_told_apart(
@@ -74,7 +69,7 @@ def test_what_is_no_document_is_told_apart(
 ) -> None:
     body, listed = re.split(r"\n(?:出处|Sources)\n", page(atlas, lang))
     assert body.count(record) >= 5  # the platforms that the documents do not name
-    assert not re.search(r"(?:文献|doc\.) P20", body)
+    assert not re.search(r"(?:文献|Document) P20", body)
     told = [line for line in listed.splitlines() if line.endswith(outside)]
     assert {line.split("　")[0] for line in told} == {
         key for key in re.findall(r"(?m)^P\w+", listed) if atlas.sources[key].kind == "outside"

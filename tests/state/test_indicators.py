@@ -185,14 +185,10 @@ def test_every_conflict_about_a_measure_is_told_beside_one_of_its_numbers(atlas:
         assert told == {c.id for c in conflicts.of_indicator(atlas, indicator.key)}
 
 
-def test_conflicts_are_searched_and_cited(atlas: Atlas) -> None:
+def test_conflicts_are_searched(atlas: Atlas) -> None:
     assert len(conflicts.find(atlas, "")) == len(atlas.conflicts) == 68
     assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "公交 不一")}
     assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "chengjigongjiao")}
-    conflict = atlas.conflicts["bus_lines_2020"]
-    cited = conflicts.cited(atlas, conflict.citation_a, "zh")
-    assert cited.startswith("文献 000 · 川渝共建")
-    assert cited.endswith("互通互联打先锋 ¶5")
 
 
 def test_pins_stand_where_a_place_is_known_and_lately(atlas: Atlas) -> None:
