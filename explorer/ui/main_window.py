@@ -192,12 +192,14 @@ class MainWindow(QMainWindow):
     # -- what the window does ---------------------------------------------------------------
 
     def escape(self) -> None:
-        """One step back: an open sheet, then the changes of a step, then the selection."""
+        """One step back: an open sheet, then the changes of a step, then the selection and what it was found by."""
         if self.close_sheets():
             return
         if self.changes.opened is not None:
             self.changes.open(None)
-        elif self.store.view.selection:
+            return
+        self.top.search.clear()
+        if self.store.view.selection:
             self.store.dispatch(replace(self.store.view, selection=()), "command.clear_selection")
 
     def close_sheets(self) -> bool:

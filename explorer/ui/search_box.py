@@ -157,10 +157,9 @@ class SearchBox(QLineEdit):
         return super().eventFilter(watched, event)
 
     def _escape(self) -> None:
-        """First the list goes, then the words, then the focus."""
-        if self.sheet.isVisible():
+        """First the list goes and the words with it, then the focus."""
+        if self.sheet.isVisible() or self.text():
             self.close_list()
-        elif self.text():
             self.clear()
         else:
             self._host.setFocus()

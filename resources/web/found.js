@@ -10,6 +10,20 @@
       this.marker = null;
       this.feature = "";
       this.map.on("click", () => this.clear());
+      const blocked = app.labels.blocked;
+      app.labels.blocked = (view) => [...blocked(view), ...this.boxes(view)];
+    }
+
+    // The ring and the name, on which no label may be written.
+    boxes(view) {
+      const mark = this.marker?.getElement();
+      if (!mark) return [];
+      const map = this.map.getContainer().getBoundingClientRect();
+      const [x, y] = [view[0] - map.left, view[1] - map.top];
+      return [...mark.querySelectorAll("i, span")].map((part) => {
+        const box = part.getBoundingClientRect();
+        return [box.left + x, box.top + y, box.right + x, box.bottom + y];
+      });
     }
 
     show({ lon, lat, name, feature }) {
@@ -19,11 +33,14 @@
       tc.child(mark, "span", "").textContent = name;
       const icon = L.divIcon({ className: "twin-found", html: mark, iconSize: [0, 0] });
       this.marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.map);
+      this.app.labels.place();
     }
 
     clear() {
-      this.marker?.remove();
+      if (!this.marker) return;
+      this.marker.remove();
       this.marker = null;
+      this.app.labels.place();
     }
 
     after(message) {

@@ -301,3 +301,32 @@ def test_a_found_place_is_ringed_and_named_as_text_until_something_is_chosen(
     show(replace(opening, selection=("plat-suitong",)))
     assert run(qtbot, the_map, told) == []
     assert run(qtbot, the_map, "return window.hacked || 0") == 0
+
+
+def test_no_label_is_written_on_the_name_of_a_found_place(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
+) -> None:
+    """The name of what was searched for lay on the label that it had looked for."""
+    the_map.show_view(opening)
+    assert the_map.wait_settled()
+    boxes = """const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+        const name = document.querySelector(".twin-found span");
+        const words = [...document.querySelectorAll("#labels-names text, #labels-features text")];
+        return [name && box(name), words.map((t) => [t.textContent, box(t)])];"""
+    covered = 0
+    towns = [place for place in context.atlas.places.values() if place.kind == "city"]
+    for at in towns[:8]:
+        _, before = run(qtbot, the_map, boxes)
+        the_map.mark_place(at.lon, at.lat, at.name.zh)
+        assert the_map.wait_settled()
+        pill, words = run(qtbot, the_map, boxes)
+        covered += sum(_lies_on(box, pill) for _, box in before)
+        assert [text for text, box in words if _lies_on(box, pill)] == []
+    assert covered  # the names were in the way before
+
+
+def _lies_on(words: list[float], pill: list[float]) -> bool:
+    """A line of text has air above and below its letters."""
+    x0, y0, x1, y1 = words
+    left, top, right, bottom = pill
+    return x1 - 3 > left and x0 + 3 < right and y1 - 3 > top and y0 + 3 < bottom
