@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # `signal` imports some milliseconds more
+import os
 import sys
 
 
 def main() -> None:
     """Console entry point; a bare start goes straight to the window, past the command line's imports."""
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        _signal.signal(
-            _signal.SIGINT, _signal.SIG_DFL
-        )  # an exception in the midst of an import may become any other
+        # Raised in the midst of an import, an exception may become any other.
+        _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
     sys.exit(_run())
 
 
@@ -40,7 +40,6 @@ def _leave(code: int) -> None:
     the engine crashed there, after all was done.
     """
     import atexit
-    import os
 
     atexit._run_exitfuncs()
     os._exit(code)

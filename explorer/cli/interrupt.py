@@ -36,7 +36,7 @@ def watched() -> Iterator[None]:
     threading.Thread(target=_watch, args=(alarm,), daemon=True).start()
     for number in _SIGNALS:
         before = signal.getsignal(number)
-        if before in (signal.SIG_DFL, signal.default_int_handler):
+        if before is not signal.SIG_IGN:
             _before[number] = signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
     try:
