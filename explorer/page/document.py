@@ -37,7 +37,19 @@ _WEB = (
         "sheet",
     ),
     *("serialize", "bridge", "camera", "input", "app", "compare", "receive"),
-    *("extend", "transition", "marks", "present", "spotlight", "pins", "found", "main"),
+    *(
+        "extend",
+        "transition",
+        "marks",
+        "present",
+        "spotlight",
+        "pins",
+        "found",
+        "accuracy",
+        "here",
+        "controls",
+        "main",
+    ),
 )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Lang
 from explorer.atlas.timeline import Clock
 from explorer.layers.legend import RINGS, entries, plain
 from explorer.layers.registry import SPECS
 from explorer.page.symbols import sample_items
+from explorer.state import region
 from explorer.state.compare import differences
 from explorer.state.labels import state_words
 from explorer.state.pins import events_on_map
@@ -22,7 +23,7 @@ Message = dict[str, Any]
 
 
 # What `furniture` tells.
-FURNITURE = ("legendTitle", "legend", "cardWords", "cards", "pinsTitle", "pins")
+FURNITURE = ("legendTitle", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords")
 
 
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
@@ -87,6 +88,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "cards": [dict(card) for card in context.cards(view)],
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),
+        "mapWords": map_words(view.lang),
     }
 
 
@@ -103,6 +105,17 @@ def hidden(view: View, context: MapContext) -> list[str]:
     if view.filters == Filters():
         return []
     return sorted(set(context.atlas.features) - matching(context.atlas, view, context.bounds))
+
+
+def map_words(lang: Lang) -> Message:
+    """Words of the page's own buttons, the ground that is ours, and from which scale on it is too coarse."""
+    keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
+    words: Message = {name: t(f"map.{key}", lang) for name, key in keys.items()}
+    return words | {
+        "rough": t("map.rough", lang),
+        "roughFrom": region.GENERALISED,
+        "region": region.PROVINCES,
+    }
 
 
 def _layers(view: View) -> list[Message]:

@@ -6,16 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Status
+from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Place, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.labels import state_words, words_of
+from explorer.state.strings import t
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _EXTRAS = ("anchor", "bbox", "destinations")
+_COARSE_M = 500
 _AREAS = ("union", "blob")
 
 
@@ -49,6 +51,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "destinations": shape.get("destinations", []) if shape else [],
         "members": _members(atlas, feature),
         "stops": _stops(atlas, feature),
+        "accuracy": _accuracy(atlas, feature, geometry),
         "spans": steps,
         "changes": moves,
         "dated": bool(moves),
@@ -74,6 +77,28 @@ def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
     ids = dict.fromkeys(place for part in feature.routes for place in part)
     found = [atlas.places[key] for key in ids if key in atlas.places]
     return [{"at": [p.lon, p.lat], "zh": p.name.zh, "en": p.name.en} for p in found if p.kind != "outside"]
+
+
+def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """How far off each marker may be, in metres, and the coarsest in words; nothing below 500 m."""
+    if geometry is None or feature.geometry != "point":
+        return None
+    found = [atlas.places[key] for part in feature.routes for key in part if key in atlas.places]
+    points = geometry["coordinates"] if geometry["type"] == "MultiPoint" else [geometry["coordinates"]]
+    if len(found) != len(points) or max(place.accuracy_m for place in found) < _COARSE_M:
+        return None
+    coarsest = max(found, key=lambda place: place.accuracy_m)
+    metres = [place.accuracy_m for place in found]
+    return {"metres": metres, "zh": accuracy_words(coarsest, "zh"), "en": accuracy_words(coarsest, "en")}
+
+
+def accuracy_words(place: Place, lang: Lang) -> str:
+    """`位置约 ±3 千米`; where the point stands for another place, that too."""
+    metres = place.accuracy_m
+    size = (
+        t("map.km", lang, n=f"{metres / 1000:.3g}") if metres >= 1000 else t("map.m", lang, n=f"{metres:.0f}")
+    )
+    return t("map.accuracy_proxy" if place.proxy else "map.accuracy", lang, size=size)
 
 
 def _members(atlas: Atlas, feature: Feature) -> list[str]:

@@ -146,6 +146,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom_all", "map", "Ctrl+0"),
     Command("zoom_selection", "map", "Ctrl+J"),
     Command("reset_view", "map", "Home", lambda v: replace(v, camera=Camera(), selection=())),
+    Command("copy_coordinates", "map", "Ctrl+Shift+C"),
     Command("relief", "map", "Alt+R", _toggle_basemap("relief"), lambda v: v.basemap.relief),
     Command("boundaries", "map", "Alt+B", _toggle_basemap("boundaries"), lambda v: v.basemap.boundaries),
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),

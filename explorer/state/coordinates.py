@@ -77,3 +77,20 @@ def words(point: Point) -> str:
     """`29.5500° N, 106.5500° E`, as the status bar has the pointer's place."""
     north, east = "N" if point.lat >= 0 else "S", "E" if point.lon >= 0 else "W"
     return f"{abs(point.lat):.4f}° {north}, {abs(point.lon):.4f}° {east}"
+
+
+def decimal(lon: float, lat: float) -> str:
+    """`106.55100,29.56300`: five places are about a metre."""
+    return f"{lon:.5f},{lat:.5f}"
+
+
+def sexagesimal(lon: float, lat: float) -> str:
+    """`29°33′46.8″N 106°33′03.6″E`."""
+    return f"{_degrees(lat)}{'N' if lat >= 0 else 'S'} {_degrees(lon)}{'E' if lon >= 0 else 'W'}"
+
+
+def _degrees(number: float) -> str:
+    tenths = round(abs(number) * 36_000)
+    degrees, rest = divmod(tenths, 36_000)
+    minutes, seconds = divmod(rest, 600)
+    return f"{degrees}°{minutes:02d}′{seconds // 10:02d}.{seconds % 10}″"

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 log = logging.getLogger(__name__)
 Reader = Callable[[Any], Any]
 _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
-_TOLD_MOST = 20
+_TOLD_MOST, _MOST_IDS = 20, 100
 
 
 class Refused(ValueError):
@@ -135,6 +135,14 @@ def _extent(value: Any) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def _ids(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    if len(value) > _MOST_IDS:
+        raise ValueError
+    return [_text(_ID)(item) for item in value]
+
+
 # A map that is dragged round the world counts on past 180; Mercator ends before the poles.
 LON, LAT = _number(-1000, 1000), _number(-90, 90)
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
@@ -145,6 +153,8 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "error": {"message": _clipped(_LINE), "stack": _clipped(_STACK)},
     "hover": {"id": _maybe(_text(_ID))},
     "click": {"id": _maybe(_text(_ID)), "additive": _yes, "lon": LON, "lat": LAT},
+    "menu": {"x": _number(0, 100_000), "y": _number(0, 100_000), "lon": LON, "lat": LAT, "ids": _ids},
+    "home": {},
     "pointer": {"lon": LON, "lat": LAT},
     "split": {"value": _number(0, 1)},
     "event": {"id": _text(_ID)},

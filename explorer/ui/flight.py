@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state import clock, drawn
+from explorer.state import clock, drawn, region
 from explorer.state.search import Hit
 from explorer.state.store import Store
 from explorer.state.view import LAST_DAY, View
@@ -82,6 +82,10 @@ class Flight:
         if not chosen:
             self._notices.say("notice.nothing_selected", self._store.view, brief=True)
         self._fit(reach.around(self._bounds[key] for key in chosen if key in self._bounds))
+
+    def home(self) -> None:
+        """The whole of the two cities and what lies between, as at the start."""
+        self._port.fit(region.home())
 
     def to_all(self) -> None:
         """Everything shown now; where nothing is, everything there is."""

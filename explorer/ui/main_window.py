@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
+from explorer.state import coordinates, region
 from explorer.state.settings import SettingsFile
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -27,6 +28,7 @@ from explorer.ui.help_sheet import AboutSheet, HelpSheet, StageSheet
 from explorer.ui.inspector import Inspector
 from explorer.ui.layer_panel import LayerPanel
 from explorer.ui.map_link import MapLink, MapPort
+from explorer.ui.map_menu import MapMenu
 from explorer.ui.notices import NoticeBar
 from explorer.ui.offer import OfferBar
 from explorer.ui.palette import Palette
@@ -39,7 +41,7 @@ from explorer.ui.timeline_bar import TimelineBar
 from explorer.ui.top_bar import TopBar
 
 _SIZE = QSize(1680, 1000)
-_HOME = QSize(1052, 732)  # the map's size for which the opening zoom was chosen
+_HOME = QSize(*region.HOME_SIZE)
 _LEFT_PX, _RIGHT_PX = 304, 322
 _AREA = Qt.DockWidgetArea
 
@@ -134,9 +136,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.port.pointer.connect(self.status.show_pointer)
+        self.status.pointer.clicked.connect(self.copy_coordinates)
         self.status.list_wanted.connect(self.sides.show_list)
         self.port.hovered.connect(self._hover)
         self.port.restored.connect(lambda: self.notices.say("notice.restored", self.store.view, brief=True))
+        self.port.home_wanted.connect(self.flight.home)
+        self.map_menu = MapMenu(self)
         self.port.restored.connect(self.trouble.hide)
         self.port.gave_up.connect(self._offer_retry)
         self.port.failed.connect(self.report_error)
@@ -145,7 +150,7 @@ class MainWindow(QMainWindow):
         self.timeline.date.left.connect(self.map_view.setFocus)
         self.timeline.axis.event_chosen.connect(self.sides.tell_event)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
-        self.panel.feature_wanted.connect(self._choose)
+        self.panel.feature_wanted.connect(self.choose)
         self.panel.counted.connect(lambda: self.status.show_view(self.store.view, self.panel.counts))
         self.changes.flash.connect(self.sides.flash)
         self.changes.zoom_wanted.connect(self.sides.zoom_to)
@@ -186,7 +191,7 @@ class MainWindow(QMainWindow):
         found = self.atlas.features.get(feature) if feature else None
         self.panel.light(found.theme if found else None)
 
-    def _choose(self, feature: str) -> None:
+    def choose(self, feature: str) -> None:
         self.store.dispatch(replace(self.store.view, selection=(feature,)), f"step.select|{feature}")
 
     # -- what the window does ---------------------------------------------------------------
@@ -209,6 +214,13 @@ class MainWindow(QMainWindow):
         for sheet in opened:
             sheet.hide()
         return bool(opened)
+
+    def copy_coordinates(self) -> None:
+        """Where the pointer was last on the map, for another program."""
+        if self.status.place is not None:
+            words = coordinates.decimal(*self.status.place)
+            QApplication.clipboard().setText(words)
+            self.notices.say("map.coordinates_copied", self.store.view, brief=True, what=words)
 
     def report_problems(self, problems: Sequence[object]) -> None:
         """Rows that were left out, in one line with the rest behind a button."""

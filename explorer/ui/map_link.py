@@ -25,6 +25,8 @@ class MapPort(Protocol):
     hovered: Wire
     clicked: Wire
     camera_changed: Wire
+    menu_asked: Wire
+    home_wanted: Wire
     pointer: Wire
     split: Wire
     event_clicked: Wire

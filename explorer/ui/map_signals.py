@@ -13,6 +13,8 @@ class MapSignals(QWebEngineView):
     hovered = Signal(object)  # id or None
     clicked = Signal(object, bool, float, float)  # id or None, additive, lon, lat
     camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
+    menu_asked = Signal(dict)  # x, y, lon, lat, ids
+    home_wanted = Signal()
     pointer = Signal(float, float)
     painted = Signal(int)
     split = Signal(float)

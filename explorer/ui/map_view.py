@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QRect, QTimer
+from PySide6.QtCore import QDeadlineTimer, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
@@ -49,6 +49,7 @@ class MapView(MapSignals):
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = MapPage(profile, self)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the page asks for ours
         self._page.setBackgroundColor(theme.color("map_outside", "light"))
         self.setPage(self._page)
         self._connect(profile)
@@ -304,6 +305,8 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "error": MapView._on_error,
     "hover": lambda view, message: view.hovered.emit(message["id"]),
     "click": lambda view, m: view.clicked.emit(m["id"], m["additive"], m["lon"], m["lat"]),
+    "menu": lambda view, message: view.menu_asked.emit(message),
+    "home": lambda view, message: view.home_wanted.emit(),
     "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),

@@ -51,8 +51,9 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 12, 0)
-        self.clock, self.pointer, self.scale, self.offline = (QLabel(self) for _ in range(4))
-        self.listed, self.unplaced, self.selected = (Count(self) for _ in range(3))
+        self.place: tuple[float, float] | None = None
+        self.clock, self.scale, self.offline = (QLabel(self) for _ in range(3))
+        self.listed, self.unplaced, self.selected, self.pointer = (Count(self) for _ in range(4))
         for count, key in (
             (self.listed, "listed"),
             (self.unplaced, "unplaced"),
@@ -112,6 +113,7 @@ class StatusBar(QStatusBar):
             label.setFixedSize(label.sizeHint())
 
     def show_pointer(self, lon: float, lat: float) -> None:
+        self.place = (lon, lat)
         east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
         _put(self.pointer, f"{abs(lat):.4f}° {north}  {abs(lon):.4f}° {east}")
 

@@ -45,6 +45,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "milestone_back": partial(_milestone, window, False),
         "milestone_forward": partial(_milestone, window, True),
         "go_to_date": partial(_type_date, window),
+        "copy_coordinates": window.copy_coordinates,
         "zoom_all": lambda: window.flight.to_all(),
         "zoom_selection": lambda: window.flight.to_selection(),
         "panel_results": lambda: window.panels.toggle_results(),

@@ -2,6 +2,7 @@
 (function (/** @type {Twincity} */ tc) {
   "use strict";
   const { make, set, text } = tc.svg;
+  const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
   const HIT = { line: 14, area: 0 };
 
   class Entry {
@@ -11,6 +12,7 @@
       this.spec = spec;
       this.shape = shape;
       this.kind = shape.kind;
+      this.extent = shape.kind === "area" ? tc.shapes.extent(shape) : 0;
       this.key = "";
       this.symbol = null;
       this.stale = true;
@@ -29,9 +31,18 @@
       this.ends = make("g", {}, this.group);
     }
 
+    // One that covers a province would answer everywhere: it is met at its edge and by its name only.
     _mount_area() {
       this.strokes = [];
       this.hit = null;
+      if (this.extent < WIDE_KM2) return;
+      this.group.classList.add("wide");
+      this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
+    }
+
+    // Markers before lines before areas; a smaller area before a larger.
+    rank() {
+      return { point: 0, line: 1, area: 2 + this.extent / 1e9 }[this.kind];
     }
 
     _mount_point() {

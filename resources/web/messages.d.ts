@@ -39,6 +39,7 @@ interface Message {
   legendTitle?: string;
   legend?: any[] | null;
   cardWords?: Record<string, string>;
+  mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };
   cards?: Record<string, string>[] | null;
   pinsTitle?: string;
   pins?: any[];

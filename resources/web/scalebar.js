@@ -22,14 +22,26 @@
       this.box.className = "twin-scale";
       this.words = this.box.appendChild(document.createElement("span"));
       this.bar = this.box.appendChild(document.createElement("i"));
+      this.note = document.createElement("small");
+      this.box.prepend(this.note);
+      this.note.hidden = true;
+      this.from = 0;
       parent.appendChild(this.box);
       map.on("move zoomend", () => this.update());
+    }
+
+    // Words for where the ground is shown larger than it was generalised for: 1 : `from` and more.
+    rough(words, from) {
+      this.note.textContent = words;
+      this.from = from;
+      this.update();
     }
 
     update() {
       const { km, px } = measure(this.map, 130);
       const [large, small] = UNITS[this.look.lang];
       this.words.textContent = km >= 1 ? `${km} ${large}` : `${Math.round(km * 1000)} ${small}`;
+      this.note.hidden = (km * 1e6) / ((px * 25.4) / 96) >= this.from;
       this.bar.style.width = px.toFixed(1) + "px";
     }
   }

@@ -44,6 +44,19 @@
     return parts.length ? { kind, parts, box: bounds(parts) } : null;
   }
 
+  // Square kilometres of an area, roughly: holes are taken for parts, the globe for a ball.
+  function extent(shape) {
+    let sum = 0;
+    for (const part of shape.parts) {
+      let ring = 0;
+      for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) ring += part[j] * part[i + 1] - part[i] * part[j + 1];
+      sum += Math.abs(ring / 2);
+    }
+    const middle = (shape.box[1] + shape.box[3]) / 2;
+    const side = (40075 / SIZE) * Math.cos(Math.atan(Math.sinh(Math.PI * (1 - (2 * middle) / SIZE))));
+    return sum * side * side;
+  }
+
   // Path text; points nearer than half a pixel to the one before are left out.
   function path(shape, frame, tolerance) {
     const least = tolerance === undefined ? 0.5 : tolerance;
@@ -81,5 +94,5 @@
 
   const round = (value) => Math.round(value * 10) / 10;
 
-  tc.shapes = { world, read, path };
+  tc.shapes = { world, read, path, extent };
 })((window.twincity = window.twincity || {}));

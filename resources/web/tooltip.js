@@ -18,6 +18,8 @@
       const words = tc.timeline.words(entry.feature, entry.spec, day, lang);
       this.title.textContent = tc.clip(entry.feature.name[lang], 60);
       this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
+      const where = entry.feature.accuracy?.[lang];
+      if (where) this.state.textContent += " · " + where;
       this._place(x, y);
     }
 

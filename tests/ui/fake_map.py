@@ -17,6 +17,8 @@ class FakeMapView(QWidget):
     hovered = Signal(object)
     clicked = Signal(object, bool, float, float)
     camera_changed = Signal(dict)
+    menu_asked = Signal(dict)
+    home_wanted = Signal()
     pointer = Signal(float, float)
     split = Signal(float)
     event_clicked = Signal(str)

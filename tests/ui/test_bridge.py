@@ -17,6 +17,8 @@ SOUND: dict[str, dict[str, Any]] = {
     "error": {"message": "x" * 5000, "stack": ""},
     "hover": {"id": None},
     "click": {"id": "hw-chengyu", "additive": False, "lon": 106.5, "lat": 29.5},
+    "menu": {"x": 10, "y": 20, "lon": 106.5, "lat": 29.5, "ids": ["hw-chengyu"]},
+    "home": {},
     "pointer": {"lon": -180.5, "lat": 85},
     "split": {"value": 0.25},
     "event": {"id": "e-1"},

@@ -1,0 +1,65 @@
+// What lies under one spot, where that is more than one thing: a plate to choose from. Text nodes only.
+(function (/** @type {Twincity} */ tc) {
+  "use strict";
+  const MOST = 12;
+
+  class Here {
+    constructor(app) {
+      this.app = app;
+      this.words = "";
+      this.box = tc.child(app.map.getContainer(), "div", "twin-here");
+      this.box.hidden = true;
+      for (const kind of ["mousedown", "dblclick", "click", "wheel", "mousemove", "contextmenu"]) this.box.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
+      this.box.addEventListener("mouseleave", () => app.hover(null));
+      window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+      app.map.on("movestart zoomstart", () => this.close());
+      app.here = this;
+    }
+
+    // `ids` topmost first, of which `chosen` is the one that the click has already selected.
+    open(ids, chosen, at) {
+      const entries = ids.map((id) => this.app.entry(id)).filter(Boolean);
+      this.close();
+      if (entries.length < 2 || document.documentElement.classList.contains("show")) return;
+      this.app.hover(null);
+      tc.child(this.box, "div", "heading").textContent = this.words.replace("{n}", String(entries.length));
+      for (const entry of entries.slice(0, MOST)) this._row(entry, entry.id === chosen, at);
+      this.box.hidden = false;
+      this._place(at);
+    }
+
+    _row(entry, chosen, at) {
+      const { lang, palette, appearance } = this.app.look;
+      const row = tc.child(this.box, "button", "row" + (chosen ? " on" : ""));
+      const dot = tc.child(row, "i", "");
+      dot.style.background = entry.spec.color[appearance] || palette.accent;
+      const words = tc.child(row, "span", "");
+      tc.child(words, "b", "").textContent = tc.clip(entry.feature.name[lang], 40);
+      const state = tc.timeline.words(entry.feature, entry.spec, this.app.layer.clock.at, lang);
+      tc.child(words, "small", "").textContent = entry.spec.name[lang] + (state ? " · " + state : "");
+      row.addEventListener("mouseenter", () => this.app.halo.hover(entry.id));
+      row.addEventListener("click", () => {
+        for (const other of this.box.querySelectorAll(".row")) other.classList.toggle("on", other === row);
+        tc.notify({ type: "click", id: entry.id, additive: false, lon: at.lon, lat: at.lat });
+      });
+    }
+
+    _place({ x, y }) {
+      const { clientWidth, clientHeight } = this.box.parentElement;
+      this.box.style.left = Math.max(8, Math.min(x + 16, clientWidth - this.box.offsetWidth - 8)) + "px";
+      this.box.style.top = Math.max(8, Math.min(y - 12, clientHeight - this.box.offsetHeight - 8)) + "px";
+    }
+
+    close() {
+      this.box.hidden = true;
+      this.box.replaceChildren();
+    }
+
+    after(message) {
+      if (message.mapWords) this.words = message.mapWords.here;
+      if ("clock" in message || "layers" in message || "hidden" in message || "present" in message || "sheet" in message) this.close();
+    }
+  }
+
+  tc.extend((app) => new Here(app));
+})((window.twincity = window.twincity || {}));
