@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas import ground, shapes
 from explorer.atlas.model import Atlas, Feature, Place
 from explorer.atlas.plain_text import plain_text
-from explorer.atlas.problem import Problem, causes_first
+from explorer.atlas.problem import Problem, causes_first, few
 from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
@@ -31,12 +33,15 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     under = ground.chosen(folder, basemap or basemap_dir())
     below = ground.problems(folder, under)
     problems = [*loaded.problems, *below, *shapes.problems(folder)]
-    problems += truth(loaded.atlas, tables)
-    problems += plain_text(tables)
-    problems += _recipes(loaded.atlas, tables)
-    problems += _places(loaded.atlas, tables, under)
     derived = shapes.shapes(loaded.atlas, folder, basemap)
-    problems += _geometry(loaded.atlas, tables, derived, whole=not below)
+    later = chain(
+        truth(loaded.atlas, tables),
+        plain_text(tables),
+        _recipes(loaded.atlas, tables),
+        _places(loaded.atlas, tables, under),
+        _geometry(loaded.atlas, tables, derived, whole=not below),
+    )
+    problems += few(later, Counter(p.file for p in problems))
     found = causes_first(problems)
     return {
         "ok": not found,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
+from explorer import wholefile
+
+MOST_BYTES = 32 * 2**20
 _RESTORE = "请从安装包恢复"
 _WHY = {
-    errno.EISDIR: "这是一个文件夹，不是文件；请移走它，放回原来的文件",
-    errno.ELOOP: "符号链接绕成了圈；请换成文件本身",
-    errno.EACCES: "没有读取它的权限；请向管理员要求读取权限",
-    errno.EPERM: "没有读取它的权限；请向管理员要求读取权限",
-    errno.EINVAL: "文件名无效；请改名",
-    errno.ENAMETOOLONG: "文件名太长；请改名",
-    errno.EIO: "磁盘读取出错；请检查磁盘，再从安装包恢复",
+    "folder": "这是一个文件夹，不是文件；请移走它，放回原来的文件",
+    "special": "这是管道或设备，不是文件；请换成普通文件",
+    "circle": "符号链接绕成了圈；请换成文件本身",
+    "forbidden": "没有读取它的权限；请向管理员要求读取权限",
+    "name": "文件名无效；请改名",
+    "long": "文件名太长；请改名",
+    "broken": "磁盘读取出错；请检查磁盘，再从安装包恢复",
+    "away": "网络位置已断开；请重新连接",
 }
-_GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
 class Unreadable(Exception):
@@ -33,18 +33,15 @@ class Unreadable(Exception):
 def read(path: Path) -> bytes:
     """The bytes of a regular file; raises Unreadable. A pipe or device would keep the reader for ever."""
     try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            raise Unreadable(_WHY[errno.EISDIR])
-        if not stat.S_ISREG(mode):
-            raise Unreadable("这是管道或设备，不是文件；请换成普通文件")
-        return path.read_bytes()
+        data = wholefile.read(path, MOST_BYTES)
     except OSError as error:
-        if error.errno in _GONE:
+        why = wholefile.why(error)
+        if why == "missing":
             raise Unreadable(f"没有这个文件；{_RESTORE}", gone=True) from error
-        raise Unreadable(_WHY.get(error.errno or 0, f"读不出；请检查磁盘与权限，或{_RESTORE[1:]}")) from error
-    except ValueError as error:  # a NUL in the name, or what the file system's encoding has no place for
-        raise Unreadable(_WHY[errno.EINVAL]) from error
+        raise Unreadable(_WHY.get(why, f"读不出；请检查磁盘与权限，或{_RESTORE[1:]}")) from error
+    if len(data) > MOST_BYTES:
+        raise Unreadable(f"超过 {MOST_BYTES // 2**20} MB；请分成几个文件，或{_RESTORE[1:]}")
+    return data
 
 
 def read_text(path: Path) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+MOST_TOLD = 100  # problems of one file; the others are counted
 _MOST = 600  # characters of a message; its end, the cure, always stands
 _MOST_NAME = 120
 _SHORT = 40
@@ -13,11 +15,15 @@ _SHORT = 40
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong in a file: file, 1-based line (0: the whole file), what and the cure."""
+    """Something wrong in a file: file, 1-based line (0: the whole file), what and the cure.
+
+    `more` stands for so many that are not listed.
+    """
 
     file: str
     line: int
     message: str
+    more: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", _within(printable(self.file), _MOST_NAME))
@@ -37,7 +43,35 @@ class TablesError(Exception):
 
 def causes_first(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once: first what is wrong with whole files, then row by row."""
-    return sorted(set(problems), key=lambda p: (p.file.endswith(".csv") and p.line > 1, p))
+    found, more = set[Problem](), Counter[str]()
+    for problem in problems:
+        if problem.more:
+            more[problem.file] += problem.more
+        else:
+            found.add(problem)
+    found |= {untold(file, number) for file, number in more.items()}
+    return sorted(found, key=lambda p: (p.file.endswith(".csv") and p.line > 1, p))
+
+
+def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
+    """Of each file the first problems, and a line for how many more there are.
+
+    `told` counts those that were listed before, so that what is found later goes on from there.
+    """
+    told, more = Counter() if told is None else told, Counter[str]()
+    for problem in problems:
+        told[problem.file] += 1
+        if told[problem.file] <= MOST_TOLD:
+            yield problem
+        else:
+            more[problem.file] += 1
+    for file, number in more.items():
+        yield untold(file, number)
+
+
+def untold(file: str, number: int) -> Problem:
+    """The line for problems of a file that are not listed."""
+    return Problem(file, 0, f"另有 {number} 处问题未列出；请先改正已列出的", number)
 
 
 def printable(text: str) -> str:

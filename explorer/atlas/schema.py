@@ -7,11 +7,12 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
-from explorer.atlas.problem import Problem, TablesError, causes_first, short
+from explorer.atlas.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
 
 __all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_tables", "split"]
 
@@ -19,6 +20,7 @@ TABLES = (
     *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
     *("events", "indicators", "observations", "conflicts"),
 )
+MOST_ROWS = 100_000  # of a table
 Fault = Callable[["Row"], str | None]
 
 
@@ -41,6 +43,22 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     broken_keys: set[str] = field(default_factory=set)
     broken: bool = False
+    told: int = 0  # problems found in its file
+    untold: int = 0  # of these, how many are in no list
+
+    def tell(self, problems: list[Problem], file: str, line: int, message: str) -> None:
+        """List a problem of its file, or only count it where enough of them are listed."""
+        self.told += 1
+        if self.told <= MOST_TOLD:
+            problems.append(Problem(file, line, message))
+        else:
+            self.untold += 1
+
+    def settle(self, problems: list[Problem], file: str) -> None:
+        """List how many were only counted."""
+        if self.untold:
+            problems.append(untold(file, self.untold))
+            self.untold = 0
 
     def lost(self, key: str) -> bool:
         """Whether a row with this key may be one that could not be read; its own line says why."""
@@ -55,6 +73,8 @@ def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
     tables |= {r.name: _read(folder, r, problems) for r in described}
     for resource in described:
         _check_keys(resource, tables, problems)
+    for resource in described:
+        tables[resource.name].settle(problems, resource.path)
     return tables, causes_first(problems)
 
 
@@ -77,17 +97,32 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
         problems.append(Problem(resource.path, error.line, gone if error.gone else str(error)))
         table.broken = True
         return table
+    checks = {name: _Column(name, spec) for name, spec in resource.fields.items()}
     for line, cells in _Lines(resource, text, table, problems).read():
-        faults = []
-        for name, spec in resource.fields.items():
-            cells[name], fault = read_cell(name, spec, cells[name])
-            faults += [fault] if fault else []
-        problems += [Problem(resource.path, line, m) for m in faults]
+        read = {name: checks[name].read(cell) for name, cell in cells.items()}
+        faults = [fault for _, fault in read.values() if fault]
+        for message in faults:
+            table.tell(problems, resource.path, line, message)
         if faults:
             table.broken_keys.add(cells[next(iter(resource.fields))])
         else:
-            table.rows.append(Row(line, cells))
+            table.rows.append(Row(line, {name: cell for name, (cell, _) in read.items()}))
     return table
+
+
+class _Column:
+    """A column's rules; a cell that was seen before is neither looked at nor held again."""
+
+    def __init__(self, name: str, spec: dict[str, Any]) -> None:
+        self._name, self._spec = name, spec
+        self._known: dict[str, tuple[str, str | None]] = {}
+
+    def read(self, cell: str) -> tuple[str, str | None]:
+        """The cell as it counts, and what is wrong with it."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self._known[cell] = read_cell(self._name, self._spec, cell)
+        return known
 
 
 class _Lines:
@@ -97,6 +132,7 @@ class _Lines:
         self._file, self._columns = resource.path, list(resource.fields)
         self._text, self._table, self._problems = text, table, problems
         self._key = 0
+        self._split: list[str] | None = None
 
     def read(self) -> Iterator[tuple[int, dict[str, str]]]:
         csv.field_size_limit(max(MOST, len(self._text)) + 1)
@@ -106,13 +142,16 @@ class _Lines:
             if fault := _header_fault(header, self._columns):
                 self._broken(1, fault)
                 return
-            self._key = header.index(self._columns[0])
+            places = {c: header.index(c) for c in self._columns}
+            self._key = places[self._columns[0]]
             start = reader.line_num + 1
-            for cells in reader:
+            for number, cells in enumerate(reader):
+                if number == MOST_ROWS:
+                    self._broken(start, f"超过 {MOST_ROWS} 行，从这一行起未读；请分成几张表")
+                    return
                 line, start = start, reader.line_num + 1
                 if len(cells) == len(header):
-                    row = dict(zip(header, cells, strict=True))
-                    yield line, {c: row[c].strip() for c in self._columns}
+                    yield line, {c: cells[place].strip() for c, place in places.items()}
                 elif cells:
                     self._ragged(line, start, f"有 {len(cells)} 格，应为 {len(header)} 格；请检查逗号与引号")
         except csv.Error:
@@ -120,12 +159,14 @@ class _Lines:
 
     def _broken(self, line: int, fault: str) -> None:
         self._table.broken = True
-        self._problems.append(Problem(self._file, line, fault))
+        self._table.tell(self._problems, self._file, line, fault)
 
     def _ragged(self, line: int, end: int, fault: str) -> None:
         """A quote left open swallows the lines after it: none of their keys is known to be missing."""
-        self._problems.append(Problem(self._file, line, fault))
-        for swallowed in list(io.StringIO(self._text, newline=""))[line - 1 : end - 1]:
+        self._table.tell(self._problems, self._file, line, fault)
+        if self._split is None:
+            self._split = list(io.StringIO(self._text, newline=""))
+        for swallowed in self._split[line - 1 : end - 1]:
             parts = swallowed.split(",")
             if self._key < len(parts):
                 self._table.broken_keys.add(parts[self._key].strip().strip('"'))
@@ -161,7 +202,7 @@ def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> Non
         else:
             table.broken_keys.add(next(iter(row.cells.values())))
             if message:
-                problems.append(Problem(path, row.line, message))
+                table.tell(problems, path, row.line, message)
     table.rows = kept
 
 

@@ -56,6 +56,8 @@ def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
         indicators=build.indicators(),
         conflicts=build.keyed("conflicts", _conflict),
     )
+    for name, table in tables.items():
+        table.settle(problems, f"{name}.csv")
     return Loaded(atlas, tuple(causes_first(problems)))
 
 
@@ -72,7 +74,7 @@ class _Builder:
             try:
                 result.append((row, make(row)))
             except ValueError as error:
-                self._problems.append(Problem(f"{table}.csv", row.line, str(error)))
+                self._tables[table].tell(self._problems, f"{table}.csv", row.line, str(error))
                 self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
 

@@ -69,11 +69,11 @@ def test_whatever_stands_in_a_tables_place_is_one_line(
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_path: object) -> bytes:
+    def refused(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "x").touch()
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("explorer.wholefile.os.open", refused)
     with pytest.raises(Unreadable, match="没有读取它的权限；请") as caught:
         read(tmp_path / "x")
     assert not caught.value.gone

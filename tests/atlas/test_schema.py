@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from frictionless import Package
 
+from explorer.atlas.check import check
 from explorer.atlas.schema import TablesError, read_tables
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
@@ -180,3 +183,69 @@ def test_dates_that_excel_has_rewritten_are_read_as_the_same_days(tables: Path) 
         assert one == other
     dates = [[r.date for f in atlas.features.values() for r in f.statuses] for atlas in (whole, again.atlas)]
     assert dates[0] == dates[1]
+
+
+# -- tables of any size -------------------------------------------------------------------------
+
+
+def told_of(folder: Path, name: str) -> list[str]:
+    return [p.message for p in load(folder).problems if p.file == name]
+
+
+def test_a_wrong_comma_in_every_row_is_a_hundred_lines_and_a_number(
+    tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text is taken apart for the first of them, not for each."""
+    cut = Counter[str]()
+
+    class Text(io.StringIO):
+        def __init__(self, text: str, newline: str | None = None) -> None:
+            cut[text[:40]] += 1
+            super().__init__(text, newline)
+
+    monkeypatch.setattr("explorer.atlas.schema.io.StringIO", Text)
+    with (tables / "events.csv").open("ab") as file:
+        file.write(b"x,y\n" * 20_000)
+    told = told_of(tables, "events.csv")
+    assert len(told) == 101
+    assert "另有 19900 处" in told[0], "what concerns the whole file comes first"
+    assert cut.most_common(1)[0][1] <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "says"),
+    [
+        ("statuses.csv", "hw-yusui,{n},,attested,000,x ¶1,,", "可用 planned"),
+        ("statuses.csv", "no-{n},operation,2020,attested,000,x ¶1,,", "不在 features.csv"),
+        ("sources.csv", "{first}", "重复"),
+        ("statuses.csv", "hw-yusui,operation,2020,attested,000,x,,", "查不到段落"),
+        ("statuses.csv", "hw-yusui,operation,2020,attested,000,x ¶1,只有中文 {n},", "只有一种语言"),
+    ],
+    ids=["cell", "reference", "duplicate", "truth", "language"],
+)
+def test_one_fault_in_every_row_is_a_hundred_lines_and_a_number(
+    tables: Path, name: str, row: str, says: str
+) -> None:
+    """Whoever finds it: cells, keys, the makers of objects, or the rules of truth."""
+    first = (tables / name).read_text("utf-8").splitlines()[1]
+    with (tables / name).open("a", encoding="utf-8") as file:
+        file.writelines(row.format(n=n, first=first) + "\n" for n in range(700))
+    told = [p["message"] for p in check(tables)["problems"] if p["file"] == name]
+    assert sum(says in line for line in told) >= 90
+    assert len(told) == 101
+    assert sum("未列出" in line for line in told) == 1
+
+
+def test_more_rows_than_a_table_holds_are_left_out_in_one_line(
+    tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.atlas.schema.MOST_ROWS", 7)
+    (line,) = told_of(tables, "sources.csv")
+    assert "超过 7 行" in line
+    assert len(load(tables).atlas.sources) == 7
+
+
+def test_a_table_that_is_too_large_is_not_read(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.atlas.files.MOST_BYTES", 64 * 2**10)
+    (line,) = told_of(tables, "features.csv")
+    assert "超过 0 MB；请" in line
