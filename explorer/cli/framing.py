@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from explorer.state.ground import Box
     from explorer.state.view import View
 
-_SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 _LONS, _LATS = 180.0, 85.0
 
 
@@ -105,9 +104,9 @@ def _known(box: Box, text: str) -> Box:
 
 
 def _scale(text: str) -> float:
-    plain = unicodedata.normalize("NFKC", text)
-    found = _SCALE.fullmatch(re.sub(r"[\s,'’_]", "", plain))
-    number = float(found[1]) * (10_000 if found[2] else 1) if found else 0.0
-    if not number or not isfinite(number):
-        raise o.wrong(said("frame.scale", text=text[:40]), "--scale")
-    return number
+    from explorer.export.aim import scale_of
+
+    try:
+        return scale_of(text)
+    except ValueError as error:
+        raise o.wrong(said("frame.scale", text=text[:40]), "--scale") from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +24,7 @@ _AIR = 0.03  # of a side, around what is to be shown
 _AROUND_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
 _KINDS = ("province", "city", "county")
 _GUESSES = 5
+_SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
 class AimError(Told):
@@ -151,6 +154,15 @@ def ground_extent() -> Box:
             boxes.append(bounds(shape["geometry"]))
     wests, souths, easts, norths = zip(*boxes, strict=True)
     return min(wests), min(souths), max(easts), max(norths)
+
+
+def scale_of(text: str) -> float:
+    """The N of a scale as people write it: `1:250000`, `1:2 500 000`, `1:250万`; ValueError where it is none."""
+    found = _SCALE.fullmatch(re.sub(r"[\s,'’_]", "", unicodedata.normalize("NFKC", text)))
+    number = float(found[1]) * (10_000 if found[2] else 1) if found else 0.0
+    if not 0 < number < 1e12:
+        raise ValueError(text)
+    return number
 
 
 def aimed(view: View, box: Box, air: bool = False) -> View:

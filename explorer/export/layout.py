@@ -133,6 +133,11 @@ def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
         ) from error
 
 
+def scale_of(layout: Layout) -> float:
+    """The N of the map's 1:N on paper."""
+    return metres_per_pixel(layout.camera) * PX_PER_MM * 1000 / layout.scale
+
+
 def scale_that_fits(view: View, sheet: Sheet, layout: Layout) -> int:
     """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures."""
     camera = fitted(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)

@@ -17,7 +17,7 @@ from explorer.atlas.model import Lang
 from explorer.export.counts import Data
 from explorer.export.files import write_whole
 from explorer.export.frames import Frame
-from explorer.export.layout import Layout
+from explorer.export.layout import Layout, scale_of
 from explorer.export.renderer import Renderer
 from explorer.export.series import PATTERN, Sheeted, Wish, run, sheeted
 from explorer.export.sheet import Sheet
@@ -92,7 +92,8 @@ def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Shee
 def _drawn(path: Path, layout: Layout) -> dict[str, Any]:
     frame = layout.frame
     room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
-    return {"done": [str(path)], "frame": room, "parts": _parts(layout.elements, layout.scale)}
+    seen = {"frame": room, "ground": list(layout.ground), "scale": scale_of(layout)}
+    return {"done": [str(path)], "parts": _parts(layout.elements, layout.scale), **seen}
 
 
 def _frame(item: dict[str, Any]) -> Frame:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from explorer.state.commands import COMMANDS, Command
 from explorer.state.view import Appearance
 from explorer.ui import theme
+from explorer.ui.layout import fit
 
 if TYPE_CHECKING:
     from explorer.ui.export_dialog import ExportDialog
@@ -32,28 +33,41 @@ def lay_out(dialog: ExportDialog) -> None:
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the field that has the focus
-    area.setWidget(dialog.form)
+    chosen = QWidget(area)
+    column = QVBoxLayout(chosen)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(dialog.form)
+    column.addWidget(dialog.check)  # which may be long: it scrolls, and the buttons below do not go with it
+    column.addStretch(1)
+    area.setWidget(chosen)
     side = QVBoxLayout()
-    for part in (area, dialog.check, dialog.foot):
+    for part in (area, dialog.foot):
         part.setFixedWidth(_SIDE_PX)
         side.addWidget(part, 1 if part is area else 0)
     across = QHBoxLayout(dialog)
     shown = QVBoxLayout()
     shown.addWidget(dialog.preview, 1)
+    shown.addWidget(dialog.form.ground)
     shown.addWidget(dialog.frames)
     across.addLayout(shown, 1)
     across.addLayout(side)
-    room = dialog.screen().availableSize() if dialog.screen() else _SIZE
-    dialog.resize(_SIZE.boundedTo(room))
+    fit(dialog, _SIZE)
 
 
 def order(dialog: ExportDialog) -> None:
     """Tab goes down the column as the eye does, and begins at its top."""
     form = dialog.form
-    stops = [*form.stops(), *dialog.buttons.values(), dialog.preview, *dialog.frames.buttons.values()]
+    ground = [*form.ground.buttons.values(), form.ground.scale]
+    stops = [
+        *form.stops(),
+        *dialog.buttons.values(),
+        dialog.preview,
+        *ground,
+        *dialog.frames.buttons.values(),
+    ]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
-    dialog.check.follows = form.waive
+    dialog.check.follows = form.allow_cut
     stops[0].setFocus()
 
 

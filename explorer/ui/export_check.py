@@ -38,8 +38,7 @@ class CheckList(QWidget):
         self.found, self._series = (), series
         if choice.public:
             views = series or (view,)
-            waived = {"approval"} if choice.waived else set()
-            self.found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
+            self.found = findings(data, views, sheet, lay_out(data, views[-1], sheet), choice.waived)
         self._show(data, view, sheet)
         self.setVisible(choice.public)
         return not any(finding.blocks for finding in self.found)
@@ -72,7 +71,10 @@ class CheckList(QWidget):
         row = QWidget(self)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(_words(finding.words), 1)
+        words = (
+            finding.words if finding.blocks else t("export.dialog.warning", view.lang, words=finding.words)
+        )
+        across.addWidget(_words(words), 1)
         if finding.fix not in ("none", "approval"):
             button = QPushButton(t("export.dialog.mend", view.lang), row)
             button.setAccessibleName(t("export.dialog.mend_one", view.lang, words=finding.words))

@@ -12,10 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from explorer.export.aim import AimError, aimed, selection, visible
 from explorer.export.counts import Data
 from explorer.export.film import changes
 from explorer.export.sheet import Sheet
-from explorer.state.scenes import Scene
+from explorer.state.scenes import Scene, applied
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -24,6 +25,7 @@ from explorer.ui.export_check import CheckList
 from explorer.ui.export_foot import ExportFoot
 from explorer.ui.export_form import ExportForm
 from explorer.ui.export_frames import FrameBar
+from explorer.ui.export_ground import STEP, Grounds, moved, zoomed
 from explorer.ui.export_job import ExportWorker
 from explorer.ui.export_plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
 from explorer.ui.export_preview import ExportPreview
@@ -40,10 +42,11 @@ class ExportDialog(QDialog):
         screen: str,
         parent: QWidget | None = None,
         scenes: Callable[[], Iterable[Scene]] = tuple,
+        current: Callable[[], Scene | None] = lambda: None,
     ) -> None:
         super().__init__(parent)
-        self.data, self.store, self._scenes = data, store, scenes
-        self._view: View | None = None  # a View that a fix has changed, for this export only
+        self.data, self.store, self._scenes, self._current = data, store, scenes, current
+        self.grounds = Grounds()
         self._job_id = 0
         self._copying = False
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
@@ -69,13 +72,19 @@ class ExportDialog(QDialog):
         self.setStyleSheet(export_arrange.locked_look(view.appearance))
         self.setWindowTitle(self._say("title"))
         self.preview.dress(view.lang)
-        self.frames.dress(view.lang, theme.tokens(view.appearance)["ink_soft"])
+        ink = theme.tokens(view.appearance)["ink_soft"]
+        self.frames.dress(view.lang, ink)
+        self.form.ground.dress(view.lang, ink)
         self.form.dress(view.lang)
         self.foot.dress(view.lang)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._changed)
         self.preview.moved.connect(self.form.drag)
+        self.preview.panned.connect(self._pan)
+        self.preview.zoomed.connect(self._zoom)
+        self.form.ground.asked.connect(self._frame)
+        self.sketch.shown.connect(self._seen)
         self.frames.turned.connect(self._redraw)
         self.sketch.failed.connect(self.status.tell)
         self.worker.answered.connect(self._answered)
@@ -92,15 +101,59 @@ class ExportDialog(QDialog):
 
     @property
     def view(self) -> View:
-        return self._view or self.store.view
+        return self.grounds.of("", self.store.view)
+
+    @property
+    def _own(self) -> str:
+        """Whose ground is chosen: each scene's own, else one for all pictures."""
+        frame = self.frames.frame
+        return frame.name if frame and self.form.choice().series == "scenes" else ""
+
+    def _seen(self, answer: dict[str, Any]) -> None:
+        """A preview is there: drags go on from the ground that it shows."""
+        ground = answer.get("ground")
+        self.grounds.shown = (ground[0], ground[1], ground[2], ground[3]) if ground else None
+        self.form.ground.show_scale(answer.get("scale"), self.store.view.lang)
+
+    def _pan(self, right: float, down: float) -> None:
+        if self.grounds.shown:
+            self.grounds.choose(self._own, moved(self.grounds.shown, right, down), seen=True)
+            self._changed()
+
+    def _zoom(self, factor: float, x: float, y: float) -> None:
+        if self.grounds.shown:
+            self.grounds.choose(self._own, zoomed(self.grounds.shown, factor, (x, y)), seen=True)
+            if not self.form.ground.rescale(factor, self.store.view.lang):
+                self._changed()
+
+    def _frame(self, what: str) -> None:
+        """A button of the bar: in or out, or the frame fitted to something."""
+        if what in ("in", "out"):
+            self.preview.zoom(STEP if what == "in" else 1 / STEP)
+            return
+        shown = self.frames.frame
+        view = shown.view if shown and self._own else self.view
+        views = [view] if self._own or not shown else [frame.view for frame in self.frames.frames]
+        self.form.ground.scale.clear()
+        try:
+            if what == "window":
+                self.grounds.forget(self._own)
+            else:
+                box = visible(self.data, views) if what == "visible" else selection(self.data, view)
+                found = aimed(view, box, air=True).extent
+                assert found is not None
+                self.grounds.choose(self._own, found)
+        except AimError as error:
+            self.status.tell(error.in_(self.store.view.lang))
+            return
+        self._changed()
 
     def _follow(self, old: View, new: View) -> None:
-        """Another language or appearance undoes no fix and takes back no word; any other change does."""
+        """What is looked at in the window is looked at here, until the frame is moved by itself."""
+        if old.camera != new.camera:
+            self.grounds.forget()
         if replace(old, lang=new.lang, appearance=new.appearance) != new:
-            self._view = None
             self._forget()
-        elif self._view is not None:
-            self._view = replace(self._view, lang=new.lang, appearance=new.appearance)
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self.dress(new)
         if old != new:
@@ -118,6 +171,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
         self.form.many.offer(*span_of(self.view))
+        self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
         if not self._job_id and (words := self.form.trouble or self._changes(sheet)):
             self.status.tell(words)
@@ -127,6 +181,16 @@ class ExportDialog(QDialog):
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
         self._redraw()
+
+    def _scene_words(self) -> tuple[str, str]:
+        """Title and caption of the scene that is on the screen, if it is one, whatever of it is looked at."""
+        scene, view = self._current(), self.store.view
+        if scene is None or self.form.choice().series != "one":
+            return "", ""
+        looked = replace(applied(scene, view), camera=view.camera, extent=view.extent, split=view.split)
+        if replace(looked, selection=view.selection) != view:
+            return "", ""
+        return scene.title.in_(view.lang), scene.caption.in_(view.lang)
 
     def _changes(self, sheet: Sheet | None) -> str:
         """What a film cannot have as it was asked for."""
@@ -140,6 +204,8 @@ class ExportDialog(QDialog):
         """The pictures of the series; no sheet where there are none."""
         choice, before = self.form.choice(), self.frames.frames
         found = frames_of(self.data, self.view, choice, self._scenes()) if sheet else ()
+        if choice.series == "scenes":
+            found = tuple(replace(f, view=self.grounds.of(f.name, f.view)) for f in found)
         self.frames.show_frames(found, choice.kind == "grid")
         if found and not before:
             self.frames.start_at(nearest(found, self.view.clock.at))
@@ -192,7 +258,7 @@ class ExportDialog(QDialog):
     def _submit(self, job: dict[str, Any]) -> None:
         self.sketch.rest()
         self._job_id = self.worker.submit(job)
-        self.foot.busy(True, self.form, self.frames)
+        self.foot.busy(True, self.form, self.form.ground, self.frames)
         self.status.say("drawing")
 
     def cancel(self) -> None:
@@ -206,7 +272,7 @@ class ExportDialog(QDialog):
         self._job_id = 0
         self._copying = False
         self.sketch.glimpse.stop()
-        self.foot.busy(False, self.form, self.frames)
+        self.foot.busy(False, self.form, self.form.ground, self.frames)
         self._changed()
 
     # -- the worker's answers ---------------------------------------------------------------
@@ -248,7 +314,8 @@ class ExportDialog(QDialog):
 
     def _mended(self, view: View, sheet: Sheet) -> None:
         """A fix was clicked: the export's own View, and the form's own switches."""
-        self._view = view
+        if view.extent is not None:
+            self.grounds.choose(self._own, view.extent)
         for part, check in self.form.parts.items():
             check.setChecked(sheet.shows(part))
         self._refresh()

@@ -22,12 +22,14 @@ from explorer.atlas.model import Lang
 from explorer.export.paper import PRINT_DPI
 from explorer.export.sheet import PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.state.strings import t
+from explorer.ui.export_ground import GroundBar
 from explorer.ui.export_many import Many, ManyFields
 from explorer.ui.export_trouble import Trouble, paper_of
 
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
+COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
 SIZES = ("A4", "A4-portrait", "A3", "A3-portrait", "16:9", "1920x1080px")
 
@@ -39,7 +41,7 @@ class Choice:
     kind: str
     series: str
     public: bool
-    waived: bool
+    waived: frozenset[str]
     many: Many = Many()
 
     @property
@@ -55,10 +57,14 @@ class ExportForm(QWidget):
     def __init__(self, lang: Lang, screen: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lang = lang
-        self.series, self.kind, self.page, self.dpi, self.template = (QComboBox(self) for _ in range(5))
+        self.series, self.kind, self.page, self.dpi, self.template, self.counts = (
+            QComboBox(self) for _ in range(6)
+        )
         self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
         self.parts = {part: QCheckBox(self) for part in PARTS}
-        self.public, self.waive = QCheckBox(self), QCheckBox(self)
+        self.public, self.waive, self.allow_cut = (QCheckBox(self) for _ in range(3))
+        self.ground = GroundBar(self)  # shown below the preview
+        self.words = ("", "")  # what empty lines for title and subtitle come to, where a scene has some
         self.many = ManyFields(self)
         self._span = Many()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
@@ -69,6 +75,7 @@ class ExportForm(QWidget):
             "size": self.page,
             "dpi": self.dpi,
             "template": self.template,
+            "counts": self.counts,
             **self.lines,
         }
         self._labels = {key: QLabel(self) for key in (*self.fields, *self.many.rows, "parts")}
@@ -85,6 +92,8 @@ class ExportForm(QWidget):
             self.series.addItem("", key)
         for key in TEMPLATES:
             self.template.addItem("", key)
+        for key in COUNTS:
+            self.counts.addItem("", key)
         for combo in (self.page, self.dpi):
             combo.setEditable(True)
             # Enter exports; it adds no line, which would have no size behind it
@@ -128,8 +137,9 @@ class ExportForm(QWidget):
             grid.setColumnStretch(n % 3, 1)
         form.addRow(self._labels["parts"], grid)
         form.addRow(self.public)
-        form.addRow(self.waive)
-        self.waive.setVisible(False)
+        for check in (self.waive, self.allow_cut):
+            form.addRow(check)
+            check.setVisible(False)
         self._fold()
 
     def _fold(self) -> None:
@@ -142,7 +152,8 @@ class ExportForm(QWidget):
         """Where Tab goes, as the eye does."""
         many = self.many
         first = [self.series, many.first, many.last, self.kind, many.seconds, many.pattern]
-        return [*first, *list(self.fields.values())[2:], *self.parts.values(), self.public, self.waive]
+        checks = [*self.parts.values(), self.public, self.waive, self.allow_cut]
+        return [*first, *list(self.fields.values())[2:], *checks]
 
     # -- words ------------------------------------------------------------------------------
 
@@ -153,7 +164,7 @@ class ExportForm(QWidget):
             label.setText(self._say(key))
         for key, field in self.fields.items():
             field.setAccessibleName(self._say(key))
-        for combo in (self.series, self.template):
+        for combo in (self.series, self.template, self.counts):
             for n in range(combo.count()):
                 combo.setItemText(n, self._say(combo.itemData(n)))
         for n in range(self.kind.count()):
@@ -165,12 +176,21 @@ class ExportForm(QWidget):
             self.lines[key].setPlaceholderText(words)
         self.public.setText(self._say("public"))
         self.waive.setText(self._say("waive"))
+        self.allow_cut.setText(self._say("allow_cut"))
         self._name_screen()
 
     def _hints(self) -> dict[str, str]:
         """What an empty line comes to."""
-        own = {"heading": t("export.title", self.lang)}
-        return own | {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
+        hints = {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
+        title, caption = self.words
+        own = {"heading": title or t("export.title", self.lang)}
+        return hints | own | ({"subtitle": caption} if caption else {})
+
+    def offer_words(self, title: str, subtitle: str) -> None:
+        """What stands on the sheet where nothing is typed; none: the product's name and the layers'."""
+        self.words = (title, subtitle)
+        for key, words in self._hints().items():
+            self.lines[key].setPlaceholderText(words)
 
     def _name_screen(self) -> None:
         """The last size is said in words. New words for the current line would replace what was typed over it."""
@@ -187,7 +207,7 @@ class ExportForm(QWidget):
     # -- choices ----------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        for combo in (self.kind, self.template):
+        for combo in (self.kind, self.template, self.counts):
             combo.currentIndexChanged.connect(self.changed)
         self.series.currentIndexChanged.connect(self._series_changed)
         self.kind.currentIndexChanged.connect(self._fold)
@@ -196,9 +216,11 @@ class ExportForm(QWidget):
         self.dpi.currentTextChanged.connect(self.changed)
         for line in self.lines.values():
             line.textChanged.connect(self.changed)
-        for check in (*self.parts.values(), self.waive):
+        for check in (*self.parts.values(), self.waive, self.allow_cut):
             check.toggled.connect(self.changed)
-        self.public.toggled.connect(self.waive.setVisible)
+        for check in (self.waive, self.allow_cut):
+            self.public.toggled.connect(check.setVisible)
+        self.ground.scaled.connect(self.changed)
         self.public.toggled.connect(self.changed)
 
     def _series_changed(self) -> None:
@@ -208,11 +230,12 @@ class ExportForm(QWidget):
 
     def choice(self) -> Choice:
         """What is chosen; of dates that cannot be read the last ones that could."""
+        waivable = {"approval": self.waive, "cut": self.allow_cut}
         return Choice(
             str(self.kind.currentData()),
             str(self.series.currentData()),
             self.public.isChecked(),
-            self.waive.isChecked(),
+            frozenset(key for key, check in waivable.items() if check.isChecked()),
             self._span,
         )
 
@@ -225,6 +248,7 @@ class ExportForm(QWidget):
         """The Sheet as chosen, or None while the size or a date is none (`trouble` says why)."""
         try:
             self._span = Many() if self.series.currentData() == "one" else self.many.read(self.lang)
+            scale = self.ground.read(self.lang)
             paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
         except Trouble as error:
             self.trouble = str(error)
@@ -234,13 +258,15 @@ class ExportForm(QWidget):
         return Sheet(
             paper=paper,
             template=cast(Template, self.template.currentData()),
-            title=words["heading"],
-            subtitle=words["subtitle"],
+            title=words["heading"] or self.words[0],
+            subtitle=words["subtitle"] or self.words[1],
             maker=words["maker"],
             approval=words["approval"],
             made=date.today(),
             hidden=frozenset(part for part, check in self.parts.items() if not check.isChecked()),
             moves=self.moves,
+            whole=self.counts.currentData() == "whole",
+            scale=scale,
         )
 
     def drag(self, part: str, dx: float, dy: float) -> None:

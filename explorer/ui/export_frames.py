@@ -79,7 +79,7 @@ class FrameBar(QWidget):
         self.setVisible(bool(self.frames))
         if self.frame is None:
             return
-        key = "together" if self._together else "frame"
+        key = "together" if self._together else "picture"
         words = self.frame.title or self.frame.name
         self.label.setText(
             t(f"export.dialog.{key}", self._lang, n=self.at + 1, total=len(self.frames), name=words)

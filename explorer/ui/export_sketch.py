@@ -26,6 +26,7 @@ class Sketch(QObject):
     """`wanted` tells what is to be drawn, if anything; an answer to what was asked before comes too late."""
 
     failed = Signal(str)
+    shown = Signal(dict)
 
     def __init__(
         self,
@@ -81,7 +82,9 @@ class Sketch(QObject):
         wanted = self._wanted()
         if wanted and "done" in answer:
             page = (wanted[1].paper.width, wanted[1].paper.height)
-            self._preview.show_page(QPixmap(answer["done"][0]), page, answer.get("parts", {}))
+            parts, frame = answer.get("parts", {}), answer.get("frame")
+            self._preview.show_page(QPixmap(answer["done"][0]), page, parts, frame)
+            self.shown.emit(answer)
         elif "error" in answer:
             self._preview.wait("")
             self.failed.emit(answer["error"])

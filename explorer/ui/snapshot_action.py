@@ -23,7 +23,8 @@ def snapshot(window: MainWindow) -> ExportDialog:
         return known
     size = window.map_view.size()
     data, screen = Data(window.atlas, window.shapes), f"{size.width()}x{size.height()}px"
-    dialog = ExportDialog(data, window.store, screen, window, lambda: show.of(window).scenes.strip)
+    scenes = show.of(window).scenes
+    dialog = ExportDialog(data, window.store, screen, window, lambda: scenes.strip, lambda: scenes.current)
     window.export_dialog = dialog  # type: ignore[attr-defined]
     dialog.show()
     return dialog
