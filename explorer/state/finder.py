@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from explorer.atlas.edtf import DateError
 from explorer.atlas.model import Atlas, Text
 from explorer.atlas.report import latest_observation
 from explorer.paths import basemap_dir
 from explorer.state import coordinates, indicators, search
+from explorer.state.clock import typed, typed_day
+from explorer.state.date_words import in_words
 from explorer.state.search import Hit
 from explorer.state.strings import t
 
+_DATE_LIKE = re.compile(r"\s*\d{4}\s*[-/.年qQ]|\s*\d{6,8}\s*$")
 _SCORES = {
     20: 80,
     19: 60,
@@ -26,18 +31,29 @@ _SCORES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first; `guessed` where nothing was found and these may have been meant."""
+    """Hits, best first; `guessed` where nothing was found and these may have been meant.
+
+    `trouble` says why what looks like a date is none.
+    """
 
     hits: tuple[Hit, ...] = ()
     guessed: bool = False
+    trouble: DateError | None = None
 
 
 def find(atlas: Atlas, query: str, day: date, limit: int = 40) -> Found:
     """What answers `query`; measures say what they were on `day`."""
-    hits = points(query)
+    try:
+        hits, trouble = (*points(query), *dates(query)), None
+    except DateError as error:
+        hits, trouble = points(query), error if _DATE_LIKE.match(query) else None
     named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
     hits += tuple(sorted(named, key=lambda hit: -hit.score))
-    return Found(hits[:limit]) if hits else Found(search.near(atlas, query), guessed=True)
+    return (
+        Found(hits[:limit], trouble=trouble)
+        if hits or trouble
+        else Found(search.near(atlas, query), guessed=True)
+    )
 
 
 def points(query: str) -> tuple[Hit, ...]:
@@ -47,6 +63,14 @@ def points(query: str) -> tuple[Hit, ...]:
         words = coordinates.words(point)
         found.append(Hit("point", str(n), Text(words, words), Text("", ""), 200, (point.lon, point.lat)))
     return tuple(found)
+
+
+def dates(query: str) -> tuple[Hit, ...]:
+    """The date that is typed, for the clock to jump to. Raises DateError."""
+    found = typed(query)
+    typed_day(query)
+    words = Text(in_words(found, "zh"), in_words(found, "en"))
+    return (Hit("date", query.strip(), words, Text("", ""), 190),)
 
 
 def measures(atlas: Atlas, query: str, day: date) -> tuple[Hit, ...]:

@@ -25,7 +25,7 @@ Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 class Hit:
     """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat.
 
-    The id of a `point` is its number among the readings, that of a `date` its last day.
+    The id of a `point` is its number among the readings, that of a `date` what was typed.
     """
 
     kind: Kind

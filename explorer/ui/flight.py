@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from explorer.atlas.model import Atlas, Event
 from explorer.state import clock, drawn, region
@@ -35,7 +34,7 @@ class Flight:
         elif hit.kind in ("place", "point"):
             self._to_place(hit)
         elif hit.kind == "date":
-            self._store.dispatch(clock.at(self._store.view, date.fromisoformat(hit.id)), "step.jump")
+            self._store.dispatch(clock.at_typed(self._store.view, hit.id), "step.jump")
         elif hit.kind == "event":
             self._to_event(self._atlas.events[hit.id])
 

@@ -6,13 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.edtf import DateError
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state import finder
-from explorer.state.clock import typed, typed_day
-from explorer.state.date_words import in_words
 from explorer.state.search import Hit
 from explorer.state.store import Store
 from explorer.state.strings import t
@@ -94,11 +91,12 @@ class SearchBox(QLineEdit):
             self.close_list()
             return
         found = finder.find(self._atlas, text, view.clock.at, _LIMIT)
-        hits = (*_dates(text), *found.hits)[:_LIMIT]
+        hits = found.hits
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
         guessed = found.guessed and bool(found.hits)
-        self.nothing.setText(t("search.guess" if guessed else "search.none", view.lang, text=text.strip()))
+        words = t("search.guess" if guessed else "search.none", view.lang, text=text.strip())
+        self.nothing.setText(found.trouble.in_(view.lang) if found.trouble and not hits else words)
         self.nothing.setVisible(guessed or not hits)
         self.list.setVisible(bool(hits))
         self._place()
@@ -163,13 +161,3 @@ class SearchBox(QLineEdit):
             self.clear()
         else:
             self._host.setFocus()
-
-
-def _dates(text: str) -> tuple[Hit, ...]:
-    """A typed date, by its last day; none where the text is no date on the axis."""
-    try:
-        found, last = typed(text), typed_day(text)
-    except DateError:
-        return ()
-    words = in_words(found, "zh"), in_words(found, "en")
-    return (Hit("date", last.isoformat(), Text(*words), Text("", ""), 0),)

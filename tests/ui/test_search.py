@@ -183,7 +183,7 @@ def test_a_slip_is_answered_by_a_guess_that_enter_takes(
 
 def test_a_typed_date_moves_the_clock(qtbot: QtBot, box: SearchBox, store: Store) -> None:
     qtbot.keyClicks(box, "2020-12")
-    assert box.list.keys()[0] == "date:2020-12-31"
+    assert box.list.keys()[0] == "date:2020-12"
     qtbot.keyClick(box, KEY.Key_Return)
     assert store.view.clock.at == date(2020, 12, 31)
 
@@ -201,3 +201,33 @@ def test_typed_coordinates_are_flown_to_and_those_off_the_map_are_not(
     assert len(box.list.keys()) == 2
     qtbot.keyClick(box, KEY.Key_Return)
     assert len(fake(window).marked) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2020/12/30", date(2020, 12, 30)),
+        ("20201230", date(2020, 12, 30)),
+        ("２０２０年１２月３０日", date(2020, 12, 30)),
+        ("2020Q3", date(2020, 9, 30)),
+        ("2020年上半年", date(2020, 6, 30)),
+    ],
+)
+def test_a_date_however_it_is_typed_moves_the_clock(
+    qtbot: QtBot, box: SearchBox, store: Store, text: str, day: date
+) -> None:
+    box.setText(text)
+    box.textEdited.emit(text)
+    assert not box.nothing.isVisible()
+    qtbot.keyClick(box, KEY.Key_Return)
+    assert store.view.clock.at == day
+
+
+@pytest.mark.parametrize("text", ["2021-02-30", "2035-01-01", "2021年13月"])
+def test_what_is_no_date_is_said_to_be_none_and_why(qtbot: QtBot, box: SearchBox, text: str) -> None:
+    box.setText(text)
+    box.textEdited.emit(text)
+    assert box.list.keys() == []
+    assert box.nothing.isVisible()
+    assert "没有找到" not in box.nothing.text()
+    assert text in box.nothing.text()
