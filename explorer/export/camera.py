@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asinh, atan, cos, degrees, log2, pi, radians, sinh, tan
 
-from explorer.state.view import Camera, View
+from explorer.state.view import SHEET_ZOOMS, Camera, View
 
 # The map's room in the window as designed; a View that no map has reported on is taken as seen there.
 REFERENCE = (1065.0, 772.0)
 TILE = 256.0
 METRES_PER_PIXEL = 156_543.033_928  # on the equator at zoom 0
-LEAST_ZOOM, MOST_ZOOM = 3.0, 18.0
+LEAST_ZOOM, MOST_ZOOM = SHEET_ZOOMS
 
 
 class ScaleError(ValueError):

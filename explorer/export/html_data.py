@@ -27,6 +27,7 @@ from explorer.export.message import items
 from explorer.layers.legend import RINGS
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
+from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload, states
 from explorer.page.symbols import sample_items, state_key
@@ -82,6 +83,7 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "step": view.step,
         "periods": [[day.toordinal() for day in period] for period in periods(view.step)],
         "figures": _figures(data, view),
+        "leaflet": leaflet_options(),
         "charts": _charts(data, view, layout),
         "sources": source_lines_by_id(data.atlas, view.lang),
         "words": _words(view),

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, cast
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
+from folium.utilities import camelize
+
+from explorer.state.view import MAP_ZOOMS, Camera
 
 _WEB = (
     *(
@@ -115,9 +118,9 @@ class TwinMap(folium.Map):
     )
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(location=[30.15, 106.0], tiles=None, zoom_control=False, **_LEAFLET, **options)
-        # folium keeps the limits for its tiles, and would have the zoom a whole number.
-        self.options |= {"zoom": 7.75, "min_zoom": 5, "max_zoom": 14}
+        home = Camera()
+        super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
+        self.options |= _ZOOM  # folium keeps the limits for its tiles, and would have the zoom a whole number
         TwinFigure().add_child(self)
         self.add_child(Start())
 
@@ -126,6 +129,7 @@ class TwinMap(folium.Map):
         return "twin"
 
 
+_ZOOM: dict[str, float] = {"zoom": Camera().zoom, "min_zoom": MAP_ZOOMS[0], "max_zoom": MAP_ZOOMS[1]}
 _LEAFLET: dict[str, Any] = {
     "zoom_snap": 0.25,
     "zoom_delta": 0.5,
@@ -135,6 +139,12 @@ _LEAFLET: dict[str, Any] = {
     "fade_animation": False,
     "keyboard_pan_delta": 120,
 }
+
+
+def leaflet_options() -> dict[str, Any]:
+    """The map's options as Leaflet writes them, for a page that folium does not make."""
+    options = {camelize(key): value for key, value in (_LEAFLET | _ZOOM).items()}
+    return options | {"center": [Camera().lat, Camera().lon]}
 
 
 def build() -> Document:

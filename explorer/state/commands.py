@@ -9,7 +9,7 @@ from typing import Literal
 
 from explorer.atlas.timeline import Mode
 from explorer.state import clock, compare
-from explorer.state.view import FIRST_DAY, LAST_DAY, Camera, Filters, Step, View
+from explorer.state.view import FIRST_DAY, LAST_DAY, MAP_ZOOMS, Camera, Filters, Step, View
 
 Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
 
@@ -77,7 +77,8 @@ def _language(view: View) -> View:
 
 def _zoom(by: float) -> Callable[[View], View]:
     def change(view: View) -> View:
-        zoom = min(max(view.camera.zoom + by, 5.0), 14.0)
+        least, most = MAP_ZOOMS
+        zoom = min(max(view.camera.zoom + by, least), most)
         return replace(view, camera=replace(view.camera, zoom=zoom))
 
     return change

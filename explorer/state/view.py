@@ -19,6 +19,10 @@ class ViewError(ValueError):
     """A View's JSON that cannot be read: says which key, and what it should be."""
 
 
+MAP_ZOOMS = (5.0, 14.0)  # how far out and in the map of the window and of a single file goes
+SHEET_ZOOMS = (3.0, 18.0)  # a sheet may be a stamp or a wall
+
+
 @dataclass(frozen=True, slots=True)
 class LayerState:
     id: str
@@ -145,7 +149,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 _LIMITS = {
     "lon": (-180.0, 180.0),
     "lat": (-85.0, 85.0),
-    "zoom": (3.0, 16.0),
+    "zoom": SHEET_ZOOMS,
     "opacity": (0.0, 1.0),
     "split": (0.0, 1.0),
 }

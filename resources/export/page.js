@@ -237,9 +237,7 @@
   async function start() {
     buildLayers();
     wire();
-    const options = { center: [30.15, 106], zoom: 7.75, zoomControl: true, attributionControl: false, minZoom: 5, maxZoom: 14,
-      zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, boxZoom: false, fadeAnimation: false };
-    const map = L.map("twin", options);
+    const map = L.map("twin", { ...data.leaflet, zoomControl: true });
     await tc.start(map);
     send({ ...data.view, legend: null, cards: null });
     tc.camera.extent(map, data.extent);

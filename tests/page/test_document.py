@@ -6,8 +6,10 @@ import re
 
 import folium
 
-from explorer.page.document import TwinMap, build
+from explorer.page.document import TwinMap, build, leaflet_options
 from explorer.paths import resources_dir
+from explorer.state.commands import BY_ID
+from explorer.state.view import MAP_ZOOMS, SHEET_ZOOMS, View
 
 
 def test_two_builds_are_the_same_bytes() -> None:
@@ -35,3 +37,19 @@ def test_our_links_leave_other_folium_maps_alone() -> None:
     before = list(folium.Map.default_js)
     build()
     assert folium.Map.default_js == before
+
+
+def test_zoom_goes_as_far_everywhere() -> None:
+    """Keys, the map of the window and that of a single file end at the same zooms."""
+    options = leaflet_options()
+    assert (options["minZoom"], options["maxZoom"]) == MAP_ZOOMS
+    assert f'"minZoom": {MAP_ZOOMS[0]}' in build().script
+    view = View()
+    for name, end in (("zoom_out", MAP_ZOOMS[0]), ("zoom_in", MAP_ZOOMS[1])):
+        change = BY_ID[name].change
+        assert change is not None
+        for _ in range(40):
+            view = change(view)
+        assert view.camera.zoom == end
+    assert SHEET_ZOOMS[0] <= MAP_ZOOMS[0]
+    assert MAP_ZOOMS[1] <= SHEET_ZOOMS[1]
