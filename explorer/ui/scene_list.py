@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from explorer.state.scenes import Scene
 from explorer.state.strings import t
 from explorer.ui import scene_card as card
+from explorer.ui import theme
 from explorer.ui.plain import tooltip
 from explorer.ui.scene_model import SceneModel
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
+_GHOST = 0.6  # of a card's size, while it is dragged
 Pictures = Callable[[Scene], QPixmap]
 Lacks = Callable[[Scene], str]
 
@@ -89,6 +104,7 @@ class SceneList(QListView):
     ) -> None:
         super().__init__(parent)
         self._scenes = scenes
+        self.gap: int | None = None  # where a dragged card would go
         self.rows = _Rows(scenes, pictures, lacks, self)
         self.delegate = card.CardDelegate(self)
         self.setModel(self.rows)
@@ -134,14 +150,21 @@ class SceneList(QListView):
             self.follow()
 
     def drop_at(self, name: str, point: QPoint) -> None:
-        """Put the scene where the pointer let it go: before the card whose left half is under it."""
-        index = self.indexAt(point)
+        """Put the scene where the pointer let it go."""
         before = [scene.name for scene in self._scenes.strip]
-        to = len(before)
-        if index.isValid():
-            to = index.row() + (point.x() > self.visualRect(index).center().x())
+        to = self.gap_at(point)
         self._scenes.move(name, to - (before.index(name) < to))
         self.follow()
+
+    def gap_at(self, point: QPoint) -> int:
+        """The place between cards nearest to `point`, anywhere on the row; before the first card is 0."""
+        rects = [self.visualRect(self.rows.index(row, 0)) for row in range(self.rows.rowCount())]
+        return sum(1 for rect in rects if point.x() > rect.center().x())
+
+    def _show_gap(self, gap: int | None) -> None:
+        if gap != self.gap:
+            self.gap = gap
+            self.viewport().update()
 
     def _under_cursor(self) -> str | None:
         index = self.currentIndex()
@@ -149,7 +172,51 @@ class SceneList(QListView):
 
     # -- Qt ---------------------------------------------------------------------------------
 
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """The card small and beside the pointer, so that it does not hide where it would go."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.rows.mimeData([index]))
+        seen = self.viewport().grab(self.visualRect(index))
+        wide = round(seen.width() * _GHOST)
+        drag.setPixmap(seen.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation))
+        drag.setHotSpot(QPoint(-14, -6))
+        drag.exec(Qt.DropAction.MoveAction)
+        self._show_gap(None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Every place on the row takes the card: Qt's own answer is no, between and behind the cards."""
+        if event.source() is not self:
+            event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.MoveAction)
+        event.accept()
+        self._show_gap(self.gap_at(event.position().toPoint()))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_gap(None)
+        super().dragLeaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """With a line where the dragged card would go."""
+        super().paintEvent(event)
+        if self.gap is None or not self.rows.rowCount():
+            return
+        last = self.gap == self.rows.rowCount()
+        rect = self.visualRect(self.rows.index(self.gap - last, 0))
+        x = (rect.right() + 2) if last else (rect.left() - 2)
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(QColor(theme.color("accent", self._scenes.store.view.appearance)), 3))
+        painter.drawLine(max(x, 1), rect.top() + 2, max(x, 1), rect.bottom() - 2)
+        painter.end()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self._show_gap(None)
         name = self._under_cursor()
         if event.source() is self and name is not None:
             self.drop_at(name, event.position().toPoint())

@@ -109,3 +109,22 @@ def _plain(when: PartialDate | None) -> str:
 def test_a_feature_that_is_gone_would_be_named(atlas: Atlas) -> None:
     lost = Scene("lost", Text("失", "Lost"), View(selection=("lost",)))
     assert missing(lost, atlas, SPECS) == ("feature/lost",)
+
+
+def test_the_scene_of_the_expressways_names_each_of_the_seven_that_it_counts(atlas: Atlas) -> None:
+    """What the caption says is what the map draws and names: three open, four being built, nothing else."""
+    scene = next(s for s in SCENES if s.name == "corridors-2021")
+    shown = [layer.id for layer in scene.view.layers if layer.visible]
+    assert shown == ["highway"]
+    assert scene.view.headline == ()
+    states = {f.id: state_at(f, scene.view.clock.at) for f in atlas.by_theme("highway")}
+    drawn = {
+        key
+        for key, s in states.items()
+        if s.certainty == "certain" and s.status in ("operation", "construction")
+    }
+    assert {ref.removeprefix("feature/hw-") for ref in scene.evidence if ref.startswith("feature/hw-")} == {
+        key.removeprefix("hw-") for key in drawn
+    }
+    assert len(re.findall(r"[、：；]", scene.caption.zh)) == len(drawn) + 1
+    assert scene.view.camera.zoom >= SPECS["highway"].label_zoom

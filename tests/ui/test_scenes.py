@@ -165,6 +165,23 @@ def test_a_dragged_card_lands_before_or_behind_the_one_under_it(qtbot: QtBot, st
     assert names(stage.scenes) == order
 
 
+def test_a_dragged_card_is_taken_anywhere_on_the_row_and_its_place_is_marked(stage: Show) -> None:
+    stage.toggle_strip()
+    row, order = stage.strip.list, [scene.name for scene in stage.scenes.strip]
+    QApplication.processEvents()
+    row.setCurrentIndex(row.rows.index(0, 0))
+    between = row.visualRect(row.rows.index(2, 0))
+    plain = row.viewport().grab().toImage()
+    where = QPoint(between.right() + 1, between.bottom() + 3)  # under and between the cards
+    row._show_gap(row.gap_at(where))
+    assert row.gap == 3
+    assert row.viewport().grab().toImage() != plain
+    assert row.gap_at(QPoint(99_999, 0)) == len(order)
+    assert row.gap_at(QPoint(0, 0)) == 0
+    row.drop_at(order[0], where)
+    assert [scene.name for scene in stage.scenes.strip][:4] == [order[1], order[2], order[0], order[3]]
+
+
 def test_caption_and_notes_are_taken_over_when_left(qtbot: QtBot, stage: Show) -> None:
     stage.toggle_strip()
     stage.scenes.choose(names(stage.scenes)[0])
