@@ -24,6 +24,8 @@ from explorer.ui.icons import icon
 from explorer.ui.plain import restyle, tooltip
 from explorer.ui.swatch import Elided
 
+_FIELD_PX = 100
+
 
 class CompareControl(QFrame):
     """Shown while the View has a second date; it holds nothing itself."""
@@ -39,6 +41,7 @@ class CompareControl(QFrame):
         self.swap, self.close_button = QToolButton(self), QToolButton(self)
         self.counts = {kind: QPushButton(self) for kind in RINGS}
         self.span = Elided("soft", self)
+        self._words: dict[str, str] = {}
         self.found = Difference()
         self._away = False
         self._lay_out()
@@ -48,18 +51,18 @@ class CompareControl(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 5, 8, 5)
-        row.setSpacing(8)
+        row.setContentsMargins(10, 5, 6, 5)
+        row.setSpacing(6)
         for field in (self.left, self.right):
             field.setMaxLength(24)
-            field.setFixedWidth(118)
+            field.setFixedWidth(_FIELD_PX)
             field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for tool in (self.swap, self.close_button):
             tool.setProperty("bare", True)
             tool.setFixedSize(28, 26)
         for widget in (self.left, self.swap, self.right):
             row.addWidget(widget)
-        row.addSpacing(10)
+        row.addSpacing(4)
         self.span.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row.addWidget(self.span)
         for kind, button in self.counts.items():
@@ -75,9 +78,22 @@ class CompareControl(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """The span is told where there is room for all of it; the two fields say the dates as well."""
-        rest = sum(w.sizeHint().width() + 8 for w in self.counts.values()) + 2 * 118 + 2 * 28 + 60
-        self.span.setVisible(self.width() >= rest + self.span.sizeHint().width())
+        """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well."""
+        rest = 2 * _FIELD_PX + 2 * 28 + 60
+        whole = rest + sum(self._wide(words) for words in self._words.values())
+        self.span.setVisible(self.width() >= whole + self.span.sizeHint().width())
+        for kind, button in self.counts.items():
+            words = self._words.get(kind, "")
+            button.setText(words if self.width() >= whole else "".join(c for c in words if c.isdigit()))
+            button.setAccessibleName(words)
+
+    def _wide(self, words: str) -> int:
+        return self.fontMetrics().horizontalAdvance(words) + 44
+
+    def minimumSizeHint(self) -> QSize:
+        """With the numbers of the kinds alone."""
+        least = 2 * _FIELD_PX + 2 * 28 + 60 + 46 * len(self.counts)
+        return QSize(least, super().minimumSizeHint().height())
 
     def _connect(self) -> None:
         for field in (self.left, self.right):
@@ -131,7 +147,7 @@ class CompareControl(QFrame):
         self.span.setText(t("compare.from_to", view.lang, earlier=earlier, later=later))
         for kind, button in self.counts.items():
             number = len(getattr(self.found, kind))
-            button.setText(t(f"compare.{kind}", view.lang, n=number))
+            self._words[kind] = t(f"compare.{kind}", view.lang, n=number)
             button.setEnabled(number > 0)
         self._fit()
 

@@ -23,6 +23,7 @@ _RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
 _ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
 _GAP = 12
 _RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
+_BOTH_PX = 700
 _CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
 
 
@@ -88,12 +89,30 @@ class Panels(QObject):
     def toggle_results(self) -> None:
         """The table under the map, as high as a person left it, and never lower than a few rows."""
         sides, split = self._window.sides, self._window.split
+        if sides.results.isHidden() and self._low():
+            for strip in self._strips():
+                strip.hide()
         sides.toggle_results()
         if not sides.results.isHidden():
+            outer = self._window.layout()
+            if outer is not None:
+                outer.activate()  # what made room for it gives it now
             whole = split.height() - split.handleWidth()
-            high = max(self._results_px or 0, _RESULTS_PX)
-            split.setSizes([whole - min(high, whole - _MAP_PX), min(high, whole - _MAP_PX)])
+            high = max(min(max(self._results_px or 0, _RESULTS_PX), whole - _MAP_PX), 1)
+            split.setSizes([max(whole - high, 1), high])
         self.changed.emit()
+
+    def make_room_for_strip(self) -> None:
+        """A low window has room for the scenes or the table, not for both."""
+        if self._low():
+            self._window.sides.results.hide()
+
+    def _low(self) -> bool:
+        return self._window.height() < _BOTH_PX
+
+    def _strips(self) -> list[Dock]:
+        docks = self._window.findChildren(Dock)
+        return [dock for dock in docks if dock not in self.docks and not dock.isFloating()]
 
     def _note_results(self) -> None:
         """A person moved the edge between map and table."""

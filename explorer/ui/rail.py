@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from explorer.state.strings import t
@@ -36,7 +37,18 @@ class Rail(QFrame):
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             column.addWidget(button)
         column.addStretch(1)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setFixedWidth(_SIDE_PX + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_SIDE_PX + 6, _SIDE_PX + 16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a very low window the last icons give way; their pages are in the menu too."""
+        super().resizeEvent(event)
+        room = event.size().height() - 10
+        for n, button in enumerate(self.buttons.values(), 1):
+            button.setVisible(n * (_SIDE_PX + 6) <= room)
 
     def dress(self, view: View, keys: Mapping[str, str]) -> None:
         """Icons in the View's colours; `keys` are the shortcuts by page."""

@@ -97,12 +97,17 @@ class SceneStrip(QFrame):
     def make_compact(self, small: bool) -> None:
         """Lower cards where the window is low."""
         picture = scene_card.SMALL_PX if small else scene_card.PICTURE_PX
+        if picture == self.list.delegate.picture and self.list.maximumHeight() < 1000:
+            return
         self.list.delegate.picture, self.list.delegate.brief = picture, small
         bar = self.list.horizontalScrollBar().sizeHint().height()
         self.list.setFixedHeight(self.list.delegate.height + 2 + bar)
         self.details.setFixedHeight(self.list.height())
         self.list.rows.refresh()
         self.list.follow()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # at once: as it was it may ask for more than the window has
 
     # -- the View ---------------------------------------------------------------------------
 

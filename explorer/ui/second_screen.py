@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from explorer.ui import layout
 from explorer.ui.present import Presentation
 from explorer.ui.presenter_view import PresenterView
 from explorer.ui.scene_model import SceneModel
@@ -45,7 +46,7 @@ class SecondScreen(QObject):
             presenter.open()
             presenter.showFullScreen()
         else:
-            presenter.resize(presenter.sizeHint())
+            layout.fit(presenter, presenter.sizeHint())
             presenter.open()
         if self._show.on:
             self._show.also(presenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QMenu
 
 from explorer.layers.registry import SPECS, opening_layers
@@ -77,6 +77,7 @@ class Show(QObject):
 
     def _connect(self) -> None:
         window, show = self.window, self.presentation
+        window.installEventFilter(self)
         self.strip.picked.connect(self.go)
         self.strip.play_from.connect(self.begin)
         self.strip.command.connect(lambda name: window.actions_.by_id[name].trigger())
@@ -143,10 +144,20 @@ class Show(QObject):
         if self.dock.isVisible():
             self.dock.hide()
             return
-        self.strip.make_compact(self.window.height() < _LOW_PX)
+        self._fit_strip()
+        self.window.panels.make_room_for_strip()
         self.dock.show()
         self.strip.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.strip.list.follow()
+
+    def _fit_strip(self) -> None:
+        self.strip.make_compact(self.window.height() < _LOW_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Lower cards as the window gets lower, and full ones with the room."""
+        if watched is self.window and event.type() == QEvent.Type.Resize and self.dock.isVisible():
+            self._fit_strip()
+        return False
 
     def rehearse(self) -> tuple[rehearsal.Finding, ...]:
         """Say which scenes lean on something that is missing."""

@@ -154,3 +154,27 @@ def test_a_folded_choice_chooses_from_its_menu(window: MainWindow) -> None:
     menu.actions()[-1].trigger()
     assert window.store.view.step == "year"
     assert opener.text().startswith(window.timeline.step.button("year").text())
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (840, 500)])
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("panel_filters", "panel_chronicle"),
+        ("panel_figures", "panel_results"),
+        ("compare",),
+        ("scenes",),
+        ("scenes", "panel_results"),
+        ("tour",),
+    ],
+)
+def test_whatever_is_open_is_whole(
+    window: MainWindow, size: tuple[int, int], commands: tuple[str, ...]
+) -> None:
+    _sized(window, size)
+    for command in commands:
+        window.actions_.by_id[command].trigger()
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size  # nothing pushed the window wider or higher
+    assert window.map_view.height() >= 60
+    assert faults(window) == []
