@@ -6,19 +6,23 @@ import getpass
 import hashlib
 import json
 import os
+import re
 import socket
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 from explorer import wholefile
 
 _MOST_BYTES = 2**16
 _ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
 _RENEW_SECONDS = 60
+_LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 _LOCKED_BYTE = 2**30  # past all content, which Windows would not let others read else
 
 
@@ -82,30 +86,30 @@ def is_me(holder: Holder) -> bool:
 class Claim:
     """Says to others that a file is open here, as long as this process lives.
 
-    A small file beside it, locked by the system: a crash frees it. Over a network, where locks may not
-    reach, it counts as long as its holder renews it. Where it cannot be written there is none, silently.
+    A note beside the file names a lock in the system's folder for temporary files, which a crash frees. From
+    another machine that cannot be seen: there the note counts as long as its writer renews it. The file's own
+    disk can be taken out meanwhile. Where no note can be written there is none, silently.
     """
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._file: IO[bytes] | None = None
+        self._lock: IO[bytes] | None = None
+        self._note = b""
         self._since = datetime.now()
         self._renewed = 0.0
 
     def take(self, file: Path) -> Holder | None:
         """Claim a file instead of the one before; who else has it open, or None."""
         self.drop()
-        with suppress(OSError, ValueError):
-            place = wholefile.resting_place(file)
-            self._path, self._since = place.with_name(f".{place.name}.open"), datetime.now()
-            return self._try()
+        with suppress(OSError):
+            self._path, self._since = _note_beside(file), datetime.now()
+            return self._try(self._path)
         return None
 
     def holds(self, file: Path) -> bool:
         """Whether this is the file that was claimed last, with or without success."""
         with suppress(OSError):
-            place = wholefile.resting_place(file)
-            return self._path == place.with_name(f".{place.name}.open")
+            return self._path == _note_beside(file)
         return False
 
     def renew(self) -> None:
@@ -114,50 +118,78 @@ class Claim:
             return
         self._renewed = time.monotonic()
         with suppress(OSError):
-            if self._file is None:
-                self._try()
-            else:
+            if self._is_mine(self._path):
                 os.utime(self._path)
+            else:
+                self._try(self._path)
 
     def drop(self) -> None:
         """The file is closed here."""
-        if self._file is not None and self._path is not None:
-            if os.name == "nt":
-                self._file.close()
-            with suppress(OSError):
+        with suppress(OSError):
+            if self._path is not None and self._is_mine(self._path):
                 self._path.unlink()
-            self._file.close()
-        self._path = self._file = None
+        if self._lock is not None:
+            self._lock.close()
+            with suppress(OSError):
+                os.unlink(self._lock.name)
+        self._path = self._lock = None
+        self._note = b""
 
-    def _try(self) -> Holder | None:
-        assert self._path is not None
+    def _is_mine(self, path: Path) -> bool:
+        return bool(self._note) and wholefile.read(path, _MOST_BYTES) == self._note
+
+    def _try(self, path: Path) -> Holder | None:
         self._renewed = time.monotonic()
-        other = _holder(self._path)
-        if other is not None and other.host != socket.gethostname() and _fresh(self._path):
+        other, lock = _read_note(path)
+        if other is not None and _alive(path, other, lock):
             return other
-        held = self._locked(self._path)
-        if held is None:
-            return other or Holder("", "", datetime.now())
-        held.truncate(0)
-        words = {"user": _user(), "host": socket.gethostname(), "since": f"{self._since:%Y-%m-%d %H:%M}"}
-        held.write(json.dumps(words, ensure_ascii=False).encode("utf-8"))
-        held.flush()
-        self._file = held
+        if os.path.dirname(lock) == tempfile.gettempdir() and _LOCK.fullmatch(os.path.basename(lock)):
+            with suppress(OSError):
+                os.unlink(lock)  # what a crash left
+        if self._lock is None:
+            place = Path(tempfile.gettempdir()) / f"twincity-{uuid4().hex}.lock"
+            with suppress(OSError):
+                self._lock = try_lock(place)
+        words = {
+            "user": _user(),
+            "host": socket.gethostname(),
+            "since": f"{self._since:%Y-%m-%d %H:%M}",
+            "lock": str(self._lock.name) if self._lock else "",
+        }
+        note = json.dumps(words, ensure_ascii=False).encode("utf-8")
+        wholefile.write(path, note, sync=False)
+        self._note = note
         return None
 
-    @staticmethod
-    def _locked(path: Path) -> IO[bytes] | None:
+
+def _note_beside(file: Path) -> Path:
+    place = wholefile.resting_place(file)
+    return place.with_name(f".{place.name}.open")
+
+
+def _read_note(path: Path) -> tuple[Holder | None, str]:
+    """Who wrote it, and the lock that it names; None where nobody did, or not so that it can be read."""
+    try:
+        told = json.loads(wholefile.read(path, _MOST_BYTES))
+        since = datetime.strptime(told["since"], "%Y-%m-%d %H:%M")
+        holder = Holder(str(told["user"])[:60], str(told["host"])[:60], since)
+        return holder, str(told.get("lock", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None, ""
+
+
+def _alive(note: Path, holder: Holder, lock: str) -> bool:
+    """Whether its writer still has the file open."""
+    if holder.host == socket.gethostname() and _LOCK.fullmatch(os.path.basename(lock)):
         try:
-            return try_lock(path)
-        except PermissionError:  # a colleague's claim, which we may only read
-            if _is_locked(path):
-                return None
-            path.unlink()  # nobody holds it any more
-            return try_lock(path)
-        except OSError:  # a share without locks: no empty file stays for nothing
-            if _holder(path) is None:
-                path.unlink()
-            raise
+            return _is_locked(Path(lock))
+        except FileNotFoundError:
+            return False
+        except OSError:
+            pass  # of another user, in a folder of theirs
+    with suppress(OSError):
+        return abs(time.time() - note.stat().st_mtime) < _ALIVE_SECONDS
+    return False
 
 
 def try_lock(path: Path) -> IO[bytes] | None:
@@ -196,7 +228,13 @@ def _lock(file: IO[bytes]) -> None:
 
 
 def _is_locked(path: Path) -> bool:
-    """Whether somebody holds it, asked without the right to write; Windows never comes here."""
+    """Whether somebody holds it, asked without the right to write. Raises OSError."""
+    wholefile.read(path, 1)  # a plain file, or it is not waited for
+    if os.name == "nt":
+        held = try_lock(path)
+        if held is not None:
+            held.close()
+        return held is None
     import fcntl
 
     with path.open("rb") as file:
@@ -212,22 +250,6 @@ def _same(file: IO[bytes], path: Path) -> bool:
         return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
     except FileNotFoundError:
         return False
-
-
-def _holder(path: Path) -> Holder | None:
-    """Who wrote a claim; None where nobody did, or not so that it can be read."""
-    try:
-        told = json.loads(wholefile.read(path, _MOST_BYTES))
-        since = datetime.strptime(told["since"], "%Y-%m-%d %H:%M")
-        return Holder(str(told["user"])[:60], str(told["host"])[:60], since)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _fresh(path: Path) -> bool:
-    with suppress(OSError):
-        return abs(time.time() - path.stat().st_mtime) < _ALIVE_SECONDS
-    return False
 
 
 def _user() -> str:

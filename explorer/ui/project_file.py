@@ -23,6 +23,7 @@ from explorer.ui.scene_model import SceneModel, same_picture
 
 _TICK_MS = 1000
 _MOST_PATH, _MOST_NAME = 4000, 255  # bytes
+_NEVER = ("/proc/", "/sys/", "/dev/")  # no projects, and some of it may not even be looked for
 Keep = Callable[[], dict[str, Any]]
 Take = Callable[[dict[str, Any]], object]
 
@@ -327,7 +328,7 @@ def _origin_of(path: Path, seen: Seen | None) -> _Origin:
 
 def _possible(text: str) -> bool:
     """Whether a file can have this path; a settings file may hold anything."""
-    if not text or "\0" in text or not os.path.isabs(text):
+    if not text or "\0" in text or not os.path.isabs(text) or text.startswith(_NEVER):
         return False
     name = os.fsencode(text)
     return len(name) <= _MOST_PATH and all(len(part) <= _MOST_NAME for part in name.split(os.sep.encode()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,11 +18,13 @@ from explorer.state.shared import Claim
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
-import sys
+import os, sys
 from pathlib import Path
 from explorer.state.shared import Claim
 claim = Claim()
 print(claim.take(Path(sys.argv[1])), flush=True)
+folder = os.path.realpath(os.path.dirname(sys.argv[1]))
+assert not any(os.path.realpath(f"/proc/self/fd/{n}").startswith(folder) for n in range(99)), "its disk is free"
 sys.stdin.read()
 claim.drop()
 """
@@ -59,6 +62,7 @@ def test_who_comes_second_hears_of_the_first(file: Path) -> None:
     assert holder is not None
     assert holder.user == shared._user()
     other.communicate("")
+    assert other.returncode == 0
     assert left(file) == []
     claim._renewed = -1000.0
     claim.renew()
@@ -86,6 +90,8 @@ def test_a_claim_from_another_machine_counts_while_it_is_renewed(file: Path) -> 
     holder = Claim().take(file)
     assert holder is not None
     assert (holder.user, holder.host) == ("li", "another-machine")
+    path.write_text(json.dumps({**words, "host": socket.gethostname(), "lock": str(path.parent)}))
+    assert Claim().take(file) is not None, "a lock that cannot be one is not looked at"
     os.utime(path, (time.time() - 3600, time.time() - 3600))
     claim = Claim()
     assert claim.take(file) is None
