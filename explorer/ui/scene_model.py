@@ -164,7 +164,7 @@ def same_picture(a: View, b: View) -> bool:
 
 
 def _near(a: Camera, b: Camera) -> bool:
-    """A resized map moves its centre by half a pixel."""
+    """A resized map moves its centre by half a pixel, and again the next time."""
     pixel = 360 / 256 / 2**b.zoom
     moved = max(abs(a.lon - b.lon), abs(a.lat - b.lat))
-    return moved < 1.5 * pixel and abs(a.zoom - b.zoom) < 0.01
+    return moved < 3 * pixel and abs(a.zoom - b.zoom) < 0.01
