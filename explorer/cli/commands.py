@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from explorer import __version__
-from explorer.cli import interrupt, options, scenes, series, snapshot
+from explorer.cli import data, interrupt, options, scenes, series, snapshot
 from explorer.cli.encoding import suit
 from explorer.cli.streams import complain, say
 from explorer.cli.tables import tables, tell
@@ -90,6 +90,7 @@ def report_command(
 
 app.command("snapshot", short_help="把某一时点或时段画成一张图，带图例与出处。")(snapshot.snapshot_command)
 app.command("series", short_help="许多时点或场景一次画成 PDF、幻灯、影片或图片。")(series.series_command)
+app.command("data", short_help="某日所知的要素存为 GeoPackage、GeoJSON、CSV 或 Excel 表。")(data.data_command)
 app.command("scenes")(scenes.scenes_command)
 
 

@@ -11,19 +11,20 @@ from explorer.state import atomic
 
 # What Excel, LibreOffice and WPS may run: =cmd|…, +, -, @SUM, a tab or return before one; also full width.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BLANKS = " \u00a0\u3000\ufeff\u200b\u200e\u200f"
 _BREAKS = str.maketrans({"\t": " ", "\r": " ", "\n": " ", "\0": " "})
 BOM = "\ufeff"
 
 
 def guarded(cell: str) -> str:
-    """The cell as text: an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_RUNS) else cell
+    """The cell as text: an apostrophe before what a spreadsheet would run as a formula, blanks and BOM aside."""
+    return f"'{cell}" if cell.lstrip(_BLANKS).startswith(_RUNS) or cell.startswith(_RUNS) else cell
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """RFC 4180: CRLF, quotes where needed, every cell guarded."""
+    """RFC 4180: CRLF, every cell guarded and in quotes: where `;` separates, `x;=1+1` stays one cell."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in (header, *rows):
         writer.writerow([guarded(cell.replace("\0", " ")) for cell in row])
     return out.getvalue()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,14 +11,13 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QHeaderView,
-    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.atlas.model import Atlas
-from explorer.state import filtering, save_table
+from explorer.state import filtering, save_table, tables_out
 from explorer.state.commands import BY_ID
 from explorer.state.facets import Facets
 from explorer.state.store import Store
@@ -29,10 +27,10 @@ from explorer.state.view import View
 from explorer.ui.plain import label, tooltip
 from explorer.ui.reach import Shapes, bounds_of
 from explorer.ui.results_model import ResultsModel
-from explorer.ui.results_save import Saver, Table, ask_path
 from explorer.ui.results_view import ResultsView
 from explorer.ui.segmented import Segmented
 from explorer.ui.soon import Soon
+from explorer.ui.table_save import WITH_SHAPES, Make, SaveButton
 
 _WIDTHS = (250, 130, 130, 150, 210, 80, 90)
 _CLOCK_MS = 40
@@ -61,11 +59,11 @@ class ResultsTable(QWidget):
         super().__init__(parent)
         self._store, self._following = store, False
         self.model = ResultsModel(atlas, shapes, facets or Facets(atlas, bounds_of(shapes)), self)
-        self.table, self.saver = ResultsView(self), Saver(shapes, self)
+        self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)
-        self.zoom, self.copy, self.save = (QPushButton(self) for _ in range(3))
-        self._menu = QMenu(self)
+        self.zoom, self.copy = QPushButton(self), QPushButton(self)
+        self.save = SaveButton(self._for_saving, lambda: store.view.lang, shapes, WITH_SHAPES, self)
         self._soon = Soon(self, self._follow)
         self._lay_out()
         self._connect()
@@ -91,7 +89,6 @@ class ResultsTable(QWidget):
             words.setWordWrap(False)
             bar.addWidget(words)
         bar.addStretch(1)
-        self.save.setMenu(self._menu)
         for button in (self.zoom, self.copy, self.save):
             button.setAutoDefault(False)
             bar.addWidget(button)
@@ -111,15 +108,7 @@ class ResultsTable(QWidget):
         self.table.copy_wanted.connect(self.copy_rows)
         self.zoom.clicked.connect(self.zoom_to_selection)
         self.copy.clicked.connect(self.copy_rows)
-        self.saver.busy.connect(self._on_busy)
-        self.saver.saved.connect(lambda path: self._say("results.saved", name=Path(path).name))
-        self.saver.failed.connect(
-            lambda what: self._say("results.failed", what=what.in_(self._store.view.lang))
-        )
-        for suffix in (".csv", ".gpkg"):
-            self._menu.addAction("").triggered.connect(
-                lambda _=False, suffix=suffix: self._ask_and_save(suffix)
-            )
+        self.save.said.connect(self.said)
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -144,11 +133,7 @@ class ResultsTable(QWidget):
         self.zoom.setToolTip(tooltip(f"{t('results.zoom', lang)}  {zoom}"))
         self.copy.setText(t("results.copy", lang))
         self.copy.setToolTip(tooltip(f"{t('results.copy_tip', lang)}  Ctrl+C"))
-        self.save.setText(t("results.save", lang))
-        self.save.setToolTip(tooltip(t("results.save_tip", lang)))
-        self.save.setAccessibleName(t("results.save_tip", lang))
-        for action, key in zip(self._menu.actions(), ("save_csv", "save_gpkg"), strict=True):
-            action.setText(t(f"results.{key}", lang))
+        self.save.retranslate()
         self.table.setAccessibleName(t("results.table", lang))
 
     def _follow(self) -> None:
@@ -230,30 +215,24 @@ class ResultsTable(QWidget):
         self._store.dispatch(replace(view, layers=layers), f"step.show|{shown}")
         self.zoom_wanted.emit(keys)
 
-    def chosen(self) -> Table:
-        """The selected rows in the order shown; all rows where none is selected."""
+    def chosen(self) -> tuple[str, ...]:
+        """The selected rows' features in the order shown; all rows' where none is selected."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        keys = tuple(self.model.ids[row] for row in rows) or self.model.ids
-        return Table(self.model.words.header(self._store.view.lang), self.model.rows(keys))
+        return tuple(self.model.ids[row] for row in rows) or self.model.ids
 
     def copy_rows(self) -> None:
-        table = self.chosen()
-        QApplication.clipboard().setText(save_table.tsv_text(table.header, table.rows.values()))
-        self._say("results.copied", n=len(table.rows))
+        rows = self.model.rows(self.chosen())
+        header = self.model.words.header(self._store.view.lang)
+        QApplication.clipboard().setText(save_table.tsv_text(header, rows.values()))
+        self._say("results.copied", n=len(rows))
 
-    def save_to(self, path: Path) -> None:
-        """Write the chosen rows; the ending says how."""
-        self.saver.save(path, self.chosen())
-
-    def _ask_and_save(self, suffix: str) -> None:
-        path = ask_path(self, suffix, self._store.view.lang)
-        if path is not None:
-            self.save_to(path)
-
-    def _on_busy(self, busy: bool) -> None:
-        self.save.setEnabled(not busy)
-        if busy:
-            self._say("results.saving")
+    def _for_saving(self) -> tuple[str, Make]:
+        view, words = self._store.view, self.model.words
+        found = [words.atlas.features[key] for key in self.chosen()]
+        day, lang, themes = view.clock.at, view.lang, dict(words.themes)
+        return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: tables_out.features(
+            words.atlas, found, day, lang, themes, anchors()
+        )
 
     def _say(self, key: str, **values: object) -> None:
         self.said.emit(t(key, self._store.view.lang, **values))

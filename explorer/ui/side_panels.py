@@ -153,7 +153,7 @@ class SidePanels:
     def close(self) -> None:
         table: ResultsTable | None = self.results.made  # type: ignore[assignment]
         if table is not None:
-            table.saver.wait()
+            table.save.saver.wait()
 
 
 class Later(QWidget):

@@ -19,7 +19,19 @@ from explorer.state.search import pinyin
 from explorer.state.tableview import COLUMNS, TableText, place_names
 from explorer.state.view import View
 
-NASTY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', "＝1")
+NASTY = (
+    "\ufeff=1",
+    " =1",
+    "\u3000+1",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '=HYPERLINK("http://x","y")',
+    "＝1",
+)
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def test_a_saved_file_starts_with_the_mark_that_excel_needs(tmp_path: Path) -> N
     save_table.save_csv(path, ("名称",), [("川渝高竹新区",)])
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     save_table.save_csv(path, ("名称",), [("川渝高竹新区",)], bom=False)
-    assert path.read_text("utf-8") == "名称\n川渝高竹新区\n"
+    assert path.read_text("utf-8") == '"名称"\n"川渝高竹新区"\n'
     assert [p.name for p in tmp_path.iterdir()] == ["表.csv"]
 
 
@@ -92,3 +104,8 @@ def test_names_sort_by_sound_and_empty_cells_come_last(text: TableText, atlas: A
     down = text.ordered(atlas.features, "places", View(), descending=True)
     empty = [not place_names(atlas, atlas.features[i], "zh") for i in down]
     assert empty == sorted(empty)
+
+
+def test_a_semicolon_opens_no_cell_of_its_own_where_it_separates() -> None:
+    made = save_table.csv_text(("a",), [("x;=1+1",)])
+    assert list(csv.reader(io.StringIO(made), delimiter=";"))[1] == ["x;=1+1"]

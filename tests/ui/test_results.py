@@ -160,10 +160,15 @@ def test_csv_of_everything_that_is_left(
 ) -> None:
     store.dispatch(filtering.toggled(store.view, "themes", "bus"), "x")
     settled(qtbot, results)
-    results.save_to(tmp_path / "a.csv")
+    with qtbot.waitSignal(results.save.saver.saved, timeout=20000):
+        results.save.save_to(tmp_path / "a.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
     assert len(rows) == 12
-    assert rows[0][:3] == ["名称", "主题", "状态"]
+    head = rows[0]
+    opened = {row[head.index("状态代码")] for row in rows[1:]}
+    assert opened <= {"", "operation"}
+    assert rows[1][head.index("截至日期")] == store.view.clock.at.isoformat()
+    assert all("文献" in row[head.index("出处")] for row in rows[1:])
 
 
 def test_geopackage_is_written_beside_the_window(
@@ -171,22 +176,22 @@ def test_geopackage_is_written_beside_the_window(
 ) -> None:
     store.dispatch(filtering.toggled(store.view, "themes", "platform"), "x")
     settled(qtbot, results)
-    with qtbot.waitSignal(results.saver.saved, timeout=20000):
-        results.save_to(tmp_path / "a.gpkg")
+    with qtbot.waitSignal(results.save.saver.saved, timeout=20000):
+        results.save.save_to(tmp_path / "a.gpkg")
         assert not results.save.isEnabled()
     assert results.save.isEnabled()
     names = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "a.gpkg")}
-    assert "areas" in names
+    assert {"毗邻地区合作平台_面", "about"} <= names
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.gpkg"])
+@pytest.mark.parametrize("name", ["a.csv", "a.gpkg", "a.xlsx", "a.geojson"])
 def test_a_file_that_cannot_be_written_is_one_line(
     qtbot: QtBot, results: ResultsTable, tmp_path: Path, name: str
 ) -> None:
     said: list[str] = []
     results.said.connect(said.append)
-    with qtbot.waitSignal(results.saver.failed, timeout=20000):
-        results.save_to(tmp_path / "nowhere" / name)
+    with qtbot.waitSignal(results.save.saver.failed, timeout=20000):
+        results.save.save_to(tmp_path / "nowhere" / name)
     assert said[-1].startswith("没有保存：")
     assert "Traceback" not in said[-1]
 

@@ -1,0 +1,107 @@
+"""`twincity data`: what is known at a date, as a table that other programs read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+import typer
+
+from explorer.cli import options, types
+from explorer.cli.streams import shortened
+from explorer.cli.tables import tables, tell
+from explorer.cli.words import Failure
+from explorer.state.clock import clamp
+
+if TYPE_CHECKING:
+    from explorer.state.tables_out import Table
+
+Kind = Literal["features", "figures", "events", "disagreements", "changes"]
+KINDS: tuple[Kind, ...] = ("features", "figures", "events", "disagreements", "changes")
+Out = Annotated[
+    Path,
+    typer.Option(
+        "-o", "--out", parser=types.path, metavar="OUT.{gpkg,geojson,csv,xlsx}", help="写到哪个文件"
+    ),
+]
+TableName = Annotated[
+    str,
+    typer.Option(
+        "--table", help="features（要素）、figures（指标）、events、disagreements 或 changes（变化）"
+    ),
+]
+
+
+def data_command(
+    out: Out,
+    at: types.At = None,
+    start: types.From = None,
+    end: types.To = None,
+    layers: types.Layers = None,
+    table: TableName = "features",
+    lang: types.LangName = "zh",
+) -> None:
+    """某日所知的要素（或指标、大事、各文说法、时段内的变化），带状态、日期精度、出处与许可。"""
+    from explorer.export import tables as files
+
+    if table not in KINDS:
+        raise options.wrong(f"可用 {'、'.join(KINDS)}", "--table")
+    if lang not in ("zh", "en"):
+        raise options.wrong("可用 zh、en", "--lang")
+    allowed = files.WITH_SHAPES if table in ("features", "changes") else files.PLAIN
+    if out.suffix.lower() not in allowed:
+        raise options.wrong(f"“{shortened(out.name, 60)}”的后缀无效；可用 {'、'.join(allowed)}", "-o")
+    if table == "changes" and start is end is None:
+        raise options.wrong("变化要有时段；请给出 --from 或 --to", "--table")
+    if table != "changes" and not start is end is None:
+        raise options.wrong("时段只用于 --table changes；请改用 --at", "--from")
+    data = options.load_data()
+    made = _table(data, table, _view(data, layers), at, (start, end), cast(Any, lang))
+    tell()
+    try:
+        files.save(out, made, data.shapes)
+    except OSError as error:
+        raise Failure(f"{out}：写不出来（{error.strerror or error}）；请检查路径、权限与磁盘") from error
+    except (ValueError, RuntimeError) as error:  # of GDAL, which names its own causes
+        raise Failure(f"{out}：{' '.join(str(error).split())[:160]}") from error
+
+
+def _view(data: Any, layers: str | None) -> Any:
+    from explorer.layers.registry import opening_layers
+    from explorer.state.view import View
+
+    view = View(layers=opening_layers())
+    return options.dressed(view, options.Wanted(layers=layers or "all"))
+
+
+def _table(
+    data: Any, kind: Kind, view: Any, at: str | None, period: tuple[str | None, str | None], lang: Any
+) -> Table:
+    from dataclasses import replace
+
+    from explorer.atlas.timeline import Clock, state_at
+    from explorer.export.tables import anchors
+    from explorer.layers.registry import SPECS
+    from explorer.state import changes, tables_out
+
+    atlas = tables().atlas
+    day = clamp(date.today()) if at is None else options.day(at, "--at")
+    shown = {layer.id for layer in view.layers if layer.visible}
+    names = {spec.id: spec.name for spec in SPECS.values()}
+    if kind == "features":
+        known = [
+            f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"
+        ]
+        spots = anchors({f.id: data.shapes[f.id] for f in known if f.id in data.shapes})
+        return tables_out.features(atlas, known, day, lang, names, spots)
+    if kind == "changes":
+        first, last = options.span(*period)
+        found = changes.told(atlas, replace(view, clock=Clock(last, first, "window")))
+        return tables_out.changes(atlas, found, first, last, lang, names)
+    if kind == "figures":
+        return tables_out.figures(atlas, atlas.indicators.values(), lang)
+    if kind == "events":
+        ordered = sorted(atlas.events.values(), key=lambda e: (e.date.first or date.min, e.id))
+        return tables_out.events(atlas, ordered, lang)
+    return tables_out.disagreements(atlas, atlas.conflicts.values(), lang)

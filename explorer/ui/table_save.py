@@ -1,0 +1,136 @@
+"""Save a table from a panel: a button with the formats, the file chooser, and the writing beside the window's work."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from explorer.atlas.model import Lang, Text
+from explorer.state import trouble
+from explorer.state.strings import t
+from explorer.state.tables_out import Table
+from explorer.ui.plain import tooltip
+from explorer.ui.reach import Shapes
+
+# Makes the table in the writer's thread, from immutable values only; `anchors` gives a point for each shape.
+Make = Callable[[Callable[[], dict[str, tuple[float, float]]]], Table]
+PLAIN = (".xlsx", ".csv")
+WITH_SHAPES = (".xlsx", ".csv", ".gpkg", ".geojson")
+
+
+class SaveButton(QPushButton):
+    """A button whose menu names the formats.
+
+    `make()` is asked when a format was chosen, for a name for the file (without an ending) and the table's
+    maker. `said(text)` is a line for the status bar.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        make: Callable[[], tuple[str, Make]],
+        lang: Callable[[], Lang],
+        shapes: Shapes,
+        formats: tuple[str, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make, self._lang, self._formats = make, lang, formats
+        self.saver = Saver(shapes, self)
+        self.menu_ = QMenu(self)
+        self.setMenu(self.menu_)
+        self.setAutoDefault(False)
+        for suffix in formats:
+            self.menu_.addAction("").triggered.connect(lambda _=False, suffix=suffix: self.ask(suffix))
+        self.saver.busy.connect(self._on_busy)
+        self.saver.saved.connect(lambda path: self._say("save.saved", name=Path(path).name))
+        self.saver.failed.connect(lambda what: self._say("save.failed", what=what.in_(self._lang())))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        lang = self._lang()
+        self.setText(t("save.button", lang))
+        self.setToolTip(tooltip(t("save.tip", lang)))
+        self.setAccessibleName(t("save.tip", lang))
+        for action, suffix in zip(self.menu_.actions(), self._formats, strict=True):
+            action.setText(t(f"save.format{suffix}", lang))
+
+    def ask(self, suffix: str) -> None:
+        """Ask for the file, then write it; the chooser itself asks before one is replaced."""
+        name, _ = self._make()
+        wanted = t("save.file", self._lang(), name=name) + suffix
+        chosen, _ = QFileDialog.getSaveFileName(
+            self.window(), t("save.button", self._lang()), wanted, f"*{suffix}"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.save_to(path if path.suffix else path.with_suffix(suffix))
+
+    def save_to(self, path: Path) -> None:
+        """Write what the panel lists; the ending says how."""
+        self.saver.save(path, self._make()[1])
+
+    def _on_busy(self, busy: bool) -> None:
+        self.setEnabled(not busy)
+        if busy:
+            self._say("save.saving")
+
+    def _say(self, key: str, **values: object) -> None:
+        self.said.emit(t(key, self._lang(), **values))
+
+
+class Saver(QObject):
+    """Writes one file at a time: `saved(path)` or `failed(reason)`."""
+
+    saved = Signal(str)
+    failed = Signal(object)  # Text
+    busy = Signal(bool)
+
+    def __init__(self, shapes: Shapes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shapes = shapes
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self.saved.connect(lambda _: self.busy.emit(False))
+        self.failed.connect(lambda _: self.busy.emit(False))
+
+    def save(self, path: Path, make: Make) -> None:
+        self.busy.emit(True)
+        self._pool.start(_Writing(self, path, make, self._shapes))
+
+    def wait(self) -> None:
+        """Wait for what was begun (the window closes)."""
+        self._pool.waitForDone()
+
+
+class _Writing(QRunnable):
+    """Geometry libraries take half a second to load, and writing as long again: not in the window's thread."""
+
+    def __init__(self, saver: Saver, path: Path, make: Make, shapes: Shapes) -> None:
+        super().__init__()
+        self._saver, self._path, self._make, self._shapes = saver, path, make, shapes
+
+    def run(self) -> None:
+        from explorer.export import tables
+
+        said: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
+        try:
+            table = self._make(lambda: tables.anchors(self._shapes))
+            tables.save(self._path, table, self._shapes)
+        except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
+            said = self._saver.failed, _reason(error)
+        with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+            said[0].emit(said[1])
+
+
+def _reason(error: Exception) -> Text:
+    """One line, without a number or a path that the user did not write."""
+    if isinstance(error, OSError):
+        return trouble.reason(error)
+    words = " ".join(str(error).split())[:160]
+    return Text(words, words)
