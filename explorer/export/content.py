@@ -19,7 +19,7 @@ from explorer.layers.registry import SPECS
 from explorer.state.compare import differences, sides, views
 from explorer.state.drawn import drawn
 from explorer.state.ground import Box, on
-from explorer.state.indicators import cards
+from explorer.state.indicators import cards, sources_of
 from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import Appearance, View
@@ -98,7 +98,7 @@ def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> 
     kinds = _note_kinds([pair for _, shown in both for pair in shown])
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     also = flags.sources.union(
-        *(plot.sources for plot in plots), {c["source"] for c in cards(data.atlas, view)}
+        *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
     )
     mode = "compare" if view.compare else view.clock.mode
     return Content(

@@ -36,6 +36,7 @@ _WEB = (
         "swatch",
         "tooltip",
         "scalebar",
+        "legend",
         "furniture",
         "sheet",
     ),

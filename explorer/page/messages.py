@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from explorer.atlas.model import Atlas, Lang
-from explorer.atlas.timeline import Clock
+from explorer.atlas.timeline import DRAWN, Clock
 from explorer.layers.legend import RINGS, entries, plain
 from explorer.layers.registry import SPECS
-from explorer.page.symbols import sample_items
+from explorer.page.symbols import sample_items, state_key
 from explorer.state import region
-from explorer.state.compare import differences
+from explorer.state.compare import differences, views
+from explorer.state.drawn import drawn
 from explorer.state.labels import state_words
 from explorer.state.pins import events_on_map
 from explorer.state.query import matching
@@ -23,7 +25,7 @@ Message = dict[str, Any]
 
 
 # What `furniture` tells.
-FURNITURE = ("legendTitle", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords")
+FURNITURE = ("legendTitle", "legendWords", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords")
 
 
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
@@ -67,6 +69,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "name": SPECS[entry.layer].name.in_(view.lang),
             "state": state_words(entry.status, entry.certainty, view.lang),
             "kind": entry.kind,
+            "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",
             "sample": sample_items(entry.symbol),
             "form": sample_items(plain(entry, view.appearance)),
         }
@@ -75,6 +78,7 @@ def furniture(view: View, context: MapContext) -> Message:
     period = view.step if view.clock.mode == "asof" else "span"
     return {
         "legendTitle": t("map.legend", view.lang),
+        "legendWords": {"discs": t("map.discs", view.lang)},
         "legend": rows,
         "cardWords": {
             name: t(f"map.{key}", view.lang)
@@ -133,15 +137,25 @@ def _marks(view: View, context: MapContext) -> Message | None:
     found = differences(context.atlas, view, context.bounds)
     later = "b" if view.compare >= view.clock.at else "a"
     return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later} | {
-        "colors": RINGS
+        "colors": RINGS,
+        "told": [_told(side, context) for side in views(view)],
+        "words": {kind: t(f"export.ring.{kind}", view.lang) for kind in RINGS},
     }
+
+
+def _told(view: View, context: MapContext) -> str:
+    """How many features one of two dates shows, by certainty."""
+    tally = Counter(s.certainty for _, s in drawn(context.atlas, view, context.shapes, context.bounds))
+    parts = [t(f"export.drawn.{kind}", view.lang, n=tally[kind]) for kind in DRAWN if tally[kind]]
+    return (" · ").join(parts) or t("export.nothing", view.lang)
 
 
 def _marked(old: View, new: View) -> bool:
     if old.compare is None and new.compare is None:
         return False
     return any(
-        getattr(old, n) != getattr(new, n) for n in ("compare", "clock", "layers", "filters", "extent")
+        getattr(old, n) != getattr(new, n)
+        for n in ("compare", "clock", "layers", "filters", "extent", "lang", "show_undated")
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
 from explorer.atlas.report import latest_observation, told_from
 from explorer.state import fold, quantity
+from explorer.state.compare import views
 from explorer.state.conflicts import disputes, mark
 from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name
@@ -20,6 +21,7 @@ from explorer.state.view import View
 MOST_CARDS = 5
 MOST_CHARTS = 4
 _LONGEST_SCOPE = 44
+NO_FIGURE, SOURCES_JOINT = "—", "、"
 _GROUPS = (
     "transport",
     "platform",
@@ -80,14 +82,40 @@ def opening_headline(atlas: Atlas) -> tuple[str, ...]:
 
 
 def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
-    """The page's `cards` in the View's order; a measure not yet observed at the clock's date has none."""
+    """The page's `cards` in the View's order; a measure not yet observed at the clock's date has none.
+
+    Of two dates a card has the figure of each.
+    """
     found = []
     for key in view.headline[:MOST_CARDS]:
         indicator = atlas.indicators.get(key)
-        seen = latest_observation(indicator, view.clock.at) if indicator else None
-        if indicator and seen:
-            found.append(_card(atlas, indicator, seen, view.lang))
+        if indicator:
+            each = [_card_at(atlas, indicator, side) for side in views(view)]
+            if any(each):
+                found.append(_joined(each))
     return found
+
+
+def _card_at(atlas: Atlas, indicator: Indicator, view: View) -> dict[str, str] | None:
+    seen = latest_observation(indicator, view.clock.at)
+    return _card(atlas, indicator, seen, view.lang) if seen else None
+
+
+def _joined(each: list[dict[str, str] | None]) -> dict[str, str]:
+    """One card; of two dates with what either says, earlier first."""
+    known = [card for card in each if card]
+    if len(each) == 1:
+        return known[0]
+    values = [card["value"] if card else NO_FIGURE for card in each]
+    found = {**known[-1], "value": " → ".join(values)}
+    for key, joint in (("asof", " → "), ("source", SOURCES_JOINT), ("mark", " ")):
+        found[key] = joint.join(dict.fromkeys(filter(None, (card[key] for card in known))))
+    return found
+
+
+def sources_of(card: dict[str, str]) -> list[str]:
+    """The documents that a card's figures are from."""
+    return card["source"].split(SOURCES_JOINT)
 
 
 def runs(atlas: Atlas, view: View) -> list[list[tuple[date, dict[str, str]]]]:

@@ -27,7 +27,13 @@
       this.compare = this.marks = null;
       this.layer.fan.kept = () => this.kept();
       this.labels.split = () => (this.compare ? this.compare.split : 0);
-      map.on("moveend", () => this.labels.place());
+      this.furniture.key.seen = () => this.seen();
+      this.furniture.key.sources.push(() => this._discs());
+      this.furniture.key.kept = () => this.labels.cities();
+      map.on("moveend", () => {
+        this.furniture.key.moved();
+        this.labels.place();
+      });
       this.receive = tc.receiver(this);
     }
 
@@ -35,6 +41,22 @@
     _blocked(view) {
       const divider = this.compare ? [this.compare.box()] : [];
       return [...this.furniture.boxes(), ...this.sheet.blocked, ...divider].map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]);
+    }
+
+    // Keys of the legend's rows of which something is in sight.
+    seen() {
+      const view = this.frame.viewport();
+      const inside = (entry) => {
+        const [[left, top], [right, bottom]] = [this.frame.at(entry.shape.box.slice(0, 2)), this.frame.at(entry.shape.box.slice(2))];
+        return left < view[2] && right > view[0] && top < view[3] && bottom > view[1];
+      };
+      const drawn = this.sides().flatMap((side) => side.drawn().filter(inside));
+      return new Set(drawn.map((entry) => `${entry.feature.layer}|${entry.key}|${entry.kind}`));
+    }
+
+    _discs() {
+      const { discs } = this.furniture.key.words;
+      return discs && this.sides().some((side) => side.fan.clusters.length) ? [{ kind: "disc", text: discs }] : [];
     }
 
     // What stands on a sheet's map and is no marker.
@@ -90,7 +112,7 @@
       this.ground.appear(this.look.palette);
       this.layer.restyle();
       this.compare?.layer.restyle();
-      this.furniture.showLegend(this.furniture.rows);
+      this.furniture.key.fit();
     }
   }
 

@@ -59,4 +59,5 @@
 
   tc.Boxes = Boxes;
   tc.beads = beads;
+  tc.meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 })((window.twincity = window.twincity || {}));

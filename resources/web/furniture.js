@@ -9,16 +9,8 @@
     return element;
   }
 
+  const FOOT = 120; // px at the foot of a show: page number, scale, time
   const LOW = 430; // px of a map on which a card has one line
-  const BRIEF = 14;
-  const LEAST_HEIGHT = 340; // below it, beside its rows, an open legend would hide half the map
-
-  // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
-  function groups(rows, key) {
-    const found = new Map();
-    for (const row of rows) found.set(row[key], [...(found.get(row[key]) || []), row]);
-    return [...found.values()].map((group) => group.sort((a, b) => (a.kind === "line" ? 0 : 1) - (b.kind === "line" ? 0 : 1)));
-  }
 
   class Furniture {
     constructor(parent, look) {
@@ -26,54 +18,32 @@
       this.legend = child(parent, "div", "twin-legend");
       this.cards = child(parent, "div", "twin-cards");
       this.legend.hidden = this.cards.hidden = true;
-      window.addEventListener("resize", () => this.fitCards());
-      this.rows = [];
+      window.addEventListener("resize", () => this.fit());
+      this.key = new tc.Legend(this.legend, look);
+      this.key.top = () => this._below();
       this.changed = () => {};
       this.rest = null;
       this.spread = false;
-      this.title = "";
-      this.added = () => []; // rows of what is no layer
       this.words = {};
-      this.folded = null; // until the user says: on a small map, and where many layers are told by the panel
+    }
+
+    // Cards and legend anew, for another size of the map.
+    fit() {
+      this.fitCards();
+      this.key.fit();
+    }
+
+    // Where the cards that stand above the legend end.
+    _below() {
+      const home = this.legend.parentElement.getBoundingClientRect();
+      const side = this.legend.getBoundingClientRect();
+      const above = [...this.cards.children, ...document.querySelectorAll(".twin-show")].map((part) => part.getBoundingClientRect());
+      const over = above.filter((r) => r.height && r.left < side.right + 8);
+      return Math.max(0, ...over.map((r) => r.bottom - home.top));
     }
 
     showLegend(rows) {
-      this.rows = rows || [];
-      const added = this.added();
-      this.legend.hidden = !this.rows.length && !added.length;
-      this.legend.replaceChildren();
-      const brief = this.rows.length > BRIEF;
-      const low = this.legend.parentElement.clientHeight < LEAST_HEIGHT + 22 * this.rows.length;
-      const folded = this.folded === null ? brief || low : this.folded;
-      this.legend.classList.toggle("folded", folded);
-      const heading = child(this.legend, "button", "fold", this.title);
-      heading.setAttribute("aria-expanded", String(!folded));
-      heading.addEventListener("click", () => {
-        this.folded = !folded;
-        this.showLegend(this.rows);
-      });
-      this.legend.classList.toggle("brief", brief);
-      if (brief) this._brief();
-      else for (const row of this.rows) this._row([row], row.text);
-      const forms = this.legend.querySelector(".forms");
-      for (const row of added) this._row([row], row.text, forms || this.legend);
-    }
-
-    // Many layers: a line each with the swatches of its states, and the states' forms once for all.
-    _brief() {
-      for (const rows of groups(this.rows, "layer")) this._row(rows.slice(0, 5), rows[0].name);
-      const forms = child(this.legend, "div", "forms");
-      for (const [row] of groups(this.rows, "state")) {
-        const form = child(forms, "div", "row");
-        form.appendChild(tc.swatch({ sample: row.form }, this.look.palette));
-        child(form, "span", "", row.state);
-      }
-    }
-
-    _row(rows, words, parent = this.legend) {
-      const line = child(parent, "div", "row");
-      for (const row of rows) line.appendChild(tc.swatch(row, this.look.palette)).setAttribute("aria-label", row.text);
-      child(line, "span", "", words);
+      this.key.show(rows);
     }
 
     showCards(cards) {
@@ -93,13 +63,13 @@
         this.rest = this._bare("rest", () => this.spreadCards(!this.spread));
         this._button("more", "", this.words.more).textContent = "＋";
       }
-      this.fitCards();
+      this.fit();
     }
 
     // Every card, in as many rows as they take; or one row, whose last button says how many more there are.
     spreadCards(on) {
       this.spread = on;
-      this.fitCards();
+      this.fit();
       this.changed();
     }
 
@@ -128,6 +98,10 @@
       this.cards.classList.toggle("slim", low);
       this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
       if (!cards.length || !rest) return;
+      if (document.documentElement.classList.contains("show")) {
+        this._stack(cards);
+        return;
+      }
       const more = this.cards.querySelector(".more");
       const wraps = (part) => part.offsetHeight > 0 && part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
       for (const card of cards) card.hidden = false;
@@ -146,6 +120,20 @@
       }
       rest.setAttribute("aria-expanded", String(Boolean(this.spread)));
       rest.setAttribute("aria-label", rest.title);
+    }
+
+    // Before an audience cards stand below each other, where they hide neither city; as many as there is room for.
+    _stack(cards) {
+      const home = this.cards.parentElement.getBoundingClientRect();
+      for (const side of ["right", "left"]) {
+        this.cards.dataset.side = side;
+        for (const card of cards) card.hidden = false;
+        const boxes = cards.map((card) => card.getBoundingClientRect());
+        cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
+        const shown = boxes.filter((_, n) => !cards[n].hidden).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
+        if (!shown.some((box) => this.key.kept().some((city) => tc.meet(box, city)))) return;
+      }
+      this.cards.dataset.side = "right";
     }
 
     // Screen boxes that labels keep clear of, relative to the map.

@@ -48,6 +48,14 @@
       return wishes.filter(Boolean).sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     }
 
+    // The two cities with their names, in the map's pixels.
+    cities() {
+      if (!this.basemap.labels || Number.isNaN(this.frame.zoom)) return [];
+      const [left, top] = this.frame.viewport();
+      const found = this.places.map((place) => tc.names.place(place, this.look, this.frame.zoom, this.land)).filter((wish) => wish?.force);
+      return found.map((wish) => this.frame.at(wish.world)).map(([x, y]) => [x - left - 30, y - top - 24, x - left + 30, y - top + 24]);
+    }
+
     // What markers keep clear of on paper: the dots of towns, and for the two cities' names a place beside theirs
     // that nothing else blocks.
     kept() {

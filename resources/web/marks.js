@@ -27,6 +27,7 @@
       this.at = this.other = 0;
       const box = app.map.getContainer();
       this.days = ["left", "right"].map((side) => tc.child(box, "div", "twin-side " + side));
+      this.told = this.days.map((day) => tc.child(day, "small", ""));
       app.map.on("move zoomend resize", () => this.value && this.clip());
     }
 
@@ -43,6 +44,7 @@
 
     show() {
       const on = Boolean(this.app.compare && this.value);
+      this.told.forEach((told, n) => (told.textContent = this.value?.told?.[n] || ""));
       for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
       if (!on) {
         for (const ring of this.rings || []) {
@@ -59,6 +61,14 @@
       recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
       for (const ring of this.rings) ring.redraw();
       this.clip();
+    }
+
+    // The legend's rows: what each ring means.
+    rows() {
+      if (!this.app.compare || !this.value?.words) return [];
+      const { colors, words } = this.value;
+      const ring = (kind) => [{ d: "M2 8H28", fill: "none", stroke: colors[kind], "stroke-opacity": 0.55, "stroke-width": 8 }];
+      return Object.keys(colors).filter((kind) => this.value[kind].length).map((kind) => ({ sample: ring(kind), text: words[kind] }));
     }
 
     clip() {
@@ -80,6 +90,7 @@
       if (message.compare || message.clock) this.date(message);
       if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
       if ("compare" in message || "clock" in message) this.clip();
+      if ("marks" in message || "compare" in message) this.app.furniture.key.fit();
     }
 
     date(message) {
@@ -87,13 +98,13 @@
       if (message.compare) this.other = message.compare.at;
       const [left, right] = [this.at, this.other].sort((a, b) => a - b);
       if (!left || !right) return;
-      this.days[0].textContent = tc.isoDay(left);
-      this.days[1].textContent = tc.isoDay(right);
+      [left, right].forEach((day, n) => this.days[n].replaceChildren(tc.isoDay(day), this.told[n]));
     }
   }
 
   tc.extend(function (app) {
     const marks = (app.marks = new Marks(app));
+    app.furniture.key.sources.push(() => marks.rows());
     // The divider moves without a message while it is dragged.
     app.map.getContainer().addEventListener("pointermove", () => app.compare && marks.clip());
     return marks;

@@ -29,7 +29,7 @@ interface Message {
   selection?: string[];
   clock?: Clock;
   compare?: { at: number; split: number } | null;
-  marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string> } | null;
+  marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; told?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;
   fit?: { bounds: Extent; animate: boolean; padding?: number[] };
@@ -37,6 +37,7 @@ interface Message {
   flash?: string[];
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
   legendTitle?: string;
+  legendWords?: Record<string, string>;
   legend?: any[] | null;
   cardWords?: Record<string, string>;
   mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };

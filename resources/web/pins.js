@@ -40,8 +40,6 @@
     return group;
   }
 
-  const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
   class Pins {
     constructor(app) {
       this.app = app;
@@ -56,7 +54,7 @@
       labels.wanted = () => [...wanted(), ...this.wishes()];
       const kept = app.kept.bind(app);
       app.kept = () => [...kept(), ...this.boxes()]; // no marker below a flag on paper
-      furniture.added = () => (this.flags.length ? [{ kind: "event", text: this.title }] : []);
+      furniture.key.sources.push(() => (this.flags.length ? [{ kind: "event", text: this.title }] : []));
       app.frame.add(this);
     }
 
@@ -110,7 +108,7 @@
         const pole = ({ tall, lean }) => tc.beads([[x, y], [x + lean, y - tall + 6]]);
         const cloth = (way) => this._cloth({ ...flag, ...way });
         const feet = this.flags.filter((other) => other !== flag).map((other) => [other.x - 3, other.y - 3, other.x + 3, other.y + 3]);
-        const clear = (box, others) => !others.some((other) => meet(box, other));
+        const clear = (box, others) => !others.some((other) => tc.meet(box, other));
         const free = (way) => clear(cloth(way), cloths) && clear(cloth(way), poles) && clear(cloth(way), feet) && pole(way).every((bead) => clear(bead, cloths));
         Object.assign(flag, ways.find(free) || ways.find((way) => clear(cloth(way), cloths)));
         cloths.push(cloth(flag));
@@ -203,7 +201,7 @@
       if ("sheet" in message && this.flags.length) this.redraw();
       if (!("pins" in message || "pinsTitle" in message || "sheet" in message)) return;
       if (this.app.sheet.size) this.app.arrange();
-      this.app.furniture.showLegend(this.app.furniture.rows);
+      this.app.furniture.key.fit();
       this.app.labels.place();
     }
   }

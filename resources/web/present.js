@@ -65,6 +65,7 @@
     // What stands below the title makes room for it; a turned or resized screen breaks its lines anew.
     measure() {
       document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
+      this.app.furniture.fit();
       this.app.labels?.place();
     }
 

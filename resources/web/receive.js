@@ -56,7 +56,8 @@
     }],
     ["camera", (app, value, work, message) => message.sheet?.extent || tc.camera.go(app.map, value, Boolean(app.sheet.size))],
     ["fit", (app, value) => tc.camera.fit(app.map, value)],
-    ["legendTitle", (app, value) => (app.furniture.title = value)],
+    ["legendTitle", (app, value) => (app.furniture.key.title = value)],
+    ["legendWords", (app, value) => (app.furniture.key.words = value)],
     ["legend", (app, value, work) => {
       app.furniture.showLegend(value);
       work.labels = true;

@@ -98,7 +98,7 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
     found = compare.differences(the_map.context.atlas, view, the_map.context.bounds)
     drawn = [i for i in (*found.added, *found.changed) if i in the_map.context.shapes]
     count = "return ['marks-a','marks-b'].map(n => document.querySelectorAll('#pane-' + n + ' > *').length)"
-    days = "return [...document.querySelectorAll('.twin-side.on')].map(e => e.textContent)"
+    days = "return [...document.querySelectorAll('.twin-side.on')].map(e => e.firstChild.textContent)"
     the_map.send(stage())
     the_map.show_view(view)
     qtbot.waitUntil(lambda: run(qtbot, the_map, days) == ["2020-06-30", "2021-05-20"])

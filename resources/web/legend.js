@@ -1,0 +1,136 @@
+// The legend over the map: layers with their colours and names first, then the forms of the states. It takes as much
+// room as there is: a row for each state, else for each layer, in two columns, at last only of what is in view.
+(function (/** @type {Twincity} */ tc) {
+  "use strict";
+  const { make, text } = tc.svg;
+  const EACH = 14; // more rows than that are told by layer
+  const SAMPLES = 4;
+  const EDGE = 16;
+  const MOST_WIDTH = 0.5; // of the map's width, and of its ground
+  const MOST_GROUND = 0.16;
+  // From the most telling to the smallest; the first that fits is taken.
+  const LEVELS = [
+    { name: "each" },
+    { name: "brief" },
+    { name: "brief", columns: 2 },
+    { name: "brief", columns: 2, small: true },
+    { name: "brief", columns: 2, small: true, seen: true },
+    { name: "brief", columns: 3, small: true, seen: true },
+  ];
+
+  // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
+  function groups(rows, key) {
+    const found = new Map();
+    for (const row of rows) found.set(row[key], [...(found.get(row[key]) || []), row]);
+    return [...found.values()].map((group) => group.sort((a, b) => (a.kind === "line" ? 0 : 1) - (b.kind === "line" ? 0 : 1)));
+  }
+
+  class Legend {
+    constructor(box, look) {
+      this.box = box;
+      this.look = look;
+      this.rows = [];
+      this.title = "";
+      this.words = {};
+      this.folded = false; // only ever by the user
+      this.sources = []; // functions that give rows of what is no layer
+      this.seen = () => null; // names of the rows in view; null: all of them
+      this.kept = () => []; // boxes on the map that it must not cover
+      this.top = () => 0; // above which the map's other boxes are
+      this.level = LEVELS[0];
+      this.state = "";
+    }
+
+    show(rows) {
+      this.rows = rows || [];
+      this.fit();
+    }
+
+    // What is of no layer: flags, rings, discs.
+    _more() {
+      return this.sources.flatMap((source) => source());
+    }
+
+    // Where the map has moved: anew only where that changes something.
+    moved() {
+      const more = this._more().map((row) => row.text).join();
+      if (this.level.seen || more !== this.more) this.fit();
+    }
+
+    fit() {
+      const more = this._more();
+      this.more = more.map((row) => row.text).join();
+      this.box.hidden = !this.rows.length && !more.length;
+      if (this.box.hidden) return;
+      const { clientWidth, clientHeight } = this.box.parentElement;
+      const room = Math.max(80, clientHeight - EDGE - this.top() - 8);
+      for (const level of LEVELS) {
+        if (level.name === "each" && this.rows.length > EACH) continue;
+        this.level = level;
+        this._fill(level, more);
+        this.box.style.maxHeight = "";
+        const { width, height } = this.box.getBoundingClientRect();
+        const fits = height <= room && width <= clientWidth * MOST_WIDTH;
+        const small = width * height <= clientWidth * clientHeight * MOST_GROUND;
+        if (this.folded || (fits && small && !this.kept().some((box) => tc.meet(box, this._ground())))) return;
+      }
+      this.box.style.maxHeight = room / this._zoom() + "px";
+    }
+
+    _ground() {
+      const [r, home] = [this.box.getBoundingClientRect(), this.box.parentElement.getBoundingClientRect()];
+      return [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];
+    }
+
+    _zoom() {
+      return this.box.offsetHeight ? this.box.getBoundingClientRect().height / this.box.offsetHeight : 1;
+    }
+
+    _fill(level, more) {
+      this.box.replaceChildren();
+      this.box.className = ["twin-legend", level.name, this.folded ? "folded" : "", level.small ? "small" : ""].filter(Boolean).join(" ");
+      const heading = tc.child(this.box, "button", "fold");
+      heading.textContent = this.title;
+      heading.setAttribute("aria-expanded", String(!this.folded));
+      heading.addEventListener("click", () => {
+        this.folded = !this.folded;
+        this.fit();
+      });
+      if (this.folded) return;
+      const seen = level.seen ? this.seen() : null;
+      const rows = seen ? this.rows.filter((row) => seen.has(row.key)) : this.rows;
+      const themes = tc.child(this.box, "div", "themes");
+      if (level.name === "each") for (const row of rows) this._row(themes, [row], row.text);
+      else this._brief(themes, rows, level);
+      const last = level.name === "each" ? themes : this.box.querySelector(".forms");
+      for (const row of more) this._row(last, [row], row.text);
+    }
+
+    // A line for each layer with samples of its states, and the states' forms once for all.
+    _brief(themes, rows, level) {
+      const columns = `repeat(${level.columns || 1}, auto)`;
+      themes.style.gridTemplateColumns = columns;
+      for (const group of groups(rows, "layer")) this._row(themes, group.slice(0, level.columns ? 1 : SAMPLES), group[0].name);
+      const forms = tc.child(this.box, "div", "forms");
+      forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
+      for (const [row] of groups(rows, "state")) this._row(forms, [{ sample: row.form, text: row.state }], row.state);
+    }
+
+    _row(parent, rows, words) {
+      const line = tc.child(parent, "div", "row");
+      for (const row of rows) line.appendChild(this._swatch(row)).setAttribute("aria-label", row.text);
+      tc.child(line, "span", "").textContent = words;
+    }
+
+    _swatch(row) {
+      const swatch = tc.swatch(row, this.look.palette);
+      if (row.kind !== "disc") return swatch;
+      const { soft, panel, ink } = this.look.palette;
+      make("circle", { cx: 15, cy: 8, r: 6.6, fill: panel, stroke: soft, "stroke-width": 1.8 }, swatch);
+      text("n", { x: 15, y: 11.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink }, swatch);
+      return swatch;
+    }
+  }
+
+  tc.Legend = Legend;
+})((window.twincity = window.twincity || {}));

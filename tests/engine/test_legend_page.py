@@ -1,0 +1,101 @@
+"""The legend over the map: themes first, never folded away, never cut, clear of the figures and of the two cities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.layers.registry import SPECS
+from explorer.page.messages import MapContext
+from explorer.state.indicators import cards, opening_headline
+from explorer.state.view import View
+from explorer.ui.map_view import MapView
+from tests.engine.test_stage_page import stage
+from tests.helpers.page import run
+
+_SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+    const box = document.querySelector('.twin-legend');
+    return { box: at(box), cut: box.scrollHeight - box.clientHeight, folded: box.classList.contains('folded'),
+      rows: [...box.querySelectorAll('.themes .row span')].map((e) => e.textContent),
+      states: [...box.querySelectorAll('.forms .row span')].map((e) => e.textContent),
+      samples: [...box.querySelectorAll('.themes .row')].every((e) => e.querySelector('svg path, svg circle')),
+      cards: [...document.querySelectorAll('.twin-cards .card')].filter((e) => e.offsetWidth).map(at),
+      cities: [...document.querySelectorAll('#labels-names > g')].filter((g) => ['成都', '重庆'].includes(g.textContent))
+        .map((g) => at(g.querySelector('circle'))) };"""
+Box = list[float]
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@pytest.fixture
+def with_cards(make_map: Callable[[MapContext], MapView], context: MapContext) -> MapView:
+    return make_map(replace(context, cards=lambda view: cards(context.atlas, view)))
+
+
+def _look(qtbot: QtBot, view: MapView) -> dict[str, Any]:
+    assert view.wait_settled()
+    return dict(run(qtbot, view, _SEEN))
+
+
+@pytest.mark.parametrize("shown", ["window", "show"])
+@pytest.mark.parametrize("size", [(1065, 772), (1280, 720), (1920, 1080), (640, 440)])
+def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
+    qtbot: QtBot, with_cards: MapView, context: MapContext, opening: View, size: tuple[int, int], shown: str
+) -> None:
+    with_cards.resize(*size)
+    view = replace(opening, headline=opening_headline(context.atlas)).with_clock(at=date(2022, 12, 31))
+    with_cards.show_view(view)
+    if shown == "show":
+        with_cards.send(stage(title="2022 年底：全部图层", caption="一句说明", grow=1.2))
+    seen = _look(qtbot, with_cards)
+    assert not seen["folded"]
+    assert seen["samples"]
+    assert seen["cut"] <= 1
+    assert {"高速公路通道", "铁路", "毗邻地区合作平台"} <= set(seen["rows"])
+    assert set(seen["rows"]) <= {spec.name.zh for spec in SPECS.values()}
+    assert {"运营", "在建"} <= set(seen["states"])
+    assert seen["cards"]
+    assert not any(_meet(seen["box"], card) for card in seen["cards"])
+    if size[0] > 1000:
+        assert len(seen["rows"]) == 17
+        assert len(seen["cities"]) == 2
+    for city in seen["cities"] if size[0] > 1000 else []:
+        assert not _meet(seen["box"], city)
+        assert shown == "window" or not any(_meet(card, city) for card in seen["cards"])
+
+
+def test_few_layers_have_a_row_for_each_state(qtbot: QtBot, with_cards: MapView, opening: View) -> None:
+    two = tuple(replace(layer, visible=layer.id in ("highway", "bus")) for layer in opening.layers)
+    with_cards.show_view(replace(opening, layers=two))
+    rows = _look(qtbot, with_cards)["rows"]
+    assert {"高速公路通道 在建", "高速公路通道 运营", "跨省城际公交 运营"} <= set(rows)
+
+
+def test_a_disc_is_explained_where_there_is_one(qtbot: QtBot, with_cards: MapView, opening: View) -> None:
+    with_cards.show_view(opening.with_clock(at=date(2025, 12, 31)))
+    words = "n 个要素聚在一处，点开可见"
+    assert words in _look(qtbot, with_cards)["states"]
+    none = tuple(replace(layer, visible=layer.id == "highway") for layer in opening.layers)
+    with_cards.show_view(replace(opening, layers=none))
+    seen = _look(qtbot, with_cards)
+    assert words not in seen["states"] + seen["rows"]
+
+
+def test_two_dates_have_their_rings_explained_and_a_figure_each(
+    qtbot: QtBot, with_cards: MapView, opening: View
+) -> None:
+    bus = tuple(replace(layer, visible=layer.id == "bus") for layer in opening.layers)
+    view = replace(opening, layers=bus, compare=date(2020, 6, 30), headline=("bus.lines.cumulative",))
+    with_cards.show_view(view.with_clock(at=date(2020, 12, 31)))
+    with_cards.send(stage())
+    seen = _look(qtbot, with_cards)
+    assert "变化" in seen["rows"] + seen["states"]
+    told = "return [...document.querySelectorAll('.twin-side.on small')].map((e) => e.textContent)"
+    assert run(qtbot, with_cards, told) == ["可能 7", "确定 7 · 见载 1"]
