@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from explorer.atlas.timeline import Clock
+from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
+from explorer.state.fold import fold
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:
@@ -35,12 +37,15 @@ class Source:
     _said: set[str] = field(default_factory=set)
 
     def scene(self, name: str) -> Scene:
-        """An unknown name is a wrong argument."""
-        for scene in self.scenes:
-            if scene.name == name:
-                return self._drawable(scene)
-        known = "、".join(scene.name for scene in self.scenes) or "（无）"
-        raise typer.BadParameter(f"没有名为“{name}”的场景；可用 {known}", param_hint="--scene")
+        """By name, else by title; an unknown one, or a title that several have, is a wrong argument."""
+        found = [scene for scene in self.scenes if scene.name == name]
+        found = found or [s for s in self.scenes if fold(name) and fold(name) in map(fold, s.title)]
+        if len(found) == 1:
+            return self._drawable(found[0])
+        known = listed([f"{s.name}（{s.title.in_(lang())[:20]}）" for s in found or self.scenes]) or "–"
+        raise typer.BadParameter(
+            said("scene.several" if found else "scene.unknown", name=name, list=known), param_hint="--scene"
+        )
 
     def all_scenes(self) -> tuple[Scene, ...]:
         return tuple(self._drawable(scene) for scene in self.scenes)

@@ -1,0 +1,84 @@
+"""Every command line that the documents show works as it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from explorer.cli.commands import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "README.zh-CN.md", "docs/export.md")
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def fenced(page: str) -> list[str]:
+    blocks = FENCED.findall((ROOT / page).read_text("utf-8"))
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def examples() -> list[list[str]]:
+    """Lines that begin with a prompt, each once."""
+    lines = [line[2:] for page in PAGES for line in fenced(page) if re.match(r"\$ (\S*/)?twincity ", line)]
+    return [words[1:] for words in map(lambda line: shlex.split(line, comments=True), dict.fromkeys(lines))]
+
+
+def test_there_are_examples_to_try() -> None:
+    found = examples()
+    assert {words[0] for words in found} >= {"snapshot", "series", "report"}
+    assert len(found) >= 15
+
+
+def test_every_option_of_the_synopses_is_one() -> None:
+    command = typer.main.get_command(app)
+    known = {
+        name: {option for parameter in sub.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        | {"--help"}
+        for name, sub in command.commands.items()  # type: ignore[attr-defined]
+    }
+    known[""] = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    tried = 0
+    for page in PAGES:
+        name = ""
+        for line in fenced(page):
+            if start := re.match(r"(?:\$ )?\S*twincity(?: (\w+))?", line):
+                name = start[1] if start[1] in known else ""
+            elif not line.startswith("  "):
+                continue
+            for option in re.findall(r"(?<![\w-])--?[a-z][\w-]*", line.split("  #")[0]):
+                assert option in known[name] or not name, f"{page}: {name} has no {option}"
+                tried += 1
+    assert tried > 40
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_every_example_works(tmp_path: Path) -> None:
+    lines = examples()
+    script = Path(__file__).with_name("run_examples.py")
+    done = subprocess.run(
+        [sys.executable, str(script), json.dumps(lines)],
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=True,
+        cwd=tmp_path,
+    )
+    for line, ended in zip(lines, json.loads(done.stdout), strict=True):
+        assert ended["code"] == 0, (line, ended["err"])
+        if "-o" in line:
+            out = tmp_path / line[line.index("-o") + 1]
+            assert any(out.iterdir()) if out.is_dir() else out.stat().st_size > 1000
+        else:
+            assert ended["out"]
+        if "--public" in line and "--allow" not in line:
+            assert "截断" in ended["err"]  # named, and no refusal
+        else:
+            assert ended["err"] == "", line
