@@ -82,9 +82,11 @@ def names(atlas: Atlas) -> list[str]:
 
 
 @lru_cache(maxsize=16384)
-def sounds(name: str) -> tuple[str, ...]:
+def sounds(name: str) -> tuple[str, str]:
     """Full pinyin and initials of a name, folded."""
-    return tuple(fold.as_heard(fold.fold(form)) for form in pinyin(name).split(" "))
+    parts = pinyin(name).split(" ")  # of a name with blanks its words in full, then as many by their initials
+    full, initials = " ".join(parts[: len(parts) // 2]), " ".join(parts[len(parts) // 2 :])
+    return fold.as_heard(fold.fold(full)), fold.as_heard(fold.fold(initials))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
 from explorer.state.finder import find, on_map
 from explorer.state.query import has_words
-from explorer.state.search import pinyin, readings, search
+from explorer.state.search import pinyin, readings, search, sounds
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,23 @@ from explorer.state.search import pinyin, readings, search
 )
 def test_pinyin_in_full_and_by_initials(words: str, forms: str) -> None:
     assert pinyin(words) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("重庆 北站", ("chongqingbeizhan", "cqbz")),
+        ("成渝  中线 <b>", ("chengyuzhongxianb", "cyzxb")),
+        ("旅游", ("luyou", "ly")),
+        ("a b", ("ab", "ab")),
+        ("", ("", "")),
+        (" ", ("", "")),
+    ],
+)
+def test_a_name_sounds_in_full_and_by_initials_whatever_blanks_it_has(
+    name: str, forms: tuple[str, str]
+) -> None:
+    assert sounds(name) == forms
 
 
 @pytest.mark.parametrize(
