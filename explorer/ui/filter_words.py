@@ -57,7 +57,10 @@ def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
 def region_names(atlas: Atlas, code: str) -> str:
     """What a region is found by: its names, and the pinyin of the Chinese one."""
     names = [region_name(atlas, code, lang) for lang in LANGS]
-    return fold.hay((*names, *sounds(names[0])))
+    heard = (
+        () if code == regions.NOWHERE else sounds(names[0])
+    )  # words of ours: the dictionary is not loaded for them
+    return fold.hay((*names, *heard))
 
 
 def document_name(atlas: Atlas, key: str, lang: Lang) -> str:
