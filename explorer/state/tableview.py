@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Text
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.date_words import in_words
+from explorer.state.labels import words_of
 from explorer.state.query import place_ids, stem, why_listed
 from explorer.state.search import pinyin
 from explorer.state.strings import t
@@ -21,19 +22,12 @@ COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "qu
 _QUALITIES = ("surveyed", "generalised", "schematic", "none")
 
 
-class StateWords(Protocol):
-    """A feature's state in words, as the map says it."""
-
-    def __call__(self, state: State, lang: Lang, /) -> str: ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class TableText:
     """Says a feature in cells; themes by id, in the order in which they sort."""
 
     atlas: Atlas
     themes: Mapping[str, Text]
-    state_words: StateWords
 
     def cell(self, feature: Feature, column: Column, view: View) -> str:
         lang = view.lang
@@ -64,7 +58,7 @@ class TableText:
         return t(f"results.wide.{kind}", lang, places=words)
 
     def _status(self, state: State, lang: Lang) -> str:
-        return self.state_words(state, lang)
+        return words_of(state, lang)
 
     def row(self, feature: Feature, view: View) -> tuple[str, ...]:
         return tuple(self.cell(feature, column, view) for column in COLUMNS)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from explorer.atlas.model import Atlas, Conflict
 from explorer.state.store import Store
-from explorer.state.strings import t
 from explorer.ui.inspector_parts import Desk, conflict_note
 
 
@@ -36,7 +35,7 @@ class ConflictNotes(QScrollArea):
         if key == self._shown:
             return
         self._shown = key
-        self._note = conflict_note(found, Desk(self._store, self._atlas, t, view)) if found else None
+        self._note = conflict_note(found, Desk(self._store, self._atlas, view)) if found else None
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 from explorer.atlas.edtf import DateError
 from explorer.state.clock import at_typed
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.plain import restyle, tooltip
-from explorer.ui.timeline_words import Strings, clock_text
+from explorer.ui.timeline_words import clock_text
 
 
 class DateField(QStackedWidget):
@@ -22,9 +23,9 @@ class DateField(QStackedWidget):
     complained = Signal(str)
     left = Signal()
 
-    def __init__(self, store: Store, strings: Strings, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._t = store, strings
+        self._store = store
         self.button = QPushButton(self)
         self.button.setAutoDefault(False)
         self.button.setObjectName("clockDate")
@@ -71,7 +72,7 @@ class DateField(QStackedWidget):
     def _dress(self, view: View) -> None:
         self.button.setText(clock_text(view.clock))
         restyle(self.button, "span", view.clock.mode != "asof")
-        tip = self._t("timeline.type_date", view.lang)
+        tip = t("timeline.type_date", view.lang)
         self.button.setToolTip(tooltip(tip))
         self.button.setAccessibleName(f"{clock_text(view.clock)}. {tip}")
         self.input.setAccessibleName(tip)

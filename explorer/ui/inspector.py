@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from explorer.atlas.model import Atlas
 from explorer.state.query import Bounds
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.inspector_feature import FeaturePage
 from explorer.ui.inspector_lists import ListPage, OverviewPage
 from explorer.ui.inspector_parts import Desk
 from explorer.ui.soon import Soon
-from explorer.ui.timeline_words import Strings
 from explorer.ui.transition_list import TransitionPage
 
 _AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
@@ -30,12 +30,11 @@ class Inspector(QScrollArea):
         self,
         store: Store,
         atlas: Atlas,
-        strings: Strings,
         bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._t, self._bounds = store, atlas, strings, bounds
+        self._store, self._atlas, self._bounds = store, atlas, bounds
         self.setObjectName("inspector")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -77,7 +76,7 @@ class Inspector(QScrollArea):
         """A new page; the old one goes with all its parts."""
         self._soon.done()
         self._following.done()
-        desk = Desk(self._store, self._atlas, self._t, view)
+        desk = Desk(self._store, self._atlas, view)
         found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, self._bounds)
@@ -88,7 +87,7 @@ class Inspector(QScrollArea):
         else:
             self.page = ListPage(found, desk)
         self.setWidget(self.page)
-        self.setAccessibleName(self._t("inspector.name", view.lang))
+        self.setAccessibleName(t("inspector.name", view.lang))
         self.verticalScrollBar().setValue(0)
 
 

@@ -16,12 +16,12 @@ from explorer.layers.symbol import symbol
 from explorer.state.citing import cite, cite_in_full
 from explorer.state.labels import kind_name
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.state.view import Appearance, View
 from explorer.ui import inspector_words as words
 from explorer.ui import swatch, theme
 from explorer.ui.plain import ElidedButton, label, rule, tooltip
 from explorer.ui.timeline_paint import FALLBACK_HUE
-from explorer.ui.timeline_words import Strings
 
 KEY_PX = 78
 _MARK = QSize(14, 14)
@@ -33,11 +33,10 @@ class Desk:
 
     store: Store
     atlas: Atlas
-    t: Strings
     view: View
 
     def say(self, key: str, **values: object) -> str:
-        return self.t(key, self.view.lang, **values)
+        return t(key, self.view.lang, **values)
 
 
 def column(parent: QWidget | None = None, spacing: int = 2) -> tuple[QWidget, QVBoxLayout]:
@@ -73,7 +72,6 @@ class Chip(QLabel):
 
     def __init__(self, theme_id: str, desk: Desk) -> None:
         super().__init__()
-        self._t = desk.t
         ground, ink = chip_colors(theme_id, desk.view.appearance)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setStyleSheet(

@@ -97,8 +97,8 @@ class MainWindow(QMainWindow):
         self.panel = LayerPanel(
             self.store, self.atlas, self.bounds, layer_kinds(self.atlas, self.shapes), self
         )
-        self.inspector = Inspector(self.store, self.atlas, t, self.bounds, self)
-        self.timeline = TimelineBar(self.store, self.atlas, t, self.bounds, self)
+        self.inspector = Inspector(self.store, self.atlas, self.bounds, self)
+        self.timeline = TimelineBar(self.store, self.atlas, self.bounds, self)
         self.sides = SidePanels(self)
         self.chips = FilterChips(self.store, self.atlas)
         self.chips.setContentsMargins(12, 4, 12, 4)

@@ -99,7 +99,7 @@ class PointDetail(QScrollArea):
             found = told_with(self._atlas, indicator, seen)
         if found:
             column.addSpacing(6)
-            column.addWidget(conflict_note(found, Desk(self._store, self._atlas, t, self._store.view)))
+            column.addWidget(conflict_note(found, Desk(self._store, self._atlas, self._store.view)))
 
     def _go(self, seen: Observation) -> None:
         view = clock.at(self._store.view, certain_day(seen.as_of))

@@ -15,7 +15,6 @@ from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.drawn import listed
 from explorer.state.facets import Facets
-from explorer.state.labels import words_of
 from explorer.state.tableview import COLUMNS, Column, TableText
 from explorer.state.view import View
 from explorer.ui import swatch, theme
@@ -37,7 +36,7 @@ class ResultsModel(QAbstractTableModel):
     def __init__(self, atlas: Atlas, shapes: Shapes, facets: Facets, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._atlas, self._shapes, self._facets = atlas, shapes, facets
-        self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, words_of)
+        self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()})
         self.ids: tuple[str, ...] = ()
         self.scope: Scope = "listed"
         self.passing = self.listed = 0

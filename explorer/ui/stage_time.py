@@ -112,7 +112,7 @@ class StageTime(QFrame):
         self.setObjectName("stageTime")
         self.pinned = False
         self.back, self.play, self.forward = (QToolButton(self) for _ in range(3))
-        self.date, self.axis, self.complaint = DateField(store, t, self), StageAxis(store, self), QLabel(self)
+        self.date, self.axis, self.complaint = DateField(store, self), StageAxis(store, self), QLabel(self)
         self._going = QTimer(self, singleShot=True, interval=_STAY_MS)
         self._going.timeout.connect(self._go)
         self._lay_out()

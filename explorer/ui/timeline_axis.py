@@ -18,6 +18,7 @@ from explorer.atlas.timeline import Clock
 from explorer.state import changes
 from explorer.state.query import Bounds
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui import theme
 from explorer.ui.plain import tooltip
@@ -27,7 +28,6 @@ from explorer.ui.timeline_handles import thumbs
 from explorer.ui.timeline_hover import flag_text, period_text
 from explorer.ui.timeline_paint import paint, repainted
 from explorer.ui.timeline_picture import Content, Frame, Picture
-from explorer.ui.timeline_words import Strings
 
 
 class TimelineAxis(QAbstractSlider):
@@ -40,12 +40,11 @@ class TimelineAxis(QAbstractSlider):
         self,
         store: Store,
         atlas: Atlas,
-        strings: Strings,
         bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._t, self._bounds = store, atlas, strings, bounds
+        self._store, self._atlas, self._bounds = store, atlas, bounds
         self._kinds: frozenset[str] | None = None
         self._picture: Picture | None = None
         self._hover: date | None = None
@@ -124,8 +123,8 @@ class TimelineAxis(QAbstractSlider):
         self.setValue(view.clock.at.toordinal())
         self.blockSignals(blocked)
         key = "timeline.axis_at" if view.clock.mode == "asof" else "timeline.axis_span"
-        self.setAccessibleName(self._t("timeline.axis", view.lang))
-        self.setAccessibleDescription(self._t(key, view.lang, at=view.clock.at, start=view.clock.start))
+        self.setAccessibleName(t("timeline.axis", view.lang))
+        self.setAccessibleDescription(t(key, view.lang, at=view.clock.at, start=view.clock.start))
 
     def _repaint_between(self, old: Clock, new: Clock) -> None:
         if old.mode != new.mode:
@@ -217,9 +216,7 @@ class TimelineAxis(QAbstractSlider):
         self._show_hairline(day)
         marks_ = self._content.marks
         told = (
-            flag_text(flag.mark, self._atlas, view, self._t)
-            if flag
-            else period_text(day, self._changes, marks_, view, self._t)
+            flag_text(flag.mark, self._atlas, view) if flag else period_text(day, self._changes, marks_, view)
         )
         if told != self._told:
             self._told = told

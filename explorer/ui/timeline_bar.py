@@ -23,6 +23,7 @@ from explorer.atlas.timeline import Mode
 from explorer.state import clock
 from explorer.state.query import Bounds
 from explorer.state.store import Store
+from explorer.state.strings import t
 from explorer.state.view import Step, View
 from explorer.ui import theme
 from explorer.ui.date_field import DateField
@@ -32,7 +33,6 @@ from explorer.ui.plain import label, tooltip
 from explorer.ui.player import SPEEDS, Player
 from explorer.ui.segmented import Segmented
 from explorer.ui.timeline_axis import TimelineAxis
-from explorer.ui.timeline_words import Strings
 
 _PLAY_PX = 40
 _TOLD_PX = 270
@@ -46,17 +46,16 @@ class TimelineBar(QWidget):
         self,
         store: Store,
         atlas: Atlas,
-        strings: Strings,
         bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("timelineBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._store, self._t = store, strings
+        self._store = store
         self.player = Player(store, self)
-        self.axis = TimelineAxis(store, atlas, strings, bounds, self)
-        self.date = DateField(store, strings, self)
+        self.axis = TimelineAxis(store, atlas, bounds, self)
+        self.date = DateField(store, self)
         self.mode = Segmented(get_args(Mode), self)
         self.step = Segmented(get_args(Step), self)
         self.play, self.back, self.forward = (QToolButton(self) for _ in range(3))
@@ -179,22 +178,22 @@ class TimelineBar(QWidget):
             (self.loop, "loop", "timeline.loop"),
         ):
             button.setIcon(icon(name, ink))
-            self._name(button, self._t(key, view.lang))
-        self._name(self.speed, self._t("timeline.speed", view.lang))
+            self._name(button, t(key, view.lang))
+        self._name(self.speed, t("timeline.speed", view.lang))
         self._dress_player()
 
     def _dress_player(self) -> None:
         view, playing = self._store.view, self.player.playing
         on_accent = theme.tokens(view.appearance)["on_accent"]
         self.play.setIcon(icon("pause" if playing else "play", on_accent, 20))
-        self._name(self.play, self._t("timeline.pause" if playing else "timeline.play", view.lang))
+        self._name(self.play, t("timeline.pause" if playing else "timeline.play", view.lang))
         self.speed.setText(f"{self.player.speed:g}×")
         if self.loop.isChecked() != self.player.loop:
             self.loop.setChecked(self.player.loop)
 
     def _pair(self, group: str, key: str, view: View) -> tuple[str, str]:
-        name = self._t(f"timeline.{group}.{key}", view.lang)
-        return name, self._t(f"timeline.{group}_tip.{key}", view.lang)
+        name = t(f"timeline.{group}.{key}", view.lang)
+        return name, t(f"timeline.{group}_tip.{key}", view.lang)
 
     @staticmethod
     def _name(button: QAbstractButton, words: str) -> None:

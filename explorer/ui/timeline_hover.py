@@ -9,22 +9,23 @@ from explorer.state import changes
 from explorer.state.changes import Changes
 from explorer.state.citing import cite
 from explorer.state.clock import period_end, period_start
+from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.timeline_data import Mark
-from explorer.ui.timeline_words import Strings, event_lines, period_name
+from explorer.ui.timeline_words import event_lines, period_name
 
 
-def period_text(day: date, found: Changes, marks: tuple[Mark, ...], view: View, t: Strings) -> str:
+def period_text(day: date, found: Changes, marks: tuple[Mark, ...], view: View) -> str:
     """The period that holds `day`: its name, what changed in it, its events."""
     first, last = period_start(day, view.step), period_end(day, view.step)
     what = changes.summary(found.between(first, last), view.lang) or t("changes.nothing", view.lang)
     inside = [mark for mark in marks if first <= mark.last <= last]
-    lines = [f"{period_name(first, view.step, view.lang, t)}  ·  {what}"]
-    return "\n".join(lines + event_lines(inside, view.lang, t))
+    lines = [f"{period_name(first, view.step, view.lang)}  ·  {what}"]
+    return "\n".join(lines + event_lines(inside, view.lang))
 
 
-def flag_text(mark: Mark, atlas: Atlas, view: View, t: Strings) -> str:
+def flag_text(mark: Mark, atlas: Atlas, view: View) -> str:
     """One event: date, title, note, and where it stands."""
-    lines = event_lines([mark], view.lang, t)
+    lines = event_lines([mark], view.lang)
     note = mark.event.note.in_(view.lang)
     return "\n".join([*lines, *([note] if note else []), cite(atlas, mark.event.citation, view.lang)])

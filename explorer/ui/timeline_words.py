@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
 
 from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.state.date_words import in_words
+from explorer.state.strings import t
 from explorer.state.view import Step
 from explorer.ui.timeline_data import Mark
 
 
-class Strings(Protocol):
-    """How a widget asks for words: `explorer.state.strings.t`."""
-
-    def __call__(self, key: str, lang: Lang, /, **values: object) -> str: ...
-
-
-def period_name(first: date, step: Step, lang: Lang, t: Strings) -> str:
+def period_name(first: date, step: Step, lang: Lang) -> str:
     """`2021 年第 2 季度`, `2021 Q2`."""
     number = {"month": first.month, "quarter": (first.month + 2) // 3, "half": (first.month + 5) // 6}.get(
         step, 1
@@ -32,7 +26,7 @@ def clock_text(clock: Clock) -> str:
     return clock.at.isoformat() if clock.mode == "asof" else f"{clock.start} – {clock.at}"
 
 
-def event_lines(marks: Sequence[Mark], lang: Lang, t: Strings, limit: int = 5) -> list[str]:
+def event_lines(marks: Sequence[Mark], lang: Lang, limit: int = 5) -> list[str]:
     """One line per event, milestones first; what is left over is counted."""
     ordered = sorted(marks, key=lambda mark: (not mark.event.milestone, mark.last))
     lines = [

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS
 from explorer.state import save_table
-from explorer.state.labels import words_of
 from explorer.state.search import pinyin
 from explorer.state.tableview import COLUMNS, TableText, place_names
 from explorer.state.view import View
@@ -36,7 +35,7 @@ NASTY = (
 
 @pytest.fixture
 def text(atlas: Atlas) -> TableText:
-    return TableText(atlas, {key: spec.name for key, spec in SPECS.items()}, words_of)
+    return TableText(atlas, {key: spec.name for key, spec in SPECS.items()})
 
 
 @pytest.mark.parametrize("cell", NASTY)

@@ -20,7 +20,6 @@ from explorer.paths import geodata_dir
 from explorer.state import clock, filtering
 from explorer.state.changes import Changes
 from explorer.state.store import Store
-from explorer.state.strings import t
 from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.timeline_hover import period_text
 
@@ -69,7 +68,7 @@ def test_strip_list_and_hover_tell_the_same(
             view = replace(store.view, step=step, clock=Clock(last, first, mode))  # type: ignore[arg-type]
             store.look(view)
             settled(qtbot, strip)
-            hover = period_text(first, Changes(real_atlas, view), (), view, t).partition("  ·  ")[2]
+            hover = period_text(first, Changes(real_atlas, view), (), view).partition("  ·  ")[2]
             said = [button.text() for kind, button in strip.buttons.items() if kind in strip.groups]
             assert "，".join(said) == hover.replace("无新变化", "")
             for kind in strip.groups:

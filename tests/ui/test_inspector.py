@@ -38,7 +38,7 @@ Open = Callable[..., Inspector]
 def opened(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Open:
     def build(*selection: str, other: Atlas | None = None) -> Inspector:
         store.reset(replace(store.view, selection=selection))
-        made = Inspector(store, other or atlas, t)
+        made = Inspector(store, other or atlas)
         qtbot.addWidget(made)
         made.resize(330, 900)
         with qtbot.waitExposed(made):
@@ -152,7 +152,7 @@ def test_a_name_of_ten_thousand_characters_bursts_nothing(
     odd = feature("odd", "highway", record("operation", "2020", note=long), words=long, note=Text(long, long))
     other = Atlas(features={"odd": odd})
     store.reset(replace(store.view, selection=("odd",)))
-    inspector = Inspector(store, other, t)
+    inspector = Inspector(store, other)
     qtbot.addWidget(inspector)
     inspector.resize(330, 900)
     with qtbot.waitExposed(inspector):

@@ -16,7 +16,6 @@ from shiboken6 import isValid
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.store import Store
-from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, Filters
 from explorer.ui.timeline_axis import TimelineAxis
 
@@ -31,7 +30,7 @@ def make(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Mak
     def build(clock: Clock | None = None, width: int = 1400) -> TimelineAxis:
         if clock is not None:
             store.reset(replace(store.view, clock=clock))
-        axis = TimelineAxis(store, atlas, t)
+        axis = TimelineAxis(store, atlas)
         qtbot.addWidget(axis)
         axis.resize(width, axis.sizeHint().height())
         with qtbot.waitExposed(axis):
@@ -278,7 +277,7 @@ def test_pixmaps_are_as_fine_as_the_screen(make: Make) -> None:
 def test_a_closed_axis_no_longer_listens(
     qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store
 ) -> None:
-    axis = TimelineAxis(store, atlas, t)
+    axis = TimelineAxis(store, atlas)
     axis.deleteLater()
     qtbot.waitUntil(lambda: not isValid(axis))
     store.dispatch(store.view.with_clock(at=date(2019, 1, 31)), "x")

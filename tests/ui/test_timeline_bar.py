@@ -14,7 +14,6 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock, Mode
 from explorer.state.commands import BY_ID
 from explorer.state.store import Store
-from explorer.state.strings import t
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui.timeline_bar import TimelineBar
 
@@ -23,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def bar(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> TimelineBar:
-    made = TimelineBar(store, atlas, t)
+    made = TimelineBar(store, atlas)
     qtbot.addWidget(made)
     made.resize(1400, made.sizeHint().height())
     with qtbot.waitExposed(made):
