@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas.cells import MOST, read_cell
+from explorer.atlas.excel import Rewritten, padded, rewritten
 from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
 from explorer.atlas.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
@@ -98,15 +99,21 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
         table.broken = True
         return table
     checks = {name: _Column(name, spec) for name, spec in resource.fields.items()}
+    spoilt = Rewritten()
     for line, cells in _Lines(resource, text, table, problems).read():
         read = {name: checks[name].read(cell) for name, cell in cells.items()}
-        faults = [fault for _, fault in read.values() if fault]
-        for message in faults:
-            table.tell(problems, resource.path, line, message)
+        faults = {name: fault for name, (_, fault) in read.items() if fault}
+        for name, message in faults.items():
+            if rewritten(cells[name], resource.fields[name]):
+                spoilt.add(name, line, cells[name])
+            else:
+                table.tell(problems, resource.path, line, message)
         if faults:
             table.broken_keys.add(cells[next(iter(resource.fields))])
         else:
             table.rows.append(Row(line, {name: cell for name, (cell, _) in read.items()}))
+    for line, message in spoilt.told():
+        table.tell(problems, resource.path, line, message)
     return table
 
 
@@ -138,7 +145,7 @@ class _Lines:
         csv.field_size_limit(max(MOST, len(self._text)) + 1)
         reader = csv.reader(io.StringIO(self._text, newline=""))
         try:
-            header = next(reader, [])
+            header = _names(next(reader, []), self._columns)
             if fault := _header_fault(header, self._columns):
                 self._broken(1, fault)
                 return
@@ -150,9 +157,13 @@ class _Lines:
                     self._broken(start, f"超过 {MOST_ROWS} 行，从这一行起未读；请分成几张表")
                     return
                 line, start = start, reader.line_num + 1
+                while len(cells) > len(header) and not cells[-1].strip():
+                    cells.pop()  # commas that a spreadsheet left behind
+                if not any(cell.strip() for cell in cells):
+                    continue
                 if len(cells) == len(header):
                     yield line, {c: cells[place].strip() for c, place in places.items()}
-                elif cells:
+                else:
                     self._ragged(line, start, f"有 {len(cells)} 格，应为 {len(header)} 格；请检查逗号与引号")
         except csv.Error:
             self._broken(reader.line_num, "从这一行起不是有效的 CSV；请检查引号")
@@ -172,6 +183,12 @@ class _Lines:
                 self._table.broken_keys.add(parts[self._key].strip().strip('"'))
 
 
+def _names(header: list[str], columns: list[str]) -> list[str]:
+    """The header with columns named as the description names them, whatever their letter case and blanks."""
+    plain = {column.casefold(): column for column in columns}
+    return [plain.get(cell.strip().casefold(), cell) for cell in header]
+
+
 def _header_fault(header: list[str], columns: list[str]) -> str | None:
     if not any(cell.strip() for cell in header):
         return "空文件，连表头也没有；请从安装包恢复，或补上表头"
@@ -189,7 +206,10 @@ def _check_keys(resource: Resource, tables: dict[str, Table], problems: list[Pro
     if resource.primary:
         _drop(table, resource.path, problems, _duplicates(resource.primary))
     for key in resource.keys:
-        _drop(table, resource.path, problems, _dangling(key, tables[key.table]))
+        spoilt = Rewritten()
+        _drop(table, resource.path, problems, _dangling(key, tables[key.table], spoilt))
+        for line, message in spoilt.told():
+            table.tell(problems, resource.path, line, message)
 
 
 def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> None:
@@ -219,7 +239,8 @@ def _duplicates(columns: tuple[str, ...]) -> Fault:
     return fault
 
 
-def _dangling(key: Key, target: Table) -> Fault:
+def _dangling(key: Key, target: Table, spoilt: Rewritten) -> Fault:
+    """A fault for a key that the other table lacks; one whose zeros Excel took away goes to `spoilt`."""
     known = {row.cells.get(key.target, "") for row in target.rows}
 
     def fault(row: Row) -> str | None:
@@ -227,6 +248,9 @@ def _dangling(key: Key, target: Table) -> Fault:
             if value and value not in known:
                 # a row whose parent is broken goes with it; the parent's line already says why
                 lost = target.lost(value)
+                if not lost and padded(value, known):
+                    spoilt.add(key.column, row.line, value)
+                    return ""
                 return "" if lost else f"{key.column}“{short(value)}”不在 {target.name}.csv；请改正或补上"
         return None
 

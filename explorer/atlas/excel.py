@@ -1,0 +1,55 @@
+"""What a spreadsheet program makes of a CSV that is merely opened and saved: told once for each column.
+
+Dates that still say one thing (2020/12/30) are read (`typed`); what is lost (Dec-20, 44195, 1.2E+10, 1 for 001)
+cannot be, and hundreds of lines about it would hide the cause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from explorer.atlas import edtf
+from explorer.atlas.problem import short
+
+_DATE = re.compile(
+    r"[A-Z][a-z]{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|\d{1,2}月\d{1,2}日|\d{5}(\.0+)?|\d{1,2}[/-]\d{1,2}([/-]\d{2})?"
+)
+_ANY = re.compile(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]?\d+")
+_CURE = "请从备份恢复，再用 Excel 的“数据—从文本/CSV”导入，把这一列设为文本"
+
+
+def rewritten(cell: str, spec: dict[str, Any]) -> bool:
+    """Whether a cell that its column refuses looks as Excel leaves it."""
+    dated = spec["constraints"].get("pattern") == edtf.PATTERN
+    return bool(_ANY.fullmatch(cell) or (dated and _DATE.fullmatch(cell)))
+
+
+def padded(value: str, known: set[str]) -> str | None:
+    """The key whose leading zeros are gone: `1` for `001`; None where there is none such or several."""
+    if not value.isdigit():
+        return None
+    found = [key for key in known if key.isdigit() and key != value and key.lstrip("0") == value.lstrip("0")]
+    return found[0] if len(found) == 1 else None
+
+
+class Rewritten:
+    """The cells of a table that Excel spoilt, counted by column."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[tuple[int, str]]] = {}
+
+    def add(self, column: str, line: int, cell: str) -> None:
+        self._columns.setdefault(column, []).append((line, cell))
+
+    def told(self) -> Iterator[tuple[int, str]]:
+        """One line and message for each column."""
+        for column, cells in self._columns.items():
+            line, first = cells[0]
+            many = (
+                f"有 {len(cells)} 格被 Excel 改写（第一处“{short(first)}”）"
+                if len(cells) > 1
+                else f"“{short(first)}”被 Excel 改写"
+            )
+            yield line, f"{column} {many}；{_CURE}"
