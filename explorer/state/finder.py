@@ -56,6 +56,12 @@ def find(atlas: Atlas, query: str, day: date, limit: int = 40) -> Found:
     )
 
 
+def guess(atlas: Atlas, text: str) -> Text | None:
+    """The feature whose name a filter's text that finds nothing may have meant."""
+    near = (hit for hit in search.near(atlas, text) if hit.kind in ("feature", "place"))
+    return next((hit.name for hit in near), None)
+
+
 def points(query: str) -> tuple[Hit, ...]:
     """The places that typed coordinates name."""
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -107,7 +107,7 @@ class ChartPanel(QWidget):
     def tell_card(self, key: str) -> None:
         """Tell in full what a headline card shows."""
         self.detail.show_card(key)
-        self.detail.show()
+        self._show_detail(key)
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -235,11 +235,21 @@ class ChartPanel(QWidget):
             if other is not cell:
                 other.canvas.forget_point()
         self.detail.show_point(cell.indicator, dot.seen)
-        self.detail.show()
+        self._show_detail(cell.indicator.key)
 
     def _tell_conflicts(self, cell: ChartCell) -> None:
         self.detail.show_point(cell.indicator, None)
+        self._show_detail(cell.indicator.key)
+
+    def _show_detail(self, key: str) -> None:
+        """The words take half of a tall panel: the chart that they explain is scrolled to in the other half."""
         self.detail.show()
+        QTimer.singleShot(0, self, lambda: self._bring(key))
+
+    def _bring(self, key: str) -> None:
+        if key in self._cells and self.detail.isVisible():
+            self._body.activate()
+            self._area.ensureWidgetVisible(self._cells[key], 0, 0)
 
     def _close_detail(self) -> None:
         self.detail.hide()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -13,13 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from explorer.atlas.model import STATUSES, Atlas, Lang, Quality
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
-from explorer.state import filtering
+from explorer.state import filtering, finder
 from explorer.state.facets import Counts, Facets
 from explorer.state.filtering import Field
 from explorer.state.measures import BEGUN
 from explorer.state.store import Store
 from explorer.state.strings import t
-from explorer.state.view import View
+from explorer.state.view import Filters, View
 from explorer.ui import filter_words, swatch, theme
 from explorer.ui.anchored import AnchoredArea
 from explorer.ui.choice_row import ChoiceRow
@@ -28,7 +29,7 @@ from explorer.ui.filter_chips import FilterChips
 from explorer.ui.filter_group import FilterGroup
 from explorer.ui.icons import icon
 from explorer.ui.number_filter import NumberFilter
-from explorer.ui.plain import label, tooltip
+from explorer.ui.plain import ElidedButton, label, tooltip
 from explorer.ui.reach import Shapes, bounds_of
 from explorer.ui.region_tree import RegionFilter, RegionTree
 from explorer.ui.soon import Soon
@@ -77,6 +78,8 @@ class FilterPanel(QWidget):
         self.title.setWordWrap(False)
         self.chips = FilterChips(store, atlas, self, reserved=True)
         self.field, self.here = QLineEdit(self), ChoiceRow("in_extent", self)
+        self.guess = ElidedButton(kind="link", parent=self)
+        self.guess.hide()
         self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
         self.choices = self._choices()
         self.regions, self.years = RegionTree(atlas, self), YearFilter(self)
@@ -144,6 +147,7 @@ class FilterPanel(QWidget):
         head.addLayout(line)
         head.addWidget(self.chips)
         head.addWidget(self.field)
+        head.addWidget(self.guess, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.here)
         return head
 
@@ -155,6 +159,7 @@ class FilterPanel(QWidget):
         self.region_filter.wide_wanted.connect(self._set_wide)
         self.here.picked.connect(lambda _: self._flip_extent())
         self.field.textEdited.connect(self._type)
+        self.guess.clicked.connect(lambda: self._type(self._guessed))
         self.field.editingFinished.connect(self._store.seal)
         self.years.wanted.connect(lambda low, high: self._set_range(BEGUN, low, high))
         self.figures.wanted.connect(self._set_range)
@@ -231,6 +236,15 @@ class FilterPanel(QWidget):
                     split.get("certain", 0) if tip else None,
                 )
         self._count_parts(counts, view)
+        self._guess(counts.left, view)
+
+    def _guess(self, left: int, view: View) -> None:
+        """Where the text lets nothing through: the name that may have been meant, to click."""
+        alone = view.filters == replace(Filters(), text=view.filters.text)
+        found = finder.guess(self._atlas, view.filters.text) if alone and not left else None
+        self._guessed = found.in_(view.lang) if found else ""
+        self.guess.set_words(t("filters.guess", view.lang, name=self._guessed))
+        self.guess.setVisible(bool(self._guessed))
 
     def _count_parts(self, counts: Counts, view: View) -> None:
         self.region_filter.show_counts(counts, view)

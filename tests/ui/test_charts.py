@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from explorer.atlas.edtf import parse
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation, Text
@@ -253,3 +253,19 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     for n in range(60):
         store.look(clock.at(store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
     assert made == []
+
+
+def test_what_explains_a_chart_does_not_hide_it(
+    qtbot: Any, atlas: Atlas, panel: ChartPanel, store: Store
+) -> None:
+    panel.resize(330, 700)
+    several = [key for key, measure in atlas.indicators.items() if len(measure.observations) > 2]
+    store.dispatch(replace(store.view, charts=tuple(several[:4])), "x")
+    QApplication.processEvents()
+    for cell in panel.cells():
+        panel.tell_card(cell.indicator.key)
+        qtbot.waitUntil(panel.detail.isVisible)
+        QApplication.processEvents()
+        QApplication.processEvents()
+        spot = cell.canvas.mapTo(panel._area.viewport(), cell.canvas.rect().center())
+        assert panel._area.viewport().rect().contains(spot), cell.indicator.key

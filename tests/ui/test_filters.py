@@ -376,3 +376,26 @@ def test_a_status_says_how_much_of_its_count_is_certain(
         assert str(number) in row.toolTip()
     assert str(row.sure) in row.accessibleName()
     assert panel.choices["themes"]["bus"].sure is None
+
+
+@pytest.mark.parametrize("text", ["高筑新区", "gaozhuxinqv", "高竹心区"])
+def test_a_text_that_finds_nothing_is_answered_by_a_guess(
+    qtbot: QtBot, panel: FilterPanel, store: Store, text: str
+) -> None:
+    panel.field.setText(text)
+    panel.field.textEdited.emit(text)
+    settled(qtbot, panel)
+    assert panel.guess.words == "您是否要找：川渝高竹新区"
+    qtbot.mouseClick(panel.guess, Qt.MouseButton.LeftButton)
+    settled(qtbot, panel)
+    assert store.view.filters.text == panel.field.text() == "川渝高竹新区"
+    assert "plat-gaozhu" in panel._facets.ids(store.view)
+    assert panel.guess.isHidden()
+
+
+def test_nonsense_is_not_guessed_at(qtbot: QtBot, panel: FilterPanel) -> None:
+    panel.field.setText("查无此物")
+    panel.field.textEdited.emit("查无此物")
+    settled(qtbot, panel)
+    assert panel.guess.isHidden()
+    assert panel.count.text() == "没有要素符合全部条件"
