@@ -6,7 +6,6 @@ SHELL := /bin/bash
 BIN := .venv/bin
 JS := scripts/js
 RUN_SIZE := 1680x1000px
-UV := uv==0.13.9
 
 setup: ## prepare .venv (and, on Debian-likes, system libraries); seconds when it is already there
 	@scripts/setup.sh
@@ -40,7 +39,7 @@ soak: setup ## work the window for half an hour (SOAK_MINUTES=n) and watch its m
 	$(BIN)/python -m tests.bench.soak
 
 lock: setup ## pin the dependencies again, with hashes, for every platform
-	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install "$(UV)"
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install --require-hashes -r scripts/uv.lock
 	$(BIN)/uv pip compile --no-config --universal --python-version 3.11 --group dev pyproject.toml \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 

@@ -11,7 +11,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # The root is part of the key: scripts in a virtual environment do not survive a move.
-key=$({ pwd; cat requirements.lock pyproject.toml scripts/setup.sh; } | cksum)
+key=$({ pwd; cat requirements.lock scripts/pip.lock pyproject.toml scripts/setup.sh; } | cksum)
 if [ -x "$venv/bin/twincity" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then
     exit 0
 fi
@@ -62,6 +62,18 @@ find_python() {
     return 1
 }
 
+# The engine of Python 3.11 stays at Qt 6.11 (README: Python); a newer one that is here gets its security patches.
+advise_newer() {
+    local name
+    "$1" -c 'import sys; sys.exit(sys.version_info >= (3, 12))' || return 0
+    for name in python3.13 python3.12 python3.14 python3; do
+        if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then
+            say "note: with Python 3.11 the web engine stays at Qt 6.11 and its patches; $name is here too: make clean setup PYTHON=$name"
+            return 0
+        fi
+    done
+}
+
 if ! new_enough "$venv/bin/python" || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     if ! python=$(find_python); then
         install_packages "Python 3.11 or newer is needed" python3 python3-venv
@@ -72,6 +84,7 @@ if ! new_enough "$venv/bin/python" || ! "$venv/bin/python" -m pip --version >/de
         install_packages "Python's venv module is needed" "python$version-venv"
     fi
     say "making $venv with $("$python" --version)"
+    advise_newer "$python"
     rm -rf "$venv"
     "$python" -m venv "$venv"
 fi
@@ -80,8 +93,13 @@ fi
 
 say "installing the locked packages (the first time this fetches some 400 MB)"
 pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet)
+# Python brings an old pip, and up to 3.11 a setuptools that nothing here uses.
+"${pip[@]}" install --require-hashes -r scripts/pip.lock || say "the pinned pip could not be fetched; going on with $("${pip[@]}" --version | cut -d' ' -f1-2)"
 "${pip[@]}" install --require-hashes -r requirements.lock
 "${pip[@]}" install --no-deps --no-build-isolation --no-index -e .
+if "${pip[@]}" show setuptools >/dev/null 2>&1 && ! grep -q '^setuptools==' requirements.lock; then
+    "${pip[@]}" uninstall --yes setuptools
+fi
 
 # --- libraries that the wheels expect of the system ----------------------------------------------------------
 

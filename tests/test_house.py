@@ -209,6 +209,15 @@ def test_lock_pins_every_package_with_hashes_and_names_no_index() -> None:
     assert "://" not in text
 
 
+@pytest.mark.parametrize("name", ["pip", "uv"])
+def test_tools_that_fetch_the_rest_are_pinned_with_hashes_too(name: str) -> None:
+    text = (ROOT / "scripts" / f"{name}.lock").read_text(encoding="utf-8")
+    assert text.startswith(f"{name}==")
+    assert "--hash=sha256:" in text
+    used = (ROOT / "scripts" / "setup.sh").read_text("utf-8") + (ROOT / "Makefile").read_text("utf-8")
+    assert f"--require-hashes -r scripts/{name}.lock" in used
+
+
 def test_lock_holds_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]

@@ -9,17 +9,26 @@ from explorer.export.fonts import width
 from explorer.export.look import Look
 from explorer.state.strings import t
 
+_LEADING = 1.35
 
-def scale_bar(bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang) -> list[Element]:
-    """Two halves, dark and light, with 0, half and whole length; the ratio above where paper gives it sense."""
+
+def scale_bar(
+    bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang, rough: bool = False
+) -> list[Element]:
+    """Two halves, dark and light, with 0, half and whole length; the ratio above where paper gives it sense;
+    where the ground is too coarse for the scale, that above all.
+    """
     size, pad = look.small, look.body * 0.7
     whole = t("export.km", lang, n=_plain(bar.kilometres))
     words = t("export.scale", lang, ratio=ratio) if ratio else ""
     left = pad + width("0", size) / 2
     wide = left + bar.millimetres + max(width(whole, size) / 2, 0) + pad
-    tall = size * (3.6 if words else 2.4)
-    box = Box(frame.right - wide - look.body, frame.bottom - tall - look.body, wide, tall)
-    x, y = box.x + left, box.bottom - size * 0.7
+    warning = _warning(size, frame.w * 0.5 - 2 * pad, lang) if rough else ()
+    broad = max([wide, *(width(line, size) + 2 * pad for line in warning)])
+    high = size * (3.6 if words else 2.4)
+    tall = high + (len(warning) * _LEADING + 0.5 * bool(warning)) * size
+    box = Box(frame.right - broad - look.body, frame.bottom - tall - look.body, broad, tall)
+    x, y = box.right - wide + left, box.bottom - size * 0.7
     half = bar.millimetres / 2
     ink, dark = Ink(look.ink, 0.2, fill=look.paper), Ink(look.ink, 0.2, fill=look.ink)
     part = "scalebar"
@@ -35,7 +44,20 @@ def scale_bar(bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang) -> 
         elements.append(Text(at, y - size * 0.6, (label,), size, look.ink, part, anchor="middle"))
     if words:
         elements.append(Text(x, y - size * 1.85, (words,), size, look.soft, part))
+    for number, told in enumerate(warning, 1):
+        baseline = box.y + size * (_LEADING * number + 0.1)
+        elements.append(Text(box.right - pad, baseline, (told,), size, look.accent, part, anchor="end"))
     return elements
+
+
+def _warning(size: float, room: float, lang: Lang) -> tuple[str, ...]:
+    """In one line, or in two where the frame is narrow."""
+    words = t("map.rough", lang)
+    if width(words, size) <= room:
+        return (words,)
+    mark = "，" if lang == "zh" else ": "
+    first, _, rest = words.partition(mark)
+    return (first + mark.strip(), rest)
 
 
 def _plain(number: float) -> str:

@@ -19,6 +19,7 @@ from explorer.export.look import LEAST, Look, look_for
 from explorer.export.paper import layout_scale
 from explorer.export.sheet import Part, Sheet
 from explorer.export.trouble import PaperError
+from explorer.state import region
 from explorer.state.strings import t
 from explorer.state.view import Camera, View
 
@@ -163,10 +164,10 @@ def _inside(
     elements: list[Element] = []
     if sheet.shows("scalebar"):
         bar = scale_bar(camera, frame.w * 0.04, min(42.0, frame.w * 0.24))
-        ratio = ""
-        if sheet.paper.printed:
-            ratio = furniture.ratio(bar.metres_per_mm / scale * 1000, 2 if sheet.scale is None else None)
-        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang)
+        number = bar.metres_per_mm / scale * 1000
+        exact = 2 if sheet.scale is None else None
+        ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
+        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, region.too_close(number))
     if sheet.shows("north"):
         elements += furniture.north_arrow(frame, look, words.lang)
     return elements

@@ -9,7 +9,7 @@
       this.app = app;
       this.map = app.map;
       const box = this.map.getContainer();
-      this.box = tc.child(box, "div", "twin-controls");
+      this.box = tc.child(app.scale.box, "div", "twin-controls"); // above it, and away where it is
       this.buttons = {
         zoomIn: this._button(this.box, "+", () => this._zoom(1)),
         zoomOut: this._button(this.box, "−", () => this._zoom(-1)),

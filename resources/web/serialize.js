@@ -10,7 +10,7 @@
       if (hidden || unseen) child.remove();
       else prune(child);
     }
-    for (const name of ["data-id", "data-names", "data-cluster", "data-event", "cursor", "style", "pointer-events", "class"]) {
+    for (const name of ["data-id", "data-names", "data-cluster", "data-event", "data-accuracy", "cursor", "style", "pointer-events", "class"]) {
       if ((name === "data-id" || name === "data-names") && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
       node.removeAttribute(name);
     }

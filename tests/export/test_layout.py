@@ -21,7 +21,7 @@ from explorer.export.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
 from explorer.state.pins import events_on_map
 from explorer.state.strings import t
-from explorer.state.view import View
+from explorer.state.view import Camera, View
 
 PAGES = (
     "A4",
@@ -189,3 +189,19 @@ def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, e
 def test_without_a_legend_no_flag_has_a_number(data: Data, opening: View) -> None:
     layout = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
     assert sheet_message(layout)["numbers"] == []
+
+
+@pytest.mark.parametrize(("size", "scale", "rough"), [("A4", 340_000, True), ("A4", 600_000, False)])
+def test_a_sheet_closer_than_the_ground_bears_says_so(
+    data: Data, opening: View, size: str, scale: int, rough: bool
+) -> None:
+    laid = lay_out(
+        data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse(size), scale=scale)
+    )
+    texts = [e for e in laid.elements if isinstance(e, Text) and e.part == "scalebar"]
+    told = " ".join(line for e in texts for line in e.lines)
+    assert (t("map.rough", "zh") in told) is rough
+    for text in texts:
+        box = text.box()
+        assert laid.frame.x <= box.x
+        assert box.right <= laid.frame.right
