@@ -46,7 +46,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     return {
         "ok": not found,
         "counts": counts(loaded.atlas),
-        "problems": [{"file": p.file, "line": p.line, "message": p.message} for p in found],
+        "problems": [p.to_json() for p in found],
     }
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MOST_TOLD = 100  # problems of one file; the others are counted
 _MOST = 600  # characters of a message; its end, the cure, always stands
@@ -31,6 +32,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As `twincity check --json` lists it; `more` only where it stands for others."""
+        plain: dict[str, Any] = {"file": self.file, "line": self.line, "message": self.message}
+        return plain | ({"more": self.more} if self.more else {})
 
 
 class TablesError(Exception):

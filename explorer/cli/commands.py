@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,14 +47,15 @@ def check_command(
     except TablesError as error:
         if not as_json:
             raise Failure(str(error)) from error
-        result = {"ok": False, "counts": {}, "problems": [asdict(error.problem)]}
+        result = {"ok": False, "counts": {}, "problems": [error.problem.to_json()]}
     if as_json:
         say(json.dumps(result, ensure_ascii=False))
     else:
         for p in result["problems"]:
             say(f"{p['file']}:{p['line']}: {p['message']}")
+        number = sum(p.get("more", 1) for p in result["problems"])
         totals = "，".join(f"{k} {v}" for k, v in result["counts"].items())
-        say(f"{'全部通过' if result['ok'] else '发现 ' + str(len(result['problems'])) + ' 处问题'}：{totals}")
+        say(f"{'全部通过' if result['ok'] else f'发现 {number} 处问题'}：{totals}")
     if not result["ok"]:
         raise typer.Exit(1)
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from explorer.atlas.model import Text
     from explorer.state.scenes import Scene
 
-_MOST_TOLD = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -86,11 +84,9 @@ class Source:
 
 
 def tell(problems: Sequence[Text]) -> None:
-    """A line for each of the first few things that are not sound in a file."""
-    for problem in problems[:_MOST_TOLD]:
+    """A line for each thing that is not sound in a file; of many, `project.load` lists a few and counts the rest."""
+    for problem in problems:
         complain(problem.zh)
-    if len(problems) > _MOST_TOLD:
-        complain(f"此类问题还有 {len(problems) - _MOST_TOLD} 处")
 
 
 def source(project: Path | None) -> Source:

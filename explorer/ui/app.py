@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from explorer.atlas.model import Atlas, Lang
+    from explorer.atlas.problem import Problem
     from explorer.page.messages import MapContext
     from explorer.state.settings import Settings
     from explorer.state.store import Store
@@ -130,7 +131,7 @@ class _Data:
 
         self.atlas = Atlas()
         self.shapes: dict[str, dict[str, object]] = {}
-        self.problems: tuple[object, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
 
     def read(self) -> None:
         from explorer.atlas.shapes import shapes

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
+from explorer.atlas.problem import Problem
 from explorer.state import coordinates, region
 from explorer.state.settings import SettingsFile
 from explorer.state.store import Store
@@ -222,11 +223,12 @@ class MainWindow(QMainWindow):
             QApplication.clipboard().setText(words)
             self.notices.say("map.coordinates_copied", self.store.view, brief=True, what=words)
 
-    def report_problems(self, problems: Sequence[object]) -> None:
+    def report_problems(self, problems: Sequence[Problem]) -> None:
         """Rows that were left out, in one line with the rest behind a button."""
         if problems:
             lines = [str(problem) for problem in problems]
-            self.notices.say("notice.problems", self.store.view, lines, number=len(lines), first=lines[0])
+            number = sum(problem.more or 1 for problem in problems)
+            self.notices.say("notice.problems", self.store.view, lines, number=number, first=lines[0])
 
     def report_error(self, what: str) -> None:
         self.notices.say("notice.error", self.store.view, [what], what=what.splitlines()[0] if what else "?")

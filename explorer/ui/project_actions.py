@@ -40,6 +40,7 @@ class ProjectActions(QObject):
         super().__init__(window)
         self._window, self.file, self.offers = window, file, offers
         self._leaving = False
+        self.on_stage: Callable[[], bool] = lambda: False
         self.dialog: QFileDialog | None = None
         file.changed.connect(self.dress)
         file.trouble.connect(self._complain)
@@ -70,6 +71,7 @@ class ProjectActions(QObject):
         dialog.selectFile(f"{name}{SUFFIX}")
         # the dialog has asked already whether a file may be replaced
         dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then, over=True))
+        dialog.rejected.connect(self._stay)
         dialog.open()
 
     def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:
@@ -124,8 +126,8 @@ class ProjectActions(QObject):
             self._say("file.reloaded", name=self.file.name)
 
     def look_for_news(self) -> None:
-        """Say once that somebody else changed the open file; whatever is being asked goes first."""
-        if self.offers.isVisible() or not self.file.news():
+        """Say once that somebody else changed the open file; a show, and whatever is being asked, go first."""
+        if self.on_stage() or self.offers.isVisible() or not self.file.news():
             return
         if self.file.dirty:
             self._ask_whose()

@@ -90,6 +90,8 @@ class Show(QObject):
         show.ended.connect(lambda: setattr(window, "stage_time", None))
         window.port.pointer.connect(lambda *_: show.time.come() if show.on else None)
         show.stepped.connect(self.pictures.cancel)
+        self.project.on_stage = lambda: show.on
+        show.ended.connect(self.project.look_for_news)
         self.project.leaving.connect(show.end)
         self.project.leaving.connect(self.second.close)
         self.destroyed.connect(window.store.subscribe(self._on_view))

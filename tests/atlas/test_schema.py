@@ -249,3 +249,9 @@ def test_a_table_that_is_too_large_is_not_read(tables: Path, monkeypatch: pytest
     monkeypatch.setattr("explorer.atlas.files.MOST_BYTES", 64 * 2**10)
     (line,) = told_of(tables, "features.csv")
     assert "超过 0 MB；请" in line
+
+
+def test_what_is_only_counted_counts(tables: Path) -> None:
+    with (tables / "events.csv").open("ab") as file:
+        file.write(b"x,y\n" * 300)
+    assert sum(p.get("more", 1) for p in check(tables)["problems"]) == 300

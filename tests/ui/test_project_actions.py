@@ -369,6 +369,29 @@ def test_coming_back_to_the_window_tells_once_what_changed(stage: Show, tmp_path
     assert len(stage.scenes.strip) == 4
 
 
+def test_a_show_is_not_disturbed_by_what_others_changed(stage: Show, tmp_path: Path) -> None:
+    path = tmp_path / "p.twincity"
+    stage.project.save_to(path)
+    stage.present()
+    project.save(path, Project(stage.scenes.strip[:3]))
+    QApplication.sendEvent(stage.window, QEvent(QEvent.Type.WindowActivate))
+    QApplication.processEvents()
+    assert not stage.offers.isVisible()
+    stage.present()
+    assert stage.offers.isVisible()
+
+
+def test_who_gives_up_saving_is_asked_again(stage: Show) -> None:
+    edit(stage)
+    stage.window.close()
+    answer(stage, "file.save_quit")
+    assert stage.project.dialog is not None
+    stage.project.dialog.reject()
+    stage.window.close()
+    assert stage.window.isVisible()
+    assert stage.offers.isVisible()
+
+
 def test_who_else_has_it_open_is_said_in_one_line(stage: Show, tmp_path: Path) -> None:
     path = tmp_path / "p.twincity"
     project.save(path, stage.file.snapshot())
