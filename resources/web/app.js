@@ -31,7 +31,7 @@
       this.furniture.key.sources.push(() => this._discs());
       this.furniture.key.kept = () => this.labels.cities();
       map.on("moveend", () => {
-        this.furniture.key.moved();
+        this.furniture.key.fit();
         this.labels.place();
       });
       this.receive = tc.receiver(this);

@@ -1,9 +1,9 @@
 // How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
-  const CELLS = 220; // along the longer side of what is seen of it
+  const CELLS = { paper: 220, screen: 110 }; // along the longer side of what is seen of it
   const LEAST = 2;
-  const SPOTS = 26; // places tried along each side
+  const SPOTS = { paper: 26, screen: 18 }; // places tried along each side
   const SMALL = 60;
   const WELL = 0.95;
   const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
@@ -16,10 +16,12 @@
     constructor(shape, frame, box) {
       const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
       this.box = box;
-      this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
+      this.tries = frame.flat ? SPOTS.paper : SPOTS.screen;
+      this.cell = Math.max(LEAST, Math.max(wide, tall) / (frame.flat ? CELLS.paper : CELLS.screen));
       this.cols = Math.max(1, Math.ceil(wide / this.cell));
       this.rows = Math.max(1, Math.ceil(tall / this.cell));
       this.sums = this._summed(this._crossings(shape, frame));
+      this.ground = this.sums[this.sums.length - 1] * this.cell * this.cell;
     }
 
     // For each row of cells, where its middle crosses the outline.
@@ -75,9 +77,9 @@
       const [left, top, right, bottom] = this.box;
       const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
       const found = this.holds(...home) ? [home] : [];
-      for (let i = 1; i < SPOTS; i += 1) {
-        for (let j = 1; j < SPOTS; j += 1) {
-          const spot = [left + ((right - left) * i) / SPOTS, top + ((bottom - top) * j) / SPOTS];
+      for (let i = 1; i < this.tries; i += 1) {
+        for (let j = 1; j < this.tries; j += 1) {
+          const spot = [left + ((right - left) * i) / this.tries, top + ((bottom - top) * j) / this.tries];
           if (this.holds(...spot)) found.push(spot);
         }
       }
@@ -91,6 +93,7 @@
     constructor(cover, anchor) {
       this.cover = cover;
       this.spots = cover.spots(anchor);
+      this.known = new Map(); // of a name's size, where it may stand
     }
 
     // The home of an area that any name would cover.
@@ -100,13 +103,22 @@
     }
 
     // Where the name lies wholly in the area, then, unless only that will do, where it mostly does.
-    *within(w, h, wholly) {
-      const shares = this.spots.map(([x, y]) => this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]));
-      for (const [least, below] of wholly ? [[WELL, Infinity]] : [[WELL, Infinity], [MOSTLY, WELL]]) {
-        for (let n = 0; n < this.spots.length; n += 1) {
-          if (shares[n] >= least && shares[n] < below) yield this.spots[n];
-        }
+    within(w, h, wholly) {
+      const key = `${w.toFixed(1)} ${h.toFixed(1)} ${Boolean(wholly)}`;
+      if (!this.known.has(key)) this.known.set(key, this._within(w, h, wholly ? WELL : MOSTLY));
+      return this.known.get(key);
+    }
+
+    _within(w, h, least) {
+      const [well, mostly] = [[], []];
+      if (w * h * least > this.cover.ground) return well; // larger than all of it
+      for (const spot of this.spots) {
+        const [x, y] = spot;
+        const share = this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]);
+        if (share >= WELL) well.push(spot);
+        else if (share >= least) mostly.push(spot);
       }
+      return [...well, ...mostly];
     }
 
     // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.

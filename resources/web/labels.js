@@ -218,8 +218,9 @@
       const ground = this._ground(wish, view);
       if (!ground) return null;
       const owner = wish.owner || wish.id;
+      const forms = this._forms(wish);
       for (const far of [false, true]) {
-        for (const lines of this._forms(wish)) {
+        for (const lines of new Set([forms[0], ...forms.slice(-2)])) {
           const [w, h] = this._size(wish, lines);
           for (const { x, y, line } of ground.beside(w, h, far)) {
             const box = this._box(x, y, w, h, 0);

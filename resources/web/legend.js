@@ -43,6 +43,7 @@
 
     show(rows) {
       this.rows = rows || [];
+      this.state = "";
       this.fit();
     }
 
@@ -51,21 +52,30 @@
       return this.sources.flatMap((source) => source());
     }
 
-    // Where the map has moved: anew only where that changes something.
-    moved() {
-      const more = this._more().map((row) => row.text).join();
-      if (this.level.seen || more !== this.more) this.fit();
-    }
-
+    // As large as there is room for; built anew only where something of that has changed.
     fit() {
       const more = this._more();
-      this.more = more.map((row) => row.text).join();
       this.box.hidden = !this.rows.length && !more.length;
       if (this.box.hidden) return;
       const { clientWidth, clientHeight } = this.box.parentElement;
       const room = Math.max(80, clientHeight - EDGE - this.top() - 8);
+      const state = this._state(more, clientWidth, room);
+      if (state === this.state) return;
+      this._lay(more, clientWidth, clientHeight, room);
+      this.state = this._state(more, clientWidth, room);
+    }
+
+    // What the legend depends on besides its rows: with the map, where the cities are that it must not cover.
+    _state(more, wide, room) {
+      const cities = this.kept().filter((box) => box[0] < wide * MOST_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
+      const seen = this.level.seen ? [...(this.seen() || [])] : [];
+      return [this.title, ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
+    }
+
+    _lay(more, clientWidth, clientHeight, room) {
       for (const level of LEVELS) {
         if (level.name === "each" && this.rows.length > EACH) continue;
+        if (this._least(level, more) > room) continue;
         this.level = level;
         this._fill(level, more);
         this.box.style.maxHeight = "";
@@ -75,6 +85,16 @@
         if (this.folded || (fits && small && !this.kept().some((box) => tc.meet(box, this._ground())))) return;
       }
       this.box.style.maxHeight = room / this._zoom() + "px";
+    }
+
+    // No level is built that is too tall anyway.
+    _least(level, more) {
+      if (level.seen || this.folded) return 0;
+      const line = level.small ? 16 : level.name === "each" ? 22 : 19;
+      const count = (key) => new Set(this.rows.map((row) => row[key])).size;
+      if (level.name === "each") return (this.rows.length + more.length) * line;
+      const columns = level.columns || 1;
+      return (Math.ceil(count("layer") / columns) + Math.ceil((count("state") + more.length) / Math.max(2, columns))) * line;
     }
 
     _ground() {
