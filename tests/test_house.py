@@ -57,7 +57,6 @@ RULES = (
         r"^\s*print\(",
         "log it, or return it to the command line",
         within=("explorer/",),
-        outside=("explorer/cli.py",),
     ),
     Rule(
         "set-html",
@@ -69,7 +68,7 @@ RULES = (
         "inner-html",
         r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b",
         "use textContent: no text from data ever becomes HTML",
-        within=("explorer/", "resources/web/"),
+        within=("explorer/", "resources/web/", "resources/export/"),
     ),
 )
 

@@ -18,11 +18,6 @@ class Block:
     keep: bool = False
 
 
-def place(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[Element, ...] | None:
-    """The blocks' elements in their columns, or None where they do not fit."""
-    return fill(blocks, columns)[0] if room_for(blocks, columns) == len(blocks) else None
-
-
 def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:
     """As many blocks as the columns hold, and those that are left."""
     found = _spots(blocks, columns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -19,19 +18,16 @@ from explorer.state.project import said
 FORMAT = "twincity-settings"
 VERSION = migrations.latest(migrations.SETTINGS)
 MAX_BYTES = 2**20
-_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _RECENT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` and `appearance` follow the system where empty. No tile host is on unless named here."""
+    """`language` and `appearance` follow the system where empty."""
 
     language: str = ""
     appearance: str = ""
     last_folder: str = ""
-    maker: str = ""
-    tile_hosts: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     tour_done: bool = False
     layout: str = ""
@@ -103,7 +99,6 @@ def _valid(key: str, value: Any) -> bool:
         return value in ("", "light", "dark")
     if key == "tour_done":
         return isinstance(value, bool)
-    if key in ("tile_hosts", "recent"):
-        texts = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-        return texts and (key != "tile_hosts" or all(_HOST.fullmatch(item) for item in value))
+    if key == "recent":
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     return isinstance(value, str)

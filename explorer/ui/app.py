@@ -88,14 +88,17 @@ def compose(app: QApplication) -> MainWindow:
     data.read()
     map_view.context = data.context()
     mark("data")
-    store = opening_store(data.atlas)
+    from explorer.state.settings import SettingsFile
+
+    settings = SettingsFile()
+    store = opening_store(data.atlas, settings.load())
     from explorer.ui import theme, window_style
     from explorer.ui.main_window import MainWindow
 
     theme.load_fonts()
     window_style.apply(app, store.view.appearance)
     mark("dressed")
-    window = MainWindow(store, data.atlas, data.shapes, map_view)
+    window = MainWindow(store, data.atlas, data.shapes, map_view, settings)
     mark("built")
     window.report_problems(data.problems)
     install_hooks(window)
@@ -157,15 +160,13 @@ class _Data:
         return atlas_payload(self.atlas, self.shapes)
 
 
-def opening_store(atlas: Atlas, settings: Settings | None = None) -> Store:
+def opening_store(atlas: Atlas, known: Settings) -> Store:
     """The View that the app opens with: its layers, the chosen figures, the remembered language and look."""
     from explorer.layers.registry import opening_layers
-    from explorer.state.settings import SettingsFile
     from explorer.state.store import Store
     from explorer.state.view import View
     from explorer.ui import headline
 
-    known = settings or SettingsFile().load()
     view = View(layers=opening_layers(), headline=headline.opening(atlas))
     lang = known.language or system_language()
     return Store(replace(view, lang=lang, appearance=known.appearance or "light"))  # type: ignore[arg-type]

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.store, self.atlas, self.shapes, self.map_view = store, atlas, shapes, map_view
         self.settings = settings or SettingsFile()
+        wrong = self.settings.notice
         self.bounds = bounds_of(shapes)
         self.setObjectName("mainWindow")
         self._build_map()
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._dress(store.view)
         self._settle()
+        if wrong is not None:
+            self.notices.say("notice.settings", store.view, words=wrong.in_(store.view.lang))
         self.destroyed.connect(store.subscribe(self._on_view))
 
     # -- building ---------------------------------------------------------------------------

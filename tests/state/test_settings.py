@@ -36,12 +36,8 @@ def test_the_first_start_has_defaults_and_no_notice(file: SettingsFile) -> None:
     assert file.notice is None
 
 
-def test_no_tile_host_is_on_by_default() -> None:
-    assert Settings().tile_hosts == ()
-
-
 def test_settings_survive_their_file(file: SettingsFile) -> None:
-    mine = Settings("en", "dark", "/数据", "重庆市规划院", ("tiles.example.cn",), ("a", "b"), True, "AAAA")
+    mine = Settings("en", "dark", "/数据", ("a", "b"), True, "AAAA")
     assert file.save(mine)
     assert file.load() == mine
     assert file.notice is None
@@ -58,19 +54,11 @@ def test_a_broken_file_is_set_aside(file: SettingsFile, path: Path, data: bytes)
 
 
 def test_a_wrong_key_costs_only_itself(file: SettingsFile, path: Path) -> None:
-    sound = {"format": "twincity-settings", "version": 1, "maker": "甲", "unknown": 1}
-    written(path, {**sound, "language": "fr", "tour_done": "yes", "tile_hosts": ["http://x/"]})
-    assert file.load() == Settings(maker="甲")
+    sound = {"format": "twincity-settings", "version": 1, "last_folder": "/甲", "unknown": 1}
+    written(path, {**sound, "language": "fr", "tour_done": "yes", "recent": ["a", 1]})
+    assert file.load() == Settings(last_folder="/甲")
     assert file.notice
-    assert all(key in file.notice.zh for key in ("language", "tour_done", "tile_hosts"))
-
-
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1", "a.b/c", "a b.cn", "*.cn", "A.CN", "x" * 260 + ".cn", ""]
-)
-def test_only_host_names_can_be_tile_hosts(file: SettingsFile, path: Path, host: str) -> None:
-    written(path, {"format": "twincity-settings", "tile_hosts": [host]})
-    assert file.load().tile_hosts == ()
+    assert all(key in file.notice.zh for key in ("language", "tour_done", "recent"))
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

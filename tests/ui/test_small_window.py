@@ -17,7 +17,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
 from explorer.state.commands import COMMANDS
-from explorer.state.settings import SettingsFile
+from explorer.state.settings import Settings, SettingsFile
 from explorer.state.view import LAST_DAY
 from explorer.ui import app, show
 from explorer.ui.main_window import MainWindow
@@ -40,7 +40,7 @@ def window(
     shape_of: dict[str, Any],
     tmp_path: Path,
 ) -> Iterator[MainWindow]:
-    store = app.opening_store(real_atlas)
+    store = app.opening_store(real_atlas, Settings())
     store.look(replace(store.view, lang=request.param))
     made = MainWindow(
         store, real_atlas, shape_of, FakeMapView(), SettingsFile(lambda: tmp_path / "settings.json")

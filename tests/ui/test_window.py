@@ -164,6 +164,17 @@ def test_layout_language_and_look_are_remembered(
         assert again.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.RightDockWidgetArea
 
 
+def test_settings_that_could_not_be_read_are_said(
+    qtbot: QtBot, store: Store, atlas: Atlas, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.json").write_text("{", "utf-8")
+    settings = SettingsFile(lambda: tmp_path / "settings.json")
+    settings.load()
+    window = MainWindow(store, atlas, SHAPES, FakeMapView(), settings)
+    qtbot.addWidget(window)
+    assert "settings.json.broken" in window.notices.words.text()
+
+
 @pytest.mark.parametrize("text", ["", "0 a b", "1 !!! ???", "1 YQ== YQ==", "1", "九"])
 def test_a_layout_that_does_not_fit_changes_nothing(window: MainWindow, text: str) -> None:
     before = window.saveState()
