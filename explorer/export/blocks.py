@@ -46,7 +46,8 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much a panel tells: the legend's states by layer or once for all, and how many flags of the key."""
+    """How much a panel tells: the legend's states by layer or once for all, and how many flags, or of two dates
+    changes, of the key."""
 
     brief: bool = False
     flags: int | None = None  # all of them
@@ -63,15 +64,42 @@ def legend(
         blocks += _brief(content, look, size, width)
     else:
         blocks += [_legend_group(group, look, size, width) for group in content.legend]
-    box = Box(0.0, 0.0, size * 3.1, size * LEADING)
-    for row in content.rings:
-        blocks.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
+    blocks += _changes(content, look, size, width, detail.flags)
     if content.events.words:
         words, count = content.events.words, content.events.count
+        box = Box(0.0, 0.0, size * 3.1, size * LEADING)
         mark = _mark_row(flag(box, look.ink), words, count, look, size, width)
         blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
         blocks += _key(content, look, size, width, detail.flags)
     return blocks
+
+
+def keyed(content: Content) -> int:
+    """How many flags, or changes between two dates, the key would tell of."""
+    return len(content.events.flags) + sum(len(row.told) for row in content.rings)
+
+
+def _changes(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
+    """What each ring means, and below it each feature from what to what; how many find no room."""
+    small, box = look_small(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
+    found: list[Block] = []
+    left = keyed(content) if most is None else most
+    out = 0
+    for row in content.rings:
+        found.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
+        for words in row.told[:left]:
+            found.append(_told(words, look, small, width))
+        out += max(0, len(row.told) - left)
+        left = max(0, left - len(row.told))
+    if out:
+        words = t("export.changes_left", content.lang, n=out)
+        found.append(paragraph(words, small, width, look.soft, "legend", small * 0.3))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _told(words: str, look: Look, size: float, width: float) -> Block:
+    return paragraph(words, size, width, look.ink, "legend", size * 0.15)
 
 
 def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:

@@ -16,7 +16,7 @@ from explorer.export.sheet import Sheet
 from explorer.export.typeset import clean
 from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
 from explorer.layers.registry import SPECS
-from explorer.state.compare import differences, sides, views
+from explorer.state.compare import Transition, sides, transitions, views
 from explorer.state.drawn import drawn
 from explorer.state.ground import Box, on
 from explorer.state.indicators import cards, sources_of
@@ -43,11 +43,12 @@ class LegendGroup:
 
 @dataclass(frozen=True, slots=True)
 class RingRow:
-    """What a ring on one of two dates means, and how many features have it."""
+    """What a ring on one of two dates means, how many features have it, and what became of each."""
 
     color: str
     words: str
     count: str
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +171,27 @@ def _legend(data: Data, view: View, both: tuple[Side, ...], ground: Box | None) 
 
 
 def _rings(data: Data, view: View, ground: Box | None) -> tuple[RingRow, ...]:
-    """The differences between two dates that are ringed on the map."""
-    found, here = differences(data.atlas, view, data.bounds), on(data.shapes, ground)
-    placed = {kind: [i for i in getattr(found, kind) if i in here] for kind in RINGS}
+    """The differences between two dates that are ringed on the map, each from what to what."""
+    here = on(data.shapes, ground)
+    found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
+    placed = {kind: [one for one in found if one.kind == kind] for kind in RINGS}
     return tuple(
-        RingRow(color, t(f"export.ring.{kind}", view.lang), str(len(placed[kind])))
+        RingRow(
+            color,
+            t(f"export.ring.{kind}", view.lang),
+            str(len(placed[kind])),
+            tuple(_change(one, view.lang) for one in placed[kind]),
+        )
         for kind, color in RINGS.items()
         if placed[kind]
     )
+
+
+def _change(one: Transition, lang: Lang) -> str:
+    """`永川—泸州高速：在建 → 运营（2020-12-30）`."""
+    before, after, day = one.words(lang)
+    key = "export.change" if day else "export.change_undated"
+    return clean(t(key, lang, name=one.feature.name.in_(lang), before=before, after=after, date=day))
 
 
 def _tally(data: Data, shown: Shown) -> Counter[Any]:

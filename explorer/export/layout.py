@@ -220,7 +220,7 @@ class _Around:
 def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
     tries = [(level, *each) for level in _LEVELS for each in _SIDE_TRIES]
-    every = len(words.events.flags)
+    every = blocks.keyed(words)
     for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
         tried = _side(words, look, box, sheet, (level, factor, count), every)
         if tried and tried.fits():
@@ -279,7 +279,7 @@ def _side(
 
 def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
-    every = len(words.events.flags)
+    every = blocks.keyed(words)
     for level, share in (*((level, 0.42) for level in _LEVELS), (_LEVELS[-1], 0.5)):
         for factor, count in _BAND_TRIES:
             tried = _band(words, look, box, sheet, (level, factor, count), every)

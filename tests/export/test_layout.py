@@ -205,3 +205,26 @@ def test_a_sheet_closer_than_the_ground_bears_says_so(
         box = text.box()
         assert laid.frame.x <= box.x
         assert box.right <= laid.frame.right
+
+
+@pytest.mark.parametrize(("page", "lang"), [("A4", "zh"), ("A4-portrait", "en"), ("A3", "zh")])
+def test_two_dates_say_of_each_feature_from_what_to_what(
+    page: str, lang: str, data: Data, opening: View
+) -> None:
+    view = replace(opening, lang=lang, compare=date(2020, 6, 30))  # type: ignore[arg-type]
+    layout = lay_out(data, view, Sheet(paper=parse(page)))
+    told = said(layout, "legend")
+    changes = [words for row in layout.content.rings for words in row.told]
+    assert len(changes) > 15
+    assert [words for words in changes if flat(words) not in told] == []
+    assert all(" → " in words for words in changes)
+
+
+def test_changes_that_find_no_room_are_counted(data: Data, everything: View) -> None:
+    view = replace(everything, compare=date(2018, 1, 1))
+    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    told = said(layout, "legend")
+    changes = [words for row in layout.content.rings for words in row.told]
+    out = [words for words in changes if flat(words) not in told]
+    assert out
+    assert flat(t("export.changes_left", "zh", n=len(out))) in told
