@@ -51,15 +51,19 @@ def distance(word: str, form: str, most: int) -> int:
     if word[0] != form[:1] and word[:2] != form[1::-1]:
         return most + 1  # the first letter is seldom wrong, and this saves nine in ten
     wide = min(len(form), len(word) + most)
+    if wide < len(word) - most:
+        return most + 1
     before: list[int] = []
     row = list(range(wide + 1))
     for i, char in enumerate(word, 1):
-        earlier, before, row = before, row, [i]
-        for j in range(1, wide + 1):
+        low, high = max(1, i - most), min(wide, i + most)
+        earlier, before, row = before, row, [most + 1] * (wide + 1)
+        row[0] = min(i, most + 1)
+        for j in range(low, high + 1):
             cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != form[j - 1]))
             if i > 1 and j > 1 and char == form[j - 2] and word[i - 2] == form[j - 1]:
                 cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
+            row[j] = cost
+        if min(row[low - 1 : high + 1]) > most:
             return most + 1
-    return min(row)
+    return min(min(row), most + 1)

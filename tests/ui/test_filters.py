@@ -378,7 +378,7 @@ def test_a_status_says_how_much_of_its_count_is_certain(
     assert panel.choices["themes"]["bus"].sure is None
 
 
-@pytest.mark.parametrize("text", ["高筑新区", "gaozhuxinqv", "高竹心区"])
+@pytest.mark.parametrize("text", ["高筑新区", "gaozhuxiqu", "高竹心区"])
 def test_a_text_that_finds_nothing_is_answered_by_a_guess(
     qtbot: QtBot, panel: FilterPanel, store: Store, text: str
 ) -> None:
