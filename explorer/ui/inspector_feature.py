@@ -11,7 +11,7 @@ from explorer.atlas.model import Attribute, Event, Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.layers.registry import SPECS
-from explorer.state import clock
+from explorer.state import clock, compare
 from explorer.state.conflicts import of_attribute, of_event
 from explorer.state.date_words import dated, in_words
 from explorer.state.view import LAST_DAY, View
@@ -36,6 +36,7 @@ class FeaturePage(QWidget):
         self._layout.setContentsMargins(18, 14, 18, 24)
         self._layout.setSpacing(0)
         self.chip = Chip(feature.theme, desk)
+        self.compared = label("", "soft", self)
         self.copied = label(desk.say("inspector.copied"), "soft", self)
         self.copied.setWordWrap(False)
         self.copied.hide()
@@ -56,6 +57,11 @@ class FeaturePage(QWidget):
         """The clock moved."""
         self.chip.show_state(state_at(self._feature, view.clock.at), view)
         self.history.follow(view)
+        self.compared.setVisible(view.compare is not None)
+        if view.compare is not None:
+            told = [(day, state_at(self._feature, day)) for day in compare.sides(view)]
+            before, after = (f"{day} {words.standing(state, view.lang)}" for day, state in told)
+            self.compared.setText(self._desk.say("compare.move", before=before, after=after))
 
     def _add(self, *widgets: QWidget) -> None:
         for widget in widgets:
@@ -93,6 +99,7 @@ class FeaturePage(QWidget):
         row.addWidget(label(SPECS[feature.theme].name.in_(lang) if feature.theme in SPECS else "", "soft"), 1)
         row.addWidget(self.copied)
         self._layout.addLayout(row)
+        self._add(self.compared)
         if feature.note.in_(lang):
             self._add(label(feature.note.in_(lang), "faint"))
 

@@ -365,7 +365,14 @@ def test_two_dates_are_compared_feature_by_feature(
     page.list._open(page.list.rows.index(1))
     assert store.view.selection == (changed[1],)
     assert isinstance(inspector.page, FeaturePage)
-    store.dispatch(replace(store.view, selection=(), compare=None), "x")
+    one = next(one for one in found if one.feature.id == changed[1])
+    before, after, _ = one.words("zh")
+    assert inspector.page.compared.isVisible()
+    assert inspector.page.compared.text() == f"2020-05-20 {before} → 2021-05-20 {after}"
+    store.dispatch(replace(store.view, compare=None), "x")
+    assert isinstance(inspector.page, FeaturePage)
+    assert not inspector.page.compared.isVisible()
+    store.dispatch(replace(store.view, selection=()), "x")
     assert isinstance(inspector.page, OverviewPage)
 
 
