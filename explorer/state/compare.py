@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from explorer.atlas.edtf import PartialDate
-from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord, Text
+from explorer.atlas.model import Atlas, Citation, Feature, Lang, StatusRecord
 from explorer.atlas.timeline import Clock, State, changes, state_at
 from explorer.state.clock import clamp
 from explorer.state.date_words import in_words
 from explorer.state.labels import words_of
 from explorer.state.query import Bounds, matching
-from explorer.state.strings import t
 from explorer.state.view import View
 
 Kind = Literal["added", "removed", "changed"]
@@ -80,31 +78,6 @@ def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple
         if feature.id in passing
     )
     return tuple(one for one in found if one)
-
-
-COLUMNS = ("name", "theme", "kind", "before", "after", "date", "sources", "titles", "id")
-
-
-def header(lang: Lang) -> tuple[str, ...]:
-    return tuple(t(f"compare.column.{column}", lang) for column in COLUMNS)
-
-
-def rows(
-    atlas: Atlas, found: Iterable[Transition], themes: Mapping[str, Text], lang: Lang
-) -> tuple[tuple[str, ...], ...]:
-    """Transitions as a table, in the order of COLUMNS."""
-    semicolon = t("memo.semicolon", lang)
-    table = []
-    for one in found:
-        feature, (before, after, when) = one.feature, one.words(lang)
-        named = themes[feature.theme].in_(lang) if feature.theme in themes else feature.theme
-        sources = dict.fromkeys(c.source for c in one.citations)
-        titles = (atlas.sources[key].title.in_(lang) for key in sources if key in atlas.sources)
-        cited = semicolon.join(f"{c.source} {c.locator.in_(lang)}" for c in one.citations)
-        kind = t(f"compare.kind.{one.kind}", lang)
-        name = feature.name.in_(lang)
-        table.append((name, named, kind, before, after, when, cited, semicolon.join(titles), feature.id))
-    return tuple(table)
 
 
 def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:

@@ -320,7 +320,7 @@ def transitions(
         (
             *(step.feature.id, step.feature.name.in_(lang), _theme(step.feature, themes, lang)),
             *(
-                t(f"table.difference.{step.kind}", lang),
+                t(f"compare.kind.{step.kind}", lang),
                 words_of(step.before, lang),
                 words_of(step.after, lang),
             ),

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas
-from explorer.state import changes
+from explorer.layers.registry import SPECS
+from explorer.state import changes, tables_out
 from explorer.state.changes import KINDS, Change, Kind
 from explorer.state.clock import told_span
 from explorer.state.store import Store
@@ -30,6 +31,7 @@ from explorer.ui.icons import icon
 from explorer.ui.plain import tooltip
 from explorer.ui.reach import Shapes, bounds_of
 from explorer.ui.soon import Soon
+from explorer.ui.table_save import Make, SaveMenu
 
 _CLOCK_MS = 80
 
@@ -53,6 +55,8 @@ class ChangesStrip(QFrame):
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
         self.rest, self._hidden = QToolButton(self), list[Kind]()
         self.zoom, self.list = QToolButton(self), ChangesList(atlas, shapes, self)
+        self._save = QToolButton(self)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._soon = Soon(self, self._follow)
         self._lay_out()
         self._connect()
@@ -78,9 +82,10 @@ class ChangesStrip(QFrame):
         self.rest.setMenu(QMenu(self.rest))
         self.rest.menu().aboutToShow.connect(self._fill_rest)
         row.addWidget(self.rest)
-        self.zoom.setProperty("bare", True)
-        self.zoom.setFixedSize(24, 24)
-        row.addWidget(self.zoom)
+        for tool in (self.zoom, self._save):
+            tool.setProperty("bare", True)
+            tool.setFixedSize(24, 24)
+            row.addWidget(tool)
         row.addWidget(self.dates)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -137,7 +142,10 @@ class ChangesStrip(QFrame):
             button.setText(("+" if n == 0 else "") + words)
             button.setToolTip(tooltip(f"{words}: {t('changes.list_tip', lang)}"))
             button.setAccessibleName(f"{words}. {t('changes.list_tip', lang)}")
-        self.zoom.setVisible(bool(self.groups))
+        for tool in (self.zoom, self._save):
+            tool.setVisible(bool(self.groups))
+        self.save.retranslate()
+        self._save.setIcon(icon("save", theme.tokens(view.appearance)["ink_soft"], 16))
         self._fit()
         self.zoom.setToolTip(tooltip(t("changes.zoom", lang)))
         self.zoom.setAccessibleName(t("changes.zoom", lang))
@@ -153,6 +161,15 @@ class ChangesStrip(QFrame):
         """The features that changed in this way (None: in any), each once."""
         groups = [self.groups.get(kind, ())] if kind else list(self.groups.values())
         return list(dict.fromkeys(c.feature.id for group in groups for c in group))
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, view = self._atlas, self._store.view
+        first, last = told_span(view)
+        found = [change for group in self.groups.values() for change in group]
+        names = {key: spec.name for key, spec in SPECS.items()}
+        return f"{t('table.changes', view.lang)}-{first}-{last}", lambda _: tables_out.changes(
+            atlas, found, first, last, view.lang, names
+        )
 
     # -- what the user does -----------------------------------------------------------------
 
@@ -189,7 +206,7 @@ class ChangesStrip(QFrame):
         """Where the line is short the dates go first, then the last kinds: they are in the menu at its end."""
         kinds = [kind for kind in KINDS if kind in self.groups]
         wide = {kind: self.buttons[kind].sizeHint().width() + 6 for kind in kinds}
-        room = self.width() - 22 - (self.zoom.width() + 6 if self.groups else 0)
+        room = self.width() - 22 - (self.zoom.width() + self._save.width() + 12 if self.groups else 0)
         lead, rest = self.lead.sizeHint().width() + 6, self.rest.sizeHint().width() + 6
         if kinds and room < lead + wide[kinds[0]] + (rest if len(kinds) > 1 else 0):
             lead = 0

@@ -40,7 +40,7 @@ class ChartCanvas(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._indicator, self._days = store, atlas, indicator, days
+        self._store, self._atlas, self._indicator, self.days = store, atlas, indicator, days
         self.dots = dots(atlas, indicator)
         self._at = self._hover = -1
         self._ready: tuple[Look, Plot, QPixmap] | None = None
@@ -61,8 +61,8 @@ class ChartCanvas(QWidget):
 
     def set_days(self, days: tuple[date, date]) -> None:
         """The axis that charts side by side share."""
-        if days != self._days:
-            self._days, self._ready = days, None
+        if days != self.days:
+            self.days, self._ready = days, None
             self.update()
 
     def current(self) -> Dot | None:
@@ -117,7 +117,7 @@ class ChartCanvas(QWidget):
             self._past(view),
         )
         if self._ready is None or self._ready[0] != look:
-            plot = plot_for(look, self.dots, self._days)
+            plot = plot_for(look, self.dots, self.days)
             self._ready = look, plot, picture(look, plot, self.dots)
         return self._ready
 

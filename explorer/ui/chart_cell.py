@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
@@ -11,15 +12,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from explorer.atlas.model import Atlas, Indicator
 from explorer.export.plot import hue, mark
 from explorer.layers.symbol import Ink
+from explorer.state import tables_out
 from explorer.state.conflicts import of_indicator
 from explorer.state.indicators import series
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import Appearance
-from explorer.ui import paint, theme
+from explorer.ui import chart_file, paint, theme
 from explorer.ui.chart_canvas import ChartCanvas
 from explorer.ui.icons import icon
 from explorer.ui.plain import label, tooltip
+from explorer.ui.table_save import Make, SaveMenu
 
 _BUTTONS = {"headline": "cards", "earlier": "step-back", "later": "step-forward", "remove": "close"}
 
@@ -40,12 +43,16 @@ class ChartCell(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self.indicator = store, indicator
+        self._store, self._atlas, self.indicator = store, atlas, indicator
         self.canvas = ChartCanvas(store, atlas, indicator, days, self)
         self.name, self.under = label("", "strong", self), label("", "faint", self)
         self.mark = QToolButton(self)
         self._conflicts = len(of_indicator(atlas, indicator.key))
         self.buttons = {what: self._button(what) for what in _BUTTONS}
+        self._save = QToolButton(self)
+        self._save.setIconSize(QSize(15, 15))
+        self._save.setProperty("tight", True)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, draw=self._draw)
         self._legend = QVBoxLayout()
         self._legend.setSpacing(0)
         self._build()
@@ -68,7 +75,7 @@ class ChartCell(QFrame):
         second.addWidget(self.under, 1)
         second.addWidget(self.mark)
         second.addSpacing(4)
-        for button in self.buttons.values():
+        for button in (self._save, *self.buttons.values()):
             second.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 4)
@@ -91,6 +98,7 @@ class ChartCell(QFrame):
             words = t(f"indicators.{keys.get(what, what)}", view.lang)
             button.setToolTip(tooltip(words))
             button.setAccessibleName(words)
+        self.save.retranslate()
         self._dress_legend()
         self.mirror()
         self.canvas.dress()
@@ -100,6 +108,7 @@ class ChartCell(QFrame):
         view, key = self._store.view, self.indicator.key
         tokens = theme.tokens(view.appearance)
         carded = key in view.headline
+        self._save.setIcon(icon("save", tokens["ink_faint"], 15))
         for what, button in self.buttons.items():
             on = what == "headline" and carded
             button.setIcon(icon(_BUTTONS[what], tokens["accent" if on else "ink_faint"], 15))
@@ -109,6 +118,13 @@ class ChartCell(QFrame):
         self.buttons["later"].setVisible(len(view.charts) > 1)
         self.buttons["earlier"].setEnabled(places > 0)
         self.buttons["later"].setEnabled(places < len(view.charts) - 1)
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, lang, indicator = self._atlas, self._store.view.lang, self.indicator
+        return indicator.name.in_(lang), lambda _: tables_out.figures(atlas, [indicator], lang)
+
+    def _draw(self, path: Path) -> None:
+        chart_file.save(path, self._atlas, self.indicator, self.canvas.days, self._store.view)
 
     def _dress_legend(self) -> None:
         """A line per scope, where there is more to say than one plain count."""

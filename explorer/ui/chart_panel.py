@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -42,7 +42,9 @@ _CELL, _SIDE = 250, 300
 
 
 class ChartPanel(QWidget):
-    """A panel for a dock, at home beside the map or below it."""
+    """A panel for a dock, at home beside the map or below it. `noted(text)` is a line for the status bar."""
+
+    noted = Signal(str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,6 +157,7 @@ class ChartPanel(QWidget):
         cell.asked.connect(lambda what: self._asked(key, what))
         cell.pointed.connect(lambda dot: self._tell(cell, dot))
         cell.disputed.connect(lambda: self._tell_conflicts(cell))
+        cell.save.said.connect(self.noted)
         return cell
 
     def _dress(self) -> None:

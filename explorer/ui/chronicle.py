@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state import clock
+from explorer.state import clock, tables_out
 from explorer.state.conflicts import of_event
 from explorer.state.date_words import certain_day
 from explorer.state.store import Store
@@ -33,6 +33,7 @@ from explorer.ui.icons import icon
 from explorer.ui.kind_chips import KindChips
 from explorer.ui.plain import label, tooltip
 from explorer.ui.segmented import Segmented
+from explorer.ui.table_save import Make, SaveMenu
 
 _TABS = ("events", "conflicts")
 
@@ -49,6 +50,8 @@ class EventsPage(QWidget):
         self._store, self._atlas = store, atlas
         self._own_move = False
         self.field, self.copy, self.now = QLineEdit(self), QToolButton(self), QToolButton(self)
+        self._save = QToolButton(self)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         kinds = sorted({event.kind for event in atlas.events.values()})
         self.chips = KindChips("event.kind", kinds, self)
         self.list = ChronicleList(store, atlas, self)
@@ -63,6 +66,7 @@ class EventsPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.field, 1)
         top.addWidget(self.copy)
+        top.addWidget(self._save)
         top.addWidget(self.now)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 0, 8)
@@ -79,6 +83,7 @@ class EventsPage(QWidget):
         self.chips.chosen.connect(lambda _: self._sift())
         self.chips.chosen.connect(self.kinds_chosen)
         self.copy.clicked.connect(self.copy_list)
+        self.save.said.connect(self.said)
         self.now.clicked.connect(lambda: self.list.to_clock())
         self.list.opened.connect(self._open)
         self.list.picked.connect(self._tell)
@@ -89,6 +94,8 @@ class EventsPage(QWidget):
         self.field.setPlaceholderText(t("chronicle.search", view.lang))
         self.field.setAccessibleName(t("chronicle.search", view.lang))
         self.copy.setIcon(icon("copy", theme.tokens(view.appearance)["ink_soft"]))
+        self._save.setIcon(icon("save", theme.tokens(view.appearance)["ink_soft"]))
+        self.save.retranslate()
         self.now.setIcon(icon("target", theme.tokens(view.appearance)["ink_soft"]))
         self.now.setToolTip(tooltip(t("chronicle.now", view.lang)))
         self.now.setAccessibleName(t("chronicle.now", view.lang))
@@ -150,6 +157,10 @@ class EventsPage(QWidget):
         QApplication.clipboard().setText(text)
         self.said.emit(t("chronicle.copied", lang, n=len(found)))
 
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.list.events.kept())
+        return t("table.events", lang), lambda _: tables_out.events(atlas, found, lang)
+
     def _tell(self, event: Event | None) -> None:
         self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())
 
@@ -201,6 +212,7 @@ class Chronicle(QWidget):
         self.events.event_opened.connect(self.event_opened)
         self.events.said.connect(self.said)
         self.conflicts.charts_wanted.connect(self.charts_wanted)
+        self.conflicts.save.said.connect(self.said)
         self._name()
         self.show_tab("events")
         self.destroyed.connect(store.subscribe(self._on_view))

@@ -15,20 +15,24 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.atlas.model import Atlas, Conflict
-from explorer.state import conflicts
+from explorer.state import conflicts, tables_out
 from explorer.state.labels import kind_name
 from explorer.state.store import Store
 from explorer.state.strings import t
+from explorer.ui import theme
 from explorer.ui.chronicle_model import ROW_ROLE, Index
 from explorer.ui.conflict_note import ConflictNotes
+from explorer.ui.icons import icon
 from explorer.ui.plain import label
 from explorer.ui.row_layout import Chip, Stack, draw, zoom_of
 from explorer.ui.row_paint import ground
+from explorer.ui.table_save import Make, SaveMenu
 
 
 class ConflictModel(QAbstractListModel):
@@ -110,7 +114,8 @@ class ConflictList(QWidget):
         self.list = QListView(self)
         self.model = ConflictModel(store, atlas, self)
         self.notes = ConflictNotes(store, atlas, self, tallest=300)
-        self.to_chart, self.to_map = QPushButton(self), QPushButton(self)
+        self.to_chart, self.to_map, self._save = QPushButton(self), QPushButton(self), QToolButton(self)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._build()
         self.dress()
 
@@ -125,6 +130,7 @@ class ConflictList(QWidget):
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.field, 1)
         top.addWidget(self.count)
+        top.addWidget(self._save)
         for button in (self.to_chart, self.to_map):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -144,6 +150,8 @@ class ConflictList(QWidget):
     def dress(self) -> None:
         """Words in the View's language."""
         lang = self._store.view.lang
+        self._save.setIcon(icon("save", theme.tokens(self._store.view.appearance)["ink_soft"]))
+        self.save.retranslate()
         self.field.setPlaceholderText(t("conflict.search", lang))
         self.field.setAccessibleName(t("conflict.search", lang))
         self.list.setAccessibleName(t("chronicle.tab.conflicts", lang))
@@ -151,6 +159,10 @@ class ConflictList(QWidget):
         self.to_map.setText(t("conflict.to_map", lang))
         self.list.scheduleDelayedItemsLayout()
         self._show()
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.model.found)
+        return t("table.disagreements", lang), lambda _: tables_out.disagreements(atlas, found, lang)
 
     def current(self) -> Conflict | None:
         found = self.list.currentIndex().data(ROW_ROLE)

@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         self.panel.counted.connect(lambda: self.status.show_view(self.store.view, self.panel.counts))
         self.changes.flash.connect(self.sides.flash)
         self.changes.zoom_wanted.connect(self.sides.zoom_to)
+        self.changes.save.said.connect(lambda text: self.status.showMessage(text, 4000))
         self.changes.hovered.connect(lambda key: self.port.highlight(key or None))
 
     # -- the View ---------------------------------------------------------------------------

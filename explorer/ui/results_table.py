@@ -30,7 +30,7 @@ from explorer.ui.results_model import ResultsModel
 from explorer.ui.results_view import ResultsView
 from explorer.ui.segmented import Segmented
 from explorer.ui.soon import Soon
-from explorer.ui.table_save import WITH_SHAPES, Make, SaveButton
+from explorer.ui.table_save import Make, SaveMenu
 
 _WIDTHS = (250, 130, 130, 150, 210, 80, 90)
 _CLOCK_MS = 40
@@ -62,8 +62,8 @@ class ResultsTable(QWidget):
         self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)
-        self.zoom, self.copy = QPushButton(self), QPushButton(self)
-        self.save = SaveButton(self._for_saving, lambda: store.view.lang, shapes, WITH_SHAPES, self)
+        self.zoom, self.copy, self._save = (QPushButton(self) for _ in range(3))
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, shapes)
         self._soon = Soon(self, self._follow)
         self._lay_out()
         self._connect()
@@ -89,7 +89,7 @@ class ResultsTable(QWidget):
             words.setWordWrap(False)
             bar.addWidget(words)
         bar.addStretch(1)
-        for button in (self.zoom, self.copy, self.save):
+        for button in (self.zoom, self.copy, self._save):
             button.setAutoDefault(False)
             bar.addWidget(button)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -58,7 +58,9 @@ class SidePanels:
     def _figures(self) -> QWidget:
         from explorer.ui.chart_panel import ChartPanel
 
-        return ChartPanel(self._window.store, self._window.atlas)
+        made = ChartPanel(self._window.store, self._window.atlas)
+        made.noted.connect(lambda text: self._window.status.showMessage(text, 4000))
+        return made
 
     def _results(self) -> QWidget:
         from explorer.ui.results_table import ResultsTable

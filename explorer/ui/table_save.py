@@ -1,4 +1,4 @@
-"""Save a table from a panel: a button with the formats, the file chooser, and the writing beside the window's work."""
+"""Save a table from a panel: a menu with the formats, the file chooser, and the writing beside the window's work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
 
 from explorer.atlas.model import Lang, Text
 from explorer.state import trouble
@@ -18,65 +18,75 @@ from explorer.ui.reach import Shapes
 
 # Makes the table in the writer's thread, from immutable values only; `anchors` gives a point for each shape.
 Make = Callable[[Callable[[], dict[str, tuple[float, float]]]], Table]
+PICTURES = (".png", ".svg")
 PLAIN = (".xlsx", ".csv")
 WITH_SHAPES = (".xlsx", ".csv", ".gpkg", ".geojson")
 
 
-class SaveButton(QPushButton):
-    """A button whose menu names the formats.
+class SaveMenu(QMenu):
+    """The formats under a button; choosing one asks for a file and writes it.
 
-    `make()` is asked when a format was chosen, for a name for the file (without an ending) and the table's
-    maker. `said(text)` is a line for the status bar.
+    `make()` is asked for a name for the file (without an ending) and for the table's maker. `said(text)` is a
+    line for the status bar. `draw(path)` writes a picture of it, where there is one.
     """
 
     said = Signal(str)
 
     def __init__(
         self,
+        button: QPushButton | QToolButton,
         make: Callable[[], tuple[str, Make]],
         lang: Callable[[], Lang],
-        shapes: Shapes,
-        formats: tuple[str, ...],
-        parent: QWidget | None = None,
+        shapes: Shapes | None = None,
+        draw: Callable[[Path], None] | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._make, self._lang, self._formats = make, lang, formats
-        self.saver = Saver(shapes, self)
-        self.menu_ = QMenu(self)
-        self.setMenu(self.menu_)
-        self.setAutoDefault(False)
-        for suffix in formats:
-            self.menu_.addAction("").triggered.connect(lambda _=False, suffix=suffix: self.ask(suffix))
+        super().__init__(button)
+        self._button, self._make, self._lang = button, make, lang
+        self._draw = draw
+        self._formats = (*(PICTURES if draw else ()), *(PLAIN if shapes is None else WITH_SHAPES))
+        self.saver = Saver(shapes or {}, self)
+        button.setMenu(self)
+        if isinstance(button, QToolButton):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for suffix in self._formats:
+            self.addAction("").triggered.connect(lambda _=False, suffix=suffix: self.ask(suffix))
         self.saver.busy.connect(self._on_busy)
         self.saver.saved.connect(lambda path: self._say("save.saved", name=Path(path).name))
         self.saver.failed.connect(lambda what: self._say("save.failed", what=what.in_(self._lang())))
         self.retranslate()
 
     def retranslate(self) -> None:
-        lang = self._lang()
-        self.setText(t("save.button", lang))
-        self.setToolTip(tooltip(t("save.tip", lang)))
-        self.setAccessibleName(t("save.tip", lang))
-        for action, suffix in zip(self.menu_.actions(), self._formats, strict=True):
+        lang, button = self._lang(), self._button
+        if isinstance(button, QPushButton):
+            button.setText(t("save.button", lang))
+        button.setToolTip(tooltip(t("save.tip", lang)))
+        button.setAccessibleName(t("save.tip", lang))
+        for action, suffix in zip(self.actions(), self._formats, strict=True):
             action.setText(t(f"save.format{suffix}", lang))
 
     def ask(self, suffix: str) -> None:
         """Ask for the file, then write it; the chooser itself asks before one is replaced."""
-        name, _ = self._make()
-        wanted = t("save.file", self._lang(), name=name) + suffix
-        chosen, _ = QFileDialog.getSaveFileName(
-            self.window(), t("save.button", self._lang()), wanted, f"*{suffix}"
-        )
+        wanted = t("save.file", self._lang(), name=self._make()[0]) + suffix
+        title = t("save.button", self._lang())
+        chosen, _ = QFileDialog.getSaveFileName(self._button.window(), title, wanted, f"*{suffix}")
         if chosen:
             path = Path(chosen)
             self.save_to(path if path.suffix else path.with_suffix(suffix))
 
     def save_to(self, path: Path) -> None:
         """Write what the panel lists; the ending says how."""
-        self.saver.save(path, self._make()[1])
+        if self._draw is None or path.suffix.lower() not in PICTURES:
+            self.saver.save(path, self._make()[1])
+            return
+        try:
+            self._draw(path)
+        except OSError as error:
+            self.saver.failed.emit(trouble.reason(error))
+        else:
+            self.saver.saved.emit(str(path))
 
     def _on_busy(self, busy: bool) -> None:
-        self.setEnabled(not busy)
+        self._button.setEnabled(not busy)
         if busy:
             self._say("save.saving")
 

@@ -24,11 +24,12 @@ from PySide6.QtWidgets import (
 
 from explorer.layers.legend import RINGS
 from explorer.layers.registry import SPECS
-from explorer.state import compare
+from explorer.state import compare, tables_out
 from explorer.state.citing import cite
 from explorer.state.compare import Transition
 from explorer.state.query import Bounds
 from explorer.state.save_table import tsv_text
+from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.chronicle_model import ROW_ROLE, Index
@@ -37,6 +38,7 @@ from explorer.ui.inspector_parts import Desk
 from explorer.ui.plain import label, tooltip
 from explorer.ui.row_layout import Chip, Stack, draw, zoom_of
 from explorer.ui.row_paint import ground
+from explorer.ui.table_save import Make, SaveMenu
 
 _COPIED_MS = 2500
 
@@ -163,6 +165,9 @@ class TransitionPage(QWidget):
         self._desk, self._bounds = desk, bounds
         self.title, self.count, self.copied = label("", "title"), label("", "soft"), QLabel()
         self.copy, self.nothing = QToolButton(), label(desk.say("compare.nothing"), "soft")
+        self._save = QToolButton()
+        self.save = SaveMenu(self._save, self._for_saving, lambda: desk.view.lang)
+        self.save.said.connect(self._say)
         self.list = TransitionList(desk, self)
         self._copied_for = QTimer(self)
         self._copied_for.setSingleShot(True)
@@ -175,10 +180,11 @@ class TransitionPage(QWidget):
 
     def _lay_out(self) -> None:
         desk = self._desk
-        self.copy.setIcon(icon("copy", theme.tokens(desk.view.appearance)["ink_faint"], 16))
-        self.copy.setIconSize(QSize(16, 16))
-        self.copy.setFixedSize(26, 26)
-        self.copy.setProperty("bare", True)
+        for button, name in ((self.copy, "copy"), (self._save, "save")):
+            button.setIcon(icon(name, theme.tokens(desk.view.appearance)["ink_faint"], 16))
+            button.setIconSize(QSize(16, 16))
+            button.setFixedSize(26, 26)
+            button.setProperty("bare", True)
         self.copy.setToolTip(tooltip(desk.say("compare.copy_tip")))
         self.copy.setAccessibleName(desk.say("compare.copy_tip"))
         self.copied.setProperty("rank", "soft")
@@ -187,6 +193,7 @@ class TransitionPage(QWidget):
         line.addWidget(self.count, 1)
         line.addWidget(self.copied)
         line.addWidget(self.copy)
+        line.addWidget(self._save)
         head = QVBoxLayout()
         head.setContentsMargins(18, 14, 14, 4)
         head.setSpacing(4)
@@ -216,11 +223,21 @@ class TransitionPage(QWidget):
 
     def copy_table(self) -> None:
         """The rows as a table for a spreadsheet, on the clipboard."""
-        desk, lang = self._desk, self._desk.view.lang
+        table = self._for_saving()[1](dict)
+        rows = [[str(cell or "") for cell in row] for row in table.rows]
+        QApplication.clipboard().setText(tsv_text(table.labels(), rows))
+        self._say(self._desk.say("inspector.copied"))
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, view, found = self._desk.atlas, self._desk.view, self.list.rows.found
+        earlier, later = compare.sides(view)
         names = {key: spec.name for key, spec in SPECS.items()}
-        rows = compare.rows(desk.atlas, self.list.rows.found, names, lang)
-        QApplication.clipboard().setText(tsv_text(compare.header(lang), rows))
-        self.copied.setText(desk.say("inspector.copied"))
+        return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: tables_out.transitions(
+            atlas, found, earlier, later, view.lang, names
+        )
+
+    def _say(self, words: str) -> None:
+        self.copied.setText(words)
         self._copied_for.start(_COPIED_MS)
 
     def _select(self, feature: str) -> None:

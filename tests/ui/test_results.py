@@ -178,8 +178,8 @@ def test_geopackage_is_written_beside_the_window(
     settled(qtbot, results)
     with qtbot.waitSignal(results.save.saver.saved, timeout=20000):
         results.save.save_to(tmp_path / "a.gpkg")
-        assert not results.save.isEnabled()
-    assert results.save.isEnabled()
+        assert not results._save.isEnabled()
+    assert results._save.isEnabled()
     names = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "a.gpkg")}
     assert {"毗邻地区合作平台_面", "about"} <= names
 
