@@ -12,7 +12,7 @@ Point = tuple[float, float]
 Polygon = tuple[Point, ...]
 _AREA = 2.9  # of a marker with radius 1: a little less than the circle's
 _REACH = 1.42  # no corner is farther from the middle
-_SIDES = 40
+_SIDES = 28
 
 
 def _arc(x: float, y: float, r: float, start: float, end: float, n: int = 12, tall: float = 0.0) -> Polygon:

@@ -251,7 +251,8 @@ def sample(found: Symbol, width: float, height: float, radius: float = 5.5) -> t
     y, left, right = height / 2, 2.0, width - 2.0
     if found.kind == "point":
         heights = [py for part in found.parts for _, py in part.points]
-        radius = min(radius, (y - 1.1) / (max(heights) - min(heights)) * 2)
+        widest = max(abs(px) for part in found.parts for px, _ in part.points)
+        radius = min(radius, (y - 1.1) / (max(heights) - min(heights)) * 2, (width / 2 - 1.1) / widest)
         y -= radius * (max(heights) + min(heights)) / 2
         return tuple(replace(p, points=forms.scaled(p.points, radius, width / 2, y)) for p in found.parts)
     if found.kind == "area":

@@ -21,7 +21,7 @@ Drawn = tuple[Status | None, Certainty]
 class LayerCount:
     """The four counts of a layer; how those that are listed (undated ones where they are shown) stand.
 
-    `unplaced` is how many of the listed have no place.
+    `unplaced` is how many of the listed have no place; `kinds` says as what most of a state's features are drawn.
     """
 
     shown: int = 0
@@ -30,6 +30,7 @@ class LayerCount:
     undated: int = 0
     unplaced: int = 0
     states: tuple[tuple[Drawn, int], ...] = ()
+    kinds: tuple[Kind | None, ...] = ()
 
     @property
     def listed(self) -> int:
@@ -42,6 +43,7 @@ def counts(
     """A LayerCount for every layer of the View, over the features that pass its filters."""
     fates: defaultdict[str, Counter[Fate]] = defaultdict(Counter)
     states: defaultdict[str, Counter[Drawn]] = defaultdict(Counter)
+    kinds: defaultdict[str, Counter[tuple[Drawn, Kind]]] = defaultdict(Counter)
     unplaced: Counter[str] = Counter()
     for feature, state, fate in census(atlas, view, placed, bounds, hidden=True):
         undated = fate != "filtered" and state.certainty == "undated"
@@ -49,13 +51,22 @@ def counts(
         unplaced[feature.theme] += fate == "unplaced"
         if fate in ("drawn", "unplaced"):
             states[feature.theme][state.status, state.certainty] += 1
-    return {x.id: _count(fates[x.id], unplaced[x.id], states[x.id]) for x in view.layers}
+        if fate == "drawn":
+            kinds[feature.theme][(state.status, state.certainty), _KINDS.get(feature.geometry, "point")] += 1
+    return {x.id: _count(fates[x.id], unplaced[x.id], states[x.id], kinds[x.id]) for x in view.layers}
 
 
-def _count(fates: Counter[Fate], unplaced: int, states: Counter[Drawn]) -> LayerCount:
+_KINDS: dict[str, Kind] = {"line": "line", "river": "line", "union": "area", "blob": "area"}
+
+
+def _count(
+    fates: Counter[Fate], unplaced: int, states: Counter[Drawn], kinds: Counter[tuple[Drawn, Kind]]
+) -> LayerCount:
     ranked = tuple(sorted(states.items(), key=lambda item: _rank(item[0])))
     shown = fates["drawn"] + fates["unplaced"]
-    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], unplaced, ranked)
+    most = {drawn: kind for (drawn, kind), _ in reversed(kinds.most_common())}
+    own = tuple(most.get(drawn) for drawn, _ in ranked)
+    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], unplaced, ranked, own)
 
 
 def _rank(drawn: Drawn) -> tuple[int, int]:

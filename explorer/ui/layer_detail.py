@@ -171,7 +171,7 @@ class LayerDetail(QWidget):
             words = str(getattr(count, name))
             if words != self.numbers[name].text():
                 self.numbers[name].setText(words)
-        key = (count.states, view.lang, view.appearance)
+        key = (count.states, count.kinds, view.lang, view.appearance)
         if key != self._key:
             self._key = key
             self._show_key(count, view)
@@ -184,7 +184,8 @@ class LayerDetail(QWidget):
         for n, row in enumerate(self.key):
             if n < len(count.states):
                 (status, certainty), number = count.states[n]
-                row.swatch.show_symbol(symbol(self.spec, status, certainty, self.kind, view.appearance))
+                kind = count.kinds[n] or self.kind
+                row.swatch.show_symbol(symbol(self.spec, status, certainty, kind, view.appearance))
                 row.say(state_words(status, certainty, view.lang), str(number))
             row.setVisible(n < len(count.states))
 

@@ -5,10 +5,12 @@
   const BLANK = { fill: "none", "fill-opacity": "", stroke: "", "stroke-width": "", "stroke-opacity": "", "stroke-dasharray": "", "stroke-linecap": "", display: "" };
   const whole = (ink) => ({ ...BLANK, ...ink });
 
+  const fine = (v) => Math.round(v * 100) / 100;
+
   // Around (x, y) in the path itself: a group moved by `transform` would be a layer of its own to composite.
   function path(points, r, x, y, closed = true) {
     let d = "";
-    for (let i = 0; i < points.length; i += 2) d += (i ? "L" : "M") + (x + points[i] * r).toFixed(2) + " " + (y + points[i + 1] * r).toFixed(2);
+    for (let i = 0; i < points.length; i += 2) d += (i ? "L" : "M") + fine(x + points[i] * r) + " " + fine(y + points[i + 1] * r);
     return closed ? d + "Z" : d;
   }
 

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.timeline import Clock
+from explorer.atlas.shapes import shapes
+from explorer.atlas.timeline import Clock, drawn_state
+from explorer.layers.legend import kind_of
 from explorer.layers.registry import GROUPS, SPECS, opening_layers
+from explorer.paths import geodata_dir
 from explorer.state.store import Store
 from explorer.state.view import View
 from explorer.ui import layer_order
@@ -196,3 +199,19 @@ def test_the_four_counts_cover_every_feature(real_atlas: Atlas) -> None:
         for key, count in found.items():
             assert count.shown + count.before + count.after + count.undated == len(real_atlas.by_theme(key))
             assert summary(count, "zh").startswith(str(count.shown))
+
+
+def test_a_state_in_the_key_is_drawn_as_the_map_draws_it(real_atlas: Atlas) -> None:
+    """What is only a marker on the map is a marker in the key, also in a layer of lines."""
+    placed = shapes(real_atlas, geodata_dir())
+    for year in range(2019, 2026):
+        view = View(clock=Clock(date(year, 12, 31)), layers=opening_layers())
+        for theme, found in counts(real_atlas, view, placed).items():
+            for (drawn, _), kind in zip(found.states, found.kinds, strict=True):
+                there = {
+                    kind_of(placed[f.id])
+                    for f in real_atlas.by_theme(theme)
+                    if f.id in placed and (state := drawn_state(f, view.clock))
+                    if (state.status, state.certainty) == drawn
+                }
+                assert (kind in there) if there else kind is None
