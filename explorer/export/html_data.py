@@ -54,6 +54,7 @@ _WORDS = (
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.nothing",
+    "map.discs",
     *(f"export.{key}_whole" for key in ("drawn", "nothing")),
 )
 

@@ -113,6 +113,8 @@
     }
     const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
     if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
+    const discs = tc.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
+    if (discs) rows.push([{ kind: "disc" }, told.say("map.discs"), discs]);
     byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
       const row = make("li", null, undefined, "row");
       row.appendChild(swatch(mark));
@@ -241,6 +243,7 @@
     await tc.start(map);
     send({ ...data.view, legend: null, cards: null });
     tc.camera.extent(map, data.extent);
+    map.on("moveend", tellMarks);
     tell();
     document.body.dataset.ready = "yes";
   }

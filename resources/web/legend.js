@@ -2,7 +2,6 @@
 // room as there is: a row for each state, else for each layer, in two columns, at last only of what is in view.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
-  const { make, text } = tc.svg;
   const EACH = 14; // more rows than that are told by layer
   const SAMPLES = 4;
   const EDGE = 16;
@@ -138,17 +137,8 @@
 
     _row(parent, rows, words) {
       const line = tc.child(parent, "div", "row");
-      for (const row of rows) line.appendChild(this._swatch(row)).setAttribute("aria-label", row.text);
+      for (const row of rows) line.appendChild(tc.swatch(row, this.look.palette)).setAttribute("aria-label", row.text);
       tc.child(line, "span", "").textContent = words;
-    }
-
-    _swatch(row) {
-      const swatch = tc.swatch(row, this.look.palette);
-      if (row.kind !== "disc") return swatch;
-      const { soft, panel, ink } = this.look.palette;
-      make("circle", { cx: 15, cy: 8, r: 6.6, fill: panel, stroke: soft, "stroke-width": 1.8 }, swatch);
-      text("n", { x: 15, y: 11.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink }, swatch);
-      return swatch;
     }
   }
 

@@ -17,9 +17,16 @@
     return group;
   };
 
+  // Features that stand on each other, as one disc with their number.
+  function disc({ soft, panel, ink }, svg) {
+    make("circle", { cx: W / 2, cy: H / 2, r: 6.6, fill: panel, stroke: soft, "stroke-width": 1.8 }, svg);
+    tc.svg.text("n", { x: W / 2, y: H / 2 + 3.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink, "font-family": tc.fontFamily }, svg);
+  }
+
   tc.swatch = function (row, palette) {
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, fill: "none" });
     if (row.kind === "event") set(tc.flag(palette, svg, 1), { transform: `translate(${W / 2 - 5} ${H - 1}) scale(0.66)` });
+    if (row.kind === "disc") disc(palette, svg);
     for (const path of row.sample || []) make("path", path, svg);
     return svg;
   };
