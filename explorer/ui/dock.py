@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.state.strings import t
 from explorer.state.view import View
@@ -188,6 +196,13 @@ class Dock(QDockWidget):
 
     def dress(self, view: View) -> None:
         self._view = view
+        for name in (
+            "float",
+            "close",
+        ):  # Qt's own buttons are never in sight, and named in the first language
+            unseen = self.findChild(QAbstractButton, f"qt_dockwidget_{name}button")
+            if unseen is not None:
+                unseen.setAccessibleName("")
         words = t(self._key, view.lang)
         self.setWindowTitle(words)
         self.setAccessibleName(words)

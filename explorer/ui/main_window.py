@@ -63,6 +63,10 @@ class MainWindow(QMainWindow):
         self.settings = settings or SettingsFile()
         wrong = self.settings.notice
         self.bounds = bounds_of(shapes)
+        self._speak(store.view, store.view)
+        self.destroyed.connect(
+            store.subscribe(self._speak)
+        )  # before all others: names of keys are Qt's words
         self.setObjectName("mainWindow")
         self._build_map()
         self._build_panels()
@@ -168,12 +172,17 @@ class MainWindow(QMainWindow):
             self._dress(new)
         self.status.show_view(new, self.panel.counts)
 
+    @staticmethod
+    def _speak(_: View, new: View) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            qt_words.speak(app, new.lang)
+
     def _dress(self, view: View) -> None:
         """Words and colours of the window itself; every panel dresses itself."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             window_style.apply(app, view.appearance)
-            qt_words.speak(app, view.lang)
         self.setWindowTitle(t("app.name", view.lang))
         for dock in self.docks:
             dock.dress(view)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QStyle, QWidget
 
 from explorer.state.commands import BY_ID
 from explorer.state.view import View
@@ -23,7 +23,7 @@ _RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
 _ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
 _GAP = 12
 _RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
-_BOTH_PX = 700
+_BOTH_PX, _MAP_WIDE = 700, 220
 _CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
 
 
@@ -42,6 +42,7 @@ class Panels(QObject):
         self.docks = (self.left, self.right, self.timeline)
         self._narrow: set[Dock] = set()  # folded for want of room, not by a person
         self._results_px: int | None = None
+        window.timeline.measured.connect(self.squeeze)
         window.split.splitterMoved.connect(lambda *_: self._note_results())
         self._alone: tuple[Callable[[], object], ...] | None = None
         for dock in self.docks:
@@ -176,7 +177,25 @@ class Panels(QObject):
             elif width >= least and dock in self._narrow:
                 self._narrow.discard(dock)
                 dock.fold(False)
+        self.squeeze()
         self.changed.emit()
+
+    def squeeze(self) -> None:
+        """Make the sides narrower where they, the clock and the map ask for more than the window has.
+
+        Qt leaves a side as wide as it is and lays what lies beside it over the window's edge.
+        """
+        window, across = self._window, Qt.Orientation.Horizontal
+        edge = window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent)
+        left = self.left.width() if _beside_map(self.left) else 0
+        below = window.timeline.minimumSizeHint().width() if _beside_map(self.timeline) else 0
+        room = window.width() - max(below, _MAP_WIDE) - edge
+        if left > room and not self.left.folded:
+            left = max(room, self.left.minimumSizeHint().width())
+            window.resizeDocks([self.left], [left], across)
+        room = window.width() - left - _MAP_WIDE - 2 * edge
+        if _beside_map(self.right) and not self.right.folded and self.right.width() > room:
+            window.resizeDocks([self.right], [max(room, self.right.minimumSizeHint().width())], across)
 
     def beside(self, dock: QDockWidget) -> QRect:
         """Beside the window where its screen has room; else over the map's end, clear of figures and scale."""
@@ -220,6 +239,10 @@ class Panels(QObject):
     def dress(self, view: View) -> None:
         for rail, names in ((self.left_rail, _LEFT), (self.right_rail, _RIGHT)):
             rail.dress(view, {name: BY_ID[f"panel_{name}"].keys for name in names})
+
+
+def _beside_map(dock: QDockWidget) -> bool:
+    return not dock.isHidden() and not dock.isFloating()
 
 
 def _on_screen(widget: QWidget) -> QRect:

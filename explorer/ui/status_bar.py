@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from explorer.atlas.timeline import CERTAINTIES
@@ -84,6 +84,7 @@ class StatusBar(QStatusBar):
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
         if told:
             self._fit()
+        self._make_room()
 
     def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
         """How certain the listed ones are."""
@@ -111,6 +112,31 @@ class StatusBar(QStatusBar):
         """Fixed sizes: other words of the same length, as at each step, lay nothing out."""
         for label in (self.clock, self.listed, self.unplaced):
             label.setFixedSize(label.sizeHint())
+
+    def _make_room(self) -> None:
+        """On a narrow window the least missed goes: that it works offline, the pointer's place, what has no place."""
+        parts = (
+            self.clock,
+            self.listed,
+            self.selected,
+            self.scale,
+            self.unplaced,
+            self.pointer,
+            self.offline,
+        )
+        left = self.width() - 22
+        for label in parts:
+            left -= max(label.sizeHint().width(), label.minimumWidth()) + 7
+            fits = left >= 0 or label is self.clock
+            if label.isHidden() == fits:
+                label.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, super().minimumSizeHint().height())
 
     def show_pointer(self, lon: float, lat: float) -> None:
         self.place = (lon, lat)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,7 +40,9 @@ _NO_STEP = 7  # the last fold, which puts the choice of the step away
 
 
 class TimelineBar(QWidget):
-    """The View's clock and all that moves it."""
+    """The View's clock and all that moves it; `measured` comes when the room that it needs may have changed."""
+
+    measured = Signal()
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class TimelineBar(QWidget):
         row.insertSpacing(1, 2)
         row.addWidget(self._told, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.complaint, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(0)  # what is left where the changes are folded away
         row.addWidget(self.speed, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.loop, 0, Qt.AlignmentFlag.AlignVCenter)
         self._column = column = QVBoxLayout(self)
@@ -245,6 +248,7 @@ class TimelineBar(QWidget):
         self._complain("")
         self._folds.measure(self.width())
         self.updateGeometry()
+        self.measured.emit()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(

@@ -5,6 +5,8 @@
   const EACH = 14; // more rows than that are told by layer
   const SAMPLES = 4;
   const EDGE = 16;
+  const PADDING = 22;
+  const LOW = 400;
   const MOST_WIDTH = 0.5; // of the map's width, and of its ground
   const MOST_GROUND = 0.16;
   // From the most telling to the smallest; the first that fits is taken.
@@ -31,7 +33,8 @@
       this.rows = [];
       this.title = "";
       this.words = {};
-      this.folded = false; // only ever by the user
+      this.own = null; // true or false: folded or opened by the user
+      this.folded = false;
       this.sources = []; // functions that give rows of what is no layer
       this.seen = () => null; // names of the rows in view; null: all of them
       this.kept = () => []; // boxes on the map that it must not cover
@@ -57,6 +60,7 @@
       this.box.hidden = !this.rows.length && !more.length;
       if (this.box.hidden) return;
       const { clientWidth, clientHeight } = this.box.parentElement;
+      this.folded = this.own === true;
       const room = Math.max(80, clientHeight - EDGE - this.top() - 8);
       const state = this._state(more, clientWidth, room);
       if (state === this.state) return;
@@ -83,7 +87,13 @@
         const small = width * height <= clientWidth * clientHeight * MOST_GROUND;
         if (this.folded || (fits && small && !this.kept().some((box) => tc.meet(box, this._ground())))) return;
       }
-      this.box.style.maxHeight = room / this._zoom() + "px";
+      // On the lowest maps its heading alone stays, which opens it; in a show nobody could.
+      if (this.own === null && clientHeight < LOW && !document.documentElement.classList.contains("show")) {
+        this.folded = true;
+        this._fill(this.level, more);
+        return;
+      }
+      this.box.style.maxHeight = (room - PADDING) / this._zoom() + "px";
     }
 
     // No level is built that is too tall anyway.
@@ -112,7 +122,7 @@
       heading.textContent = this.title;
       heading.setAttribute("aria-expanded", String(!this.folded));
       heading.addEventListener("click", () => {
-        this.folded = !this.folded;
+        this.own = !this.folded;
         this.fit();
       });
       if (this.folded) return;

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
@@ -88,6 +88,14 @@ def faults(window: QWidget) -> list[str]:
     return found
 
 
+def cut(label: QLabel) -> bool:
+    return label.width() < label.sizeHint().width() or not _shown_whole(label)
+
+
+def _shown_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
+
+
 def _name(widget: QWidget) -> str:
     words = widget.text() if isinstance(widget, QAbstractButton) else ""
     return words or widget.accessibleName() or widget.objectName() or type(widget).__name__
@@ -111,6 +119,8 @@ def test_every_control_is_whole_and_on_nothing_else(window: MainWindow, size: tu
         window.actions_.by_id[mode].trigger()
         _sized(window, size)
         assert faults(window) == []
+        assert window.status.width() == size[0]  # its words give way, they do not push the window
+        assert [w for w in window.status.findChildren(QLabel) if w.isVisible() and cut(w)] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -132,6 +142,18 @@ def test_every_command_is_in_a_menu(window: MainWindow) -> None:
     assert menu is not None
     held = {action.objectName() for part in menu.findChildren(QMenu) for action in part.actions()}
     assert {f"command.{command.id}" for command in COMMANDS} <= held
+
+
+def test_a_side_as_wide_as_on_a_large_screen_makes_room_on_a_small_one(window: MainWindow) -> None:
+    _sized(window, (1680, 1000))
+    window.resizeDocks([window.docks[0]], [420], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    _sized(window, (840, 500))
+    assert faults(window) == []
+    window.actions_.by_id["mode_window"].trigger()
+    QApplication.processEvents()
+    assert window.width() == 840
+    assert faults(window) == []
 
 
 def test_what_is_folded_comes_back(window: MainWindow) -> None:
