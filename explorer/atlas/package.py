@@ -110,7 +110,8 @@ def _lacking(
     text: str, described: list[Any], found: dict[str, Resource], own: dict[str, Resource]
 ) -> Iterator[Problem]:
     """Where a folder's description falls short of what the program reads; unreadable ones are told already."""
-    named = [raw.get("name") for raw in described if isinstance(raw, dict)]
+    raws = [raw.get("name") for raw in described if isinstance(raw, dict)]
+    named = [name for name in raws if isinstance(name, str)]
     missing = [name for name in own if name not in named]
     if missing and text:
         yield Problem(NAME, 0, f"没有描述这些表：{'、'.join(missing)}；{_CURE}")

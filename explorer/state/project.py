@@ -118,6 +118,8 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
         data = dumped(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
         if len(data) > MAX_BYTES:
             raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
+        if untrusted.too_many(data):  # it would not open again
+            raise ProjectError(said("too_many_to_save", file=path.name))
         if _newer_in(place):
             raise ProjectError(said("newer_stays", file=path.name))
         for kept in (f".v{came_as}" if came_as < VERSION else "", ".orig" if partly else ""):
@@ -177,7 +179,8 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
     if len(data) > limit:
         raise _refused("too_big", path, limit=limit // 2**20)
     try:
-        parsed = untrusted.parse(data, salvaged=("scenes", "layers"))
+        most = untrusted.MAX_VALUES * (limit // MAX_BYTES)
+        parsed = untrusted.parse(data, ("scenes", "layers"), most)
     except untrusted.TooMany as error:
         raise _refused("too_many_values", path) from error
     except untrusted.Unreadable as error:

@@ -17,6 +17,8 @@ class Items(dict[str, Any]):
 
 def rest(raw: Any, known: Any) -> Any:
     """What `raw` holds that `known`, made from it, does not; None where there is nothing."""
+    if raw is known:
+        return None
     if isinstance(raw, dict) and isinstance(known, str):  # a text that says the same in both languages
         return {k: v for k, v in raw.items() if k not in _LANGUAGES} or None
     if isinstance(raw, dict) and isinstance(known, dict):

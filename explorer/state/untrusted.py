@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_DEPTH = 64
-MAX_VALUES = 3_000_000  # commas and brackets, which is more: what takes over a gigabyte once it is parsed
+# Commas, brackets and, twice, colons: more of them take seconds to look over, and a gigabyte once parsed.
+MAX_VALUES = 3_000_000
 _MOST_SALVAGED = 10_000
 _BLANKS = re.compile(r"[ \t\r\n]*")
 # NaN and Infinity are no JSON: they read as null, and the key that holds one is refused by its reader.
@@ -32,11 +33,16 @@ class Parsed:
     line: int | None = None
 
 
-def parse(data: bytes, salvaged: tuple[str, ...] = ()) -> Parsed:
+def too_many(data: bytes, most: int = MAX_VALUES) -> bool:
+    """Whether it holds more values than can be looked over while somebody waits."""
+    return sum(map(data.count, (b",", b"[", b"{", b":", b":"))) > most
+
+
+def parse(data: bytes, salvaged: tuple[str, ...] = (), most: int = MAX_VALUES) -> Parsed:
     """The JSON object in `data`. Where it breaks off, the members before; of the lists named in
     `salvaged` also the items before. Raises Unreadable for what is not text, TooMany for too much of it.
     """
-    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+    if too_many(data, most):
         raise TooMany
     try:
         text = data.decode("utf-8-sig")
@@ -61,7 +67,9 @@ def clean(value: Any, depth: int = 0) -> Any:
         return value if -(2**63) <= value < 2**63 else None
     if kind is dict:
         below = depth + 1
-        return {clean(k): clean(v, below) for k, v in value.items()} if depth < MAX_DEPTH else None
+        if depth >= MAX_DEPTH:
+            return None
+        return {k if k.isascii() else clean(k): clean(v, below) for k, v in value.items()}
     if kind is list or kind is tuple:
         below = depth + 1
         return [clean(item, below) for item in value] if depth < MAX_DEPTH else None

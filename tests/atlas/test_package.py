@@ -93,6 +93,15 @@ def test_a_damaged_package_still_opens_the_tables(tables: Path, content: bytes, 
     assert len(load(tables).atlas.features) > 250
 
 
+@pytest.mark.parametrize("name", [[], ["a", 1], {"enum": 1}, None, 7, 1e400])
+def test_a_table_whose_name_is_none_is_one_line(tables: Path, name: object) -> None:
+    whole = json.loads((tables / NAME).read_text("utf-8"))
+    whole["resources"].append({**whole["resources"][0], "name": name})
+    (tables / NAME).write_text(json.dumps(whole, indent=1), "utf-8")
+    (line,) = told(tables)
+    assert "没有可用的 name" in line
+
+
 def test_a_mark_at_its_beginning_is_no_fault(tables: Path) -> None:
     path = tables / NAME
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())

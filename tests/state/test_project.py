@@ -265,6 +265,14 @@ def test_more_values_than_memory_holds_are_refused_unread(
     assert "300 万" in refused(written(file, text))
 
 
+def test_what_would_not_open_again_is_not_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(file, Project())
+    monkeypatch.setattr("explorer.state.untrusted.too_many", lambda data, most=100: data.count(b",") > most)
+    with pytest.raises(ProjectError, match="无法再打开"):
+        save(file, Project(settings={"a": [0] * 200}))
+    assert load(file).project == Project()
+
+
 def test_an_old_files_view_is_not_copied_for_each_scene(file: Path) -> None:
     view = {"split": 0.5, "x": ["y"] * 100}
     scenes = [{"name": f"s{n}", "at": "2020-01-01"} for n in range(400)]
