@@ -24,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any Qt application exists."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "C.UTF-8"  # the command line speaks as this says
     if (
         not config.getoption("--headed") and sys.platform != "darwin"
     ):  # WebEngine has no offscreen mode on macOS

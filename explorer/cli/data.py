@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from explorer.cli import options, types
+from explorer.cli.speech import listed, said
 from explorer.cli.streams import shortened
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure
@@ -22,14 +23,12 @@ KINDS: tuple[Kind, ...] = ("features", "figures", "events", "disagreements", "ch
 Out = Annotated[
     Path,
     typer.Option(
-        "-o", "--out", parser=types.path, metavar="OUT.{gpkg,geojson,csv,xlsx}", help="写到哪个文件"
+        "-o", "--out", parser=types.path, metavar="OUT.{gpkg,geojson,csv,xlsx}", help="cli.help.data_out"
     ),
 ]
 TableName = Annotated[
     str,
-    typer.Option(
-        "--table", help="features（要素）、figures（指标）、events、disagreements 或 changes（变化）"
-    ),
+    typer.Option("--table", help="cli.help.table"),
 ]
 
 
@@ -40,29 +39,29 @@ def data_command(
     end: types.To = None,
     layers: types.Layers = None,
     table: TableName = "features",
-    lang: types.LangName = "zh",
+    lang: types.LangName = None,
 ) -> None:
-    """某日所知的要素（或指标、大事、各文说法、时段内的变化），带状态、日期精度、出处与许可。"""
+    """Save what is known at a date as a table."""
     from explorer.export import tables as files
 
     if table not in KINDS:
-        raise options.wrong(f"可用 {'、'.join(KINDS)}", "--table")
-    if lang not in ("zh", "en"):
-        raise options.wrong("可用 zh、en", "--lang")
+        raise options.wrong(said("choices", list=listed(KINDS)), "--table")
+    spoken = options.language(lang)
     allowed = files.WITH_SHAPES if table in ("features", "changes") else files.PLAIN
     if out.suffix.lower() not in allowed:
-        raise options.wrong(f"“{shortened(out.name, 60)}”的后缀无效；可用 {'、'.join(allowed)}", "-o")
+        name = shortened(out.name, 60)
+        raise options.wrong(said("data.suffix", name=name, list=listed(list(allowed))), "-o")
     if table == "changes" and start is end is None:
-        raise options.wrong("变化要有时段；请给出 --from 或 --to", "--table")
+        raise options.wrong(said("data.span"), "--table")
     if table != "changes" and not start is end is None:
-        raise options.wrong("时段只用于 --table changes；请改用 --at", "--from")
+        raise options.wrong(said("data.no_span"), "--from")
     data = options.load_data()
-    made = _table(data, table, _view(data, layers), at, (start, end), cast(Any, lang))
+    made = _table(data, table, _view(data, layers), at, (start, end), spoken)
     tell()
     try:
         files.save(out, made, data.shapes)
     except OSError as error:
-        raise Failure(f"{out}：写不出来（{error.strerror or error}）；请检查路径、权限与磁盘") from error
+        raise Failure(said("data.unwritten", out=out, why=error.strerror or error)) from error
     except (ValueError, RuntimeError) as error:  # of GDAL, which names its own causes
         raise Failure(f"{out}：{' '.join(str(error).split())[:160]}") from error
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.atlas.timeline import Clock
 from explorer.cli import options as o
+from explorer.cli.speech import listed, said
 from explorer.state.view import FIRST_DAY, View
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ class Way:
     def check(self, wanted: o.Wanted) -> None:
         """One way and its own options; before anything is read."""
         if sum((self.every is not None, self.milestones, self.scenes)) != 1:
-            raise o.wrong("请在 --every、--milestones、--scenes 中给出一种", "--every")
+            raise o.wrong(said("one_way"), "--every")
         if self.every is not None and self.every not in _STEPS:
-            raise o.wrong(f"可用 {'、'.join(_STEPS)}", "--every")
+            raise o.wrong(said("choices", list=listed(_STEPS)), "--every")
         if self.mode is not None and self.mode not in _MODES:
-            raise o.wrong(f"可用 {'、'.join(_MODES)}", "--mode")
+            raise o.wrong(said("choices", list=listed(_MODES)), "--mode")
         o.span(self.start, self.end)
         others = (
             ("--from", self.start),
@@ -50,7 +51,7 @@ class Way:
         )
         for option, given in others if self.scenes else ():
             if given is not None:
-                raise o.wrong("不与 --scenes 同用：每个场景自有其时点或时段", option)
+                raise o.wrong(said("own_time"), option)
 
 
 def frames_of(data: Data, wanted: o.Wanted, way: Way, source: Source, words: o.Words) -> tuple[Frame, ...]:
@@ -67,7 +68,7 @@ def frames_of(data: Data, wanted: o.Wanted, way: Way, source: Source, words: o.W
     else:
         frames = by_period(clocked, way.every, first, last)  # type: ignore[arg-type]
     if not frames or len(frames) > MOST_FRAMES:
-        raise o.wrong(f"得到 {len(frames)} 幅；须在 1 到 {MOST_FRAMES} 之间", way.option)
+        raise o.wrong(said("frames", n=len(frames), most=MOST_FRAMES), way.option)
     return frames
 
 

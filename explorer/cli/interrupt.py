@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from explorer.cli import speech
+
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
@@ -127,7 +129,7 @@ def _watch(alarm: int) -> None:
 
 
 def _say() -> None:
-    line = "twincity：已中断，没有留下半成品\n"
+    line = f"{speech.prefix()}{speech.said('interrupted')}\n"
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(("\n" if sys.stderr.isatty() else "") + line)  # on a terminal, past ^C and a counter
         sys.stderr.flush()

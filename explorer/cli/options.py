@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
+from explorer.atlas.model import Lang, Text
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.engine import engine as engine
+from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.state.view import FIRST_DAY, LAST_DAY, View
@@ -33,7 +35,7 @@ class Wanted:
     mode: str = "window"
     layers: str | None = None
     scene: str | None = None
-    lang: str = "zh"
+    lang: Lang = "zh"
     undated: bool = False
     dark: bool = False
 
@@ -52,6 +54,20 @@ def wrong(message: str, option: str) -> typer.BadParameter:
     return typer.BadParameter(message, param_hint=option)
 
 
+def language(typed: str | None) -> Lang:
+    """What `--lang` says, else what the command line speaks."""
+    if typed is not None and typed not in ("zh", "en"):
+        raise wrong(said("choices", list=listed(("zh", "en"))), "--lang")
+    return lang() if typed is None else "en" if typed == "en" else "zh"
+
+
+def worded(error: Exception) -> str:
+    """What an error says of itself, in the language that is spoken where it knows it."""
+    known = getattr(error, "in_", None)
+    text = getattr(error, "text", None)
+    return str(known(lang()) if known else text.in_(lang()) if isinstance(text, Text) else error)
+
+
 def load_data() -> Data:
     """The atlas and its shapes, as far as they are sound."""
     from explorer.atlas.shapes import shapes
@@ -66,17 +82,15 @@ def view_of(data: Data, wanted: Wanted, source: Source) -> View:
     """The View that the options describe, from the opening one or a project's scene."""
     from explorer.ui.headline import opening
 
-    if wanted.lang not in ("zh", "en"):
-        raise wrong("可用 zh、en", "--lang")
     if wanted.mode not in ("window", "cumulative"):
-        raise wrong("可用 window、cumulative", "--mode")
+        raise wrong(said("choices", list=listed(("window", "cumulative"))), "--mode")
     view = source.view(wanted.scene) or replace(source.opening, headline=opening(data.atlas))
     view = dressed(view, wanted)
     if not wanted.at is wanted.start is wanted.end is None:
         view = replace(view, clock=_clock(wanted))
     return replace(
         view,
-        lang=cast(Any, wanted.lang),
+        lang=wanted.lang,
         appearance="dark" if wanted.dark else view.appearance,
     )
 
@@ -92,19 +106,19 @@ def _chosen_layers(view: View, names: str) -> View:
     chosen = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
     known = [layer.id for layer in view.layers]
     if not chosen:
-        raise wrong(f"没有写图层；可用 all、none 或 {'、'.join(known)}", "--layers")
+        raise wrong(said("no_layers", list=listed(known)), "--layers")
     if chosen in (["all"], ["none"]):
         chosen = known if chosen == ["all"] else []
     for name in chosen:
         if name not in known:
-            raise wrong(f"没有图层“{name[:40]}”；可用 {'、'.join(known)}", "--layers")
+            raise wrong(said("no_layer", name=name[:40], list=listed(known)), "--layers")
     return replace(view, layers=tuple(replace(x, visible=x.id in chosen) for x in view.layers))
 
 
 def _clock(wanted: Wanted) -> Clock:
     if wanted.at is not None:
         if wanted.start is not None or wanted.end is not None:
-            raise wrong("时点与时段只能给一种", "--at")
+            raise wrong(said("both_times"), "--at")
         return Clock(day(wanted.at, "--at"))
     start, end = span(wanted.start, wanted.end)
     return Clock(end, start, cast(Mode, wanted.mode))
@@ -115,7 +129,7 @@ def span(start: str | None, end: str | None) -> tuple[date, date]:
     first = FIRST_DAY if start is None else day(start, "--from", first=True)
     last = LAST_DAY if end is None else day(end, "--to")
     if first > last:
-        raise wrong(f"起日 {first} 晚于止日 {last}；请对调", "--from")
+        raise wrong(said("reversed", first=first, last=last), "--from")
     return first, last
 
 
@@ -126,7 +140,7 @@ def day(text: str, option: str, first: bool = False) -> date:
     try:
         return typed_day(text, first)
     except ValueError as error:
-        raise wrong(str(error), option) from error
+        raise wrong(worded(error), option) from error
 
 
 def sheet_of(
@@ -147,11 +161,11 @@ def sheet_of(
     try:
         paper = suits(parse(size, dpi), kind)
     except PaperError as error:
-        raise wrong(str(error), "--dpi" if error.key == "dpi" else "--size") from error
+        raise wrong(worded(error), "--dpi" if error.key == "dpi" else "--size") from error
     if template is not None and template not in TEMPLATES:
-        raise wrong(f"可用 {'、'.join(TEMPLATES)}", "--template")
+        raise wrong(said("choices", list=listed(TEMPLATES)), "--template")
     if counts not in ("frame", "whole"):
-        raise wrong("可用 frame、whole", "--counts")
+        raise wrong(said("choices", list=listed(("frame", "whole"))), "--counts")
     chosen = template if template else template_for(paper)
     sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
     return replace(sheet, whole=counts == "whole", scale=scale)
@@ -166,9 +180,10 @@ def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Co
     found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
     against = [f.words for f in found if f.blocks]
     if against:
-        raise Failure(f"发布检查未通过（{len(against)} 项）：{'；'.join(against)}")
+        joint = "；" if lang() == "zh" else "; "
+        raise Failure(said("check.against", n=len(against), list=joint.join(against)))
     for finding in found:
-        complain(f"发布检查提醒：{finding.words}；有意如此可加 --allow {finding.key}，或用 --fit visible")
+        complain(said("check.note", words=finding.words, key=finding.key))
 
 
 def allowed(waive: bool, allow: str | None) -> frozenset[str]:
@@ -180,7 +195,7 @@ def allowed(waive: bool, allow: str | None) -> frozenset[str]:
     )
     for name in named:
         if name not in WAIVABLE:
-            raise wrong(f"可用 {'、'.join(WAIVABLE)}", "--allow")
+            raise wrong(said("choices", list=listed(WAIVABLE)), "--allow")
     return frozenset(named) | ({"approval"} if waive else frozenset())
 
 
@@ -192,6 +207,6 @@ def failures() -> Iterator[None]:
     try:
         yield
     except ExportError as error:
-        raise Failure(str(error)) from error
+        raise Failure(worded(error)) from error
     except PaperError as error:
-        raise wrong(str(error), "--scale" if error.key == "scale" else "--size") from error
+        raise wrong(worded(error), "--scale" if error.key == "scale" else "--size") from error

@@ -40,7 +40,9 @@ class Source:
         found = found or [s for s in self.scenes if fold(name) and fold(name) in map(fold, s.title)]
         if len(found) == 1:
             return self._drawable(found[0])
-        known = listed([f"{s.name}（{s.title.in_(lang())[:20]}）" for s in found or self.scenes]) or "–"
+        from explorer.export.aim import worded
+
+        known = listed([worded(s.title.in_(lang()), s.name, lang()) for s in found or self.scenes]) or "–"
         raise typer.BadParameter(
             said("scene.several" if found else "scene.unknown", name=name, list=known), param_hint="--scene"
         )
@@ -66,8 +68,7 @@ class Source:
         for layer in view.layers:
             if layer.visible and layer.id not in known | self._said:
                 self._said.add(layer.id)
-                why = "是自有图层，命令行不画" if layer.id in self.own else "不在本程序中"
-                complain(f"图层“{layer.id}”{why}，已略去；其余照画")
+                complain(said("layer.own" if layer.id in self.own else "layer.unknown", name=layer.id))
         return replace(view, layers=kept + later, clock=self._on_axis(view.clock))
 
     def _on_axis(self, clock: Clock) -> Clock:
@@ -76,17 +77,17 @@ class Source:
         if clock.mode != "asof":
             start, at = min(start, at), max(start, at)
         changed = at != clock.at or (clock.mode != "asof" and start != clock.start)
-        words = str(at) if clock.mode == "asof" else f"{start} 至 {at}"
+        words = str(at) if clock.mode == "asof" else said("span", first=start, last=at)
         if changed and words not in self._said:
             self._said.add(words)
-            complain(f"画面的日期不在时间轴上或起止颠倒，按 {words} 画")
+            complain(said("off_axis", words=words))
         return replace(clock, at=at, start=start)
 
 
 def tell(problems: Sequence[Text]) -> None:
     """A line for each thing that is not sound in a file; of many, `project.load` lists a few and counts the rest."""
     for problem in problems:
-        complain(problem.zh)
+        complain(problem.in_(lang()))
 
 
 def source(project: Path | None) -> Source:
@@ -101,7 +102,7 @@ def source(project: Path | None) -> Source:
     try:
         opened = load(project)
     except ProjectError as error:
-        raise Failure(str(error)) from error
+        raise Failure(error.text.in_(lang())) from error
     tell(opened.problems)
     found = opened.project
     last = found.view or next((scene.view for scene in found.scenes), None)

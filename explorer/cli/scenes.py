@@ -8,37 +8,38 @@ from typing import Annotated
 
 import typer
 
+from explorer.cli.options import language
 from explorer.cli.project import tell
 from explorer.cli.streams import plain, say
-from explorer.cli.types import path
+from explorer.cli.types import LangName, path
 from explorer.cli.words import Failure
 
 
 def scenes_command(
     project: Annotated[
         Path | None,
-        typer.Option("--project", parser=path, metavar="FILE", help=".twincity 项目文件；不给则为内置场景"),
+        typer.Option("--project", parser=path, metavar="FILE", help="cli.help.scenes_project"),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", metavar="", help="只在标准输出打印一个 JSON 对象")
-    ] = False,
+    lang: LangName = None,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
-    """列出场景：名称（用于 --scene）、标题、日期或时段。"""
+    """List the scenes: name, title, date or span."""
     from explorer.layers.registry import opening_layers
     from explorer.state.deck import gather
     from explorer.state.project import ProjectError
     from explorer.state.strings import t
 
+    spoken = language(lang)
     try:
         scenes, problems = gather(project, opening_layers())
     except ProjectError as error:
-        raise Failure(str(error)) from error
+        raise Failure(error.text.in_(spoken)) from error
     tell(problems)
     if as_json:
         listed = [{"name": s.name, "title": s.title.zh, "at": s.when()} for s in scenes]
         say(json.dumps({"scenes": listed}, ensure_ascii=False))
         return
     for scene in scenes:
-        say(f"{scene.name}\t{plain(' '.join(scene.title.zh.split()))}\t{scene.when()}")
+        say(f"{scene.name}\t{plain(' '.join(scene.title.in_(spoken).split()))}\t{scene.when()}")
     if not scenes:
-        say(t("project.scenes_none", "zh"))
+        say(t("project.scenes_none", spoken))

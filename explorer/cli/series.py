@@ -15,6 +15,8 @@ from explorer.cli import types as t
 from explorer.cli.frames import Way, frames_of
 from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing, own_scratch
+from explorer.cli.speech import lang as lang_
+from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, plain
 from explorer.cli.tables import tell
 from explorer.cli.words import Failure
@@ -26,28 +28,22 @@ def series_command(
     out: Annotated[
         Path,
         typer.Option(
-            "-o", "--out", parser=t.path, metavar="FILE", help="文件；PNG 系列为文件夹", show_default=False
+            "-o", "--out", parser=t.path, metavar="FILE", help="cli.help.series_out", show_default=False
         ),
     ],
-    every: Annotated[
-        str | None, typer.Option("--every", help="每 year、half、quarter 或 month 末一幅")
-    ] = None,
-    milestones: Annotated[bool, typer.Option("--milestones", metavar="", help="每个大事节点一幅")] = False,
-    scenes: Annotated[bool, typer.Option("--scenes", metavar="", help="每个场景一幅")] = False,
-    format_: Annotated[str | None, typer.Option("--format", help="pdf、png、pptx、gif、mp4、grid")] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="影片每幅的秒数")] = 1.2,
-    pattern: Annotated[
-        str, typer.Option("--pattern", help="PNG 文件名： {n:02}、{date}、 {name}、{title}")
-    ] = "",
+    every: Annotated[str | None, typer.Option("--every", help="cli.help.every")] = None,
+    milestones: Annotated[bool, typer.Option("--milestones", metavar="", help="cli.help.milestones")] = False,
+    scenes: Annotated[bool, typer.Option("--scenes", metavar="", help="cli.help.each_scene")] = False,
+    format_: Annotated[str | None, typer.Option("--format", help="cli.help.format")] = None,
+    seconds: Annotated[float, typer.Option("--seconds", help="cli.help.seconds")] = 1.2,
+    pattern: Annotated[str, typer.Option("--pattern", help="cli.help.pattern")] = "",
     start: t.From = None,
     end: t.To = None,
-    mode: Annotated[str | None, typer.Option("--mode", help="asof（默认）、window 或 cumulative")] = None,
+    mode: Annotated[str | None, typer.Option("--mode", help="cli.help.series_mode")] = None,
     layers: t.Layers = None,
     scene: t.SceneName = None,
     project: t.ProjectFile = None,
-    size: Annotated[
-        str | None, typer.Option("--size", help="如 snapshot；影片默认 1280x720px，幻灯默认 16:9")
-    ] = None,
+    size: Annotated[str | None, typer.Option("--size", help="cli.help.series_size")] = None,
     dpi: t.Dpi = None,
     bbox: t.Bbox = None,
     fit: t.Fit = None,
@@ -58,14 +54,14 @@ def series_command(
     maker: t.Maker = "",
     approval: t.Approval = "",
     template: t.TemplateName = None,
-    lang: t.LangName = "zh",
+    lang: t.LangName = None,
     undated: t.Undated = False,
     dark: t.Dark = False,
     public: t.Public = False,
     waive: t.Waive = False,
     allow: t.Allow = None,
 ) -> None:
-    """把许多时点或场景一次画成：多页 PDF、PPTX、GIF、MP4、一张小图阵或一个 PNG 文件夹。"""
+    """Draw many Views in one go."""
     from explorer.cli.project import source
     from explorer.export.film import changes
     from explorer.export.series import PATTERN, Wish, run, sheeted
@@ -78,7 +74,7 @@ def series_command(
     framing = framed(bbox, fit, scale)
     sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words, counts, framing.scale)
     way = Way(every, milestones, scenes, start, end, mode)
-    wanted = o.Wanted(None, None, None, "window", layers, scene, lang, undated, dark)
+    wanted = o.Wanted(None, None, None, "window", layers, scene, o.language(lang), undated, dark)
     way.check(wanted)
     with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
         _place(out, kind, tag)
@@ -95,11 +91,12 @@ def series_command(
             parts = sheeted(data, frames, sheet, renderer)
             framing.check([part.layout for part in parts], views, sheet)
             done = run(parts, replace(wish, tag=tag), _progress)
-    for change in changes(kind, sheet.paper.pixels, wish.seconds, "zh"):
+    for change in changes(kind, sheet.paper.pixels, wish.seconds, lang_()):
         complain(change)
     if done.failed:
-        some = "；".join(done.failed[:_NAMED]) + ("；……" if len(done.failed) > _NAMED else "")
-        raise Failure(f"{len(done.failed)} 幅未画成，其余已写出：{some}")
+        joint = "；" if lang_() == "zh" else "; "
+        some = joint.join([*done.failed[:_NAMED], *(["……"] if len(done.failed) > _NAMED else [])])
+        raise Failure(said("not_drawn", n=len(done.failed), list=some))
 
 
 def _place(out: Path, kind: str, tag: str) -> None:
@@ -116,15 +113,15 @@ def _kind(format_: str | None, out: Path) -> str:
     kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_
     if kind not in SERIES:
         raise o.wrong(
-            f"不能写出“{kind}”；可用 {'、'.join(SERIES)}", "--format" if format_ is not None else "-o"
+            said("format", kind=kind, list=listed(SERIES)), "--format" if format_ is not None else "-o"
         )
     if kind == "grid":
         try:
             format_of(out)
         except ValueError as error:
-            raise o.wrong(str(error), "-o") from error
+            raise o.wrong(o.worded(error), "-o") from error
     elif kind != "png" and out.suffix.lower() != f".{kind}":
-        raise o.wrong(f"{kind} 的文件名须以 .{kind} 结尾", "-o")
+        raise o.wrong(said("suffix", kind=kind), "-o")
     return kind
 
 
@@ -134,7 +131,7 @@ def _size(kind: str) -> str:
 
 def _seconds(seconds: float) -> float:
     if not 0.05 <= seconds <= 60:
-        raise o.wrong("须在 0.05 到 60 之间", "--seconds")
+        raise o.wrong(said("seconds"), "--seconds")
     return seconds
 
 
@@ -144,7 +141,9 @@ def _pattern(pattern: str) -> str:
     try:
         return check_pattern(pattern)
     except ValueError as error:
-        raise o.wrong("可用 {n:02}、{date}、{name}、{title}", "--pattern") from error
+        raise o.wrong(
+            said("choices", list=listed(("{n:02}", "{date}", "{name}", "{title}"))), "--pattern"
+        ) from error
 
 
 def _progress(number: int, total: int, name: str) -> None:

@@ -27,7 +27,7 @@ def snapshot_command(
             "--out",
             parser=t.path,
             metavar="FILE",
-            help="写到这个文件；后缀决定格式",
+            help="cli.help.out",
             show_default=False,
         ),
     ],
@@ -49,7 +49,7 @@ def snapshot_command(
     maker: t.Maker = "",
     approval: t.Approval = "",
     template: t.TemplateName = None,
-    lang: t.LangName = "zh",
+    lang: t.LangName = None,
     undated: t.Undated = False,
     dark: t.Dark = False,
     public: t.Public = False,
@@ -57,7 +57,7 @@ def snapshot_command(
     allow: t.Allow = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
-    """把某一时点或时段的地图画成一张图：标题、日期、图例、比例尺、指北针与出处俱全。"""
+    """Draw one View on one sheet into one file."""
     from explorer.cli.project import source
     from explorer.export.files import target
     from explorer.export.layout import lay_out
@@ -69,8 +69,8 @@ def snapshot_command(
     try:
         kind = format_of(out)
     except ValueError as error:
-        raise o.wrong(str(error), "-o") from error
-    wanted = o.Wanted(at, start, end, mode, layers, scene, lang, undated, dark)
+        raise o.wrong(o.worded(error), "-o") from error
+    wanted = o.Wanted(at, start, end, mode, layers, scene, o.language(lang), undated, dark)
     found = source(project)
     words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
     waived = o.allowed(waive, allow)

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from explorer.atlas.model import Lang
-from explorer.state.strings import t
+from explorer.state.strings import spoken, t
 
 _OPTION = "--lang"
 _spoken: list[Lang] = ["zh"]
+_chosen: list[str] = [""]  # by `--lang`, which the window follows too
 
 
 def lang() -> Lang:
     return _spoken[0]
 
 
-def say_in(language: Lang) -> None:
-    _spoken[0] = language
+def chosen() -> str:
+    return _chosen[0]
+
+
+def listen(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Speak as the arguments ask for, else as the environment does, before anything else of them is read."""
+    _chosen[0] = _asked(arguments)
+    _spoken[0] = "en" if _chosen[0] == "en" else "zh" if _chosen[0] else spoken(environment)
 
 
 def said(key: str, /, **values: object) -> str:
@@ -29,22 +36,24 @@ def listed(items: Sequence[object]) -> str:
     return ("、" if lang() == "zh" else ", ").join(map(str, items))
 
 
-def of(environment: Mapping[str, str]) -> Lang:
-    """English where the locale of messages is; the first that is set counts, as POSIX has it."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((environment[name] for name in names if environment.get(name)), "")
-    return "en" if chosen.replace("-", "_").split("_")[0].split(".")[0].lower() == "en" else "zh"
+def colon() -> str:
+    return "：" if lang() == "zh" else ": "
 
 
-def asked(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
-    """What the arguments ask for, before anything else of them is read; a wrong language is told of later."""
+def prefix() -> str:
+    """What begins each of our lines on stderr."""
+    return f"twincity{colon()}"
+
+
+def _asked(arguments: Sequence[str]) -> str:
+    """A wrong language is told of later."""
     for n, argument in reversed(list(enumerate(arguments))):
         name, _, value = argument.partition("=")
         if name == _OPTION:
             value = value or (arguments[n + 1] if n + 1 < len(arguments) else "")
             if value in ("zh", "en"):
-                return "en" if value == "en" else "zh"
-    return of(environment)
+                return value
+    return ""
 
 
 def without(arguments: Sequence[str]) -> list[str]:

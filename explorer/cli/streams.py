@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from explorer.cli.speech import prefix
+
 _MOST_SAID, _MOST_QUOTED = 2000, 80  # characters of a line, and of what is quoted in it
 _QUOTED = re.compile(r"“([^“”]*)”")
 
@@ -51,7 +53,7 @@ def complain(text: object) -> None:
     line = _QUOTED.sub(lambda found: f"“{shortened(found[1], _MOST_QUOTED)}”", " ".join(str(text).split()))
     line = shortened(plain(line), _MOST_SAID)
     try:
-        sys.stderr.write(f"twincity：{line}\n")
+        sys.stderr.write(f"{prefix()}{line}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):  # full, closed, or not there
         _to_nowhere(2)

@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.cli.speech import said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.paths import basemap_dir, geodata_dir
 
 if TYPE_CHECKING:
     from explorer.atlas.tables import Loaded
-
-_CURE = "请运行 twincity check 逐处查看并改正"
 
 
 def tables() -> Loaded:
@@ -40,7 +39,8 @@ def tell(ground: bool = False) -> None:
 
     found = causes_first([*tables().problems, *(faults(basemap_dir()) if ground else ())])
     if found:
-        complain(f"数据{_counted(list(map(str, found)))}；其余照常，{_CURE}")
+        problems = _counted(list(map(str, found)))
+        complain(said("tables.left_out", problems=problems, cure=said("tables.cure")))
 
 
 def refuse() -> None:
@@ -51,9 +51,9 @@ def refuse() -> None:
     found = check(geodata_dir(), basemap_dir())["problems"]
     if found:
         lines = [f"{p['file']}:{p['line']}: {p['message']}" for p in found]
-        raise Failure(f"发布检查未通过：数据{_counted(lines)}；{_CURE}")
+        raise Failure(said("check.tables", problems=_counted(lines), cure=said("tables.cure")))
 
 
 def _counted(lines: Sequence[str]) -> str:
     """How many problems, and the first."""
-    return f"有 {len(lines)} 处问题（{'第一处 ' if len(lines) > 1 else ''}{lines[0]}）"
+    return said("tables.several" if len(lines) > 1 else "tables.one", n=len(lines), first=lines[0])

@@ -65,7 +65,9 @@ def named(data: Data, text: str, lang: Lang) -> Box:
         return found[0].box
     joint = "、" if lang == "zh" else ", "
     if found:
-        raise AimError("several", text=text, list=joint.join(_listed(found)))
+        raise AimError(
+            "several", text=text, list=joint.join(worded(one.name, one.id, lang) for one in found[:_GUESSES])
+        )
     if any(text.strip() == f.id for f in data.atlas.features.values()):
         raise AimError("unplaced", text=text)
     guesses = joint.join(_guessed(data.atlas, text, lang))
@@ -134,15 +136,13 @@ def _guessed(atlas: Atlas, text: str, lang: Lang) -> list[str]:
     """Features and places that may have been meant."""
     hits = [*search(atlas, text), *near(atlas, text)]
     known = {hit.id: hit for hit in hits if hit.id in atlas.features or hit.id in atlas.places}
-    return [_worded(hit.name.in_(lang), hit.id) for hit in list(known.values())[:_GUESSES]]
+    return [worded(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_GUESSES]]
 
 
-def _listed(targets: list[_Target]) -> list[str]:
-    return [_worded(one.name, one.id) for one in targets[:_GUESSES]]
-
-
-def _worded(name: str, key: str) -> str:
-    return f"{name[:30]}（{key}）"
+def worded(name: str, key: str, lang: Lang) -> str:
+    """A name, cut where it is long, with what to type for it."""
+    short = name if len(name) <= 40 else f"{name[:39]}…"
+    return f"{short}（{key}）" if lang == "zh" else f"{short} ({key})"
 
 
 @cache

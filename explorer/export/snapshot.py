@@ -20,7 +20,7 @@ from explorer.export.message import print_message, sheet_message
 from explorer.export.paper import Paper, drawable, sensible
 from explorer.export.renderer import Renderer
 from explorer.export.sheet import Sheet
-from explorer.export.trouble import ExportError, PaperError
+from explorer.export.trouble import ExportError, FormatError, PaperError
 from explorer.state.view import View
 
 
@@ -113,12 +113,12 @@ _MOST_FILM_SIDE = 16_384  # H.264
 
 
 def format_of(path: Path) -> str:
-    """The format that a file's suffix names; raises ValueError with those that can be written."""
+    """The format that a file's suffix names; raises FormatError with those that can be written."""
     kind = path.suffix.lower().lstrip(".")
     kind = "jpg" if kind == "jpeg" else kind
     if kind not in FORMATS:
         named = shown(path.suffix or path.name)
-        raise ValueError(f"不能写出“{named}”；可用 {'、'.join('.' + k for k in FORMATS)}")
+        raise FormatError("format", named=named, list=" ".join(f".{k}" for k in FORMATS))
     return kind
 
 

@@ -29,3 +29,9 @@ class PaperError(Told, ValueError):
     """A size that cannot be used: says why, and what can."""
 
     area = "export.trouble"
+
+
+class FormatError(Told, ValueError):
+    """A kind of file that cannot be written: says which can."""
+
+    area = "export.trouble"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 
 from explorer.atlas.model import Lang, Text
@@ -19,6 +21,13 @@ def table() -> dict[str, Text]:
                 raise ValueError(f"{part.name}: key {key} stands in two parts")
             merged[key] = Text(zh, en)
     return merged
+
+
+def spoken(environment: Mapping[str, str]) -> Lang:
+    """English where the locale of messages is; the first variable that is set counts, as POSIX has it."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((environment[name] for name in names if environment.get(name)), "")
+    return "en" if re.match(r"en(?![a-z])", chosen, re.IGNORECASE) else "zh"
 
 
 def t(key: str, lang: Lang, /, **values: object) -> str:

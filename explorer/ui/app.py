@@ -31,8 +31,8 @@ _WARM_MS = 1500
 _WELCOME_MS = 250
 
 
-def run(project: Path | None) -> int:
-    """Open the window, with `project` where one is given, and stay until it is closed."""
+def run(project: Path | None, lang: str = "") -> int:
+    """Open the window, with `project` and in `lang` where they are given, and stay until it is closed."""
     if not _has_tables():
         return 1
     from explorer.ui import collector, engine, no_screen, preflight
@@ -55,7 +55,7 @@ def run(project: Path | None) -> int:
     app.setDesktopFileName("twincity")
     mark("application")
     with collector.lasting():
-        window = compose(app)
+        window = compose(app, lang)
         window.show()
     mark("shown")
     if project is not None:
@@ -81,7 +81,7 @@ def _has_tables() -> bool:
     return True
 
 
-def compose(app: QApplication) -> MainWindow:
+def compose(app: QApplication, lang: str = "") -> MainWindow:
     """The window with everything behind it; it is not shown yet."""
     data = _Data()
     map_view = _start_map(app, data)  # its process starts while the tables are read
@@ -91,7 +91,7 @@ def compose(app: QApplication) -> MainWindow:
     from explorer.state.settings import SettingsFile
 
     settings = SettingsFile()
-    store = opening_store(data.atlas, settings.load())
+    store = opening_store(data.atlas, settings.load(), lang)
     from explorer.ui import theme, window_style
     from explorer.ui.main_window import MainWindow
 
@@ -160,7 +160,7 @@ class _Data:
         return atlas_payload(self.atlas, self.shapes)
 
 
-def opening_store(atlas: Atlas, known: Settings) -> Store:
+def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:
     """The View that the app opens with: its layers, the chosen figures, the remembered language and look."""
     from explorer.layers.registry import opening_layers
     from explorer.state.store import Store
@@ -168,7 +168,7 @@ def opening_store(atlas: Atlas, known: Settings) -> Store:
     from explorer.ui import headline
 
     view = View(layers=opening_layers(), headline=headline.opening(atlas))
-    lang = known.language or system_language()
+    lang = lang or known.language or system_language()
     return Store(replace(view, lang=lang, appearance=known.appearance or "light"))  # type: ignore[arg-type]
 
 

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-_CURE = "不开窗口也能出图：twincity snapshot -o 图.png"
+from explorer.state.strings import spoken, t
+
+_PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 
 
 @contextmanager
@@ -38,23 +40,29 @@ def told() -> Iterator[None]:
 def end(said: str, stderr: int = 2) -> None:
     """At once: where the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
-        os.write(stderr, f"twincity：{line(said, os.environ)}\n".encode())
+        mark = "：" if spoken(os.environ) == "zh" else ": "
+        os.write(stderr, f"twincity{mark}{line(said, os.environ)}\n".encode())
     os._exit(1)
 
 
 def line(said: str, environment: Mapping[str, str]) -> str:
     """What is missing, and the cure."""
+
+    def worded(key: str, **values: str) -> str:
+        return t(f"screen.{key}", lang, cure=t("screen.cure", lang), **values)
+
+    lang = spoken(environment)
+    for name in _PATHS:
+        if (value := environment.get(name)) and value in said:
+            return worded("engine", why=" ".join(said.split()).rstrip("."), name=name, value=value)
     display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")
     reached = "could not connect" not in said and "wl_display" not in said
     if reached and display and "xcb-cursor" in said:
-        return (
-            f"缺少系统库 libxcb-cursor0，窗口打不开；请安装它（Debian：apt install libxcb-cursor0）。{_CURE}"
-        )
+        return worded("cursor")
     chosen = environment.get("QT_QPA_PLATFORM")
     if reached and chosen:
-        return f"QT_QPA_PLATFORM 为“{chosen[:40]}”，Qt 用不了，窗口打不开；请去掉这个变量。{_CURE}"
-    where = f"连不上显示器 {display[:40]}" if display else "没有显示器"
-    return f"{where}，窗口打不开；请在桌面会话中运行，或设好 DISPLAY。{_CURE}"
+        return worded("platform", chosen=chosen[:40])
+    return worded("unreached", display=display[:40]) if display else worded("none")
 
 
 def _aside() -> int:

@@ -57,7 +57,7 @@ AXIS = "2018-01-01 至 2025-12-31"
         ((*SNAPSHOT, "foo", "bar"), ("多出", "foo bar")),
         (("report", "--json=1"), ("--json", "不取值")),
         (("-",), ("子命令",)),
-        (("x.twincity", "--lang", "en"), ("--lang",)),
+        (("x.twincity", "--layers", "bus"), ("--layers",)),
         (("x.twincity", "junk"), ("junk",)),
     ],
 )
@@ -147,7 +147,7 @@ def test_an_upper_case_suffix_is_a_project_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
 ) -> None:
     opened: list[Path | None] = []
-    monkeypatch.setattr("explorer.ui.app.run", lambda project: opened.append(project) or 0)
+    monkeypatch.setattr("explorer.ui.app.run", lambda project, _lang: opened.append(project) or 0)
     (tmp_path / "A.TWINCITY").write_text("{}")
     assert drawn.run(str(tmp_path / "A.TWINCITY")) == (0, [])
     assert opened == [tmp_path / "A.TWINCITY"]
