@@ -8,7 +8,7 @@
   const PADDING = 22;
   const LOW = 400;
   const MOST_WIDTH = 0.5; // of the map's width, and of its ground
-  const MOST_GROUND = 0.16;
+  const MOST_GROUND = 0.13;
   // From the most telling to the smallest; the first that fits is taken.
   const LEVELS = [
     { name: "each" },
