@@ -21,9 +21,10 @@ from explorer.ui.player import Player
 from explorer.ui.timeline_scale import Scale
 
 _STAY_MS = 3500
+_ROOMY_PX = 900
 _SHARE = 0.56  # of the map's width: legend and scale stay in sight beside it
 _EDGE, _HANDLE, _GROOVE = 22.0, 15.0, 8.0
-_BUTTON_PX = 46
+_BUTTON_PX, _AXIS_PX = 46, 60
 
 
 class StageAxis(QWidget):
@@ -34,13 +35,14 @@ class StageAxis(QWidget):
         self._store = store
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setFixedHeight(_AXIS_PX)
         self.held = False
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 58)
+        return QSize(900, _AXIS_PX)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 58)
+        return QSize(260, _AXIS_PX)
 
     def scale(self) -> Scale:
         return Scale(_EDGE, self.width() - _EDGE)
@@ -98,7 +100,7 @@ class StageAxis(QWidget):
         painter.setPen(QColor(ink))
         painter.drawLine(int(left), int(middle + 7), int(left), int(middle + 13))
         box = QRectF(left + 4, middle + 13, scale.year - 6, 22)
-        words = str(year) if scale.year > 44 else f"’{year % 100:02}"
+        words = str(year) if scale.year > 46 else f"{year % 100:02}"
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 
@@ -186,6 +188,8 @@ class StageTime(QFrame):
         width = min(max(round(self._ground.width() * _SHARE), 640), self._ground.width() - 40)
         height = self.sizeHint().height()
         left = corner.x() + (self._ground.width() - width) // 2
+        for button in (self.back, self.forward):  # keys step, too; the axis needs the room more
+            button.setVisible(width >= _ROOMY_PX)
         self.setGeometry(left, corner.y() + self._ground.height() - height - 14, width, height)
 
     def _go(self) -> None:

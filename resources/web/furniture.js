@@ -56,7 +56,8 @@
         if (card.mark) child(value, "span", "mark", card.mark);
         child(box, "div", "name", card.name);
         const from = [card.asof, card.source].filter(Boolean).join(" · ");
-        child(box, "div", "asof", from);
+        const below = child(box, "div", "asof", card.asof);
+        if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
         box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
       }
       if (cards) {

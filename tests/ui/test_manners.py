@@ -3,11 +3,12 @@
 # ruff: noqa: F401, F811  (a fixture is imported, and named again by every test that takes it)
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.show import Show
@@ -43,7 +44,13 @@ def test_qts_own_dialogs_speak_the_language_of_the_window(stage: Show) -> None:
     assert words() == "Cancel"
     stage.window.actions_.by_id["language"].trigger()
     assert words() == "取消"
-    assert QCoreApplication.translate("QFileDialog", "Look in:") != "Look in:"
+    dialog = QFileDialog(stage.window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    labels = [words.text() for words in dialog.findChildren(QLabel) if words.text()]
+    assert len(labels) >= 3
+    assert not [words for words in labels if re.search("[a-z]{2}", words)]
+    assert QCoreApplication.translate("QAbstractFileIconProvider", "Folder") == "文件夹"
+    dialog.deleteLater()
 
 
 def test_the_file_menu_has_the_usual_order(stage: Show) -> None:
