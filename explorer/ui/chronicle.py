@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state import clock, tables_out
+from explorer.state import clock, finder, tables_out
 from explorer.state.conflicts import of_event
 from explorer.state.date_words import certain_day
 from explorer.state.store import Store
@@ -31,7 +31,7 @@ from explorer.ui.conflict_list import ConflictList
 from explorer.ui.conflict_note import ConflictNotes
 from explorer.ui.icons import icon
 from explorer.ui.kind_chips import KindChips
-from explorer.ui.plain import label, tooltip
+from explorer.ui.plain import ElidedButton, label, tooltip
 from explorer.ui.segmented import Segmented
 from explorer.ui.table_save import Make, SaveMenu
 
@@ -56,6 +56,8 @@ class EventsPage(QWidget):
         self.chips = KindChips("event.kind", kinds, self)
         self.list = ChronicleList(store, atlas, self)
         self.nothing, self.notes = label("", "soft", self), ConflictNotes(store, atlas, self)
+        self.guess, self._guessed = ElidedButton(kind="link", parent=self), ""
+        self.guess.hide()
         self._build()
         self.dress()
 
@@ -74,7 +76,7 @@ class EventsPage(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 10, 0)
         below.addWidget(self.notes)
-        for part in (top, self.chips, self.nothing, self.list, below):
+        for part in (top, self.chips, self.nothing, self.guess, self.list, below):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
         column.setStretchFactor(self.list, 1)
         self.chips.setContentsMargins(0, 0, 10, 0)
@@ -82,6 +84,7 @@ class EventsPage(QWidget):
         self.field.textChanged.connect(lambda _: self._sift())
         self.chips.chosen.connect(lambda _: self._sift())
         self.chips.chosen.connect(self.kinds_chosen)
+        self.guess.clicked.connect(lambda: self.field.setText(self._guessed))
         self.copy.clicked.connect(self.copy_list)
         self.save.said.connect(self.said)
         self.now.clicked.connect(lambda: self.list.to_clock())
@@ -137,11 +140,20 @@ class EventsPage(QWidget):
         self.chips.tell(self.list.events.tally(), self._store.view.lang)
         self._name_copy()
         self.nothing.setVisible(self.list.events.rowCount() == 0)
+        self._guess()
         if kept is not None and self.list.event_now() is None:
             self.list.show_event(kept.id)
         elif kept is None:
             self.list.to_clock()
         self._tell(self.list.event_now())
+
+    def _guess(self) -> None:
+        """Where the text finds nothing: the name that may have been meant, to click."""
+        lang, none = self._store.view.lang, not self.list.events.tally()
+        found = finder.guess(self._atlas, self.field.text()) if none else None
+        self._guessed = found.in_(lang) if found else ""
+        self.guess.set_words(t("filters.guess", lang, name=self._guessed))
+        self.guess.setVisible(bool(self._guessed))
 
     def _name_copy(self) -> None:
         number = len(self.list.events.kept())

@@ -302,3 +302,14 @@ def test_the_filtered_list_is_copied_with_its_sources(qtbot: Any, chronicle: Chr
     assert len(text.split("\n\n")) == len(kept)
     chronicle.events.field.setText("查无此事")
     assert not chronicle.events.copy.isEnabled()
+
+
+def test_a_search_that_finds_no_event_is_answered_by_a_guess(qtbot: Any, chronicle: Chronicle) -> None:
+    events = chronicle.events
+    events.field.setText("高筑新区")
+    assert events.list.events.kept() == ()
+    assert events.guess.words == "您是否要找：川渝高竹新区"
+    qtbot.mouseClick(events.guess, Qt.MouseButton.LeftButton)
+    assert events.field.text() == "川渝高竹新区"
+    assert events.list.events.kept()
+    assert events.guess.isHidden()
