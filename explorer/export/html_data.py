@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from explorer.atlas.model import Atlas, Indicator
+from explorer.atlas.model import STATUSES, Atlas, Indicator
 from explorer.atlas.report import told_from
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.export.camera import shown
@@ -24,7 +24,7 @@ from explorer.export.details import details, happened
 from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.message import items
-from explorer.layers.legend import RINGS
+from explorer.layers.legend import KINDS, RINGS
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.page.document import leaflet_options
@@ -59,6 +59,16 @@ _WORDS = (
 )
 
 
+# As lists stand in the words around the map.
+_ORDER = {
+    "kinds": KINDS,
+    "statuses": (*STATUSES, ""),
+    "certainties": DRAWN,
+    "reasons": REASONS,
+    "notes": NOTES,
+}
+
+
 def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
     passing = matching(data.atlas, view, data.bounds)
     atlas = json.loads(atlas_payload(data.atlas, data.shapes))
@@ -85,6 +95,7 @@ def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
         "periods": [[day.toordinal() for day in period] for period in periods(view.step)],
         "figures": _figures(data, view),
         "leaflet": leaflet_options(),
+        "order": _ORDER,
         "charts": _charts(data, view, layout),
         "sources": source_lines_by_id(data.atlas, view.lang),
         "words": _words(view),

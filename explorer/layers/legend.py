@@ -55,10 +55,10 @@ def entries(
 def rank(entry: LegendEntry) -> tuple[int, int, int]:
     """Where an entry stands among those of its layer."""
     status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
-    return _KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
+    return KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
 
 
-_KINDS: tuple[Kind, ...] = ("line", "area", "point")
+KINDS: tuple[Kind, ...] = ("line", "area", "point")
 
 
 def kind_of(geometry: Mapping[str, Any]) -> Kind:

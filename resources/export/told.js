@@ -2,17 +2,12 @@
 // counts.py (a test holds them equal). Only reads; page.js writes it down.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
-  const STATUSES = ["planned", "approved", "construction", "operation", "upgrade", "closed", ""];
-  const KINDS = ["line", "area", "point"];
-  const CERTAINTIES = ["certain", "possible", "attested", "unconfirmed", "undated"];
-  const REASONS = ["later", "before", "undated", "unplaced", "outside", "filtered"];
-  const NOTES = ["schematic", "generalised", "possible", "attested", "unconfirmed", "undated"];
-
   class Told {
     constructor(data, state) {
       this.data = data;
       this.state = state; // {clock, layers, undated, flags}, which page.js changes
       this.features = data.files["/atlas.json"].features;
+      this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
     }
 
     say(key, values) {
@@ -60,7 +55,13 @@
       const name = (entry) => entry.key + "|" + entry.kind;
       const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
       const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
-      return [...found].sort(([, a], [, b]) => rank(a) - rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
+      return [...found].sort(([, a], [, b]) => this._rank(a) - this._rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
+    }
+
+    _rank(entry) {
+      const { kinds, statuses, certainties } = this.order;
+      const [status, certainty] = entry.key.split("/");
+      return kinds.indexOf(entry.kind) * 100 + statuses.indexOf(status) * 10 + certainties.indexOf(certainty);
     }
 
     counts() {
@@ -73,12 +74,12 @@
       let first = this.say("export.nothing" + of);
       if (drawn.length) {
         const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
-        const parts = CERTAINTIES.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
+        const parts = this.order.certainties.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
         first = this.say("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
       }
       if (this.mode() === "compare") first = tc.isoDay(side.clock.at) + " " + first;
       const left = this._leftOut(side);
-      const why = REASONS.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
+      const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
       return why.length ? [first, this.say("export.left", { list: why.join(this.data.words.comma) })] : [first];
     }
 
@@ -109,7 +110,7 @@
       for (const { id, feature, key } of drawn) {
         for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
       }
-      return NOTES.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
+      return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
     }
 
     figures() {
@@ -176,11 +177,6 @@
       }
       return marks;
     }
-  }
-
-  function rank(entry) {
-    const [status, certainty] = entry.key.split("/");
-    return KINDS.indexOf(entry.kind) * 100 + STATUSES.indexOf(status) * 10 + CERTAINTIES.indexOf(certainty);
   }
 
   tc.Told = Told;
