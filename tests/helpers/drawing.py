@@ -13,8 +13,10 @@ from explorer.layers.symbol import Part
 from explorer.ui import paint
 from tests.helpers.colour import SIGHT
 
-SCALE = 3  # pixels per CSS px: how an outline falls on the pixels decides nothing
+SCALE = 2  # pixels per CSS px: how an outline falls on the pixels decides nothing
 Lab = np.ndarray
+_STEPS = np.arange(256) / 255
+_LINEAR = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def rendered(parts: Sequence[Part], width: float, height: float, ground: str = "") -> QImage:
@@ -37,7 +39,7 @@ def pixels(image: QImage) -> np.ndarray:
 
 def lab(rgb: np.ndarray, sight: str) -> Lab:
     """CIELAB of pixels as that sight sees them; `grey` keeps the lightness alone."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = _LINEAR[np.round(rgb * 255).astype(np.uint8)]
     if sight == "grey":
         linear = np.repeat((linear @ np.array([0.2126, 0.7152, 0.0722]))[..., None], 3, axis=2)
     else:
@@ -57,4 +59,9 @@ def apart(one: Lab, other: Lab) -> float:
 
 @lru_cache(maxsize=8192)
 def seen(parts: tuple[Part, ...], width: float, height: float, sight: str, ground: str = "") -> Lab:
-    return lab(pixels(rendered(parts, width, height, ground)), sight)
+    return lab(_pixels(parts, width, height, ground), sight)
+
+
+@lru_cache(maxsize=8192)
+def _pixels(parts: tuple[Part, ...], width: float, height: float, ground: str) -> np.ndarray:
+    return pixels(rendered(parts, width, height, ground)).astype(np.float32)
