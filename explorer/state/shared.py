@@ -22,6 +22,7 @@ from explorer import wholefile
 _MOST_BYTES = 2**16
 _ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
 _RENEW_SECONDS = 60
+_WAIT_SECONDS = 10  # until who came second looks whether the first has left
 _LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 _LOCKED_BYTE = 2**30  # past all content, which Windows would not let others read else
 
@@ -114,7 +115,8 @@ class Claim:
 
     def renew(self) -> None:
         """From time to time: stay alive to others, and take over what its holder left."""
-        if self._path is None or time.monotonic() - self._renewed < _RENEW_SECONDS:
+        pause = _RENEW_SECONDS if self._note else _WAIT_SECONDS
+        if self._path is None or time.monotonic() - self._renewed < pause:
             return
         self._renewed = time.monotonic()
         with suppress(OSError):
