@@ -64,6 +64,7 @@ def series_command(
     """Draw many Views in one go."""
     from explorer.cli.project import source
     from explorer.export.film import changes
+    from explorer.export.legible import smallest, too_small
     from explorer.export.series import PATTERN, Wish, run, sheeted
     from explorer.export.snapshot import suits
 
@@ -91,6 +92,9 @@ def series_command(
             parts = sheeted(data, frames, sheet, renderer)
             framing.check([part.layout for part in parts], views, sheet)
             done = run(parts, replace(wish, tag=tag), _progress)
+    if kind != "grid":
+        for small in too_small(smallest(*(part.layout for part in parts)), sheet, lang_()):
+            complain(small)
     for change in changes(kind, sheet.paper.pixels, wish.seconds, lang_()):
         complain(change)
     if done.failed:

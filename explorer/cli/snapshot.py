@@ -13,6 +13,8 @@ from explorer.cli import types as t
 from explorer.cli.engine import work
 from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing
+from explorer.cli.speech import lang as lang_
+from explorer.cli.streams import complain
 from explorer.cli.tables import tell
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def snapshot_command(
     from explorer.cli.project import source
     from explorer.export.files import target
     from explorer.export.layout import lay_out
+    from explorer.export.legible import smallest, too_small
     from explorer.export.snapshot import format_of, snapshot
 
     if worker:
@@ -80,13 +83,16 @@ def snapshot_command(
         target(out, tag)
         data = o.load_data()
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
-        framing.check([lay_out(data, view, sheet)], [view], sheet)
+        layout = lay_out(data, view, sheet)
+        framing.check([layout], [view], sheet)
         if public:
             o.publishing_check(data, (view,), sheet, waived)
         else:
             tell(ground=True)
         with o.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)
+        for words_too_small in too_small(smallest(layout), sheet, lang_()) if kind != "html" else ():
+            complain(words_too_small)
 
 
 def _words(wanted: o.Wanted, words: o.Words, found: Source) -> o.Words:

@@ -16,6 +16,7 @@ _PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encod
 _MOST_BYTES = MOST_PIXELS * _PICTURE_BYTES
 MOST_SIDE = 30_000
 MOST_RATIO = 4.0
+TRUE_FROM = 180.0  # mm, the short side from which a layout is in true millimetres
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _NAMED = {
     "A5": (210.0, 148.0),
@@ -106,6 +107,6 @@ def layout_scale(paper: Paper) -> float:
     short = min(paper.width, paper.height)
     if short > 300:
         return short / 300
-    if short < 180:
-        return max(short / 180, 0.45)
+    if short < TRUE_FROM:
+        return max(short / TRUE_FROM, 0.45)
     return 1.0

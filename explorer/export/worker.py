@@ -18,6 +18,7 @@ from explorer.export.counts import Data
 from explorer.export.files import write_whole
 from explorer.export.frames import Frame
 from explorer.export.layout import Layout, scale_of
+from explorer.export.legible import smallest
 from explorer.export.renderer import Renderer
 from explorer.export.series import PATTERN, Sheeted, Wish, run, sheeted
 from explorer.export.sheet import Sheet
@@ -92,7 +93,12 @@ def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Shee
 def _drawn(path: Path, layout: Layout) -> dict[str, Any]:
     frame = layout.frame
     room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
-    seen = {"frame": room, "ground": list(layout.ground), "scale": scale_of(layout)}
+    seen = {
+        "frame": room,
+        "ground": list(layout.ground),
+        "scale": scale_of(layout),
+        "smallest": smallest(layout),
+    }
     return {"done": [str(path)], "parts": _parts(layout.elements, layout.scale), **seen}
 
 

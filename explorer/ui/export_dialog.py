@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from explorer.export.aim import AimError, aimed, selection, visible
 from explorer.export.counts import Data
 from explorer.export.film import changes
+from explorer.export.legible import too_small
 from explorer.export.sheet import Sheet
 from explorer.state.scenes import Scene, applied
 from explorer.state.store import Store
@@ -113,7 +115,11 @@ class ExportDialog(QDialog):
         """A preview is there: drags go on from the ground that it shows."""
         ground = answer.get("ground")
         self.grounds.shown = (ground[0], ground[1], ground[2], ground[3]) if ground else None
-        self.form.ground.show_scale(answer.get("scale"), self.store.view.lang)
+        lang, sheet = self.store.view.lang, self.form.sheet()
+        self.form.ground.show_scale(answer.get("scale"), lang)
+        if sheet and not self._job_id and not self.status.text():
+            for words in too_small(answer.get("smallest", inf), sheet, lang):
+                self.status.tell(words)
 
     def _pan(self, right: float, down: float) -> None:
         if self.grounds.shown:
