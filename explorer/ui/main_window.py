@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.destroyed.connect(
             store.subscribe(self._speak)
         )  # before all others: names of keys are Qt's words
+        self.stage_time: StageTime | None = None  # while presenting
         self.setObjectName("mainWindow")
         self._build_map()
         self._build_panels()
@@ -133,7 +134,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.help, self.about = HelpSheet(self), AboutSheet(self.atlas, self)
         self.stage_help = StageSheet(self)
-        self.stage_time: StageTime | None = None  # while presenting
         self.actions_ = Actions(
             self, self.store, self.atlas, window_commands.handlers(self), window_commands.checks(self)
         )
@@ -272,6 +272,8 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         view = self.store.view
+        if self.panels.map_alone:
+            self.panels.toggle_alone()  # nobody finds an empty window the next day
         known = self.settings.load()
         known = replace(
             known,

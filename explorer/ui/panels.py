@@ -73,11 +73,15 @@ class Panels(QObject):
         self.changed.emit()
 
     def toggle(self, dock: Dock) -> None:
+        if self._on_stage:
+            return
         self.set_open(dock, not self.is_open(dock))
 
     def toggle_page(self, name: str) -> None:
         """Put the page in sight, or its panel away where it is."""
         dock, pages = self._of(name)
+        if self._on_stage:
+            return
         if self.is_open(dock) and pages.current == name:
             self.set_open(dock, False)
         else:
@@ -90,6 +94,8 @@ class Panels(QObject):
     def toggle_results(self) -> None:
         """The table under the map, as high as a person left it, and never lower than a few rows."""
         sides, split = self._window.sides, self._window.split
+        if self._on_stage:
+            return
         if sides.results.isHidden() and self._low():
             for strip in self._strips():
                 strip.hide()
@@ -122,7 +128,12 @@ class Panels(QObject):
     def put_away(self, pages: Pages) -> bool:
         """True where a person has closed the panel of these pages: what is merely clicked leaves it so."""
         dock = self.left if pages is self._window.sides.left else self.right
-        return dock.folded and dock not in self._narrow
+        return self.map_alone or (dock.folded and dock not in self._narrow)
+
+    @property
+    def _on_stage(self) -> bool:
+        """While presenting no panel comes before the audience, whatever key or click asks for it."""
+        return self._window.stage_time is not None
 
     def _of(self, name: str) -> tuple[Dock, Pages]:
         sides = self._window.sides
@@ -134,7 +145,7 @@ class Panels(QObject):
         pages.page(name).setFocus()
 
     def _reveal(self, dock: Dock) -> None:
-        if not self.is_open(dock) and self._window.isVisible():
+        if not self.is_open(dock) and self._window.isVisible() and not self._on_stage:
             self.set_open(dock, True)
         self.changed.emit()
 
@@ -146,6 +157,8 @@ class Panels(QObject):
 
     def toggle_alone(self) -> None:
         """Every panel away, menus and status stay; once more brings back those that were open."""
+        if self._on_stage:
+            return
         if self._alone is not None:
             for bring_back in self._alone:
                 bring_back()

@@ -193,6 +193,11 @@ class Presentation(QObject):
         elif self._kept is not None:
             self._store.look(self._kept.view)
 
+    def offer_time(self) -> None:
+        """The pointer moved: the bar of time comes, unless the pointer is a light or there is no picture."""
+        if self.on and not self.lit and not self.covered:
+            self.time.come()
+
     def also(self, window: QWidget) -> None:
         """The keys hold in this window too: the presenter's."""
         self._keys.watch(window)

@@ -88,7 +88,7 @@ class Show(QObject):
         show.ended.connect(lambda: self.compare.keep_away(False))
         show.began.connect(lambda: setattr(window, "stage_time", show.time))
         show.ended.connect(lambda: setattr(window, "stage_time", None))
-        window.port.pointer.connect(lambda *_: show.time.come() if show.on else None)
+        window.port.pointer.connect(lambda *_: show.offer_time())
         show.stepped.connect(self.pictures.cancel)
         self.project.on_stage = lambda: show.on
         show.ended.connect(self.project.look_for_news)

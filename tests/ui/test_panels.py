@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
@@ -84,6 +86,8 @@ def test_the_map_alone_and_back(qtbot: QtBot, window: MainWindow) -> None:
     assert not any(part.isVisible() for part in parts)
     assert window.top.isVisible()
     assert window.actions_.by_id["map_alone"].isChecked()
+    fake(window).clicked.emit("road", False, 106.0, 29.5)
+    assert not window.docks[1].isVisible()
     qtbot.keyClick(window, _KEY.Key_F11)
     assert [part.isVisible() for part in parts] == before
     assert window.docks[0].folded
@@ -124,6 +128,15 @@ def test_a_panel_put_away_is_away_at_the_next_start(
         QApplication.processEvents()
         assert not again.docks[0].folded
         assert again.sides.left.isVisible()
+
+
+def test_a_window_closed_with_the_map_alone_has_its_panels_at_the_next_start(
+    window: MainWindow, store: Store, atlas: Atlas, tmp_path: Path
+) -> None:
+    window.actions_.by_id["map_alone"].trigger()
+    window.close()
+    with opened(Store(store.view), atlas, tmp_path) as again:
+        assert all(dock.isVisible() for dock in again.docks)
 
 
 def test_a_narrow_window_folds_the_details_and_gives_them_back(window: MainWindow) -> None:

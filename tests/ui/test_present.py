@@ -464,3 +464,25 @@ def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, stage: Show) -> No
     words = {label.text() for label in stage.window.stage_help.findChildren(QLabel)}
     assert {"下一场景", "黑屏", "时间条", "场景恢复原样"} <= words
     assert not {"保存", "导出图件…", "显示全部图层"} & words
+
+
+def test_no_panel_comes_before_the_audience(qtbot: QtBot, stage: Show) -> None:
+    window, control = stage.window, Qt.KeyboardModifier.ControlModifier
+    window.sides.right.turn("chronicle")
+    stage.play()
+    port(stage).clicked.emit("road", False, 106.0, 29.5)
+    window.sides.tell_event("open")
+    for key in (_KEY.Key_1, _KEY.Key_3, _KEY.Key_4, _KEY.Key_6, _KEY.Key_T):
+        qtbot.keyClick(window.map_view, key, control)
+    qtbot.keyClick(window.map_view, _KEY.Key_F11)
+    assert not any(dock.isVisible() for dock in window.docks)
+    assert not window.sides.results.isVisible()
+    stage.presentation.end()
+    assert all(dock.isVisible() for dock in window.docks)
+
+
+def test_a_moving_spotlight_brings_no_bar(qtbot: QtBot, stage: Show) -> None:
+    stage.play()
+    press(qtbot, stage, _KEY.Key_L)
+    port(stage).pointer.emit(106.0, 30.0)
+    assert not stage.presentation.time.isVisible()
