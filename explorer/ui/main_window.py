@@ -141,6 +141,9 @@ class MainWindow(QMainWindow):
         self.palette_sheet = Palette(self.store, self.actions_, self)
         self.top = TopBar(self.store, self.atlas, self.actions_, self, self)
         self.setMenuWidget(self.top)
+        self.status.at_least = lambda: (
+            self.top.minimumSizeHint().width()
+        )  # Qt asks the menu bar for its height only
 
     def _connect(self) -> None:
         self.port.pointer.connect(self.status.show_pointer)

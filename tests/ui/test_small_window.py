@@ -200,3 +200,18 @@ def test_whatever_is_open_is_whole(
     assert (window.width(), window.height()) == size  # nothing pushed the window wider or higher
     assert window.map_view.height() >= 60
     assert faults(window) == []
+
+
+@pytest.mark.parametrize("mode", ["mode_asof", "mode_window"])
+def test_at_its_own_smallest_size_nothing_is_cut(window: MainWindow, mode: str) -> None:
+    window.actions_.by_id[mode].trigger()
+    for _ in range(3):  # sides fold as it gets narrow, which lets it get narrower still
+        window.resize(window.minimumSizeHint())
+        QApplication.processEvents()
+    least = window.minimumSizeHint()
+    assert (window.width(), window.height()) == (least.width(), least.height())
+    assert faults(window) == []
+    frame = window.timeline.axis._frame()
+    assert window.timeline.axis.visibleRegion().contains(
+        QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
+    )
