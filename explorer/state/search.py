@@ -149,7 +149,12 @@ def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
         return ()
     heard = [slips.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
     known = zip(_entries(atlas), _spoken(atlas), strict=True)
-    found = [(apart, entry) for entry, forms in known if (apart := _apart(heard, *forms)) is not None]
+    written = whole if HANZI.search(whole) else ""
+    found = [
+        (1 if apart is None else apart, entry)
+        for entry, forms in known
+        if (apart := _apart(heard, *forms)) is not None or slips.miswritten(written, entry.names)
+    ]
     closest = min((apart for apart, _ in found), default=0)
     hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
     return _told_once(sorted(hits, key=_best_first))[:limit]

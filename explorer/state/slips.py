@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _FREE = ((12, 2), (5, 1))  # letters typed, slips forgiven
+_WRITTEN = 4  # hanzi: of fewer, one is too much
 _SHORT = 7  # fewer letters than this are compared with whole words: hello begins no Hall opens
 _LONG = 9  # as many letters may also begin inside a name
 _FREE_HEARD = ((9, 1),)  # of pinyin made from hanzi: one letter is often another word
@@ -44,6 +45,15 @@ class Slip:
         if len(self.word) < _SHORT and len(form) > len(self.word) + most:
             return most + 1
         return distance(self.word, form, most)
+
+
+def miswritten(word: str, names: Iterable[str]) -> bool:
+    """Whether one character of a word of hanzi is wrong, missing or too many: 高竹新城, 川渝高新区."""
+    if len(word) < _WRITTEN:
+        return False
+    return any(
+        distance(word, name[at:], 1) <= 1 for name in names for at, char in enumerate(name) if char == word[0]
+    )
 
 
 def distance(word: str, form: str, most: int) -> int:
