@@ -24,6 +24,7 @@ from explorer.export.details import details, happened
 from explorer.export.ground import relief
 from explorer.export.layout import PX_PER_MM, Layout
 from explorer.export.message import items
+from explorer.export.typeset import clean
 from explorer.layers.legend import KINDS, RINGS
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
@@ -35,7 +36,7 @@ from explorer.paths import basemap_dir
 from explorer.state.clock import MONTHS, periods
 from explorer.state.date_words import certain_day
 from explorer.state.drawn import REASONS
-from explorer.state.indicators import runs
+from explorer.state.indicators import NO_FIGURE, SOURCES_JOINT, runs
 from explorer.state.pins import in_order, pins
 from explorer.state.query import matching
 from explorer.state.strings import t
@@ -54,6 +55,7 @@ _WORDS = (
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.nothing",
+    "export.number_note",
     "map.discs",
     *(f"export.{key}_whole" for key in ("drawn", "nothing")),
 )
@@ -112,7 +114,8 @@ def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def _words(view: View) -> dict[str, str]:
     zh = view.lang == "zh"
-    marks = {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
+    marks = {"none": NO_FIGURE, "sources": SOURCES_JOINT}
+    marks |= {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
     return marks | {key: t(key, view.lang) for key in _WORDS}
 
 
@@ -157,8 +160,7 @@ def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
                     "value": words.value,
                     "unit": words.unit,
                     "name": words.name,
-                    "note": words.note,
-                    "source": card["source"],
+                    **{key: clean(card[key]) for key in ("asof", "source", "mark")},
                 }
             )
         found.append(told)

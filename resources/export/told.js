@@ -113,8 +113,22 @@
       return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
     }
 
+    // Of two dates each figure has both, the earlier first: the mirror of explorer/state/indicators.py.
     figures() {
-      return this._latest(this.data.figures);
+      const days = this.sides().map((side) => side.clock.at);
+      const at = (run, day) => run.filter((told) => told.day <= day).at(-1);
+      return this.data.figures.map((run) => this._joined(days.map((day) => at(run, day)))).filter(Boolean);
+    }
+
+    _joined(each) {
+      const known = each.filter(Boolean);
+      if (!known.length) return null;
+      const { none, sources } = this.data.words;
+      const values = each.map((told) => (told ? told.value : none));
+      const all = (key, joint) => [...new Set(known.map((told) => told[key]).filter(Boolean))].join(joint);
+      const note = this.say("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
+      const mark = all("mark", " ");
+      return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((told) => told.source) };
     }
 
     charts() {
@@ -130,7 +144,8 @@
     sources() {
       const drawn = this.sides().flatMap((side) => this.drawn(side));
       const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
-      for (const { source } of [...this.figures(), ...this.flagsHere()]) used.add(source);
+      for (const { sources } of this.figures()) sources.forEach((source) => used.add(source));
+      for (const { source } of this.flagsHere()) used.add(source);
       for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
       return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
     }
