@@ -10,21 +10,22 @@ from explorer.layers.symbol import Symbol, sample
 
 PX = 25.4 / 96  # one CSS px in mm
 PART = "legend"
+_ROW = 15.3  # css px of a row in which a sample is as large as on the map
 
 
 def swatch(symbol: Symbol, box: Box) -> list[Element]:
-    """A symbol in a box, as large as the map draws it."""
-    found = sample(symbol, box.w / PX, box.h / PX, min(5.5, box.h / PX * 0.36))
+    """A symbol in a box, as large as the map draws it; in a low row smaller as a whole, so that nothing clogs."""
+    unit = PX * min(1.0, box.h / PX / _ROW)
+    found = sample(symbol, box.w / unit, box.h / unit)
     return [
-        Shape(forms.scaled(part.points, PX, box.x, box.y), in_mm(part.ink), PART, part.closed)
+        Shape(forms.scaled(part.points, unit, box.x, box.y), _scaled(part.ink, unit), PART, part.closed)
         for part in found
     ]
 
 
-def in_mm(ink: Ink) -> Ink:
-    """An ink of CSS px on paper."""
-    dash = tuple(round(d * PX, 4) for d in ink.dash)
-    return replace(ink, width=round(ink.width * PX, 4), dash=dash)
+def _scaled(ink: Ink, unit: float) -> Ink:
+    dash = tuple(round(d * unit, 4) for d in ink.dash)
+    return replace(ink, width=round(ink.width * unit, 4), dash=dash)
 
 
 def ring(box: Box, color: str) -> list[Element]:
