@@ -150,8 +150,7 @@ def advance(clock: Clock, step: Step, count: int = 1) -> Clock:
     """One step of the clock, as buttons, keys and playing make it: a window slides, other modes grow."""
     if clock.mode != "window":
         day = stops_on(clock.at, step, count)
-        start = min(clock.start, day) if clock.mode == "cumulative" else clock.start
-        return replace(clock, at=day, start=start)
+        return replace(clock, at=day, start=min(clock.start, day))
     day = stops_on(clock.at, step, count)
     start = starts_on(clock.start, step, count)
     if day == clock.at or start == clock.start or start > day:
