@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
 _FURNITURE_MS = 60
 _STOOD_MS = 750  # painted for so long, a page was worth restoring
+_UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
 
@@ -164,7 +165,7 @@ class MapView(MapSignals):
     # ------------------------------------------------------------------ in
 
     def _receive(self, message: dict[str, Any]) -> None:
-        if self._closed:
+        if self._closed or self._falling:  # a page that is being left may still speak
             return
         _INCOMING[message["type"]](self, message)
 
@@ -215,9 +216,9 @@ class MapView(MapSignals):
         """A script that was not served, data that was not understood: half a page is no page."""
         if not (self._built or self._falling or self._closed):
             log.info("the map's page was not built: %s", why)
-            self._fall()
+            self._fall(_UNBUILT_MS)
 
-    def _fall(self) -> None:
+    def _fall(self, least_ms: int = 0) -> None:
         """What is shown is gone, what is wanted stays: start anew, after a pause that grows, or give up."""
         if self._falling:
             return
@@ -233,7 +234,7 @@ class MapView(MapSignals):
             log.warning("the map is given up after %d starts", self._falls)
             self.gave_up.emit()
         else:
-            self._again.start(round(pause * 1000))
+            self._again.start(max(round(pause * 1000), least_ms))
 
     @property
     def given_up(self) -> bool:
