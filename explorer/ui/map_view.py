@@ -31,6 +31,7 @@ _FURNITURE_MS = 60
 _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
+_HURT_MS = 8_000  # ... of which something has failed
 _STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
 
 
@@ -198,7 +199,8 @@ class MapView(MapSignals):
     def _on_error(self, message: dict[str, Any]) -> None:
         log.error("page: %s\n%s", message["message"], message["stack"])
         self.failed.emit(message["message"])
-        self._unbuilt(message["message"])
+        if self._late.isActive() and self._late.remainingTime() > _HURT_MS:
+            self._late.start(_HURT_MS)  # not at once: the page before may still speak
 
     def _on_built(self, _: dict[str, Any]) -> None:
         self._built = True
@@ -216,6 +218,7 @@ class MapView(MapSignals):
         """A script that was not served, data that was not understood: half a page is no page."""
         if not (self._built or self._falling or self._closed):
             log.info("the map's page was not built: %s", why)
+            self._page.triggerAction(QWebEnginePage.WebAction.Stop)
             self._fall(_UNBUILT_MS)
 
     def _fall(self, least_ms: int = 0) -> None:
@@ -253,7 +256,7 @@ class MapView(MapSignals):
         self._shown = self._page_camera = None
         self._flying = 0
         self._again.stop()
-        self._late.start()
+        self._late.start(_BUILT_MS)
         self.load(INDEX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
