@@ -1,14 +1,16 @@
 // How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
-  const CELLS = { paper: 220, screen: 110 }; // along the longer side of what is seen of it
+  const CELLS = 140; // along the longer side of what is seen of it
   const LEAST = 2;
-  const SPOTS = { paper: 26, screen: 18 }; // places tried along each side
+  const SPOTS = 20; // places tried along each side
   const SMALL = 60;
   const WELL = 0.95;
   const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
   const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
 
+  // The same for the same ground, wherever the frame's origin is: a hair of rounding must not decide.
+  const whole = (value) => Math.round(value - 1e-6);
   const held = (value, most) => Math.min(most, Math.max(0, value));
 
   class Cover {
@@ -16,8 +18,7 @@
     constructor(shape, frame, box) {
       const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
       this.box = box;
-      this.tries = frame.flat ? SPOTS.paper : SPOTS.screen;
-      this.cell = Math.max(LEAST, Math.max(wide, tall) / (frame.flat ? CELLS.paper : CELLS.screen));
+      this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
       this.cols = Math.max(1, Math.ceil(wide / this.cell));
       this.rows = Math.max(1, Math.ceil(tall / this.cell));
       this.sums = this._summed(this._crossings(shape, frame));
@@ -62,8 +63,8 @@
 
     // The share of `box`, rounded to cells, that lies in the area.
     share([left, top, right, bottom]) {
-      const [x1, x2] = [left, right].map((x) => Math.round((x - this.box[0]) / this.cell));
-      const [y1, y2] = [top, bottom].map((y) => Math.round((y - this.box[1]) / this.cell));
+      const [x1, x2] = [left, right].map((x) => whole((x - this.box[0]) / this.cell));
+      const [y1, y2] = [top, bottom].map((y) => whole((y - this.box[1]) / this.cell));
       const sum = (x, y) => this.sums[held(y, this.rows) * (this.cols + 1) + held(x, this.cols)];
       return (sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1)) / Math.max(1, (x2 - x1) * (y2 - y1));
     }
@@ -77,14 +78,14 @@
       const [left, top, right, bottom] = this.box;
       const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
       const found = this.holds(...home) ? [home] : [];
-      for (let i = 1; i < this.tries; i += 1) {
-        for (let j = 1; j < this.tries; j += 1) {
-          const spot = [left + ((right - left) * i) / this.tries, top + ((bottom - top) * j) / this.tries];
+      for (let i = 1; i < SPOTS; i += 1) {
+        for (let j = 1; j < SPOTS; j += 1) {
+          const spot = [left + ((right - left) * i) / SPOTS, top + ((bottom - top) * j) / SPOTS];
           if (this.holds(...spot)) found.push(spot);
         }
       }
-      const gap = ([x, y]) => Math.hypot((x - home[0]) * 0.6, y - home[1]);
-      return found.sort((a, b) => gap(a) - gap(b) || a[0] - b[0] || a[1] - b[1]);
+      const gap = ([x, y]) => whole(Math.hypot((x - home[0]) * 0.6, y - home[1]) * 100);
+      return found.sort((a, b) => gap(a) - gap(b) || whole((a[0] - b[0]) * 100) || a[1] - b[1]);
     }
   }
 

@@ -16,7 +16,7 @@
       this.key = "";
       this.symbol = null;
       this.stale = true;
-      this.offset = null;
+      this.offsets = null; // of each spot from where it belongs, in px
     }
 
     mount(parent) {
@@ -89,14 +89,14 @@
 
     _redraw_point(frame) {
       const r = tc.markerRadius(frame.zoom);
-      for (const item of this.spots) this._placeSpot(item, frame, r);
+      this.spots.forEach((item, n) => this._placeSpot(item, frame, r, this.offsets?.[n]));
     }
 
-    _placeSpot(item, frame, r) {
+    _placeSpot(item, frame, r, offset) {
       const [x, y] = frame.at(item.part);
-      const [dx, dy] = this.offset || [0, 0];
+      const [dx, dy] = offset || [0, 0];
       Object.assign(item, { r, x: x + dx, y: y + dy });
-      set(item.leader, { d: this.offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
+      set(item.leader, { d: offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
       set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1) });
       this._shapeSpot(item);
     }

@@ -35,22 +35,27 @@
       this.clusters = [];
       const before = this.discs;
       this.discs = new Map();
-      const loose = this.layer.drawn().filter((entry) => entry.kind === "point" && entry.shape.parts.length === 1);
-      if (frame.apart && loose.length <= MOST_SPREAD) this._spread(loose, frame);
-      else for (const group of this._groups(loose, frame)) this._settle(group, frame, before);
+      const points = this.layer.drawn().filter((entry) => entry.kind === "point");
+      const single = points.filter((entry) => entry.shape.parts.length === 1);
+      if (frame.apart && points.length <= MOST_SPREAD) this._spread(points, frame);
+      else for (const group of this._groups(single, frame)) this._settle(group, frame, before);
       for (const disc of before.values()) disc.remove();
     }
 
-    // Nobody opens a disc on paper.
-    _spread(loose, frame) {
-      const homes = loose.map((entry) => frame.at(entry.shape.parts[0]));
-      const many = this.layer.drawn().filter((entry) => entry.kind === "point" && entry.shape.parts.length > 1);
-      const r = this.r;
-      const fixed = many.flatMap((entry) => entry.shape.parts.map((part) => frame.at(part))).map(([x, y]) => [x - r, y - r, x + r, y + r]);
-      tc.spread(homes, r, [...this.kept(), ...fixed]).forEach((spot, n) => {
-        show(loose[n].group, true);
-        this._put(loose[n], spot && [0, 0], spot ? { x: spot[0], y: spot[1] } : null, frame);
-      });
+    // Nobody opens a disc on paper. A feature at several places is set apart at each.
+    _spread(points, frame) {
+      const homes = points.flatMap((entry) => entry.shape.parts.map((part) => frame.at(part)));
+      const spots = tc.spread(homes, this.r, this.kept());
+      let n = 0;
+      for (const entry of points) {
+        const offsets = entry.shape.parts.map(() => {
+          const [[x, y], spot] = [homes[n], spots[n]];
+          n += 1;
+          return spot && [spot[0] - x, spot[1] - y];
+        });
+        show(entry.group, true);
+        this._offset(entry, offsets.some(Boolean) ? offsets : null, frame);
+      }
     }
 
     // Greedy and in atlas order, so that the same features always group alike.
@@ -115,9 +120,12 @@
 
     _put(entry, spot, group, frame) {
       const [x, y] = frame.at(entry.shape.parts[0]);
-      const offset = spot && [group.x + spot[0] - x, group.y + spot[1] - y];
-      if (String(offset) === String(entry.offset)) return;
-      entry.offset = offset;
+      this._offset(entry, spot && [[group.x + spot[0] - x, group.y + spot[1] - y]], frame);
+    }
+
+    _offset(entry, offsets, frame) {
+      if (String(offsets) === String(entry.offsets)) return;
+      entry.offsets = offsets;
       entry.redraw(frame);
     }
 

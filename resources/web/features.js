@@ -84,7 +84,7 @@
 
     redraw(frame) {
       for (const entry of this.entries.values()) {
-        entry.offset = null;
+        entry.offsets = null;
         entry.redraw(frame);
       }
       this.render(true);

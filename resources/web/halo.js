@@ -78,7 +78,7 @@
       const r = tc.markerRadius(this.frame.zoom) + 5;
       for (const item of entry.spots) {
         const [x, y] = this.frame.at(item.part);
-        const [dx, dy] = entry.offset || [0, 0];
+        const [dx, dy] = entry.offsets?.[entry.spots.indexOf(item)] || [0, 0];
         make("circle", { cx: (x + dx).toFixed(1), cy: (y + dy).toFixed(1), r, fill: color, "fill-opacity": strength }, this.root);
       }
     }

@@ -140,9 +140,11 @@
     }
 
     _blockMarker(boxes, entry) {
-      const [x, y] = this.frame.at(entry.shape.parts[0]);
-      const [dx, dy] = entry.offset || [0, 0];
-      this._block(boxes, [x + dx, y + dy], tc.markerRadius(this.frame.zoom), entry.id);
+      entry.shape.parts.forEach((part, n) => {
+        const [x, y] = this.frame.at(part);
+        const [dx, dy] = entry.offsets?.[n] || [0, 0];
+        this._block(boxes, [x + dx, y + dy], tc.markerRadius(this.frame.zoom), entry.id);
+      });
     }
 
     _around(wish) {
@@ -172,7 +174,7 @@
       if (wish.kind === "line") return tc.spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
       if (GROUNDED.has(wish.kind)) return this._ground(wish, view).within(w, h, wish.kind === "land");
       const [x, y] = this.frame.at(wish.shape.parts[0]);
-      const [dx, dy] = wish.entry.offset || [0, 0];
+      const [dx, dy] = wish.entry.offsets?.[0] || [0, 0];
       return tc.spots.around(x + dx, y + dy, tc.markerRadius(this.frame.zoom) + 4, w, h);
     }
 

@@ -73,10 +73,10 @@ def test_the_names_of_many_chosen_features_keep_off_each_other(
 
 _SHEET = {"width": 900, "height": 640, "map": {"x": 0, "y": 0, "w": 900, "h": 640}, "elements": []}
 _MARKERS = """const { app } = twincity, near = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
-    const loose = app.layer.drawn().filter((e) => e.kind === "point" && e.shape.parts.length === 1);
-    const at = loose.map((e) => app.frame.at(e.shape.parts[0]).map((v, i) => v + (e.offset || [0, 0])[i]));
+    const loose = app.layer.drawn().filter((e) => e.kind === "point");
+    const at = loose.flatMap((e) => e.shape.parts.map((part, n) => app.frame.at(part).map((v, i) => v + (e.offsets?.[n] || [0, 0])[i])));
     const closest = Math.min(...at.map((a, i) => Math.min(...at.slice(0, i).map((b) => near(a, b)))));
-    const led = loose.every((e) => !e.offset || e.spots[0].leader.getAttribute("d"));
+    const led = loose.every((e) => e.spots.every((spot, n) => !e.offsets?.[n] || spot.leader.getAttribute("d")));
     return [loose.length, loose.filter((e) => e.group.style.display === "none").length,
         document.querySelectorAll("[data-cluster]").length, closest / twincity.markerRadius(app.frame.zoom), led];"""
 
