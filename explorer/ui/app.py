@@ -51,6 +51,7 @@ def run(project: Path | None, lang: str = "") -> int:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     with no_screen.told():
         app = QApplication(["twincity"])
+    listen_to_qt()
     app.setApplicationName("twincity")
     app.setDesktopFileName("twincity")
     mark("application")
@@ -181,7 +182,6 @@ def system_language() -> Lang:
 
 def install_hooks(window: MainWindow) -> None:
     """What nobody caught becomes a line in the log and a notice; the app goes on."""
-    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -191,14 +191,23 @@ def install_hooks(window: MainWindow) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
         window.report_error(f"{kind.__name__}: {error}\n{text}")
 
+    sys.excepthook = cast(Callable[..., None], caught)
+    listen_to_qt()
+
+
+def listen_to_qt() -> None:
+    """What Qt says goes into the log; its last words, after which it would abort, are said in one line."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    from explorer.ui import no_screen
+
     levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
 
-    def from_qt(kind: QtMsgType, _where: object, message: str) -> None:
-        level = levels.get(kind, logging.WARNING)
-        logging.getLogger("qt").log(level, "%s", message)
+    def hear(kind: QtMsgType, _where: object, message: str) -> None:
+        no_screen.heed(kind, message)
+        logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", message)
 
-    sys.excepthook = cast(Callable[..., None], caught)
-    qInstallMessageHandler(from_qt)
+    qInstallMessageHandler(hear)
 
 
 def _warm_up(atlas: Atlas, window: MainWindow) -> None:

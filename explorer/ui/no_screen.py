@@ -37,16 +37,22 @@ def told() -> Iterator[None]:
         logging.getLogger("qt").warning("%s", text)
 
 
-def end(said: str, stderr: int = 2) -> None:
+def heed(kind: QtMsgType, text: str) -> None:
+    """End with its own words what a message of Qt, once the application exists, says is the end."""
+    if kind == QtMsgType.QtFatalMsg:
+        end(text, started=True)
+
+
+def end(said: str, stderr: int = 2, started: bool = False) -> None:
     """At once: where the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
         mark = "：" if spoken(os.environ) == "zh" else ": "
-        os.write(stderr, f"twincity{mark}{line(said, os.environ)}\n".encode())
+        os.write(stderr, f"twincity{mark}{line(said, os.environ, started)}\n".encode())
     os._exit(1)
 
 
-def line(said: str, environment: Mapping[str, str]) -> str:
-    """What is missing, and the cure."""
+def line(said: str, environment: Mapping[str, str], started: bool = False) -> str:
+    """What is missing, and the cure; once the application has started, it is not the screen."""
 
     def worded(key: str, **values: str) -> str:
         return t(f"screen.{key}", lang, cure=t("screen.cure", lang), **values)
@@ -55,6 +61,8 @@ def line(said: str, environment: Mapping[str, str]) -> str:
     for name in _PATHS:
         if (value := environment.get(name)) and value in said:
             return worded("engine", why=" ".join(said.split()).rstrip("."), name=name, value=value)
+    if started:
+        return worded("fatal", why=" ".join(said.split()).rstrip("."))
     display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")
     reached = "could not connect" not in said and "wl_display" not in said
     if reached and display and "xcb-cursor" in said:

@@ -245,3 +245,14 @@ def test_an_engine_that_does_not_start_is_told_by_its_own_cause(name: str, tmp_p
     assert "QT_QPA_PLATFORM" not in line_
     assert "窗口" not in line_
     assert list(tmp_path.iterdir()) == []
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH"])
+def test_a_window_without_its_engine_names_the_variable(name: str) -> None:
+    done = shell("", QT_QPA_PLATFORM="offscreen", **{name: "/nonexistent"})
+    assert (done.returncode, done.stdout) == (1, "")
+    (line_,) = done.stderr.splitlines()
+    assert name in line_
+    assert "QT_QPA_PLATFORM" not in line_
