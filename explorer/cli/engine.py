@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from explorer.cli import speech
 from explorer.cli.speech import said
 from explorer.cli.streams import complain, natives_aside
 from explorer.cli.words import Failure
@@ -58,7 +59,7 @@ def engine(data: Data) -> Iterator[Renderer]:
         try:
             renderer = stack.enter_context(offscreen_renderer(data.atlas, data.shapes))
         except Unfit as lack:
-            raise Failure(str(lack)) from lack
+            raise Failure(lack.in_(speech.lang())) from lack
         yield renderer
 
 

@@ -234,7 +234,7 @@ class MapView(MapSignals):
         pause = self._revival.pause(self._stood)
         self.fell.emit()
         if pause is None:
-            log.warning("the map is given up after %d starts", self._falls)
+            log.info("the map is given up after %d starts", self._falls)
             self.gave_up.emit()
         else:
             self._again.start(max(round(pause * 1000), least_ms))

@@ -55,7 +55,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             if job.requestUrl().path().startswith(_NEEDED):
                 self.failed.emit(job.requestUrl().path())
         except (AssetError, OSError, ValueError) as failure:
-            log.warning("could not serve %s: %s", job.requestUrl().path(), failure)
+            log.info("could not serve %s: %s", job.requestUrl().path(), failure)
             job.fail(error.RequestFailed)
             self.failed.emit(job.requestUrl().path())
         else:
