@@ -25,7 +25,9 @@ def _run() -> int:
         if len(sys.argv) == 1:
             from explorer.ui.app import run
 
-            code = streams.finish(run(None))
+            with streams.natives_aside():
+                code = run(None)
+            code = streams.finish(code)
         else:
             from explorer.cli import commands
 

@@ -16,7 +16,7 @@ from explorer.cli import data, interrupt, options, scenes, series, snapshot, spe
 from explorer.cli.encoding import suit
 from explorer.cli.help import localised
 from explorer.cli.speech import listed, said
-from explorer.cli.streams import complain, say
+from explorer.cli.streams import complain, natives_aside, say
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
@@ -126,7 +126,9 @@ def root(
 def _open_window(project: Path | None) -> Any:
     from explorer.ui.app import run
 
-    raise typer.Exit(run(project, speech.chosen()))
+    with natives_aside():
+        code = run(project, speech.chosen())
+    raise typer.Exit(code)
 
 
 def main(arguments: list[str] | None = None) -> int:

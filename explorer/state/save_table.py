@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,14 +12,25 @@ from explorer.state import atomic
 
 # What Excel, LibreOffice and WPS may run: =cmd|…, +, -, @SUM, a tab or return before one; also full width.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BLANKS = " \u00a0\u3000\ufeff\u200b\u200e\u200f"
 _BREAKS = str.maketrans({"\t": " ", "\r": " ", "\n": " ", "\0": " "})
 BOM = "\ufeff"
 
 
 def guarded(cell: str) -> str:
-    """The cell as text: an apostrophe before what a spreadsheet would run as a formula, blanks and BOM aside."""
-    return f"'{cell}" if cell.lstrip(_BLANKS).startswith(_RUNS) or cell.startswith(_RUNS) else cell
+    """The cell as text: an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{cell}" if _seen_first(cell) in _RUNS else cell
+
+
+def _seen_first(cell: str) -> str:
+    """The first character but for blanks and what nobody sees: a BOM, a soft hyphen, a mark of direction."""
+    unseen = ("Zs", "Cf", "Cc")
+    return next((c for c in cell if c in _RUNS or unicodedata.category(c) not in unseen), "")
+
+
+def _pasted(cell: str) -> str:
+    """A spreadsheet takes quotes about a pasted cell away and then looks at what they held."""
+    line = guarded(cell).translate(_BREAKS)
+    return '"' + line.replace('"', '""') + '"' if line.startswith('"') else line
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -32,7 +44,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def tsv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """For the clipboard: one line per row, one tab per cell, whatever the cells hold."""
-    lines = ("\t".join(guarded(cell).translate(_BREAKS) for cell in row) for row in (header, *rows))
+    lines = ("\t".join(_pasted(cell) for cell in row) for row in (header, *rows))
     return "\r\n".join(lines) + "\r\n"
 
 

@@ -41,7 +41,8 @@ def run(project: Path | None, lang: str = "") -> int:
     try:
         engine.prepare()
     except preflight.Unfit as lack:
-        sys.stderr.write(f"twincity：{lack.in_(system_language())}\n")
+        words = cast("Lang", lang or system_language())
+        sys.stderr.write(no_screen.whole(lack.in_(words), words))
         return 1
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
@@ -199,13 +200,11 @@ def listen_to_qt() -> None:
     """What Qt says goes into the log; its last words, after which it would abort, are said in one line."""
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-    from explorer.ui import no_screen
-
-    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    from explorer.ui import no_screen, qt_talk
 
     def hear(kind: QtMsgType, _where: object, message: str) -> None:
         no_screen.heed(kind, message)
-        logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", message)
+        qt_talk.note(kind, message)
 
     qInstallMessageHandler(hear)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
+from explorer.atlas.model import Lang
 from explorer.state.strings import spoken, t
+from explorer.ui import qt_talk
 
 _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 
@@ -17,38 +19,43 @@ _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATF
 @contextmanager
 def told() -> Iterator[None]:
     """Around the making of the application; what Qt says meanwhile, and the libraries below it, is kept back."""
-    said: list[str] = []
-    stderr = _aside()
+    said: list[tuple[QtMsgType, str]] = []
+    own = _own()
+    stderr = _aside() if own == 2 else own
 
     def hear(kind: QtMsgType, _where: object, text: str) -> None:
-        said.append(text)
+        said.append((kind, text))
         if kind == QtMsgType.QtFatalMsg:
-            end(" ".join(said), stderr)
+            end(" ".join(words for _, words in said), stderr)
 
     before = qInstallMessageHandler(hear)
     try:
         yield
     finally:
         qInstallMessageHandler(before)
-        if stderr != 2:
+        if stderr not in (2, own):
             os.dup2(stderr, 2)
             os.close(stderr)
-    for text in said:
-        logging.getLogger("qt").warning("%s", text)
+    for kind, text in said:
+        qt_talk.note(kind, text)
 
 
 def heed(kind: QtMsgType, text: str) -> None:
     """End with its own words what a message of Qt, once the application exists, says is the end."""
     if kind == QtMsgType.QtFatalMsg:
-        end(text, started=True)
+        end(text, _own(), started=True)
 
 
-def end(said: str, stderr: int = 2, started: bool = False) -> None:
+def end(said: str, stderr: int, started: bool = False) -> None:
     """At once: where the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
-        mark = "：" if spoken(os.environ) == "zh" else ": "
-        os.write(stderr, f"twincity{mark}{line(said, os.environ, started)}\n".encode())
+        os.write(stderr, whole(line(said, os.environ, started), spoken(os.environ)).encode())
     os._exit(1)
+
+
+def whole(words: str, lang: Lang) -> str:
+    """The line as it goes to stderr."""
+    return f"twincity{'：' if lang == 'zh' else ': '}{words}\n"
 
 
 def line(said: str, environment: Mapping[str, str], started: bool = False) -> str:
@@ -71,6 +78,14 @@ def line(said: str, environment: Mapping[str, str], started: bool = False) -> st
     if reached and chosen:
         return worded("platform", chosen=chosen[:40])
     return worded("unreached", display=display[:40]) if display else worded("none")
+
+
+def _own() -> int:
+    """The number that our own lines go to: the command has put what libraries write to 2 aside (cli/streams.py)."""
+    try:
+        return sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return 2
 
 
 def _aside() -> int:

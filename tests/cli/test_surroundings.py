@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -257,3 +258,30 @@ def test_a_window_without_its_engine_names_the_variable(name: str) -> None:
     assert done.stderr.endswith(f"{line_}\n")
     assert name in line_
     assert "QT_QPA_PLATFORM" not in line_
+
+
+@linux
+@pytest.mark.engine
+def test_a_sound_window_is_silent(tmp_path: Path) -> None:
+    """Not a word of a machine without graphics card, bus or the locale that is named, in the whole of its life."""
+    kept = {k: v for k, v in os.environ.items() if k not in (*SCREENS, *LOCALE) and not k.startswith("XDG_")}
+    own = {
+        "HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": "offscreen",
+        "LC_ALL": "xx_YY.latin1",
+        "TWINCITY_TRACE": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "explorer"], env=kept | own, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    try:
+        assert process.stderr is not None
+        said = []
+        for said_line in process.stderr:
+            said.append(said_line)
+            if " painted-1 " in said_line:
+                process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+    assert [text for text in said if not text.startswith("twincity-trace ")] == []

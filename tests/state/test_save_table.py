@@ -19,6 +19,9 @@ from explorer.state.tableview import COLUMNS, TableText, place_names
 from explorer.state.view import View
 
 NASTY = (
+    "\u2060=1",
+    "\u00ad\u2009=1",
+    "\x1f+1",
     "\ufeff=1",
     " =1",
     "\u3000+1",
@@ -108,3 +111,9 @@ def test_names_sort_by_sound_and_empty_cells_come_last(text: TableText, atlas: A
 def test_a_semicolon_opens_no_cell_of_its_own_where_it_separates() -> None:
     made = save_table.csv_text(("a",), [("x;=1+1",)])
     assert list(csv.reader(io.StringIO(made), delimiter=";"))[1] == ["x;=1+1"]
+
+
+def test_quotes_about_a_pasted_cell_hide_no_formula() -> None:
+    made = save_table.tsv_text(("a", "b"), [('"=1+1"', '他说"好"')])
+    assert made.split("\r\n")[1] == '"""=1+1"""\t他说"好"'
+    assert list(csv.reader(io.StringIO(made), delimiter="\t"))[1] == ['"=1+1"', '他说"好"']

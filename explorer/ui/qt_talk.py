@@ -1,0 +1,23 @@
+"""What Qt says goes into the log; what it says of a machine that lacks nothing we need, under what anybody sees."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from PySide6.QtCore import QtMsgType
+
+# No graphics card, no bus, no window manager, a locale that is not installed, root: the map is drawn all the same.
+_OF_THE_MACHINE = re.compile(
+    r"vulkan|QRhi|\bRHI\b|GPU vendor|GPUInfo not initialized|\bd-?bus\b|accessibility bus"
+    r"|Sandboxing disabled by user|^Detected locale|XDG_RUNTIME_DIR"
+    r"|This plugin does not support (?:propagateSizeHints|raise|setting window|grabbing)",
+    re.IGNORECASE,
+)
+_LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+
+
+def note(kind: QtMsgType, text: str) -> None:
+    """Write a message of Qt into the log; with no log set up, Python shows warnings and worse on stderr."""
+    level = logging.INFO if _OF_THE_MACHINE.search(text) else _LEVELS.get(kind, logging.WARNING)
+    logging.getLogger("qt").log(level, "%s", text)
