@@ -9,6 +9,7 @@
   const LOW = 400;
   const MOST_WIDTH = 0.5; // of the map's width, and of its ground
   const MOST_GROUND = 0.13;
+  const TOO_MUCH = 0.25; // of the ground: it folds rather
   // From the most telling to the smallest; the first that fits is taken.
   const LEVELS = [
     { name: "each" },
@@ -39,6 +40,8 @@
       this.seen = () => null; // names of the rows in view; null: all of them
       this.kept = () => []; // boxes on the map that it must not cover
       this.top = () => 0; // above which the map's other boxes are
+      /** @type {(wide: number) => number} */
+      this.foot = () => 0; // how much of the map's foot is taken, as far as the legend may reach
       this.level = LEVELS[0];
       this.state = "";
     }
@@ -61,7 +64,9 @@
       if (this.box.hidden) return;
       const { clientWidth, clientHeight } = this.box.parentElement;
       this.folded = this.own === true;
-      const room = Math.max(80, clientHeight - EDGE - this.top() - 8);
+      const foot = this.foot(clientWidth * MOST_WIDTH);
+      this.box.style.setProperty("--foot", (foot ? Math.max(0, foot + 8 - EDGE) : 0) + "px");
+      const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.top() - 8);
       const state = this._state(more, clientWidth, room);
       if (state === this.state) return;
       this._lay(more, clientWidth, clientHeight, room);
@@ -87,8 +92,10 @@
         const small = width * height <= clientWidth * clientHeight * MOST_GROUND;
         if (this.folded || (fits && small && !this.kept().some((box) => tc.meet(box, this._ground())))) return;
       }
-      // On the lowest maps its heading alone stays, which opens it; in a show nobody could.
-      if (this.own === null && clientHeight < LOW && !document.documentElement.classList.contains("show")) {
+      // On the smallest maps its heading alone stays, which opens it; in a show nobody could.
+      const { width, height } = this.box.getBoundingClientRect();
+      const large = width * Math.min(height, room) > clientWidth * clientHeight * TOO_MUCH || height > room * 1.02;
+      if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) {
         this.folded = true;
         this._fill(this.level, more);
         return;

@@ -19,6 +19,10 @@
     }
   }
 
+  const EDGE = 16;
+  const BESIDE = 14; // px between a plate and the divider, as in the style
+  const LEAST = 130; // of a plate's width
+
   class Marks {
     constructor(app) {
       this.app = app;
@@ -83,6 +87,26 @@
       const share = compare.split * 100 + "%";
       this.days[0].style.right = `calc(100% - ${share})`;
       this.days[1].style.left = share;
+      this._narrow(compare.split);
+      this.app.furniture.key.fit();
+    }
+
+    // Each plate breaks its words where it would cover the scale or the buttons, or hang over the map's edge.
+    _narrow(split) {
+      const home = this.app.map.getContainer().getBoundingClientRect();
+      const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
+      const end = Math.min(home.width - EDGE, ...corner.filter((r) => r.width).map((r) => r.left - home.left - 8));
+      const cut = home.width * split;
+      const zoom = this.app.look.grow || 1;
+      [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(LEAST, room - 2 * BESIDE) / zoom + "px"));
+    }
+
+    // How high the plates stand on that part of the map.
+    height(wide) {
+      if (!this.app.compare) return 0;
+      const home = this.app.map.getContainer().getBoundingClientRect();
+      const here = this.days.map((day) => day.getBoundingClientRect()).filter((r) => r.width && r.left - home.left < wide);
+      return Math.max(0, ...here.map((r) => home.bottom - r.top));
     }
 
     after(message) {
@@ -90,7 +114,7 @@
       if (message.compare || message.clock) this.date(message);
       if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
       if ("compare" in message || "clock" in message) this.clip();
-      if ("marks" in message || "compare" in message) this.app.furniture.key.fit();
+      if ("marks" in message || "compare" in message) this.app.furniture.key.fit(); // also where it ends
     }
 
     date(message) {
@@ -105,6 +129,7 @@
   tc.extend(function (app) {
     const marks = (app.marks = new Marks(app));
     app.furniture.key.sources.push(() => marks.rows());
+    app.furniture.key.foot = (wide) => marks.height(wide);
     // The divider moves without a message while it is dragged.
     app.map.getContainer().addEventListener("pointermove", () => app.compare && marks.clip());
     return marks;

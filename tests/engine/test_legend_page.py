@@ -1,4 +1,4 @@
-"""The legend over the map: themes first, never folded away, never cut, clear of the figures and of the two cities."""
+"""The legend over the map: themes first, folded only where it would hide the map, never cut, clear of what else stands there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.model import Lang
 from explorer.layers.registry import SPECS
 from explorer.page.messages import MapContext
 from explorer.state.indicators import cards, opening_headline
@@ -55,6 +56,9 @@ def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
     if shown == "show":
         with_cards.send(stage(title="2022 年底：全部图层", caption="一句说明", grow=1.2))
     seen = _look(qtbot, with_cards)
+    if size[0] < 1000 and shown == "window":  # it would take more than a quarter of the map
+        assert seen["folded"]
+        return
     assert not seen["folded"]
     assert seen["samples"]
     assert seen["cut"] <= 1
@@ -99,3 +103,41 @@ def test_two_dates_have_their_rings_explained_and_a_figure_each(
     assert "变化" in seen["rows"] + seen["states"]
     told = "return [...document.querySelectorAll('.twin-side.on small')].map((e) => e.textContent)"
     assert run(qtbot, with_cards, told) == ["可能 7", "确定 7 · 见载 1"]
+
+
+@pytest.mark.parametrize(
+    ("size", "lang", "split"),
+    [
+        ((1065, 690), "zh", 0.2),
+        ((1065, 690), "zh", 0.75),
+        ((738, 438), "zh", 0.5),
+        ((738, 438), "en", 0.2),
+        ((738, 438), "en", 0.5),
+    ],
+)
+def test_two_dates_stand_clear_of_the_legend_and_of_the_corner(  # noqa: PLR0913
+    qtbot: QtBot,
+    with_cards: MapView,
+    context: MapContext,
+    opening: View,
+    size: tuple[int, int],
+    lang: Lang,
+    split: float,
+) -> None:
+    with_cards.resize(*size)
+    view = replace(
+        opening, lang=lang, compare=date(2024, 12, 31), split=split, headline=opening_headline(context.atlas)
+    )
+    with_cards.show_view(view.with_clock(at=date(2021, 5, 20)))
+    seen = _look(qtbot, with_cards)
+    told = """return ['.twin-side.on', '.twin-scale, .twin-controls'].map((kind) => [...document.querySelectorAll(kind)].map((e) => {
+        const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; }));"""
+    plates, corner = run(qtbot, with_cards, told)
+    assert len(plates) == 2
+    assert len(corner) == 2
+    assert not any(
+        _meet(plate, other) for plate in plates for other in [seen["box"], *corner, *seen["cards"]]
+    )
+    left, top, right, bottom = seen["box"]
+    assert seen["folded"] or seen["cut"] <= 1
+    assert (right - left) * (bottom - top) <= 0.25 * size[0] * size[1]
