@@ -23,6 +23,7 @@ from explorer.ui import key_guard, layout, qt_words, window_commands, window_sty
 from explorer.ui.actions import Actions
 from explorer.ui.changes_strip import ChangesStrip
 from explorer.ui.counts import layer_kinds
+from explorer.ui.dock import Dock
 from explorer.ui.filter_chips import FilterChips
 from explorer.ui.flight import Flight
 from explorer.ui.help_sheet import AboutSheet, HelpSheet, StageSheet
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
         self.changes = ChangesStrip(self.store, self.atlas, self.shapes)
         self.timeline.take_changes(self.changes, self.changes.list)
         self.panels = Panels(self)
-        self.docks = self.panels.docks
+        self.docks: tuple[Dock, Dock, Dock] = self.panels.docks
         self.split.addWidget(self.sides.results)
         self.split.setStretchFactor(0, 1)
         self.sides.results.hide()
