@@ -22,9 +22,9 @@ from explorer.atlas.model import Atlas, Event
 from explorer.atlas.timeline import Clock
 from explorer.state.store import Store
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ChronicleModel, Index, copied
+from explorer.ui.chronicle_model import ChronicleModel, copied
 from explorer.ui.chronicle_row import ChronicleDelegate
-from explorer.ui.row_layout import font_of, zoom_of
+from explorer.ui.row_layout import Index, font_of, zoom_of
 
 
 class ChronicleList(QListView):

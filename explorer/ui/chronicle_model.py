@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
 from explorer.atlas.model import Atlas, Event, Lang
 from explorer.state import fold
@@ -19,9 +19,7 @@ from explorer.state.labels import kind_name
 from explorer.state.search import sounds
 from explorer.state.strings import t
 from explorer.ui.plain import tooltip
-
-Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+from explorer.ui.row_layout import ROW_ROLE, Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from explorer.state.labels import kind_name
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ROW_ROLE, Index, Row
+from explorer.ui.chronicle_model import Row
 from explorer.ui.icons import pixmap
-from explorer.ui.row_layout import Chip, Piece, Stack, draw, font_of, zoom_of
+from explorer.ui.row_layout import ROW_ROLE, Chip, Index, Piece, Stack, draw, font_of, zoom_of
 from explorer.ui.row_paint import ground
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0

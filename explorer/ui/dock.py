@@ -20,9 +20,8 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.icons import icon
-from explorer.ui.plain import tooltip
+from explorer.ui.plain import Elided, tooltip
 from explorer.ui.rail import Rail
-from explorer.ui.swatch import Elided
 
 _WIDEST = 16_777_215  # Qt's QWIDGETSIZE_MAX
 

@@ -21,7 +21,6 @@ from explorer.state.view import Appearance, View
 from explorer.ui import inspector_words as words
 from explorer.ui import swatch, theme
 from explorer.ui.plain import ElidedButton, label, rule, tooltip
-from explorer.ui.timeline_paint import FALLBACK_HUE
 
 KEY_PX = 78
 _MARK = QSize(14, 14)
@@ -58,7 +57,7 @@ def heading(text: str) -> QLabel:
 def hue(theme_id: str, appearance: Appearance) -> str:
     """The layer's colour on this ground."""
     spec = SPECS.get(theme_id)
-    return spec.hue(appearance) if spec else FALLBACK_HUE
+    return spec.hue(appearance) if spec else theme.tokens(appearance)["no_theme"]
 
 
 def chip_colors(theme_id: str, appearance: Appearance) -> tuple[QColor, QColor]:

@@ -26,8 +26,8 @@ from explorer.state.labels import state_words
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui.counts import LayerCount
-from explorer.ui.plain import label, shown, tooltip
-from explorer.ui.swatch import Elided, Swatch
+from explorer.ui.plain import Elided, label, shown, tooltip
+from explorer.ui.swatch import Swatch
 
 _COUNTS = ("shown", "before", "after", "undated")
 _LIST_PX = 132

@@ -15,8 +15,8 @@ from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.counts import LayerCount, summary
 from explorer.ui.icons import icon
-from explorer.ui.plain import tooltip
-from explorer.ui.swatch import Elided, Swatch
+from explorer.ui.plain import Elided, tooltip
+from explorer.ui.swatch import Swatch
 
 _ROW_REST_PX = 103  # eye, swatch, chevron and the gaps between
 

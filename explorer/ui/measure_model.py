@@ -16,9 +16,8 @@ from explorer.state.labels import kind_name
 from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ROW_ROLE, Index
 from explorer.ui.icons import icon
-from explorer.ui.row_layout import Chip, Stack, draw, zoom_of
+from explorer.ui.row_layout import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
 from explorer.ui.row_paint import ground
 
 ICON_ROOM = 34

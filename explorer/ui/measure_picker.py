@@ -20,11 +20,10 @@ from explorer.state.store import Store
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ROW_ROLE
 from explorer.ui.icons import icon
 from explorer.ui.measure_model import ICON_ROOM, MeasureDelegate, MeasureModel, MeasureRow
 from explorer.ui.plain import label, tooltip
-from explorer.ui.row_layout import zoom_of
+from explorer.ui.row_layout import ROW_ROLE, zoom_of
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

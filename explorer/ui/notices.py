@@ -21,8 +21,7 @@ from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
 from explorer.ui.icons import icon
-from explorer.ui.plain import tooltip
-from explorer.ui.swatch import Elided
+from explorer.ui.plain import Elided, tooltip
 
 _BRIEF_MS = 4000
 

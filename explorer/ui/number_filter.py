@@ -16,8 +16,7 @@ from explorer.state.measures import BEGUN, MEASURES
 from explorer.state.strings import t
 from explorer.state.view import Range, View
 from explorer.ui import filter_words
-from explorer.ui.plain import label, restyle, tooltip
-from explorer.ui.swatch import Elided
+from explorer.ui.plain import Elided, label, restyle, tooltip
 
 _TYPED = QRegularExpression(r"[-−－]?[\d０-９.,，．。 　]*")  # full width too
 

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from explorer.atlas.model import Lang
 from explorer.state.strings import t
 from explorer.state.view import View
-from explorer.ui.plain import restyle, tooltip
-from explorer.ui.swatch import Elided
+from explorer.ui.plain import Elided, restyle, tooltip
 
 Choice = tuple[str, Callable[[], object]]
 

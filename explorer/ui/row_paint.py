@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from explorer.state.view import Appearance
 from explorer.ui import theme
-from explorer.ui.chronicle_model import Index
+from explorer.ui.row_layout import Index
 
 
 def ground(

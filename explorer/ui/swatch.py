@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from explorer.layers.symbol import Symbol, sample
 from explorer.ui import paint
@@ -46,22 +46,3 @@ class Swatch(QLabel):
                 painter.setOpacity(0.45)
             painter.drawPixmap(0, 0, pixmap(self._drawn, self.devicePixelRatioF()))
             painter.end()
-
-
-class Elided(QLabel):
-    """One line of plain text that gives way to its neighbours; all of it stands in the tooltip's owner."""
-
-    def __init__(self, rank: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("rank", rank)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        words = self.text()[:400].replace("\n", " ")
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        painter.end()

@@ -10,13 +10,11 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock
-from explorer.layers.colours import table
 from explorer.layers.registry import SPECS
 from explorer.state.view import View
+from explorer.ui import theme
 from explorer.ui import timeline_handles as handles
 from explorer.ui.timeline_picture import Picture
-
-FALLBACK_HUE = table("light")["no_theme"]
 
 
 def paint(
@@ -39,7 +37,9 @@ def paint(
     handles.draw_span(ink, view.clock)
     if feature is not None:
         spec = SPECS.get(feature.theme)
-        handles.draw_history(ink, feature, spec.hue(view.appearance) if spec else FALLBACK_HUE)
+        handles.draw_history(
+            ink, feature, spec.hue(view.appearance) if spec else theme.tokens(view.appearance)["no_theme"]
+        )
     for name, x in reversed(handles.thumbs(view.clock, picture.frame).items()):
         main = name == "at"
         handles.draw_thumb(ink, x, main=main, focused=focused and main, grabbed=held(name))

@@ -32,15 +32,15 @@ from explorer.state.save_table import tsv_text
 from explorer.state.strings import t
 from explorer.state.view import View
 from explorer.ui import theme
-from explorer.ui.chronicle_model import ROW_ROLE, Index
 from explorer.ui.icons import icon
 from explorer.ui.inspector_parts import Desk
 from explorer.ui.plain import label, tooltip
-from explorer.ui.row_layout import Chip, Stack, draw, zoom_of
+from explorer.ui.row_layout import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
 from explorer.ui.row_paint import ground
 from explorer.ui.table_save import Make, SaveMenu
 
 _COPIED_MS = 2500
+_COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
 
 
 class TransitionModel(QAbstractListModel):
@@ -224,8 +224,9 @@ class TransitionPage(QWidget):
     def copy_table(self) -> None:
         """The rows as a table for a spreadsheet, on the clipboard."""
         table = self._for_saving()[1](dict)
-        rows = [[str(cell or "") for cell in row] for row in table.rows]
-        QApplication.clipboard().setText(tsv_text(table.labels(), rows))
+        places = [table.keys().index(key) for key in _COPIED]
+        rows = [[str(row[place] or "") for place in places] for row in table.rows]
+        QApplication.clipboard().setText(tsv_text([table.labels()[place] for place in places], rows))
         self._say(self._desk.say("inspector.copied"))
 
     def _for_saving(self) -> tuple[str, Make]:

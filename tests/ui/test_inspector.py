@@ -355,7 +355,7 @@ def test_two_dates_are_compared_feature_by_feature(
     page.copy_table()
     assert page.copied.text() == "已复制"
     lines = QApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t") == ["名称", "主题", "类别", "之前", "之后", "日期", "出处", "文献", "编号"]
+    assert lines[0].split("\t") == ["名称", "主题", "差别", "此前", "此后", "日期", "出处", "编号"]
     assert len(lines) == 1 + len(found)
     changed = tuple(one.feature.id for one in found if one.kind == "changed")
     store.dispatch(replace(store.view, selection=changed), "x")
