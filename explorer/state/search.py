@@ -153,7 +153,9 @@ def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
     found = [
         (1 if apart is None else apart, entry)
         for entry, forms in known
-        if (apart := _apart(heard, *forms)) is not None or slips.miswritten(written, entry.names)
+        if (apart := _apart(heard, *forms)) is not None
+        or slips.miswritten(written, entry.names)
+        or slips.abridged(written, entry.names)
     ]
     closest = min((apart for apart, _ in found), default=0)
     hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]

@@ -9,6 +9,7 @@ _FREE = ((12, 2), (5, 1))  # letters typed, slips forgiven
 _WRITTEN = 4  # hanzi: of fewer, one is too much
 _SHORT = 7  # fewer letters than this are compared with whole words: hello begins no Hall opens
 _LONG = 9  # as many letters may also begin inside a name
+_LEFT_OUT = 4  # hanzi in the middle of a name: 天府国际, 毗邻地区
 _FREE_HEARD = ((9, 1),)  # of pinyin made from hanzi: one letter is often another word
 
 
@@ -54,6 +55,17 @@ def miswritten(word: str, names: Iterable[str]) -> bool:
     return any(
         distance(word, name[at:], 1) <= 1 for name in names for at, char in enumerate(name) if char == word[0]
     )
+
+
+def abridged(word: str, names: Iterable[str]) -> bool:
+    """Whether a word of hanzi is a name with one run left out: 重庆江北机场 for 重庆江北国际机场."""
+    parts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
+    return any(_spans(head, tail, name) for name in names for head, tail in parts)
+
+
+def _spans(head: str, tail: str, name: str) -> bool:
+    end = name.find(head) + len(head)
+    return head in name and tail in name[end : end + _LEFT_OUT + len(tail)]
 
 
 def distance(word: str, form: str, most: int) -> int:

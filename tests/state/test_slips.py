@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.state.slips import Slip, distance
+from explorer.state.slips import Slip, abridged, distance
 
 WORDS = st.text(alphabet="abc", min_size=2, max_size=8)
 
@@ -46,3 +46,20 @@ def test_slips_are_limited(
     word: str, heard: bool, spoken: tuple[str, ...], written: tuple[str, ...], apart: int | None
 ) -> None:
     assert Slip(word, heard).apart(spoken, written) == apart
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "short"),
+    [
+        ("重庆江北机场", "重庆江北国际机场", True),
+        ("成渝双城经济圈", "成渝地区双城经济圈", True),
+        ("成都机场", "成都天府国际机场", True),
+        ("重庆江北", "重庆江北国际机场", True),  # found anyway
+        ("重庆车站", "重庆江北国际机场", False),
+        ("机场重庆", "重庆江北国际机场", False),
+        ("重庆条约", "重庆至某地的很长的条约", False),
+        ("机场", "机场", False),
+    ],
+)
+def test_a_name_with_one_run_left_out_is_its_short_form(word: str, name: str, short: bool) -> None:
+    assert abridged(word, (name,)) is short
