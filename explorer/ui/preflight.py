@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from explorer.atlas.model import Lang
 from explorer.state.strings import t
 
+PROCESS = "QTWEBENGINEPROCESS_PATH"
 _SHM = "/dev/shm"
 _SHM_LEAST = 64 << 20  # two pictures of a large screen
 _FILES_WANTED, _FILES_LEAST = 65_536, 256  # a window holds some 120; with 128 scripts could not be served
@@ -44,6 +46,34 @@ def ready() -> None:
         space = resource.getrlimit(resource.RLIMIT_AS)[0]
         if 0 <= space < _ADDRESSES_LEAST:
             raise Unfit("addresses", found=_size(space), least=_ADDRESSES_LEAST // _GIB)
+        _process()
+
+
+def _process() -> None:
+    """Raise Unfit where the engine's own program is there and cannot be run: unpacked without its mode, on a disk
+    mounted noexec, or another file named by the environment.
+    """
+    from PySide6.QtCore import QLibraryInfo
+
+    named = os.environ.get(PROCESS)
+    beside = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.LibraryExecutablesPath)) / "QtWebEngineProcess"
+    path = Path(named) if named else beside
+    if not path.exists():
+        return  # Qt says where it looked
+    runs = path.is_file() and os.access(path, os.X_OK)
+    if named and not (runs and _is_engine(path)):
+        raise Unfit("process_named", path=path, name=PROCESS)
+    if not runs:
+        raise Unfit("process", path=path)
+
+
+def _is_engine(path: Path) -> bool:
+    """True for Qt's program and for a script that starts it: both name it."""
+    try:
+        with path.open("rb") as file:
+            return b"QtWebEngine" in file.read(1 << 20)
+    except OSError:
+        return False
 
 
 def _size(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,9 @@ import pytest
 import shiboken6
 from PIL import Image
 from pptx import Presentation
+from PySide6.QtCore import QLibraryInfo
 
+from explorer.ui import preflight
 from explorer.ui.no_screen import line
 
 linux = pytest.mark.skipif(
@@ -167,8 +170,6 @@ def test_a_soft_limit_of_handles_is_raised(tmp_path: Path) -> None:
 
 
 def test_shared_memory_that_is_missing_or_small_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.ui import preflight
-
     if sys.platform.startswith("linux"):
         monkeypatch.setattr(preflight, "_SHM", "/nowhere/shm")
         assert preflight.flags() == ("--disable-dev-shm-usage",)
@@ -285,3 +286,35 @@ def test_a_sound_window_is_silent(tmp_path: Path) -> None:
     finally:
         process.kill()
     assert [text for text in said if not text.startswith("twincity-trace ")] == []
+
+
+@linux
+@pytest.mark.engine
+@pytest.mark.parametrize("arguments", [(), ("snapshot", *SMALL, "-o")])
+def test_a_named_engine_that_is_no_program_is_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """A file that cannot be executed, a folder, another program: Chromium ended with SIGTRAP, without a word."""
+    plain = tmp_path / "QtWebEngineProcess"
+    plain.write_bytes(b"")
+    out = (str(tmp_path / "x.png"),) if arguments else ()
+    for named in (plain, tmp_path, shutil.which("true")):
+        own = {"QTWEBENGINEPROCESS_PATH": str(named), "QT_QPA_PLATFORM": "offscreen"}
+        done = shell("", *arguments, *out, **own)
+        assert (done.returncode, done.stdout) == (1, "")
+        (line_,) = done.stderr.splitlines()
+        assert "变量 QTWEBENGINEPROCESS_PATH 指向" in line_
+    assert list(tmp_path.iterdir()) == [plain]
+
+
+@linux
+def test_an_engine_that_lost_its_mode_is_named_with_the_cure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "QtWebEngineProcess"
+    monkeypatch.delenv("QTWEBENGINEPROCESS_PATH", raising=False)
+    monkeypatch.setattr(QLibraryInfo, "path", lambda _: str(tmp_path))
+    preflight.ready()  # not there: Qt says where it looked
+    program.write_bytes(b"")
+    with pytest.raises(preflight.Unfit, match=re.escape(f"chmod +x {program}")):
+        preflight.ready()
+    program.chmod(0o755)
+    preflight.ready()
