@@ -24,6 +24,7 @@ _AIR = 0.03  # of a side, around what is to be shown
 _AROUND_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
 _KINDS = ("province", "city", "county")
 _GUESSES = 5
+_SHORTEST = 2  # letters of a name that may stand for the whole
 _SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
@@ -70,6 +71,8 @@ def named(data: Data, text: str, lang: Lang) -> Box:
         )
     if any(text.strip() == f.id for f in data.atlas.features.values()):
         raise AimError("unplaced", text=text)
+    if chief := _chief(data, text, lang):
+        return chief.box
     guesses = joint.join(_guessed(data.atlas, text, lang))
     raise AimError("unknown_near" if guesses else "unknown", text=text[:40], list=guesses)
 
@@ -93,7 +96,32 @@ def _matches(data: Data, text: str, lang: Lang) -> Iterable[_Target]:
     for place in sorted(atlas.places.values(), key=_widest_first):
         if name in (*map(fold, place.name), *map(fold, _short(place)), place.adcode * (place.kind in _KINDS)):
             places.setdefault((place.adcode, _fold_short(place)) if place.adcode else place.id, place)
-    return [*features, *(_target(place, lang) for place in places.values())]
+    return [*features, *(_target(p, lang) for p in places.values() if not _within(p, features))]
+
+
+def _within(place: Place, features: Iterable[_Target]) -> bool:
+    """Whether the place only stands for a feature of its name, which is around it."""
+    return place.kind == "site" and any(
+        west <= place.lon <= east and south <= place.lat <= north
+        for west, south, east, north in (feature.box for feature in features)
+    )
+
+
+def _chief(data: Data, text: str, lang: Lang) -> _Target | None:
+    """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
+    part = fold(text)
+    if len(part) < _SHORTEST:
+        return None
+    hits = [
+        (fold(f.name.in_(of)), f)
+        for f in data.atlas.features.values()
+        for of in ("zh", "en")
+        if f.id in data.bounds and part in fold(f.name.in_(of))
+    ]
+    name, chief = min(hits, key=lambda hit: (len(hit[0]), hit[1].id), default=("", None))
+    if chief is None or any(name not in other or (name == other and f is not chief) for other, f in hits):
+        return None
+    return _Target(chief.id, chief.name.in_(lang), data.bounds[chief.id])
 
 
 def _widest_first(place: Place) -> int:

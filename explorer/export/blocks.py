@@ -46,11 +46,12 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much a panel tells: the legend's states by layer or once for all, and how many flags, or of two dates
-    changes, of the key."""
+    """How much a panel tells: the legend's states by layer or once for all, how many flags of the key, or of
+    two dates changes, and of each flag how many events."""
 
     brief: bool = False
     flags: int | None = None  # all of them
+    each: int | None = None  # all of them
 
 
 def legend(
@@ -70,7 +71,7 @@ def legend(
         box = Box(0.0, 0.0, size * 3.1, size * LEADING)
         mark = _mark_row(flag(box, look.ink), words, count, look, size, width)
         blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
-        blocks += _key(content, look, size, width, detail.flags)
+        blocks += _key(content, look, size, width, detail)
     return blocks
 
 
@@ -156,12 +157,12 @@ def _brief_row(
     return Block(tuple(elements), leading * max(1, len(lines)), size * 0.08)
 
 
-def _key(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
+def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """What happened at each numbered flag; where there is no room for all, how many are left out."""
-    flags = content.events.flags
-    listed = flags if most is None else flags[:most]
-    small = look_small(size)
-    found = [row for flag_ in listed for row in _key_rows(flag_, look, small, width, content.lang)]
+    flags, small = content.events.flags, look_small(size)
+    listed = flags[: detail.flags]
+    told = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
+    found = [row for words, number in told for row in _key_rows(words, number, look, small, width)]
     left = sum(len(flag_.told) for flag_ in flags[len(listed) :])
     if left:
         words = t("export.flags_left", content.lang, n=left)
@@ -169,13 +170,24 @@ def _key(content: Content, look: Look, size: float, width: float, most: int | No
     return found
 
 
-@lru_cache(maxsize=4096)
-def _key_rows(flag_: Flag, look: Look, size: float, width: float, lang: Lang) -> tuple[Block, ...]:
-    """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
-    number, indent, figure = str(flag_.number), size * 2.4, max(size * 0.86, LEAST)
-    told = [*flag_.told]
+def _key_words(flag_: Flag, most: int | None, lang: Lang) -> tuple[str, ...]:
+    """The events of a flag's place, then how many more there were, and where the rest is told."""
+    told = flag_.first(most)
+    rest = []
+    if len(told) < len(flag_.told):
+        rest.append(t("export.flags_more", lang, n=len(flag_.told) - len(told)))
     if flag_.also:
-        told.append(t("export.flags_also", lang, list="、".join(map(str, flag_.also))))
+        joint = "、" if lang == "zh" else ", "
+        rest.append(t("export.flags_also", lang, list=joint.join(map(str, flag_.also))))
+    return (*told, ("；" if lang == "zh" else "; ").join(rest)) if rest else told
+
+
+@lru_cache(maxsize=4096)
+def _key_rows(
+    told: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
+) -> tuple[Block, ...]:
+    """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
+    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, LEAST)
     leading, base = size * LEADING, _baseline(size)
     wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
     mark: tuple[Element, ...] = (
@@ -194,13 +206,14 @@ def _key_rows(flag_: Flag, look: Look, size: float, width: float, lang: Lang) ->
 def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: float, width: float) -> Block:
     """What stands on the map and is of no layer: a ring, a flag; with how many there are."""
     leading, base = size * LEADING, _baseline(size)
-    now, lines = fit(words, size, max(size * 0.8, LEAST), width - size * 6.5, 1)
+    room = width - size * 4.3 - text_width(count, size)
+    now, lines = fit(words, size, max(size * 0.8, LEAST), room, 2)
     elements: list[Element] = [
         *mark,
-        Text(size * 3.8, base, lines, now, look.ink, "legend"),
+        Text(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
         Text(width, base, (count,), size, look.faint, "legend", anchor="end"),
     ]
-    return Block(tuple(elements), leading, size * 0.55)
+    return Block(tuple(elements), leading * len(lines), size * 0.55)
 
 
 @lru_cache(maxsize=4096)  # a sheet tries several widths, a series has mostly the same rows

@@ -83,6 +83,7 @@ class Content:
     appearance: Appearance = "light"
     captioned: bool = False  # the subtitle was given
     whole: bool = False  # counts are of the whole, and the legend says so
+    part: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
 
 
 Side = tuple[View, Shown]
@@ -126,6 +127,7 @@ def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> 
         appearance=view.appearance,
         captioned=bool(clean(sheet.subtitle)),
         whole=sheet.whole,
+        part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
     )
 
 

@@ -33,14 +33,20 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A place of events on the map: its number, what happened there in the key's words, and the numbers of
-    the flags where the rest of it is told (an event may have several places)."""
+    """A place of events on the map: its number, what happened there in the key's words, the numbers of the
+    flags where the rest of it is told (an event may have several places), and which of `told` are milestones."""
 
     number: int
     lon: float
     lat: float
     told: tuple[str, ...]
     also: tuple[int, ...]
+    chief: frozenset[int] = frozenset()
+
+    def first(self, most: int | None) -> tuple[str, ...]:
+        """At most so many of what it tells, milestones before the rest, in the order in which they happened."""
+        ranked = sorted(range(len(self.told)), key=lambda n: n not in self.chief)[:most]
+        return tuple(self.told[n] for n in sorted(ranked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,10 @@ def events(data: Data, view: View, ground: Box | None = None, frame: Box | None 
     period = view.step if view.clock.mode == "asof" else "span"
     told = frozenset(data.atlas.events[key].citation.source for key in found)
     seen = [pin for pin in pins if frame is None or touches(pin, frame)]
-    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(seen))
+    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(data, seen))
 
 
-def _flags(pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
+def _flags(data: Data, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
     """Numbered in the order in which the first event of each place happened; an event is told once."""
     places: dict[tuple[float, float], list[dict[str, Any]]] = {}
     for pin in pins:
@@ -84,7 +90,8 @@ def _flags(pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
         also = sorted({number_of[pin["id"]] for pin in here if pin["id"] in number_of})
         number_of |= {pin["id"]: number for pin in fresh}
         told = tuple(clean(f"{pin['date']} {pin['title']}") for pin in fresh)
-        flags.append(Flag(number, lon, lat, told, tuple(also)))
+        chief = frozenset(n for n, pin in enumerate(fresh) if data.atlas.events[pin["id"]].milestone)
+        flags.append(Flag(number, lon, lat, told, tuple(also), chief))
     return tuple(flags)
 
 

@@ -131,7 +131,7 @@ def _picture(part: Sheeted, base: Layout, cell: Box, size: float, under: Sequenc
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
-    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying))
+    message = map_message(replace(base, frame=drawn, camera=camera, elements=lying)) | {"plain": True}
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST) * size
     return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
 

@@ -155,7 +155,11 @@ def whole(mm: float) -> float:
 def _titles(words: Content) -> dict[str, str]:
     keys = ("legend", "numbers", "charts", "notes", "sources")
     titles = {key: t(f"export.{key}", words.lang) for key in keys}
-    return titles | ({"legend": t("export.legend_whole", words.lang)} if words.whole else {})
+    if words.part:
+        titles["numbers"] = t("export.numbers_whole", words.lang)
+    if words.whole:
+        titles["legend"] = t("export.legend_whole", words.lang)
+    return titles
 
 
 def _inside(
@@ -181,6 +185,7 @@ class _Level:
     brief: bool = False
 
 
+_EACH = (6, 4, 3, 2, 1)  # events of a flag that the key tells of where there is no room for all
 _LEVELS = (
     _Level(),
     _Level(frozenset({"charts"})),
@@ -220,24 +225,37 @@ class _Around:
 def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
     tries = [(level, *each) for level in _LEVELS for each in _SIDE_TRIES]
-    every = blocks.keyed(words)
+    every = _Told(blocks.keyed(words))
     for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
         tried = _side(words, look, box, sheet, (level, factor, count), every)
         if tried and tried.fits():
             return tried.around(n)
-    narrow = next((way for way in reversed(tries) if _side(words, look, box, sheet, way, 0)), tries[-1])
+    narrow = next(
+        (way for way in reversed(tries) if _side(words, look, box, sheet, way, _Told(0))), tries[-1]
+    )
 
-    def held(flags: int) -> bool:
-        tried = _side(words, look, box, sheet, narrow, flags)
+    def held(told: _Told) -> bool:
+        tried = _side(words, look, box, sheet, narrow, told)
         return tried is not None and tried.fits()
 
-    fewer = _side(words, look, box, sheet, narrow, _most(every, held))
+    fewer = _side(words, look, box, sheet, narrow, _less(every, held))
     return (fewer or _Try([], [], box, 0)).around(len(tries) - 1)
 
 
-def _most(every: int, held: Callable[[int], bool]) -> int:
-    """The largest number up to `every` that is held, where all smaller ones are too; 0 where none is."""
-    return bisect_left(range(1, every + 1), True, key=lambda n: not held(n))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How much the key tells: so many flags, and of each so many events (all of them where it is None)."""
+
+    flags: int
+    each: int | None = None
+
+
+def _less(every: _Told, held: Callable[[_Told], bool]) -> _Told:
+    """The most of the key that is held: of every flag fewer events, then fewer flags with one each."""
+    for each in _EACH:
+        if held(_Told(every.flags, each)):
+            return _Told(every.flags, each)
+    return _Told(bisect_left(range(1, every.flags + 1), True, key=lambda n: not held(_Told(n, 1))), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +276,7 @@ class _Try:
 
 
 def _side(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], flags: int
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
 ) -> _Try | None:
     """The panel by one of the tries; None where its columns would be too narrow."""
     level, factor, count = way
@@ -269,25 +287,25 @@ def _side(
         return None
     total = each * count + look.gap * (count - 1)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, each, shown_, Detail(level.brief, flags))
+    panel = _panel(words, look, size, each, shown_, Detail(level.brief, told.flags, told.each))
     if not panel:
         return _Try([], [], box, 0)
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _Try(panel, columns, room, flags)
+    return _Try(panel, columns, room, told.flags)
 
 
 def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
-    every = blocks.keyed(words)
+    every = _Told(blocks.keyed(words))
     for level, share in (*((level, 0.42) for level in _LEVELS), (_LEVELS[-1], 0.5)):
         for factor, count in _BAND_TRIES:
             tried = _band(words, look, box, sheet, (level, factor, count), every)
             if tried.height <= box.h * share:
                 return tried.around(keep)
     way = (_LEVELS[-1], *_BAND_TRIES[-1])
-    flags = _most(every, lambda n: _band(words, look, box, sheet, way, n).height <= box.h * 0.5)
-    return _band(words, look, box, sheet, way, flags).around(keep)
+    told = _less(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
+    return _band(words, look, box, sheet, way, told).around(keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,14 +329,14 @@ class _Band:
 
 
 def _band(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], flags: int
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
 ) -> _Band:
     level, factor, count = way
     size, width = max(look.body * factor, LEAST), column_width(box.w, count, look.gap)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, width, shown_, Detail(level.brief, flags))
+    panel = _panel(words, look, size, width, shown_, Detail(level.brief, told.flags, told.each))
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
-    return _Band(panel, box, count, look.gap, tall, flags)
+    return _Band(panel, box, count, look.gap, tall, told.flags)
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:

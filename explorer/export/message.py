@@ -31,6 +31,7 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "blocked": _blocked(layout),
         "numbers": _numbers(layout),
+        "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
         "elements": svg_items(layout),
     }
 
@@ -60,7 +61,7 @@ def print_message(layout: Layout) -> dict[str, Any]:
 
 
 def map_message(layout: Layout) -> dict[str, Any]:
-    """The map alone: a page that is its frame, with nothing on it."""
+    """The map alone: a page that is its frame, with nothing on it; its flags as the legend beside it tells of them."""
     whole = sheet_message(layout)
     wide, tall = whole["map"]["w"], whole["map"]["h"]
     alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}

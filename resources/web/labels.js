@@ -63,12 +63,21 @@
       const view = this.frame.viewport();
       const boxes = new tc.Boxes(view);
       for (const box of this.blocked(view)) boxes.add(box);
-      const towns = this.places.map((place) => tc.names.place(place, this.look, this.frame.zoom, this.land)).filter((wish) => wish?.dot);
-      return towns.flatMap((wish) => {
+      return this._towns().flatMap((wish) => {
         const room = wish.force && this._find({ ...wish, force: false }, boxes, view);
         const [w, h] = this._size(wish, [wish.text]);
         return room ? [this._around(wish), this._box(room.x, room.y, w, h, 0)] : [this._around(wish)];
       });
+    }
+
+    // The boxes of the towns' dots.
+    dots() {
+      return this.basemap.labels ? this._towns().map((wish) => this._around(wish)) : [];
+    }
+
+    _towns() {
+      const wishes = this.places.map((place) => tc.names.place(place, this.look, this.frame.zoom, this.land));
+      return wishes.filter((wish) => wish?.dot);
     }
 
     // While the clock is dragged the names wait: what is gone loses its name at once, the others find

@@ -10,6 +10,7 @@
   const SAME = [4, 4]; // with numbers only flags of one spot share one
   const HEIGHTS = [20, 34, 48, 62, 76, 94, 112, 130];
   const LEANS = [0, -9, 9, -18, 18, -28, 28, -40, 40, -54, 54, -72, 72, -96, 96];
+  const LOW = [20, 34, 48].flatMap((lean) => [{ tall: 8, lean, side: 1 }, { tall: 8, lean: -lean, side: -1 }]); // at the frame's upper edge
   const SHOWN = 6;
   const MOVERS = ["clock", "layers", "hidden", "undated"];
 
@@ -70,9 +71,10 @@
       this.root.replaceChildren();
       this.flags = this._joined();
       const keyed = this.app.sheet.numbers.size > 0;
+      const figure = (flag) => (this.app.sheet.plain ? 1 : flag.events.length);
       if (keyed) this._raise();
       for (const flag of this.flags) {
-        flag.group = keyed ? numbered(this.app.look.palette, this.root, flag) : tc.flag(this.app.look.palette, this.root, flag.events.length);
+        flag.group = keyed ? numbered(this.app.look.palette, this.root, flag) : tc.flag(this.app.look.palette, this.root, figure(flag));
         this._listen(flag, flag.group);
       }
       this.stand();
@@ -98,19 +100,29 @@
       return flags;
     }
 
-    // With numbers no cloth lies on another or on a pole: it hangs to the left, higher, or on a pole that leans.
+    // With numbers no cloth lies on another, on a pole or a town's dot, or beyond the frame: it hangs to the left, higher,
+    // or on a pole that leans. Flags without a number come second, and lie below.
     _raise() {
       const [cloths, poles] = [[], []];
+      const [west, north, east, south] = this.app.frame.viewport();
+      const towns = this.app.labels.dots();
+      const whole = (box) => box[0] >= west && box[1] >= north && box[2] <= east && box[3] <= south;
+      this.flags.sort((a, b) => Number(Boolean(a.words)) - Number(Boolean(b.words)));
+      const first = this.flags.findIndex((flag) => flag.words);
       const ways = HEIGHTS.flatMap((tall) => LEANS.flatMap((lean) => [1, -1].map((side) => ({ tall, lean, side }))));
       ways.sort((a, b) => a.tall + Math.abs(a.lean) - b.tall - Math.abs(b.lean));
-      for (const flag of this.flags) {
+      ways.push(...LOW);
+      for (const flag of [...this.flags.slice(first), ...this.flags.slice(0, first)]) {
         const [x, y] = this._foot(flag);
         const pole = ({ tall, lean }) => tc.beads([[x, y], [x + lean, y - tall + 6]]);
         const cloth = (way) => this._cloth({ ...flag, ...way });
         const feet = this.flags.filter((other) => other !== flag).map((other) => [other.x - 3, other.y - 3, other.x + 3, other.y + 3]);
         const clear = (box, others) => !others.some((other) => tc.meet(box, other));
-        const free = (way) => clear(cloth(way), cloths) && clear(cloth(way), poles) && clear(cloth(way), feet) && pole(way).every((bead) => clear(bead, cloths));
-        Object.assign(flag, ways.find(free) || ways.find((way) => clear(cloth(way), cloths)));
+        const apart = (way) => whole(cloth(way)) && clear(cloth(way), cloths);
+        const read = (way) => apart(way) && clear(cloth(way), poles) && pole(way).every((bead) => clear(bead, cloths));
+        const free = (way) => read(way) && clear(cloth(way), feet) && clear(cloth(way), towns);
+        const found = ways.find(free) || ways.find(read) || ways.find(apart) || ways.find((way) => clear(cloth(way), cloths));
+        Object.assign(flag, found);
         cloths.push(cloth(flag));
         poles.push(...pole(flag));
       }
@@ -176,7 +188,7 @@
     wishes() {
       const { look, frame, sheet } = this.app;
       if (!sheet.size && frame.zoom < NAMED_FROM) return [];
-      if (sheet.numbers.size) return []; // told by the key
+      if (sheet.numbers.size || sheet.plain) return []; // told by the key, or too many for it
       const named = new Set(); // an event with two places is named at the first of them
       const fresh = (flag) => !flag.events.every((e) => named.has(e.id)) && flag.events.forEach((e) => named.add(e.id)) === undefined;
       return this.flags.filter(fresh).map((flag) => this._wish(flag, look));
