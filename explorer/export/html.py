@@ -129,7 +129,7 @@ def _body(content: Content, view: View) -> str:
 
 _BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div class="when"><div id="date"></div><div id="clock"></div></div></header>
 <div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
-<aside><section><h2>{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
+<aside><section><h2 id="numbers">{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
 <div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>
 <noscript>{script}</noscript></aside>
 <footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>

@@ -47,17 +47,16 @@ _RELIEF_PX = 1700
 _CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the words beside the map, in mm
 _WORDS = (
     *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
-    *(f"export.drawn{kind}" for kind in ("", *(f".{c}" for c in DRAWN))),
+    *(f"export.drawn.{c}" for c in DRAWN),
     "export.left",
     *(f"export.left.{why}" for why in REASONS),
     *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
     *(f"export.note.{kind}" for kind in NOTES),
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
-    "export.nothing",
     "export.number_note",
     "map.discs",
-    *(f"export.{key}_whole" for key in ("drawn", "nothing")),
+    *(f"export.{key}{of}" for key in ("drawn", "nothing", "numbers") for of in ("", "_whole")),
 )
 
 

@@ -30,6 +30,7 @@
     if (message.type === "camera" && document.body.dataset.ready) tell();
     if (message.type === "click") show(message.id);
     if (message.type === "event") showEvent(data.happened[String(message.id)]);
+    if (message.type === "home") tc.camera.extent(tc.app.map, data.extent);
     if (message.type === "error") console.error(message.message, message.stack);
   };
 
@@ -83,6 +84,7 @@
     fill("counts", "p", told.counts());
     fill("noted", "p", told.notes());
     fill("sources", "li", told.sources());
+    byId("numbers").textContent = told.say(told.part() ? "export.numbers_whole" : "export.numbers");
     byId("figures").replaceChildren(...told.figures().map(figure));
     byId("charts").replaceChildren(...told.charts().map(chart));
     for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
@@ -239,7 +241,7 @@
   async function start() {
     buildLayers();
     wire();
-    const map = L.map("twin", { ...data.leaflet, zoomControl: true });
+    const map = L.map("twin", { ...data.leaflet, zoomControl: false });
     await tc.start(map);
     send({ ...data.view, legend: null, cards: null });
     tc.camera.extent(map, data.extent);

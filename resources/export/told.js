@@ -100,6 +100,11 @@
       return left;
     }
 
+    // The map shows a part of what is drawn, which the figures are not of.
+    part() {
+      return this.sides().some((side) => this._leftOut(side).outside);
+    }
+
     _visible() {
       return new Set(this.state.layers.filter((layer) => layer.visible).map((layer) => layer.id));
     }

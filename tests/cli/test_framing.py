@@ -92,6 +92,20 @@ def test_a_county_is_fitted_by_its_outline(data: Data, drawn: Drawn, wanted: str
     assert east - west < 1.2
 
 
+@pytest.mark.parametrize("wanted", ["高竹", "高竹新区", "川渝高竹新区", "Gaozhu"])
+def test_a_part_of_a_name_means_what_it_means_alone(data: Data, drawn: Drawn, wanted: str) -> None:
+    """Its offices have the new area's name in theirs, and a place of its name stands in it."""
+    assert drawn.run("snapshot", "--fit", wanted, *OUT) == (0, [])
+    assert inside(bounds(data.shapes["plat-gaozhu"]), ground(data, drawn))
+
+
+@pytest.mark.parametrize("wanted", ["成渝", "高速", "江"])
+def test_a_part_of_many_names_is_refused(drawn: Drawn, wanted: str) -> None:
+    code, (line,) = drawn.run("snapshot", "--fit", wanted, *OUT)
+    assert (code, drawn.views) == (2, [])
+    assert "--fit" in line
+
+
 def test_all_that_is_visible_is_fitted_and_nothing_is_cut(data: Data, drawn: Drawn) -> None:
     arguments = ("--fit", "visible", "--layers", "bus,highway", "--public", "--waive-approval")
     assert drawn.run("snapshot", *arguments, *OUT) == (0, [])

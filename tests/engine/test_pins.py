@@ -124,6 +124,40 @@ _NUMBERED = """return [...document.querySelectorAll('[data-event]')].map((flag) 
     return [flag.textContent, r.left, r.top, r.right, r.bottom]; });"""
 
 
+@pytest.mark.parametrize("paper", ["84x84mm", "A5", "A4-portrait"])
+def test_no_number_is_cut_by_the_frame(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View, paper: str
+) -> None:
+    layout = lay_out(Data(context.atlas, context.shapes), opening, Sheet(paper=parse(paper)))
+    message = sheet_message(layout)
+    the_map.resize(round(message["width"]), round(message["height"]))
+    the_map.lay(opening, message)
+    assert the_map.wait_settled()
+    numbered = [box for words, *box in run(qtbot, the_map, _NUMBERED) if words]
+    assert len(numbered) == layout.listed > 0
+    frame = message["map"]
+    for left, top, right, bottom in numbered:
+        assert frame["x"] <= left + 0.5
+        assert frame["y"] <= top + 0.5
+        assert right <= frame["x"] + frame["w"] + 0.5
+        assert bottom <= frame["y"] + frame["h"] + 0.5
+
+
+def test_flags_without_a_key_have_neither_words_nor_figures(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
+) -> None:
+    view = replace(opening, clock=Clock(date(2020, 12, 31)), step="year")
+    layout = lay_out(Data(context.atlas, context.shapes), view, Sheet(paper=parse("A5")))
+    message = sheet_message(layout) | {"numbers": [], "plain": True}
+    the_map.resize(round(message["width"]), round(message["height"]))
+    the_map.lay(view, message)
+    assert the_map.wait_settled()
+    flags = run(qtbot, the_map, _NUMBERED)
+    assert flags
+    assert not any(words for words, *_ in flags)
+    assert "2020" not in run(qtbot, the_map, "return document.querySelector('#labels-features').textContent")
+
+
 @pytest.mark.parametrize("span", [False, True])
 def test_on_a_sheet_with_a_key_every_number_is_on_a_flag_that_nothing_hides(
     qtbot: QtBot, the_map: MapView, context: MapContext, opening: View, span: bool

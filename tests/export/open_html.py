@@ -58,6 +58,8 @@ PINS = "document.querySelectorAll('[data-event]').length"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
 GROUND = "(() => { const b = twincity.app.map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
 NEAR = "(() => { twincity.app.map.setView([29.45, 105.6], 10, {animate: false}); return 1; })()"
+ZOOMS = "[...document.querySelectorAll('.twin-controls button, .leaflet-control-zoom a')].map((b) => b.textContent)"
+HOME = "(() => { [...document.querySelectorAll('.twin-controls button')].at(-1).click(); return 1; })()"
 WALK = """(() => {
     const by = (id) => document.getElementById(id), told = [];
     for (const mode of ["window", "cumulative", "asof"]) {
@@ -113,6 +115,10 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     ask(page, NEAR)
     spin(200)
     seen["near"] = {"ground": ask(page, GROUND), "legend": ask(page, ROWS), "words": ask(page, WORDS)}
+    seen["near"]["zooms"] = ask(page, ZOOMS)
+    ask(page, HOME)
+    spin(400)
+    seen["home"] = ask(page, GROUND)
     seen["walk"] = ask(page, WALK)
     return seen
 

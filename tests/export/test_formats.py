@@ -317,6 +317,12 @@ def test_html_says_the_same(
     assert bool(seen["pins"]) == bool(content.events.words)
 
 
+def test_html_has_one_set_of_buttons_and_its_home_leads_back(opened: dict[str, Any]) -> None:
+    for seen in opened.values():
+        assert seen["near"]["zooms"] == ["+", "−", "⌂"]
+        assert seen["home"] == pytest.approx(seen["ground"], abs=0.05)
+
+
 def test_html_follows_its_own_clock(
     opened: dict[str, Any], data: Data, views: dict[str, tuple[View, Sheet]]
 ) -> None:

@@ -186,6 +186,42 @@ def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, e
     assert len(sheet_message(layout)["numbers"]) == layout.listed
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
+    lang: str, data: Data, everything: View
+) -> None:
+    view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"), lang=lang)  # type: ignore[arg-type]
+    layout = lay_out(data, view, Sheet())
+    flags = layout.content.events.flags
+    told = said(layout, "legend")
+    assert layout.listed > 20
+    counted = 0
+    for flag in flags[: layout.listed]:
+        here = [words for words in flag.told if flat(words) in told]
+        assert here or not flag.told
+        chiefs = {flag.told[n] for n in flag.chief}
+        assert not chiefs or chiefs & set(here)
+        counted += len(flag.told) - len(here)
+    assert counted  # the largest were cut, and say so
+    most = max(flags[: layout.listed], key=lambda flag: len(flag.told))
+    more = len(most.told) - sum(flat(words) in told for words in most.told)
+    assert flat(t("export.flags_more", lang, n=more)) in told  # type: ignore[arg-type]
+
+
+def test_headline_numbers_of_a_part_say_that_they_are_not_of_it(data: Data, everything: View) -> None:
+    near = lay_out(data, replace(everything, camera=Camera(105.6, 29.4, 10), extent=None), Sheet())
+    assert flat(t("export.numbers_whole", "zh")) in said(near, "numbers")
+    whole = lay_out(data, everything, Sheet(whole=True))
+    assert flat(t("export.numbers_whole", "zh")) not in said(whole, "numbers")
+
+
+def test_flags_of_which_no_key_tells_have_neither_words_nor_figures(data: Data, opening: View) -> None:
+    bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
+    assert not sheet_message(bare)["plain"]
+    assert not sheet_message(lay_out(data, opening, Sheet()))["plain"]
+    assert sheet_message(replace(bare, elements=lay_out(data, opening, Sheet()).elements))["plain"]
+
+
 def test_without_a_legend_no_flag_has_a_number(data: Data, opening: View) -> None:
     layout = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
     assert sheet_message(layout)["numbers"] == []
