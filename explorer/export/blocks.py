@@ -19,6 +19,7 @@ from explorer.layers.legend import plain, rank
 from explorer.state.strings import t
 
 LEADING = 1.38
+_BOLD = 1.06  # how much wider than plain letters bold ones are
 
 
 def paragraph(
@@ -38,8 +39,9 @@ def _baseline(size: float) -> float:
 
 def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
     """A quiet heading with a hairline below; what follows stays with it."""
-    text = Text(0.0, _baseline(size), (words,), size, look.soft, part, 700)
-    tall = size * LEADING
+    lines, leading = wrap(words, size, width / _BOLD), size * LEADING
+    text = Text(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
+    tall = leading * max(1, len(lines))
     rule = line(0.0, tall + size * 0.12, width, tall + size * 0.12, Ink(look.line, 0.18), part)
     return Block((text, rule), tall + size * 0.3, look.gap, keep=True)
 
