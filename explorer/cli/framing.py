@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from explorer.cli import options as o
 from explorer.cli.speech import lang, said
+from explorer.cli.streams import complain
 
 if TYPE_CHECKING:
     from explorer.export.counts import Data
@@ -32,7 +33,7 @@ class Framing:
 
     def views(self, data: Data, views: Sequence[View], together: bool) -> list[View]:
         """The Views looking there; `together` where they are to share one frame."""
-        from explorer.export.aim import AimError, aimed, named, selection, visible
+        from explorer.export.aim import AimError, aimed, selection, visible
 
         if self.bbox:
             return [aimed(view, self.bbox) for view in views]
@@ -43,10 +44,22 @@ class Framing:
                 return [aimed(view, selection(data, view), air=True) for view in views]
             if self.fit == "visible" and not together:
                 return [aimed(view, visible(data, [view]), air=True) for view in views]
-            box = visible(data, views) if self.fit == "visible" else named(data, self.fit, lang())
+            box = visible(data, views) if self.fit == "visible" else self._named(data, views)
         except AimError as error:
             raise o.wrong(error.in_(lang()), "--fit") from error
         return [aimed(view, box, air=True) for view in views]
+
+    def _named(self, data: Data, views: Sequence[View]) -> Box:
+        """The ground of what was named; where that is a feature which no picture draws, a line says so."""
+        from explorer.export.aim import named
+        from explorer.state.drawn import ids
+
+        found = named(data, self.fit or "", lang())
+        if found.id in data.atlas.features and not any(
+            found.id in ids(data.atlas, view, data.shapes, data.bounds) for view in views
+        ):
+            complain(said("frame.unseen", name=found.name))
+        return found.box
 
     def check(self, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
         """The box that was asked for is in the frame, whole; else the largest scale at which it would be."""

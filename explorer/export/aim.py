@@ -35,7 +35,9 @@ class AimError(Told):
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
+    """What a frame is to show, by its name in words."""
+
     id: str
     name: str
     box: Box
@@ -59,11 +61,11 @@ def _around(data: Data, ids: Sequence[str], lacking: str) -> Box:
     return min(wests), min(souths), max(easts), max(norths)
 
 
-def named(data: Data, text: str, lang: Lang) -> Box:
-    """The ground of one feature or place, by id, adcode or name; AimError where none or several are meant."""
+def named(data: Data, text: str, lang: Lang) -> Target:
+    """One feature or place, by id, adcode or name; AimError where none or several are meant."""
     found = list(_matches(data, text, lang))
     if len(found) == 1:
-        return found[0].box
+        return found[0]
     joint = "、" if lang == "zh" else ", "
     if found:
         raise AimError(
@@ -72,23 +74,23 @@ def named(data: Data, text: str, lang: Lang) -> Box:
     if any(text.strip() == f.id for f in data.atlas.features.values()):
         raise AimError("unplaced", text=text)
     if chief := _chief(data, text, lang):
-        return chief.box
+        return chief
     guesses = joint.join(_guessed(data.atlas, text, lang))
     raise AimError("unknown_near" if guesses else "unknown", text=text[:40], list=guesses)
 
 
-def _matches(data: Data, text: str, lang: Lang) -> Iterable[_Target]:
+def _matches(data: Data, text: str, lang: Lang) -> Iterable[Target]:
     """By id, else by a whole name; a division once, although its town hall has the same name."""
     wanted, atlas = text.strip(), data.atlas
     if wanted in data.bounds and wanted in atlas.features:
-        return [_Target(wanted, atlas.features[wanted].name.in_(lang), data.bounds[wanted])]
+        return [Target(wanted, atlas.features[wanted].name.in_(lang), data.bounds[wanted])]
     if wanted in atlas.places:
         return [_target(atlas.places[wanted], lang)]
     name = fold(wanted)
     if not name:
         return []
     features = [
-        _Target(f.id, f.name.in_(lang), data.bounds[f.id])
+        Target(f.id, f.name.in_(lang), data.bounds[f.id])
         for f in atlas.features.values()
         if f.id in data.bounds and name in map(fold, (*f.name, *f.aka))
     ]
@@ -99,7 +101,7 @@ def _matches(data: Data, text: str, lang: Lang) -> Iterable[_Target]:
     return [*features, *(_target(p, lang) for p in places.values() if not _within(p, features))]
 
 
-def _within(place: Place, features: Iterable[_Target]) -> bool:
+def _within(place: Place, features: Iterable[Target]) -> bool:
     """Whether the place only stands for a feature of its name, which is around it."""
     return place.kind == "site" and any(
         west <= place.lon <= east and south <= place.lat <= north
@@ -107,7 +109,7 @@ def _within(place: Place, features: Iterable[_Target]) -> bool:
     )
 
 
-def _chief(data: Data, text: str, lang: Lang) -> _Target | None:
+def _chief(data: Data, text: str, lang: Lang) -> Target | None:
     """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
     part = fold(text)
     if len(part) < _SHORTEST:
@@ -121,7 +123,7 @@ def _chief(data: Data, text: str, lang: Lang) -> _Target | None:
     name, chief = min(hits, key=lambda hit: (len(hit[0]), hit[1].id), default=("", None))
     if chief is None or any(name not in other or (name == other and f is not chief) for other, f in hits):
         return None
-    return _Target(chief.id, chief.name.in_(lang), data.bounds[chief.id])
+    return Target(chief.id, chief.name.in_(lang), data.bounds[chief.id])
 
 
 def _widest_first(place: Place) -> int:
@@ -139,8 +141,8 @@ def _short(place: Place) -> tuple[str, ...]:
     return place.name.zh.rstrip("市区县省"), place.name.en.split(" ")[0]
 
 
-def _target(place: Place, lang: Lang) -> _Target:
-    return _Target(place.id, place.name.in_(lang), _outline(place) or _circle(place))
+def _target(place: Place, lang: Lang) -> Target:
+    return Target(place.id, place.name.in_(lang), _outline(place) or _circle(place))
 
 
 def _outline(place: Place) -> Box | None:

@@ -99,6 +99,17 @@ def test_a_part_of_a_name_means_what_it_means_alone(data: Data, drawn: Drawn, wa
     assert inside(bounds(data.shapes["plat-gaozhu"]), ground(data, drawn))
 
 
+def test_a_fit_on_what_is_not_drawn_says_so(drawn: Drawn) -> None:
+    fit = ("--fit", LINE, "-o", "x.png", "--at")
+    assert drawn.run("snapshot", *fit, "2021", "--layers", "bus") == (0, [])
+    for hidden in (("2021", "--layers", "highway"), ("2019", "--layers", "bus")):
+        code, (line,) = drawn.run("snapshot", *fit, *hidden)
+        assert code == 0
+        assert "永川朱沱镇—泸州泸县公交" in line
+    arguments = ("--every", "year", "--fit", LINE, "--layers", "bus", "-o", "years.pdf")
+    assert drawn.run("series", *arguments) == (0, [])
+
+
 @pytest.mark.parametrize("wanted", ["成渝", "高速", "江"])
 def test_a_part_of_many_names_is_refused(drawn: Drawn, wanted: str) -> None:
     code, (line,) = drawn.run("snapshot", "--fit", wanted, *OUT)
