@@ -81,6 +81,8 @@
     }
 
     _lay(more, clientWidth, clientHeight, room) {
+      let least = Infinity;
+      let best = LEVELS[LEVELS.length - 1];
       for (const level of LEVELS) {
         if (level.name === "each" && this.rows.length > EACH) continue;
         if (this._least(level, more) > room) continue;
@@ -91,10 +93,12 @@
         const fits = height <= room && width <= clientWidth * MOST_WIDTH;
         const small = width * height <= clientWidth * clientHeight * MOST_GROUND;
         if (this.folded || (fits && small && !this.kept().some((box) => tc.meet(box, this._ground())))) return;
+        if (height <= room && width * height < least) [least, best] = [width * height, level];
       }
+      this.level = best;
+      this._fill(best, more);
       // On the smallest maps its heading alone stays, which opens it; in a show nobody could.
-      const { width, height } = this.box.getBoundingClientRect();
-      const large = width * Math.min(height, room) > clientWidth * clientHeight * TOO_MUCH || height > room * 1.02;
+      const large = least > clientWidth * clientHeight * TOO_MUCH;
       if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) {
         this.folded = true;
         this._fill(this.level, more);

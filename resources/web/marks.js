@@ -21,6 +21,7 @@
 
   const EDGE = 16;
   const BESIDE = 14; // px between a plate and the divider, as in the style
+  const LOW = 240; // px of a map on which a plate has its date alone
   const LEAST = 130; // of a plate's width
 
   class Marks {
@@ -99,6 +100,7 @@
       const cut = home.width * split;
       const zoom = this.app.look.grow || 1;
       [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(LEAST, room - 2 * BESIDE) / zoom + "px"));
+      for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
     }
 
     // How high the plates stand on that part of the map.

@@ -1,4 +1,4 @@
-"""The legend over the map: themes first, folded only where it would hide the map, never cut, clear of what else stands there."""
+"""The legend over the map: themes first, folded only where it would hide the map, never cut, clear of what else is there."""
 
 from __future__ import annotations
 
@@ -141,3 +141,15 @@ def test_two_dates_stand_clear_of_the_legend_and_of_the_corner(  # noqa: PLR0913
     left, top, right, bottom = seen["box"]
     assert seen["folded"] or seen["cut"] <= 1
     assert (right - left) * (bottom - top) <= 0.25 * size[0] * size[1]
+
+
+def test_on_a_very_low_map_two_dates_are_dates_alone(
+    qtbot: QtBot, with_cards: MapView, opening: View
+) -> None:
+    with_cards.resize(492, 120)
+    with_cards.show_view(replace(opening, lang="en", compare=date(2024, 12, 31)))
+    assert with_cards.wait_settled()
+    tall = (
+        "return [...document.querySelectorAll('.twin-side.on')].map((e) => e.getBoundingClientRect().height)"
+    )
+    assert max(run(qtbot, with_cards, tall)) < 40
