@@ -16,6 +16,8 @@ _SHM_LEAST = 64 << 20  # two pictures of a large screen
 _FILES_WANTED, _FILES_LEAST = 65_536, 256  # a window holds some 120; with 128 scripts could not be served
 _FILE_LEAST = 64 << 20  # shared memory counts as a file; 8 MB were too few for a picture of 400 x 300
 _ADDRESSES_LEAST = 90 << 30  # V8 reserves its cages: 40 GB were too few, 95 enough
+_DATA_LEAST = 800 << 20  # with 200 MB a picture hung, with 800 a small one was drawn
+_THREADS_WANTED, _THREADS_LEAST = 4096, 40  # 15 were too few for a picture
 _KIB, _MIB, _GIB = 1 << 10, 1 << 20, 1 << 30
 
 
@@ -36,7 +38,7 @@ def ready() -> None:
         return
     import resource
 
-    files = _files(resource.RLIMIT_NOFILE)
+    files = _raised(resource.RLIMIT_NOFILE, _FILES_WANTED)
     if files < _FILES_LEAST:
         raise Unfit("files", found=files, least=_FILES_LEAST)
     size = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
@@ -46,7 +48,25 @@ def ready() -> None:
         space = resource.getrlimit(resource.RLIMIT_AS)[0]
         if 0 <= space < _ADDRESSES_LEAST:
             raise Unfit("addresses", found=_size(space), least=_ADDRESSES_LEAST // _GIB)
+        data = resource.getrlimit(resource.RLIMIT_DATA)[0]
+        if 0 <= data < _DATA_LEAST:
+            raise Unfit("data", found=_size(data), least=_DATA_LEAST // _MIB)
+        limit = _raised(resource.RLIMIT_NPROC, _THREADS_WANTED)
+        if os.getuid() != 0 and limit < _THREADS_WANTED and limit - _threads() < _THREADS_LEAST:
+            raise Unfit("threads", found=limit, used=_threads(), least=_THREADS_LEAST)
+        scratch = os.environ.get("TMPDIR") or "/tmp"  # as Chromium looks for it
+        if not _shared_memory() and not _room(scratch):
+            raise Unfit("scratch", path=scratch, least=_SHM_LEAST // _MIB)
         _process()
+
+
+def _threads() -> int:
+    """The user's threads of all programs: the limit counts them together."""
+    count = 0
+    for path in Path("/proc").glob("[0-9]*/task"):
+        with suppress(OSError):
+            count += len(os.listdir(path)) if path.stat().st_uid == os.getuid() else 0
+    return count
 
 
 def _process() -> None:
@@ -83,17 +103,17 @@ def _size(number: int) -> str:
     return f"{number / unit:.3g} {name}"
 
 
-def _files(number: int) -> int:
-    """The files that may be open, once the limit is as high as it may be."""
+def _raised(number: int, most: int) -> int:
+    """The limit, once it is as high as it may be, up to `most`."""
     import resource
 
     soft, hard = resource.getrlimit(number)
-    wanted = _FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, _FILES_WANTED)
+    wanted = most if hard == resource.RLIM_INFINITY else min(hard, most)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(OSError, ValueError):  # macOS knows a lower limit of its own
             resource.setrlimit(number, (wanted, hard))
             soft = wanted
-    return _FILES_WANTED if soft == resource.RLIM_INFINITY else soft
+    return most if soft == resource.RLIM_INFINITY else soft
 
 
 def flags() -> tuple[str, ...]:
@@ -103,8 +123,12 @@ def flags() -> tuple[str, ...]:
 
 def _shared_memory() -> bool:
     """True where /dev/shm can be written and holds enough: containers give it 64 MB, or nothing."""
+    return _room(_SHM)
+
+
+def _room(folder: str) -> bool:
     try:
-        room = os.statvfs(_SHM)
+        room = os.statvfs(folder)
     except OSError:
         return False
-    return os.access(_SHM, os.W_OK | os.X_OK) and room.f_bavail * room.f_frsize >= _SHM_LEAST
+    return os.access(folder, os.W_OK | os.X_OK) and room.f_bavail * room.f_frsize >= _SHM_LEAST

@@ -134,8 +134,9 @@ def test_pictures_are_drawn_with_every_stream_closed(tmp_path: Path) -> None:
         ("ulimit -n 64", ("64 个文件", "ulimit -n 1024")),
         ("ulimit -f 64", ("64 KB", "ulimit -f unlimited")),
         ("ulimit -v 2097152", ("2 GB", "ulimit -v unlimited")),
+        ("ulimit -d 204800", ("200 MB", "ulimit -d unlimited")),
     ],
-    ids=["handles", "file size", "addresses"],
+    ids=["handles", "file size", "addresses", "data"],
 )
 def test_too_low_a_limit_is_one_line_with_the_cure(
     limit: str, words: tuple[str, ...], tmp_path: Path
@@ -303,6 +304,33 @@ def test_a_named_engine_that_is_no_program_is_one_line(arguments: tuple[str, ...
         (line_,) = done.stderr.splitlines()
         assert "变量 QTWEBENGINEPROCESS_PATH 指向" in line_
     assert list(tmp_path.iterdir()) == [plain]
+
+
+@linux
+def test_too_few_threads_are_one_line_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    real = resource.getrlimit
+    low = preflight._threads() + 39
+    assert low > 39  # ours are among them
+    monkeypatch.setattr(os, "getuid", lambda: 1000)  # root has no such limit
+    monkeypatch.setattr(preflight, "_threads", lambda: low - 39)
+    monkeypatch.setattr(
+        resource, "getrlimit", lambda n: (low, low) if n == resource.RLIMIT_NPROC else real(n)
+    )
+    with pytest.raises(preflight.Unfit, match="ulimit -u 4096"):
+        preflight.ready()
+    monkeypatch.setattr(preflight, "_threads", lambda: low - 40)
+    preflight.ready()
+
+
+@linux
+def test_neither_shared_memory_nor_room_for_scratch_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "_SHM", "/nowhere/shm")
+    preflight.ready()
+    monkeypatch.setenv("TMPDIR", "/proc")  # nothing fits there
+    with pytest.raises(preflight.Unfit, match="/proc .*TMPDIR"):
+        preflight.ready()
 
 
 @linux
