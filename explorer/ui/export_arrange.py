@@ -29,7 +29,7 @@ QPushButton:disabled {{ background: {ground}; border-color: {line}; color: {ink_
 def lay_out(dialog: ExportDialog) -> None:
     """The sheet on the left, everything that is chosen and said in one column beside it."""
     dialog.setSizeGripEnabled(True)
-    area = QScrollArea(dialog)
+    area = dialog.chosen
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the field that has the focus
@@ -42,7 +42,6 @@ def lay_out(dialog: ExportDialog) -> None:
     area.setWidget(chosen)
     side = QVBoxLayout()
     for part in (area, dialog.foot):
-        part.setFixedWidth(_SIDE_PX)
         side.addWidget(part, 1 if part is area else 0)
     across = QHBoxLayout(dialog)
     shown = QVBoxLayout()
@@ -52,6 +51,20 @@ def lay_out(dialog: ExportDialog) -> None:
     across.addLayout(shown, 1)
     across.addLayout(side)
     fit(dialog, _SIZE)
+
+
+def widen(dialog: ExportDialog) -> None:
+    """The column is as wide as its words need, which English ones do more than Chinese ones."""
+    for part in dialog.form.findChildren(QWidget):
+        part.ensurePolished()  # the style sheet sets the size of letters
+    form = dialog.form.layout()
+    assert form is not None
+    form.update()
+    form.activate()  # invalidate() leaves out the layouts within
+    bar = dialog.chosen.verticalScrollBar().sizeHint().width()
+    width = max(_SIDE_PX, form.minimumSize().width() + bar)
+    for part in (dialog.chosen, dialog.foot):
+        part.setFixedWidth(width)
 
 
 def order(dialog: ExportDialog) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
 
 from explorer.export.aim import AimError, aimed, selection, visible
 from explorer.export.counts import Data
@@ -59,6 +59,7 @@ class ExportDialog(QDialog):
         self.sketch = Sketch(self.worker, self.preview, self.frames, folder, self._wanted)
         self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
         self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
+        self.chosen = QScrollArea(self)
         export_arrange.lay_out(self)
         export_arrange.order(self)
         export_arrange.share_keys(self)
@@ -186,6 +187,7 @@ class ExportDialog(QDialog):
         free = sheet is not None and not self._job_id
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
+        export_arrange.widen(self)
         self._redraw()
 
     def _scene_words(self) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.export.counts import Data
 from explorer.export.sheet import Sheet
@@ -301,3 +302,15 @@ def test_cancel_ends_the_worker_and_leaves_nothing(
     dialog.cancel()
     assert list(tmp_path.iterdir()) == []
     dialog.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_column_of_choices_is_as_wide_as_its_words(
+    qtbot: QtBot, dialog: ExportDialog, store: Store, lang: Lang
+) -> None:
+    store.look(replace(store.view, lang=lang))
+    qtbot.wait(50)
+    assert not dialog.chosen.horizontalScrollBar().isVisible()
+    assert dialog.chosen.horizontalScrollBar().maximum() == 0
+    for check in dialog.form.parts.values():
+        assert check.width() >= check.sizeHint().width()
