@@ -4,6 +4,7 @@
   const { make, set, text } = tc.svg;
   const REST_MS = 110; // the legend, which moves names too, comes after 60
   const MOST_MS = 400;
+  const ASIDE = 10; // px: beside a marker, nearer than that, an area's name is read as the marker's
   const GROUNDED = new Set(["area", "land"]);
   const ANCHORS = ["end", "middle", "start"];
 
@@ -205,13 +206,18 @@
       if (wish.kind === "dot" && !boxes.inside(this._around(wish))) return null; // a town is named beside its dot
       for (const lines of this._forms(wish)) {
         const [w, h] = this._size(wish, lines);
+        let beside = null;
         for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {
           const box = this._box(x, y, w, h, angle);
           if (!boxes.inside(box) || this._across(wish.half, box)) continue;
           const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
-          if (boxes.free(box, wish.owner || wish.id)) return this._take(boxes, box, spot);
+          const free = boxes.free(box, wish.owner || wish.id);
+          const wide = [box[0] - ASIDE, box[1], box[2] + ASIDE, box[3]];
+          if (free && (wish.kind !== "area" || boxes.free(wide, wish.owner || wish.id))) return this._take(boxes, box, spot);
+          if (free) beside = beside || [box, spot];
           fallback = fallback || [box, spot];
         }
+        if (beside) return this._take(boxes, ...beside);
       }
       return wish.force && fallback ? this._take(boxes, ...fallback) : null;
     }

@@ -9,6 +9,12 @@ from itertools import combinations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.timeline import Clock
+from explorer.export.aim import aimed
+from explorer.export.counts import Data
+from explorer.export.layout import lay_out
+from explorer.export.message import sheet_message
+from explorer.export.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view import Camera, View
 from explorer.ui.map_view import MapView
@@ -98,3 +104,27 @@ def test_on_a_sheet_every_marker_stands_apart_and_is_led_to_its_place(
     the_map.lay(late, None)  # type: ignore[arg-type]
     assert the_map.wait_settled()
     assert run(qtbot, the_map, _MARKERS)[2]
+
+
+_NAME_AND_MARKERS = """const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+    const name = [...document.querySelectorAll('#labels-features > g text')].find((t) => t.textContent === '川渝高竹新区');
+    return [name && box(name), twincity.app.layer.drawn().filter((e) => e.kind === 'point').map((e) => box(e.group))];"""
+
+
+def test_an_area_s_name_is_not_read_as_that_of_a_marker_beside_it(
+    qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
+) -> None:
+    """The new area is named, and the firms in it are, but none by its name."""
+    data = Data(context.atlas, context.shapes)
+    layers = tuple(replace(layer, visible=True) for layer in opening.layers)
+    later = replace(opening, layers=layers, clock=Clock(date(2024, 12, 31)))
+    view = aimed(later, data.bounds["plat-gaozhu"], air=True)
+    layout = lay_out(data, view, Sheet())
+    message = sheet_message(layout)
+    the_map.resize(round(message["width"]), round(message["height"]))
+    the_map.lay(view, message)
+    assert the_map.wait_settled()
+    name, markers = run(qtbot, the_map, _NAME_AND_MARKERS)
+    assert name
+    level = [box for box in markers if box[1] < name[3] and box[3] > name[1] and box[2] > box[0]]
+    assert [box for box in level if box[0] < name[2] + 9 and box[2] > name[0] - 9] == []
