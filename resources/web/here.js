@@ -7,6 +7,7 @@
     constructor(app) {
       this.app = app;
       this.words = "";
+      this.ids = [];
       this.box = tc.child(app.map.getContainer(), "div", "twin-here");
       this.box.hidden = true;
       for (const kind of ["mousedown", "dblclick", "click", "wheel", "mousemove", "contextmenu"]) this.box.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
@@ -23,6 +24,7 @@
       if (entries.length < 2 || document.documentElement.classList.contains("show")) return;
       this.app.hover(null);
       tc.child(this.box, "div", "heading").textContent = this.words.replace("{n}", String(entries.length));
+      this.ids = ids;
       for (const entry of entries.slice(0, MOST)) this._row(entry, entry.id === chosen, at);
       this.box.hidden = false;
       this._place(at);
@@ -58,6 +60,8 @@
     after(message) {
       if (message.mapWords) this.words = message.mapWords.here;
       if ("clock" in message || "layers" in message || "hidden" in message || "present" in message || "sheet" in message) this.close();
+      // What was chosen here has been given up (Esc in the window), or something else was chosen elsewhere.
+      if (message.selection && !message.selection.some((id) => this.ids.includes(id))) this.close();
     }
   }
 

@@ -102,6 +102,21 @@ def test_of_several_a_list_gives_the_choice(qtbot: QtBot, the_map: MapView, cont
     qtbot.waitUntil(lambda: run(qtbot, the_map, "return document.querySelector('.twin-here').hidden"))
 
 
+def test_the_list_goes_with_what_was_chosen_from_it(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+    the_map.show_view(opening)
+    assert the_map.wait_settled()
+    spot = run(qtbot, the_map, SEVERAL)
+    with qtbot.waitSignal(the_map.clicked) as clicked:
+        QTest.mouseClick(canvas(the_map), Qt.MouseButton.LeftButton, pos=QPoint(spot["x"], spot["y"]))
+    hidden = "return document.querySelector('.twin-here').hidden"
+    the_map.show_view(replace(opening, selection=(clicked.args[0],)))
+    assert the_map.wait_settled()
+    assert not run(qtbot, the_map, hidden)
+    the_map.show_view(replace(opening, selection=()))  # Esc in the window: the page does not hear it
+    assert the_map.wait_settled()
+    assert run(qtbot, the_map, hidden)
+
+
 def test_a_drag_with_shift_selects_nothing(qtbot: QtBot, the_map: MapView) -> None:
     spot = run(qtbot, the_map, SEVERAL)
     heard: list[object] = []
