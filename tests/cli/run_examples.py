@@ -8,7 +8,9 @@ import json
 import os
 import sys
 
-os.environ.pop("QT_QPA_PLATFORM", None)
+# what engine tests in the process that started this one have left
+for name in ("QT_QPA_PLATFORM", "QTWEBENGINE_CHROMIUM_FLAGS", "TWINCITY_FLAGS_SET", "TWINCITY_FLAGS_GIVEN"):
+    os.environ.pop(name, None)
 
 from explorer.cli import commands  # noqa: E402
 from explorer.export import paper  # noqa: E402

@@ -93,8 +93,8 @@ def test_damage_is_said_as_scenes_says_it(
 def test_damage_without_end_is_counted(file: Callable[..., Path], drawn: Drawn, tmp_path: Path) -> None:
     path = file(lambda data: data["scenes"].extend([7] * 1000))
     code, lines = drawn.run("snapshot", "--project", str(path), "-o", str(tmp_path / "x.png"))
-    assert (code, len(lines)) == (0, 6)
-    assert "995" in lines[-1]
+    assert (code, len(lines)) == (0, 21)
+    assert "478" in lines[-1]  # of the 500 scenes that a project may have
 
 
 @pytest.mark.parametrize("scenes", [0, 2])
