@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.atlas.model import Atlas, Feature, Lang, Source
 from explorer.export.typeset import clean
-from explorer.state.date_words import dated
+from explorer.state.citing import source_line
 from explorer.state.strings import t
 from explorer.state.view import View
 
@@ -35,15 +35,7 @@ def source_lines_by_id(atlas: Atlas, lang: Lang) -> list[tuple[str, str]]:
 
 
 def _line(source: Source, lang: Lang) -> str:
-    words = t(
-        "export.source",
-        lang,
-        id=source.id,
-        title=source.title.in_(lang),
-        publisher=source.publisher.in_(lang),
-        date=dated(source.date, lang),
-    )
-    return clean(words + (t("export.source.outside", lang) if source.kind == "outside" else ""))
+    return clean(source_line(source, lang))
 
 
 def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:

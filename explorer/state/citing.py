@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Atlas, Citation, Lang
+from explorer.atlas.model import Atlas, Citation, Lang, Source
 from explorer.state.date_words import dated
 from explorer.state.strings import t
 
@@ -27,3 +27,16 @@ def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
         return whole
     published = (source.publisher.in_(lang), dated(source.date, lang))
     return f"{whole}\n{' · '.join(part for part in published if part)}"
+
+
+def source_line(source: Source, lang: Lang) -> str:
+    """A document in a list of sources: id, title, publisher, date; what is none of the five says so."""
+    words = t(
+        "export.source",
+        lang,
+        id=source.id,
+        title=source.title.in_(lang),
+        publisher=source.publisher.in_(lang),
+        date=dated(source.date, lang),
+    )
+    return words + (t("export.source.outside", lang) if source.kind == "outside" else "")

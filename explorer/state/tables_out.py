@@ -15,9 +15,9 @@ from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indi
 from explorer.atlas.timeline import State, state_at
 from explorer.state import quantity
 from explorer.state.changes import Change
-from explorer.state.citing import cite
+from explorer.state.citing import cite, source_line
 from explorer.state.compare import Transition
-from explorer.state.date_words import chronological, dated, in_words
+from explorer.state.date_words import chronological, in_words
 from explorer.state.labels import kind_name, state_words, words_of
 from explorer.state.query import place_ids
 from explorer.state.strings import t
@@ -350,17 +350,7 @@ def transitions(
 def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
     """Where the facts and the shapes come from, and on what terms."""
     lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
-    for source in atlas.sources.values():
-        lines.append(
-            t(
-                "export.source",
-                lang,
-                id=source.id,
-                title=source.title.in_(lang),
-                publisher=source.publisher.in_(lang),
-                date=dated(source.date, lang),
-            )
-        )
+    lines += (source_line(source, lang) for source in atlas.sources.values())
     return (*lines, t("table.licence_facts", lang), t("table.licence_shapes", lang))
 
 

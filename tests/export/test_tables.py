@@ -19,6 +19,7 @@ from explorer.atlas.report import Scope, report
 from explorer.atlas.shapes import shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, state_at
+from explorer.export.credits import source_lines_by_id
 from explorer.export.tables import anchors, save
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.paths import geodata_dir
@@ -77,6 +78,10 @@ def test_a_geopackage_says_what_it_is_in_utf_8(tmp_path: Path, table: Table) -> 
     assert "成渝地区双城经济圈建设专版" in about
     lines = list(pyogrio.read_dataframe(path, layer="about")["text"])
     assert lines == list(table.about)
+    told = dict(source_lines_by_id(ATLAS, "zh"))
+    assert {told[key] for key in ATLAS.sources} <= set(
+        lines
+    )  # as on every sheet, public records marked as such
 
 
 def test_status_and_certainty_stand_apart_and_count_as_the_report_counts(
