@@ -15,9 +15,9 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.layers.registry import SPECS
 from explorer.paths import own_geodata_dir
-from explorer.state.conflicts import subject
-from explorer.state.search import HANZI, RUNS, names, spelt
-from explorer.state.strings import table
+from explorer.state.queries.conflicts import subject
+from explorer.state.queries.search import HANZI, RUNS, names, spelt
+from explorer.words.strings import table
 
 # Places that the dictionary reads wrongly.
 PLACES = {

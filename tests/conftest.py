@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from explorer.atlas.model import Atlas
+from explorer.atlas.tables import load
+from explorer.paths import geodata_dir
 from tests.helpers import logfail
 from tests.helpers.leaks import no_leaks
+
+# A busy machine must not fail a test: no time limit per example.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 _private = pytest.StashKey[Path]()
 
@@ -70,3 +78,9 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
             yield
     else:
         yield
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    """The project's own atlas, loaded once."""
+    return load(geodata_dir()).atlas

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer import wholefile
-from explorer.state import trouble
+from explorer.words import io_errors
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="pipes, links and /proc as Linux has them")
 
@@ -59,8 +59,8 @@ def test_what_is_no_plain_file_is_neither_replaced_nor_waited_for(tmp_path: Path
     for name, word in expected.items():
         with pytest.raises(OSError) as caught:  # noqa: PT011  (the reason is looked at below)
             wholefile.write(tmp_path / name, b"x")
-        assert word in trouble.reason(caught.value).zh, name
-        assert trouble.cure(caught.value).en
+        assert word in io_errors.reason(caught.value).zh, name
+        assert io_errors.cure(caught.value).en
     assert (tmp_path / "pipe").is_fifo()
     with pytest.raises(wholefile.NotAFile):
         wholefile.read(Path("/dev/zero"), 100)

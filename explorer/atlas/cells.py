@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer.atlas import edtf, typed
-from explorer.atlas.problem import short
+from explorer.words import edtf, typed
+from explorer.words.problem import short
 
 MOST = 100_000  # characters of a cell
 _ID = "以小写字母或数字开头，其后只用小写字母、数字"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.atlas import edtf
-from explorer.atlas.problem import short
+from explorer.words import edtf
+from explorer.words.problem import short
 
 _DATE = re.compile(
     r"[A-Z][a-z]{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|\d{1,2}月\d{1,2}日|\d{5}(\.0+)?|\d{1,2}[/-]\d{1,2}([/-]\d{2})?"

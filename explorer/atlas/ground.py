@@ -12,8 +12,8 @@ from typing import Any
 
 from explorer.atlas import geojson
 from explorer.atlas.files import Unreadable, read, read_json, read_text
-from explorer.atlas.problem import Problem
 from explorer.paths import own_geodata_dir
+from explorer.words.problem import Problem
 
 _AREA, _LINE = geojson.kinds_of("Polygon"), geojson.kinds_of("LineString")
 # By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from explorer.atlas.edtf import PartialDate
+from explorer.words.edtf import PartialDate
 
 Lang = Literal["zh", "en"]
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from explorer.atlas.files import Unreadable, read_json, read_text
-from explorer.atlas.problem import Problem, TablesError, short, shows
 from explorer.paths import own_geodata_dir
+from explorer.words.problem import Problem, TablesError, short, shows
 
 NAME = "datapackage.json"
 _CURE = f"请从安装包恢复 {NAME}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.atlas.problem import Problem, printable, shows
 from explorer.atlas.schema import Table
+from explorer.words.problem import Problem, printable, shows
 
 _LONGEST = 300
 _NAMES = ("name", "title", "publisher", "aka")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import Atlas, Event, Indicator, Observation
 from explorer.atlas.timeline import count
+from explorer.words.edtf import PartialDate
 
 
 @dataclass(frozen=True, slots=True)

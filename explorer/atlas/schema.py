@@ -13,7 +13,7 @@ from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import Rewritten, padded, rewritten
 from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
-from explorer.atlas.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
+from explorer.words.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
 
 __all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_tables", "split"]
 

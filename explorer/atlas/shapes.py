@@ -14,8 +14,8 @@ from explorer import wholefile
 from explorer.atlas import geojson, ground
 from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.model import Atlas
-from explorer.atlas.problem import Problem, short
 from explorer.paths import basemap_dir, own_geodata_dir
+from explorer.words.problem import Problem, short
 
 _INPUTS = (
     "places.csv",

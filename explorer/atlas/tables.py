@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from explorer.atlas import edtf, ground
+from explorer.atlas import ground
 from explorer.atlas.model import (
     Atlas,
     Attribute,
@@ -24,8 +24,9 @@ from explorer.atlas.model import (
     StatusRecord,
     Text,
 )
-from explorer.atlas.problem import Problem, causes_first
 from explorer.atlas.schema import Row, Table, read_tables, split
+from explorer.words import edtf
+from explorer.words.problem import Problem, causes_first
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
 
-from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
+from explorer.words.edtf import PartialDate
 
 Certainty = Literal["certain", "possible", "attested", "unconfirmed", "undated", "later"]
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)

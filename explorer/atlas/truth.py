@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from explorer.atlas import edtf
-from explorer.atlas.edtf import PartialDate
 from explorer.atlas.model import Atlas
-from explorer.atlas.problem import Problem
 from explorer.atlas.schema import Row, Table, hurt
+from explorer.words import edtf
+from explorer.words.edtf import PartialDate
+from explorer.words.problem import Problem
 
 Tables = dict[str, Table]
 _CITING = ("statuses", "citations", "attributes", "members", "events", "observations", "conflicts")

@@ -20,7 +20,7 @@ from explorer.cli.streams import complain, natives_aside, say
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure, explain
 from explorer.paths import basemap_dir, geodata_dir
-from explorer.state.clock import clamp
+from explorer.state.view.clock import clamp
 
 app = typer.Typer(
     name="twincity",
@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _project_file(argument: str, *more: str) -> Path:
-    from explorer.state import foreign, project
+    from explorer.state.files import foreign, project
 
     path = Path(argument)
     if path.suffix.lower() != project.SUFFIX and not foreign.is_kept(path):

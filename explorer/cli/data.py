@@ -13,10 +13,10 @@ from explorer.cli.speech import listed, said
 from explorer.cli.streams import shortened
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure
-from explorer.state.clock import clamp
+from explorer.state.view.clock import clamp
 
 if TYPE_CHECKING:
-    from explorer.state.tables_out import Table
+    from explorer.state.queries.tables_out import Table
 
 Kind = Literal["features", "figures", "events", "disagreements", "changes"]
 KINDS: tuple[Kind, ...] = ("features", "figures", "events", "disagreements", "changes")
@@ -42,7 +42,7 @@ def data_command(
     lang: types.LangName = None,
 ) -> None:
     """Save what is known at a date as a table."""
-    from explorer.export import tables as files
+    from explorer.export.files import tables as files
 
     if table not in KINDS:
         raise options.wrong(said("choices", list=listed(KINDS)), "--table")
@@ -68,7 +68,7 @@ def data_command(
 
 def _view(data: Any, layers: str | None) -> Any:
     from explorer.layers.registry import opening_layers
-    from explorer.state.view import View
+    from explorer.state.view.view import View
 
     view = View(layers=opening_layers())
     return options.dressed(view, options.Wanted(layers=layers or "all"))
@@ -80,9 +80,9 @@ def _table(
     from dataclasses import replace
 
     from explorer.atlas.timeline import Clock, state_at
-    from explorer.export.tables import anchors
+    from explorer.export.files.tables import anchors
     from explorer.layers.registry import SPECS
-    from explorer.state import changes, tables_out
+    from explorer.state.queries import changes, tables_out
 
     atlas = tables().atlas
     day = clamp(date.today()) if at is None else options.day(at, "--at")

@@ -15,8 +15,8 @@ from explorer.cli.streams import complain, natives_aside
 from explorer.cli.words import Failure
 
 if TYPE_CHECKING:
-    from explorer.export.counts import Data
-    from explorer.export.renderer import Renderer
+    from explorer.export.formats.renderer import Renderer
+    from explorer.export.sheet.left_out import Data
 
 
 # How large things are on somebody's desktop, and in which style: a picture is the same wherever it is made.
@@ -50,8 +50,8 @@ def engine(data: Data) -> Iterator[Renderer]:
         _speak_utf8()
     for name in _DESKTOP:
         os.environ.pop(name, None)
-    from explorer.ui.export_engine import offscreen_renderer, quiet
-    from explorer.ui.preflight import Unfit
+    from explorer.ui.map.offscreen import offscreen_renderer, quiet
+    from explorer.ui.map.preflight import Unfit
 
     quiet(_end)
     with ExitStack() as stack:
@@ -96,7 +96,7 @@ def work() -> None:
     import json
 
     from explorer.cli.options import load_data
-    from explorer.export.worker import serve
+    from explorer.export.jobs.worker import serve
 
     def say(answer: dict[str, Any]) -> None:
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from explorer.atlas.timeline import Clock
 from explorer.cli import options as o
 from explorer.cli.speech import listed, said
-from explorer.state.view import FIRST_DAY, View
+from explorer.state.view.view import FIRST_DAY, View
 
 if TYPE_CHECKING:
     from explorer.cli.project import Source
-    from explorer.export.counts import Data
-    from explorer.export.frames import Frame
+    from explorer.export.jobs.frames import Frame
+    from explorer.export.sheet.left_out import Data
 
 _STEPS = ("year", "half", "quarter", "month")
 _MODES = ("asof", "window", "cumulative")
@@ -56,7 +56,7 @@ class Way:
 
 def frames_of(data: Data, wanted: o.Wanted, way: Way, source: Source, words: o.Words) -> tuple[Frame, ...]:
     """The pictures; as many as a series may have."""
-    from explorer.export.frames import MOST_FRAMES, by_milestone, by_period
+    from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
 
     view = o.view_of(data, wanted, source)
     first, last = o.span(way.start, way.end)
@@ -74,7 +74,7 @@ def frames_of(data: Data, wanted: o.Wanted, way: Way, source: Source, words: o.W
 
 def _by_scene(view: View, wanted: o.Wanted, source: Source, words: o.Words) -> tuple[Frame, ...]:
     """The scenes as `snapshot --scene` draws each: with the layers, title and subtitle that the options give."""
-    from explorer.export.frames import by_scene
+    from explorer.export.jobs.frames import by_scene
 
     dressed = [replace(scene, view=o.dressed(scene.view, wanted)) for scene in source.all_scenes()]
     return tuple(

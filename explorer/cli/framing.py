@@ -14,11 +14,11 @@ from explorer.cli.speech import lang, said
 from explorer.cli.streams import complain
 
 if TYPE_CHECKING:
-    from explorer.export.counts import Data
-    from explorer.export.layout import Layout
-    from explorer.export.sheet import Sheet
-    from explorer.state.ground import Box
-    from explorer.state.view import View
+    from explorer.export.layout.layout import Layout
+    from explorer.export.sheet.left_out import Data
+    from explorer.export.sheet.sheet import Sheet
+    from explorer.state.queries.ground import Box
+    from explorer.state.view.view import View
 
 _LONS, _LATS = 180.0, 85.0
 
@@ -33,7 +33,7 @@ class Framing:
 
     def views(self, data: Data, views: Sequence[View], together: bool) -> list[View]:
         """The Views looking there; `together` where they are to share one frame."""
-        from explorer.export.aim import AimError, aimed, selection, visible
+        from explorer.export.layout.aim import AimError, aimed, selection, visible
 
         if self.bbox:
             return [aimed(view, self.bbox) for view in views]
@@ -51,8 +51,8 @@ class Framing:
 
     def _named(self, data: Data, views: Sequence[View]) -> Box:
         """The ground of what was named; where that is a feature which no picture draws, a line says so."""
-        from explorer.export.aim import named
-        from explorer.state.drawn import ids
+        from explorer.export.layout.aim import named
+        from explorer.state.queries.drawn import ids
 
         found = named(data, self.fit or "", lang())
         if found.id in data.atlas.features and not any(
@@ -63,8 +63,8 @@ class Framing:
 
     def check(self, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
         """The box that was asked for is in the frame, whole; else the largest scale at which it would be."""
-        from explorer.export.camera import extent_of, holds
-        from explorer.export.layout import scale_that_fits
+        from explorer.export.layout.camera import extent_of, holds
+        from explorer.export.layout.layout import scale_that_fits
 
         if self.bbox is None and self.fit is None:
             return
@@ -107,7 +107,7 @@ def _box(text: str) -> Box:
 
 def _known(box: Box, text: str) -> Box:
     """Where the map has nothing at all, latitude and longitude were swapped, or a place mistaken."""
-    from explorer.export.aim import ground_extent
+    from explorer.export.layout.aim import ground_extent
 
     west, south, east, north = ground_extent()
     if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
@@ -117,7 +117,7 @@ def _known(box: Box, text: str) -> Box:
 
 
 def _scale(text: str) -> float:
-    from explorer.export.aim import scale_of
+    from explorer.export.layout.aim import scale_of
 
     try:
         return scale_of(text)

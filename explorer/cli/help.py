@@ -10,7 +10,7 @@ import typer
 import typer.main
 
 from explorer.atlas.model import Lang
-from explorer.state.strings import t, table
+from explorer.words.strings import t, table
 
 _BEFORE_LATIN = re.compile(r"(?<=[、，；：])(?=[A-Za-z0-9{.])")
 

@@ -30,7 +30,7 @@ _clear_up: list[Callable[[], None]] = []
 def watched() -> Iterator[None]:
     """Inside, a signal ends the process with 128 and its number; one that is ignored stays so.
 
-    An open window answers signals in its own way (`ui/farewell.py`); until it is there, this does.
+    An open window answers signals in its own way (`ui/window/shutdown.py`); until it is there, this does.
     """
     alarm, bell = os.pipe()
     if os.name != "nt":

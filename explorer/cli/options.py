@@ -17,12 +17,12 @@ from explorer.cli.engine import engine as engine
 from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
-from explorer.state.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.cli.project import Source
-    from explorer.export.counts import Data
-    from explorer.export.sheet import Sheet
+    from explorer.export.sheet.left_out import Data
+    from explorer.export.sheet.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def worded(error: Exception) -> str:
 def load_data() -> Data:
     """The atlas and its shapes, as far as they are sound."""
     from explorer.atlas.shapes import shapes
-    from explorer.export.counts import Data
+    from explorer.export.sheet.left_out import Data
     from explorer.paths import geodata_dir
 
     atlas = tables.tables().atlas
@@ -80,7 +80,7 @@ def load_data() -> Data:
 
 def view_of(data: Data, wanted: Wanted, source: Source) -> View:
     """The View that the options describe, from the opening one or a project's scene."""
-    from explorer.ui.headline import opening
+    from explorer.state.queries.headline import opening
 
     if wanted.mode not in ("window", "cumulative"):
         raise wrong(said("choices", list=listed(("window", "cumulative"))), "--mode")
@@ -135,7 +135,7 @@ def span(start: str | None, end: str | None) -> tuple[date, date]:
 
 def day(text: str, option: str, first: bool = False) -> date:
     """The last day that a date allows, or the first; of an open end, the axis' own."""
-    from explorer.state.clock import typed_day
+    from explorer.state.view.clock import typed_day
 
     try:
         return typed_day(text, first)
@@ -153,10 +153,10 @@ def sheet_of(
     scale: float | None = None,
 ) -> Sheet:
     """The Sheet that the options describe, for this kind of file; made today."""
-    from explorer.export.paper import parse
-    from explorer.export.sheet import TEMPLATES, Sheet, template_for
-    from explorer.export.snapshot import suits
-    from explorer.export.trouble import PaperError
+    from explorer.export.files.errors import PaperError
+    from explorer.export.jobs.snapshot import suits
+    from explorer.export.sheet.paper import parse
+    from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 
     try:
         paper = suits(parse(size, dpi), kind)
@@ -173,8 +173,8 @@ def sheet_of(
 
 def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
     """Nothing is written while something stands against publishing; what may be meant so is said."""
-    from explorer.export.layout import lay_out
-    from explorer.export.publish import findings
+    from explorer.export.jobs.publish import findings
+    from explorer.export.layout.layout import lay_out
 
     tables.refuse()
     found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
@@ -188,7 +188,7 @@ def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Co
 
 def allowed(waive: bool, allow: str | None) -> frozenset[str]:
     """What the publishing check lets pass."""
-    from explorer.export.publish import WAIVABLE
+    from explorer.export.jobs.publish import WAIVABLE
 
     named = (
         [name.strip() for name in (allow or "").replace("，", ",").split(",")] if allow is not None else []
@@ -202,7 +202,7 @@ def allowed(waive: bool, allow: str | None) -> frozenset[str]:
 @contextmanager
 def failures() -> Iterator[None]:
     """What an export says went wrong as the program's own: one line and exit code 1, or 2 for a size."""
-    from explorer.export.trouble import ExportError, PaperError
+    from explorer.export.files.errors import ExportError, PaperError
 
     try:
         yield

@@ -13,12 +13,12 @@ from explorer.atlas.timeline import Clock
 from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
-from explorer.state.fold import fold
-from explorer.state.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.words.fold import fold
 
 if TYPE_CHECKING:
     from explorer.atlas.model import Text
-    from explorer.state.scenes import Scene
+    from explorer.state.files.scenes import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Source:
         found = found or [s for s in self.scenes if fold(name) and fold(name) in map(fold, s.title)]
         if len(found) == 1:
             return self._drawable(found[0])
-        from explorer.export.aim import worded
+        from explorer.export.layout.aim import worded
 
         known = listed([worded(s.title.in_(lang()), s.name, lang()) for s in found or self.scenes]) or "–"
         raise typer.BadParameter(
@@ -93,8 +93,8 @@ def tell(problems: Sequence[Text]) -> None:
 def source(project: Path | None) -> Source:
     """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck."""
     from explorer.layers.registry import opening_layers
-    from explorer.state.deck import deck
-    from explorer.state.project import ProjectError, load
+    from explorer.state.files.deck import deck
+    from explorer.state.files.project import ProjectError, load
 
     opening = View(layers=opening_layers())
     if project is None:

@@ -25,9 +25,9 @@ def scenes_command(
 ) -> None:
     """List the scenes: name, title, date or span."""
     from explorer.layers.registry import opening_layers
-    from explorer.state.deck import gather
-    from explorer.state.project import ProjectError
-    from explorer.state.strings import t
+    from explorer.state.files.deck import gather
+    from explorer.state.files.project import ProjectError
+    from explorer.words.strings import t
 
     spoken = language(lang)
     try:

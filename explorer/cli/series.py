@@ -63,10 +63,10 @@ def series_command(
 ) -> None:
     """Draw many Views in one go."""
     from explorer.cli.project import source
-    from explorer.export.film import changes
-    from explorer.export.legible import smallest, too_small
-    from explorer.export.series import PATTERN, Wish, run, sheeted
-    from explorer.export.snapshot import suits
+    from explorer.export.formats.film import changes
+    from explorer.export.jobs.parts import PATTERN, Wish, run, sheeted
+    from explorer.export.jobs.snapshot import suits
+    from explorer.export.layout.legible import smallest, too_small
 
     kind = _kind(format_, out)
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
@@ -105,14 +105,14 @@ def series_command(
 
 def _place(out: Path, kind: str, tag: str) -> None:
     """Before anything is drawn: the file, or the folder of pictures, can be made there."""
-    from explorer.export.files import folder, target
+    from explorer.export.files.files import folder, target
 
     folder(out, tag) if kind == "png" else target(out, tag)
 
 
 def _kind(format_: str | None, out: Path) -> str:
-    from explorer.export.series import SERIES
-    from explorer.export.snapshot import format_of
+    from explorer.export.jobs.parts import SERIES
+    from explorer.export.jobs.snapshot import format_of
 
     kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_
     if kind not in SERIES:
@@ -140,7 +140,7 @@ def _seconds(seconds: float) -> float:
 
 
 def _pattern(pattern: str) -> str:
-    from explorer.export.frames import check_pattern
+    from explorer.export.jobs.frames import check_pattern
 
     try:
         return check_pattern(pattern)

@@ -61,10 +61,10 @@ def snapshot_command(
 ) -> None:
     """Draw one View on one sheet into one file."""
     from explorer.cli.project import source
-    from explorer.export.files import target
-    from explorer.export.layout import lay_out
-    from explorer.export.legible import smallest, too_small
-    from explorer.export.snapshot import format_of, snapshot
+    from explorer.export.files.files import target
+    from explorer.export.jobs.snapshot import format_of, snapshot
+    from explorer.export.layout.layout import lay_out
+    from explorer.export.layout.legible import smallest, too_small
 
     if worker:
         work()

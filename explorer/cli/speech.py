@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from explorer.atlas.model import Lang
-from explorer.state.strings import spoken, t
+from explorer.words.strings import spoken, t
 
 _OPTION = "--lang"
 _spoken: list[Lang] = ["zh"]

@@ -35,7 +35,7 @@ def _tables(folder: Path) -> Loaded:
 def tell(ground: bool = False) -> None:
     """One line on stderr where something of the tables (or of the `ground` that a map shows) is left out."""
     from explorer.atlas.ground import faults
-    from explorer.atlas.problem import causes_first
+    from explorer.words.problem import causes_first
 
     found = causes_first([*tables().problems, *(faults(basemap_dir()) if ground else ())])
     if found:

@@ -19,11 +19,11 @@ from explorer.atlas.model import (
 from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
 from explorer.layers.registry import SPECS
-from explorer.state import quantity
-from explorer.state.conflicts import of_attribute, of_feature, of_status
-from explorer.state.date_words import dated, in_words
-from explorer.state.labels import state_words, words_of
-from explorer.state.strings import t
+from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
+from explorer.state.queries.labels import state_words, words_of
+from explorer.words import quantity
+from explorer.words.dates import dated, in_words
+from explorer.words.strings import t
 
 _VERBS: dict[tuple[str, Status], str] = {
     ("highway", "operation"): "road_opened",

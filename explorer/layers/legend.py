@@ -8,16 +8,16 @@ from typing import Any, Literal
 
 from explorer.atlas.model import STATUSES, Atlas, Status, Text
 from explorer.atlas.timeline import DRAWN, Certainty
-from explorer.layers.colours import table
+from explorer.colours import table
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import Symbol, symbol
-from explorer.state.compare import views
-from explorer.state.drawn import drawn
-from explorer.state.ground import Shapes
-from explorer.state.labels import state_words
-from explorer.state.query import Bounds, Box
-from explorer.state.view import View
+from explorer.state.queries.drawn import drawn
+from explorer.state.queries.ground import Shapes
+from explorer.state.queries.labels import state_words
+from explorer.state.queries.query import Bounds, Box
+from explorer.state.view.compare import views
+from explorer.state.view.view import View
 
 Kind = Literal["line", "area", "point"]
 # Rings around what differs between two dates.

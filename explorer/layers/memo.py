@@ -17,16 +17,16 @@ from explorer.atlas.model import (
     Observation,
     Source,
 )
-from explorer.atlas.problem import printable
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
 from explorer.layers.registry import SPECS
-from explorer.state.citing import cite
-from explorer.state.conflicts import of_event, of_feature, told_with
-from explorer.state.date_words import dated, in_words
-from explorer.state.indicators import by_group, value_words
-from explorer.state.labels import kind_name, words_of
-from explorer.state.strings import t
+from explorer.state.queries.citing import cite
+from explorer.state.queries.conflicts import of_event, of_feature, told_with
+from explorer.state.queries.indicators import by_group, value_words
+from explorer.state.queries.labels import kind_name, words_of
+from explorer.words.dates import dated, in_words
+from explorer.words.problem import printable
+from explorer.words.strings import t
 
 _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed")
 _REST = ("undated", "later")

@@ -25,7 +25,7 @@ from explorer.layers import (
     waterway,
 )
 from explorer.layers.spec import Group, LayerSpec
-from explorer.state.view import LayerState
+from explorer.state.view.view import LayerState
 
 SPECS: dict[str, LayerSpec] = {
     module.SPEC.id: module.SPEC

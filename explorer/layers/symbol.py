@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
+from explorer.colours import mix, table
 from explorer.layers import forms
-from explorer.layers.colours import mix, table
 from explorer.layers.forms import Polygon
 from explorer.layers.spec import Beat, Glyph, LayerSpec, Shape
 

@@ -151,7 +151,7 @@ def font_collection() -> Path:
 
 def _font() -> bytes:
     """The Simplified Chinese face alone: browsers read no collections. Asked for only where the
-    face is not among the system's fonts (ui/engine.py puts it there on Linux)."""
+    face is not among the system's fonts (ui/map/engine.py puts it there on Linux)."""
     from io import BytesIO
 
     from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from explorer.layers.colours import table
+from explorer.colours import table
 
 _LOOKS = ("light", "dark")
 # What the page's scripts call a colour of the table, and what its style sheets call one.

@@ -9,7 +9,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
-from explorer.state.view import MAP_ZOOMS, Camera
+from explorer.state.view.view import MAP_ZOOMS, Camera
 
 _WEB = (
     *(
@@ -96,7 +96,7 @@ class TwinMap(folium.Map):
     """One map; assets are class attributes because folium's `add_js_link` edits every map at once."""
 
     default_js = [  # noqa: RUF012
-        # Also the engine's own script (ui/engine.py), which after a crash may come too late for the first page.
+        # Also the engine's own script (ui/map/engine.py), which after a crash may come too late for the first page.
         ("sealed", "/web/sealed.js"),
         ("leaflet", "/leaflet/leaflet.js"),
         ("qwebchannel", "/web/qwebchannel.js"),

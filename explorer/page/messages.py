@@ -12,14 +12,14 @@ from explorer.atlas.timeline import DRAWN, Clock
 from explorer.layers.legend import RINGS, entries, plain
 from explorer.layers.registry import SPECS
 from explorer.page.symbols import sample_items, state_key
-from explorer.state import region
-from explorer.state.compare import differences, views
-from explorer.state.drawn import drawn
-from explorer.state.labels import state_words
-from explorer.state.pins import events_on_map
-from explorer.state.query import matching
-from explorer.state.strings import t
-from explorer.state.view import Camera, Filters, View
+from explorer.state.queries.drawn import drawn
+from explorer.state.queries.labels import state_words
+from explorer.state.queries.pins import events_on_map
+from explorer.state.queries.query import matching
+from explorer.state.view import region
+from explorer.state.view.compare import differences, views
+from explorer.state.view.view import Camera, Filters, View
+from explorer.words.strings import t
 
 Message = dict[str, Any]
 

@@ -12,8 +12,8 @@ from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
-from explorer.state.labels import state_words, words_of
-from explorer.state.strings import t
+from explorer.state.queries.labels import state_words, words_of
+from explorer.words.strings import t
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _EXTRAS = ("anchor", "bbox", "destinations")

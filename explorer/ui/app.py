@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from explorer.atlas.model import Atlas, Lang
-    from explorer.atlas.problem import Problem
     from explorer.page.messages import MapContext
-    from explorer.state.settings import Settings
-    from explorer.state.store import Store
-    from explorer.state.view import View
-    from explorer.ui.main_window import MainWindow
-    from explorer.ui.map_view import MapView
+    from explorer.state.files.settings import Settings
+    from explorer.state.view.store import Store
+    from explorer.state.view.view import View
+    from explorer.ui.map.view import MapView
+    from explorer.ui.window.window import MainWindow
+    from explorer.words.problem import Problem
 
 log = logging.getLogger(__name__)
 _WARM_MS = 1500
@@ -35,7 +35,8 @@ def run(project: Path | None, lang: str = "") -> int:
     """Open the window, with `project` and in `lang` where they are given, and stay until it is closed."""
     if not _has_tables():
         return 1
-    from explorer.ui import collector, engine, no_screen, preflight
+    from explorer.ui import collector
+    from explorer.ui.map import engine, no_screen, preflight
 
     mark("imported-qt")
     try:
@@ -47,7 +48,7 @@ def run(project: Path | None, lang: str = "") -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from explorer.ui.farewell import Farewell
+    from explorer.ui.window.shutdown import Farewell
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     with no_screen.told():
@@ -90,12 +91,12 @@ def compose(app: QApplication, lang: str = "") -> MainWindow:
     data.read()
     map_view.context = data.context()
     mark("data")
-    from explorer.state.settings import SettingsFile
+    from explorer.state.files.settings import SettingsFile
 
     settings = SettingsFile()
     store = opening_store(data.atlas, settings.load(), lang)
-    from explorer.ui import theme, window_style
-    from explorer.ui.main_window import MainWindow
+    from explorer.ui.kit import theme, window_style
+    from explorer.ui.window.window import MainWindow
 
     theme.load_fonts()
     window_style.apply(app, store.view.appearance)
@@ -116,8 +117,8 @@ def _start_map(app: QApplication, data: _Data) -> MapView:
     from explorer.atlas.model import Atlas
     from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
-    from explorer.ui.engine import Profile
-    from explorer.ui.map_view import MapView
+    from explorer.ui.map.engine import Profile
+    from explorer.ui.map.view import MapView
 
     assets = Assets(data.payload)
     assets.prepare()
@@ -149,7 +150,7 @@ class _Data:
 
     def context(self) -> MapContext:
         from explorer.page.messages import MapContext
-        from explorer.ui.headline import cards
+        from explorer.state.queries.headline import cards
 
         def told(view: View) -> list[dict[str, str]]:
             return [asdict(card) for card in cards(self.atlas, view)]
@@ -165,9 +166,9 @@ class _Data:
 def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:
     """The View that the app opens with: its layers, the chosen figures, the remembered language and look."""
     from explorer.layers.registry import opening_layers
-    from explorer.state.store import Store
-    from explorer.state.view import View
-    from explorer.ui import headline
+    from explorer.state.queries import headline
+    from explorer.state.view.store import Store
+    from explorer.state.view.view import View
 
     view = View(layers=opening_layers(), headline=headline.opening(atlas))
     lang = lang or known.language or system_language()
@@ -200,11 +201,12 @@ def listen_to_qt() -> None:
     """What Qt says goes into the log; its last words, after which it would abort, are said in one line."""
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-    from explorer.ui import no_screen, qt_talk
+    from explorer.ui.kit import qt_log
+    from explorer.ui.map import no_screen
 
     def hear(kind: QtMsgType, _where: object, message: str) -> None:
         no_screen.heed(kind, message)
-        qt_talk.note(kind, message)
+        qt_log.note(kind, message)
 
     qInstallMessageHandler(hear)
 
@@ -213,7 +215,7 @@ def _warm_up(atlas: Atlas, window: MainWindow) -> None:
     """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
     from PySide6.QtCore import QTimer
 
-    from explorer.state.search import names, sounds
+    from explorer.state.queries.search import names, sounds
 
     found = names(atlas)
 
@@ -227,18 +229,18 @@ def _warm_up(atlas: Atlas, window: MainWindow) -> None:
 
 
 def _open(window: MainWindow, project: Path) -> None:
-    from explorer.ui import show
+    from explorer.ui.window import desktop
 
-    show.of(window).project.open(project)
+    desktop.of(window).project.open(project)
 
 
 def _welcome(window: MainWindow) -> None:
     """Scenes, projects and the tour, once the first picture stands."""
     from PySide6.QtCore import QTimer
 
-    from explorer.ui import show
+    from explorer.ui.window import desktop
 
-    QTimer.singleShot(_WELCOME_MS, window, lambda: show.of(window).welcome.begin())
+    QTimer.singleShot(_WELCOME_MS, window, lambda: desktop.of(window).welcome.begin())
 
 
 def _take_down(app: QApplication, window: MainWindow) -> None:

@@ -37,7 +37,7 @@
   const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
   const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
 
-  // One step on or back, as the window makes it (explorer/state/clock.py): a window slides, other modes grow.
+  // One step on or back, as the window makes it (explorer/state/view/clock.py): a window slides, other modes grow.
   function step(way) {
     const { clock } = state;
     const { periods } = data;

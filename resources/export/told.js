@@ -1,4 +1,4 @@
-// What the words around the single-file map say at its clock: the mirror of explorer/export/content.py and
+// What the words around the single-file map say at its clock: the mirror of explorer/export/sheet/content.py and
 // counts.py (a test holds them equal). Only reads; page.js writes it down.
 (function (/** @type {Twincity} */ tc) {
   "use strict";
@@ -118,7 +118,7 @@
       return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
     }
 
-    // Of two dates each figure has both, the earlier first: the mirror of explorer/state/indicators.py.
+    // Of two dates each figure has both, the earlier first: the mirror of explorer/state/queries/indicators.py.
     figures() {
       const days = this.sides().map((side) => side.clock.at);
       const at = (run, day) => run.filter((told) => told.day <= day).at(-1);
@@ -163,7 +163,7 @@
       return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
     }
 
-    // The mirror of explorer/state/pins.py.
+    // The mirror of explorer/state/queries/pins.py.
     _concerned(event) {
       const visible = this._visible();
       if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;
@@ -182,7 +182,7 @@
       return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
     }
 
-    // What differs between the two dates: the mirror of explorer/state/compare.py.
+    // What differs between the two dates: the mirror of explorer/state/view/compare.py.
     marks() {
       const before = this.data.view.marks;
       if (!before || this.mode() !== "compare") return null;

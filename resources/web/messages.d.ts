@@ -1,5 +1,5 @@
 // What travels between Python and the page, and the one global of the page's scripts; read by `tsc --checkJs` only.
-// Python's side: explorer/page/messages.py (keys), explorer/ui/bridge.py (what the page may answer).
+// Python's side: explorer/page/messages.py (keys), explorer/ui/map/bridge.py (what the page may answer).
 
 type Lang = "zh" | "en";
 type Appearance = "light" | "dark";

@@ -1,6 +1,6 @@
 // Runs first in every document of the engine: takes away what leads out of the page, and every way to make a frame.
 // The Content-Security-Policy and the gate refuse requests; WebRTC asks neither of them, and a frame would have it anew:
-// its window is there at once, before a script of ours runs in it. Chromium's own switches (ui/engine.py) close the sockets too.
+// its window is there at once, before a script of ours runs in it. Chromium's own switches (ui/map/engine.py) close the sockets too.
 (function () {
   "use strict";
   if (window.trustedTypes?.defaultPolicy) return; // done: it runs as the engine's script and as the page's first

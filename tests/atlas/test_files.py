@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from explorer.atlas.files import Unreadable, read, read_json
-from explorer.atlas.problem import Problem, causes_first
 from explorer.atlas.tables import load
+from explorer.words.problem import Problem, causes_first
 
 
 def pipe(path: Path) -> None:

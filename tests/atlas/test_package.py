@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas import edtf
 from explorer.atlas.package import NAME, package, resources
-from explorer.atlas.problem import Problem
 from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
+from explorer.words import edtf
+from explorer.words.problem import Problem
 
 
 def told(folder: Path) -> list[str]:

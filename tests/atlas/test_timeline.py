@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas import edtf
 from explorer.atlas.model import STATUSES, Atlas, Citation, Feature, StatusRecord, Text
 from explorer.atlas.timeline import (
     Certainty,
@@ -22,6 +21,7 @@ from explorer.atlas.timeline import (
     spans,
     state_at,
 )
+from explorer.words import edtf
 
 NOWHERE = Citation("001", Text("¶1", "¶1"))
 EMPTY = Text("", "")

@@ -191,7 +191,7 @@ def inside() -> list[Row]:
     """What is measured in this process, with the engine set up as the program sets it up."""
     from PySide6.QtWidgets import QApplication
 
-    from explorer.ui import engine
+    from explorer.ui.map import engine
 
     engine.prepare()
     live = Live(QApplication(["bench"]))

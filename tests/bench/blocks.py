@@ -22,8 +22,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.ui import engine, show
-from explorer.ui.main_window import MainWindow
+from explorer.ui.map import engine
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
 from tests.bench.watchdog import Gap, Watchdog
 from tests.helpers.whole import map_of, type_in, whole
 
@@ -151,7 +152,7 @@ def test_searching_filtering_and_choosing(window: MainWindow, dog: Watchdog) -> 
 
 
 def test_presenting_in_and_out(window: MainWindow, dog: Watchdog) -> None:
-    stage = show.of(window)
+    stage = desktop.of(window)
     dog.step("present")
     stage.play()
     QTest.qWait(300)

@@ -33,16 +33,16 @@ def measured() -> dict[str, dict[str, float]]:
 def main() -> None:
     from explorer.atlas.shapes import shapes
     from explorer.atlas.tables import load
-    from explorer.export.counts import Data
-    from explorer.export.frames import by_period
-    from explorer.export.paper import parse
-    from explorer.export.series import Wish, run, sheeted
-    from explorer.export.sheet import Sheet
-    from explorer.export.snapshot import snapshot
+    from explorer.export.jobs.frames import by_period
+    from explorer.export.jobs.parts import Wish, run, sheeted
+    from explorer.export.jobs.snapshot import snapshot
+    from explorer.export.sheet.left_out import Data
+    from explorer.export.sheet.paper import parse
+    from explorer.export.sheet.sheet import Sheet
     from explorer.layers.registry import opening_layers
     from explorer.paths import geodata_dir
-    from explorer.state.view import View
-    from explorer.ui.export_engine import offscreen_renderer
+    from explorer.state.view.view import View
+    from explorer.ui.map.offscreen import offscreen_renderer
 
     atlas = load(geodata_dir()).atlas
     data = Data(atlas, shapes(atlas, geodata_dir()))

@@ -17,9 +17,9 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from explorer.state.clock import at
-from explorer.state.view import View
-from explorer.ui.timeline_axis import TimelineAxis
+from explorer.state.view.clock import at
+from explorer.state.view.view import View
+from explorer.ui.timeline.axis import TimelineAxis
 
 _TIMEOUT_MS = 3000
 _LAST_MS = 300

@@ -21,8 +21,8 @@ from statistics import median
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from explorer.ui import show
-from explorer.ui.main_window import MainWindow
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
 from tests.bench.start import memory_mb
 from tests.helpers.logfail import LogWatch
 
@@ -106,14 +106,14 @@ def commands(*names: str, wait: int = 60) -> Deed:
 
 
 def scenes(window: MainWindow) -> None:
-    stage = show.of(window)
+    stage = desktop.of(window)
     for scene in stage.scenes.strip:
         stage.go(scene.name)
         QTest.qWait(80)
 
 
 def presenting(window: MainWindow) -> None:
-    stage = show.of(window)
+    stage = desktop.of(window)
     stage.play()
     for _ in stage.scenes.strip:
         QTest.qWait(80)
@@ -169,7 +169,7 @@ def main() -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from PySide6.QtWidgets import QApplication
 
-        from explorer.ui import engine
+        from explorer.ui.map import engine
         from tests.bench.live import Live
 
         engine.prepare()

@@ -33,7 +33,7 @@ def private_home(folder: Path) -> None:
         place = folder / name.lower()
         place.mkdir(parents=True)
         os.environ[f"XDG_{name}"] = str(place)
-    from explorer.state.settings import SettingsFile
+    from explorer.state.files.settings import SettingsFile
 
     file = SettingsFile()
     file.save(replace(file.load(), tour_done=True, language="zh"))

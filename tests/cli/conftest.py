@@ -12,9 +12,9 @@ import pytest
 
 from explorer.cli import commands as cli
 from explorer.cli import options
-from explorer.export.counts import Data
-from explorer.export.sheet import Sheet
-from explorer.state.view import View
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import View
 
 
 @dataclass
@@ -55,7 +55,7 @@ def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         seen.sheets.append(sheet)
 
     def many(parts: Sequence[Any], _wish: Any, _progress: Any) -> Any:
-        from explorer.export.series import Outcome
+        from explorer.export.jobs.parts import Outcome
 
         seen.views.extend(part.frame.view for part in parts)
         seen.sheets.extend(part.sheet for part in parts)
@@ -63,6 +63,6 @@ def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
     monkeypatch.setattr(options, "load_data", lambda: data)
     monkeypatch.setattr(options, "engine", no_engine)
-    monkeypatch.setattr("explorer.export.snapshot.snapshot", one)
-    monkeypatch.setattr("explorer.export.series.run", many)
+    monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
+    monkeypatch.setattr("explorer.export.jobs.parts.run", many)
     return seen

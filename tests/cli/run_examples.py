@@ -13,7 +13,7 @@ for name in ("QT_QPA_PLATFORM", "QTWEBENGINE_CHROMIUM_FLAGS", "TWINCITY_FLAGS_SE
     os.environ.pop(name, None)
 
 from explorer.cli import commands  # noqa: E402
-from explorer.export import paper  # noqa: E402
+from explorer.export.sheet import paper  # noqa: E402
 
 paper.PRINT_DPI = 50.0  # where nothing says how sharp: the same sheets in a thirtieth of the pixels
 

@@ -11,7 +11,7 @@ import pytest
 from explorer.cli import commands as cli
 from explorer.cli.streams import complain
 from explorer.cli.words import explain
-from explorer.state.view import FIRST_DAY, LAST_DAY
+from explorer.state.view.view import FIRST_DAY, LAST_DAY
 from tests.cli.conftest import Drawn
 
 SNAPSHOT, SERIES = ("snapshot", "-o", "x.png"), ("series", "-o", "x.pdf")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.export.hardship import one_line
-from tests.export.test_bad_ends import linux, namespace
+from tests.export.jobs.test_bad_ends import linux, namespace
 
 pytestmark = [pytest.mark.engine, linux]
 SCRIPT = """

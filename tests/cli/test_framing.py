@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.export.camera import world
-from explorer.export.counts import Data
-from explorer.export.layout import lay_out
-from explorer.state.ground import bounds
+from explorer.export.layout.camera import world
+from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.state.queries.ground import bounds
 from tests.cli.conftest import Drawn
 
 OUT = ("--at", "2022-12-31", "-o", "x.png")

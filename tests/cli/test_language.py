@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli import commands as cli
-from explorer.state.strings import spoken
+from explorer.words.strings import spoken
 from tests.cli.conftest import Drawn
 
 HAN = re.compile("[\u3400-\u9fff，；：、。]")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from explorer.layers.registry import SPECS, opening_layers
-from explorer.state.deck import deck
-from explorer.state.project import Project
-from explorer.state.view import View
+from explorer.state.files.deck import deck
+from explorer.state.files.project import Project
+from explorer.state.view.view import View
 from tests.cli.conftest import Drawn
 
 SCENES = deck(opening_layers())
@@ -159,7 +159,7 @@ def test_what_may_not_be_read_is_exit_code_1(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     path = file()
-    monkeypatch.setattr("explorer.state.atomic.read", shut)
+    monkeypatch.setattr("explorer.state.files.atomic.read", shut)
     code, lines = drawn.run("snapshot", "--project", str(path), "-o", str(tmp_path / "x.png"))
     assert (code, len(lines)) == (1, 1)
     assert "没有权限" in lines[0]

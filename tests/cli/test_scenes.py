@@ -11,9 +11,9 @@ import pytest
 
 from explorer.atlas.model import Text
 from explorer.cli import commands as cli
-from explorer.state.project import Project, save
-from explorer.state.scenes import Scene
-from explorer.state.view import View
+from explorer.state.files.project import Project, save
+from explorer.state.files.scenes import Scene
+from explorer.state.view.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
 

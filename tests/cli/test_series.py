@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from pptx import Presentation
 
 from explorer.layers.registry import opening_layers
-from explorer.state.deck import deck
+from explorer.state.files.deck import deck
 
 pytestmark = pytest.mark.engine
 

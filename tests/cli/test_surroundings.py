@@ -17,8 +17,8 @@ from PIL import Image
 from pptx import Presentation
 from PySide6.QtCore import QLibraryInfo
 
-from explorer.ui import preflight
-from explorer.ui.no_screen import line
+from explorer.ui.map import preflight
+from explorer.ui.map.no_screen import line
 
 linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="screens and streams as Linux has them"

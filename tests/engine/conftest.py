@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.ui import engine
+from explorer.ui.map import engine
 
 engine.prepare()  # before any QApplication; a test session makes only one
 
@@ -22,9 +22,9 @@ from explorer.page.assets import Assets  # noqa: E402
 from explorer.page.messages import MapContext  # noqa: E402
 from explorer.page.payload import atlas_payload  # noqa: E402
 from explorer.paths import geodata_dir  # noqa: E402
-from explorer.state.view import View  # noqa: E402
-from explorer.ui.engine import Profile  # noqa: E402
-from explorer.ui.map_view import MapView  # noqa: E402
+from explorer.state.view.view import View  # noqa: E402
+from explorer.ui.map.engine import Profile  # noqa: E402
+from explorer.ui.map.view import MapView  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

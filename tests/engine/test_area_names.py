@@ -15,18 +15,18 @@ from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Polygon, box, shape
 
 from explorer.atlas.timeline import Clock
-from explorer.export.camera import world
-from explorer.export.counts import Data
-from explorer.export.fonts import ASCENT, DESCENT, width
-from explorer.export.layout import Layout, lay_out
-from explorer.export.message import sheet_message
-from explorer.export.paper import parse
-from explorer.export.sheet import Sheet, template_for
+from explorer.export.formats.message import sheet_message
+from explorer.export.layout.camera import world
+from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.paper import parse
+from explorer.export.sheet.sheet import Sheet, template_for
+from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.layers.registry import opening_layers
 from explorer.page.messages import MapContext
-from explorer.state.view import View
-from explorer.ui.engine import Profile
-from explorer.ui.renderer import EngineRenderer
+from explorer.state.view.view import View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.renderer import EngineRenderer
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = (

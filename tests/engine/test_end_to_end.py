@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui import show
-from explorer.ui.main_window import MainWindow
-from explorer.ui.plain import ElidedButton
+from explorer.ui.kit.plain import ElidedButton
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, type_in, whole
 
@@ -67,7 +67,7 @@ def test_first_minutes(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def leave_the_tour(qtbot: QtBot, window: MainWindow) -> None:
-    welcome = show.of(window).welcome
+    welcome = desktop.of(window).welcome
     qtbot.waitUntil(lambda: welcome.tour is not None and welcome.tour.isVisible(), timeout=5000)
     assert welcome.tour is not None
     press(Qt.Key.Key_Escape)

@@ -22,10 +22,10 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.timeline import Clock
 from explorer.layers.registry import opening_layers
 from explorer.page.messages import MapContext
-from explorer.state.view import Camera, View
-from explorer.ui.engine import Profile
-from explorer.ui.map_view import MapView
-from explorer.ui.renderer import EngineRenderer
+from explorer.state.view.view import Camera, View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.renderer import EngineRenderer
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
 

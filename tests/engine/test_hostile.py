@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Text
-from explorer.state import project
-from explorer.state.deck import deck
-from explorer.state.view import LAST_DAY
-from explorer.ui import show
-from explorer.ui.main_window import MainWindow
+from explorer.state.files import project
+from explorer.state.files.deck import deck
+from explorer.state.view.view import LAST_DAY
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
 from tests.helpers.page import run
 from tests.helpers.spoilt import HOSTILE, LONG_ROWS, hostile_folder
 from tests.helpers.whole import SIZE, map_of, whole
@@ -153,7 +153,7 @@ def test_a_project_of_hostile_words_is_shown_and_presented(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     path = tmp_path / "<img src=x onerror=alert(1)>&.twincity"
-    there, view = show.of(window), map_of(window)
+    there, view = desktop.of(window), map_of(window)
     there.project.open_now(hostile_project(path, window))
     actions = window.actions_.by_id
     for name in ("scenes", "rehearse"):

@@ -10,14 +10,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.timeline import Clock
-from explorer.export.aim import aimed
-from explorer.export.counts import Data
-from explorer.export.layout import lay_out
-from explorer.export.message import sheet_message
-from explorer.export.sheet import Sheet
+from explorer.export.formats.message import sheet_message
+from explorer.export.layout.aim import aimed
+from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
-from explorer.state.view import Camera, View
-from explorer.ui.map_view import MapView
+from explorer.state.view.view import Camera, View
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 _PLACES = """const map = document.querySelector('.folium-map').getBoundingClientRect();

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.model import Lang
 from explorer.layers.registry import SPECS
 from explorer.page.messages import MapContext
-from explorer.state.indicators import cards, opening_headline
-from explorer.state.view import View
-from explorer.ui.map_view import MapView
+from explorer.state.queries.indicators import cards, opening_headline
+from explorer.state.view.view import View
+from explorer.ui.map.view import MapView
 from tests.engine.test_stage_page import stage
 from tests.helpers.page import run
 

@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
-from explorer.state.deck import deck
-from explorer.state.view import View
-from explorer.ui.map_view import MapView
+from explorer.state.files.deck import deck
+from explorer.state.view.view import View
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 _FORBIDDEN_FIRST = set("、，。；：！？）》」』】”’…—–·,.;:!?)]%")

@@ -17,8 +17,8 @@ from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.atlas.model import Atlas
 from explorer.page.payload import atlas_payload
-from explorer.ui.engine import Profile
-from explorer.ui.map_view import MapView
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 def opened(qtbot, qapp):

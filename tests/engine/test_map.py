@@ -19,11 +19,11 @@ from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
-from explorer.state.drawn import ids
-from explorer.state.labels import words_of
-from explorer.state.view import LAST_DAY, Filters, View
-from explorer.ui.engine import Profile
-from explorer.ui.map_view import MapView
+from explorer.state.queries.drawn import ids
+from explorer.state.queries.labels import words_of
+from explorer.state.view.view import LAST_DAY, Filters, View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.view import MapView
 from tests.helpers.page import hostile_atlas, run
 from tests.helpers.pictures import pixels, unlike
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestInfo
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.engine import Gate
+from explorer.ui.map.engine import Gate
 from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole

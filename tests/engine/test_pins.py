@@ -14,16 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
-from explorer.export.counts import Data
-from explorer.export.layout import lay_out
-from explorer.export.message import sheet_message
-from explorer.export.paper import parse
-from explorer.export.sheet import Sheet
+from explorer.export.formats.message import sheet_message
+from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.paper import parse
+from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
-from explorer.state.indicators import cards, opening_headline
-from explorer.state.pins import events_on_map
-from explorer.state.view import View
-from explorer.ui.map_view import MapView
+from explorer.state.queries.indicators import cards, opening_headline
+from explorer.state.queries.pins import events_on_map
+from explorer.state.view.view import View
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 _FLAGS = """return [...document.querySelectorAll('[data-event]')].map(e => {

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
-from explorer.state.strings import t
-from explorer.state.view import Camera, View
-from explorer.ui.map_view import MapView
+from explorer.state.view.view import Camera, View
+from explorer.ui.map.view import MapView
+from explorer.words.strings import t
 from tests.helpers.page import run
 
 WIDE = "sv-chronic-outpatient"

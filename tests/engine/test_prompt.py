@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractEventDispatcher
 from PySide6.QtQuickWidgets import QQuickWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.state.view import View
-from explorer.ui.map_view import MapView
+from explorer.state.view.view import View
+from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 

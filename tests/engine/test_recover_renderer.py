@@ -16,9 +16,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.page.assets import Assets, Unreadable
-from explorer.state.strings import t
-from explorer.ui.main_window import MainWindow
-from explorer.ui.revival import Revival
+from explorer.ui.map.revival import Revival
+from explorer.ui.window.window import MainWindow
+from explorer.words.strings import t
 from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, whole
@@ -103,9 +103,9 @@ def test_while_time_plays_it_plays_on(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_killed_again_and_again_while_presenting(qtbot: QtBot, window: MainWindow) -> None:
-    from explorer.ui import show
+    from explorer.ui.window import desktop
 
-    stage = show.of(window)
+    stage = desktop.of(window)
     stage.play()
     for _ in range(2):
         kill(qtbot, window)
@@ -177,6 +177,6 @@ def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
     assert window.notices.isVisible()
     half = (
         "explorer.page.js",
-        "explorer.ui.map_view",
+        "explorer.ui.map.view",
     )  # what half a page says before it is stopped, if anything
     logs.records[:] = [record for record in logs.records if record.name not in half]

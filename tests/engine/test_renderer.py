@@ -16,9 +16,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from explorer.page.messages import MapContext
-from explorer.state.view import View
-from explorer.ui.engine import Profile
-from explorer.ui.renderer import EngineRenderer, RenderError
+from explorer.state.view.view import View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.renderer import EngineRenderer, RenderError
 
 MARK = "#12ab34"
 

@@ -13,16 +13,16 @@ from PIL import Image, ImageChops
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer.export import pdf
-from explorer.export.counts import Data
-from explorer.export.frames import by_period
-from explorer.export.paper import parse
-from explorer.export.series import Sheeted, Wish, run, sheeted
-from explorer.export.sheet import Sheet
+from explorer.export.formats import pdf
+from explorer.export.jobs.frames import by_period
+from explorer.export.jobs.parts import Sheeted, Wish, run, sheeted
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.paper import parse
+from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
-from explorer.state.view import View
-from explorer.ui.engine import Profile
-from explorer.ui.renderer import EngineRenderer
+from explorer.state.view.view import View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.renderer import EngineRenderer
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +81,7 @@ def test_pages_are_bound_without_loading_the_map_anew(
 
 def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[Sheeted, ...]) -> None:
     drawing = parts[0].drawing()
-    from explorer.export.message import print_message
+    from explorer.export.formats.message import print_message
 
     raw = drawing.renderer.render_pdf(drawing.view, print_message(drawing.layout))
     plain, strange = pdf.Binding(), pdf.Binding()

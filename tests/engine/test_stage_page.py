@@ -7,9 +7,9 @@ from datetime import date
 
 from pytestqt.qtbot import QtBot
 
-from explorer.state import compare
-from explorer.state.view import Camera, View
-from explorer.ui.map_view import MapView
+from explorer.state.view import compare
+from explorer.state.view.view import Camera, View
+from explorer.ui.map.view import MapView
 from tests.engine.test_map import NASTY
 from tests.helpers.page import run
 

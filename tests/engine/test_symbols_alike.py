@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
-from explorer.export.elements import Box
-from explorer.export.layout import PX_PER_MM
-from explorer.export.message import items
-from explorer.export.plot import Canvas, dots, drawing, plot_for
-from explorer.export.swatch import swatch
-from explorer.layers.colours import table
+from explorer.colours import table
+from explorer.export.formats.message import items
+from explorer.export.layout.elements import Box
+from explorer.export.layout.layout import PX_PER_MM
+from explorer.export.layout.plot import Canvas, dots, drawing, plot_for
+from explorer.export.layout.swatch import swatch
 from explorer.layers.legend import Kind
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec
@@ -27,9 +27,9 @@ from explorer.layers.symbol import Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
 from explorer.page.symbols import state_key
-from explorer.ui import chart_paint
-from explorer.ui.chart_paint import Look, picture
-from explorer.ui.map_view import MapView
+from explorer.ui.figures import paint
+from explorer.ui.figures.paint import Look, picture
+from explorer.ui.map.view import MapView
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
 from tests.helpers.page import run
 
@@ -150,7 +150,7 @@ def test_a_chart_is_the_same_on_a_sheet_and_in_the_window(
     shown = QImage(wide, tall, QImage.Format.Format_RGB32)
     shown.fill(QColor(ground))
     painter = QPainter(shown)
-    painter.drawPixmap(0, 0, picture(look, chart_paint.plot_for(look, found, days), found))
+    painter.drawPixmap(0, 0, picture(look, paint.plot_for(look, found, days), found))
     painter.end()
     window = lab(pixels(shown), "normal")
     paper = np.zeros_like(sheet) + lab(pixels(_paper()), "normal")[0, 0]

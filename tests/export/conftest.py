@@ -14,10 +14,10 @@ from PIL import Image
 from explorer.atlas.shapes import shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
-from explorer.export.counts import Data
+from explorer.export.sheet.left_out import Data
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
-from explorer.state.view import View
+from explorer.state.view.view import View
 
 
 @pytest.fixture(scope="session")

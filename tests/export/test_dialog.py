@@ -18,15 +18,15 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
-from explorer.export.counts import Data
-from explorer.export.sheet import Sheet
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
-from explorer.state.deck import deck
-from explorer.state.store import Store
-from explorer.state.view import View
-from explorer.ui import theme
-from explorer.ui.export_dialog import ExportDialog
-from explorer.ui.export_job import ExportWorker
+from explorer.state.files.deck import deck
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.studio.dialog import ExportDialog
+from explorer.ui.studio.worker import ExportWorker
 
 
 @pytest.fixture

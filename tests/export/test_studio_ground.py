@@ -13,19 +13,19 @@ from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.export.camera import world
-from explorer.export.counts import Data
-from explorer.export.layout import PX_PER_MM, Layout, lay_out
-from explorer.export.sheet import Sheet
+from explorer.export.layout.camera import world
+from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
-from explorer.state.deck import deck
-from explorer.state.ground import cut
-from explorer.state.scenes import applied
-from explorer.state.store import Store
-from explorer.state.view import View
-from explorer.ui import theme
-from explorer.ui.export_dialog import ExportDialog
-from explorer.ui.export_job import ExportWorker
+from explorer.state.files.deck import deck
+from explorer.state.files.scenes import applied
+from explorer.state.queries.ground import cut
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.studio.dialog import ExportDialog
+from explorer.ui.studio.worker import ExportWorker
 
 
 @pytest.fixture

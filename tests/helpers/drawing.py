@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from explorer.layers.colours import table
+from explorer.colours import table
 from explorer.layers.symbol import Part
-from explorer.ui import paint
+from explorer.ui.facts import paint
 from tests.helpers.colour import SIGHT
 
 SCALE = 2  # pixels per CSS px: how an outline falls on the pixels decides nothing

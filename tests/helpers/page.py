@@ -9,7 +9,7 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas, Feature, StatusRecord, Text
-from explorer.ui.map_view import MapView
+from explorer.ui.map.view import MapView
 
 
 def run(qtbot: QtBot, view: MapView, script: str) -> Any:

@@ -33,15 +33,16 @@ def present(folder: Path) -> dict[str, Any]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from explorer.ui import engine, show
     from explorer.ui.app import compose
+    from explorer.ui.map import engine
+    from explorer.ui.window import desktop
 
     engine.prepare()
     app = QApplication(["two"])
     window = compose(app)
     window.setGeometry(60, 40, 1300, 800)
     window.show()
-    stage = show.of(window)
+    stage = desktop.of(window)
 
     def settle() -> None:
         QTest.qWait(1500)

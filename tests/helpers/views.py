@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
-from explorer.state.view import FIRST_DAY, LAST_DAY, Basemap, Camera, Filters, LayerState, Range, View
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, Basemap, Camera, Filters, LayerState, Range, View
 
 words = st.text(max_size=20)
 ids = st.lists(st.text(min_size=1, max_size=12), max_size=4, unique=True)

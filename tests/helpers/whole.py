@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.state.settings import SettingsFile
-from explorer.ui import show
-from explorer.ui.main_window import MainWindow
-from explorer.ui.map_view import MapView
+from explorer.state.files.settings import SettingsFile
+from explorer.ui.map.view import MapView
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
 
 SIZE = QSize(1400, 900)
 
@@ -51,7 +51,7 @@ def whole(
                 window.show()
                 shown()
             assert view.wait_settled()
-            qtbot.waitUntil(lambda: window.findChild(show.Show) is not None, timeout=5000)
+            qtbot.waitUntil(lambda: window.findChild(desktop.Show) is not None, timeout=5000)
             yield window
 
 
@@ -73,7 +73,7 @@ def _compose() -> Iterator[MainWindow]:
     finally:
         qInstallMessageHandler(previous)
         profile = map_of(window).page().profile()
-        found = window.findChild(show.Show)
+        found = window.findChild(desktop.Show)
         if found is not None:
             found.presentation.end()
             found.project._leaving = True  # no question about unsaved scenes

@@ -12,9 +12,9 @@ from explorer.atlas.tables import load
 from explorer.layers.card import card, events_of
 from explorer.layers.registry import SPECS
 from explorer.paths import geodata_dir
-from explorer.state import quantity
-from explorer.state.conflicts import of_feature
-from explorer.state.date_words import in_words
+from explorer.state.queries.conflicts import of_feature
+from explorer.words import quantity
+from explorer.words.dates import in_words
 
 DAY = date(2021, 5, 20)
 LANGS: tuple[Lang, ...] = ("zh", "en")

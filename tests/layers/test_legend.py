@@ -18,8 +18,8 @@ from explorer.layers.legend import drawn, entries, kind_of
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.layers.symbol import sample
 from explorer.paths import geodata_dir
-from explorer.state.labels import state_words
-from explorer.state.view import Filters, LayerState, View
+from explorer.state.queries.labels import state_words
+from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers.drawing import apart, seen
 
 OPENING = View(layers=opening_layers())

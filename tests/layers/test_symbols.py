@@ -10,8 +10,8 @@ import pytest
 
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.timeline import Certainty
+from explorer.colours import table
 from explorer.layers import forms
-from explorer.layers.colours import table
 from explorer.layers.legend import Kind
 from explorer.layers.registry import SPECS
 from explorer.layers.spec import LayerSpec

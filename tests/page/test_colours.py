@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from explorer.export.look import look_for
-from explorer.export.paper import parse
-from explorer.layers.colours import mix, table
+from explorer.colours import mix, table
+from explorer.export.sheet.look import look_for
+from explorer.export.sheet.paper import parse
 from explorer.page.assets import Assets
-from explorer.state.view import Appearance
-from explorer.ui import theme
+from explorer.state.view.view import Appearance
+from explorer.ui.kit import theme
 
 LOOKS: tuple[Appearance, ...] = ("light", "dark")
 

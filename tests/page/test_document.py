@@ -8,8 +8,8 @@ import folium
 
 from explorer.page.document import TwinMap, build, leaflet_options
 from explorer.paths import resources_dir
-from explorer.state.commands import BY_ID
-from explorer.state.view import MAP_ZOOMS, SHEET_ZOOMS, View
+from explorer.state.view.commands import BY_ID
+from explorer.state.view.view import MAP_ZOOMS, SHEET_ZOOMS, View
 
 
 def test_two_builds_are_the_same_bytes() -> None:

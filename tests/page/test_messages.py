@@ -14,7 +14,7 @@ from explorer.atlas.tables import load
 from explorer.layers.registry import opening_layers
 from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture, hidden
 from explorer.paths import geodata_dir
-from explorer.state.view import Filters, View
+from explorer.state.view.view import Filters, View
 from tests.helpers.views import views
 
 OPENING = View(layers=opening_layers())

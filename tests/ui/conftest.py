@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas import edtf
 from explorer.atlas.model import (
     Atlas,
     Attribute,
@@ -26,9 +25,10 @@ from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
-from explorer.state.store import Store
-from explorer.state.view import View
-from explorer.ui import theme
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.words import edtf
 
 HOSTILE = "<b>粗</b><script>alert(1)</script> & \"q\" 'a' \u202eRTL\u202c"
 

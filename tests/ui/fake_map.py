@@ -7,11 +7,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from explorer.state.view import View
+from explorer.state.view.view import View
 
 
 class FakeMapView(QWidget):
-    """Answers to `explorer.ui.map_link.MapPort`."""
+    """Answers to `explorer.ui.map.link.MapPort`."""
 
     ready = Signal()
     hovered = Signal(object)

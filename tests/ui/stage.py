@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.state.autosave import Autosave
-from explorer.state.settings import SettingsFile
-from explorer.state.store import Store
-from explorer.ui import show
-from explorer.ui.main_window import MainWindow
-from explorer.ui.show import Show
+from explorer.state.files.autosave import Autosave
+from explorer.state.files.settings import SettingsFile
+from explorer.state.view.store import Store
+from explorer.ui.window import desktop
+from explorer.ui.window.desktop import Show
+from explorer.ui.window.window import MainWindow
 from tests.ui.fake_map import FakeMapView
 from tests.ui.window_parts import SHAPES
 
@@ -47,7 +47,7 @@ def stage(qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_p
     window.resize(1400, 900)
     window.show()
     qtbot.waitExposed(window)
-    made = show.of(window)
+    made = desktop.of(window)
     made.file.autosave = Autosave(lambda: folder)
     yield made
     made.presentation.end()

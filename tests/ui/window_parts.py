@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.model import Atlas
-from explorer.state.settings import SettingsFile
-from explorer.state.store import Store
-from explorer.ui.main_window import MainWindow
+from explorer.state.files.settings import SettingsFile
+from explorer.state.view.store import Store
+from explorer.ui.window.window import MainWindow
 from tests.ui.fake_map import FakeMapView
 
 SHAPES: dict[str, dict[str, object]] = {

@@ -1,0 +1,170 @@
+"""A table as a file: CSV, Excel workbook, GeoJSON or GeoPackage, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from explorer import wholefile
+from explorer.state.files import save_table
+from explorer.state.queries.tables_out import Cell, Table
+from explorer.words.strings import t
+
+PLAIN = (".csv", ".xlsx")
+WITH_SHAPES = (".gpkg", ".geojson", *PLAIN)
+Shapes = Mapping[str, Mapping[str, Any]]
+_FAMILIES = {"Point": "point", "LineString": "line", "Polygon": "area", "": "none"}
+_MULTI = {"point": "MultiPoint", "line": "MultiLineString", "area": "MultiPolygon"}
+_TEXT_WIDTH = 60
+
+
+def save(path: Path, table: Table, shapes: Shapes) -> None:
+    """Write `table` by the file's ending; a table without features takes no GeoJSON and no GeoPackage.
+
+    Raises OSError where the place cannot be written, ValueError for another ending, RuntimeError from GDAL.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (WITH_SHAPES if table.features else PLAIN):
+        raise ValueError(suffix)
+    if suffix == ".gpkg":
+        wholefile.write(path, _geopackage(table, shapes))
+    elif suffix == ".geojson":
+        wholefile.write(path, _geojson(table, shapes))
+    elif suffix == ".xlsx":
+        wholefile.write(path, _workbook(table))
+    else:
+        text = [[_words(cell) for cell in row] for row in table.rows]
+        save_table.save_csv(path, table.labels(), text)
+
+
+def anchors(shapes: Shapes) -> dict[str, tuple[float, float]]:
+    """A point on each shape, longitude and latitude with five decimals: a point's own, else one inside or on it."""
+    from shapely.geometry import shape
+
+    found = {}
+    for key, geometry in shapes.items():
+        spot = shape(dict(geometry)).representative_point()
+        found[key] = round(spot.x, 5), round(spot.y, 5)
+    return found
+
+
+def _words(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.10g}"
+    return cell or ""
+
+
+def _workbook(table: Table) -> bytes:
+    """One sheet of rows, its header frozen, and one that says what it is; no cell is a formula."""
+    import xlsxwriter
+
+    out = BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(table.name[:31])
+    for number, label in enumerate(table.labels()):
+        sheet.write_string(0, number, label, bold)
+        cells = [_words(row[number]) for row in table.rows[:200]]
+        longest = max((_width(text) for text in (label, *cells)), default=8)
+        sheet.set_column(number, number, min(_TEXT_WIDTH, longest + 2))
+    for row, cells_of in enumerate(table.rows, 1):
+        for number, cell in enumerate(cells_of):
+            if isinstance(cell, float):
+                sheet.write_number(row, number, cell)
+            elif cell:
+                sheet.write_string(row, number, cell[:32767])
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+    about = book.add_worksheet(t("table.sheet.about", table.lang))
+    about.set_column(0, 0, 120)
+    for row, line in enumerate(table.about):
+        about.write_string(row, 0, line, wrapped)
+    book.close()
+    return out.getvalue()
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes: a hanzi takes two."""
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text[:_TEXT_WIDTH])
+
+
+def _geojson(table: Table, shapes: Shapes) -> bytes:
+    """RFC 7946, names of properties for programs; `about` says date, sources and licence."""
+    found = []
+    for key, row in zip(table.features, table.rows, strict=True):
+        geometry = shapes.get(key)
+        properties = dict(zip(table.keys(), row, strict=True))
+        plain = {name: geometry[name] for name in ("type", "coordinates")} if geometry else None
+        found.append({"type": "Feature", "properties": properties, "geometry": plain})
+    whole = {"type": "FeatureCollection", "name": table.name, "about": list(table.about), "features": found}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _geopackage(table: Table, shapes: Shapes) -> bytes:
+    """A layer for each theme and kind of shape, named in the reader's language, and a table `about`."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, (key, theme) in enumerate(zip(table.features, table.groups, strict=True)):
+        groups.setdefault((theme, _family(shapes.get(key))), []).append(number)
+    with tempfile.TemporaryDirectory(prefix="twincity-") as folder:
+        draft = Path(folder) / "table.gpkg"
+        for (theme, family), numbers in groups.items():
+            words = t("table.kind.of", table.lang, theme=theme, kind=t(f"table.kind.{family}", table.lang))
+            _layer(draft, words, family, table, numbers, shapes)
+        _plain_layer(draft, "about", ("text",), [(line,) for line in table.about], table.name)
+        return draft.read_bytes()
+
+
+def _family(shape: Mapping[str, Any] | None) -> str:
+    return _FAMILIES[str(shape["type"]).removeprefix("Multi") if shape else ""]
+
+
+def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[int], shapes: Shapes) -> None:
+    rows = [table.rows[n] for n in numbers]
+    told = "\n".join(table.about)
+    if family == "none":
+        _plain_layer(draft, name, table.keys(), rows, told)
+        return
+    import geopandas
+    import pyogrio
+    from shapely.geometry import shape
+
+    frame = geopandas.GeoDataFrame(
+        _frame(table.keys(), rows),
+        geometry=[shape(dict(shapes[table.features[n]])) for n in numbers],
+        crs="EPSG:4326",
+    )
+    pyogrio.write_dataframe(
+        frame,
+        draft,
+        layer=name,
+        driver="GPKG",
+        geometry_type=_MULTI[family],
+        promote_to_multi=True,
+        layer_options={"IDENTIFIER": name, "DESCRIPTION": told},
+    )
+
+
+def _plain_layer(
+    draft: Path, name: str, keys: Sequence[str], rows: Sequence[Sequence[Cell]], told: str
+) -> None:
+    import pyogrio
+
+    frame = _frame(keys, rows)
+    options = {"IDENTIFIER": name, "DESCRIPTION": told}
+    pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", layer_options=options)
+
+
+def _frame(keys: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
+    """A pandas table; a column of numbers with gaps stays one of numbers."""
+    import pandas
+
+    frame = pandas.DataFrame(rows, columns=list(keys))
+    for key in keys:
+        if all(cell is None or isinstance(cell, float) for cell in frame[key]):
+            frame[key] = frame[key].astype(float)
+    return frame

@@ -1,0 +1,1 @@
+"""One laid-out page into bytes of one kind."""

@@ -1,0 +1,154 @@
+"""One HTML file that opens offline: the window's own map page with its data inside and nothing outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from explorer.export.formats.html_data import payload
+from explorer.export.layout.layout import Layout
+from explorer.export.sheet.content import Content
+from explorer.export.sheet.left_out import Data
+from explorer.page.assets import Assets
+from explorer.paths import resources_dir
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.words.strings import t
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Scripts and styles in the order in which they run."""
+
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def single_file(layout: Layout, data: Data, view: View) -> bytes:
+    """The map of this View with working layers, clock and cards."""
+    page = _page()
+    scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)
+    styles = "\n".join(f"<style>{code}</style>" for code in page.styles)
+    document = _TEMPLATE.format(
+        lang="en" if view.lang == "en" else "zh-CN",
+        appearance=view.appearance,
+        policy=_policy(page),
+        styles=styles,
+        body=_body(layout.content, view),
+        data=_json(payload(layout, data, view)),
+        scripts=scripts,
+        title=html.escape(layout.content.title),
+    )
+    return document.encode("utf-8")
+
+
+_STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css")
+
+
+@cache
+def _page() -> Page:
+    """The app's own scripts, read off its index page, then ours."""
+    assets = Assets(lambda: b"{}")
+    index = assets.respond("/index.html")[1].decode("utf-8")
+    names = re.findall(r'src="(/(?:leaflet|web)/[\w.-]+\.js)"', index)
+    code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
+    code += [
+        (resources_dir() / "export" / name).read_text("utf-8") for name in ("ground.js", "told.js", "page.js")
+    ]
+    styles = [assets.respond(name)[1].decode("utf-8") for name in _STYLES]
+    styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
+    return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
+
+
+def _inline(code: str) -> str:
+    """A script that nothing inside can end early and that names no source map."""
+    code = re.sub(r"//# sourceMappingURL=\S+", "", code.replace("\r\n", "\n"))
+    return re.sub(r"</(?=script)", r"<\\/", code, flags=re.IGNORECASE).strip() + "\n"
+
+
+def _no_addresses(style: str) -> str:
+    """A style sheet without font faces, pictures and behaviours from elsewhere."""
+    style = re.sub(r"@font-face\s*\{[^}]*\}", "", style.replace("\r\n", "\n"))
+    return re.sub(r"[\w-]+:\s*url\([^)]*\)[^;}]*;?", "", style).replace("</", "").strip() + "\n"
+
+
+def _policy(page: Page) -> str:
+    def hashes(codes: tuple[str, ...]) -> str:
+        digests = (hashlib.sha256(code.encode("utf-8")).digest() for code in codes)
+        return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
+
+    return (
+        f"default-src 'none'; script-src {hashes(page.scripts)}; style-src {hashes(page.styles)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _json(value: Any) -> str:
+    """JSON that may stand in a script element: no tag can begin in it."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _body(content: Content, view: View) -> str:
+    """The words around the map; data fills the rest in as text."""
+
+    def said(key: str) -> str:
+        return html.escape(t(key, view.lang))
+
+    modes = "".join(
+        f'<option value="{m}">{said(f"export.clock.{m}")}</option>' for m in ("asof", "window", "cumulative")
+    )
+    own = content.subtitle if content.captioned else ""  # the legend names what is on
+    return _BODY.format(
+        title=html.escape(content.title),
+        subtitle=html.escape(own),
+        legend=said("export.legend_whole" if content.whole else "export.legend"),
+        notes=said("export.notes"),
+        sources=said("export.sources"),
+        credits=html.escape(content.credits),
+        numbers=said("export.numbers"),
+        charts=said("export.charts"),
+        modes=modes,
+        play=said("export.page.play"),
+        back=said("export.page.back"),
+        on=said("export.page.on"),
+        day=said("export.page.day"),
+        first=FIRST_DAY.toordinal(),
+        last=LAST_DAY.toordinal(),
+        foot=html.escape("　".join(content.foot)),
+        script=said("export.page.script"),
+    )
+
+
+_BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div class="when"><div id="date"></div><div id="clock"></div></div></header>
+<div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
+<aside><section><h2 id="numbers">{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
+<div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>
+<noscript>{script}</noscript></aside>
+<footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>
+<button id="on" type="button" aria-label="{on}">›</button>
+<input id="day" type="range" min="{first}" max="{last}" step="1" aria-label="{day}"><input id="typed" type="date" aria-label="{day}">
+<select id="mode">{modes}</select><small>{foot}</small></footer>"""
+_TEMPLATE = """<!DOCTYPE html>
+<html lang="{lang}" data-appearance="{appearance}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+{styles}
+</head>
+<body>
+{body}
+<script type="application/json" id="data">{data}</script>
+{scripts}
+</body>
+</html>
+"""

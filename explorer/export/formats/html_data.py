@@ -1,0 +1,205 @@
+"""What the single-file map knows: its data and its words for every date that its clock can reach."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from explorer.atlas.model import STATUSES, Atlas, Indicator
+from explorer.atlas.report import told_from
+from explorer.atlas.timeline import DRAWN, Clock
+from explorer.export.formats.details import details, happened
+from explorer.export.formats.message import items
+from explorer.export.formats.relief import relief
+from explorer.export.layout.camera import shown
+from explorer.export.layout.charts import block, chart
+from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.sheet.content import NOTES, number
+from explorer.export.sheet.credits import source_lines_by_id
+from explorer.export.sheet.left_out import Data
+from explorer.export.text.typeset import clean
+from explorer.layers.legend import KINDS, RINGS
+from explorer.layers.registry import SPECS
+from explorer.layers.symbol import symbol
+from explorer.page.document import leaflet_options
+from explorer.page.messages import MapContext, full
+from explorer.page.payload import atlas_payload, states
+from explorer.page.symbols import sample_items, state_key
+from explorer.paths import basemap_dir
+from explorer.state.queries.drawn import REASONS
+from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
+from explorer.state.queries.pins import in_order, pins
+from explorer.state.queries.query import matching
+from explorer.state.view.clock import MONTHS, periods
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters, View
+from explorer.words.dates import certain_day
+from explorer.words.strings import t
+
+_GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
+_RELIEF_PX = 1700
+_CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the words beside the map, in mm
+_WORDS = (
+    *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
+    *(f"export.drawn.{c}" for c in DRAWN),
+    "export.left",
+    *(f"export.left.{why}" for why in REASONS),
+    *(f"export.clock.{m}{n}" for m in ("asof", "window", "cumulative", "compare") for n in ("", "_note")),
+    *(f"export.note.{kind}" for kind in NOTES),
+    *(f"export.ring.{kind}" for kind in RINGS),
+    *(f"map.events.{period}" for period in (*MONTHS, "span")),
+    "export.number_note",
+    "map.discs",
+    *(f"export.{key}{of}" for key in ("drawn", "nothing", "numbers") for of in ("", "_whole")),
+)
+
+
+# As lists stand in the words around the map.
+_ORDER = {
+    "kinds": KINDS,
+    "statuses": (*STATUSES, ""),
+    "certainties": DRAWN,
+    "reasons": REASONS,
+    "notes": NOTES,
+}
+
+
+def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
+    passing = matching(data.atlas, view, data.bounds)
+    atlas = json.loads(atlas_payload(data.atlas, data.shapes))
+    atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
+    files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
+    files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
+    frame = layout.frame
+    return {
+        "files": files,
+        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
+        "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "samples": _samples(data, view),
+        "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
+        "narrowed": view.filters != Filters(),
+        "filtered": [
+            {"layer": f.theme, "geometry": _course(data.shapes.get(f.id))}
+            for f in data.atlas.features.values()
+            if f.id not in passing
+        ],
+        "whole": layout.content.whole,
+        "events": _events(data, view) if view.events else [],
+        "happened": happened(data.atlas, view.lang) if view.events else {},
+        "step": view.step,
+        "periods": [[day.toordinal() for day in period] for period in periods(view.step)],
+        "figures": _figures(data, view),
+        "leaflet": leaflet_options(),
+        "order": _ORDER,
+        "charts": _charts(data, view, layout),
+        "sources": source_lines_by_id(data.atlas, view.lang),
+        "words": _words(view),
+        "lang": view.lang,
+        "first": FIRST_DAY.toordinal(),
+        "last": LAST_DAY.toordinal(),
+    }
+
+
+def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Where something lies, and nothing else of it."""
+    return {key: shape[key] for key in ("type", "coordinates")} if shape else None
+
+
+def _words(view: View) -> dict[str, str]:
+    zh = view.lang == "zh"
+    marks = {"none": NO_FIGURE, "sources": SOURCES_JOINT}
+    marks |= {"comma": "，" if zh else ", ", "colon": "：" if zh else ": "}
+    return marks | {key: t(key, view.lang) for key in _WORDS}
+
+
+def _samples(data: Data, view: View) -> dict[str, Any]:
+    """The legend's swatches, by layer, kind and state."""
+    return {
+        spec.id: {
+            kind: {
+                state_key(*state): sample_items(symbol(spec, *state, kind, view.appearance))
+                for state in drawn
+            }
+            for kind, drawn in states(data.atlas, data.shapes, spec.id).items()
+        }
+        for spec in SPECS.values()
+    }
+
+
+def _events(data: Data, view: View) -> list[dict[str, Any]]:
+    """Every flag with the day from which on what it tells is certain."""
+    return [
+        {
+            **pin,
+            "day": certain_day(event.date).toordinal(),
+            "source": event.citation.source,
+            "features": event.features,
+        }
+        for event in in_order(data.atlas)
+        for pin in pins(data.atlas, event, view.lang)
+    ]
+
+
+def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
+    """The headline figures, each with what it says from which day on."""
+    found = []
+    for run in runs(data.atlas, view):
+        told = []
+        for day, card in run:
+            words = number(card, view.lang)
+            told.append(
+                {
+                    "day": day.toordinal(),
+                    "value": words.value,
+                    "unit": words.unit,
+                    "name": words.name,
+                    **{key: clean(card[key]) for key in ("asof", "source", "mark")},
+                }
+            )
+        found.append(told)
+    return found
+
+
+def _charts(data: Data, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
+    """The charts, each as it is drawn from which day on."""
+    chosen = [data.atlas.indicators[key] for key in view.charts if key in data.atlas.indicators]
+    return [_chart_run(data.atlas, indicator, view, layout) for indicator in chosen]
+
+
+def _chart_run(atlas: Atlas, indicator: Indicator, view: View, layout: Layout) -> list[dict[str, Any]]:
+    found = []
+    for day in sorted({day for day, _ in told_from(indicator)}):
+        now = chart(atlas, indicator, replace(view, clock=Clock(day)))
+        if now.dots:
+            drawn = block(now, layout.look, _CHART_SIZE, _CHART_WIDTH)
+            found.append(
+                {
+                    "day": day.toordinal(),
+                    "items": [item for element in drawn.elements for item in items(element)],
+                    "width": _CHART_WIDTH * PX_PER_MM,
+                    "height": drawn.height * PX_PER_MM,
+                    "sources": sorted(now.sources),
+                }
+            )
+    return found
+
+
+def _ground(name: str) -> Any:
+    return json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))
+
+
+@cache
+def _relief() -> dict[str, Any]:
+    """The relief at screen sharpness, inside the file."""
+    facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
+    picture = relief().copy()
+    picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=55, alpha_quality=70)
+    return facts | {"href": "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")}

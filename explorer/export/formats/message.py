@@ -1,0 +1,119 @@
+"""A layout as the page's `sheet` message: CSS pixels, text as data."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from explorer.export.formats.relief import stand_in
+from explorer.export.layout.camera import shown
+from explorer.export.layout.elements import Box, Element, Picture, Rect, Shape, Text
+from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.page.symbols import attributes
+
+
+def _px(mm: float) -> float:
+    return round(mm * PX_PER_MM, 3)
+
+
+def _box(box: Box) -> dict[str, float]:
+    return {"x": _px(box.x), "y": _px(box.y), "width": _px(box.w), "height": _px(box.h)}
+
+
+def sheet_message(layout: Layout) -> dict[str, Any]:
+    """The value of the message's `sheet` key."""
+    frame = layout.frame
+    return {
+        "width": _px(layout.width),
+        "height": _px(layout.height),
+        "background": layout.look.paper,
+        "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
+        "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
+        "blocked": _blocked(layout),
+        "numbers": _numbers(layout),
+        "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
+        "elements": svg_items(layout),
+    }
+
+
+def _numbers(layout: Layout) -> list[list[float]]:
+    """Where flags stand of which the key tells, with their numbers."""
+    return [[f.lon, f.lat, f.number] for f in layout.content.events.flags[: layout.listed]]
+
+
+def _blocked(layout: Layout) -> list[list[float]]:
+    """What stands on the map, in its own pixels, so that no name is written below it."""
+    frame, found = layout.frame, []
+    for part in ("scalebar", "north"):
+        boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
+        if boxes:
+            left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+            right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
+            edges = (left - frame.x, top - frame.y, right - frame.x, bottom - frame.y)
+            found.append([_px(edge) for edge in edges])
+    return found
+
+
+def print_message(layout: Layout) -> dict[str, Any]:
+    """For PDF: with the relief's stand-in."""
+    data = "data:image/png;base64," + b64encode(stand_in()).decode("ascii")
+    return {**sheet_message(layout), "relief": data}
+
+
+def map_message(layout: Layout) -> dict[str, Any]:
+    """The map alone: a page that is its frame, with nothing on it; its flags as the legend beside it tells of them."""
+    whole = sheet_message(layout)
+    wide, tall = whole["map"]["w"], whole["map"]["h"]
+    alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}
+    return {**whole, "width": wide, "height": tall, "map": alone, "elements": []}
+
+
+def svg_items(layout: Layout) -> list[dict[str, Any]]:
+    """Every element as SVG attributes in CSS pixels; `kind` is the element's name, `text` its words."""
+    return [item for element in layout.elements for item in items(element)]
+
+
+def items(element: Element) -> list[dict[str, Any]]:
+    """One element as SVG: a text is as many of them as it has lines."""
+    if isinstance(element, Text):
+        return [_line(element, n) for n in range(len(element.lines))]
+    if isinstance(element, Picture):
+        data = "data:image/png;base64," + b64encode(element.png).decode("ascii")
+        return [{"kind": "image", **_box(element.box_), "href": data, "preserveAspectRatio": "none"}]
+    if isinstance(element, Rect):
+        return [
+            {
+                "kind": "rect",
+                **_box(element.box_),
+                "rx": _px(element.radius),
+                **attributes(element.ink, PX_PER_MM),
+            }
+        ]
+    return [
+        {
+            "kind": "path",
+            "d": path_data(element),
+            "stroke-linejoin": "round",
+            **attributes(element.ink, PX_PER_MM),
+        }
+    ]
+
+
+def _line(text: Text, n: int) -> dict[str, Any]:
+    return {
+        "kind": "text",
+        "x": _px(text.x),
+        "y": _px(text.y + text.leading * n),
+        "font-size": _px(text.size),
+        "font-weight": text.weight,
+        "fill": text.color,
+        "text-anchor": text.anchor,
+        "font-kerning": "none",
+        "text": text.lines[n],
+    }
+
+
+def path_data(shape: Shape, unit: float = PX_PER_MM) -> str:
+    """SVG path data."""
+    pairs = "L".join(f"{x * unit:.3f} {y * unit:.3f}" for x, y in shape.points)
+    return f"M{pairs}" + ("Z" if shape.closed else "")

@@ -1,0 +1,150 @@
+"""PDF finished: the page of exactly the paper's size, the relief put in as a photograph, title and maker."""
+
+from __future__ import annotations
+
+import io
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+)
+
+from explorer.export.formats.pdf_book import Book
+from explorer.export.formats.pdf_update import Unfamiliar, updated
+from explorer.export.formats.relief import STAND_IN, photograph
+from explorer.export.layout.layout import Layout
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.text.typeset import clean
+
+log = logging.getLogger(__name__)
+POINTS_PER_MM = 72 / 25.4
+
+
+def finished(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
+    """One page as the engine printed it, made the paper's own size."""
+    size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
+    try:
+        return updated(raw, layout.scale, size, facts(layout.content.title, sheet))
+    except Unfamiliar as error:
+        log.info("rewriting the page: %s", error)
+    writer = PdfWriter()
+    add(writer, raw, layout, sheet)
+    return written(writer, layout.content.title, sheet)
+
+
+def facts(title: str, sheet: Sheet) -> dict[str, str]:
+    """What a reader shows about the document."""
+    made = sheet.made or datetime.now(UTC).date()
+    told = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
+    if sheet.maker:
+        told["Author"] = clean(sheet.maker)
+    return told | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
+
+
+class Binding:
+    """Pages on their way into one document."""
+
+    def __init__(self) -> None:
+        self._book: Book | None = Book()
+        self._pages: list[tuple[bytes, Layout, Sheet, str]] = []
+
+    def add(self, raw: bytes, layout: Layout, sheet: Sheet, mark: str) -> None:
+        """A page as the engine printed it, and its bookmark."""
+        self._pages.append((raw, layout, sheet, mark))
+        size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
+        try:
+            if self._book is not None:
+                self._book.add(raw, layout.scale, size, mark)
+        except (ValueError, LookupError) as error:
+            log.info("rewriting the pages: %s", error)
+            self._book = None
+
+    def bytes(self, title: str, sheet: Sheet) -> bytes:
+        """The document; by pypdf where a page was not as expected."""
+        if self._book is not None:
+            return self._book.bytes(facts(title, sheet))
+        writer = PdfWriter()
+        for raw, layout, own, mark in self._pages:
+            add(writer, raw, layout, own)
+            writer.add_outline_item(title=mark, page_number=len(writer.pages) - 1)
+        return written(writer, title, sheet)
+
+
+def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
+    """Append the engine's first page, scaled to the paper; its top left corner stays."""
+    page = writer.add_page(PdfReader(io.BytesIO(raw)).pages[0])
+    scale = layout.scale
+    wide, tall = sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM
+    drop = float(page.mediabox.height) * scale - tall
+    before = StreamObject()
+    before.set_data(f"q {scale:.6f} 0 0 {scale:.6f} 0 {-drop:.4f} cm\n".encode())
+    after = StreamObject()
+    after.set_data(b"\nQ")
+    content = page.raw_get("/Contents")
+    streams = list(content) if isinstance(content, ArrayObject) else [content]
+    around = [writer._add_object(before), *streams, writer._add_object(after)]
+    page[NameObject("/Contents")] = ArrayObject(around)
+    for box in ("/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
+        page[NameObject(box)] = RectangleObject((0, 0, wide, tall))
+    _swap_relief(writer, page)
+
+
+def written(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
+    """The document's bytes, with what a reader shows about it."""
+    writer.add_metadata({f"/{key}": words for key, words in facts(title, sheet).items()})
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = shown
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _swap_relief(writer: PdfWriter, node: Any) -> None:
+    """Put the relief where the stand-in is drawn, in this page or the forms it draws."""
+    images = node.get("/Resources", {}).get("/XObject", {})
+    for name in list(images):
+        image = images[name].get_object()
+        if image.get("/Subtype") == "/Form":
+            _swap_relief(writer, image)
+        elif image.get("/Subtype") == "/Image" and (image["/Width"], image["/Height"]) == STAND_IN:
+            images[NameObject(name)] = _relief(writer)
+
+
+def _relief(writer: PdfWriter) -> Any:
+    """The relief in this document: once, however many pages show it."""
+    known = getattr(writer, "_twincity_relief", None)
+    if known is None:
+        color, alpha, size = photograph()
+        mask = writer._add_object(_image(alpha, size, "/DeviceGray", "/FlateDecode"))
+        picture = _image(color, size, "/DeviceRGB", "/DCTDecode")
+        picture[NameObject("/SMask")] = mask
+        known = writer._add_object(picture)
+        writer._twincity_relief = known  # type: ignore[attr-defined]
+    return known
+
+
+def _image(data: bytes, size: tuple[int, int], space: str, packing: str) -> StreamObject:
+    stream = StreamObject()
+    stream._data = data
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(size[0]),
+            NameObject("/Height"): NumberObject(size[1]),
+            NameObject("/ColorSpace"): NameObject(space),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Filter"): NameObject(packing),
+            NameObject("/Interpolate"): BooleanObject(True),
+        }
+    )
+    return stream

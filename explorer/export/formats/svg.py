@@ -1,0 +1,211 @@
+"""SVG: the sheet and the map as named layers, text as text, the relief inside; nothing points outside."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from PIL import Image
+
+from explorer.export.formats.message import items
+from explorer.export.formats.relief import relief
+from explorer.export.layout.elements import Box, Element
+from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.text.fonts import FALLBACKS, FAMILY, subset
+from explorer.layers.registry import SPECS
+from explorer.words.strings import t, table
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SHARPEST = 2.0  # relief pixels per CSS px
+_ALLOWED = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
+_ALLOWED |= {"defs", "clipPath", "title", "image", "use", "textPath"}
+ET.register_namespace("", SVG)
+ET.register_namespace("xlink", XLINK)
+ET.register_namespace("inkscape", INKSCAPE)
+
+
+def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
+    """The whole sheet: ground, map, then each part of the sheet as a layer of its own."""
+    wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
+    root = ET.Element(
+        f"{{{SVG}}}svg",
+        {
+            "width": f"{sheet.paper.width:g}mm",
+            "height": f"{sheet.paper.height:g}mm",
+            "viewBox": f"0 0 {wide:.3f} {tall:.3f}",
+            "font-family": FALLBACKS,
+            "fill": "none",
+        },
+    )
+    ET.SubElement(root, f"{{{SVG}}}title").text = layout.content.title
+    words = layout.content
+    ET.SubElement(root, f"{{{SVG}}}desc").text = f"{words.clock} {words.date}"
+    _item(root, {"kind": "rect", "width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper})
+    root.append(_map(layout, map_svg))
+    _item(root, _around(layout))
+    for part, elements in _by_part(layout).items():
+        group = _layer(root, f"sheet-{part}", _part_name(part, layout))
+        for element in elements:
+            for item in items(element):
+                _item(group, item)
+    style = ET.SubElement(root, f"{{{SVG}}}style")
+    style.text = _font(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _font(root: ET.Element) -> str:
+    """The characters that are written, as a font inside the file: it looks the same where none is installed."""
+    data = b64encode(subset(root.itertext())).decode("ascii")
+    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data})}}'
+
+
+def _around(layout: Layout) -> dict[str, Any]:
+    """The page with the frame cut out, over the map: where a program knows no clipping, it ends there all the same."""
+    wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
+    x, y, w, h = (v * PX_PER_MM for v in (layout.frame.x, layout.frame.y, layout.frame.w, layout.frame.h))
+    page = f"M0 0H{wide:.3f}V{tall:.3f}H0Z"
+    hole = f"M{x:.3f} {y:.3f}V{y + h:.3f}H{x + w:.3f}V{y:.3f}Z"
+    return {"kind": "path", "d": page + hole, "fill": layout.look.paper, "fill-rule": "evenodd"}
+
+
+def _by_part(layout: Layout) -> dict[str, list[Element]]:
+    parts: dict[str, list[Element]] = {}
+    for element in layout.elements:
+        parts.setdefault(element.part, []).append(element)
+    return parts
+
+
+def _part_name(part: str, layout: Layout) -> str:
+    key = f"export.part.{part}"
+    return t(key, layout.content.lang) if key in table() else part
+
+
+def _layer(parent: ET.Element, name: str, label: str) -> ET.Element:
+    facts = {"id": name, f"{{{INKSCAPE}}}groupmode": "layer", f"{{{INKSCAPE}}}label": label}
+    return ET.SubElement(parent, f"{{{SVG}}}g", facts)
+
+
+def _item(parent: ET.Element, item: dict[str, Any]) -> None:
+    """One element of the sheet's message; its words become character data."""
+    rest = {k: str(v) for k, v in item.items() if k not in ("kind", "text")}
+    made = ET.SubElement(parent, f"{{{SVG}}}{item['kind']}", rest)
+    if "text" in item:
+        made.text = _NO_XML.sub("", item["text"])
+        made.set("style", "white-space:pre")
+
+
+def _map(layout: Layout, map_svg: str) -> ET.Element:
+    """The page's own drawing, moved into the frame; only what a still picture needs is kept."""
+    source = ET.fromstring(_NO_XML.sub("", map_svg))
+    _safe(source)
+    frame = layout.frame
+    at = f"translate({frame.x * PX_PER_MM:.3f} {frame.y * PX_PER_MM:.3f})"
+    group = ET.Element(f"{{{SVG}}}g", {"id": "map", "transform": at})
+    group.set(f"{{{INKSCAPE}}}groupmode", "layer")
+    group.set(f"{{{INKSCAPE}}}label", _part_name("map", layout))
+    group.extend(list(source))
+    for node in group.iter(f"{{{SVG}}}g"):
+        label = _label(node.get("id", ""), layout)
+        if label:
+            node.set(f"{{{INKSCAPE}}}groupmode", "layer")
+            node.set(f"{{{INKSCAPE}}}label", label)
+    for parent in list(group.iter()):
+        _halos(parent)
+    for image, (dx, dy) in list(_images(group, (0.0, 0.0))):
+        _embed(image, Box(-dx, -dy, frame.w * PX_PER_MM, frame.h * PX_PER_MM))
+    return group
+
+
+def _label(name: str, layout: Layout) -> str:
+    """`layer-highway-line` is 高速公路通道; panes and ground have words of their own."""
+    if name.startswith("layer-"):
+        spec = SPECS.get(name.split("-")[1])
+        return spec.name.in_(layout.content.lang) if spec else ""
+    key = f"export.pane.{name}"
+    return t(key, layout.content.lang) if key in table() else ""
+
+
+def _safe(node: ET.Element) -> None:
+    """Drop what a drawing has no use for: scripts, handlers, addresses, empty paths."""
+    for child in list(node):
+        name = child.tag.removeprefix(f"{{{SVG}}}")
+        if name not in _ALLOWED or (name == "path" and not child.get("d")):
+            node.remove(child)
+        else:
+            _safe(child)
+    for name in list(node.attrib):
+        local = name.rsplit("}", 1)[-1].lower()
+        outside = local == "href" and not re.match(
+            r"#|/basemap/|data:image/(png|jpeg|webp);", node.attrib[name]
+        )
+        if local.startswith("on") or outside:
+            del node.attrib[name]
+
+
+def _halos(parent: ET.Element) -> None:
+    """A text's halo as a text of its own below it: few programs know that a stroke may be painted first."""
+    for n, child in reversed(list(enumerate(parent))):
+        if child.tag == f"{{{SVG}}}text" and child.get("stroke") and "stroke" in child.get("paint-order", ""):
+            halo = copy.deepcopy(child)
+            halo.set("fill", "none")
+            halo.set("aria-hidden", "true")
+            for name in ("stroke", "stroke-width", "stroke-opacity", "paint-order"):
+                child.attrib.pop(name, None)
+            halo.attrib.pop("paint-order")
+            parent.insert(n, halo)
+
+
+_TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)\s*\)")
+
+
+def _images(node: ET.Element, at: tuple[float, float]) -> Iterator[tuple[ET.Element, tuple[float, float]]]:
+    """Pictures inside, each with how far the groups around it are shifted."""
+    for child in node:
+        shift = _TRANSLATE.fullmatch(child.get("transform", ""))
+        here = (at[0] + float(shift[1]), at[1] + float(shift[2])) if shift else at
+        if child.tag == f"{{{SVG}}}image":
+            yield child, here
+        yield from _images(child, here)
+
+
+def _embed(image: ET.Element, seen: Box) -> None:
+    """Put the part of the relief that can be seen into the file."""
+    href = image.get("href", "")
+    if not href.startswith("/basemap/"):
+        return
+    x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
+    picture, box = _cropped(relief(), Box(x, y, w, h), seen)
+    out = io.BytesIO()
+    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    for name, value in (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h)):
+        image.set(name, f"{value:.3f}")
+    del image.attrib["href"]  # Inkscape and older programs see a picture only by its XLink name
+    image.set(f"{{{XLINK}}}href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
+
+
+def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, Box]:
+    """The whole pixels of a stretched picture that lie in what is seen, and where they are placed."""
+    across, down = source.width / placed.w, source.height / placed.h
+    edges = (
+        max(0, int((seen.x - placed.x) * across)),
+        max(0, int((seen.y - placed.y) * down)),
+        min(source.width, int((seen.right - placed.x) * across) + 1),
+        min(source.height, int((seen.bottom - placed.y) * down) + 1),
+    )
+    cut = source.crop(edges)
+    limit = (round(seen.w * _SHARPEST), round(seen.h * _SHARPEST))
+    if cut.width > limit[0] or cut.height > limit[1]:
+        cut.thumbnail(limit, Image.Resampling.LANCZOS)
+    left, top, right, bottom = edges
+    at = Box(left / across + placed.x, top / down + placed.y, (right - left) / across, (bottom - top) / down)
+    return cut, at

@@ -1,0 +1,1 @@
+"""One picture, many pictures, and the worker that makes them."""

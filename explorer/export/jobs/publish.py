@@ -1,0 +1,125 @@
+"""The check before a picture goes public: what is missing, in words, each with what would mend it.
+
+What the frame cuts is named and may be meant so, as on every map of a county; all else stands against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from explorer.atlas.model import Feature, Lang
+from explorer.export.layout.aim import aimed
+from explorer.export.layout.camera import shown
+from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.queries.drawn import drawn, left_out
+from explorer.state.queries.ground import Box, cut
+from explorer.state.view.view import View
+from explorer.words.strings import t
+
+Fix = Literal["approval", "show_notes", "show_sources", "fit", "none"]
+_NAMES = 4
+WARNINGS = ("cut",)
+WAIVABLE = ("approval", *WARNINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend; `fix` says what a click can do about it."""
+
+    key: str
+    words: str
+    fix: Fix
+
+    @property
+    def blocks(self) -> bool:
+        return self.key not in WARNINGS
+
+
+def findings(
+    data: Data, views: Sequence[View], sheet: Sheet, layout: Layout, waived: Collection[str]
+) -> tuple[Finding, ...]:
+    """What is to be said before these Views are published on sheets laid out like this one; empty where nothing is.
+
+    `waived` holds keys of WAIVABLE.
+    """
+    lang = views[0].lang
+    found = []
+    if not sheet.approval.strip() and "approval" not in waived:
+        found.append(Finding("approval", t("export.check.approval", lang), "approval"))
+    each = [(view, _ground(view, sheet, layout)) for view in views]
+    features = {f.id: f for view, box in each for f in _features(data, view, box)}.values()
+    bare = [
+        f.name.in_(lang) for f in features if not any(c.source in data.atlas.sources for c in f.citations)
+    ]
+    if bare:
+        found.append(_listed("uncited", bare, "none", lang))
+    if not sheet.shows("sources"):
+        found.append(Finding("sources", t("export.check.sources", lang), "show_sources"))
+    found += _notes(data, each, sheet, {f.quality for f in features})
+    partly = {f.id: f.name.in_(lang) for view, box in each for f in _cut(data, view, box)}
+    if partly and "cut" not in waived:
+        one_camera = len({(view.camera, view.extent) for view in views}) == 1 and sheet.scale is None
+        found.append(_listed("cut", list(partly.values()), "fit" if one_camera else "none", lang))
+    return tuple(found)
+
+
+def _ground(view: View, sheet: Sheet, layout: Layout) -> Box:
+    """What a frame of this size shows of the View."""
+    frame = layout.frame
+    camera = camera_on(view, sheet, frame, layout.scale)
+    return shown(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+
+
+def _features(data: Data, view: View, box: Box | None = None) -> list[Feature]:
+    """What is drawn, on this ground."""
+    return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box)]
+
+
+def _notes(data: Data, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
+    """Counts of what is not drawn and the word on schematic lines stand in the notes."""
+    if sheet.shows("notes"):
+        return []
+    found = []
+    lang = each[0][0].lang
+    lefts = [left_out(data.atlas, view, data.shapes, data.bounds, box) for view, box in each]
+    missing = max(left.get("undated", 0) + left.get("unplaced", 0) for left in lefts)
+    if missing:
+        found.append(Finding("missing", t("export.check.missing", lang, n=missing), "show_notes"))
+    if "schematic" in quality:
+        found.append(Finding("schematic", t("export.check.schematic", lang), "show_notes"))
+    return found
+
+
+def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
+    joint = "、" if lang == "zh" else ", "
+    some = joint.join(name[:30] for name in names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
+    return Finding(key, t(f"export.check.{key}", lang, n=len(names), names=some), fix)
+
+
+def _cut(data: Data, view: View, box: Box) -> list[Feature]:
+    """Of what is drawn, what the frame shows a part of, and not the whole."""
+    partly = cut(data.shapes, box)
+    return [f for f in _features(data, view, box) if f.id in partly]
+
+
+def mended(view: View, sheet: Sheet, data: Data, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:
+    """View and sheet with what a click can do done; an approval number has to be typed."""
+    if fix == "show_notes":
+        return view, replace(sheet, hidden=sheet.hidden - {"notes"})
+    if fix == "show_sources":
+        return view, replace(sheet, hidden=sheet.hidden - {"sources"})
+    features = {f.id for one in views or (view,) for f in _features(data, one)}
+    boxes = [data.shapes[key]["bbox"] for key in sorted(features) if data.shapes[key].get("bbox")]
+    if fix != "fit" or not boxes:
+        return view, sheet
+    return fitted_to(view, boxes), sheet
+
+
+def fitted_to(view: View, boxes: list[Box]) -> View:
+    """The View looking at all of the boxes, with a little air."""
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return aimed(view, (min(wests), min(souths), max(easts), max(norths)), air=True)

@@ -1,0 +1,175 @@
+"""One View on one Sheet into one file: the format follows the file's suffix."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image
+
+from explorer.export.files.errors import ExportError, FormatError, PaperError
+from explorer.export.files.files import shown, target, write_whole
+from explorer.export.formats import png
+from explorer.export.formats.message import print_message, sheet_message
+from explorer.export.formats.relief import photograph
+from explorer.export.formats.renderer import Renderer
+from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.paper import Paper, drawable, sensible
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A sheet laid out, and who draws its map; `view` carries the camera that fits the frame."""
+
+    data: Data
+    view: View
+    sheet: Sheet
+    layout: Layout
+    renderer: Renderer
+
+
+def drawing(data: Data, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
+    layout = lay_out(data, view, sheet)
+    return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
+
+
+def make_png(d: Drawing) -> bytes:
+    return _begin_png(d)()
+
+
+def _begin_png(d: Drawing) -> Callable[[], bytes]:
+    scale, paper = d.sheet.paper.dpi / 96 * d.layout.scale, d.sheet.paper
+    packed = d.renderer.begin_png(d.view, sheet_message(d.layout), scale, paper.dpi)
+
+    def done() -> bytes:
+        found = packed()
+        if png.size(found) != paper.pixels:
+            raise ExportError(
+                "wrong_size",
+                found="×".join(map(str, png.size(found))),
+                wanted="×".join(map(str, paper.pixels)),
+            )
+        return png.with_facts(found, paper.dpi, d.layout.content.title)
+
+    return done
+
+
+def make_jpeg(d: Drawing) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(make_png(d))) as picture:
+        dpi = (round(d.sheet.paper.dpi), round(d.sheet.paper.dpi))
+        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, dpi=dpi)
+    return out.getvalue()
+
+
+def make_pdf(d: Drawing) -> bytes:
+    with ThreadPoolExecutor(1) as meanwhile:  # the relief is packed while the engine prints
+        meanwhile.submit(photograph)
+        raw = d.renderer.render_pdf(d.view, print_message(d.layout))
+    from explorer.export.formats.pdf import finished
+
+    return finished(raw, d.layout, d.sheet)
+
+
+def make_svg(d: Drawing) -> bytes:
+    from explorer.export.formats.svg import sheet_svg
+
+    return sheet_svg(d.layout, d.renderer.render_svg(d.view, sheet_message(d.layout)), d.sheet)
+
+
+def make_pptx(d: Drawing) -> bytes:
+    from explorer.export.formats.pptx import Deck, map_picture, notes_of
+
+    deck = Deck(d.sheet.paper.width, d.sheet.paper.height, d.layout.content.title)
+    deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
+    return deck.bytes()
+
+
+def make_html(d: Drawing) -> bytes:
+    from explorer.export.formats.html import single_file
+
+    return single_file(d.layout, d.data, d.view)
+
+
+FORMATS: dict[str, Callable[[Drawing], bytes]] = {
+    "png": make_png,
+    "jpg": make_jpeg,
+    "pdf": make_pdf,
+    "svg": make_svg,
+    "pptx": make_pptx,
+    "html": make_html,
+}
+VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # whose size does not grow with the dpi
+_MOST_SLIDE = 1422  # mm, PowerPoint's 56 inches
+_GIF_BYTES, _MP4_BYTES = 4, 20  # a pixel of a packed frame; of the pictures that an encoder looks ahead
+_MOST_FILM_SIDE = 16_384  # H.264
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's suffix names; raises FormatError with those that can be written."""
+    kind = path.suffix.lower().lstrip(".")
+    kind = "jpg" if kind == "jpeg" else kind
+    if kind not in FORMATS:
+        named = shown(path.suffix or path.name)
+        raise FormatError("format", named=named, list=" ".join(f".{k}" for k in FORMATS))
+    return kind
+
+
+def suits(paper: Paper, kind: str, count: int = 1) -> Paper:
+    """The paper where `count` pictures on it can be made into this kind of file; else PaperError with what can."""
+    sensible(paper, raster=kind not in VECTOR)
+    if kind == "pptx" and max(paper.width, paper.height) > _MOST_SLIDE:
+        raise PaperError("slide", most=_MOST_SLIDE)
+    if kind == "gif":  # every frame stays in memory until the last one is there
+        drawable(paper, 8 + _GIF_BYTES * count)
+    if kind == "mp4":
+        drawable(paper, _MP4_BYTES, _MOST_FILM_SIDE)
+    return paper
+
+
+def made(d: Drawing, kind: str) -> bytes:
+    """The file's bytes; what the engine cannot do raises ExportError."""
+    with _told():
+        return FORMATS[kind](d)
+
+
+def begun_png(d: Drawing) -> Callable[[], bytes]:
+    """Painted now; the file's bytes when called, by any thread."""
+    with _told():
+        packed = _begin_png(d)
+
+    def done() -> bytes:
+        with _told():
+            return packed()
+
+    return done
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, MemoryError, OSError) as error:
+        raise not_drawn(error) from error
+
+
+def not_drawn(error: Exception) -> ExportError:
+    """What the engine or the machine could not do."""
+    return ExportError("draw", why=error) if str(error) else ExportError("memory")
+
+
+def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
+    """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
+    kind = format_of(path)
+    suits(sheet.paper, kind)
+    target(path, tag)
+    d = drawing(data, view, sheet, renderer)
+    write_whole(path, made(d, kind), tag)
+    return d.layout

@@ -1,0 +1,117 @@
+"""Exports in a process of their own: one JSON job a line in, JSON answers a line out.
+
+The window starts one worker, sends it previews and exports, and ends it to cancel: the window itself
+never waits, and what is half drawn dies with the process.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explorer.atlas.model import Lang
+from explorer.export.files.errors import Told
+from explorer.export.files.files import write_whole
+from explorer.export.formats.renderer import Renderer
+from explorer.export.jobs.frames import Frame
+from explorer.export.jobs.parts import PATTERN, Sheeted, Wish, run, sheeted
+from explorer.export.jobs.snapshot import made, snapshot, suits
+from explorer.export.layout.layout import Layout, scale_of
+from explorer.export.layout.legible import smallest
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import View, ViewError
+
+Say = Callable[[dict[str, Any]], None]
+_TAG = re.compile(r"[0-9a-f]{8}")
+
+
+def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> None:
+    """Do each job in turn; every one is answered with `done` or `error`."""
+
+    @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
+    def laid(frames: str, sheet: str) -> tuple[Sheeted, ...]:
+        wanted = [_frame(item) for item in json.loads(frames)]
+        return sheeted(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
+
+    say({"ready": True})
+    for line in lines:
+        try:
+            job = json.loads(line)
+            answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
+        except Told as error:
+            answer = {"error": error.in_(_lang(job))}
+        except (ViewError, ValueError, KeyError, TypeError) as error:
+            answer = {"error": str(error) or type(error).__name__}
+        say({"id": _id(line), **answer})
+
+
+def _lang(job: dict[str, Any]) -> Lang:
+    """The language of the job's first View."""
+    views = [job.get("view"), *(frame.get("view") for frame in job.get("frames") or ())]
+    return "en" if any(view and view.get("lang") == "en" for view in views[:2]) else "zh"
+
+
+def _id(line: str) -> Any:
+    try:
+        return json.loads(line).get("id")
+    except (ValueError, AttributeError):
+        return None
+
+
+def _tag(job: dict[str, Any]) -> str:
+    tag = str(job.get("tag", ""))
+    return tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
+
+
+def _one(job: dict[str, Any], data: Data, renderer: Renderer) -> dict[str, Any]:
+    path, view, sheet = Path(job["out"]), View.from_json(job["view"]), Sheet.from_json(job["sheet"])
+    return _drawn(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
+
+
+def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Sheeted, ...]]) -> dict[str, Any]:
+    path, tag = Path(job["out"]), _tag(job)
+    parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
+    if "only" in job:  # one of the series, with the room that all of it keeps
+        part = parts[int(job["only"])]
+        suits(part.sheet.paper, "png")
+        write_whole(path, made(part.drawing(), "png"), tag)
+        return _drawn(path, part.layout)
+
+    def progress(number: int, total: int, name: str) -> None:
+        say({"id": job.get("id"), "progress": [number, total], "name": name})
+
+    wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
+    outcome = run(parts, wish, progress)
+    return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
+
+
+def _drawn(path: Path, layout: Layout) -> dict[str, Any]:
+    frame = layout.frame
+    room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
+    seen = {
+        "frame": room,
+        "ground": list(layout.ground),
+        "scale": scale_of(layout),
+        "smallest": smallest(layout),
+    }
+    return {"done": [str(path)], "parts": _parts(layout.elements, layout.scale), **seen}
+
+
+def _frame(item: dict[str, Any]) -> Frame:
+    view = View.from_json(item["view"])
+    return Frame(view, str(item["name"]), str(item.get("title", "")), str(item.get("subtitle", "")))
+
+
+def _parts(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:
+    """The box of each part on the page, in millimetres: what a preview lets drag."""
+    found: dict[str, list[float]] = {}
+    for element in elements:
+        box = element.box()
+        x1, y1, x2, y2 = found.get(element.part, [1e9, 1e9, -1e9, -1e9])
+        found[element.part] = [min(x1, box.x), min(y1, box.y), max(x2, box.right), max(y2, box.bottom)]
+    return {part: [v * scale for v in edges] for part, edges in found.items()}

@@ -1,0 +1,206 @@
+"""What a frame is to show: everything that is drawn, what is selected, a feature, a place, or a box of ground."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from explorer.atlas.model import Atlas, Lang, Place
+from explorer.export.files.errors import Told
+from explorer.export.layout.camera import lonlat, world
+from explorer.export.sheet.left_out import Data
+from explorer.paths import basemap_dir
+from explorer.state.queries.drawn import drawn
+from explorer.state.queries.ground import Box, bounds
+from explorer.state.queries.search import near, search
+from explorer.state.view.view import View
+from explorer.words.fold import fold
+
+_AIR = 0.03  # of a side, around what is to be shown
+_AROUND_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
+_KINDS = ("province", "city", "county")
+_GUESSES = 5
+_SHORTEST = 2  # letters of a name that may stand for the whole
+_SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
+
+
+class AimError(Told):
+    """There is nothing to show there: says what was meant, perhaps."""
+
+    area = "export.aim"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a frame is to show, by its name in words."""
+
+    id: str
+    name: str
+    box: Box
+
+
+def visible(data: Data, views: Iterable[View]) -> Box:
+    """The ground of all that these Views draw."""
+    found = {f.id for view in views for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
+    return _around(data, sorted(found), "nothing_drawn")
+
+
+def selection(data: Data, view: View) -> Box:
+    return _around(data, view.selection, "nothing_selected")
+
+
+def _around(data: Data, ids: Sequence[str], lacking: str) -> Box:
+    boxes = [data.bounds[key] for key in ids if key in data.bounds]
+    if not boxes:
+        raise AimError(lacking)
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
+
+
+def named(data: Data, text: str, lang: Lang) -> Target:
+    """One feature or place, by id, adcode or name; AimError where none or several are meant."""
+    found = list(_matches(data, text, lang))
+    if len(found) == 1:
+        return found[0]
+    joint = "、" if lang == "zh" else ", "
+    if found:
+        raise AimError(
+            "several", text=text, list=joint.join(worded(one.name, one.id, lang) for one in found[:_GUESSES])
+        )
+    if any(text.strip() == f.id for f in data.atlas.features.values()):
+        raise AimError("unplaced", text=text)
+    if chief := _chief(data, text, lang):
+        return chief
+    guesses = joint.join(_guessed(data.atlas, text, lang))
+    raise AimError("unknown_near" if guesses else "unknown", text=text[:40], list=guesses)
+
+
+def _matches(data: Data, text: str, lang: Lang) -> Iterable[Target]:
+    """By id, else by a whole name; a division once, although its town hall has the same name."""
+    wanted, atlas = text.strip(), data.atlas
+    if wanted in data.bounds and wanted in atlas.features:
+        return [Target(wanted, atlas.features[wanted].name.in_(lang), data.bounds[wanted])]
+    if wanted in atlas.places:
+        return [_target(atlas.places[wanted], lang)]
+    name = fold(wanted)
+    if not name:
+        return []
+    features = [
+        Target(f.id, f.name.in_(lang), data.bounds[f.id])
+        for f in atlas.features.values()
+        if f.id in data.bounds and name in map(fold, (*f.name, *f.aka))
+    ]
+    places: dict[object, Place] = {}
+    for place in sorted(atlas.places.values(), key=_widest_first):
+        if name in (*map(fold, place.name), *map(fold, _short(place)), place.adcode * (place.kind in _KINDS)):
+            places.setdefault((place.adcode, _fold_short(place)) if place.adcode else place.id, place)
+    return [*features, *(_target(p, lang) for p in places.values() if not _within(p, features))]
+
+
+def _within(place: Place, features: Iterable[Target]) -> bool:
+    """Whether the place only stands for a feature of its name, which is around it."""
+    return place.kind == "site" and any(
+        west <= place.lon <= east and south <= place.lat <= north
+        for west, south, east, north in (feature.box for feature in features)
+    )
+
+
+def _chief(data: Data, text: str, lang: Lang) -> Target | None:
+    """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
+    part = fold(text)
+    if len(part) < _SHORTEST:
+        return None
+    hits = [
+        (fold(f.name.in_(of)), f)
+        for f in data.atlas.features.values()
+        for of in ("zh", "en")
+        if f.id in data.bounds and part in fold(f.name.in_(of))
+    ]
+    name, chief = min(hits, key=lambda hit: (len(hit[0]), hit[1].id), default=("", None))
+    if chief is None or any(name not in other or (name == other and f is not chief) for other, f in hits):
+        return None
+    return Target(chief.id, chief.name.in_(lang), data.bounds[chief.id])
+
+
+def _widest_first(place: Place) -> int:
+    return _KINDS.index(place.kind) if place.kind in _KINDS else len(_KINDS)
+
+
+def _fold_short(place: Place) -> str:
+    return fold(place.name.zh.rstrip("市区县省"))
+
+
+def _short(place: Place) -> tuple[str, ...]:
+    """荣昌 for 荣昌区; only of divisions."""
+    if place.kind not in _KINDS:
+        return ()
+    return place.name.zh.rstrip("市区县省"), place.name.en.split(" ")[0]
+
+
+def _target(place: Place, lang: Lang) -> Target:
+    return Target(place.id, place.name.in_(lang), _outline(place) or _circle(place))
+
+
+def _outline(place: Place) -> Box | None:
+    """The extent of a division, as the basemap draws it."""
+    for kind, name in (("province", "provinces"), ("city", "prefectures"), ("county", "counties")):
+        if place.kind != kind:
+            continue
+        shapes = json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"]
+        for shape in shapes:
+            if shape["properties"]["adcode"] == place.adcode:
+                return bounds(shape["geometry"])
+    return None
+
+
+def _circle(place: Place) -> Box:
+    away = _AROUND_KM.get(place.kind, 8.0) / 111.0
+    return place.lon - away * 1.15, place.lat - away, place.lon + away * 1.15, place.lat + away
+
+
+def _guessed(atlas: Atlas, text: str, lang: Lang) -> list[str]:
+    """Features and places that may have been meant."""
+    hits = [*search(atlas, text), *near(atlas, text)]
+    known = {hit.id: hit for hit in hits if hit.id in atlas.features or hit.id in atlas.places}
+    return [worded(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_GUESSES]]
+
+
+def worded(name: str, key: str, lang: Lang) -> str:
+    """A name, cut where it is long, with what to type for it."""
+    short = name if len(name) <= 40 else f"{name[:39]}…"
+    return f"{short}（{key}）" if lang == "zh" else f"{short} ({key})"
+
+
+@cache
+def ground_extent() -> Box:
+    """What the basemap covers."""
+    boxes = []
+    for name in ("neighbours", "provinces"):
+        for shape in json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"]:
+            boxes.append(bounds(shape["geometry"]))
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
+
+
+def scale_of(text: str) -> float:
+    """The N of a scale as people write it: `1:250000`, `1:2 500 000`, `1:250万`; ValueError where it is none."""
+    found = _SCALE.fullmatch(re.sub(r"[\s,'’_]", "", unicodedata.normalize("NFKC", text)))
+    number = float(found[1]) * (10_000 if found[2] else 1) if found else 0.0
+    if not 0 < number < 1e12:
+        raise ValueError(text)
+    return number
+
+
+def aimed(view: View, box: Box, air: bool = False) -> View:
+    """The View looking at all of the box, with a little air where it is to have some."""
+    west, south, east, north = box
+    if air:
+        wide, tall = max((east - west) * _AIR, 0.02), max((north - south) * _AIR, 0.02)
+        west, south, east, north = west - wide, south - tall, east + wide, north + tall
+    lat = lonlat(0.5, (world(0, south)[1] + world(0, north)[1]) / 2)[1]
+    middle = replace(view.camera, lon=(west + east) / 2, lat=lat)
+    return replace(view, extent=(west, south, east, north), camera=middle)

@@ -1,0 +1,293 @@
+"""The parts of a sheet as blocks: headings, paragraphs, legend rows, numbers, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from explorer.atlas.model import Lang
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Text, line, moved
+from explorer.export.layout.flow import Block
+from explorer.export.layout.swatch import flag, ring, swatch
+from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number
+from explorer.export.sheet.left_out import Flag
+from explorer.export.sheet.look import LEAST, Look
+from explorer.export.text.fonts import ASCENT
+from explorer.export.text.fonts import width as text_width
+from explorer.export.text.typeset import fit, wrap
+from explorer.layers.legend import plain, rank
+from explorer.words.strings import t
+
+LEADING = 1.38
+_BOLD = 1.06  # how much wider than plain letters bold ones are
+
+
+def paragraph(
+    words: str, size: float, width: float, color: str, part: str, gap: float = 0.0, weight: int = 400
+) -> Block:
+    """Words in as many lines as they need, hung from the top of the block."""
+    lines = wrap(words, size, width) or ("",)
+    leading = size * LEADING
+    text = Text(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
+    return Block((text,), leading * len(lines), gap)
+
+
+def _baseline(size: float) -> float:
+    """Where the first baseline stands below the top of a line of `LEADING`."""
+    return size * (ASCENT + (LEADING - 1) / 2)
+
+
+def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
+    """A quiet heading with a hairline below; what follows stays with it."""
+    lines, leading = wrap(words, size, width / _BOLD), size * LEADING
+    text = Text(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
+    tall = leading * max(1, len(lines))
+    rule = line(0.0, tall + size * 0.12, width, tall + size * 0.12, Ink(look.line, 0.18), part)
+    return Block((text, rule), tall + size * 0.3, look.gap, keep=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much a panel tells: the legend's states by layer or once for all, how many flags of the key, or of
+    two dates changes, and of each flag how many events."""
+
+    brief: bool = False
+    flags: int | None = None  # all of them
+    each: int | None = None  # all of them
+
+
+def legend(
+    content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
+) -> list[Block]:
+    """The legend's blocks: a heading, then each layer's name with its rows, then what is of no layer."""
+    if not (content.legend or content.rings or content.events.words):
+        return []
+    blocks = [heading(titles["legend"], size, look, width, "legend")]
+    if detail.brief:
+        blocks += _brief(content, look, size, width)
+    else:
+        blocks += [_legend_group(group, look, size, width) for group in content.legend]
+    blocks += _changes(content, look, size, width, detail.flags)
+    if content.events.words:
+        words, count = content.events.words, content.events.count
+        box = Box(0.0, 0.0, size * 3.1, size * LEADING)
+        mark = _mark_row(flag(box, look.ink), words, count, look, size, width)
+        blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
+        blocks += _key(content, look, size, width, detail)
+    return blocks
+
+
+def keyed(content: Content) -> int:
+    """How many flags, or changes between two dates, the key would tell of."""
+    return len(content.events.flags) + sum(len(row.told) for row in content.rings)
+
+
+def _changes(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
+    """What each ring means, and below it each feature from what to what; how many find no room."""
+    small, box = look_small(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
+    found: list[Block] = []
+    left = keyed(content) if most is None else most
+    out = 0
+    for row in content.rings:
+        found.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
+        for words in row.told[:left]:
+            found.append(_told(words, look, small, width))
+        out += max(0, len(row.told) - left)
+        left = max(0, left - len(row.told))
+    if out:
+        words = t("export.changes_left", content.lang, n=out)
+        found.append(paragraph(words, small, width, look.soft, "legend", small * 0.3))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _told(words: str, look: Look, size: float, width: float) -> Block:
+    return paragraph(words, size, width, look.ink, "legend", size * 0.15)
+
+
+def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:
+    """A line for each layer with a sample of each kind and its count, then the forms of the states, once for all."""
+    leading, wide = size * LEADING, size * 2.6
+    lines: list[tuple[list[Element], str, str]] = []
+    for group in content.legend:
+        kinds = {row.entry.kind: row for row in reversed(group.rows)}
+        samples = [
+            moved(part, wide * n, 0.0)
+            for n, row in enumerate(reversed(kinds.values()))
+            for part in swatch(row.entry.symbol, Box(0.0, 0.0, wide * 0.94, leading))
+        ]
+        lines.append((samples, group.name, _total(group)))
+    indent = wide * max((len({row.entry.kind for row in g.rows}) for g in content.legend), default=1)
+    found = [_brief_row(*each, indent, look.ink, look, size, width) for each in lines]
+    forms: dict[tuple[str, str], LegendRow] = {}
+    for group in content.legend:
+        for row in group.rows:
+            forms.setdefault((row.entry.kind, row.words), row)
+    for n, row in enumerate(sorted(forms.values(), key=lambda row: rank(row.entry))):
+        symbol = plain(row.entry, content.appearance)
+        mark = list(swatch(symbol, Box(0.0, 0.0, wide * 0.94, leading)))
+        block = _brief_row(mark, row.words, "", wide, look.soft, look, size, width)
+        found.append(block if n else replace(block, gap=size * 0.7))
+    return found
+
+
+def _total(group: LegendGroup) -> str:
+    """How many features of a layer there are; of two dates on each side."""
+    sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
+    return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
+
+
+def _brief_row(
+    mark: list[Element],
+    words: str,
+    count: str,
+    indent: float,
+    color: str,
+    look: Look,
+    size: float,
+    width: float,
+) -> Block:
+    room = width - indent - size * 0.4 - text_width(count, size) - size * 0.5
+    lines = wrap(words, size, room)
+    leading, base = size * LEADING, _baseline(size)
+    elements: list[Element] = [
+        *mark,
+        Text(indent + size * 0.4, base, lines, size, color, "legend", leading=leading),
+    ]
+    if count:
+        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), leading * max(1, len(lines)), size * 0.08)
+
+
+def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
+    """What happened at each numbered flag; where there is no room for all, how many are left out."""
+    flags, small = content.events.flags, look_small(size)
+    listed = flags[: detail.flags]
+    told = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
+    found = [row for words, number in told for row in _key_rows(words, number, look, small, width)]
+    left = sum(len(flag_.told) for flag_ in flags[len(listed) :])
+    if left:
+        words = t("export.flags_left", content.lang, n=left)
+        found.append(paragraph(words, look_small(size), width, look.soft, "legend", size * 0.3))
+    return found
+
+
+def _key_words(flag_: Flag, most: int | None, lang: Lang) -> tuple[str, ...]:
+    """The events of a flag's place, then how many more there were, and where the rest is told."""
+    told = flag_.first(most)
+    rest = []
+    if len(told) < len(flag_.told):
+        rest.append(t("export.flags_more", lang, n=len(flag_.told) - len(told)))
+    if flag_.also:
+        joint = "、" if lang == "zh" else ", "
+        rest.append(t("export.flags_also", lang, list=joint.join(map(str, flag_.also))))
+    return (*told, ("；" if lang == "zh" else "; ").join(rest)) if rest else told
+
+
+@lru_cache(maxsize=4096)
+def _key_rows(
+    told: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
+) -> tuple[Block, ...]:
+    """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
+    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, LEAST)
+    leading, base = size * LEADING, _baseline(size)
+    wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
+    mark: tuple[Element, ...] = (
+        Rect(Box(0.0, leading * 0.5 - size * 0.58, wide, size * 1.16), Ink(fill=look.ink), "legend"),
+        Text(wide / 2, base - size * 0.05, (number,), figure, look.paper, "legend", 700, "middle"),
+    )
+    rows = []
+    for n, words in enumerate(told):
+        lines = wrap(words, size, width - indent)
+        text = Text(indent, base, lines, size, look.ink, "legend", leading=leading)
+        gap = size * (0.1 if n else 0.35)
+        rows.append(Block((text,) if n else (*mark, text), leading * len(lines), gap))
+    return tuple(rows)
+
+
+def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: float, width: float) -> Block:
+    """What stands on the map and is of no layer: a ring, a flag; with how many there are."""
+    leading, base = size * LEADING, _baseline(size)
+    room = width - size * 4.3 - text_width(count, size)
+    now, lines = fit(words, size, max(size * 0.8, LEAST), room, 2)
+    elements: list[Element] = [
+        *mark,
+        Text(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
+        Text(width, base, (count,), size, look.faint, "legend", anchor="end"),
+    ]
+    return Block(tuple(elements), leading * len(lines), size * 0.55)
+
+
+@lru_cache(maxsize=4096)  # a sheet tries several widths, a series has mostly the same rows
+def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
+    """A layer's name and its rows, which stay together."""
+    now, lines = fit(group.name, size, max(size * 0.8, LEAST), width, 2)
+    elements: list[Element] = [
+        Text(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
+    ]
+    tall = now * LEADING * len(lines)
+    for row in group.rows:
+        block = _legend_row(row, look, size, width)
+        elements += [moved(element, 0.0, tall + block.gap) for element in block.elements]
+        tall += block.gap + block.height
+    return Block(tuple(elements), tall, size * 0.55)
+
+
+def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
+    wide, indent = size * 3.1, size * 3.8
+    count = row.count
+    room = width - indent - text_width(count, size) - size * 0.5
+    lines = wrap(row.words, size, room)
+    leading = size * LEADING
+    tall = leading * max(1, len(lines))
+    elements: list[Element] = list(swatch(row.entry.symbol, Box(0.0, 0.0, wide, leading)))
+    base = _baseline(size)
+    elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
+    if count:
+        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+    return Block(tuple(elements), tall, size * 0.08)
+
+
+def numbers(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
+    if not content.numbers:
+        return []
+    head = heading(titles["numbers"], size, look, width, "numbers")
+    return [head, *(_number(number, look, size, width) for number in content.numbers)]
+
+
+def _number(number: Number, look: Look, size: float, width: float) -> Block:
+    """A value with its unit, its name below, and below that its date and document."""
+    large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
+    value = Text(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
+    beside = value.box().right + size * 0.3
+    unit_size, unit = fit(number.unit, size, max(size * 0.7, LEAST), max(width - beside, size * 2), 1)
+    elements: list[Element] = [value]
+    if number.unit:
+        elements.append(Text(beside, value.y, unit, unit_size, look.ink, "numbers"))
+    y = large * LEADING
+    for words, now, color in ((number.name, size, look.ink), (number.note, look_small(size), look.faint)):
+        block = paragraph(words, now, width, color, "numbers")
+        text = block.elements[0]
+        assert isinstance(text, Text)
+        elements.append(Text(0.0, y + text.y, text.lines, now, color, "numbers", leading=text.leading))
+        y += block.height
+    return Block(tuple(elements), y, size * 0.6)
+
+
+def look_small(size: float) -> float:
+    return max(size * 0.84, LEAST)
+
+
+def notes(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
+    """What is drawn and what is not, then how to read the less certain."""
+    small = look_small(size)
+    blocks = [heading(titles["notes"], size, look, width, "notes")]
+    blocks += [paragraph(words, size, width, look.ink, "notes", size * 0.25) for words in content.counts]
+    blocks += [paragraph(words, small, width, look.soft, "notes", small * 0.4) for words in content.notes]
+    return blocks
+
+
+def sources(content: Content, look: Look, size: float, width: float) -> list[Block]:
+    """The documents, then whose data the ground is."""
+    words = (*content.sources, content.credits)
+    return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]

@@ -1,0 +1,76 @@
+"""Blocks that flow down columns: headings stay with what they head, nothing is cut in two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.export.layout.elements import Box, Element, moved
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Elements drawn from (0, 0), their height, the gap wanted above, and whether the next must follow."""
+
+    elements: tuple[Element, ...]
+    height: float
+    gap: float = 0.0
+    keep: bool = False
+
+
+def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:
+    """As many blocks as the columns hold, and those that are left."""
+    found = _spots(blocks, columns)
+    placed = [moved(e, *spot) for block, spot in zip(blocks, found, strict=False) for e in block.elements]
+    return tuple(placed), blocks[len(found) :]
+
+
+def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:
+    """How many of the blocks the columns hold."""
+    return len(_spots(blocks, columns))
+
+
+def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
+    """Where the blocks stand, as far as there is room."""
+    found: list[tuple[float, float]] = []
+    n = 0
+    for column in columns:
+        y = column.y
+        while n < len(blocks):
+            block = blocks[n]
+            top = y + (block.gap if y > column.y else 0.0)
+            if top + _kept(blocks, n) > column.bottom + 1e-6:
+                break
+            found.append((column.x, top))
+            y = top + block.height
+            n += 1
+    return found
+
+
+def _kept(blocks: Sequence[Block], n: int) -> float:
+    """The height that must fit for block `n` to be placed: its own and what has to follow it."""
+    tall = blocks[n].height
+    while blocks[n].keep and n + 1 < len(blocks):
+        n += 1
+        tall += blocks[n].gap + blocks[n].height
+    return tall
+
+
+def height(blocks: Sequence[Block]) -> float:
+    """How tall the blocks are in one column."""
+    return sum(b.height + (b.gap if n else 0.0) for n, b in enumerate(blocks))
+
+
+def balanced(blocks: Sequence[Block], box: Box, count: int, gutter: float) -> tuple[float, list[Box]]:
+    """The least height at which `count` equal columns hold the blocks, and those columns."""
+    wide = column_width(box.w, count, gutter)
+    tall = height(blocks) / count
+    while True:
+        columns = [Box(box.x + n * (wide + gutter), box.y, wide, tall) for n in range(count)]
+        if room_for(blocks, columns) == len(blocks):
+            return tall, columns
+        tall += max(0.5, tall * 0.02)
+
+
+def column_width(width: float, count: int, gutter: float) -> float:
+    return (width - gutter * (count - 1)) / count

@@ -1,0 +1,381 @@
+"""A sheet laid out: where the map goes and every other element, measured so that nothing meets or spills."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, replace
+from math import ceil
+
+from explorer.export.files.errors import PaperError
+from explorer.export.layout import blocks, furniture, header
+from explorer.export.layout.blocks import Detail
+from explorer.export.layout.camera import (
+    ScaleError,
+    extent_of,
+    fitted,
+    metres_per_pixel,
+    scale_bar,
+    scaled,
+    shown,
+)
+from explorer.export.layout.charts import block
+from explorer.export.layout.elements import Box, Element, moved
+from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
+from explorer.export.sheet.content import Content, content
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.look import LEAST, Look, look_for
+from explorer.export.sheet.paper import layout_scale
+from explorer.export.sheet.sheet import Part, Sheet
+from explorer.state.view import region
+from explorer.state.view.view import Camera, View
+from explorer.words.strings import t
+
+PX_PER_MM = 96 / 25.4
+_TURNS = 12
+_SIDE_TRIES = (  # size of type, columns
+    (1.0, 1),
+    (0.93, 1),
+    (0.86, 1),
+    (0.79, 1),
+    (0.86, 2),
+    (0.79, 2),
+    (0.7, 2),
+    (0.62, 2),
+    (0.7, 3),
+    (0.62, 3),
+)
+_SHARE = 1 / 3  # of the width, at most, for what stands beside the map
+_NARROWEST = 24.0
+_BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """The room that sheets of one series keep alike, so that their maps do not jump.
+
+    `side` is the place in the list of panel tries, `band` and `foot` are heights.
+    """
+
+    side: int = 0
+    band: float = 0.0
+    foot: float = 0.0
+    head: float = 0.0
+
+    def __or__(self, other: Reserve) -> Reserve:
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Reserve(*(max(pair) for pair in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Page and elements in layout millimetres; real ones are `scale` times as long."""
+
+    width: float
+    height: float
+    scale: float
+    frame: Box
+    elements: tuple[Element, ...]
+    camera: Camera
+    content: Content
+    look: Look
+    used: Reserve
+    listed: int = 0  # flags that the key tells of, by number
+
+    @property
+    def ground(self) -> tuple[float, float, float, float]:
+        """What the frame shows: W, S, E, N."""
+        return shown(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
+
+
+def lay_out(data: Data, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
+    """The sheet for this View, by its template; `keep` is room that others of the series need.
+
+    The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out
+    until both agree.
+    """
+    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view))
+    for turn in range(_TURNS):
+        made = arrange(words, view, sheet, keep)
+        found = content(data, view, sheet, made.ground)
+        if found == words:
+            break
+        if turn > 1:  # two frames that call for each other: room for the words of either
+            keep |= made.used
+        words = found
+    return made
+
+
+def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
+    """Words and a View placed on the sheet."""
+    scale = layout_scale(sheet.paper)
+    page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
+    look = look_for(sheet.paper, sheet.template, view.appearance)
+    body = page.inset(look.margin)
+    top = header.head(words, look, body, sheet)
+    foot, foot_top = _foot(words, look, body, sheet, keep)
+    start = max(top.bottom, body.y + keep.head)
+    middle = Box(body.x, start, body.w, foot_top - start - look.gap * 0.7)
+    wide = page.w > page.h * 1.08
+    around = (_beside if wide else _below)(words, look, middle, sheet, keep)
+    room = around.room
+    used = around.used | Reserve(foot=body.bottom - foot_top, head=start - body.y)
+    frame = Box(room.x, room.y, whole(room.w), whole(room.h))
+    camera = camera_on(view, sheet, frame, scale)
+    inside = _inside(words, look, frame, sheet, camera, scale)
+    elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
+    told = around.flags if sheet.shows("legend") else 0
+    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used, told)
+
+
+def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
+    """The camera for a frame whose millimetres are `scale` real ones."""
+    if sheet.scale is None:
+        return fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    each = scale / 1000 / PX_PER_MM  # metres a pixel at 1:1
+    try:
+        return scaled(view, sheet.scale * each)
+    except ScaleError as error:
+        ends = {"least": ceil(error.least / each), "most": int(error.most / each)}
+        raise PaperError(
+            "scale", scale=f"{sheet.scale:,.0f}", **{k: f"{n:,}" for k, n in ends.items()}
+        ) from error
+
+
+def scale_of(layout: Layout) -> float:
+    """The N of the map's 1:N on paper."""
+    return metres_per_pixel(layout.camera) * PX_PER_MM * 1000 / layout.scale
+
+
+def scale_that_fits(view: View, sheet: Sheet, layout: Layout) -> int:
+    """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures."""
+    camera = fitted(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)
+    number = ceil(metres_per_pixel(camera) * PX_PER_MM * 1000 / layout.scale)
+    step = int(10 ** max(0, len(str(number)) - 2))
+    return ceil(number / step) * step
+
+
+def whole(mm: float) -> float:
+    """The next smaller length of whole CSS pixels: a page rounds its elements to them."""
+    return int(mm * PX_PER_MM + 1e-6) / PX_PER_MM
+
+
+def _titles(words: Content) -> dict[str, str]:
+    keys = ("legend", "numbers", "charts", "notes", "sources")
+    titles = {key: t(f"export.{key}", words.lang) for key in keys}
+    if words.part:
+        titles["numbers"] = t("export.numbers_whole", words.lang)
+    if words.whole:
+        titles["legend"] = t("export.legend_whole", words.lang)
+    return titles
+
+
+def _inside(
+    words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float
+) -> list[Element]:
+    elements: list[Element] = []
+    if sheet.shows("scalebar"):
+        bar = scale_bar(camera, frame.w * 0.04, min(42.0, frame.w * 0.24))
+        number = bar.metres_per_mm / scale * 1000
+        exact = 2 if sheet.scale is None else None
+        ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
+        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, region.too_close(number))
+    if sheet.shows("north"):
+        elements += furniture.north_arrow(frame, look, words.lang)
+    return elements
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What has given way, where the panel does not hold all; notes and the themes of the legend never do."""
+
+    gone: frozenset[Part] = frozenset()
+    brief: bool = False
+
+
+_EACH = (6, 4, 3, 2, 1)  # events of a flag that the key tells of where there is no room for all
+_LEVELS = (
+    _Level(),
+    _Level(frozenset({"charts"})),
+    _Level(frozenset({"charts"}), brief=True),
+    _Level(frozenset({"charts", "numbers"}), brief=True),
+)
+
+
+def _panel(
+    words: Content, look: Look, size: float, width: float, sheet: Sheet, detail: Detail
+) -> list[Block]:
+    """Numbers, legend, charts and notes, in reading order."""
+    titles = _titles(words)
+    found: list[Block] = []
+    if sheet.shows("numbers"):
+        found += blocks.numbers(words, look, size, width, titles)
+    if sheet.shows("legend"):
+        found += blocks.legend(words, look, size, width, titles, detail)
+    if sheet.shows("charts") and words.charts:
+        found.append(blocks.heading(titles["charts"], size, look, width, "charts"))
+        found += [block(chart, look, size, width) for chart in words.charts]
+    if sheet.shows("notes"):
+        found += blocks.notes(words, look, size, width, titles)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the map, the room that it leaves, and how many flags its key tells of."""
+
+    elements: list[Element]
+    room: Box
+    used: Reserve
+    flags: int
+
+
+def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
+    """A panel to the right of the map: one column, and more of them where one does not hold it."""
+    tries = [(level, *each) for level in _LEVELS for each in _SIDE_TRIES]
+    every = _Told(blocks.keyed(words))
+    for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
+        tried = _side(words, look, box, sheet, (level, factor, count), every)
+        if tried and tried.fits():
+            return tried.around(n)
+    narrow = next(
+        (way for way in reversed(tries) if _side(words, look, box, sheet, way, _Told(0))), tries[-1]
+    )
+
+    def held(told: _Told) -> bool:
+        tried = _side(words, look, box, sheet, narrow, told)
+        return tried is not None and tried.fits()
+
+    fewer = _side(words, look, box, sheet, narrow, _less(every, held))
+    return (fewer or _Try([], [], box, 0)).around(len(tries) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How much the key tells: so many flags, and of each so many events (all of them where it is None)."""
+
+    flags: int
+    each: int | None = None
+
+
+def _less(every: _Told, held: Callable[[_Told], bool]) -> _Told:
+    """The most of the key that is held: of every flag fewer events, then fewer flags with one each."""
+    for each in _EACH:
+        if held(_Told(every.flags, each)):
+            return _Told(every.flags, each)
+    return _Told(bisect_left(range(1, every.flags + 1), True, key=lambda n: not held(_Told(n, 1))), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A panel and its columns, before it is known whether it fits."""
+
+    panel: list[Block]
+    columns: list[Box]
+    room: Box
+    flags: int
+
+    def fits(self) -> bool:
+        return room_for(self.panel, self.columns) == len(self.panel)
+
+    def around(self, n: int) -> _Around:
+        used = Reserve(side=n) if self.panel else Reserve()
+        return _Around(list(fill(self.panel, self.columns)[0]), self.room, used, self.flags)
+
+
+def _side(
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
+) -> _Try | None:
+    """The panel by one of the tries; None where its columns would be too narrow."""
+    level, factor, count = way
+    size = max(look.body * factor, LEAST)
+    most = (box.w * _SHARE - look.gap * count) / count
+    each = min(most, min(max(box.w * 0.2, 44.0), 66.0) * {1: 1.0, 2: 0.8}.get(count, 0.66))
+    if each < _NARROWEST and count > 1:
+        return None
+    total = each * count + look.gap * (count - 1)
+    shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
+    panel = _panel(words, look, size, each, shown_, Detail(level.brief, told.flags, told.each))
+    if not panel:
+        return _Try([], [], box, 0)
+    columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
+    room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
+    return _Try(panel, columns, room, told.flags)
+
+
+def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
+    """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
+    every = _Told(blocks.keyed(words))
+    for level, share in (*((level, 0.42) for level in _LEVELS), (_LEVELS[-1], 0.5)):
+        for factor, count in _BAND_TRIES:
+            tried = _band(words, look, box, sheet, (level, factor, count), every)
+            if tried.height <= box.h * share:
+                return tried.around(keep)
+    way = (_LEVELS[-1], *_BAND_TRIES[-1])
+    told = _less(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
+    return _band(words, look, box, sheet, way, told).around(keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A panel below the map, and how tall its columns are."""
+
+    panel: list[Block]
+    box: Box
+    count: int
+    gap: float
+    height: float
+    flags: int
+
+    def around(self, keep: Reserve) -> _Around:
+        if not self.panel:
+            return _Around([], self.box, Reserve(), 0)
+        box, tall = self.box, max(min(self.height, self.box.h * 0.5), keep.band)
+        columns = _columns(Box(box.x, box.bottom - tall, box.w, tall), self.count, self.gap)
+        room = Box(box.x, box.y, box.w, box.h - tall - self.gap)
+        return _Around(list(fill(self.panel, columns)[0]), room, Reserve(band=tall), self.flags)
+
+
+def _band(
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
+) -> _Band:
+    level, factor, count = way
+    size, width = max(look.body * factor, LEAST), column_width(box.w, count, look.gap)
+    shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
+    panel = _panel(words, look, size, width, shown_, Detail(level.brief, told.flags, told.each))
+    tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
+    return _Band(panel, box, count, look.gap, tall, told.flags)
+
+
+def _columns(box: Box, count: int, gutter: float) -> list[Box]:
+    wide = column_width(box.w, count, gutter)
+    return [Box(box.x + n * (wide + gutter), box.y, wide, box.h) for n in range(count)]
+
+
+def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) -> tuple[list[Element], float]:
+    """The sources in columns above one line with maker, date and approval; and where all that begins."""
+    elements: list[Element] = []
+    top = body.bottom
+    if sheet.shows("foot"):
+        elements, top = header.foot_line(words, look, body)
+    if not sheet.shows("sources"):
+        return elements, top
+    for factor in (1.0, 0.92, 0.85, 0.78):
+        size = max(look.small * factor, LEAST)
+        count = max(1, min(4, int(body.w / (size * 34))))
+        listed = blocks.sources(words, look, size, column_width(body.w, count, look.gap))
+        tall, _ = balanced(listed, body, count, look.gap)
+        if tall <= body.h * 0.14:
+            break
+    tall = min(tall, body.h * 0.22)
+    head = blocks.heading(_titles(words)["sources"], size, look, body.w, "sources")
+    top = min(top - tall - head.height - look.gap * 0.5, body.bottom - keep.foot)
+    placed, _ = fill(listed, _columns(Box(body.x, top + head.height, body.w, tall), count, look.gap))
+    return [*elements, *(moved(e, body.x, top) for e in head.elements), *placed], top
+
+
+def _shifted(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
+    """Parts that the user dragged, by the paper's own millimetres."""
+    scale = layout_scale(sheet.paper)
+    by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}
+    return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

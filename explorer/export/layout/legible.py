@@ -1,0 +1,30 @@
+"""Whether a sheet can be read once it is printed."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from explorer.atlas.model import Lang
+from explorer.export.layout.elements import Text
+from explorer.export.layout.layout import Layout
+from explorer.export.sheet.look import LEAST, POINT
+from explorer.export.sheet.paper import TRUE_FROM, layout_scale
+from explorer.export.sheet.sheet import Sheet
+from explorer.words.strings import t
+
+_POINTS = LEAST / POINT
+
+
+def smallest(*layouts: Layout) -> float:
+    """The smallest words of some sheets, in points on paper."""
+    sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, Text) and e.lines]
+    return min(sizes, default=LEAST) / POINT
+
+
+def too_small(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
+    """What is to be said where the smallest words have `least` points; nothing where they can be read in print."""
+    if not sheet.paper.printed or round(least, 1) >= _POINTS:
+        return ()
+    short = ceil(TRUE_FROM * _POINTS / (least / layout_scale(sheet.paper)))
+    words = {"least": f"{least:.1f}", "wanted": f"{_POINTS:g}", "short": short}
+    return (t("export.legible", lang, **words),)

@@ -1,0 +1,236 @@
+"""What a sheet says: the words of its title, clock, legend, numbers, notes and sources, from one View."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.atlas.model import Atlas, Feature, Lang
+from explorer.atlas.timeline import State
+from explorer.export.layout.charts import Chart, charts
+from explorer.export.sheet.credits import data_credits, source_lines
+from explorer.export.sheet.left_out import Data, Events, Shown, counts, events
+from explorer.export.sheet.sheet import Sheet
+from explorer.export.text.typeset import clean
+from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
+from explorer.layers.registry import SPECS
+from explorer.state.queries.drawn import drawn
+from explorer.state.queries.ground import Box, on
+from explorer.state.queries.indicators import cards, sources_of
+from explorer.state.queries.labels import state_words
+from explorer.state.view.compare import Transition, sides, transitions, views
+from explorer.state.view.view import Appearance, View
+from explorer.words.strings import t
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One legend entry with its words without the layer's name, and how many features it stands for."""
+
+    entry: LegendEntry
+    words: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    layer: str
+    name: str
+    rows: tuple[LegendRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RingRow:
+    """What a ring on one of two dates means, how many features have it, and what became of each."""
+
+    color: str
+    words: str
+    count: str
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: str
+    unit: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Every word of one sheet, cleaned, in the View's language, in reading order."""
+
+    title: str
+    subtitle: str
+    clock: str
+    date: str
+    clock_note: str
+    counts: tuple[str, ...]
+    legend: tuple[LegendGroup, ...]
+    rings: tuple[RingRow, ...]
+    events: Events
+    numbers: tuple[Number, ...]
+    charts: tuple[Chart, ...]
+    notes: tuple[str, ...]
+    note_kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+    credits: str
+    foot: tuple[str, ...]
+    lang: Lang
+    appearance: Appearance = "light"
+    captioned: bool = False  # the subtitle was given
+    whole: bool = False  # counts are of the whole, and the legend says so
+    part: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
+
+
+Side = tuple[View, Shown]
+
+
+def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> Content:
+    """The words of the sheet for this View; in compare mode, of both its dates.
+
+    They are of what lies on the `ground`, where one is given and the sheet is not of the whole.
+    """
+    frame, ground = ground, None if sheet.whole else ground
+    lang, both = view.lang, _sides(data, view, ground)
+    features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
+    kinds = _note_kinds([pair for _, shown in both for pair in shown])
+    flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
+    also = flags.sources.union(
+        *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
+    )
+    mode = "compare" if view.compare else view.clock.mode
+    return Content(
+        title=clean(sheet.title) or t("export.title", lang),
+        subtitle=clean(sheet.subtitle)
+        or subtitle(view, None if ground is None else {f.theme for f in features}),
+        clock=t(f"export.clock.{mode}", lang),
+        date=_span(view),
+        clock_note=t(f"export.clock.{mode}_note", lang),
+        counts=tuple(
+            words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
+        ),
+        legend=_legend(data, view, both, ground),
+        rings=_rings(data, view, ground),
+        events=flags,
+        numbers=_numbers(data.atlas, view),
+        charts=plots,
+        notes=tuple(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
+        note_kinds=tuple(kinds),
+        sources=source_lines(data.atlas, features, lang, also),
+        credits=data_credits(data.atlas, features, view),
+        foot=_foot(sheet, lang),
+        lang=lang,
+        appearance=view.appearance,
+        captioned=bool(clean(sheet.subtitle)),
+        whole=sheet.whole,
+        part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
+    )
+
+
+def _sides(data: Data, view: View, ground: Box | None) -> tuple[Side, ...]:
+    """What is drawn on the ground, once, or on the left and on the right."""
+    return tuple((one, drawn(data.atlas, one, data.shapes, data.bounds, ground)) for one in views(view))
+
+
+def _span(view: View) -> str:
+    """The date, the span, or the two dates, as ISO days."""
+    if view.compare:
+        return " │ ".join(day.isoformat() for day in sides(view))
+    day = view.clock.at.isoformat()
+    return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
+
+
+def subtitle(view: View, there: Collection[str] | None = None) -> str:
+    """The names of the layers that are switched on; with `there`, of those of which something is there."""
+    on_map = [layer.id for layer in view.layers if layer.visible]
+    if not on_map:
+        return t("export.subtitle.none", view.lang)
+    names = [SPECS[key].name.in_(view.lang) for key in on_map if there is None or key in there]
+    if not names:
+        return t("export.subtitle.empty", view.lang)
+    if len(names) == len(SPECS):
+        return t("export.subtitle.all", view.lang, n=len(names))
+    joint = "、" if view.lang == "zh" else ", "
+    if len(names) > 5:
+        return t("export.subtitle.many", view.lang, names=joint.join(names[:4]), n=len(names))
+    return joint.join(names)
+
+
+def _legend(data: Data, view: View, both: tuple[Side, ...], ground: Box | None) -> tuple[LegendGroup, ...]:
+    """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
+    tallies = [_tally(data, shown) for _, shown in both]
+    rows: dict[str, list[LegendRow]] = {}
+    for entry in entries(data.atlas, view, data.shapes, data.bounds, ground):
+        key = (entry.layer, entry.status, entry.certainty, entry.kind)
+        count = " │ ".join(str(tally[key]) for tally in tallies)
+        words = state_words(entry.status, entry.certainty, view.lang)
+        rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count))
+    return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
+
+
+def _rings(data: Data, view: View, ground: Box | None) -> tuple[RingRow, ...]:
+    """The differences between two dates that are ringed on the map, each from what to what."""
+    here = on(data.shapes, ground)
+    found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
+    placed = {kind: [one for one in found if one.kind == kind] for kind in RINGS}
+    return tuple(
+        RingRow(
+            color,
+            t(f"export.ring.{kind}", view.lang),
+            str(len(placed[kind])),
+            tuple(_change(one, view.lang) for one in placed[kind]),
+        )
+        for kind, color in RINGS.items()
+        if placed[kind]
+    )
+
+
+def _change(one: Transition, lang: Lang) -> str:
+    """`永川—泸州高速：在建 → 运营（2020-12-30）`."""
+    before, after, day = one.words(lang)
+    key = "export.change" if day else "export.change_undated"
+    return clean(t(key, lang, name=one.feature.name.in_(lang), before=before, after=after, date=day))
+
+
+def _tally(data: Data, shown: Shown) -> Counter[Any]:
+    return Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
+
+
+def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
+    """The headline cards as on the screen, with the document of each."""
+    return tuple(number(card, view.lang) for card in cards(atlas, view))
+
+
+def number(card: dict[str, str], lang: Lang) -> Number:
+    """A card's words, with the document and what the sources leave open."""
+    words = {key: clean(text) for key, text in card.items()}
+    note = t("export.number_note", lang, asof=words["asof"], source=words["source"])
+    if words["mark"]:
+        note += f" · {words['mark']}"
+    return Number(words["value"], words["unit"], words["name"], note)
+
+
+NOTES = ("schematic", "generalised", "possible", "attested", "unconfirmed", "undated")
+
+
+def _note_kinds(shown: list[tuple[Feature, State]]) -> dict[str, set[str]]:
+    """Which notes the drawn features call for, and which features each is about."""
+    found: dict[str, set[str]] = {}
+    for feature, state in shown:
+        for kind in (feature.quality, state.certainty):
+            found.setdefault(kind, set()).add(feature.id)
+    return {kind: found[kind] for kind in NOTES if kind in found}
+
+
+def _foot(sheet: Sheet, lang: Lang) -> tuple[str, ...]:
+    approval = clean(sheet.approval)
+    words = [t("export.maker", lang, maker=clean(sheet.maker))] if clean(sheet.maker) else []
+    words.append(t("export.by", lang))
+    if sheet.made:
+        words.append(t("export.made", lang, date=sheet.made.isoformat()))
+    words.append(t("export.approval", lang, number=approval) if approval else t("export.no_approval", lang))
+    return tuple(words)

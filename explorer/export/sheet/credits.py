@@ -1,0 +1,56 @@
+"""Where what is drawn comes from: documents of the drawn features, and whose data the ground is."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Atlas, Feature, Lang, Source
+from explorer.export.text.typeset import clean
+from explorer.state.queries.citing import source_line
+from explorer.state.view.view import View
+from explorer.words.strings import t
+
+_MAKERS = (("GeoNames", "geonames"), ("Vonng", "towns"), ("OSM", "osm"))
+
+
+def sources_of(
+    atlas: Atlas, features: tuple[Feature, ...], also: frozenset[str] = frozenset()
+) -> tuple[Source, ...]:
+    """The documents that the features' citations and statuses name, in the order of the list of sources."""
+    used = also.union(*(cited_by(feature) for feature in features))
+    return tuple(source for key, source in atlas.sources.items() if key in used)
+
+
+def cited_by(feature: Feature) -> set[str]:
+    return {c.source for c in feature.citations} | {record.citation.source for record in feature.statuses}
+
+
+def source_lines(
+    atlas: Atlas, features: tuple[Feature, ...], lang: Lang, also: frozenset[str]
+) -> tuple[str, ...]:
+    return tuple(_line(source, lang) for source in sources_of(atlas, features, also))
+
+
+def source_lines_by_id(atlas: Atlas, lang: Lang) -> list[tuple[str, str]]:
+    """Every document's line, in the order of the list of sources."""
+    return [(key, _line(source, lang)) for key, source in atlas.sources.items()]
+
+
+def _line(source: Source, lang: Lang) -> str:
+    return clean(source_line(source, lang))
+
+
+def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:
+    """One line that names whose data the ground and the coordinates are."""
+    ground = view.basemap
+    keys = ["boundaries"]
+    keys += ["rivers"] if ground.rivers or any(f.geometry == "river" for f in features) else []
+    keys += ["relief"] if ground.relief else []
+    made = {atlas.places[p].source for f in features for p in _places(f) if p in atlas.places}
+    for name, key in _MAKERS:
+        if any(name in source for source in made) or (key == "geonames" and ground.labels):
+            keys.append(key)
+    joint = "；" if view.lang == "zh" else "; "
+    return t("export.data", view.lang, list=joint.join(t(f"export.data.{k}", view.lang) for k in keys))
+
+
+def _places(feature: Feature) -> set[str]:
+    return {place for part in feature.routes for place in part} | {m.place for m in feature.members}

@@ -1,0 +1,115 @@
+"""What is drawn and what is not, counted and put in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.timeline import DRAWN, Certainty, State
+from explorer.export.text.typeset import clean
+from explorer.state.queries.drawn import left_out
+from explorer.state.queries.ground import Box, Shapes, touches
+from explorer.state.queries.pins import events_on_map
+from explorer.state.view.view import View
+from explorer.words.strings import t
+
+Shown = tuple[tuple[Feature, State], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The read-only facts that every sheet is made from."""
+
+    atlas: Atlas
+    shapes: Shapes
+
+    @property
+    def bounds(self) -> dict[str, Box]:
+        """The extent of every shape, for the filter by extent."""
+        return {key: tuple(shape["bbox"]) for key, shape in self.shapes.items() if "bbox" in shape}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A place of events on the map: its number, what happened there in the key's words, the numbers of the
+    flags where the rest of it is told (an event may have several places), and which of `told` are milestones."""
+
+    number: int
+    lon: float
+    lat: float
+    told: tuple[str, ...]
+    also: tuple[int, ...]
+    chief: frozenset[int] = frozenset()
+
+    def first(self, most: int | None) -> tuple[str, ...]:
+        """At most so many of what it tells, milestones before the rest, in the order in which they happened."""
+        ranked = sorted(range(len(self.told)), key=lambda n: n not in self.chief)[:most]
+        return tuple(self.told[n] for n in sorted(ranked))
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The flags on the map: their words in the legend, how many events, the documents that tell of them, and
+    by number what happened where."""
+
+    words: str = ""
+    count: str = ""
+    sources: frozenset[str] = frozenset()
+    flags: tuple[Flag, ...] = ()
+
+
+def events(data: Data, view: View, ground: Box | None = None, frame: Box | None = None) -> Events:
+    """The events whose flags the map shows, or of them those on the ground; empty where there are none.
+
+    Numbers are for the flags that the frame shows.
+    """
+    pins = [
+        {**p, "type": "Point", "coordinates": (p["lon"], p["lat"])}
+        for p in events_on_map(data.atlas, view, data.bounds)
+    ]
+    found = {pin["id"] for pin in pins if ground is None or touches(pin, ground)}
+    if not found:
+        return Events()
+    period = view.step if view.clock.mode == "asof" else "span"
+    told = frozenset(data.atlas.events[key].citation.source for key in found)
+    seen = [pin for pin in pins if frame is None or touches(pin, frame)]
+    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(data, seen))
+
+
+def _flags(data: Data, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
+    """Numbered in the order in which the first event of each place happened; an event is told once."""
+    places: dict[tuple[float, float], list[dict[str, Any]]] = {}
+    for pin in pins:
+        places.setdefault((pin["lon"], pin["lat"]), []).append(pin)
+    number_of: dict[str, int] = {}
+    flags = []
+    for number, ((lon, lat), here) in enumerate(places.items(), 1):
+        fresh = [pin for pin in here if pin["id"] not in number_of]
+        also = sorted({number_of[pin["id"]] for pin in here if pin["id"] in number_of})
+        number_of |= {pin["id"]: number for pin in fresh}
+        told = tuple(clean(f"{pin['date']} {pin['title']}") for pin in fresh)
+        chief = frozenset(n for n, pin in enumerate(fresh) if data.atlas.events[pin["id"]].milestone)
+        flags.append(Flag(number, lon, lat, told, tuple(also), chief))
+    return tuple(flags)
+
+
+def counts(data: Data, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
+    """Two lines in words: what is drawn by certainty, and what is not, and why; of the ground, or of the whole."""
+    lang, of = view.lang, "" if ground else "_whole"
+    if not shown:
+        first = t(f"export.nothing{of}", lang)
+    else:
+        kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
+        parts = [t(f"export.drawn.{kind}", lang, n=kinds[kind]) for kind in DRAWN if kinds[kind]]
+        first = t(f"export.drawn{of}", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
+        first += ("，" if lang == "zh" else ", ").join(parts)
+    if dated:
+        first = f"{view.clock.at.isoformat()} {first}"
+    left = left_out(data.atlas, view, data.shapes, data.bounds, ground)
+    if not left:
+        return (first,)
+    words = [t(f"export.left.{why}", lang, n=n) for why, n in left.items()]
+    joint = "，" if lang == "zh" else ", "
+    return (first, t("export.left", lang, list=joint.join(words)))

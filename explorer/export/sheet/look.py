@@ -1,0 +1,57 @@
+"""The sheet's colours and type sizes; millimetres throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.colours import table
+from explorer.export.sheet.paper import Paper, layout_scale
+from explorer.export.sheet.sheet import Template
+from explorer.state.view.view import Appearance
+
+POINT = 25.4 / 72
+LEAST = 5.0 * POINT  # no text is ever set smaller, in the layout's scale
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours by use and sizes in mm; `body` is the size that the others follow."""
+
+    paper: str
+    ink: str
+    soft: str
+    faint: str
+    line: str
+    accent: str
+    body: float
+    title: float
+    date: float
+    margin: float
+    gap: float
+
+    @property
+    def small(self) -> float:
+        return max(self.body * 0.84, LEAST)
+
+
+def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
+    """Sizes for a page between A4 and A3 (larger ones are scaled), colours for light or dark ground."""
+    short = min(paper.width, paper.height) / layout_scale(paper)
+    body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
+    if template == "slide":
+        body *= 1.2
+    heads = {"report": 2.45, "slide": 2.5, "poster": 3.6}[template]
+    tokens = table(appearance)
+    return Look(
+        paper=tokens["sheet_paper"],
+        ink=tokens["ink"],
+        soft=tokens["ink_soft"],
+        faint=tokens["ink_faint"],
+        line=tokens["line_strong"],
+        accent=tokens["accent_ink"],
+        body=body,
+        title=body * heads,
+        date=body * heads * 0.92,
+        margin=short * 0.042,
+        gap=body * 1.5,
+    )

@@ -1,0 +1,112 @@
+"""Page sizes: named, in millimetres or in pixels; what is too large or too small is refused with a way out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil
+
+from explorer.export.files.errors import PaperError
+
+MM_PER_INCH = 25.4
+PRINT_DPI, SCREEN_DPI = 300.0, 96.0
+LEAST_DPI, MOST_DPI = 36.0, 1200.0
+MOST_PIXELS = 150_000_000
+_PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encoder
+_MOST_BYTES = MOST_PIXELS * _PICTURE_BYTES
+MOST_SIDE = 30_000
+MOST_RATIO = 4.0
+TRUE_FROM = 180.0  # mm, the short side from which a layout is in true millimetres
+_SHORTEST, _LONGEST = 40, 5000  # mm
+_NAMED = {
+    "A5": (210.0, 148.0),
+    "A4": (297.0, 210.0),
+    "A3": (420.0, 297.0),
+    "A2": (594.0, 420.0),
+    "A1": (841.0, 594.0),
+    "A0": (1189.0, 841.0),
+    "16:9": (338.667, 190.5),
+    "4:3": (254.0, 190.5),
+}
+_FREE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*[x×X*]\s*(\d{1,6}(?:\.\d+)?)\s*(mm|px)")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page in millimetres, with the resolution that makes pixels of it."""
+
+    width: float
+    height: float
+    dpi: float
+    name: str
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        return (
+            max(1, round(self.width / MM_PER_INCH * self.dpi)),
+            max(1, round(self.height / MM_PER_INCH * self.dpi)),
+        )
+
+    @property
+    def printed(self) -> bool:
+        """Whether the size was given for paper, so that a map scale like 1:2 000 000 means something."""
+        return not self.name.endswith("px")
+
+
+def parse(size: str, dpi: float | None = None) -> Paper:
+    """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels count as 96 dpi unless told."""
+    if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
+        raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{LEAST_DPI:g}", most=f"{MOST_DPI:g}")
+    name = size.strip()
+    base, _, turn = name.upper().partition("-")
+    if base in _NAMED and turn in ("", "PORTRAIT", "LANDSCAPE"):
+        wide, tall = _NAMED[base]
+        return Paper(*((tall, wide) if turn == "PORTRAIT" else (wide, tall)), dpi or PRINT_DPI, name)
+    match = _FREE.fullmatch(name)
+    if not match:
+        raise PaperError("size", name=name[:40])
+    wide, tall = float(match[1]), float(match[2])
+    if match[3] == "px":
+        used = dpi or SCREEN_DPI
+        return Paper(round(wide) / used * MM_PER_INCH, round(tall) / used * MM_PER_INCH, used, name)
+    return Paper(wide, tall, dpi or PRINT_DPI, name)
+
+
+def sensible(paper: Paper, raster: bool = True) -> Paper:
+    """The paper itself where it can be drawn; otherwise PaperError with the largest that works."""
+    short, long = sorted((paper.width, paper.height))
+    if short < _SHORTEST or long > _LONGEST:
+        # as it was asked for
+        key, each = ("sides", 1.0) if paper.printed else ("sides_px", paper.dpi / MM_PER_INCH)
+        wide, tall, least, most = (v * each for v in (paper.width, paper.height, _SHORTEST, _LONGEST))
+        raise PaperError(key, size=f"{wide:.0f}×{tall:.0f}", least=ceil(least), most=int(most))
+    if long / short > MOST_RATIO:
+        raise PaperError("ratio", ratio=f"{long / short:.1f}", most=f"{MOST_RATIO:g}")
+    return drawable(paper) if raster else paper
+
+
+def drawable(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MOST_SIDE) -> Paper:
+    """The paper itself where its pixels, at `each` bytes, fit in memory; otherwise PaperError as `sensible`."""
+    wide, tall = paper.pixels
+    need = wide * tall * each
+    side = min((_MOST_BYTES / need) ** 0.5, most_side / max(wide, tall))
+    if side >= 1:
+        return paper
+    dpi = int(paper.dpi * side)
+    words = {"pixels": f"{wide}×{tall}", "memory": f"{need / 2**30:.1f}"}
+    if paper.printed and dpi < LEAST_DPI:
+        raise PaperError("pixels_any", **words, least=f"{LEAST_DPI:g}")
+    raise PaperError("pixels", **words, largest=f"{int(wide * side)}×{int(tall * side)}", dpi=dpi)
+
+
+def layout_scale(paper: Paper) -> float:
+    """How much larger than the layout the paper is: posters and small pictures keep a sheet's proportions.
+
+    Between A4 and A3 the layout is in true millimetres; beyond, everything grows or shrinks together.
+    """
+    short = min(paper.width, paper.height)
+    if short > 300:
+        return short / 300
+    if short < TRUE_FROM:
+        return max(short / TRUE_FROM, 0.45)
+    return 1.0

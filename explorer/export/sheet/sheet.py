@@ -1,0 +1,95 @@
+"""The Sheet: everything about an export that is not the View; with the View it decides every byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, cast
+
+from explorer.export.sheet.paper import Paper, parse
+
+Template = Literal["report", "slide", "poster"]
+TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
+Part = Literal[
+    "title", "date", "numbers", "charts", "legend", "notes", "sources", "scalebar", "north", "foot"
+]
+PARTS: tuple[Part, ...] = (
+    "title",
+    "date",
+    "numbers",
+    "charts",
+    "legend",
+    "notes",
+    "sources",
+    "scalebar",
+    "north",
+    "foot",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Page, template and words; an empty title means the product's own, an empty maker none.
+
+    `hidden` parts are left out; `moves` shift a part by millimetres from where the template puts it. Counts,
+    legend and sources are of what the frame shows, or of the `whole`. `scale` is the N of 1:N at the middle of the
+    map; without one the frame shows all of the View's extent.
+    """
+
+    paper: Paper = field(default_factory=lambda: parse("A4"))
+    template: Template = "report"
+    title: str = ""
+    subtitle: str = ""
+    maker: str = ""
+    approval: str = ""
+    made: date | None = None
+    hidden: frozenset[Part] = frozenset()
+    moves: tuple[tuple[Part, float, float], ...] = ()
+    whole: bool = False
+    scale: float | None = None
+
+    def shows(self, part: Part) -> bool:
+        return part not in self.hidden
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, for jobs and settings."""
+        return {
+            "size": self.paper.name,
+            "dpi": self.paper.dpi,
+            "template": self.template,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "maker": self.maker,
+            "approval": self.approval,
+            "made": self.made.isoformat() if self.made else None,
+            "hidden": sorted(self.hidden),
+            "moves": [list(move) for move in self.moves],
+            "whole": self.whole,
+            "scale": self.scale,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Sheet:
+        """Read what `to_json` wrote; what cannot be read is as in a new Sheet, a wrong size raises PaperError."""
+        words = {key: str(data.get(key) or "") for key in ("title", "subtitle", "maker", "approval")}
+        template = data.get("template")
+        made = data.get("made")
+        moves = [tuple(m) for m in data.get("moves") or () if len(m) == 3 and m[0] in PARTS]
+        return Sheet(
+            paper=parse(str(data.get("size", "A4")), data.get("dpi")),
+            template=cast(Template, template) if template in TEMPLATES else "report",
+            made=date.fromisoformat(made) if made else None,
+            hidden=frozenset(part for part in data.get("hidden") or () if part in PARTS),
+            moves=cast(tuple[tuple[Part, float, float], ...], tuple(moves)),
+            whole=bool(data.get("whole")),
+            scale=float(data["scale"]) if data.get("scale") else None,
+            **words,
+        )
+
+
+def template_for(paper: Paper) -> Template:
+    """The template that suits a page nobody chose one for."""
+    if paper.name == "16:9" or paper.name == "4:3":
+        return "slide"
+    return "poster" if min(paper.width, paper.height) > 400 and paper.printed else "report"

@@ -1,0 +1,1 @@
+"""Plain text: line breaks and widths."""

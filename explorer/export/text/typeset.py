@@ -1,0 +1,95 @@
+"""Lines of text: clean, broken as Chinese typography wants, shortened only where nothing else helps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from explorer.export.text.fonts import width
+
+# No line begins with these, and none ends with those.
+NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%℃,.;:?!)]}〕～/¶")
+NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
+ELLIPSIS = "…"
+_WORD = re.compile(r"[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.", re.DOTALL)
+_LONGEST = 4000  # characters of one text that are laid out at all
+
+
+def clean(text: str) -> str:
+    """Text as one line that any format can carry: no controls, no direction marks, no line ends."""
+    kept = []
+    for character in text[: _LONGEST * 2]:
+        category = unicodedata.category(character)
+        if category in ("Zs", "Zl", "Zp") or character in "\t\n\r":
+            kept.append(" " if character != "　" else character)
+        elif category not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            kept.append(character)
+    return re.sub(r" {2,}", " ", "".join(kept)).strip()[:_LONGEST]
+
+
+def _pieces(text: str) -> list[str]:
+    """The unbreakable runs of a text: hanzi one by one with their punctuation, words whole."""
+    pieces: list[str] = []
+    for match in _WORD.finditer(text):
+        piece = match.group()
+        glued = pieces and (piece[0] in NOT_FIRST or pieces[-1][-1] in NOT_LAST)
+        if glued and not piece.isspace() and not pieces[-1].isspace():
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+@lru_cache(maxsize=8192)
+def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
+    """The text in lines no wider than `limit`; a run that is wider by itself is cut between letters."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if width(line + piece.rstrip(), size) <= limit:
+            line += piece
+            continue
+        if line.strip():
+            lines.append(line.rstrip())
+        line = "" if piece.isspace() else piece
+        while width(line, size) > limit and len(line) > 1:
+            cut = _fitting(line, size, limit)
+            lines.append(line[:cut])
+            line = line[cut:]
+    if line.strip():
+        lines.append(line.rstrip())
+    return tuple(lines)
+
+
+def _fitting(text: str, size: float, limit: float) -> int:
+    """How many leading characters fit, at least one."""
+    used = 0.0
+    for n, character in enumerate(text):
+        used += width(character, size)
+        if used > limit:
+            return max(1, n)
+    return len(text)
+
+
+def shorten(text: str, size: float, limit: float) -> str:
+    """The text on one line, with an ellipsis where it would be wider than `limit`."""
+    if width(text, size) <= limit:
+        return text
+    room = limit - width(ELLIPSIS, size)
+    return text[: _fitting(text, size, room)].rstrip() + ELLIPSIS if room > 0 else ""
+
+
+def fit(text: str, size: float, smallest: float, limit: float, lines: int) -> tuple[float, tuple[str, ...]]:
+    """The largest size at which the text takes at most `lines` lines; at the smallest it is shortened."""
+    now = size
+    while now > smallest:
+        broken = wrap(text, now, limit)
+        if len(broken) <= lines:
+            return now, broken
+        now = max(smallest, now * 0.94)
+    broken = wrap(text, smallest, limit)
+    if len(broken) > lines:
+        last = shorten(broken[lines - 1] + ELLIPSIS * 2, smallest, limit)
+        broken = (*broken[: lines - 1], last.rstrip(ELLIPSIS) + ELLIPSIS)
+    return smallest, broken

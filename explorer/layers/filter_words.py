@@ -1,0 +1,174 @@
+"""Filters in words: chips, choices and units, in both languages. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Lang, Text
+from explorer.atlas.timeline import CERTAINTIES
+from explorer.layers.registry import SPECS
+from explorer.state.queries import regions
+from explorer.state.queries.measures import MEASURES
+from explorer.state.queries.search import sounds
+from explorer.state.view.filtering import Part
+from explorer.state.view.view import Range
+from explorer.words import fold
+from explorer.words.dates import in_words
+from explorer.words.strings import t, table
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+def theme_name(key: str, lang: Lang) -> str:
+    return SPECS[key].name.in_(lang) if key in SPECS else key
+
+
+def status_name(key: str, lang: Lang) -> str:
+    return _known(f"status.{key}", key, lang)
+
+
+def certainty_name(key: str, lang: Lang) -> str:
+    return _known(f"filters.certainty.{key}", key, lang)
+
+
+def split_tip(name: str, split: Mapping[str, int], lang: Lang) -> str:
+    """`在建：8 项，其中确定 5、可能 3`; "" where all is certain."""
+    total = sum(split.values())
+    if total == split.get("certain", 0):
+        return ""
+    told = [(certainty_name(key, lang), split[key]) for key in CERTAINTIES if split.get(key)]
+    parts = t("results.list_and", lang).join(
+        t("filters.split.part", lang, name=word, n=n) for word, n in told
+    )
+    return t("filters.split", lang, name=name, total=total, parts=parts)
+
+
+def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
+    if code == regions.NOWHERE:
+        return t("filters.region.none", lang)
+    names = regions.names(atlas)
+    return names[code].in_(lang) if code in names else code
+
+
+@lru_cache(maxsize=1024)
+def region_names(atlas: Atlas, code: str) -> str:
+    """What a region is found by: its names, and the pinyin of the Chinese one."""
+    names = [region_name(atlas, code, lang) for lang in LANGS]
+    heard = (
+        () if code == regions.NOWHERE else sounds(names[0])
+    )  # words of ours: the dictionary is not loaded for them
+    return fold.hay((*names, *heard))
+
+
+def document_name(atlas: Atlas, key: str, lang: Lang) -> str:
+    """`001 · 大事记`: number and title."""
+    source = atlas.sources.get(key)
+    return t("filters.document", lang, id=key, title=source.title.in_(lang)) if source else key
+
+
+def quality_name(key: str, lang: Lang) -> str:
+    return _known(f"quality.{key}", key, lang)
+
+
+def dispute_name(key: str, lang: Lang) -> str:
+    return _known(f"filters.dispute.{key}", key, lang)
+
+
+def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> str:
+    """`规划面积（平方公里）`: a measure, or an attribute as its source names it."""
+    name, words = _figure(atlas, key)
+    named = name.in_(lang) if name else _known(f"filters.measure.{key}", key, lang)
+    if unit and words.zh:
+        return t("filters.measure.label", lang, name=named, unit=words.in_(lang))
+    return named
+
+
+@lru_cache(maxsize=512)
+def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
+    if key in MEASURES:
+        return None, MEASURES[key].unit
+    for feature in atlas.features.values():
+        for attribute in feature.attributes:
+            if attribute.name.en == key and attribute.unit.zh:
+                return attribute.name, attribute.unit
+    return None, Text("", "")
+
+
+def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
+    """The first possible day of each document's date, and the choice in words, oldest first."""
+    found: dict[date, tuple[str, list[str]]] = {}
+    for source in atlas.sources.values():
+        if source.kind == "document" and source.date and source.date.first:
+            words = in_words(replace(source.date, approximate=False), lang)
+            found.setdefault(source.date.first, (words, []))[1].append(source.id)
+    return {
+        day: t("filters.source.since", lang, day=found[day][0], ids="、".join(found[day][1]))
+        for day in sorted(found)
+    }
+
+
+def chip(atlas: Atlas, part: Part, lang: Lang) -> str:
+    """What one active filter says."""
+    value = part.value
+    if isinstance(value, Range):
+        return _range(atlas, value, lang)
+    if isinstance(value, date):
+        return t("filters.chip.source_after", lang, day=value.isoformat())
+    if part.field in ("in_extent", "wide_regions"):
+        return t("filters.here" if part.field == "in_extent" else "filters.region.wide", lang)
+    text = str(value)
+    if part.field == "text":
+        return t("filters.chip.text", lang, text=text.strip())
+    if part.field == "regions":
+        return region_name(atlas, text, lang)
+    if part.field == "documents":
+        return t("filters.chip.document", lang, id=text)
+    names = {
+        "themes": theme_name,
+        "statuses": status_name,
+        "certainties": certainty_name,
+        "qualities": quality_name,
+        "disputes": dispute_name,
+    }
+    return names[part.field](text, lang)
+
+
+def _range(atlas: Atlas, wanted: Range, lang: Lang) -> str:
+    name = figure_name(atlas, wanted.attribute, lang)
+    unit = _figure(atlas, wanted.attribute)[1].in_(lang)
+    low = "" if wanted.low is None else number(wanted.low)
+    high = "" if wanted.high is None else number(wanted.high)
+    kind = "range" if low and high else "at_least" if low else "at_most" if high else "has"
+    kind = "exactly" if low and low == high else kind
+    return t(f"filters.chip.{kind}", lang, name=name, low=low, high=high, unit=unit).strip()
+
+
+def number(value: float) -> str:
+    """A figure without needless noughts and without an exponent: `262`, `0.15`, `0.000002`."""
+    words = f"{Decimal(f'{value:.10g}'):f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def least(value: float) -> str:
+    """A lower end of a range, rounded down so that the range still holds it: 6.07741 → 6, 0.0667 → 0.06."""
+    return _rounded(value, ROUND_FLOOR)
+
+
+def most(value: float) -> str:
+    """An upper end of a range, rounded up: 8155.85 → 8156."""
+    return _rounded(value, ROUND_CEILING)
+
+
+def _rounded(value: float, way: str) -> str:
+    """To the whole from ten on, else to one figure behind the point, or to the first that is not nought."""
+    exact = Decimal(f"{value:.10g}")
+    places = 0 if abs(exact) >= 10 or exact == exact.to_integral_value() else max(1, -exact.adjusted())
+    return number(float(exact.quantize(Decimal(1).scaleb(-places), rounding=way)))
+
+
+def _known(key: str, otherwise: str, lang: Lang) -> str:
+    return t(key, lang) if key in table() else otherwise

@@ -1,0 +1,62 @@
+"""What the panel asks of the layers: order within a group, solo, finding by name. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from explorer.layers.registry import GROUPS, SPECS, opening_layers
+from explorer.layers.spec import LayerSpec
+from explorer.state.queries.search import sounds
+from explorer.state.view.view import LayerState, View
+from explorer.words import fold
+
+
+def grouped(view: View) -> dict[str, list[str]]:
+    """Layer ids by group, each group in the View's order; user layers have no spec and no place here."""
+    found: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for layer in view.layers:
+        if layer.id in SPECS:
+            found[SPECS[layer.id].group].append(layer.id)
+    return found
+
+
+def moved(view: View, layer: str, by: int) -> View:
+    """The View with a layer moved among its group's neighbours, as far as the group reaches."""
+    group = grouped(view)[SPECS[layer].group]
+    target = min(max(group.index(layer) + by, 0), len(group) - 1)
+    return placed(view, layer, target)
+
+
+def placed(view: View, layer: str, index: int) -> View:
+    """The View with a layer at `index` of its group; the other groups' layers keep their places."""
+    group = grouped(view)[SPECS[layer].group]
+    order = [name for name in group if name != layer]
+    order.insert(index, layer)
+    states = {state.id: state for state in view.layers}
+    following = iter(order)
+    layers = tuple(states[next(following)] if x.id in group else x for x in view.layers)
+    return replace(view, layers=layers)
+
+
+def passed(middles: Sequence[int], index: int, y: int) -> int:
+    """Where the row at `index` belongs while it is dragged to `y`: past each neighbour whose middle lies behind."""
+    while index > 0 and y < middles[index - 1]:
+        index -= 1
+    while index < len(middles) - 1 and y > middles[index + 1]:
+        index += 1
+    return index
+
+
+def solo(view: View, layer: str, before: Sequence[LayerState] = ()) -> View:
+    """Only this layer visible; where it already is alone, those of `before` again (else the opening ones)."""
+    alone = all(state.visible == (state.id == layer) for state in view.layers)
+    if not alone:
+        return replace(view, layers=tuple(replace(x, visible=x.id == layer) for x in view.layers))
+    wanted = {state.id for state in before or opening_layers() if state.visible}
+    return replace(view, layers=tuple(replace(x, visible=x.id in wanted) for x in view.layers))
+
+
+def answers(spec: LayerSpec, wanted: str) -> bool:
+    """Whether a layer's name, in either language or pinyin, holds the folded text."""
+    return fold.holds(fold.hay((*spec.name, *sounds(spec.name.zh))), wanted)

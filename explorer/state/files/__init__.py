@@ -1,0 +1,1 @@
+"""What is kept on disk: projects, scenes, settings, autosaves."""

@@ -1,0 +1,38 @@
+"""The built-in deck: nine scenes that tell the five years from the documents, kept as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from explorer.atlas.model import Text
+from explorer.paths import resources_dir
+from explorer.state.files import project
+from explorer.state.files.scenes import Scene, in_panel_order, read
+from explorer.state.view.view import LayerState
+
+
+def deck(panel: Iterable[LayerState]) -> tuple[Scene, ...]:
+    """The scenes with the layers of `panel` in its order; those that a scene does not name are hidden."""
+    order = tuple(panel)
+    return tuple(replace(scene, view=in_panel_order(scene.view, order)) for scene in _scenes())
+
+
+def gather(path: Path | None, panel: Iterable[LayerState]) -> tuple[tuple[Scene, ...], tuple[Text, ...]]:
+    """The scenes of a project file, or the deck where none is given, and the problems on the way.
+
+    Raises ProjectError where the file gives nothing.
+    """
+    if path is None:
+        return deck(panel), ()
+    opened = project.load(path)
+    return opened.project.scenes, opened.problems
+
+
+@cache
+def _scenes() -> tuple[Scene, ...]:
+    text = (resources_dir() / "scenes" / "deck.json").read_text("utf-8")
+    return tuple(read(scene) for scene in json.loads(text)["scenes"])

@@ -1,0 +1,307 @@
+"""The project file (.twincity): UTF-8 JSON, data only; saved whole or not at all, opened as far as it parses."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from explorer import wholefile
+from explorer.atlas.model import Lang, Text
+from explorer.state.files import atomic, foreign, migrations, scenes, strip, unknown, untrusted, userlayer
+from explorer.state.files.scenes import Scene
+from explorer.state.files.shared import Seen, seen
+from explorer.state.files.userlayer import UserLayer
+from explorer.state.view.view import View, ViewError
+from explorer.words import io_errors
+from explorer.words.strings import t
+
+SUFFIX = ".twincity"
+FORMAT = "twincity"
+VERSION = migrations.latest(migrations.PROJECT)
+KEPT_VERSIONS = 5
+MAX_BYTES = 32 * 2**20
+MOST = {"scenes": strip.MOST, "layers": 64}
+_LAID_OUT = 2**21  # characters
+_MOST_PROBLEMS = 20
+_JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
+_GLANCE = 2**20  # bytes of an earlier version that are looked at
+T = TypeVar("T")
+
+
+class ProjectError(ValueError):
+    """A file that gives nothing, or cannot be written: one line of what, where and the cure."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Scenes, the View last looked at, the user's own layers, and settings that travel along."""
+
+    scenes: tuple[Scene, ...] = ()
+    view: View | None = None
+    layers: tuple[UserLayer, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
+
+    def to_json(self) -> dict[str, Any]:
+        """With `rest`, so that what a newer program wrote goes back into the file."""
+        return cast("dict[str, Any]", unknown.whole(self.known(), self.rest))
+
+    def known(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "view": self.view.to_json() if self.view else None,
+            "scenes": [scene.to_json() for scene in self.scenes],
+            "layers": [layer.to_json() for layer in self.layers],
+            "settings": self.settings,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project of what is sound; one line for each thing that is not. `version` is the file's own.
+
+    `seen` is the file as it was read; of a journal, the file that it was made from.
+    """
+
+    project: Project
+    problems: tuple[Text, ...] = ()
+    version: int = VERSION
+    seen: Seen | None = field(default=None, compare=False)
+
+
+def said(key: str, /, **values: object) -> Text:
+    """A line in both languages; what a hostile file put into it stays one short line."""
+    return Text(_filled(key, "zh", values), _filled(key, "en", values))
+
+
+def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
+    plain = {name: v.in_(lang) if isinstance(v, Text) else str(v) for name, v in values.items()}
+    return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
+
+
+def dumped(project: Project, **first: Any) -> bytes:
+    """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
+
+    `first` are members of a journal, which stand before the project's own.
+    """
+    plain = {**first, **project.to_json()}
+    try:
+        return _written(plain)
+    except (ValueError, RecursionError):  # what JSON or UTF-8 has no place for, or nested without end
+        return _written(untrusted.clean(plain, -2))
+
+
+def _written(plain: dict[str, Any]) -> bytes:
+    """A file that somebody may want to read is laid out in lines; a large one is written fast, and small."""
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
+    if len(text) < _LAID_OUT:
+        text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool = False) -> Seen:
+    """Write the project whole or not at all; the last five contents stay beside it as `name~1` … `~5`.
+
+    A file that `came_as` an older version is kept for good as `name.v1`, one that was read `partly` as
+    `name.orig`; one of a newer version is never written over. Raises ProjectError.
+    """
+    try:
+        place = wholefile.resting_place(path)
+        data = dumped(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
+        if len(data) > MAX_BYTES:
+            raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
+        if untrusted.too_many(data):  # it would not open again
+            raise ProjectError(said("too_many_to_save", file=path.name))
+        if _newer_in(place):
+            raise ProjectError(said("newer_stays", file=path.name))
+        for kept in (f".v{came_as}" if came_as < VERSION else "", ".orig" if partly else ""):
+            old = place.with_name(place.name + kept)
+            if kept and place.exists() and not old.exists():
+                atomic.duplicate(place, old)
+        atomic.write(place, data, KEPT_VERSIONS)
+        return seen(place, data)
+    except OSError as error:
+        why, cure = io_errors.reason(error), io_errors.cure(error)
+        raise ProjectError(said("unwritable", file=path.name, reason=why, cure=cure)) from error
+
+
+def free_name(path: Path) -> Path:
+    """A name beside the project that no file has: `name-2`, `name-3` …"""
+    number = 2
+    while os.path.lexists(free := path.with_name(f"{path.stem}-{number}{path.suffix}")):
+        number += 1
+    return free
+
+
+def set_aside(path: Path) -> Path:
+    """Keep what stands there for good, as `name.theirs`, before it is replaced. Raises ProjectError."""
+    aside, number = path.with_name(f"{path.name}.theirs"), 2
+    while os.path.lexists(aside):
+        aside, number = path.with_name(f"{path.name}.theirs{number}"), number + 1
+    try:
+        atomic.duplicate(wholefile.resting_place(path), aside)
+    except OSError as error:
+        why, cure = io_errors.reason(error), io_errors.cure(error)
+        raise ProjectError(said("unwritable", file=aside.name, reason=why, cure=cure)) from error
+    return aside
+
+
+def _newer_in(place: Path) -> bool:
+    """Whether a newer program wrote what stands there; most write the version near the beginning."""
+    for limit in (_GLANCE, MAX_BYTES):
+        try:
+            data = atomic.read(place, limit)
+            members = untrusted.parse(data[:limit].decode("utf-8", "ignore").encode()).members
+        except (OSError, ValueError):
+            return False
+        if "version" in members or len(data) <= limit:
+            return members.get("format") == FORMAT and migrations.version_of(members) > VERSION
+    return False
+
+
+def load(path: Path, limit: int = MAX_BYTES) -> Opened:
+    """Open what parses of a project file; raises ProjectError where nothing does."""
+    try:
+        data = atomic.read(path, limit)
+    except FileNotFoundError as error:
+        raise ProjectError(said("none", file=path)) from error
+    except OSError as error:
+        why, cure = io_errors.reason(error, reading=True), io_errors.cure(error, reading=True)
+        raise ProjectError(said("unreadable", file=path.name, reason=why, cure=cure)) from error
+    if len(data) > limit:
+        raise _refused("too_big", path, limit=limit // 2**20)
+    try:
+        most = untrusted.MAX_VALUES * (limit // MAX_BYTES)
+        parsed = untrusted.parse(data, ("scenes", "layers"), most)
+    except untrusted.TooMany as error:
+        raise _refused("too_many_values", path) from error
+    except untrusted.Unreadable as error:
+        raise _refused("not_text", path) from error
+    if parsed.members.get("format") != FORMAT:
+        key = "not_project" if parsed.line is None else "broken"
+        raise _refused(key, path, line=parsed.line)
+    opened = _read(parsed.members, path)
+    if parsed.line is not None:
+        broken = said("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
+        opened = replace(opened, problems=(broken, *opened.problems))
+    origin = parsed.members.get("origin_digest")
+    if parsed.members.keys() & set(_JOURNALS):
+        return replace(opened, seen=Seen(origin) if isinstance(origin, str) else None)
+    return replace(opened, seen=seen(path, data))
+
+
+def _read(members: dict[str, Any], path: Path) -> Opened:
+    version = migrations.version_of(members)
+    problems: list[Text] = []
+    if version > VERSION:
+        problems.append(said("newer", file=path.name, version=version, known=VERSION))
+    try:
+        members = migrations.migrate(members, migrations.PROJECT)
+    except migrations.MigrationError as error:
+        raise ProjectError(said("unmigrated", file=path.name, detail=error)) from error
+    found = _Reader(members, problems)
+    members = {key: value for key, value in members.items() if key not in _JOURNALS}
+    project = Project(
+        _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
+        found.view(),
+        tuple(
+            layer.found_from(wholefile.resting_place(path).parent)
+            for layer in found.each("layers", userlayer.read, "bad_layer")
+        ),
+        found.settings(),
+    )
+    known = project.known()
+    if version < VERSION:  # its scenes are what the migration made
+        del known["scenes"]
+        members = {key: value for key, value in members.items() if key != "scenes"}
+    project = replace(project, rest=unknown.rest(members, known))
+    more = len(problems) - _MOST_PROBLEMS
+    if more > 0:
+        problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]
+    return Opened(project, tuple(problems), version)
+
+
+def _refused(key: str, path: Path, **values: object) -> ProjectError:
+    """A file that is no project: what it is, where its name says so, else what is wrong with it."""
+    return ProjectError(not_for_us(path) or said(key, file=path.name, cure=_cure(path), **values))
+
+
+def not_for_us(path: Path) -> Text | None:
+    """The line for a file that is plainly something else, and what to do; None for one that may be a project."""
+    found = foreign.format_of(path)
+    return said(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
+
+
+class _Reader:
+    """Takes the sound parts out of the file's members; the rest becomes problems."""
+
+    def __init__(self, members: dict[str, Any], problems: list[Text]) -> None:
+        self._members = members
+        self._problems = problems
+
+    def each(self, key: str, read: Callable[[Any], T], complaint: str) -> list[T]:
+        items = self._members.get(key) or []
+        if not isinstance(items, list):
+            self._problems.append(said("not_list", key=key))
+            return []
+        most = MOST[key]
+        if len(items) > most:
+            self._problems.append(said(f"too_many_{key}", number=len(items), most=most))
+        sound: list[T] = []
+        for number, item in enumerate(items[:most], 1):
+            try:
+                sound.append(read(item))
+            except ValueError as error:
+                self._problems.append(said(complaint, number=number, detail=error))
+        return sound
+
+    def view(self) -> View | None:
+        if self._members.get("view") is None:
+            return None
+        try:
+            return View.from_json(self._members["view"])
+        except ViewError as error:
+            self._problems.append(said("bad_view", detail=error))
+            return None
+
+    def settings(self) -> dict[str, Any]:
+        settings = self._members.get("settings") or {}
+        if isinstance(settings, dict):
+            return settings
+        self._problems.append(said("bad_settings"))
+        return {}
+
+
+def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
+    """`--scene` takes a name, so no two scenes may share one."""
+    apart: dict[str, Scene] = {}
+    for scene in found:
+        name = scene.name if scene.name not in apart else strip.slug(scene.name, apart)
+        if name != scene.name:
+            problems.append(said("renamed", name=scene.name, new=name))
+        apart[name] = replace(scene, name=name)
+    return tuple(apart.values())
+
+
+def _cure(path: Path) -> Text:
+    """Which earlier version to open instead, where one is whole."""
+    for number in range(1, KEPT_VERSIONS + 1):
+        kept = atomic.version(path, number)
+        try:
+            parsed = untrusted.parse(data := atomic.read(kept, _GLANCE))
+        except (OSError, ValueError):
+            continue
+        # of a large one the beginning must do: five of them would take long
+        whole = parsed.line is None or len(data) > _GLANCE
+        if whole and parsed.members.get("format") == FORMAT:
+            return said("cure_version", file=kept.name)
+    return said("cure_none")

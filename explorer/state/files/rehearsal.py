@@ -1,0 +1,67 @@
+"""The rehearsal check: which scenes lean on something that is not there. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.atlas.model import Atlas, Lang
+from explorer.state.files.scenes import Scene, missing
+from explorer.state.files.userlayer import UserLayer
+from explorer.state.queries.drawn import census
+from explorer.state.queries.query import Bounds
+from explorer.state.view.view import View
+from explorer.words.strings import t, table
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A scene, its number in the strip, and what it lacks, in words."""
+
+    number: int
+    scene: Scene
+    lacks: tuple[str, ...]
+
+
+def check(
+    scenes: Iterable[Scene],
+    atlas: Atlas,
+    layers: Collection[str],
+    own: Iterable[UserLayer] = (),
+    lang: Lang = "zh",
+    bounds: Bounds | None = None,
+) -> tuple[Finding, ...]:
+    """The scenes that something is wrong with, in order. `own` are the user's layers, by file or inside."""
+    there = {*layers, *(layer.id for layer in own if not _file_gone(layer))}
+    found = []
+    for number, scene in enumerate(scenes, 1):
+        lacks = lack_words(scene, atlas, there, lang)
+        if not lacks and not _shows_something(scene.view, atlas, bounds):
+            lacks = (t("rehearse.empty", lang),)
+        if lacks:
+            found.append(Finding(number, scene, lacks))
+    return tuple(found)
+
+
+def lack_words(scene: Scene, atlas: Atlas, layers: Collection[str], lang: Lang) -> tuple[str, ...]:
+    """What the scene names and is not there, in words."""
+    return tuple(_words(ref, lang) for ref in missing(scene, atlas, layers))
+
+
+def _words(ref: str, lang: Lang) -> str:
+    kind, _, key = ref.partition("/")
+    words = f"scene.missing.{kind}"
+    return t(words, lang, id=key[:60]) if words in table() else ref[:80]
+
+
+def _file_gone(layer: UserLayer) -> bool:
+    return layer.data is None and not Path(layer.path).exists()
+
+
+def _shows_something(view: View, atlas: Atlas, bounds: Bounds | None) -> bool:
+    visible = {layer.id for layer in view.layers if layer.visible}
+    placed = atlas.features if bounds is None else bounds
+    return any(seen.fate == "drawn" for seen in census(atlas, view, placed, bounds)) or any(
+        not atlas.by_theme(layer) for layer in visible
+    )

@@ -1,0 +1,54 @@
+"""A table as text: CSV and TSV that no spreadsheet program takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from explorer.state.files import atomic
+
+# What Excel, LibreOffice and WPS may run: =cmd|…, +, -, @SUM, a tab or return before one; also full width.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BREAKS = str.maketrans({"\t": " ", "\r": " ", "\n": " ", "\0": " "})
+BOM = "\ufeff"
+
+
+def guarded(cell: str) -> str:
+    """The cell as text: an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{cell}" if _seen_first(cell) in _RUNS else cell
+
+
+def _seen_first(cell: str) -> str:
+    """The first character but for blanks and what nobody sees: a BOM, a soft hyphen, a mark of direction."""
+    unseen = ("Zs", "Cf", "Cc")
+    return next((c for c in cell if c in _RUNS or unicodedata.category(c) not in unseen), "")
+
+
+def _pasted(cell: str) -> str:
+    """A spreadsheet takes quotes about a pasted cell away and then looks at what they held."""
+    line = guarded(cell).translate(_BREAKS)
+    return '"' + line.replace('"', '""') + '"' if line.startswith('"') else line
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """RFC 4180: CRLF, every cell guarded and in quotes: where `;` separates, `x;=1+1` stays one cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    for row in (header, *rows):
+        writer.writerow([guarded(cell.replace("\0", " ")) for cell in row])
+    return out.getvalue()
+
+
+def tsv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """For the clipboard: one line per row, one tab per cell, whatever the cells hold."""
+    lines = ("\t".join(_pasted(cell) for cell in row) for row in (header, *rows))
+    return "\r\n".join(lines) + "\r\n"
+
+
+def save_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], bom: bool = True) -> None:
+    """Write the table whole or not at all. With `bom`, Excel reads it as UTF-8."""
+    text = (BOM if bom else "") + csv_text(header, rows)
+    atomic.write(path, text.encode("utf-8"))

@@ -1,0 +1,206 @@
+"""Scenes: a titled View with notes, perhaps a time run to play; and the strip that holds them in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast, get_args
+
+from explorer.atlas.model import Atlas, Citation, Text
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, MOST_ITEMS, LayerState, Step, View, ViewError
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_EMPTY = Text("", "")
+SPEED_LIMITS = (0.2, 12.0)
+MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
+
+
+class SceneError(ValueError):
+    """A scene's JSON that cannot be read: says which scene, which key, and what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A time run that the scene plays: from `start` to `end` by `step`, `speed` steps a second."""
+
+    start: date
+    end: date
+    step: Step = "month"
+    speed: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`name` is the ascii slug that `--scene` takes; `evidence` names what in the atlas stands behind it.
+
+    Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
+    """
+
+    name: str
+    title: Text
+    view: View
+    caption: Text = _EMPTY
+    notes: Text = _EMPTY
+    run: Run | None = None
+    evidence: tuple[str, ...] = ()
+
+    def when(self) -> str:
+        """The date or span that the scene shows, as EDTF: `2021-05-20`, `2020-01-01/2020-12-31`."""
+        clock = self.view.clock
+        if self.run is not None:
+            return f"{self.run.start}/{self.run.end}"
+        return str(clock.at) if clock.mode == "asof" else f"{clock.start}/{clock.at}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; what is empty is left out."""
+        found: dict[str, Any] = {"name": self.name, "title": _words(self.title)}
+        found |= {
+            key: _words(text) for key, text in (("caption", self.caption), ("notes", self.notes)) if any(text)
+        }
+        found["view"] = self.view.to_json()
+        if self.run is not None:
+            start, end = self.run.start.isoformat(), self.run.end.isoformat()
+            found["run"] = {"from": start, "to": end, "step": self.run.step, "speed": self.run.speed}
+        if self.evidence:
+            found["evidence"] = list(self.evidence)
+        return found
+
+
+def read(data: Any) -> Scene:
+    """Read what `to_json` wrote; wrong values raise SceneError."""
+    if not isinstance(data, dict):
+        raise SceneError(f"应为对象，却是 {type(data).__name__}")
+    name = data.get("name")
+    if not isinstance(name, str) or not _SLUG.fullmatch(name):
+        raise SceneError("name 应为小写字母、数字和连字符，如 opening-view")
+    where = f"“{name}”的 "
+    try:
+        view = View.from_json(data.get("view"))
+    except ViewError as error:
+        raise SceneError(f"{where}{error}") from error
+    title = _text(data.get("title", name), f"{where}title")
+    return Scene(
+        name,
+        title if any(title) else Text(name, name),
+        view,
+        _text(data.get("caption", ""), f"{where}caption"),
+        _text(data.get("notes", ""), f"{where}notes"),
+        _run(data.get("run"), f"{where}run"),
+        _evidence(data.get("evidence", []), f"{where}evidence"),
+    )
+
+
+def _words(text: Text) -> Any:
+    return text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}
+
+
+def _text(data: Any, where: str) -> Text:
+    """Words given once stand for both languages; so does the one language that a user wrote."""
+    if isinstance(data, str):
+        return _within(Text(data, data), where)
+    if isinstance(data, dict):
+        zh, en = data.get("zh", ""), data.get("en", "")
+        if isinstance(zh, str) and isinstance(en, str):
+            return _within(Text(zh or en, en or zh), where)
+    raise SceneError(f"{where}：应为文字，或 {{'zh': …, 'en': …}}")
+
+
+def _within(text: Text, where: str) -> Text:
+    letters, most = max(map(len, text)), MOST_WORDS[where.rpartition(" ")[2]]
+    if letters > most:
+        raise SceneError(f"{where}：有 {letters} 字，最多 {most} 字")
+    return text
+
+
+def _run(data: Any, where: str) -> Run | None:
+    if data is None:
+        return None
+    try:
+        start, end = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise SceneError(f"{where}：from 与 to 应写成 2021-05-20") from error
+    step, speed = data.get("step", "month"), data.get("speed", 2.0)
+    if not FIRST_DAY <= start < end <= LAST_DAY:
+        raise SceneError(f"{where}：from 应早于 to，且在 {FIRST_DAY} 至 {LAST_DAY} 之间")
+    if step not in get_args(Step):
+        raise SceneError(f"{where}.step：可用 {'、'.join(get_args(Step))}")
+    low, high = SPEED_LIMITS
+    if isinstance(speed, bool) or not isinstance(speed, int | float) or not low <= speed <= high:
+        raise SceneError(f"{where}.speed：应为 {low:g} 到 {high:g} 之间的数")
+    return Run(start, end, cast(Step, step), float(speed))
+
+
+def _evidence(data: Any, where: str) -> tuple[str, ...]:
+    if isinstance(data, list) and len(data) > MOST_ITEMS:
+        raise SceneError(f"{where}：有 {len(data)} 项，最多 {MOST_ITEMS} 项")
+    if isinstance(data, list) and all(isinstance(item, str) and "/" in item for item in data):
+        return tuple(data)
+    raise SceneError(f"{where}：应为“类/编号”的列表，如 event/2020-12-30-yongchuan-luzhou-opens")
+
+
+def applied(scene: Scene, current: View) -> View:
+    """The View to show for a scene: the viewer's own language and appearance, layers that exist now.
+
+    Layers that came after the scene was recorded stay in the panel, hidden.
+    """
+    known = {layer.id for layer in current.layers}
+    kept = tuple(layer for layer in scene.view.layers if layer.id in known)
+    named = {layer.id for layer in kept}
+    later = tuple(replace(x, visible=False) for x in current.layers if x.id not in named)
+    return replace(
+        scene.view,
+        layers=kept + later,
+        lang=current.lang,
+        appearance=current.appearance,
+        extent=current.extent,
+    )
+
+
+def in_panel_order(view: View, panel: Iterable[LayerState]) -> View:
+    """A View that names only some layers, completed: the rest hidden, all in the panel's order."""
+    named = {layer.id: layer for layer in view.layers}
+    order = tuple(panel)
+    own = tuple(layer for layer in view.layers if layer.id not in {x.id for x in order})
+    rest = tuple(named.get(x.id, replace(x, visible=False)) for x in order)
+    return replace(view, layers=rest + own)
+
+
+def missing(scene: Scene, atlas: Atlas, layers: Collection[str]) -> tuple[str, ...]:
+    """What the scene leans on and is not there: `layer/ID`, `feature/ID`, or a piece of evidence."""
+    view = scene.view
+    gone = [f"layer/{x.id}" for x in view.layers if x.visible and x.id not in layers]
+    gone += [f"layer/{theme}" for theme in view.filters.themes if theme not in layers]
+    gone += [f"feature/{i}" for i in view.selection if i not in atlas.features]
+    gone += [f"indicator/{i}" for i in (*view.headline, *view.charts) if i not in atlas.indicators]
+    gone += [ref for ref in scene.evidence if not _stands(atlas, ref)]
+    return tuple(dict.fromkeys(gone))
+
+
+def citations(scene: Scene, atlas: Atlas) -> tuple[Citation, ...]:
+    """Where the documents say what the scene shows, each place once, in the order of the evidence."""
+    found: list[Citation] = []
+    for ref in scene.evidence:
+        kind, _, key = ref.partition("/")
+        if kind == "event" and key in atlas.events:
+            found.append(atlas.events[key].citation)
+        elif kind == "feature" and key in atlas.features:
+            found += atlas.features[key].citations
+        elif kind == "indicator" and key in atlas.indicators:
+            found += [o.citation for o in atlas.indicators[key].observations]
+        elif kind == "conflict" and key in atlas.conflicts:
+            found += [atlas.conflicts[key].citation_a, atlas.conflicts[key].citation_b]
+    return tuple(dict.fromkeys(found))
+
+
+def _stands(atlas: Atlas, ref: str) -> bool:
+    kind, _, key = ref.partition("/")
+    tables: dict[str, Collection[str]] = {
+        "event": atlas.events,
+        "feature": atlas.features,
+        "indicator": atlas.indicators,
+        "conflict": atlas.conflicts,
+        "source": atlas.sources,
+    }
+    return key in tables.get(kind, ())

@@ -1,0 +1,106 @@
+"""The scene strip: add, reorder, rename, duplicate, re-record. Pure functions on a tuple of scenes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from explorer.atlas.model import Text
+from explorer.state.files.scenes import Run, Scene
+from explorer.state.queries.search import pinyin
+from explorer.state.view.view import View
+
+Strip = tuple[Scene, ...]
+_LONGEST = 48
+MOST = 500  # scenes of a project
+
+
+def slug(words: str, taken: Collection[str] = ()) -> str:
+    """An ascii name from a title (`公交线路` → `gongjiaoxianlu`), numbered where it is taken."""
+    forms = pinyin(words).split()  # the words in full, then as many by their initials
+    full = " ".join(forms[: len(forms) // 2])
+    plain = re.sub(r"[^a-z0-9]+", "-", full)[:_LONGEST].strip("-") or "scene"
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain}-{number}", number + 1
+    return name
+
+
+def names(strip: Strip) -> frozenset[str]:
+    return frozenset(scene.name for scene in strip)
+
+
+def find(strip: Strip, name: str) -> Scene:
+    """The scene called `name`; raises KeyError where there is none."""
+    for scene in strip:
+        if scene.name == name:
+            return scene
+    raise KeyError(name)
+
+
+def added(strip: Strip, title: str, view: View, after: str | None = None) -> tuple[Strip, Scene]:
+    """The View recorded as a new scene, behind the scene `after` or at the end."""
+    scene = Scene(slug(title, names(strip)), Text(title, title), view)
+    return _inserted(strip, scene, after), scene
+
+
+def duplicated(strip: Strip, name: str) -> tuple[Strip, Scene]:
+    original = find(strip, name)
+    copy = replace(original, name=slug(name, names(strip)))
+    return _inserted(strip, copy, name), copy
+
+
+def removed(strip: Strip, name: str) -> Strip:
+    return tuple(scene for scene in strip if scene.name != name)
+
+
+def moved(strip: Strip, name: str, to: int) -> Strip:
+    """The scene at position `to`, counted without it; held to the ends of the strip."""
+    rest = removed(strip, name)
+    to = min(max(to, 0), len(rest))
+    return (*rest[:to], find(strip, name), *rest[to:])
+
+
+def rerecorded(strip: Strip, name: str, view: View) -> Strip:
+    """The scene with a new picture under its old title and notes."""
+    return changed(strip, name, view=view)
+
+
+def changed(
+    strip: Strip,
+    name: str,
+    *,
+    title: Text | None = None,
+    caption: Text | None = None,
+    notes: Text | None = None,
+    view: View | None = None,
+) -> Strip:
+    """The strip with some of a scene's words or its View changed; its name stays, for `--scene`."""
+    given = {"title": title, "caption": caption, "notes": notes, "view": view}
+    change = {key: value for key, value in given.items() if value is not None}
+    return _swapped(strip, replace(find(strip, name), **change))  # type: ignore[arg-type]
+
+
+def with_run(strip: Strip, name: str, run: Run | None) -> Strip:
+    return _swapped(strip, replace(find(strip, name), run=run))
+
+
+def beside(strip: Strip, name: str | None, by: int) -> Scene | None:
+    """The scene `by` places on from `name`, or None past an end; from None, the first or the last."""
+    if not strip:
+        return None
+    if name is None or name not in names(strip):
+        return strip[0] if by > 0 else strip[-1]
+    at = strip.index(find(strip, name)) + by
+    return strip[at] if 0 <= at < len(strip) else None
+
+
+def _swapped(strip: Strip, new: Scene) -> Strip:
+    return tuple(new if scene.name == new.name else scene for scene in strip)
+
+
+def _inserted(strip: Strip, scene: Scene, after: str | None) -> Strip:
+    order = [s.name for s in strip]
+    at = order.index(after) + 1 if after in order else len(strip)
+    return (*strip[:at], scene, *strip[at:])

@@ -1,0 +1,42 @@
+"""A citation in words: which document, and where in it; one form for cards, memo, charts, hover and files."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Atlas, Citation, Lang, Source
+from explorer.words.dates import dated
+from explorer.words.strings import t
+
+
+def cite(atlas: Atlas, found: Citation, lang: Lang, *, title: bool = False) -> str:
+    """`文献 001 · 大事记 ¶3`; with the document's title in between where asked for.
+
+    What is no document of the five is called a public record.
+    """
+    source = atlas.sources.get(found.source)
+    key = "cite.outside" if source is not None and source.kind == "outside" else "cite.document"
+    parts = [t(key, lang, source=found.source)]
+    parts += [t("cite.title", lang, title=source.title.in_(lang))] if title and source is not None else []
+    return " · ".join(part for part in (*parts, found.locator.in_(lang)) if part)
+
+
+def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
+    """The citation with title, and the document's publisher and date on a second line."""
+    source = atlas.sources.get(found.source)
+    whole = cite(atlas, found, lang, title=True)
+    if source is None:
+        return whole
+    published = (source.publisher.in_(lang), dated(source.date, lang))
+    return f"{whole}\n{' · '.join(part for part in published if part)}"
+
+
+def source_line(source: Source, lang: Lang) -> str:
+    """A document in a list of sources: id, title, publisher, date; what is none of the five says so."""
+    words = t(
+        "export.source",
+        lang,
+        id=source.id,
+        title=source.title.in_(lang),
+        publisher=source.publisher.in_(lang),
+        date=dated(source.date, lang),
+    )
+    return words + (t("export.source.outside", lang) if source.kind == "outside" else "")

@@ -1,0 +1,136 @@
+"""Where the sources differ: which conflicts touch a measure, one of its numbers, an event or a feature."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from explorer.atlas.model import (
+    Atlas,
+    Attribute,
+    Conflict,
+    Indicator,
+    Lang,
+    Observation,
+    StatusRecord,
+    Text,
+)
+from explorer.state.queries.labels import kind_name
+from explorer.state.queries.search import sounds
+from explorer.words import fold
+from explorer.words.strings import t
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_GRAVEST = ("contradiction", "scope", "precision", "naming", "series")
+_DISPUTES = frozenset(_GRAVEST[:3])  # the rest explain what only looks like a difference
+
+
+def of_indicator(atlas: Atlas, key: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("indicator", key), ())
+
+
+def of_event(atlas: Atlas, event: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("event", event), ())
+
+
+def of_feature(atlas: Atlas, feature: str) -> tuple[Conflict, ...]:
+    return _index(atlas).get(("feature", feature), ())
+
+
+def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """Conflicts in which this very number stands: same source, and the same place or the same figure."""
+    return tuple(c for c in of_indicator(atlas, indicator.key) if _names(c, seen))
+
+
+def disputes(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """What leaves this very figure open; a mere sequence of figures, or another name, does not."""
+    return tuple(c for c in of_indicator(atlas, indicator.key) if c.kind in _DISPUTES and _prints(c, seen))
+
+
+def mark(found: Iterable[Conflict], lang: Lang) -> str:
+    """What a mark says of conflicts: how the gravest of them differs; nothing of none."""
+    kinds = {conflict.kind for conflict in found}
+    gravest = next((kind for kind in _GRAVEST if kind in kinds), None)
+    return kind_name("conflict.kind", gravest, lang) if gravest else ""
+
+
+def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict, ...]:
+    """Conflicts in which this figure of a feature stands."""
+    return tuple(c for c in of_feature(atlas, feature) if _prints(c, found))
+
+
+def of_status(atlas: Atlas, feature: str, record: StatusRecord) -> tuple[Conflict, ...]:
+    """Conflicts one side of which is the passage that this stage is taken from, unless it is about a measure."""
+    found = (c for c in of_feature(atlas, feature) if not c.indicators)
+    return tuple(c for c in found if record.citation in (c.citation_a, c.citation_b))
+
+
+def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+    """What to tell beside a number: the conflicts it stands in, then those that name no number of its measure."""
+    own = of_observation(atlas, indicator, seen)
+    general = (
+        c
+        for c in of_indicator(atlas, indicator.key)
+        if c not in own and not any(_names(c, other) for other in indicator.observations)
+    )
+    return (*own, *general)
+
+
+def find(atlas: Atlas, query: str) -> tuple[Conflict, ...]:
+    """Conflicts in which every word of `query` stands, in Chinese, pinyin or English; all for none."""
+    return tuple(c for c in atlas.conflicts.values() if fold.holds(haystack(atlas, c), query))
+
+
+def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
+    """What a conflict is about, in a name or two."""
+    names = [atlas.indicators[k].name for k in conflict.indicators if k in atlas.indicators]
+    names += [atlas.features[k].name for k in conflict.features if k in atlas.features]
+    names += [atlas.events[k].title for k in conflict.events if k in atlas.events]
+    if not names:
+        return t("conflict.no_subject", lang)
+    return t("conflict.join", lang).join(dict.fromkeys(name.in_(lang) for name in names[:2]))
+
+
+@lru_cache(maxsize=1024)
+def haystack(atlas: Atlas, conflict: Conflict) -> str:
+    """The folded text in which a conflict is looked for."""
+    kind = Text(*(kind_name("conflict.kind", conflict.kind, lang) for lang in ("zh", "en")))
+    about = Text(subject(atlas, conflict, "zh"), subject(atlas, conflict, "en"))
+    texts = (about, kind, conflict.statement_a, conflict.statement_b, conflict.reconcile)
+    words = [conflict.id, *(word for text in texts for word in text)]
+    heard = (about, conflict.statement_a, conflict.statement_b)
+    return fold.hay((*words, *(form for text in heard for form in sounds(text.zh))))
+
+
+@lru_cache(maxsize=2)  # an atlas compares by identity
+def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
+    found: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
+    for conflict in atlas.conflicts.values():
+        for kind, keys in (
+            ("indicator", conflict.indicators),
+            ("event", conflict.events),
+            ("feature", conflict.features),
+        ):
+            for key in keys:
+                found[kind, key].append(conflict)
+    return {key: tuple(conflicts) for key, conflicts in found.items()}
+
+
+def _names(conflict: Conflict, seen: Observation) -> bool:
+    sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
+    return any(
+        citation.source == seen.citation.source
+        and (citation.locator == seen.citation.locator or seen.value in _NUMBER.findall(statement.zh))
+        for statement, citation in sides
+    )
+
+
+def _prints(conflict: Conflict, found: Attribute | Observation) -> bool:
+    """Whether one side has this very figure from the same document."""
+    sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
+    return any(
+        citation.source == found.citation.source and found.value in _NUMBER.findall(statement.zh)
+        for statement, citation in sides
+    )

@@ -1,0 +1,112 @@
+"""Everything that the search field finds: names, measures with their values, coordinates; near misses where nothing is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from explorer.atlas.model import Atlas, Text
+from explorer.atlas.report import latest_observation
+from explorer.paths import basemap_dir
+from explorer.state.queries import indicators, search
+from explorer.state.queries.search import Hit
+from explorer.state.view.clock import typed, typed_day
+from explorer.words import coordinates
+from explorer.words.dates import in_words
+from explorer.words.edtf import DateError
+from explorer.words.strings import t
+
+_DATE_LIKE = re.compile(r"\s*\d{4}\s*[-/.年qQ]|\s*\d{6,8}\s*$")
+_SCORES = {
+    20: 80,
+    19: 60,
+    18: 78,
+    17: 56,
+    7: 35,
+}  # of a measure's names, as `search` scores those of features
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first; `guessed` where nothing was found and these may have been meant.
+
+    `trouble` says why what looks like a date is none.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    guessed: bool = False
+    trouble: DateError | None = None
+
+
+def find(atlas: Atlas, query: str, day: date, limit: int = 40) -> Found:
+    """What answers `query`; measures say what they were on `day`."""
+    try:
+        hits, trouble = (*points(query), *dates(query)), None
+    except DateError as error:
+        hits, trouble = points(query), error if _DATE_LIKE.match(query) else None
+    named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
+    hits += tuple(sorted(named, key=lambda hit: -hit.score))
+    return (
+        Found(hits[:limit], trouble=trouble)
+        if hits or trouble
+        else Found(search.near(atlas, query), guessed=True)
+    )
+
+
+def guess(atlas: Atlas, text: str) -> Text | None:
+    """The feature whose name a filter's text that finds nothing may have meant."""
+    near = (hit for hit in search.near(atlas, text) if hit.kind in ("feature", "place"))
+    return next((hit.name for hit in near), None)
+
+
+def points(query: str) -> tuple[Hit, ...]:
+    """The places that typed coordinates name."""
+    found = []
+    for n, point in enumerate(coordinates.read(query)):
+        words = coordinates.words(point)
+        found.append(Hit("point", str(n), Text(words, words), Text("", ""), 200, (point.lon, point.lat)))
+    return tuple(found)
+
+
+def dates(query: str) -> tuple[Hit, ...]:
+    """The date that is typed, for the clock to jump to. Raises DateError."""
+    found = typed(query)
+    typed_day(query)
+    words = Text(in_words(found, "zh"), in_words(found, "en"))
+    return (Hit("date", query.strip(), words, Text("", ""), 190),)
+
+
+def measures(atlas: Atlas, query: str, day: date) -> tuple[Hit, ...]:
+    """Measures by name, each with its latest value as of `day`."""
+    found = []
+    for key, score in indicators.ranked(atlas, query):
+        indicator = atlas.indicators[key]
+        seen = latest_observation(indicator, day)
+        detail = [t("search.not_yet", lang) for lang in ("zh", "en")]
+        if seen is not None:
+            detail = [
+                f"{indicators.value_words(indicator, seen, x)} · {indicators.as_of_words(seen, x)}"
+                for x in ("zh", "en")
+            ]
+        found.append(Hit("indicator", key, indicator.name, Text(*detail), _SCORES.get(score, 12)))
+    return tuple(found)
+
+
+@cache
+def _ground() -> tuple[float, float, float, float]:
+    """What the relief covers (W, S, E, N); the whole earth where it cannot be read."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        facts = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
+        (south, west), (north, east) = facts["bounds"]
+        return float(west), float(south), float(east), float(north)
+    return -180.0, -90.0, 180.0, 90.0
+
+
+def on_map(at: tuple[float, float]) -> bool:
+    """Whether there is any ground to see at this lon and lat."""
+    west, south, east, north = _ground()
+    return west <= at[0] <= east and south <= at[1] <= north

@@ -1,0 +1,32 @@
+"""The headline cards as the window hands them to the page; what they say is `state.indicators`. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.atlas.model import Atlas
+from explorer.state.queries import indicators
+from explorer.state.view.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card in words; `mark` is set where the sources disagree about the number."""
+
+    key: str
+    value: str
+    unit: str
+    name: str
+    asof: str
+    source: str
+    mark: str
+
+
+def opening(atlas: Atlas) -> tuple[str, ...]:
+    """The indicators that a new View shows."""
+    return indicators.opening_headline(atlas)
+
+
+def cards(atlas: Atlas, view: View) -> tuple[Card, ...]:
+    """Cards in the View's order; an indicator with no observation by the clock's date has none."""
+    return tuple(Card(**card) for card in indicators.cards(atlas, view))

@@ -1,0 +1,234 @@
+"""Measures: their series, the headline cards, the choice of charts, the search. Pure functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
+from explorer.atlas.report import latest_observation, told_from
+from explorer.state.queries.conflicts import disputes, mark
+from explorer.state.queries.labels import kind_name
+from explorer.state.queries.search import sounds
+from explorer.state.view.compare import views
+from explorer.state.view.view import View
+from explorer.words import fold, quantity
+from explorer.words.dates import chronological, in_words
+from explorer.words.strings import t
+
+MOST_CARDS = 5
+MOST_CHARTS = 4
+_LONGEST_SCOPE = 44
+NO_FIGURE, SOURCES_JOINT = "—", "、"
+_GROUPS = (
+    "transport",
+    "platform",
+    "service",
+    "governance",
+    "industry",
+    "science",
+    "economy",
+    "ecology",
+    "tourism",
+    "agriculture",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Observations of one scope, in time order: only these may be joined by a line."""
+
+    scope: Text
+    observations: tuple[Observation, ...]
+
+
+@lru_cache(maxsize=1024)
+def series(indicator: Indicator) -> tuple[Series, ...]:
+    """The measure's series: the plain scope first, then in the order of their first dates."""
+    by_scope: defaultdict[Text, list[Observation]] = defaultdict(list)
+    for seen in sorted(indicator.observations, key=lambda o: chronological(o.as_of)):
+        by_scope[seen.scope].append(seen)
+    found = [Series(scope, tuple(some)) for scope, some in by_scope.items()]
+    return tuple(sorted(found, key=lambda s: bool(s.scope.zh)))
+
+
+def magnitude(seen: Observation) -> float | None:
+    """The number for drawing; None where the value is no number."""
+    try:
+        return float(seen.value)
+    except ValueError:
+        return None
+
+
+def value_words(indicator: Indicator, seen: Observation, lang: Lang) -> str:
+    """`50 余项`: the value with its unit and the qualifier that the source prints."""
+    return quantity.in_words(seen.value, seen.qualifier, indicator.unit, lang)
+
+
+def as_of_words(seen: Observation, lang: Lang) -> str:
+    return t("indicators.as_of", lang, date=in_words(seen.as_of, lang))
+
+
+# -- headline cards -----------------------------------------------------------------------------
+
+
+def opening_headline(atlas: Atlas) -> tuple[str, ...]:
+    """The cards of a new View: of the headline measures those counted most often."""
+    told = [i for i in atlas.indicators.values() if i.headline]
+    told.sort(key=lambda i: -len(i.observations))
+    return tuple(i.key for i in told[:MOST_CARDS])
+
+
+def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
+    """The page's `cards` in the View's order; a measure not yet observed at the clock's date has none.
+
+    Of two dates a card has the figure of each.
+    """
+    found = []
+    for key in view.headline[:MOST_CARDS]:
+        indicator = atlas.indicators.get(key)
+        if indicator:
+            each = [_card_at(atlas, indicator, side) for side in views(view)]
+            if any(each):
+                found.append(_joined(each))
+    return found
+
+
+def _card_at(atlas: Atlas, indicator: Indicator, view: View) -> dict[str, str] | None:
+    seen = latest_observation(indicator, view.clock.at)
+    return _card(atlas, indicator, seen, view.lang) if seen else None
+
+
+def _joined(each: list[dict[str, str] | None]) -> dict[str, str]:
+    """One card; of two dates with what either says, earlier first."""
+    known = [card for card in each if card]
+    if len(each) == 1:
+        return known[0]
+    values = [card["value"] if card else NO_FIGURE for card in each]
+    found = {**known[-1], "value": " → ".join(values)}
+    for key, joint in (("asof", " → "), ("source", SOURCES_JOINT), ("mark", " ")):
+        found[key] = joint.join(dict.fromkeys(filter(None, (card[key] for card in known))))
+    return found
+
+
+def sources_of(card: dict[str, str]) -> list[str]:
+    """The documents that a card's figures are from."""
+    return card["source"].split(SOURCES_JOINT)
+
+
+def runs(atlas: Atlas, view: View) -> list[list[tuple[date, dict[str, str]]]]:
+    """For each card that the clock may bring, the day from which on it says what; the last one past holds."""
+    chosen = [atlas.indicators[key] for key in view.headline[:MOST_CARDS] if key in atlas.indicators]
+    return [
+        [(day, _card(atlas, indicator, seen, view.lang)) for day, seen in told_from(indicator)]
+        for indicator in chosen
+    ]
+
+
+def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> dict[str, str]:
+    scope = seen.scope.in_(lang)
+    if len(scope) > _LONGEST_SCOPE:
+        scope = scope[: _LONGEST_SCOPE - 1] + "…"
+    value, unit = quantity.in_parts(seen.value, seen.qualifier, indicator.unit, lang)
+    return {
+        "key": indicator.key,
+        "value": value,
+        "unit": unit,
+        "name": indicator.name.in_(lang),
+        "asof": " · ".join(part for part in (as_of_words(seen, lang), scope) if part),
+        "source": seen.citation.source,
+        "mark": mark(disputes(atlas, indicator, seen), lang),
+    }
+
+
+# -- choosing -----------------------------------------------------------------------------------
+
+
+def with_card(view: View, key: str, shown: bool) -> View | None:
+    """The View with a headline card more or less; None where there is no room for one more."""
+    found = _chosen(view.headline, key, shown, MOST_CARDS)
+    return None if found is None else replace(view, headline=found)
+
+
+def with_chart(view: View, key: str, shown: bool) -> View | None:
+    """The View with a chart more or less; None where there is no room for one more."""
+    found = _chosen(view.charts, key, shown, MOST_CHARTS)
+    return None if found is None else replace(view, charts=found)
+
+
+def with_chart_moved(view: View, key: str, by: int) -> View:
+    """The View with a chart moved along the row, held to its ends."""
+    rest = [k for k in view.charts if k != key]
+    if len(rest) == len(view.charts):
+        return view
+    to = min(max(view.charts.index(key) + by, 0), len(rest))
+    return replace(view, charts=(*rest[:to], key, *rest[to:]))
+
+
+def _chosen(keys: tuple[str, ...], key: str, shown: bool, most: int) -> tuple[str, ...] | None:
+    rest = tuple(k for k in keys if k != key)
+    if not shown:
+        return rest
+    if key in keys:
+        return keys
+    return (*keys, key) if len(keys) < most else None
+
+
+# -- search -------------------------------------------------------------------------------------
+
+
+def find(atlas: Atlas, query: str) -> tuple[str, ...]:
+    """Keys of measures in which every word of `query` stands, best first; in table order for none."""
+    if not query.strip():
+        return tuple(atlas.indicators)
+    return tuple(key for key, _ in ranked(atlas, query))
+
+
+def ranked(atlas: Atlas, query: str) -> tuple[tuple[str, int], ...]:
+    """Keys of the measures that answer `query`, each with the score of its weakest word, best first."""
+    wanted, found = fold.words(query), []
+    for n, indicator in enumerate(atlas.indicators.values()):
+        scores = [_score(indicator, word) for word in wanted]
+        if not scores or not all(scores):
+            scores = [score] if wanted and (score := _score(indicator, "".join(wanted))) else []
+        if scores:
+            found.append((-sum(scores) / len(scores), n, indicator.key, min(scores)))
+    return tuple((key, score) for _, _, key, score in sorted(found))
+
+
+def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Keys under their groups; a whole list in the house's order, hits in the order of the best of each."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        groups[atlas.indicators[key].group].append(key)
+    if len(keys) == len(atlas.indicators):
+        ranked = {group: n for n, group in enumerate(_GROUPS)}
+        groups = defaultdict(list, sorted(groups.items(), key=lambda item: ranked.get(item[0], 99)))
+    return tuple((group, tuple(some)) for group, some in groups.items())
+
+
+def _score(indicator: Indicator, word: str) -> int:
+    for rank, part in enumerate(_folded(indicator)):
+        if part.startswith(word):
+            return 20 - 2 * rank
+        if word in part:
+            return 19 - 2 * rank
+    if word.isascii():
+        full, initials = sounds(indicator.name.zh)
+        word = fold.as_heard(word)
+        if full.startswith(word) or initials.startswith(word):
+            return 17
+        if word in full or word in initials:
+            return 7
+    return 0
+
+
+@lru_cache(maxsize=1024)
+def _folded(indicator: Indicator) -> tuple[str, ...]:
+    """Name, English name, then everything else that says what is measured."""
+    scopes = [word for seen in indicator.observations for word in seen.scope]
+    group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
+    rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]
+    return fold.fold(indicator.name.zh), fold.fold(indicator.name.en), fold.hay(rest)

@@ -1,0 +1,28 @@
+"""Names of kinds, groups and states; one that a table brings along without a name stands for itself."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Lang, Status
+from explorer.atlas.timeline import Certainty, State
+from explorer.words.strings import t, table
+
+
+def kind_name(area: str, value: str, lang: Lang) -> str:
+    """The words for `area.value`, such as `event.kind.meeting`."""
+    key = f"{area}.{value}"
+    return t(key, lang) if key in table() else value
+
+
+def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
+    """A state in words: 通车/运营, 可能已…, 见载 …."""
+    name = t(f"status.{status}", lang) if status else ""
+    if certainty == "certain":
+        return name
+    return t(f"certainty.{certainty}", lang, status=name).strip()
+
+
+def words_of(state: State, lang: Lang) -> str:
+    """One feature's state in words; of what was not seen for long, with when it was seen last."""
+    if state.certainty == "unconfirmed" and state.status:
+        return t("certainty.last_seen", lang, status=t(f"status.{state.status}", lang), seen=state.seen)
+    return state_words(state.status, state.certainty, lang)

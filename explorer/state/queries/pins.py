@@ -1,0 +1,61 @@
+"""Events as pins: what happened of late, where the sources name a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.atlas.model import Atlas, Event, Lang, Place
+from explorer.state.queries.query import Bounds, matching
+from explorer.state.view.clock import told_span
+from explorer.state.view.view import Filters, View
+from explorer.words.dates import certain_day, chronological, in_words
+
+_NO_SPOT = frozenset({"province", "outside"})
+_MOST_PLACES = 3
+
+
+def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> list[dict[str, Any]]:
+    """The page's `pins`: events of the current step, or of the clock's span, at the places they name.
+
+    Flags follow layers and filters (`concerned`). A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
+    beside each other share one map, on which a flag would stand for both: there are none.
+    """
+    if not view.events or view.compare:
+        return []
+    (first, last), passing = told_span(view), matching(atlas, view, bounds)
+    return [
+        pin
+        for event in in_order(atlas)
+        if first <= certain_day(event.date) <= last and concerned(atlas, view, event, passing)
+        for pin in pins(atlas, event, view.lang)
+    ]
+
+
+def concerned(atlas: Atlas, view: View, event: Event, passing: frozenset[str]) -> bool:
+    """Whether an event is about something that layers and filters let through.
+
+    One about no feature, as a meeting is, concerns the whole circle: it has its flag unless a filter is
+    set or a single layer stands alone.
+    """
+    visible = {layer.id for layer in view.layers if layer.visible}
+    if not event.features:
+        return len(visible) != 1 and view.filters == Filters()
+    known = (atlas.features.get(key) for key in event.features)
+    return any(f is not None and f.theme in visible and f.id in passing for f in known)
+
+
+def in_order(atlas: Atlas) -> list[Event]:
+    return sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
+
+
+def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:
+    """The event's places that a pin can stand on; of a long list the first."""
+    named = [atlas.places[key] for key in event.places if key in atlas.places]
+    sharp = tuple(place for place in named if place.kind not in _NO_SPOT)
+    return sharp if len(sharp) <= _MOST_PLACES else sharp[:1]
+
+
+def pins(atlas: Atlas, event: Event, lang: Lang) -> list[dict[str, Any]]:
+    """The event as the page's flags, one at each of its spots."""
+    words = {"title": event.title.in_(lang), "date": in_words(event.date, lang), "kind": event.kind}
+    return [{"id": event.id, "lon": place.lon, "lat": place.lat, **words} for place in spots(atlas, event)]

@@ -1,0 +1,279 @@
+"""Search by name, alias, place and pinyin (full or initials) over features, places and events, slips forgiven."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+from explorer.atlas.model import Atlas, Event, Feature, Place, Text
+from explorer.paths import basemap_dir, own_geodata_dir
+from explorer.words import fold, slips
+from explorer.words.dates import in_words
+
+HANZI = re.compile("[\u3400-\u9fff]")
+RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+_LONGEST = 200  # of a name that anybody would type
+Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat.
+
+    The id of a `point` is its number among the readings, that of a `date` what was typed.
+    """
+
+    kind: Kind
+    id: str
+    name: Text
+    detail: Text
+    score: int
+    at: tuple[float, float] | None = None
+
+
+@lru_cache(maxsize=8192)
+def pinyin(words: str) -> str:
+    """`重庆` → `chongqing cq`: full pinyin and initials, space between; plain text passes through."""
+    if not HANZI.search(words):
+        return f"{words} {words}".casefold()
+    return readings().get(words) or _pieced(words) or spelt(words)
+
+
+@cache
+def readings() -> dict[str, str]:
+    """The pinyin of every name in the embedded tables, made beforehand: no typing waits for a dictionary."""
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, str] = json.loads((own_geodata_dir() / "pinyin.json").read_text("utf-8"))
+        return found
+    return {}
+
+
+def _pieced(words: str) -> str:
+    """`场景 10` from what is known of 场景; '' where a piece is not known."""
+    runs = RUNS.findall(words)
+    forms = [tuple(readings().get(run, "").split()) if HANZI.match(run) else (run, run) for run in runs]
+    if not all(forms):
+        return ""
+    full, initials = ("".join(parts) for parts in zip(*forms, strict=True))
+    return f"{full} {initials}".casefold()
+
+
+def spelt(words: str) -> str:
+    """The pinyin from the dictionary itself."""
+    from pypinyin import Style, lazy_pinyin  # half a second to import; only for tables of one's own
+
+    words = words[:_LONGEST]
+    full = "".join(lazy_pinyin(words))
+    initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER))
+    return f"{full} {initials}".casefold()
+
+
+def names(atlas: Atlas) -> list[str]:
+    """Everything whose pinyin a search asks for."""
+    found = [n for f in atlas.features.values() for n in (f.name.zh, *f.aka)]
+    found += [p.name.zh for p in atlas.places.values()]
+    found += [e.title.zh for e in atlas.events.values()]
+    return sorted({name for name in found if HANZI.search(name)})
+
+
+@lru_cache(maxsize=16384)
+def sounds(name: str) -> tuple[str, str]:
+    """Full pinyin and initials of a name, folded."""
+    parts = pinyin(name).split(" ")  # of a name with blanks its words in full, then as many by their initials
+    full, initials = " ".join(parts[: len(parts) // 2]), " ".join(parts[len(parts) // 2 :])
+    return fold.as_heard(fold.fold(full)), fold.as_heard(fold.fold(initials))
+
+
+@lru_cache(maxsize=4096)
+def haystack(atlas: Atlas, feature: Feature) -> str:
+    """The folded lines in which a feature's filter text is looked for: names, notes, places, pinyin."""
+    words = [feature.id, *feature.name, *feature.aka, *feature.note]
+    words += [form for name in (feature.name.zh, *feature.aka) for form in sounds(name)]
+    ids = {p for part in feature.routes for p in part} | {m.place for m in feature.members}
+    for place in (atlas.places[i] for i in sorted(ids) if i in atlas.places):
+        words += [*place.name, place.county, place.province, *sounds(place.name.zh)]
+    return fold.hay(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Something to be found: its hit, folded names, what it is called for short, and what is added to its score."""
+
+    hit: Hit
+    names: tuple[str, ...]
+    short: tuple[str, ...] = ()
+    bonus: int = 0
+    town: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Divisions, then features, then all else, towns last."""
+        return 3 if self.short else 2 if self.hit.kind == "feature" else 0 if self.town else 1
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """A town's English name is its pinyin already, so no other is made for a thousand of them."""
+        if self.town:
+            return self.names[1:]
+        return tuple(form for name in self.names if HANZI.search(name) for form in sounds(name))
+
+
+@lru_cache(maxsize=4)
+def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
+    found = [*map(_feature, atlas.features.values()), *map(_place, atlas.places.values())]
+    found += map(_event, atlas.events.values())
+    known = {(p.name.zh, p.county) for p in atlas.places.values()}
+    found += [_town(town) for town in towns() if (town.name.zh, town.detail.zh) not in known]
+    return tuple(found)
+
+
+def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
+    """Hits for `query`, best first: exact name, prefix, substring, pinyin, then a place of it."""
+    wanted = fold.words(query)
+    if not wanted:
+        return ()
+    found = [replace(e.hit, score=s + e.bonus) for e in _entries(atlas) if (s := _score(atlas, wanted, e))]
+    return _told_once(sorted(found, key=_best_first))[:limit]
+
+
+def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
+    """What may have been meant by a query that finds nothing: the same sound, or a slip or two away."""
+    wanted = fold.words(query)
+    whole = "".join(wanted)
+    if len(whole) < 2:
+        return ()
+    heard = [slips.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
+    known = zip(_entries(atlas), _spoken(atlas), strict=True)
+    written = whole if HANZI.search(whole) else ""
+    found = [
+        (1 if apart is None else apart, entry)
+        for entry, forms in known
+        if (apart := _apart(heard, *forms)) is not None
+        or slips.miswritten(written, entry.names)
+        or slips.abridged(written, entry.names)
+    ]
+    closest = min((apart for apart, _ in found), default=0)
+    hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
+    return _told_once(sorted(hits, key=_best_first))[:limit]
+
+
+def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Places that nobody could tell apart (重庆市 the municipality and its centre) are listed once."""
+    first: dict[object, Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.name, hit.detail.zh) if hit.kind == "place" else (hit.kind, hit.id), hit)
+    return tuple(first.values())
+
+
+def _apart(heard: list[slips.Slip], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
+    """How many slips lie between a query (whole, then word by word) and a name; None: another word."""
+    whole = heard[0].apart(spoken, written)
+    if whole is not None or len(heard) < 3:
+        return whole
+    slipped = 0
+    for word in heard[1:]:
+        if (apart := word.apart(spoken, written)) is None:
+            return None
+        slipped += apart
+    return slipped
+
+
+@lru_cache(maxsize=4)
+def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """For each entry what a misspelt query may have meant: pinyin in full; English words, and the name from each on."""
+    found = []
+    for entry in _entries(atlas):
+        words = fold.words(entry.hit.name.en)
+        runs = ("".join(words[n:]) for n in range(len(words)))
+        spoken = entry.sounds if entry.town else entry.sounds[::2]
+        found.append((spoken, tuple(dict.fromkeys((*words, *runs)))))
+    return tuple(found)
+
+
+def _heard(word: str) -> str:
+    return sounds(word)[0] if HANZI.search(word) else fold.as_heard(word) if "v" in word else word
+
+
+def _best_first(hit: Hit) -> tuple[int, int, str]:
+    return -hit.score, len(hit.name.zh), hit.id
+
+
+@cache
+def towns() -> tuple[Hit, ...]:
+    """The region's places in GeoNames: for finding the way, with no feature on them (score 0)."""
+    path = basemap_dir() / "places_search.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file)]
+    return tuple(
+        Hit(
+            kind="place",
+            id=f"geonames-{row['geonameid']}",
+            name=Text(row["name_zh"], row["name_en"]),
+            detail=Text(row["county"], "town"),
+            score=0,
+            at=(float(row["lon"]), float(row["lat"])),
+        )
+        for row in rows
+    )
+
+
+def _score(atlas: Atlas, wanted: tuple[str, ...], entry: _Entry) -> int:
+    """How well an entry answers; several words (`永川 泸州`) must each be found."""
+    whole = "".join(wanted)
+    if whole in entry.short:
+        return 130  # 重庆 means the city before anything named after it
+    score = _word_score(whole, entry)
+    if not score and len(wanted) > 1:
+        score = min(_word_score(word, entry) for word in wanted)
+    if not score and entry.hit.kind == "feature":
+        return 20 if fold.holds(haystack(atlas, atlas.features[entry.hit.id]), " ".join(wanted)) else 0
+    return score
+
+
+def _word_score(wanted: str, entry: _Entry) -> int:
+    best = max((_plain_score(wanted, name) for name in entry.names), default=0)
+    if best or not wanted.isascii():
+        return best
+    heard = fold.as_heard(wanted)
+    forms = entry.sounds
+    return max((55 if f.startswith(heard) else 40 if heard in f else 0 for f in forms), default=0)
+
+
+def _plain_score(wanted: str, name: str) -> int:
+    return 100 if name == wanted else 80 if name.startswith(wanted) else 60 if wanted in name else 0
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(map(fold.fold, names))
+
+
+def _feature(feature: Feature) -> _Entry:
+    hit = Hit("feature", feature.id, feature.name, Text(feature.theme, feature.theme), 0)
+    return _Entry(hit, _names(*feature.name, *feature.aka), bonus=22)
+
+
+def _place(place: Place) -> _Entry:
+    detail = Text(f"{place.province}{place.county}", place.kind)
+    hit = Hit("place", place.id, place.name, detail, 0, (place.lon, place.lat))
+    return _Entry(hit, _names(*place.name), _names(*_short_names(place)))
+
+
+def _short_names(place: Place) -> tuple[str, ...]:
+    """`重庆` and `chongqing` for 重庆市, of divisions only."""
+    if place.kind not in ("province", "city", "county"):
+        return ()
+    return place.name.zh.rstrip("市区县省"), place.name.en.split(" ")[0]
+
+
+def _event(event: Event) -> _Entry:
+    hit = Hit("event", event.id, event.title, Text(in_words(event.date, "zh"), in_words(event.date, "en")), 0)
+    return _Entry(hit, _names(*event.title), bonus=-5)
+
+
+def _town(town: Hit) -> _Entry:
+    return _Entry(town, _names(*town.name), bonus=-10, town=True)

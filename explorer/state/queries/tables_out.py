@@ -1,0 +1,372 @@
+"""Tables that leave the program: features at a date, figures, events, disagreements, what changed.
+
+Each cell is told in one language; codes (status, certainty, ids) and ISO dates stand beside the words, so
+that another program can use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Text
+from explorer.atlas.timeline import State, state_at
+from explorer.state.queries.changes import Change
+from explorer.state.queries.citing import cite, source_line
+from explorer.state.queries.labels import kind_name, state_words, words_of
+from explorer.state.queries.query import place_ids
+from explorer.state.view.compare import Transition
+from explorer.words import quantity
+from explorer.words.dates import chronological, in_words
+from explorer.words.edtf import PartialDate
+from explorer.words.strings import t
+
+Cell = str | float | None
+_LABELS = {"figures": "figures_of"}  # a column that is named as a table is
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` is the name that programs use, `label` the one that people read."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A finished table. `features` holds a feature's id per row where rows have shapes, else nothing.
+
+    `about` says what it is: date, what was chosen, sources, licence; one line each.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    features: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    lang: Lang = "zh"
+
+    def labels(self) -> tuple[str, ...]:
+        return tuple(column.label for column in self.columns)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(column.key for column in self.columns)
+
+
+def columns(names: Sequence[str], lang: Lang) -> tuple[Column, ...]:
+    return tuple(Column(name, t(f"table.{_LABELS.get(name, name)}", lang)) for name in names)
+
+
+# -- features ------------------------------------------------------------------------------------
+
+_FEATURE = (
+    *("feature_id", "name", "name_other", "also", "theme", "theme_name", "as_of"),
+    *(
+        "status",
+        "status_words",
+        "certainty",
+        "certainty_words",
+        "since",
+        "since_first",
+        "since_last",
+        "last_seen",
+    ),
+    *(
+        "places",
+        "quality",
+        "lon",
+        "lat",
+        "accuracy_m",
+        "figures",
+        "note",
+        "documents",
+        "citations",
+        "licence",
+    ),
+)
+
+
+def features(
+    atlas: Atlas,
+    chosen: Iterable[Feature],
+    day: date,
+    lang: Lang,
+    themes: dict[str, Text],
+    anchors: dict[str, tuple[float, float]],
+) -> Table:
+    """The features' states on `day`. `anchors`: a representative WGS 84 point (lon, lat) by feature id."""
+    found = tuple(chosen)
+    rows = tuple(_feature(atlas, feature, day, lang, themes, anchors.get(feature.id)) for feature in found)
+    return Table(
+        t("table.features", lang),
+        columns(_FEATURE, lang),
+        rows,
+        tuple(feature.id for feature in found),
+        tuple(_theme(feature, themes, lang) for feature in found),
+        (t("table.about.at", lang, day=day.isoformat()), *about(atlas, lang)),
+        lang,
+    )
+
+
+def _feature(
+    atlas: Atlas,
+    feature: Feature,
+    day: date,
+    lang: Lang,
+    themes: dict[str, Text],
+    anchor: tuple[float, float] | None,
+) -> tuple[Cell, ...]:
+    state = state_at(feature, day)
+    when = state.record.date if state.record else None
+    other: Lang = "zh" if lang == "en" else "en"
+    return (
+        *(feature.id, feature.name.in_(lang), feature.name.in_(other), _joined(feature.aka, lang)),
+        *(feature.theme, _theme(feature, themes, lang), day.isoformat()),
+        *(state.status or "", state_words(state.status, "certain", lang)),
+        *(state.certainty, _certainty(state, lang), *_dates(when), state.seen),
+        *(_places(atlas, feature, lang), t(f"quality.{feature.quality}", lang)),
+        *(anchor or (None, None)),
+        _accuracy(atlas, feature),
+        *(_figures(feature, lang), feature.note.in_(lang)),
+        *_cited(atlas, feature.cited(), lang),
+        t("table.licence_facts", lang),
+    )
+
+
+def _theme(feature: Feature, themes: dict[str, Text], lang: Lang) -> str:
+    return themes[feature.theme].in_(lang) if feature.theme in themes else feature.theme
+
+
+def _certainty(state: State, lang: Lang) -> str:
+    """The certainty alone, in words that every state shares."""
+    return t(f"filters.certainty.{state.certainty}", lang)
+
+
+def _dates(when: PartialDate | None) -> tuple[str, str, str]:
+    """As the source has it (EDTF), its first and its last possible day (ISO 8601)."""
+    if when is None:
+        return "", "", ""
+    return when.text, _iso(when.first), _iso(when.last)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _places(atlas: Atlas, feature: Feature, lang: Lang) -> str:
+    names = (atlas.places[key].name.in_(lang) for key in place_ids(feature) if key in atlas.places)
+    return _joined(dict.fromkeys(names), lang)
+
+
+def _accuracy(atlas: Atlas, feature: Feature) -> float | None:
+    """For a point, how far from the true place it may lie, in metres."""
+    if feature.geometry != "point":
+        return None
+    known = [atlas.places[key].accuracy_m for key in place_ids(feature) if key in atlas.places]
+    return max(known, default=None)
+
+
+def _figures(feature: Feature, lang: Lang) -> str:
+    """`里程 54 公里（截至 2021-05）；…`"""
+    told = []
+    for found in feature.attributes:
+        words = f"{found.name.in_(lang)} {quantity.in_words(found.value, found.qualifier, found.unit, lang)}"
+        if found.as_of is not None:
+            words = t("table.figure_as_of", lang, figure=words, date=in_words(found.as_of, lang))
+        told.append(words)
+    return t("table.and", lang).join(told)
+
+
+# -- figures, events, disagreements ----------------------------------------------------------------
+
+_FIGURE = (
+    *("indicator", "name", "group", "value", "qualifier", "unit", "as_of_words"),
+    *("as_of", "as_of_first", "as_of_last", "scope", "note", "documents", "citations"),
+)
+_EVENT = (
+    *("event", "date_words", "date", "date_first", "date_last", "kind", "title"),
+    *("milestone", "mark", "places", "feature_names", "note", "documents", "citations"),
+)
+_CONFLICT = (
+    "conflict",
+    "kind",
+    "about",
+    "statement_a",
+    "citation_a",
+    "statement_b",
+    "citation_b",
+    "reconcile",
+)
+
+
+def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
+    """Every observation of the measures, oldest first."""
+    rows = [
+        (
+            *(found.key, found.name.in_(lang), kind_name("indicators.group", found.group, lang)),
+            *(_number(seen.value), seen.qualifier, found.unit.in_(lang)),
+            *(in_words(seen.as_of, lang), *_dates(seen.as_of), seen.scope.in_(lang), found.note.in_(lang)),
+            *_cited(atlas, [seen.citation], lang),
+        )
+        for found in chosen
+        for seen in sorted(found.observations, key=lambda o: chronological(o.as_of))
+    ]
+    return Table(
+        t("table.figures", lang), columns(_FIGURE, lang), tuple(rows), about=about(atlas, lang), lang=lang
+    )
+
+
+def events(atlas: Atlas, chosen: Iterable[Event], lang: Lang) -> Table:
+    rows = []
+    for event in chosen:
+        places = _joined((atlas.places[p].name.in_(lang) for p in event.places if p in atlas.places), lang)
+        named = _joined(
+            (atlas.features[f].name.in_(lang) for f in event.features if f in atlas.features), lang
+        )
+        rows.append(
+            (
+                *(event.id, in_words(event.date, lang), *_dates(event.date)),
+                *(kind_name("event.kind", event.kind, lang), event.title.in_(lang)),
+                *(t("table.yes", lang) if event.milestone else "", event.mark, places, named),
+                *(event.note.in_(lang), *_cited(atlas, [event.citation], lang)),
+            )
+        )
+    return Table(
+        t("table.events", lang), columns(_EVENT, lang), tuple(rows), about=about(atlas, lang), lang=lang
+    )
+
+
+def disagreements(atlas: Atlas, chosen: Iterable[Conflict], lang: Lang) -> Table:
+    rows = []
+    for found in chosen:
+        named = [atlas.features[key].name for key in found.features if key in atlas.features]
+        named += [atlas.indicators[key].name for key in found.indicators if key in atlas.indicators]
+        named += [atlas.events[key].title for key in found.events if key in atlas.events]
+        rows.append(
+            (
+                *(found.id, kind_name("conflict.kind", found.kind, lang)),
+                _joined((name.in_(lang) for name in named), lang),
+                *(found.statement_a.in_(lang), cite(atlas, found.citation_a, lang, title=True)),
+                *(found.statement_b.in_(lang), cite(atlas, found.citation_b, lang, title=True)),
+                found.reconcile.in_(lang),
+            )
+        )
+    return Table(
+        t("table.disagreements", lang),
+        columns(_CONFLICT, lang),
+        tuple(rows),
+        about=about(atlas, lang),
+        lang=lang,
+    )
+
+
+# -- changes -----------------------------------------------------------------------------------------
+
+_CHANGE = (
+    *("feature_id", "name", "theme_name", "change", "status", "date_words"),
+    *("date", "date_first", "date_last", "sure", "documents", "citations"),
+)
+_TRANSITION = (
+    *(
+        "feature_id",
+        "name",
+        "theme_name",
+        "difference",
+        "before",
+        "after",
+        "before_status",
+        "before_certainty",
+    ),
+    *("after_status", "after_certainty", "date_words", "date", "documents", "citations"),
+)
+
+
+def changes(
+    atlas: Atlas, found: Iterable[Change], first: date, last: date, lang: Lang, themes: dict[str, Text]
+) -> Table:
+    """What came true in the period, as the strip above the clock lists it."""
+    told = tuple(found)
+    rows = [
+        (
+            *(change.feature.id, change.feature.name.in_(lang), _theme(change.feature, themes, lang)),
+            *(t(f"table.change.{change.kind}", lang), change.record.status),
+            *(in_words(change.record.date, lang) if change.record.date else "", *_dates(change.record.date)),
+            "" if change.sure else t("table.maybe_before", lang),
+            *_cited(atlas, [change.record.citation], lang),
+        )
+        for change in told
+    ]
+    period = t("table.about.period", lang, first=first.isoformat(), last=last.isoformat())
+    return Table(
+        t("table.changes", lang),
+        columns(_CHANGE, lang),
+        tuple(rows),
+        tuple(change.feature.id for change in told),
+        tuple(_theme(change.feature, themes, lang) for change in told),
+        (period, *about(atlas, lang)),
+        lang,
+    )
+
+
+def transitions(
+    atlas: Atlas, found: Iterable[Transition], earlier: date, later: date, lang: Lang, themes: dict[str, Text]
+) -> Table:
+    """What two dates show otherwise: from what to what, when, and by which document."""
+    told = tuple(found)
+    rows = [
+        (
+            *(step.feature.id, step.feature.name.in_(lang), _theme(step.feature, themes, lang)),
+            *(
+                t(f"compare.kind.{step.kind}", lang),
+                words_of(step.before, lang),
+                words_of(step.after, lang),
+            ),
+            *(step.before.status or "", step.before.certainty, step.after.status or "", step.after.certainty),
+            *(step.words(lang)[2], step.date.text if step.date else ""),
+            *_cited(atlas, step.citations, lang),
+        )
+        for step in told
+    ]
+    return Table(
+        t("table.transitions", lang),
+        columns(_TRANSITION, lang),
+        tuple(rows),
+        tuple(step.feature.id for step in told),
+        tuple(_theme(step.feature, themes, lang) for step in told),
+        (
+            t("table.about.between", lang, first=earlier.isoformat(), last=later.isoformat()),
+            *about(atlas, lang),
+        ),
+        lang,
+    )
+
+
+# -- what all of them say ------------------------------------------------------------------------------
+
+
+def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
+    """Where the facts and the shapes come from, and on what terms."""
+    lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
+    lines += (source_line(source, lang) for source in atlas.sources.values())
+    return (*lines, t("table.licence_facts", lang), t("table.licence_shapes", lang))
+
+
+def _cited(atlas: Atlas, citations: Iterable[Citation], lang: Lang) -> tuple[str, str]:
+    """Ids of the documents, and each citation with its document's title."""
+    found = list(dict.fromkeys(citations))
+    ids = dict.fromkeys(citation.source for citation in found)
+    return " ".join(sorted(ids)), t("table.and", lang).join(cite(atlas, c, lang, title=True) for c in found)
+
+
+def _joined(words: Iterable[str], lang: Lang) -> str:
+    return t("results.list_and", lang).join(words)
+
+
+def _number(value: str) -> Cell:
+    try:
+        return float(value)
+    except ValueError:
+        return value

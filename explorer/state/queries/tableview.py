@@ -1,0 +1,127 @@
+"""Features as rows of a table: the words of each cell, and the keys by which columns sort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Text
+from explorer.atlas.timeline import CERTAINTIES, State, state_at
+from explorer.state.queries.labels import words_of
+from explorer.state.queries.query import place_ids, stem, why_listed
+from explorer.state.queries.search import pinyin
+from explorer.state.view.view import View
+from explorer.words.dates import in_words
+from explorer.words.strings import t
+
+Column = Literal["name", "theme", "status", "since", "places", "quality", "sources"]
+COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "sources")
+_QUALITIES = ("surveyed", "generalised", "schematic", "none")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableText:
+    """Says a feature in cells; themes by id, in the order in which they sort."""
+
+    atlas: Atlas
+    themes: Mapping[str, Text]
+
+    def cell(self, feature: Feature, column: Column, view: View) -> str:
+        lang = view.lang
+        if column == "name":
+            return feature.name.in_(lang)
+        if column == "theme":
+            return self.themes[feature.theme].in_(lang) if feature.theme in self.themes else feature.theme
+        if column == "places":
+            return self._places(feature, view)
+        if column == "quality":
+            return t(f"quality.{feature.quality}", lang)
+        if column == "sources":
+            return t("results.list_and", lang).join(source_ids(feature))
+        state = state_at(feature, view.clock.at)
+        return self._status(state, lang) if column == "status" else since(state, lang)
+
+    def _places(self, feature: Feature, view: View) -> str:
+        """Its places; where regions are chosen, those that it is listed for come first, and a wider one says so."""
+        lang, chosen = view.lang, view.filters.regions
+        names, comma = place_names(self.atlas, feature, lang), t("results.list_and", lang)
+        inside, around = why_listed(self.atlas, feature, chosen) if chosen else ([], [])
+        first = tuple(self.atlas.places[place].name.in_(lang) for place in inside or around)
+        words = comma.join(dict.fromkeys((*first, *names)))
+        if inside or not around:
+            return words
+        own = stem(self.atlas.places[around[0]].adcode)
+        kind = "prefecture" if len(own) > 2 else "municipality" if own == "50" else "province"
+        return t(f"results.wide.{kind}", lang, places=words)
+
+    def _status(self, state: State, lang: Lang) -> str:
+        return words_of(state, lang)
+
+    def row(self, feature: Feature, view: View) -> tuple[str, ...]:
+        return tuple(self.cell(feature, column, view) for column in COLUMNS)
+
+    def header(self, lang: Lang) -> tuple[str, ...]:
+        return tuple(t(f"results.column.{column}", lang) for column in COLUMNS)
+
+    def ordered(
+        self, ids: Iterable[str], column: Column, view: View, descending: bool = False
+    ) -> tuple[str, ...]:
+        """The ids sorted by a column, then as given; what a column does not tell comes last either way."""
+        told = [(self._key(self.atlas.features[i], column, view), i) for i in ids]
+        known = sorted((k for k in told if k[0] is not None), key=lambda k: k[0], reverse=descending)
+        return tuple(i for _, i in known) + tuple(i for key, i in told if key is None)
+
+    def _key(self, feature: Feature, column: Column, view: View) -> Any:
+        """Something to sort by; None where the cell is empty."""
+        if column == "name":
+            return _name_key(feature, view.lang)
+        if column == "theme":
+            order = list(self.themes)
+            return order.index(feature.theme) if feature.theme in order else len(order)
+        if column == "quality":
+            return _QUALITIES.index(feature.quality)
+        if column == "sources":
+            return source_ids(feature) or None
+        if column == "places":
+            first = place_names(self.atlas, feature, view.lang)[:1]
+            return _sounded(first[0], view.lang) if first else None
+        return _state_key(state_at(feature, view.clock.at), column)
+
+
+def since(state: State, lang: Lang) -> str:
+    """The date of the status, as precise as its source; "" where there is none."""
+    record = state.record
+    return in_words(record.date, lang) if record is not None and record.date is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
+    """Every place of the feature, once, in the order of its route, then its members."""
+    ids = (i for i in place_ids(feature) if i in atlas.places)
+    return tuple(dict.fromkeys(atlas.places[i].name.in_(lang) for i in ids))
+
+
+def source_ids(feature: Feature) -> tuple[str, ...]:
+    return tuple(sorted({c.source for c in feature.cited()}))
+
+
+def _name_key(feature: Feature, lang: Lang) -> tuple[str, str]:
+    return _sounded(feature.name.in_(lang), lang), feature.id
+
+
+def _sounded(words: str, lang: Lang) -> str:
+    """Chinese sorts by sound, as its readers expect."""
+    return pinyin(words) if lang == "zh" else words.casefold()
+
+
+def _state_key(state: State, column: Column) -> Any:
+    if column == "status":
+        rank = STATUSES.index(state.status) if state.status else len(STATUSES)
+        return rank, CERTAINTIES.index(state.certainty)
+    record = state.record
+    if record is None or record.date is None:
+        return None
+    return record.date.last or date.max, record.date.first or date.min

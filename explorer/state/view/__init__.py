@@ -1,0 +1,1 @@
+"""What the user set: the View, its clock, the commands over it, undo."""

@@ -1,0 +1,184 @@
+"""Every command of the window, in one table: menus, shortcuts, palette and help sheet follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from explorer.atlas.timeline import Mode
+from explorer.state.view import clock, compare
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, MAP_ZOOMS, Camera, Filters, Step, View
+
+Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`change` makes the new View; None: the window does it (a dialog, focus, full screen).
+
+    The title stands in the string table under `command.<id>`, its tooltip likewise. `presenting` lists
+    keys that hold while presenting only, where no field takes letters.
+    """
+
+    id: str
+    area: Area
+    keys: str = ""
+    change: Callable[[View], View] | None = None
+    checked: Callable[[View], bool] | None = None
+    presenting: str = ""
+
+    @property
+    def title_key(self) -> str:
+        return f"command.{self.id}"
+
+
+def _toggle_basemap(part: str) -> Callable[[View], View]:
+    def change(view: View) -> View:
+        return replace(view, basemap=replace(view.basemap, **{part: not getattr(view.basemap, part)}))
+
+    return change
+
+
+def _mode(mode: Mode) -> Callable[[View], View]:
+    return lambda view: clock.in_mode(view, mode)
+
+
+def _step(step: Step) -> Callable[[View], View]:
+    return lambda view: replace(view, step=step)
+
+
+def _jump(day: date) -> Callable[[View], View]:
+    return lambda view: clock.at(view, day)
+
+
+def _all_layers(visible: bool) -> Callable[[View], View]:
+    return lambda view: replace(view, layers=tuple(replace(x, visible=visible) for x in view.layers))
+
+
+def _digit(index: int) -> Callable[[View], View]:
+    def change(view: View) -> View:
+        if index >= len(view.layers):
+            return view
+        layer = view.layers[index]
+        return view.with_layer(layer.id, visible=not layer.visible)
+
+    return change
+
+
+def _appearance(view: View) -> View:
+    return replace(view, appearance="light" if view.appearance == "dark" else "dark")
+
+
+def _language(view: View) -> View:
+    return replace(view, lang="zh" if view.lang == "en" else "en")
+
+
+def _zoom(by: float) -> Callable[[View], View]:
+    def change(view: View) -> View:
+        least, most = MAP_ZOOMS
+        zoom = min(max(view.camera.zoom + by, least), most)
+        return replace(view, camera=replace(view.camera, zoom=zoom))
+
+    return change
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", "file", "Ctrl+N"),
+    Command("open", "file", "Ctrl+O"),
+    Command("save", "file", "Ctrl+S"),
+    Command("save_as", "file", "Ctrl+Shift+S"),
+    Command("snapshot", "file", "Ctrl+E"),
+    Command("report", "file", "Ctrl+R"),
+    Command("quit", "file", "Ctrl+Q"),
+    Command("undo", "edit", "Ctrl+Z"),
+    Command("redo", "edit", "Ctrl+Y"),
+    Command("find", "edit", "Ctrl+F"),
+    Command("palette", "edit", "Ctrl+K"),
+    Command("clear_filters", "edit", "Ctrl+Shift+X", lambda v: replace(v, filters=Filters())),
+    Command("clear_selection", "edit", "Esc", lambda v: replace(v, selection=())),
+    Command("appearance", "view", "Ctrl+D", _appearance, lambda v: v.appearance == "dark"),
+    Command("language", "view", "Ctrl+L", _language, lambda v: v.lang == "en"),
+    Command("panel_layers", "view", "Ctrl+1"),
+    Command("panel_filters", "view", "Ctrl+2"),
+    Command("panel_details", "view", "Ctrl+3"),
+    Command("panel_chronicle", "view", "Ctrl+4"),
+    Command("panel_figures", "view", "Ctrl+5"),
+    Command("panel_results", "view", "Ctrl+T"),
+    Command("panel_timeline", "view", "Ctrl+6"),
+    Command("map_alone", "view", "F11"),
+    Command("reset_layout", "view", "Ctrl+Shift+0"),
+    Command("play", "time", "Space"),
+    Command("step_back", "time", ",", lambda v: clock.stepped(v, -1), presenting=","),
+    Command("step_forward", "time", ".", lambda v: clock.stepped(v, 1), presenting="."),
+    Command("milestone_back", "time", "Ctrl+,"),
+    Command("milestone_forward", "time", "Ctrl+."),
+    Command("first_day", "time", "Ctrl+Home", _jump(FIRST_DAY)),
+    Command("last_day", "time", "Ctrl+End", _jump(LAST_DAY)),
+    Command("go_to_date", "time", "Ctrl+G"),
+    Command("mode_asof", "time", "Alt+1", _mode("asof"), lambda v: v.clock.mode == "asof"),
+    Command("mode_window", "time", "Alt+2", _mode("window"), lambda v: v.clock.mode == "window"),
+    Command("mode_cumulative", "time", "Alt+3", _mode("cumulative"), lambda v: v.clock.mode == "cumulative"),
+    Command("step_month", "time", "Alt+M", _step("month"), lambda v: v.step == "month"),
+    Command("step_quarter", "time", "Alt+Q", _step("quarter"), lambda v: v.step == "quarter"),
+    Command("step_half", "time", "Alt+H", _step("half"), lambda v: v.step == "half"),
+    Command("step_year", "time", "Alt+Y", _step("year"), lambda v: v.step == "year"),
+    Command("faster", "time", "]"),
+    Command("slower", "time", "["),
+    Command("loop", "time", "Ctrl+Shift+L"),
+    Command("compare", "time", "Ctrl+B", compare.toggled, lambda v: v.compare is not None),
+    Command("swap_dates", "time", "Ctrl+Shift+B", compare.swapped),
+    *(
+        Command(f"layer_{n + 1}", "layers", f"Ctrl+Shift+{n + 1}", _digit(n), presenting=f"{n + 1}")
+        for n in range(9)
+    ),
+    Command("all_layers", "layers", "Ctrl+Shift+A", _all_layers(True)),
+    Command("no_layers", "layers", "Ctrl+Shift+N", _all_layers(False)),
+    Command(
+        "undated",
+        "layers",
+        "Ctrl+U",
+        lambda v: replace(v, show_undated=not v.show_undated),
+        lambda v: v.show_undated,
+    ),
+    Command("zoom_in", "map", "Ctrl+=", _zoom(0.5)),
+    Command("zoom_out", "map", "Ctrl+-", _zoom(-0.5)),
+    Command("zoom_all", "map", "Ctrl+0"),
+    Command("zoom_selection", "map", "Ctrl+J"),
+    Command("reset_view", "map", "Home", lambda v: replace(v, camera=Camera(), selection=())),
+    Command("copy_coordinates", "map", "Ctrl+Shift+C"),
+    Command("relief", "map", "Alt+R", _toggle_basemap("relief"), lambda v: v.basemap.relief),
+    Command("boundaries", "map", "Alt+B", _toggle_basemap("boundaries"), lambda v: v.basemap.boundaries),
+    Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
+    Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
+    Command("events", "map", "Alt+E", lambda v: replace(v, events=not v.events), lambda v: v.events),
+    Command("play_scenes", "present", "F5"),
+    Command("full_screen", "present", "Shift+F5"),
+    Command("presenter_view", "present", "Alt+F5", presenting="P"),
+    Command("scenes", "present", "F6"),
+    Command("add_scene", "present", "Ctrl+M"),
+    Command("rerecord_scene", "present", "Ctrl+Shift+M"),
+    Command("rehearse", "present", "F7"),
+    Command("scene_next", "present", "Alt+PgDown", presenting="PgDown Right Down Return Enter N"),
+    Command("scene_previous", "present", "Alt+PgUp", presenting="PgUp Left Up Backspace"),
+    Command("scene_first", "present", presenting="Home"),
+    Command("scene_last", "present", presenting="End"),
+    Command("scene_again", "present", presenting="R"),
+    Command("time_bar", "present", presenting="D"),
+    Command("blank", "present", presenting="B"),
+    Command("white", "present", presenting="W"),
+    Command("spotlight", "present", presenting="L"),
+    Command("text_larger", "present", presenting="+ ="),
+    Command("text_smaller", "present", presenting="-"),
+    Command("show_title", "present", presenting="T"),
+    Command("show_clock", "present", presenting="C"),
+    Command("show_legend", "present", presenting="G"),
+    Command("show_figures", "present", presenting="K"),
+    Command("hover_plates", "present", presenting="H"),
+    Command("end_show", "present", presenting="Esc"),
+    Command("help", "help", "F1"),
+    Command("tour", "help", "Ctrl+F1"),
+    Command("about", "help", "Shift+F1"),
+)
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

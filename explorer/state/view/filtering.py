@@ -1,0 +1,112 @@
+"""Changing filters: pure functions from View to View, and the active parts for chips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from explorer.state.view.view import Filters, Range, View
+
+Field = Literal[
+    "themes",
+    "statuses",
+    "certainties",
+    "regions",
+    "wide_regions",
+    "text",
+    "ranges",
+    "in_extent",
+    "source_after",
+    "documents",
+    "qualities",
+    "disputes",
+]
+LISTS: tuple[Field, ...] = (
+    "themes",
+    "statuses",
+    "certainties",
+    "regions",
+    "documents",
+    "qualities",
+    "disputes",
+)
+Value = str | Range | date | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that narrows: a theme, a status, a range, the text, …"""
+
+    field: Field
+    value: Value
+
+
+def toggled(view: View, field: Field, key: str) -> View:
+    """The View with `key` added to, or taken from, a field that lists choices."""
+    chosen: tuple[str, ...] = getattr(view.filters, field)
+    after = tuple(k for k in chosen if k != key) if key in chosen else (*chosen, key)
+    return _narrow(_with(view, field, after))
+
+
+def with_text(view: View, text: str) -> View:
+    return _with(view, "text", text)
+
+
+def with_extent(view: View, on: bool) -> View:
+    return _with(view, "in_extent", on)
+
+
+def with_wide_regions(view: View, on: bool) -> View:
+    return _with(view, "wide_regions", on)
+
+
+def with_source(view: View, day: date | None) -> View:
+    return _with(view, "source_after", day)
+
+
+def with_range(view: View, attribute: str, low: float | None, high: float | None) -> View:
+    """The View with the range of an attribute replaced; bounds the wrong way round are turned."""
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    kept = tuple(r for r in view.filters.ranges if r.attribute != attribute)
+    fresh = () if low is None and high is None else (Range(attribute, low, high),)
+    return _with(view, "ranges", kept + fresh)
+
+
+def range_of(filters: Filters, attribute: str) -> Range:
+    """The range set for an attribute, open on both sides where none is."""
+    return next((r for r in filters.ranges if r.attribute == attribute), Range(attribute))
+
+
+def parts(filters: Filters) -> tuple[Part, ...]:
+    """Everything that is active, in the order of the panel."""
+    found: list[Part] = [Part("text", filters.text)] if filters.text.strip() else []
+    found += [Part("in_extent", True)] if filters.in_extent else []
+    found += [Part("themes", key) for key in filters.themes]
+    found += [Part("statuses", key) for key in filters.statuses]
+    found += [Part("certainties", key) for key in filters.certainties]
+    found += [Part("regions", key) for key in filters.regions]
+    found += [Part("wide_regions", True)] if filters.wide_regions else []
+    found += [Part("ranges", wanted) for wanted in filters.ranges]
+    found += [Part("source_after", filters.source_after)] if filters.source_after else []
+    found += [Part(field, key) for field in LISTS[-3:] for key in getattr(filters, field)]
+    return tuple(found)
+
+
+def without(view: View, part: Part) -> View:
+    """The View with one active part taken away."""
+    if part.field in ("text", "in_extent", "source_after", "wide_regions"):
+        return _with(view, part.field, getattr(Filters(), part.field))
+    left = tuple(value for value in getattr(view.filters, part.field) if value != part.value)
+    return _narrow(_with(view, part.field, left))
+
+
+def _narrow(view: View) -> View:
+    """Without any region there is nothing around it."""
+    return view if view.filters.regions else _with(view, "wide_regions", False)
+
+
+def _with(view: View, field: Field, value: object) -> View:
+    filters = replace(view.filters, **{field: value})  # type: ignore[arg-type]
+    return replace(view, filters=filters)

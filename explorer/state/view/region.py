@@ -1,0 +1,27 @@
+"""The ground under the map: where it is, and how far its detail carries."""
+
+from __future__ import annotations
+
+import math
+
+from explorer.state.view.view import Camera
+
+Box = tuple[float, float, float, float]
+PROVINCES: Box = (97.3, 26.0, 110.3, 34.4)  # Sichuan and Chongqing, west, south, east, north
+GENERALISED = 500_000  # boundaries bend every 1.7 km, rivers every 0.65, relief has 540 m to the pixel
+HOME_SIZE = (1052, 732)  # the map's size for which the opening zoom was chosen
+
+
+def too_close(scale: float) -> bool:
+    """True where 1 : `scale` shows more than the ground holds."""
+    return scale < GENERALISED
+
+
+def home() -> Box:
+    """What the opening camera shows on a map of `HOME_SIZE`."""
+    camera = Camera()
+    world = 256 * 2**camera.zoom
+    wide, high = (side / world for side in HOME_SIZE)
+    middle = math.asinh(math.tan(math.radians(camera.lat)))
+    south, north = (math.degrees(math.atan(math.sinh(middle + sign * high * math.pi))) for sign in (-1, 1))
+    return (camera.lon - wide * 180, south, camera.lon + wide * 180, north)

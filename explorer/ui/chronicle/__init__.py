@@ -1,0 +1,1 @@
+"""All events, and where the sources differ."""

@@ -1,0 +1,203 @@
+"""Every place where the sources differ, as a list with search; the one selected is told in full below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.model import Atlas, Conflict
+from explorer.state.queries import conflicts, tables_out
+from explorer.state.queries.labels import kind_name
+from explorer.state.view.store import Store
+from explorer.ui.facts.conflict_note import ConflictNotes
+from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import label
+from explorer.ui.kit.row_paint import ground
+from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
+from explorer.words.strings import t
+
+
+class ConflictModel(QAbstractListModel):
+    """The conflicts that the search lets through."""
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._atlas = store, atlas
+        self.found = conflicts.find(atlas, "")
+
+    def search(self, query: str) -> None:
+        found = conflicts.find(self._atlas, query)
+        if found != self.found:
+            self.beginResetModel()
+            self.found = found
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.found)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.found):
+            return None
+        conflict, lang = self.found[index.row()], self._store.view.lang
+        if role == ROW_ROLE:
+            return conflict
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            a, b = conflict.statement_a.in_(lang), conflict.statement_b.in_(lang)
+            return t("conflict.between", lang, a=a, b=b)
+        return None
+
+
+class ConflictDelegate(QStyledItemDelegate):
+    """Kind and subject in one line, the two statements below."""
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._list = store, atlas, parent
+        self._laid: dict[tuple[object, ...], Stack] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = ground(painter, option, self._list, index, self._store.view.appearance)
+        draw(painter, self._stack(index.data(ROW_ROLE)).pieces, area.topLeft(), self._store.view.appearance)
+        painter.restore()
+
+    def _stack(self, conflict: Conflict) -> Stack:
+        lang, zoom, width = self._store.view.lang, zoom_of(self._list), self._list.viewport().width()
+        key = (conflict.id, lang, zoom, width)
+        if key not in self._laid:
+            stack = self._laid[key] = Stack(14 * zoom, max(width - 28 * zoom, 80), zoom)
+            stack.gap(8)
+            kind = Chip(kind_name("conflict.kind", conflict.kind, lang), "note_ink", "note_line", 11)
+            about = conflicts.subject(self._atlas, conflict, lang)
+            stack.chips((kind, Chip(about, px=12, strong=True, squeezed=True)))
+            stack.gap(3)
+            a, b = conflict.statement_a.in_(lang), conflict.statement_b.in_(lang)
+            stack.paragraph(t("conflict.between", lang, a=a, b=b), 13, "ink", lines=3)
+            stack.gap(9)
+        return self._laid[key]
+
+
+class ConflictList(QWidget):
+    """`charts_wanted(keys)` asks for the measures of a conflict to be drawn."""
+
+    charts_wanted = Signal(object)
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._atlas = store, atlas
+        self.field = QLineEdit(self)
+        self.field.setClearButtonEnabled(True)
+        self.count, self.hint = label("", "faint", self), label("", "soft", self)
+        self.count.setWordWrap(False)
+        self.list = QListView(self)
+        self.model = ConflictModel(store, atlas, self)
+        self.notes = ConflictNotes(store, atlas, self, tallest=300)
+        self.to_chart, self.to_map, self._save = QPushButton(self), QPushButton(self), QToolButton(self)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
+        self._build()
+        self.dress()
+
+    def _build(self) -> None:
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(ConflictDelegate(self._store, self._atlas, self.list))
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setMouseTracking(True)
+        top, buttons = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.field, 1)
+        top.addWidget(self.count)
+        top.addWidget(self._save)
+        for button in (self.to_chart, self.to_map):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 4, 10, 10)
+        column.setSpacing(7)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        for widget in (self.hint, self.notes):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        self.field.textChanged.connect(self._search)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
+        self.to_chart.clicked.connect(self._chart)
+        self.to_map.clicked.connect(self._select)
+
+    def dress(self) -> None:
+        """Words in the View's language."""
+        lang = self._store.view.lang
+        self._save.setIcon(icon("save", theme.tokens(self._store.view.appearance)["ink_soft"]))
+        self.save.retranslate()
+        self.field.setPlaceholderText(t("conflict.search", lang))
+        self.field.setAccessibleName(t("conflict.search", lang))
+        self.list.setAccessibleName(t("chronicle.tab.conflicts", lang))
+        self.to_chart.setText(t("conflict.to_chart", lang))
+        self.to_map.setText(t("conflict.to_map", lang))
+        self.list.scheduleDelayedItemsLayout()
+        self._show()
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.model.found)
+        return t("table.disagreements", lang), lambda _: tables_out.disagreements(atlas, found, lang)
+
+    def current(self) -> Conflict | None:
+        found = self.list.currentIndex().data(ROW_ROLE)
+        return found if isinstance(found, Conflict) else None
+
+    def show_conflict(self, conflict_id: str) -> None:
+        """Make a conflict current, the search cleared where it would hide it."""
+        ids = [c.id for c in self.model.found]
+        if conflict_id not in ids:
+            self.field.clear()
+            ids = [c.id for c in self.model.found]
+        if conflict_id in ids:
+            index = self.model.index(ids.index(conflict_id))
+            self.list.setCurrentIndex(index)
+            # the note below takes its room only when the layout has run
+            QTimer.singleShot(0, self.list, lambda: self.list.scrollTo(self.list.currentIndex()))
+
+    def _search(self, query: str) -> None:
+        self.model.search(query)
+        self._show()
+
+    def _show(self) -> None:
+        lang, conflict = self._store.view.lang, self.current()
+        self.count.setText(t("conflict.count", lang, n=len(self.model.found)))
+        self.notes.show_conflicts((conflict,) if conflict else ())
+        self.hint.setText(t("conflict.pick" if self.model.found else "conflict.none", lang))
+        self.hint.setVisible(conflict is None)
+        self.to_chart.setVisible(bool(conflict and conflict.indicators))
+        self.to_map.setVisible(bool(conflict and conflict.features))
+
+    def _chart(self) -> None:
+        conflict = self.current()
+        if conflict:
+            self.charts_wanted.emit(conflict.indicators)
+
+    def _select(self) -> None:
+        conflict, view = self.current(), self._store.view
+        if conflict:
+            self._store.dispatch(replace(view, selection=conflict.features), "inspector.undo_select")

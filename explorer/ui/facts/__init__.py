@@ -1,0 +1,1 @@
+"""Small widgets that show one fact, its state and its source."""

@@ -1,0 +1,36 @@
+"""Draws with Qt what sheets and charts are made of: outlines, rectangles, lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from explorer.export.layout.elements import Element, Rect, Shape, Text
+from explorer.ui.facts.paint import outlines, pen, tint
+from explorer.ui.kit import theme
+
+
+def elements(painter: QPainter, found: Iterable[Element]) -> None:
+    """Paint what a sheet is made of, in the painter's units, the first one lowest."""
+    for element in found:
+        if isinstance(element, Text):
+            _text(painter, element)
+        elif isinstance(element, Shape):
+            outlines(painter, (element,))
+        elif isinstance(element, Rect):
+            box = element.box_
+            painter.setPen(pen(element.ink))
+            painter.setBrush(tint(element.ink.fill, element.ink.fill_opacity * element.ink.opacity))
+            painter.drawRoundedRect(QRectF(box.x, box.y, box.w, box.h), element.radius, element.radius)
+
+
+def _text(painter: QPainter, text: Text) -> None:
+    font = theme.font(text.size, strong=text.weight > 400)
+    painter.setFont(font)
+    painter.setPen(QColor(text.color))
+    metrics = QFontMetricsF(font)
+    for n, words in enumerate(text.lines):
+        shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * metrics.horizontalAdvance(words)
+        painter.drawText(QPointF(text.x - shift, text.y + n * text.leading), words)

@@ -1,0 +1,185 @@
+"""Small parts of the inspector's pages: headings, chips, citations, rows of facts, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Atlas, Citation, Conflict
+from explorer.atlas.timeline import State
+from explorer.layers import feature_words as words
+from explorer.layers.registry import SPECS
+from explorer.layers.symbol import symbol
+from explorer.state.queries.citing import cite, cite_in_full
+from explorer.state.queries.labels import kind_name
+from explorer.state.view.store import Store
+from explorer.state.view.view import Appearance, View
+from explorer.ui.facts import swatch
+from explorer.ui.kit import theme
+from explorer.ui.kit.plain import ElidedButton, label, rule, tooltip
+from explorer.words.strings import t
+
+KEY_PX = 78
+_MARK = QSize(14, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every part of a page needs at hand; `view` is the View that the page was built for."""
+
+    store: Store
+    atlas: Atlas
+    view: View
+
+    def say(self, key: str, **values: object) -> str:
+        return t(key, self.view.lang, **values)
+
+
+def column(parent: QWidget | None = None, spacing: int = 2) -> tuple[QWidget, QVBoxLayout]:
+    """A bare widget with a vertical layout."""
+    box = QWidget(parent)
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    return box, layout
+
+
+def heading(text: str) -> QLabel:
+    """A section's quiet heading with air above it."""
+    made = label(text, "heading")
+    made.setContentsMargins(0, 14, 0, 4)
+    return made
+
+
+def hue(theme_id: str, appearance: Appearance) -> str:
+    """The layer's colour on this ground."""
+    spec = SPECS.get(theme_id)
+    return spec.hue(appearance) if spec else theme.tokens(appearance)["no_theme"]
+
+
+def chip_colors(theme_id: str, appearance: Appearance) -> tuple[QColor, QColor]:
+    """Ground and text of a status chip: the layer's hue as a tint, and as ink that reads on it."""
+    tokens, own = theme.tokens(appearance), hue(theme_id, appearance)
+    return theme.mix(own, tokens["ground"], 0.15), theme.mix(own, tokens["ink"], 0.4)
+
+
+class Chip(QLabel):
+    """The state at the clock's date, in the layer's colour."""
+
+    def __init__(self, theme_id: str, desk: Desk) -> None:
+        super().__init__()
+        ground, ink = chip_colors(theme_id, desk.view.appearance)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setStyleSheet(
+            f"background: {ground.name()}; color: {ink.name()}; border-radius: 5px; padding: 1px 8px;"
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: State, view: View) -> None:
+        text = words.standing(state, view.lang)
+        if text != self.text():
+            self.setText(text)
+
+
+class Tag(QLabel):
+    """A quiet outlined word beside the chip: `未落图`."""
+
+    def __init__(self, text: str, desk: Desk) -> None:
+        super().__init__(text)
+        tokens = theme.tokens(desk.view.appearance)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setStyleSheet(
+            f"color: {tokens['ink_soft']}; border: 1px solid {tokens['line_strong']};"
+            " border-radius: 5px; padding: 0 7px;"
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+class CitationLine(QWidget):
+    """`文献 001 · 大事记 ¶3`; a click opens it in full with title, publisher and date, to read and copy.
+
+    Sentences of a document are not carried by the atlas: the locator says where in it they are.
+    """
+
+    def __init__(self, found: Citation, desk: Desk, lead: str = "", *, on_note: bool = False) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        full = cite_in_full(desk.atlas, found, desk.view.lang)
+        text = cite(desk.atlas, found, desk.view.lang)
+        self.button = ElidedButton(text, "link", self)
+        if on_note:
+            self.button.setProperty("note", True)
+        self.button.setCheckable(True)
+        self.button.setToolTip(tooltip(full))
+        self.detail = label(full, "note" if on_note else "faint", self)
+        self.detail.setVisible(False)
+        self.button.toggled.connect(self.detail.setVisible)
+        if lead:
+            layout.addWidget(label(lead, "faint", self))
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.detail)
+
+
+def fact(name: str, text: str, below: QWidget | None = None) -> QWidget:
+    """A row `name   text`, its source below, a hairline under it."""
+    box, layout = column(spacing=0)
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 5, 0, 5)
+    row.setSpacing(10)
+    key = label(name, "soft")
+    key.setFixedWidth(KEY_PX)
+    row.addWidget(key, 0, Qt.AlignmentFlag.AlignTop)
+    side, lines = column(spacing=1)
+    lines.addWidget(label(text))
+    if below is not None:
+        lines.addWidget(below)
+    row.addWidget(side, 1)
+    layout.addLayout(row)
+    layout.addWidget(rule())
+    return box
+
+
+def conflict_note(found: Sequence[Conflict], desk: Desk) -> QFrame:
+    """A calm yellow note: what differs, both statements with their sources, how they may be reconciled."""
+    box = QFrame()
+    box.setProperty("note", True)
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(12, 9, 12, 11)
+    layout.setSpacing(1)
+    for number, conflict in enumerate(found):
+        if number:
+            line = rule()
+            line.setProperty("noteRule", True)
+            layout.addSpacing(8)
+            layout.addWidget(line)
+            layout.addSpacing(7)
+        _add_conflict(layout, conflict, desk)
+    return box
+
+
+def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: Desk) -> None:
+    lang = desk.view.lang
+    layout.addWidget(label(kind_name("conflict.kind", found.kind, lang), "noteTitle"))
+    pairs = ((found.statement_a, found.citation_a), (found.statement_b, found.citation_b))
+    for statement, citation in pairs:
+        layout.addWidget(label(statement.in_(lang), "noteText"))
+        layout.addWidget(CitationLine(citation, desk, on_note=True))
+    if found.reconcile.in_(lang):
+        layout.addSpacing(3)
+        layout.addWidget(label(found.reconcile.in_(lang), "noteText"))
+
+
+def mark(theme_id: str, state: State, appearance: Appearance) -> QIcon:
+    """The marker of the layer in this state; nothing where it has no layer or is not drawn yet."""
+    made, spec = QIcon(), SPECS.get(theme_id)
+    if spec is not None and state.certainty != "later":
+        found = symbol(spec, state.status, state.certainty, "point", appearance)
+        for ratio in (1, 2, 3):
+            made.addPixmap(swatch.pixmap(found, ratio, _MARK))
+    return made

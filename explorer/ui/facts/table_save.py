@@ -1,0 +1,146 @@
+"""Save a table from a panel: a menu with the formats, the file chooser, and the writing beside the window's work."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
+
+from explorer.atlas.model import Lang, Text
+from explorer.state.queries.extents import Shapes
+from explorer.state.queries.tables_out import Table
+from explorer.ui.kit.plain import tooltip
+from explorer.words import io_errors
+from explorer.words.strings import t
+
+# Makes the table in the writer's thread, from immutable values only; `anchors` gives a point for each shape.
+Make = Callable[[Callable[[], dict[str, tuple[float, float]]]], Table]
+PICTURES = (".png", ".svg")
+PLAIN = (".xlsx", ".csv")
+WITH_SHAPES = (".xlsx", ".csv", ".gpkg", ".geojson")
+
+
+class SaveMenu(QMenu):
+    """The formats under a button; choosing one asks for a file and writes it.
+
+    `make()` is asked for a name for the file (without an ending) and for the table's maker. `said(text)` is a
+    line for the status bar. `draw(path)` writes a picture of it, where there is one.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        button: QPushButton | QToolButton,
+        make: Callable[[], tuple[str, Make]],
+        lang: Callable[[], Lang],
+        shapes: Shapes | None = None,
+        draw: Callable[[Path], None] | None = None,
+    ) -> None:
+        super().__init__(button)
+        self._button, self._make, self._lang = button, make, lang
+        self._draw = draw
+        self._formats = (*(PICTURES if draw else ()), *(PLAIN if shapes is None else WITH_SHAPES))
+        self.saver = Saver(shapes or {}, self)
+        button.setMenu(self)
+        if isinstance(button, QToolButton):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for suffix in self._formats:
+            self.addAction("").triggered.connect(lambda _=False, suffix=suffix: self.ask(suffix))
+        self.saver.busy.connect(self._on_busy)
+        self.saver.saved.connect(lambda path: self._say("save.saved", name=Path(path).name))
+        self.saver.failed.connect(lambda what: self._say("save.failed", what=what.in_(self._lang())))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        lang, button = self._lang(), self._button
+        if isinstance(button, QPushButton):
+            button.setText(t("save.button", lang))
+        button.setToolTip(tooltip(t("save.tip", lang)))
+        button.setAccessibleName(t("save.tip", lang))
+        for action, suffix in zip(self.actions(), self._formats, strict=True):
+            action.setText(t(f"save.format{suffix}", lang))
+
+    def ask(self, suffix: str) -> None:
+        """Ask for the file, then write it; the chooser itself asks before one is replaced."""
+        wanted = t("save.file", self._lang(), name=self._make()[0]) + suffix
+        title = t("save.button", self._lang())
+        chosen, _ = QFileDialog.getSaveFileName(self._button.window(), title, wanted, f"*{suffix}")
+        if chosen:
+            path = Path(chosen)
+            self.save_to(path if path.suffix else path.with_suffix(suffix))
+
+    def save_to(self, path: Path) -> None:
+        """Write what the panel lists; the ending says how."""
+        if self._draw is None or path.suffix.lower() not in PICTURES:
+            self.saver.save(path, self._make()[1])
+            return
+        try:
+            self._draw(path)
+        except OSError as error:
+            self.saver.failed.emit(io_errors.reason(error))
+        else:
+            self.saver.saved.emit(str(path))
+
+    def _on_busy(self, busy: bool) -> None:
+        self._button.setEnabled(not busy)
+        if busy:
+            self._say("save.saving")
+
+    def _say(self, key: str, **values: object) -> None:
+        self.said.emit(t(key, self._lang(), **values))
+
+
+class Saver(QObject):
+    """Writes one file at a time: `saved(path)` or `failed(reason)`."""
+
+    saved = Signal(str)
+    failed = Signal(object)  # Text
+    busy = Signal(bool)
+
+    def __init__(self, shapes: Shapes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shapes = shapes
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self.saved.connect(lambda _: self.busy.emit(False))
+        self.failed.connect(lambda _: self.busy.emit(False))
+
+    def save(self, path: Path, make: Make) -> None:
+        self.busy.emit(True)
+        self._pool.start(_Writing(self, path, make, self._shapes))
+
+    def wait(self) -> None:
+        """Wait for what was begun (the window closes)."""
+        self._pool.waitForDone()
+
+
+class _Writing(QRunnable):
+    """Geometry libraries take half a second to load, and writing as long again: not in the window's thread."""
+
+    def __init__(self, saver: Saver, path: Path, make: Make, shapes: Shapes) -> None:
+        super().__init__()
+        self._saver, self._path, self._make, self._shapes = saver, path, make, shapes
+
+    def run(self) -> None:
+        from explorer.export.files import tables
+
+        said: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
+        try:
+            table = self._make(lambda: tables.anchors(self._shapes))
+            tables.save(self._path, table, self._shapes)
+        except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
+            said = self._saver.failed, _reason(error)
+        with contextlib.suppress(RuntimeError):  # the window closed meanwhile
+            said[0].emit(said[1])
+
+
+def _reason(error: Exception) -> Text:
+    """One line, without a number or a path that the user did not write."""
+    if isinstance(error, OSError):
+        return io_errors.reason(error)
+    words = " ".join(str(error).split())[:160]
+    return Text(words, words)

@@ -1,0 +1,25 @@
+"""Charts under a pointer and side by side: the axis that they share, the dot that is meant. No Qt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from explorer.atlas.model import Indicator
+from explorer.export.layout.plot import Span
+from explorer.state.view.view import FIRST_DAY, LAST_DAY
+
+
+def domain(indicators: Iterable[Indicator]) -> Span:
+    """The days that charts side by side share: the clock's axis, longer where something is older."""
+    starts = [o.as_of.first for i in indicators for o in i.observations if o.as_of.first]
+    oldest = min([FIRST_DAY, *starts])
+    return date(max(oldest.year, FIRST_DAY.year - 8), 1, 1), LAST_DAY
+
+
+def nearest(spots: Sequence[tuple[float, float]], x: float, y: float, reach: float) -> int:
+    """The dot nearest to a pointer, -1 where none is within `reach`."""
+    found = [(math.hypot(sx - x, sy - y), -n) for n, (sx, sy) in enumerate(spots)]
+    best = min(found, default=(math.inf, 0))
+    return -best[1] if best[0] <= reach else -1

@@ -1,0 +1,73 @@
+"""A small chart as it is painted: a ready picture below, the clock and the focus on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from explorer.atlas.model import Lang
+from explorer.atlas.timeline import Clock
+from explorer.export.layout import plot as drawn
+from explorer.export.layout.plot import Canvas, Dot, Plot
+from explorer.state.view.view import Appearance
+from explorer.ui.facts import paint_elements
+from explorer.ui.kit import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture depends on besides the data: another look asks for another picture."""
+
+    width: int
+    height: int
+    zoom: float
+    ratio: float
+    appearance: Appearance
+    lang: Lang
+    past: int
+
+    def canvas(self) -> Canvas:
+        ground = theme.tokens(self.appearance)["ground"]
+        return Canvas(self.width, self.height, 11 * self.zoom, self.zoom, self.appearance, ground, self.lang)
+
+
+def plot_for(look: Look, found: Sequence[Dot], days: tuple[date, date]) -> Plot:
+    return drawn.plot_for(look.canvas(), found, days)
+
+
+def picture(look: Look, plot: Plot, found: Sequence[Dot]) -> QPixmap:
+    """The chart as the sheet draws it too (explorer/export/layout/plot.py); the future paler."""
+    made = QPixmap(round(look.width * look.ratio), round(look.height * look.ratio))
+    made.setDevicePixelRatio(look.ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint_elements.elements(painter, drawn.drawing(look.canvas(), plot, found, look.past))
+    painter.end()
+    return made
+
+
+def clock_line(painter: QPainter, look: Look, plot: Plot, clock: Clock) -> None:
+    """The clock as a vermilion line; in a span its start as a thin one."""
+    accent = theme.color("accent", look.appearance)
+    if clock.mode != "asof":
+        painter.setPen(QPen(accent, 1, Qt.PenStyle.DotLine))
+        x = plot.x(clock.start)
+        painter.drawLine(QPointF(x, 8), QPointF(x, plot.bottom))
+    x = plot.x(clock.at)
+    painter.setPen(QPen(accent, 1.6))
+    painter.drawLine(QPointF(x, 6), QPointF(x, plot.bottom + 3))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(accent)
+    painter.drawEllipse(QPointF(x, 6), 3, 3)
+
+
+def ring(painter: QPainter, look: Look, plot: Plot, dot: Dot, *, focused: bool) -> None:
+    """Round the dot that is pointed at."""
+    x, y = plot.spot(dot)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("focus" if focused else "ink_soft", look.appearance), 1.8))
+    painter.drawEllipse(QPointF(x, y), 9 * look.zoom, 9 * look.zoom)

@@ -1,0 +1,254 @@
+"""Two to four measures side by side on the clock's axis, the picker, and the point that is told in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.model import Atlas
+from explorer.export.layout.plot import Dot
+from explorer.state.queries.indicators import MOST_CARDS, MOST_CHARTS, with_card, with_chart, with_chart_moved
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.figures.cell import ChartCell
+from explorer.ui.figures.chart_empty import ChartEmpty
+from explorer.ui.figures.data import domain
+from explorer.ui.figures.detail import PointDetail
+from explorer.ui.figures.picker import MeasurePicker
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import label, tooltip
+from explorer.words.strings import t
+
+_CELL, _SIDE = 250, 300
+
+
+class ChartPanel(QWidget):
+    """A panel for a dock, at home beside the map or below it. `noted(text)` is a line for the status bar."""
+
+    noted = Signal(str)
+
+    def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._atlas = store, atlas
+        self._stale = True
+        self._cells: dict[str, ChartCell] = {}
+        self.title, self.said = label("", "strong", self), label("", "danger", self)
+        self.pick = QPushButton(self)
+        self.picker = MeasurePicker(store, atlas, self)
+        self.detail = PointDetail(store, atlas, self)
+        self.empty = ChartEmpty(atlas, store.view.lang, self)
+        self._sheet, self._area = QWidget(), QScrollArea(self)
+        self._grid = QGridLayout(self._sheet)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._build()
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _build(self) -> None:
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidget(self._sheet)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(6)
+        self.pick.setCheckable(True)
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.said)
+        head.addWidget(self.pick)
+        for widget in (self.picker, self.empty, self._area, self.detail):
+            self._body.addWidget(widget, 0 if widget is self.picker else 1)
+        self._body.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 8, 8)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addLayout(self._body, 1)
+        for hidden in (self.picker, self.detail, self.said):
+            hidden.hide()
+        self.title.setWordWrap(False)
+        self.empty.wanted.connect(lambda key: self._asked(key, "add"))
+        self.pick.toggled.connect(self._show_picker)
+        self.picker.closed.connect(lambda: self.pick.setChecked(False))
+        self.detail.closed.connect(self._close_detail)
+
+    # -- what the window may ask ------------------------------------------------------------
+
+    def cells(self) -> list[ChartCell]:
+        """The charts in their order."""
+        return [self._cells[key] for key in self._store.view.charts if key in self._cells]
+
+    def open_picker(self) -> None:
+        """Show the picker, ready to type."""
+        self.pick.setChecked(True)
+
+    def draw(self, keys: tuple[str, ...]) -> None:
+        """Draw these measures instead (a conflict or a card asked for it)."""
+        known = tuple(key for key in keys if key in self._atlas.indicators)[:MOST_CHARTS]
+        self._store.dispatch(replace(self._store.view, charts=known), "indicators.undo_chart")
+
+    def tell_card(self, key: str) -> None:
+        """Tell in full what a headline card shows."""
+        self.detail.show_card(key)
+        self._show_detail(key)
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._fill()
+            self._dress()
+
+    def _on_view(self, old: View, new: View) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
+        if old.charts != new.charts:
+            self._fill()
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress()
+        elif (old.headline, old.charts) != (new.headline, new.charts):
+            for cell in self._cells.values():
+                cell.mirror()
+        if (old.charts, old.headline) != (new.charts, new.headline):
+            self._say("")
+        self.picker.on_view(old, new)
+        if old.clock != new.clock:
+            for cell in self._cells.values():
+                cell.canvas.on_clock(old, new)
+
+    def _fill(self) -> None:
+        """Make the cells that are missing, drop those that are gone, put all in order."""
+        wanted = [self._atlas.indicators[k] for k in self._store.view.charts if k in self._atlas.indicators]
+        days = domain(wanted)
+        for key in [k for k in self._cells if k not in self._store.view.charts]:
+            self._cells.pop(key).deleteLater()
+            self._close_detail()
+        for indicator in wanted:
+            if indicator.key not in self._cells:
+                self._cells[indicator.key] = self._cell(ChartCell(self._store, self._atlas, indicator, days))
+        for cell in self._cells.values():
+            cell.canvas.set_days(days)
+        self._arrange()
+
+    def _cell(self, cell: ChartCell) -> ChartCell:
+        key = cell.indicator.key
+        cell.asked.connect(lambda what: self._asked(key, what))
+        cell.pointed.connect(lambda dot: self._tell(cell, dot))
+        cell.disputed.connect(lambda: self._tell_conflicts(cell))
+        cell.save.said.connect(self.noted)
+        return cell
+
+    def _dress(self) -> None:
+        view = self._store.view
+        self.setAccessibleName(t("indicators.charts", view.lang))
+        self.title.setText(t("indicators.charts", view.lang))
+        self.pick.setText(t("indicators.pick", view.lang))
+        self.pick.setIcon(icon("plus", theme.tokens(view.appearance)["ink_soft"], 15))
+        self.pick.setToolTip(tooltip(t("indicators.pick_tip", view.lang, most=MOST_CHARTS)))
+        self.empty.dress(view.lang)
+        self.picker.dress()
+        self.detail.dress()
+        for cell in self._cells.values():
+            cell.dress()
+
+    # -- arrangement ------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side where the panel is wide, one below the other where it is tall."""
+        wide = self.width() > 1.4 * self.height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._body.direction() != direction:
+            self._body.setDirection(direction)
+        self.picker.setMaximumWidth(_SIDE if wide else 16777215)
+        self.detail.setMaximumWidth(_SIDE + 40 if wide else 16777215)
+        room = self.width() - (_SIDE if wide and not self.picker.isHidden() else 0)
+        columns = max(min(room // _CELL, len(self._cells) or 1), 1)
+        for number, cell in enumerate(self.cells()):
+            self._grid.addWidget(cell, number // columns, number % columns)
+        for column in range(MOST_CHARTS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        """A tall panel shows either the picker or the charts."""
+        tall = self._body.direction() == QBoxLayout.Direction.TopToBottom
+        covered = tall and not self.picker.isHidden()
+        self._area.setVisible(bool(self._cells) and not covered)
+        self.empty.setVisible(not self._cells and not covered)
+        if covered:
+            self.detail.hide()
+
+    def _show_picker(self, shown: bool) -> None:
+        self.picker.setVisible(shown)
+        self._arrange()
+        self.picker.start() if shown else self.pick.setFocus()
+
+    # -- what the cells ask -----------------------------------------------------------------
+
+    def _asked(self, key: str, what: str) -> None:
+        view = self._store.view
+        found: View | None
+        if what == "headline":
+            found = with_card(view, key, key not in view.headline)
+        elif what in ("remove", "add"):
+            found = with_chart(view, key, what == "add")
+        else:
+            found = with_chart_moved(view, key, -1 if what == "earlier" else 1)
+        if found is None:
+            self._say(t("indicators.full_cards", view.lang, most=MOST_CARDS))
+            self._cells[key].mirror()
+        else:
+            self._store.dispatch(found, f"indicators.undo_{'card' if what == 'headline' else 'chart'}")
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+
+    def _tell(self, cell: ChartCell, dot: Dot | None) -> None:
+        if dot is None:
+            self.detail.hide()
+            return
+        for other in self._cells.values():
+            if other is not cell:
+                other.canvas.forget_point()
+        self.detail.show_point(cell.indicator, dot.seen)
+        self._show_detail(cell.indicator.key)
+
+    def _tell_conflicts(self, cell: ChartCell) -> None:
+        self.detail.show_point(cell.indicator, None)
+        self._show_detail(cell.indicator.key)
+
+    def _show_detail(self, key: str) -> None:
+        """The words take half of a tall panel: the chart that they explain is scrolled to in the other half."""
+        self.detail.show()
+        QTimer.singleShot(0, self, lambda: self._bring(key))
+
+    def _bring(self, key: str) -> None:
+        if key in self._cells and self.detail.isVisible():
+            self._body.activate()
+            self._area.ensureWidgetVisible(self._cells[key], 0, 0)
+
+    def _close_detail(self) -> None:
+        self.detail.hide()
+        for cell in self._cells.values():
+            cell.canvas.forget_point()

@@ -1,0 +1,299 @@
+"""The filter panel: every choice with the count it would leave, always on screen, nothing in a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from explorer.atlas.model import STATUSES, Atlas, Lang, Quality
+from explorer.layers import filter_words
+from explorer.layers.counts import layer_kinds
+from explorer.layers.registry import SPECS
+from explorer.layers.symbol import symbol
+from explorer.state.queries import finder
+from explorer.state.queries.extents import Shapes, bounds_of
+from explorer.state.queries.facets import Counts, Facets
+from explorer.state.queries.measures import BEGUN
+from explorer.state.view import filtering
+from explorer.state.view.filtering import Field
+from explorer.state.view.store import Store
+from explorer.state.view.view import Filters, View
+from explorer.ui.facts import swatch
+from explorer.ui.filters.chips import FilterChips
+from explorer.ui.filters.numbers import NumberFilter
+from explorer.ui.filters.regions import RegionFilter, RegionTree
+from explorer.ui.filters.sources import SourceFilter
+from explorer.ui.filters.years import YearFilter
+from explorer.ui.kit import theme
+from explorer.ui.kit.anchored import AnchoredArea
+from explorer.ui.kit.choice_row import ChoiceRow
+from explorer.ui.kit.debounce import Soon
+from explorer.ui.kit.fold import FilterGroup
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import ElidedButton, label, tooltip
+from explorer.words.strings import t
+
+_CERTAINTIES = ("certain", "possible", "attested", "unconfirmed", "later", "undated")
+_CLOCK_MS = 40  # a playing or dragged clock comes first; counts follow at their own pace
+_GROUPS = (
+    ("themes", True),
+    ("statuses", True),
+    ("certainties", True),
+    ("regions", False),
+    ("begun", True),
+    ("ranges", False),
+    ("source_after", False),
+    ("documents", False),
+    ("qualities", False),
+    ("disputes", False),
+)
+_NAMES: dict[str, Callable[[str, Lang], str]] = {
+    "themes": filter_words.theme_name,
+    "statuses": filter_words.status_name,
+    "certainties": filter_words.certainty_name,
+    "qualities": filter_words.quality_name,
+    "disputes": filter_words.dispute_name,
+}
+
+
+class FilterPanel(QWidget):
+    """Shows and sets the View's filters; every change is one undo step by name."""
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        shapes: Shapes,
+        facets: Facets | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas = store, atlas
+        self._facets = facets or Facets(atlas, bounds_of(shapes))
+        self._kinds = layer_kinds(atlas, shapes)
+        self.title, self.count = label("", "strong", self), label("", "soft", self)
+        self.title.setWordWrap(False)
+        self.chips = FilterChips(store, atlas, self, reserved=True)
+        self.field, self.here = QLineEdit(self), ChoiceRow("in_extent", self)
+        self.guess = ElidedButton(kind="link", parent=self)
+        self.guess.hide()
+        self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
+        self.choices = self._choices()
+        self.regions, self.years = RegionTree(atlas, self), YearFilter(self)
+        self.region_filter = RegionFilter(self.regions, self)
+        self.figures, self.sources = NumberFilter(atlas, self), SourceFilter(atlas, self)
+        self._soon, self._warm = Soon(self, self._count), Soon(self, self._warm_up)
+        self._to_warm = self._facets.warm()
+        self._lay_out()
+        self._connect()
+        self._dress(store.view)
+        self._count()
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _choices(self) -> dict[Field, dict[str, ChoiceRow]]:
+        keys: dict[Field, tuple[str, ...]] = {
+            "themes": tuple(SPECS),
+            "statuses": STATUSES,
+            "certainties": _CERTAINTIES,
+            "documents": tuple(self._atlas.sources),
+            "qualities": get_args(Quality),
+            "disputes": ("yes", "no"),
+        }
+        return {name: {key: ChoiceRow(key, self) for key in found} for name, found in keys.items()}
+
+    def _lay_out(self) -> None:
+        self.setObjectName("filterPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        for name, rows in self.choices.items():
+            for row in rows.values():
+                self.groups[name].rows.addWidget(row)
+        parts = {"regions": self.region_filter, "begun": self.years, "ranges": self.figures}
+        for key, part in {**parts, "source_after": self.sources}.items():
+            self.groups[key].rows.addWidget(part)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(8, 2, 8, 8)
+        column.setSpacing(2)
+        for group in self.groups.values():
+            column.addWidget(group)
+        column.addStretch(1)
+        self.area = AnchoredArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 8, 0, 0)
+        outer.setSpacing(6)
+        outer.addLayout(self._head())
+        outer.addWidget(self.area, 1)
+
+    def _head(self) -> QVBoxLayout:
+        """What stays in sight while the rest scrolls: the count, the chips, the text, the extent."""
+        line, head = QHBoxLayout(), QVBoxLayout()
+        line.addWidget(self.title, 0)
+        line.addWidget(self.count, 1)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.field.setClearButtonEnabled(True)
+        self.field.setMaxLength(60)
+        self.field.addAction(
+            icon("search", theme.tokens("light")["ink_faint"], 15), QLineEdit.ActionPosition.LeadingPosition
+        )
+        head.setContentsMargins(12, 0, 12, 0)
+        head.setSpacing(6)
+        head.addLayout(line)
+        head.addWidget(self.chips)
+        head.addWidget(self.field)
+        head.addWidget(self.guess, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.here)
+        return head
+
+    def _connect(self) -> None:
+        for name, rows in self.choices.items():
+            for row in rows.values():
+                row.picked.connect(lambda key, name=name: self.toggle(name, key))
+        self.regions.picked.connect(lambda code: self.toggle("regions", code))
+        self.region_filter.wide_wanted.connect(self._set_wide)
+        self.here.picked.connect(lambda _: self._flip_extent())
+        self.field.textEdited.connect(self._type)
+        self.guess.clicked.connect(lambda: self._type(self._guessed))
+        self.field.editingFinished.connect(self._store.seal)
+        self.years.wanted.connect(lambda low, high: self._set_range(BEGUN, low, high))
+        self.figures.wanted.connect(self._set_range)
+        self.sources.wanted.connect(self._set_source)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.now()
+        self._warm.ask(300)
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self._dress(new)
+            self._soon.ask()
+        if (old.filters, old.extent) != (new.filters, new.extent):
+            self._soon.ask()
+        elif old.clock.at != new.clock.at:
+            self._soon.ask(_CLOCK_MS)
+
+    def _dress(self, view: View) -> None:
+        self.title.setText(t("filters.title", view.lang))
+        self.count.setToolTip(tooltip(t("filters.count_tip", view.lang)))
+        self.field.setPlaceholderText(t("filters.text", view.lang))
+        self.field.setAccessibleName(t("filters.text", view.lang))
+        self.field.setToolTip(tooltip(t("filters.text_tip", view.lang)))
+        self.field.actions()[0].setIcon(icon("search", theme.tokens(view.appearance)["ink_faint"], 15))
+        self.here.dress(t("filters.here", view.lang), view)
+        for name, rows in self.choices.items():
+            for key, row in rows.items():
+                row.dress(self._words(name, key, view.lang), view, self._mark(name, key, view))
+        self.region_filter.dress(view)
+        self.years.dress(view)
+        self.sources.dress(view)
+
+    def _words(self, name: str, key: str, lang: Lang) -> str:
+        return (
+            filter_words.document_name(self._atlas, key, lang)
+            if name == "documents"
+            else _NAMES[name](key, lang)
+        )
+
+    def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
+        if name != "themes":
+            return None
+        found = symbol(SPECS[key], "operation", "certain", self._kinds.get(key, "point"), view.appearance)
+        return swatch.pixmap(found, self.devicePixelRatioF())
+
+    def _count(self) -> None:
+        """Counts of all choices; rows repaint only where something changed."""
+        view = self._store.view
+        counts = self._facets.counts(view)
+        narrowed = bool(filtering.parts(view.filters))
+        words = t(
+            "filters.count" if narrowed else "filters.all", view.lang, total=counts.total, left=counts.left
+        )
+        self.count.setText(words if counts.left or not narrowed else t("filters.nothing", view.lang))
+        if view.filters.text != self.field.text():
+            self.field.setText(view.filters.text)
+        self.here.show_state(
+            view.filters.in_extent, counts.here, counts.total, view, t("filters.here_tip", view.lang)
+        )
+        for name, rows in self.choices.items():
+            numbers, chosen = getattr(counts, name), getattr(view.filters, name)
+            most = max((numbers.get(key, 0) for key in rows), default=0)
+            for key, row in rows.items():
+                split = counts.split.get(key, {}) if name == "statuses" else {}
+                tip = filter_words.split_tip(row.text(), split, view.lang)
+                row.show_state(
+                    key in chosen,
+                    numbers.get(key, 0),
+                    most,
+                    view,
+                    tip,
+                    split.get("certain", 0) if tip else None,
+                )
+        self._count_parts(counts, view)
+        self._guess(counts.left, view)
+
+    def _guess(self, left: int, view: View) -> None:
+        """Where the text lets nothing through: the name that may have been meant, to click."""
+        alone = view.filters == replace(Filters(), text=view.filters.text)
+        found = finder.guess(self._atlas, view.filters.text) if alone and not left else None
+        self._guessed = found.in_(view.lang) if found else ""
+        self.guess.set_words(t("filters.guess", view.lang, name=self._guessed))
+        self.guess.setVisible(bool(self._guessed))
+
+    def _count_parts(self, counts: Counts, view: View) -> None:
+        self.region_filter.show_counts(counts, view)
+        self.years.show_counts(counts.years, view)
+        self.figures.show_counts(counts.figures, view)
+        self.sources.show_counts(counts.sources, counts.total, view)
+        for name, group in self.groups.items():
+            group.dress(view, _active(view, name))
+
+    def _warm_up(self) -> None:
+        """Names in pinyin a few at a time, before the first letter is typed."""
+        for _ in range(6):
+            if next(self._to_warm, 0) == 0:
+                return
+        self._warm.ask(1)
+
+    def toggle(self, name: Field, key: str) -> None:
+        """Choose, or let go of, one choice."""
+        step = f"filters.step.themes|{key}" if name == "themes" else f"filters.step.{name}"
+        self._store.dispatch(filtering.toggled(self._store.view, name, key), step)
+
+    def _type(self, text: str) -> None:
+        view = filtering.with_text(self._store.view, text if text.strip() else "")
+        self._store.dispatch(view, "filters.step.text", merge="filters.text")
+
+    def _flip_extent(self) -> None:
+        view = self._store.view
+        self._store.dispatch(
+            filtering.with_extent(view, not view.filters.in_extent), "filters.step.in_extent"
+        )
+
+    def _set_wide(self, on: bool) -> None:
+        view = filtering.with_wide_regions(self._store.view, on)
+        self._store.dispatch(view, "filters.step.wide_regions")
+
+    def _set_range(self, key: str, low: float | None, high: float | None) -> None:
+        step = "filters.step.begun" if key == BEGUN else "filters.step.ranges"
+        self._store.dispatch(filtering.with_range(self._store.view, key, low, high), step)
+
+    def _set_source(self, day: date | None) -> None:
+        self._store.dispatch(filtering.with_source(self._store.view, day), "filters.step.source_after")
+
+
+def _active(view: View, group: str) -> int:
+    """How much is active in a group of the panel."""
+    begun = sum(wanted.attribute == BEGUN for wanted in view.filters.ranges)
+    if group in ("begun", "ranges"):
+        return begun if group == "begun" else len(view.filters.ranges) - begun
+    return sum(part.field == group for part in filtering.parts(view.filters))

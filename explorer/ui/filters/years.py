@@ -1,0 +1,143 @@
+"""The years in which features began: bars to click, and two lists for the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+
+from explorer.state.queries.facets import YEARS
+from explorer.state.queries.measures import BEGUN
+from explorer.state.view import filtering
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.kit.plain import label, tooltip
+from explorer.words.strings import t
+
+Span = tuple[int | None, int | None]
+
+
+class YearBars(QWidget):
+    """One bar per year with its count; a click takes that year, a drag a span."""
+
+    chosen = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: Mapping[int, int] = {}
+        self._span: Span = (None, None)
+        self._view = View()
+        self._pressed: int | None = None
+        self.setFixedHeight(74)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 74)
+
+    def show_counts(self, counts: Mapping[int, int], span: Span, view: View) -> None:
+        self._counts, self._span, self._view = counts, span, view
+        listed = ", ".join(f"{year}: {n}" for year, n in counts.items())
+        self.setAccessibleName(f"{t('filters.begun.bars', view.lang)}. {listed}")
+        self.update()
+
+    def year_at(self, x: float) -> int:
+        slot = int(x / max(self.width() / len(YEARS), 1))
+        return YEARS[min(max(slot, 0), len(YEARS) - 1)]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = self.year_at(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None:
+            year = self.year_at(event.position().x())
+            self.chosen.emit(min(self._pressed, year), max(self._pressed, year))
+            self._pressed = None
+
+    def event(self, event: object) -> bool:
+        if isinstance(event, QHelpEvent):
+            year = self.year_at(event.pos().x())
+            n = self._counts.get(year, 0)
+            QToolTip.showText(
+                event.globalPos(), tooltip(t("filters.begun.bar_tip", self._view.lang, year=year, n=n)), self
+            )
+            return True
+        return super().event(event)  # type: ignore[arg-type]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.tokens(self._view.appearance)
+        wide = self.width() / len(YEARS)
+        tallest = max(self._counts.values(), default=0) or 1
+        painter.setFont(theme.font(10.5))
+        for n, year in enumerate(YEARS):
+            count = self._counts.get(year, 0)
+            slot = QRectF(n * wide, 0, wide, self.height())
+            tall = 34 * count / tallest
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens["accent" if self._within(year) else "bar_past"]))
+            painter.drawRoundedRect(QRectF(slot.left() + 3, 52 - tall, wide - 6, max(tall, 1)), 2, 2)
+            painter.setPen(QColor(tokens["ink_faint"]))
+            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(QRectF(slot.left(), 0, wide, 50 - tall), top, str(count))
+            painter.drawText(QRectF(slot.left(), 54, wide, 18), Qt.AlignmentFlag.AlignCenter, str(year))
+        painter.end()
+
+    def _within(self, year: int) -> bool:
+        low, high = self._span
+        return (low, high) != (None, None) and (low or year) <= year <= (high or year)
+
+
+class YearFilter(QWidget):
+    """Says `wanted(low, high)` (None: open); what is set comes from the View."""
+
+    wanted = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bars = YearBars(self)
+        self.low, self.high = QComboBox(self), QComboBox(self)
+        self._from, self._to = QLabel(self), QLabel(self)
+        self.note = label("", "faint", self)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for widget in (self._from, self.low, self._to, self.high):
+            row.addWidget(widget, 1 if isinstance(widget, QComboBox) else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 0, 8, 0)
+        column.setSpacing(4)
+        column.addWidget(self.bars)
+        column.addLayout(row)
+        column.addWidget(self.note)
+        for box in (self.low, self.high):
+            box.addItem("", None)
+            for year in YEARS:
+                box.addItem(str(year), year)
+            box.activated.connect(self._ask)
+        self.bars.chosen.connect(self._take)
+
+    def dress(self, view: View) -> None:
+        for words, box, key in ((self._from, self.low, "from"), (self._to, self.high, "to")):
+            words.setText(t(f"filters.begun.{key}", view.lang))
+            box.setItemText(0, t("filters.begun.any", view.lang))
+            box.setAccessibleName(f"{t('filters.group.begun', view.lang)}: {words.text()}")
+            box.setToolTip(tooltip(box.accessibleName()))
+        self.note.setText(t("filters.begun.note", view.lang))
+
+    def show_counts(self, counts: Mapping[int, int], view: View) -> None:
+        wanted = filtering.range_of(view.filters, BEGUN)
+        span = tuple(None if x is None else int(x) for x in (wanted.low, wanted.high))
+        self.bars.show_counts(counts, (span[0], span[1]), view)
+        for box, year in ((self.low, span[0]), (self.high, span[1])):
+            box.setCurrentIndex(max(box.findData(year), 0))
+
+    def _ask(self) -> None:
+        self.wanted.emit(self.low.currentData(), self.high.currentData())
+
+    def _take(self, low: int, high: int) -> None:
+        """Taking what is taken already lets go of it."""
+        taken = (self.low.currentData(), self.high.currentData()) == (low, high)
+        self.wanted.emit(None if taken else low, None if taken else high)

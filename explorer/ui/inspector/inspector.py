@@ -1,0 +1,102 @@
+"""The inspector: what is selected, in words, with sources; an overview where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.state.queries.query import Bounds
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.facts.parts import Desk
+from explorer.ui.inspector.feature import FeaturePage
+from explorer.ui.inspector.lists import ListPage, OverviewPage
+from explorer.ui.inspector.transitions import TransitionPage
+from explorer.ui.kit.debounce import Soon
+from explorer.words.strings import t
+
+_AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
+Page = FeaturePage | ListPage | OverviewPage | TransitionPage
+
+
+class Inspector(QScrollArea):
+    """Shows the View's selection; all its text is plain, can be selected and copied."""
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        bounds: Bounds | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self.setObjectName("inspector")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.page: Page
+        self._built = store.view  # what the page was last made or updated for
+        self._was_shown = False
+        self._soon = Soon(self, lambda: self._build(self._store.view))
+        self._following = Soon(self, lambda: self.page.follow(self._store.view))
+        self._build(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 600)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._was_shown = True
+        self._on_view(self._built, self._store.view)
+        super().showEvent(event)
+
+    def _on_view(self, _old: View, new: View) -> None:
+        """Out of sight (presenting, another tab) nothing is built: a page may take a third of a second."""
+        if self._was_shown and not self.isVisible():
+            return
+        old, self._built = self._built, new
+        if _page_key(old) != _page_key(new):
+            only_layers = replace(new, layers=old.layers)
+            if self.isVisible() and _page_key(old) == _page_key(only_layers):
+                self._soon.ask(_AFTER_MS)
+            else:
+                self._build(new)
+        elif _followed(old) != _followed(new):
+            self._following.often(_AFTER_MS)
+
+    def _build(self, view: View) -> None:
+        """A new page; the old one goes with all its parts."""
+        self._soon.done()
+        self._following.done()
+        desk = Desk(self._store, self._atlas, view)
+        found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
+        if view.compare is not None and len(found) != 1:
+            self.page = TransitionPage(desk, self._bounds)
+        elif not found:
+            self.page = OverviewPage(desk, self._bounds)
+        elif len(found) == 1:
+            self.page = FeaturePage(found[0], desk)
+        else:
+            self.page = ListPage(found, desk)
+        self.setWidget(self.page)
+        self.setAccessibleName(t("inspector.name", view.lang))
+        self.verticalScrollBar().setValue(0)
+
+
+def _page_key(view: View) -> object:
+    """What asks for another page; the rest only updates it."""
+    visible = () if view.selection else tuple(x.id for x in view.layers if x.visible)
+    return view.selection, view.lang, view.appearance, visible, view.compare is not None
+
+
+def _followed(view: View) -> object:
+    """What a page follows without being made anew."""
+    return view.clock, view.filters, view.show_undated, view.extent, view.compare

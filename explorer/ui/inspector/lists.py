@@ -1,0 +1,136 @@
+"""The inspector's pages for several features, and for none."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from explorer.atlas.model import STATUSES, Feature
+from explorer.atlas.timeline import UNSURE, State, bucket, state_at
+from explorer.layers.feature_words import standing
+from explorer.layers.registry import SPECS
+from explorer.state.queries.drawn import census
+from explorer.state.queries.labels import state_words
+from explorer.state.queries.query import Bounds
+from explorer.state.queries.timeline_words import clock_text
+from explorer.state.view.view import View
+from explorer.ui.facts.parts import Desk, heading, mark
+from explorer.ui.kit.plain import ElidedButton, label, tooltip
+
+_LISTED = 200
+_OPEN = State("certain", "operation")  # a layer's marker on its own
+
+
+class ListPage(QWidget):
+    """Several features selected: a short list; a click leaves that one selected."""
+
+    def __init__(self, features: tuple[Feature, ...], desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._rows: list[tuple[Feature, ElidedButton]] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 24)
+        layout.setSpacing(1)
+        layout.addWidget(label(desk.say("inspector.list_title", n=len(features)), "title"))
+        layout.addSpacing(8)
+        for feature in features[:_LISTED]:
+            layout.addWidget(self._row(feature))
+        if len(features) > _LISTED:
+            layout.addWidget(label(desk.say("inspector.list_more", n=len(features) - _LISTED), "faint"))
+        layout.addStretch(1)
+        self.follow(desk.view)
+
+    def _row(self, feature: Feature) -> ElidedButton:
+        button = ElidedButton(kind="row")
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(lambda: self._select(feature))
+        self._rows.append((feature, button))
+        return button
+
+    def _select(self, feature: Feature) -> None:
+        store = self._desk.store
+        store.dispatch(replace(store.view, selection=(feature.id,)), "inspector.undo_select")
+
+    def follow(self, view: View) -> None:
+        for feature, button in self._rows:
+            state = state_at(feature, view.clock.at)
+            words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang)}"
+            if words != button.words:
+                button.set_words(words)
+                button.setToolTip(tooltip(words))
+                button.setIcon(mark(feature.theme, state, view.appearance))
+
+
+class OverviewPage(QWidget):
+    """Nothing selected: what stands at the date in the layers switched on, and how to begin."""
+
+    def __init__(self, desk: Desk, bounds: Bounds | None = None) -> None:
+        super().__init__()
+        self._desk, self._bounds = desk, bounds
+        self._counts: dict[str, QLabel] = {}
+        self._themes = [layer.id for layer in desk.view.layers if layer.visible]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 24)
+        layout.setSpacing(0)
+        self._title = label("", "title")
+        layout.addWidget(self._title)
+        shown = "inspector.overview_layers" if self._themes else "inspector.overview_none"
+        layout.addWidget(heading(desk.say(shown)))
+        layout.addLayout(self._grid())
+        layout.addWidget(heading(desk.say("inspector.start")))
+        for key in ("inspector.start.map", "inspector.start.clock", "inspector.start.search"):
+            line = label(desk.say(key), "soft")
+            line.setContentsMargins(0, 0, 0, 6)
+            layout.addWidget(line)
+        layout.addStretch(1)
+        self.follow(desk.view)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        view = self._desk.view
+        top = Qt.AlignmentFlag.AlignTop
+        for row, theme_id in enumerate(self._themes):
+            dot = QLabel()
+            dot.setContentsMargins(0, 3, 0, 0)
+            dot.setPixmap(mark(theme_id, _OPEN, view.appearance).pixmap(14, 14))
+            name = label(SPECS[theme_id].name.in_(view.lang) if theme_id in SPECS else theme_id)
+            self._counts[theme_id] = label("", "faint")
+            name.setWordWrap(False)
+            beside = view.lang == "zh"  # English names and counts do not fit on one line
+            grid.addWidget(dot, 2 * row, 0, top)
+            grid.addWidget(name, 2 * row, 1, 1, 1 if beside else 2, top)
+            where = (2 * row, 2, 1, 1) if beside else (2 * row + 1, 1, 1, 2)
+            grid.addWidget(self._counts[theme_id], *where)
+        return grid
+
+    def follow(self, view: View) -> None:
+        told = clock_text(view.clock)  # a span fills the line by itself
+        asof = view.clock.mode == "asof"
+        self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
+        tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for seen in census(self._desk.atlas, view, (), self._bounds):
+            if seen.listed:
+                tallies[seen.feature.theme][bucket(seen.state)] += 1
+        for theme_id, where in self._counts.items():
+            text = self._line(tallies[theme_id], view)
+            if text != where.text():
+                where.setText(text)
+
+    def _line(self, tally: Counter[str], view: View) -> str:
+        say = self._desk.say
+        parts = [
+            say("inspector.bucket.status", status=state_words(s, "certain", view.lang), n=tally[s])
+            for s in reversed(STATUSES)
+            if tally[s]
+        ]
+        parts += [say(f"inspector.bucket.{kind}", n=tally[kind]) for kind in UNSURE if tally[kind]]
+        if view.show_undated and tally["undated"]:
+            parts.append(say("inspector.bucket.undated", n=tally["undated"]))
+        whole = (part.replace(" ", "\u00a0") for part in parts)  # a count and its word stay on one line
+        return " · ".join(whole) or say("inspector.overview_nothing")

@@ -1,0 +1,247 @@
+"""What differs between the two compared dates: a row per feature, from what to what, when and by which source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.layers.legend import RINGS
+from explorer.layers.registry import SPECS
+from explorer.state.files.save_table import tsv_text
+from explorer.state.queries import tables_out
+from explorer.state.queries.citing import cite
+from explorer.state.queries.query import Bounds
+from explorer.state.view import compare
+from explorer.state.view.compare import Transition
+from explorer.state.view.view import View
+from explorer.ui.facts.parts import Desk
+from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.row_paint import ground
+from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
+from explorer.words.strings import t
+
+_COPIED_MS = 2500
+_COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
+
+
+class TransitionModel(QAbstractListModel):
+    """Transitions by kind, then as `compare` has them."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.found: tuple[Transition, ...] = ()
+
+    def show_transitions(self, found: Sequence[Transition]) -> None:
+        ordered = tuple(sorted(found, key=lambda one: compare.KINDS.index(one.kind)))
+        if ordered != self.found:
+            self.beginResetModel()
+            self.found = ordered
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.found)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.found):
+            return None
+        one = self.found[index.row()]
+        if role == ROW_ROLE:
+            return one
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            lang = self._desk.view.lang
+            return f"{one.feature.name.in_(lang)}. {self._desk.say('compare.move', **moved(one, self._desk))}"
+        return None
+
+
+class TransitionDelegate(QStyledItemDelegate):
+    """A name with the ring's colour, the move below it, then date and sources."""
+
+    def __init__(self, desk: Desk, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._desk, self._list = desk, parent
+        self._laid: dict[tuple[object, ...], Stack] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view, one = self._desk.view, index.data(ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area, zoom = ground(painter, option, self._list, index, view.appearance), zoom_of(self._list)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(RINGS[one.kind]))
+        painter.drawEllipse(area.topLeft() + QPointF(17, 17) * zoom, 4 * zoom, 4 * zoom)
+        draw(painter, self._stack(one).pieces, area.topLeft(), view.appearance)
+        painter.restore()
+
+    def _stack(self, one: Transition) -> Stack:
+        zoom, width = zoom_of(self._list), self._list.viewport().width()
+        key = (one, width, zoom)
+        if key not in self._laid:
+            desk, lang = self._desk, self._desk.view.lang
+            stack = self._laid[key] = Stack(30 * zoom, max(width - 42 * zoom, 80), zoom)
+            theme_id = one.feature.theme
+            named = SPECS[theme_id].name.in_(lang) if theme_id in SPECS else theme_id
+            stack.gap(8)
+            stack.paragraph(one.feature.name.in_(lang), 13, "ink", strong=True, lines=2)
+            stack.gap(2)
+            stack.paragraph(desk.say("compare.move", **moved(one, desk)), 13, "ink", lines=3)
+            stack.gap(2)
+            when = one.words(lang)[2] or desk.say("compare.no_record")
+            stack.chips([Chip(when, "ink_soft", strong=True), Chip(named, "ink_soft", "ground_pressed", 11)])
+            for citation in one.citations:
+                stack.gap(1)
+                stack.paragraph(cite(desk.atlas, citation, lang, title=True), 12, "ink_faint", lines=8)
+            stack.gap(9)
+        return self._laid[key]
+
+
+def moved(one: Transition, desk: Desk) -> dict[str, str]:
+    """What stood before and what stands after, in words."""
+    before, after, _ = one.words(desk.view.lang)
+    return {"before": before, "after": after}
+
+
+class TransitionList(QListView):
+    """`opened(id)` for a click or Enter, `copy_wanted` for Ctrl+C."""
+
+    opened = Signal(str)
+    copy_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = TransitionModel(desk, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(TransitionDelegate(desk, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._open)
+
+    def _open(self, index: Index) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(ROW_ROLE).feature.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.text().isprintable() and event.text():
+            event.ignore()  # letters and Space belong to the window
+        else:
+            super().keyPressEvent(event)
+
+
+class TransitionPage(QWidget):
+    """The inspector's page while two dates are compared: everything that differs, or of it what is selected."""
+
+    def __init__(self, desk: Desk, bounds: Bounds | None = None) -> None:
+        super().__init__()
+        self._desk, self._bounds = desk, bounds
+        self.title, self.count, self.copied = label("", "title"), label("", "soft"), QLabel()
+        self.copy, self.nothing = QToolButton(), label(desk.say("compare.nothing"), "soft")
+        self._save = QToolButton()
+        self.save = SaveMenu(self._save, self._for_saving, lambda: desk.view.lang)
+        self.save.said.connect(self._say)
+        self.list = TransitionList(desk, self)
+        self._copied_for = QTimer(self)
+        self._copied_for.setSingleShot(True)
+        self._copied_for.timeout.connect(partial(self.copied.setText, ""))
+        self._lay_out()
+        self.list.opened.connect(self._select)
+        self.list.copy_wanted.connect(self.copy_table)
+        self.copy.clicked.connect(self.copy_table)
+        self.follow(desk.view)
+
+    def _lay_out(self) -> None:
+        desk = self._desk
+        for button, name in ((self.copy, "copy"), (self._save, "save")):
+            button.setIcon(icon(name, theme.tokens(desk.view.appearance)["ink_faint"], 16))
+            button.setIconSize(QSize(16, 16))
+            button.setFixedSize(26, 26)
+            button.setProperty("bare", True)
+        self.copy.setToolTip(tooltip(desk.say("compare.copy_tip")))
+        self.copy.setAccessibleName(desk.say("compare.copy_tip"))
+        self.copied.setProperty("rank", "soft")
+        self.list.setAccessibleName(desk.say("compare.list"))
+        line = QHBoxLayout()
+        line.addWidget(self.count, 1)
+        line.addWidget(self.copied)
+        line.addWidget(self.copy)
+        line.addWidget(self._save)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 14, 14, 4)
+        head.setSpacing(4)
+        head.addWidget(self.title)
+        head.addLayout(line)
+        head.addWidget(self.nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+
+    def follow(self, view: View) -> None:
+        """Dates, filters and layers as the View has them."""
+        desk = self._desk
+        earlier, later = compare.sides(view)
+        self.title.setText(desk.say("compare.title", earlier=earlier, later=later))
+        found = compare.transitions(desk.atlas, view, self._bounds)
+        chosen = tuple(one for one in found if one.feature.id in view.selection)
+        self.list.rows.show_transitions(chosen if view.selection else found)
+        shown = self.list.rows.found
+        tally = [(kind, sum(one.kind == kind for one in shown)) for kind in compare.KINDS]
+        parts = (desk.say(f"compare.{kind}", n=n) for kind, n in tally if n)
+        self.count.setText(" · ".join(parts))
+        self.nothing.setVisible(not shown)
+        self.copy.setEnabled(bool(shown))
+
+    def copy_table(self) -> None:
+        """The rows as a table for a spreadsheet, on the clipboard."""
+        table = self._for_saving()[1](dict)
+        places = [table.keys().index(key) for key in _COPIED]
+        rows = [[str(row[place] or "") for place in places] for row in table.rows]
+        QApplication.clipboard().setText(tsv_text([table.labels()[place] for place in places], rows))
+        self._say(self._desk.say("inspector.copied"))
+
+    def _for_saving(self) -> tuple[str, Make]:
+        atlas, view, found = self._desk.atlas, self._desk.view, self.list.rows.found
+        earlier, later = compare.sides(view)
+        names = {key: spec.name for key, spec in SPECS.items()}
+        return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: tables_out.transitions(
+            atlas, found, earlier, later, view.lang, names
+        )
+
+    def _say(self, words: str) -> None:
+        self.copied.setText(words)
+        self._copied_for.start(_COPIED_MS)
+
+    def _select(self, feature: str) -> None:
+        store = self._desk.store
+        store.dispatch(replace(store.view, selection=(feature,)), "inspector.undo_select")

@@ -1,0 +1,1 @@
+"""Widgets and looks that know no fact: any Qt program could use them."""

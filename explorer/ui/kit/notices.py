@@ -1,0 +1,108 @@
+"""One quiet line above the map for what went wrong or was done; what is behind it opens below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.model import Lang
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import Elided, tooltip
+from explorer.words.strings import t
+
+_BRIEF_MS = 4000
+
+
+class NoticeBar(QFrame):
+    """Shows the last notice; words are kept as a key, so that they follow the language."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said: tuple[str, dict[str, object]] | None = None
+        self._view: View | None = None
+        self.setProperty("notice", True)
+        self.words, self.list = Elided("note", self), QPlainTextEdit(self)
+        self.more, self.copy = QPushButton(self), QPushButton(self)
+        self.close_button = QToolButton(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.words, 1)
+        for button in (self.more, self.copy):
+            button.setProperty("small", True)
+            row.addWidget(button)
+        self.close_button.setFixedSize(24, 24)
+        self.close_button.setProperty("bare", True)
+        row.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 5, 8, 5)
+        column.addLayout(row)
+        column.addWidget(self.list)
+        self.list.setReadOnly(True)
+        self.list.setMaximumHeight(170)
+        self.list.setTabChangesFocus(True)
+        self.list.hide()
+        self.more.clicked.connect(self._unfold)
+        self.copy.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.hide)
+
+    def say(
+        self, key: str, view: View, lines: Sequence[str] = (), *, brief: bool = False, **values: object
+    ) -> None:
+        """Show `key` filled with `values`; `lines` stand behind a button; a brief notice goes by itself."""
+        self._said = (key, values)
+        self.list.setPlainText("\n".join(lines))
+        self.list.hide()
+        for button in (self.more, self.copy):
+            button.setVisible(bool(lines))
+        self.dress(view)
+        self.show()
+        self._timer.stop()
+        if brief:
+            self._timer.start(_BRIEF_MS)
+
+    def dress(self, view: View) -> None:
+        self._view = view
+        lang: Lang = view.lang
+        if self._said is not None:
+            key, values = self._said
+            words = " ".join(t(key, lang, **values).split())
+            self.words.setText(words)
+            self.words.setToolTip(tooltip(words))
+        self.more.setText(t("notice.list" if self.list.isHidden() else "notice.fold", lang))
+        self.copy.setText(t("notice.copy", lang))
+        for button in (self.more, self.copy):
+            button.setToolTip(tooltip(button.text()))
+        self.close_button.setAccessibleName(t("notice.close", lang))
+        self.close_button.setToolTip(tooltip(t("notice.close", lang)))
+        self.close_button.setIcon(icon("close", theme.tokens(view.appearance)["note_ink"], 13))
+        self.list.setAccessibleName(t("notice.list", lang))
+
+    def _unfold(self) -> None:
+        self.list.setVisible(self.list.isHidden())
+        if self._view is not None:
+            self.dress(self._view)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.list.toPlainText())
+        if self._view is not None:
+            self.copy.setText(t("notice.copied", self._view.lang))

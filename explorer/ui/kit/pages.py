@@ -1,0 +1,86 @@
+"""Pages that share a dock: tabs in its heading, each page built when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from explorer.state.view.view import View
+from explorer.ui.kit.plain import tooltip
+from explorer.ui.kit.segmented import Segmented
+from explorer.words.strings import t
+
+Maker = Callable[[], QWidget]
+_LOWEST, _USABLE = 84, 240  # a panel may be that low; below the other its page scrolls as a whole
+
+
+class Pages(QWidget):
+    """A stack whose `tabs` stand in the dock's heading; what is not looked at costs nothing."""
+
+    turned = Signal(str)
+
+    def __init__(self, name: str, makers: Mapping[str, Maker], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._makers = name, dict(makers)
+        self._built: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self.tabs, self._stack = Segmented(list(makers), self), QStackedWidget(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.tabs.chosen.connect(self.turn)
+        self.turn(next(iter(makers)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: a page with a long note must not push the window beyond the screen."""
+        wide = max((page.minimumSizeHint().width() for page in self._built.values()), default=0)
+        return QSize(max(wide, self._stack.minimumSizeHint().width()), _LOWEST)
+
+    @property
+    def current(self) -> str:
+        shown = self._stack.currentWidget()
+        return next(key for key, area in self._areas.items() if area is shown)
+
+    def add_above(self, widget: QWidget) -> None:
+        """A line that stays above whatever page is shown."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, widget)
+
+    def page(self, key: str) -> QWidget:
+        """The page, built where it was not yet."""
+        if key not in self._built:
+            self._built[key] = self._makers[key]()
+            self._areas[key] = _scrolled(self._built[key])
+            self._stack.addWidget(self._areas[key])
+        return self._built[key]
+
+    def turn(self, key: str) -> QWidget:
+        """Show a page."""
+        page = self.page(key)
+        self._stack.setCurrentWidget(self._areas[key])
+        self.tabs.set_current(key)
+        self.turned.emit(key)
+        return page
+
+    def dress(self, view: View) -> None:
+        for key in self._makers:
+            words = t(f"pages.{self._name}.{key}", view.lang)
+            tip = t(f"pages.{self._name}.{key}_tip", view.lang)
+            self.tabs.set_words(key, words, tooltip(tip))
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """The page in an area that scrolls where the panel is too low for it: nothing of it is out of reach."""
+    page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,131 @@
+"""Words in painted rows: measured once, wrapped, drawn as plain text in theme colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from explorer.state.view.view import Appearance
+from explorer.ui.kit import theme
+from explorer.ui.kit.plain import shown
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)  # a row's own value
+_WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+_LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_CHIP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
+_TALL = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word or two in a line; with `fill` on a rounded ground."""
+
+    text: str
+    tone: str = "ink_soft"
+    fill: str = ""
+    px: float = 12
+    strong: bool = False
+    squeezed: bool = False  # cut short rather than moved to the next line
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text at its place in the row, in token colours."""
+
+    rect: QRectF
+    text: str
+    font: QFont
+    tone: str
+    fill: str = ""
+    wraps: bool = False
+
+
+@lru_cache(maxsize=64)
+def font_of(px: float, strong: bool = False) -> tuple[QFont, QFontMetricsF]:
+    found = theme.font(px, strong=strong)
+    return found, QFontMetricsF(found)
+
+
+def zoom_of(widget: QWidget) -> float:
+    """How much larger than usual the widget's text is (presentation mode)."""
+    return max(widget.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX
+
+
+def one_line(text: str) -> str:
+    """Text of a table cell fit for a row: no line breaks, over-long text cut."""
+    return shown(" ".join(text.split()))
+
+
+@dataclass
+class Stack:
+    """Fills a column from the top: lines of chips, paragraphs, gaps."""
+
+    left: float
+    width: float
+    zoom: float = 1.0
+    height: float = 0.0
+    pieces: list[Piece] = field(default_factory=list)
+
+    def gap(self, px: float) -> None:
+        self.height += px * self.zoom
+
+    def chips(self, chips: Iterable[Chip], between: float = 7) -> None:
+        """One line of chips, more lines where the width asks for them."""
+        x, tall = 0.0, 0.0
+        for chip in chips:
+            font, metrics = font_of(chip.px * self.zoom, chip.strong)
+            pad = 6 * self.zoom if chip.fill else 0.0
+            room = self.width - (x if chip.squeezed else 0) - 2 * pad - 1
+            text = metrics.elidedText(one_line(chip.text), Qt.TextElideMode.ElideRight, room)
+            wide = metrics.horizontalAdvance(text) + 2 * pad + 1
+            if x and x + wide > self.width:
+                self.height, x = self.height + tall + 3 * self.zoom, 0.0
+            tall = max(tall, metrics.height() + (2 * self.zoom if chip.fill else 0))
+            rect = QRectF(self.left + x, self.height, wide, tall)
+            self.pieces.append(Piece(rect, text, font, chip.tone, chip.fill))
+            x += wide + between * self.zoom
+        self.height += tall
+
+    def paragraph(self, text: str, px: float, tone: str, *, strong: bool = False, lines: int = 12) -> None:
+        """Wrapped text of at most `lines` lines; what is longer ends in an ellipsis."""
+        words = one_line(text)
+        if not words:
+            return
+        font, metrics = font_of(px * self.zoom, strong)
+        most = metrics.lineSpacing() * lines + 1
+        room = QRectF(0, 0, self.width, _TALL)
+        tall = metrics.boundingRect(room, _WRAP, words).height()
+        while tall > most and len(words) > 2:
+            words = words[: int(len(words) * min(0.95, most / tall + 0.02))].rstrip("…") + "…"
+            tall = metrics.boundingRect(room, _WRAP, words).height()
+        rect = QRectF(self.left, self.height, self.width + 1, tall)
+        self.pieces.append(Piece(rect, words, font, tone, wraps=True))
+        self.height += tall
+
+
+def draw(
+    painter: QPainter,
+    pieces: Iterable[Piece],
+    origin: QPointF,
+    appearance: Appearance,
+    *,
+    faint: bool = False,
+) -> None:
+    """Draw the pieces; `faint` greys what is not yet so at the clock's date."""
+    for piece in pieces:
+        rect = piece.rect.translated(origin)
+        if piece.fill:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(piece.fill, appearance))
+            round_by = min(rect.height() / 2, 8)
+            painter.drawRoundedRect(rect, round_by, round_by)
+        tone = "ink_faint" if faint and not piece.fill else piece.tone
+        painter.setFont(piece.font)
+        painter.setPen(QPen(theme.color(tone, appearance)))
+        painter.drawText(rect, _WRAP if piece.wraps else _CHIP if piece.fill else _LINE, piece.text)

@@ -1,0 +1,210 @@
+"""What opens below a layer: its four counts, colour key, opacity, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.atlas.model import Feature
+from explorer.layers.counts import LayerCount
+from explorer.layers.legend import Kind
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import symbol
+from explorer.state.queries.labels import state_words
+from explorer.state.view.view import View
+from explorer.ui.facts.swatch import Swatch
+from explorer.ui.kit.plain import Elided, label, shown, tooltip
+from explorer.words.strings import t
+
+_COUNTS = ("shown", "before", "after", "undated")
+_LIST_PX = 132
+_ROW_PX = 21
+
+
+class LayerDetail(QWidget):
+    """Shows one layer's details; the panel does what it asks for."""
+
+    faded = Signal(str, float)
+    settled = Signal()
+    soloed = Signal(str)
+    sought = Signal(str)
+    chosen = Signal(str)
+    moved = Signal(str, int)
+
+    def __init__(
+        self, spec: LayerSpec, kind: Kind, unplaced: Sequence[Feature], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.spec, self.kind, self._unplaced = spec, kind, tuple(unplaced)
+        self._key: tuple[object, ...] = ()
+        self.numbers = {name: label("0", "strong", self) for name in _COUNTS}
+        self.captions = {name: label("", "faint", self) for name in _COUNTS}
+        self.opacity, self.percent, self.opacity_name = QSlider(self), QLabel(self), QLabel(self)
+        self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
+        self.list, self.list_name = QListWidget(self), label("", "faint", self)
+        self.key_rows = QVBoxLayout()
+        self.key: list[KeyRow] = []
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(38, 2, 10, 12)
+        column.setSpacing(8)
+        column.addLayout(self._numbers_row())
+        self.key_rows.setSpacing(3)
+        column.addLayout(self.key_rows)
+        column.addLayout(self._opacity_row())
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button in (self.solo, self.zoom, self.up, self.down):
+            button.setProperty("small", True)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addWidget(self.list_name)
+        column.addWidget(self.list)
+        self.list.setProperty("plain", True)
+        self.list.setVisible(bool(self._unplaced))
+        self.list_name.setVisible(bool(self._unplaced))
+        self.list.setMaximumHeight(min(_LIST_PX, _ROW_PX * len(self._unplaced) + 6))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _opacity_row(self) -> QHBoxLayout:
+        fade = QHBoxLayout()
+        fade.setSpacing(8)
+        self.opacity.setOrientation(Qt.Orientation.Horizontal)
+        self.opacity.setRange(10, 100)
+        self.opacity.setPageStep(10)
+        self.percent.setMinimumWidth(36)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for words in (self.opacity_name, self.percent):
+            words.setProperty("rank", "faint")
+        for widget, stretch in ((self.opacity_name, 0), (self.opacity, 1), (self.percent, 0)):
+            fade.addWidget(widget, stretch)
+        return fade
+
+    def _numbers_row(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(0)
+        for n, name in enumerate(_COUNTS):
+            number, caption = self.numbers[name], self.captions[name]
+            caption.setWordWrap(False)
+            grid.addWidget(number, 0, n)
+            grid.addWidget(caption, 1, n)
+            grid.setColumnStretch(n, 1)
+        return grid
+
+    def _connect(self) -> None:
+        key = self.spec.id
+        self.opacity.valueChanged.connect(lambda value: self.faded.emit(key, value / 100))
+        self.opacity.sliderReleased.connect(self.settled)
+        self.solo.clicked.connect(lambda: self.soloed.emit(key))
+        self.zoom.clicked.connect(lambda: self.sought.emit(key))
+        self.up.clicked.connect(lambda: self.moved.emit(key, -1))
+        self.down.clicked.connect(lambda: self.moved.emit(key, 1))
+        self.list.itemActivated.connect(self._choose)
+        self.list.itemClicked.connect(self._choose)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(cast(str, item.data(Qt.ItemDataRole.UserRole)))
+
+    # -- what it shows ----------------------------------------------------------------------
+
+    def dress(self, view: View) -> None:
+        """Words in the View's language, the opacity as the View has it."""
+        lang = view.lang
+        for name in _COUNTS:
+            self.captions[name].setText(t(f"panel.count.{name}", lang))
+            self.captions[name].setToolTip(tooltip(t(f"panel.count_tip.{name}", lang)))
+        for button, key, keys in (
+            (self.solo, "panel.solo", "S"),
+            (self.zoom, "panel.zoom", ""),
+            (self.up, "panel.up", "Alt+↑"),
+            (self.down, "panel.down", "Alt+↓"),
+        ):
+            button.setText(t(key, lang))
+            words = t(f"{key}_tip", lang)
+            button.setAccessibleName(words)
+            button.setToolTip(tooltip(f"{words}  {keys}".rstrip()))
+        self.opacity_name.setText(t("panel.opacity", lang))
+        self.opacity.setAccessibleName(t("panel.opacity", lang))
+        self.opacity.setToolTip(tooltip(t("panel.opacity_tip", lang)))
+        self.list_name.setText(t("panel.unplaced", lang, number=len(self._unplaced)))
+        self.list.setAccessibleName(self.list_name.text())
+        self._fill(view)
+        self.follow(view)
+
+    def _fill(self, view: View) -> None:
+        self.list.clear()
+        for feature in self._unplaced:
+            name = feature.name.in_(view.lang)
+            item = QListWidgetItem(shown(name)[:200])
+            item.setToolTip(tooltip(name))
+            item.setData(Qt.ItemDataRole.UserRole, feature.id)
+            self.list.addItem(item)
+
+    def follow(self, view: View) -> None:
+        """The slider as the View has it, without answering."""
+        percent = round(view.layer(self.spec.id).opacity * 100)
+        blocked = self.opacity.blockSignals(True)
+        self.opacity.setValue(percent)
+        self.opacity.blockSignals(blocked)
+        self.percent.setText(f"{percent}%")
+
+    def show_count(self, count: LayerCount, view: View) -> None:
+        for name in _COUNTS:
+            words = str(getattr(count, name))
+            if words != self.numbers[name].text():
+                self.numbers[name].setText(words)
+        key = (count.states, count.kinds, view.lang, view.appearance)
+        if key != self._key:
+            self._key = key
+            self._show_key(count, view)
+
+    def _show_key(self, count: LayerCount, view: View) -> None:
+        """Rows are kept and filled anew: making them costs more than all the rest of a slider step."""
+        while len(self.key) < len(count.states):
+            self.key.append(KeyRow(self))
+            self.key_rows.addWidget(self.key[-1])
+        for n, row in enumerate(self.key):
+            if n < len(count.states):
+                (status, certainty), number = count.states[n]
+                kind = count.kinds[n] or self.kind
+                row.swatch.show_symbol(symbol(self.spec, status, certainty, kind, view.appearance))
+                row.say(state_words(status, certainty, view.lang), str(number))
+            row.setVisible(n < len(count.states))
+
+
+class KeyRow(QWidget):
+    """A state of the layer: its sample, its name, how many stand so."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.swatch, self.words, self.tally = Swatch(self), Elided("soft", self), QLabel(self)
+        self.tally.setProperty("rank", "faint")
+        self.tally.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget, stretch in ((self.swatch, 0), (self.words, 1), (self.tally, 0)):
+            row.addWidget(widget, stretch)
+
+    def say(self, words: str, number: str) -> None:
+        for shown_in, text in ((self.words, words), (self.tally, number)):
+            if shown_in.text() != text:
+                shown_in.setText(text)

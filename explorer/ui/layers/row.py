@@ -1,0 +1,184 @@
+"""A layer in the panel: eye, swatch, name and count; its details open below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Lang
+from explorer.layers.counts import LayerCount, summary
+from explorer.layers.legend import Kind
+from explorer.layers.spec import LayerSpec
+from explorer.layers.symbol import symbol
+from explorer.state.view.view import View
+from explorer.ui.facts.swatch import Swatch
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import Elided, tooltip
+from explorer.words.strings import t
+
+_ROW_REST_PX = 103  # eye, swatch, chevron and the gaps between
+
+
+class LayerRow(QFrame):
+    """Shows one layer; says what the user asks of it and changes nothing itself.
+
+    Keys: Space shows or hides, Enter opens the details, Alt+Up / Alt+Down moves, Up / Down walks.
+    """
+
+    toggled = Signal(str)
+    opened = Signal(str, bool)
+    moved = Signal(str, int)
+    walked = Signal(str, int)
+    soloed = Signal(str)
+    dragged = Signal(str, int)
+    dropped = Signal(str)
+
+    def __init__(self, spec: LayerSpec, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec, self.kind = spec, kind
+        self.open = False
+        self._told: tuple[str, Lang] = ("", "zh")
+        self._brief = ""
+        self._pressed: QPoint | None = None
+        self._dragging = False
+        self.setProperty("layerRow", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.eye, self.chevron = QToolButton(self), QToolButton(self)
+        self.swatch, self.name, self.count = Swatch(self), Elided("", self), QLabel(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(5, 0, 2, 0)
+        row.setSpacing(6)
+        for button in (self.eye, self.chevron):
+            button.setProperty("bare", True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setFixedSize(24, 24)
+        self.chevron.setFixedWidth(18)
+        self.eye.setCheckable(True)
+        self.eye.clicked.connect(lambda: self.toggled.emit(self.spec.id))
+        self.chevron.clicked.connect(self.flip)
+        self.count.setProperty("rank", "faint")
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        for widget, stretch in ((self.eye, 0), (self.swatch, 0), (self.name, 1), (self.count, 0)):
+            row.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.chevron, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.head = QWidget(self)
+        self.head.setLayout(row)
+        self.head.setFixedHeight(32)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(self.head)
+
+    # -- what it shows ----------------------------------------------------------------------
+
+    def dress(self, view: View) -> None:
+        """Words, colours and the eye, as the View has them."""
+        lang, visible = view.lang, view.layer(self.spec.id).visible
+        tokens = theme.tokens(view.appearance)
+        self.swatch.show_symbol(symbol(self.spec, "operation", "certain", self.kind, view.appearance))
+        self.swatch.setEnabled(visible)
+        self.name.setText(self.spec.name.in_(lang))
+        self._fit_count()
+        self._rank(self.name, "" if visible else "soft")
+        if self.property("on") != visible:
+            self.setProperty("on", visible)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.eye.setChecked(visible)
+        self.eye.setIcon(icon("eye" if visible else "eye-off", tokens["ink" if visible else "ink_ghost"], 17))
+        self.chevron.setIcon(icon("chevron-down" if self.open else "chevron-right", tokens["ink_faint"], 14))
+        self._name(lang, visible)
+
+    def _name(self, lang: Lang, visible: bool) -> None:
+        name = self.spec.name.in_(lang)
+        words = t("panel.hide_layer" if visible else "panel.show_layer", lang, name=name)
+        self.eye.setAccessibleName(words)
+        self.eye.setToolTip(tooltip(f"{words}  {t('panel.key_space', lang)}"))
+        fold = t("panel.close_details" if self.open else "panel.open_details", lang, name=name)
+        self.chevron.setAccessibleName(fold)
+        self.chevron.setToolTip(tooltip(f"{fold}  Enter"))
+        self.name.setToolTip(tooltip(f"{name}\n{t('panel.row_keys', lang)}"))
+
+    @staticmethod
+    def _rank(label: QLabel, rank: str) -> None:
+        if label.property("rank") != rank:
+            label.setProperty("rank", rank)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+    def show_count(self, count: LayerCount, lang: Lang) -> None:
+        words = summary(count, lang)
+        if (words, lang) != self._told:
+            self._told = (words, lang)
+            self._brief = str(count.shown)
+            self.setAccessibleName(f"{self.spec.name.in_(lang)}, {words}")
+            self._fit_count()
+
+    def _fit_count(self) -> None:
+        """Where the name would be cut, the second number gives way to it; the details have it."""
+        whole, metrics = self._told[0], self.fontMetrics()
+        wanted = metrics.horizontalAdvance(self.name.text() + whole) + _ROW_REST_PX
+        words = whole if wanted <= self.width() else self._brief
+        if words != self.count.text():
+            self.count.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_count()
+
+    def flip(self) -> None:
+        """Open the details, or close them."""
+        self.open = not self.open
+        self.opened.emit(self.spec.id, self.open)
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
+        if way is not None:
+            (self.moved if alt else self.walked).emit(self.spec.id, way)
+        elif key == Qt.Key.Key_Space:
+            self.toggled.emit(self.spec.id)
+        elif (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            or (key == Qt.Key.Key_Right and not self.open)
+            or (key == Qt.Key.Key_Left and self.open)
+        ):
+            self.flip()
+        elif key == Qt.Key.Key_S:
+            self.soloed.emit(self.spec.id)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        in_head = event.position().y() <= self.head.height()
+        if event.button() == Qt.MouseButton.LeftButton and in_head:
+            self._pressed = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        here = event.globalPosition().toPoint()
+        far = (here - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        if self._dragging or far:
+            self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(self.spec.id, here.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self.unsetCursor()
+            self.dropped.emit(self.spec.id)
+        elif self._pressed is not None:
+            self.flip()
+        self._pressed, self._dragging = None, False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click is two clicks: open and closed again."""
+        self.mousePressEvent(event)

@@ -1,0 +1,99 @@
+"""Going places: a search hit, a layer, the selection, everything that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.atlas.model import Atlas, Event
+from explorer.state.queries import drawn, extents
+from explorer.state.queries.extents import Box
+from explorer.state.queries.search import Hit
+from explorer.state.view import clock, region
+from explorer.state.view.store import Store
+from explorer.state.view.view import LAST_DAY, View
+from explorer.ui.kit.notices import NoticeBar
+from explorer.ui.map.link import MapPort
+
+_LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
+_PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
+
+
+class Flight:
+    """Moves the map; what it selects or shows on the way is one named undo step."""
+
+    def __init__(
+        self, store: Store, atlas: Atlas, bounds: dict[str, Box], port: MapPort, notices: NoticeBar
+    ) -> None:
+        self._store, self._atlas, self._bounds, self._port = store, atlas, bounds, port
+        self._notices = notices
+
+    def to_hit(self, hit: Hit) -> None:
+        """Where a search result is: a feature is selected, an event also sets the clock."""
+        if hit.kind == "feature":
+            self.to_feature(hit.id)
+        elif hit.kind in ("place", "point"):
+            self._to_place(hit)
+        elif hit.kind == "date":
+            self._store.dispatch(clock.at_typed(self._store.view, hit.id), "step.jump")
+        elif hit.kind == "event":
+            self._to_event(self._atlas.events[hit.id])
+
+    def _to_place(self, hit: Hit) -> None:
+        if hit.at is not None:
+            kind = self._atlas.places[hit.id].kind if hit.id in self._atlas.places else "town"
+            half, (lon, lat) = _PLACE_REACH.get(kind, 0.15), hit.at
+            self._port.fit((lon - half, lat - half, lon + half, lat + half))
+            self._port.mark_place(lon, lat, hit.name.in_(self._store.view.lang)[:60])
+
+    def to_feature(self, feature: str) -> None:
+        """Select it, show its layer, fly there; one with no place, or not on the map that day, is said to be so."""
+        found = self._atlas.features[feature]
+        view = replace(self._store.view, selection=(feature,))
+        if any(layer.id == found.theme for layer in view.layers):
+            view = view.with_layer(found.theme, visible=True)
+        self._store.dispatch(view, f"step.select|{feature}")
+        name = found.name.in_(view.lang)[:60]
+        box = self._bounds.get(feature)
+        if box is None:
+            self._notices.say("notice.no_shape", view, brief=True, name=name)
+            return
+        self._fit(extents.wider(box))
+        if feature not in drawn.ids(self._atlas, view, self._bounds, self._bounds):
+            self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
+            day = view.clock.at.isoformat()
+            self._notices.say("notice.not_drawn", view, brief=True, name=name, day=day)
+
+    def _to_event(self, event: Event) -> None:
+        view = clock.at(self._store.view, event.date.last or LAST_DAY)
+        features = tuple(key for key in event.features if key in self._atlas.features)
+        if features:
+            view = replace(view, selection=features)
+        self._store.dispatch(view, "step.jump")
+        self._fit(extents.of_event(self._atlas, self._bounds, event))
+
+    def to_layer(self, layer: str) -> None:
+        view: View = self._store.view.with_layer(layer, visible=True)
+        self._store.dispatch(view, f"step.show|{layer}")
+        self._fit(extents.of_layer(self._atlas, self._bounds, layer))
+
+    def to_selection(self) -> None:
+        chosen = self._store.view.selection
+        if not chosen:
+            self._notices.say("notice.nothing_selected", self._store.view, brief=True)
+        self._fit(extents.around(self._bounds[key] for key in chosen if key in self._bounds))
+
+    def home(self) -> None:
+        """The whole of the two cities and what lies between, as at the start."""
+        self._port.fit(region.home())
+
+    def to_all(self) -> None:
+        """Everything shown now; where nothing is, everything there is."""
+        shown = extents.of_shown(self._atlas, self._bounds, self._store.view)
+        self._fit(shown or extents.around(self._bounds.values()))
+
+    def _fit(self, box: Box | None) -> None:
+        if box is None:
+            return
+        west, south, east, north = box
+        wide, high = max(0.0, _LEAST - (east - west)) / 2, max(0.0, _LEAST - (north - south)) / 2
+        self._port.fit((west - wide, south - high, east + wide, north + high))

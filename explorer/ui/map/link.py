@@ -1,0 +1,85 @@
+"""The map and the Store in step: what the user does on the map changes the View, a new View changes the map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject
+
+from explorer.state.queries.extents import Box
+from explorer.state.view.store import Store
+from explorer.state.view.view import Camera, View
+
+
+class Wire(Protocol):
+    """A Qt signal, as far as the window uses it."""
+
+    def connect(self, slot: Any) -> Any: ...
+
+
+class MapPort(Protocol):
+    """What the window asks of a map: `MapView` in the app, a stand-in in tests."""
+
+    ready: Wire
+    hovered: Wire
+    clicked: Wire
+    camera_changed: Wire
+    menu_asked: Wire
+    home_wanted: Wire
+    pointer: Wire
+    split: Wire
+    event_clicked: Wire
+    card_clicked: Wire
+    failed: Wire
+    restored: Wire
+    gave_up: Wire
+
+    def show_view(self, view: View) -> int: ...
+    def retry(self) -> None: ...
+    def fit(self, bounds: Box) -> None: ...
+    def flash(self, ids: tuple[str, ...]) -> None: ...
+    def highlight(self, feature: str | None) -> None: ...
+    def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None: ...
+
+
+class MapLink(QObject):
+    """Connects a map; the map never changes the View but through here."""
+
+    def __init__(self, store: Store, port: MapPort, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._port = store, port
+        port.clicked.connect(self._click)
+        port.camera_changed.connect(self._look)
+        port.split.connect(self._split)
+        port.show_view(store.view)
+        self.destroyed.connect(store.subscribe(self._show))
+
+    def _show(self, _old: View, new: View) -> None:
+        self._port.show_view(new)
+
+    def _click(self, feature: str | None, additive: bool, *_place: float) -> None:
+        """A click selects; with Shift it adds or takes away; beside everything it clears."""
+        view = self._store.view
+        chosen = selected(view.selection, feature, additive)
+        name = f"step.select|{feature}" if feature and feature in chosen else "step.select_many"
+        self._store.dispatch(replace(view, selection=chosen), name)
+
+    def _look(self, camera: dict[str, Any]) -> None:
+        """The map moved: no undo step, or every drag of the map would be one."""
+        where = Camera(camera["lon"], camera["lat"], camera["zoom"])
+        west, south, east, north = camera["extent"]
+        self._store.look(replace(self._store.view, camera=where, extent=(west, south, east, north)))
+
+    def _split(self, share: float) -> None:
+        view = replace(self._store.view, split=share)
+        self._store.dispatch(view, "step.split", merge="split")
+
+
+def selected(before: tuple[str, ...], feature: str | None, additive: bool) -> tuple[str, ...]:
+    """The selection after a click on `feature` (None: beside everything)."""
+    if feature is None:
+        return before if additive else ()
+    if not additive:
+        return (feature,)
+    return tuple(x for x in before if x != feature) if feature in before else (*before, feature)

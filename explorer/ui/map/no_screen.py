@@ -1,0 +1,99 @@
+"""Where Qt finds no screen, or lacks a library for it, it aborts: one line and exit code 1 instead."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+from explorer.atlas.model import Lang
+from explorer.ui.kit import qt_log
+from explorer.words.strings import spoken, t
+
+_PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Around the making of the application; what Qt says meanwhile, and the libraries below it, is kept back."""
+    said: list[tuple[QtMsgType, str]] = []
+    own = _own()
+    stderr = _aside() if own == 2 else own
+
+    def hear(kind: QtMsgType, _where: object, text: str) -> None:
+        said.append((kind, text))
+        if kind == QtMsgType.QtFatalMsg:
+            end(" ".join(words for _, words in said), stderr)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+        if stderr not in (2, own):
+            os.dup2(stderr, 2)
+            os.close(stderr)
+    for kind, text in said:
+        qt_log.note(kind, text)
+
+
+def heed(kind: QtMsgType, text: str) -> None:
+    """End with its own words what a message of Qt, once the application exists, says is the end."""
+    if kind == QtMsgType.QtFatalMsg:
+        end(text, _own(), started=True)
+
+
+def end(said: str, stderr: int, started: bool = False) -> None:
+    """At once: where the handler of a fatal message returns, Qt aborts."""
+    with suppress(OSError):
+        os.write(stderr, whole(line(said, os.environ, started), spoken(os.environ)).encode())
+    os._exit(1)
+
+
+def whole(words: str, lang: Lang) -> str:
+    """The line as it goes to stderr."""
+    return f"twincity{'：' if lang == 'zh' else ': '}{words}\n"
+
+
+def line(said: str, environment: Mapping[str, str], started: bool = False) -> str:
+    """What is missing, and the cure; once the application has started, it is not the screen."""
+
+    def worded(key: str, **values: str) -> str:
+        return t(f"screen.{key}", lang, cure=t("screen.cure", lang), **values)
+
+    lang = spoken(environment)
+    for name in _PATHS:
+        if (value := environment.get(name)) and value in said:
+            return worded("engine", why=" ".join(said.split()).rstrip("."), name=name, value=value)
+    if started:
+        return worded("fatal", why=" ".join(said.split()).rstrip("."))
+    display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")
+    reached = "could not connect" not in said and "wl_display" not in said
+    if reached and display and "xcb-cursor" in said:
+        return worded("cursor")
+    chosen = environment.get("QT_QPA_PLATFORM")
+    if reached and chosen:
+        return worded("platform", chosen=chosen[:40])
+    return worded("unreached", display=display[:40]) if display else worded("none")
+
+
+def _own() -> int:
+    """The number that our own lines go to: the command has put what libraries write to 2 aside (cli/streams.py)."""
+    try:
+        return sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return 2
+
+
+def _aside() -> int:
+    """The number under which the true stderr is found while another takes what is written to it."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        return 2
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return kept

@@ -1,0 +1,56 @@
+"""The renderer without a window: what the command line and tests draw with."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from explorer.atlas.model import Atlas
+from explorer.page.assets import Assets
+from explorer.page.messages import MapContext
+from explorer.page.payload import atlas_payload
+from explorer.ui.map import engine
+from explorer.ui.map.renderer import EngineRenderer
+
+log = logging.getLogger(__name__)
+
+
+def quiet(end: Callable[[str], NoReturn]) -> None:
+    """Keep Qt's talk about missing graphics cards and buses out of a command's stderr; `end` gets its last words."""
+    flags = os.environ.get("QTWEBENGINE_CHROMIUM_FLAGS", "")
+    if "--log-level" not in flags:
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{flags} --log-level=3".strip()
+
+    def hear(kind: QtMsgType, _where: object, text: str) -> None:
+        log.info("Qt: %s", text)
+        if kind == QtMsgType.QtFatalMsg:
+            end(text)
+
+    qInstallMessageHandler(hear)
+
+
+@contextmanager
+def offscreen_renderer(atlas: Atlas, shapes: Mapping[str, Mapping[str, Any]]) -> Iterator[EngineRenderer]:
+    """A renderer for as long as the block lasts; view, page and profile go in that order."""
+    engine.prepare(tile=1024)
+    application = QApplication.instance() or QApplication(["twincity"])
+    profile = engine.Profile(Assets(lambda: atlas_payload(atlas, shapes)))
+    renderer = EngineRenderer(profile, MapContext(atlas, shapes))
+    try:
+        yield renderer
+    finally:
+        renderer.close()
+        _settle(application)
+        profile.deleteLater()
+        _settle(application)
+
+
+def _settle(application: QCoreApplication) -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    application.processEvents()

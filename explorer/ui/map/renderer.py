@@ -1,0 +1,147 @@
+"""EngineRenderer: the same page in a view that is never seen, for files. One View and one sheet in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QDeadlineTimer, QMarginsF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
+
+from explorer.export.formats import png
+from explorer.page.messages import MapContext
+from explorer.state.view.view import View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.view import MapView
+from explorer.ui.map.waiting import run_until
+from explorer.words.strings import t
+
+Sheet = dict[str, Any]
+_MM_PER_PX = 25.4 / 96
+
+
+class RenderError(RuntimeError):
+    """The picture did not come about in time, or the page reported an error."""
+
+
+class EngineRenderer:
+    """Renders `(view, sheet)`. A sheet is {"width", "height", "map": {"x","y","w","h"}, "elements": [...],
+    "extent": [w,s,e,n] or absent} in CSS px at 96 dpi; with an extent the camera fits it, else the View's holds.
+
+    The page is loaded once and kept: a series of forty costs one start.
+    """
+
+    def __init__(self, profile: Profile, context: MapContext, timeout_ms: int = 30_000) -> None:
+        self._timeout = timeout_ms
+        self._profile, self._context = profile, context
+        self._errors: list[str] = []
+        self._view = self._page()
+        self._second: MapView | None = None
+        self._turn = True
+
+    def _page(self) -> MapView:
+        made = MapView(self._profile, self._context)
+        made.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        made.failed.connect(self._errors.append)
+        return made
+
+    def render_png(self, view: View, sheet: Sheet, scale: float = 1.0, dpi: float = 96.0) -> bytes:
+        """PNG of the sheet's size times `scale`, with `dpi` written into the file."""
+        return self.begin_png(view, sheet, scale, dpi)()
+
+    def begin_png(self, view: View, sheet: Sheet, scale: float, dpi: float) -> Callable[[], bytes]:
+        """Painted now; packed when called, by any thread, while the next one is painted."""
+        image = self.render_image(view, sheet, scale)
+        size = (image.width(), image.height(), image.bytesPerLine())
+        return lambda: png.with_facts(png.packed(image.constBits(), *size), dpi)
+
+    def render_image(self, view: View, sheet: Sheet, scale: float = 1.0) -> QImage:
+        """The picture itself, for series and films."""
+        self._lay(view, sheet, scale)
+        image = self._view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        image.setDevicePixelRatio(1.0)
+        width, height = round(sheet["width"] * scale), round(sheet["height"] * scale)
+        return (
+            image if (image.width(), image.height()) == (width, height) else image.copy(0, 0, width, height)
+        )
+
+    def render_pdf(self, view: View, sheet: Sheet) -> bytes:
+        """Vector PDF, one page of exactly the sheet's size."""
+        return self._print(self._view, view, sheet)()
+
+    def begin_pdf(self, view: View, sheet: Sheet) -> Callable[[], bytes]:
+        """Printed by two pages in turn, each with a process of its own."""
+        self._turn = not self._turn
+        if self._turn and self._second is None:
+            self._second = self._page()
+        return self._print(self._second if self._turn and self._second else self._view, view, sheet)
+
+    def _print(self, page: MapView, view: View, sheet: Sheet) -> Callable[[], bytes]:
+        self._lay(view, {**sheet, "printed": True}, 1.0, painted=False, page=page)
+        size = QSizeF(sheet["width"] * _MM_PER_PX, sheet["height"] * _MM_PER_PX)
+        page_size = QPageSize(size, QPageSize.Unit.Millimeter, "sheet", QPageSize.SizeMatchPolicy.ExactMatch)
+        layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
+        layout.setMode(QPageLayout.Mode.FullPageMode)
+        done: list[bytes] = []
+        page.page().printToPdf(lambda data: done.append(bytes(data.data())), layout)
+
+        falls = page.falls
+
+        def printed() -> bytes:
+            run_until(lambda: bool(done) or page.falls != falls, QDeadlineTimer(self._timeout))
+            if not done or not done[0]:
+                raise RenderError(self._reason(page, view))
+            return done[0]
+
+        return printed
+
+    def render_svg(self, view: View, sheet: Sheet) -> str:
+        """The map's panes (not the sheet's elements) as one SVG document of the map's size."""
+        self._lay(view, sheet, 1.0, painted=False)
+        done: list[str] = []
+        self._view.serialized.connect(done.append)
+        self._view.send({"serialize": True})
+        falls = self._view.falls
+        run_until(lambda: bool(done) or self._view.falls != falls, QDeadlineTimer(self._timeout))
+        self._view.serialized.disconnect(done.append)
+        if not done:
+            raise RenderError(self._reason(self._view, view))
+        return done[0]
+
+    def close(self) -> None:
+        """Give the page back. Before its profile goes."""
+        for page in (self._view, self._second):
+            if page is not None:
+                page.close()
+                page.page().deleteLater()
+                page.deleteLater()
+
+    def _lay(
+        self, view: View, sheet: Sheet, scale: float, painted: bool = True, page: MapView | None = None
+    ) -> None:
+        """Size, then zoom, then the sheet and only then the camera (STYLE: fits used the unscaled size).
+
+        A page that is lost meanwhile is laid again when it is back.
+        """
+        self._errors.clear()
+        shown = page or self._view
+        shown.show()
+        ratio = shown.devicePixelRatioF()
+        width, height = round(sheet["width"] * scale / ratio), round(sheet["height"] * scale / ratio)
+        shown.setFixedSize(width, height)
+        shown.setZoomFactor(scale / ratio)
+        if shown.given_up:
+            shown.retry()
+        falls = -1
+        while falls != shown.falls and not shown.given_up:
+            falls = shown.falls
+            self._errors.clear()
+            shown.lay(view, sheet)
+            if shown.wait_settled(self._timeout, painted) and not self._errors:
+                return
+        raise RenderError(self._reason(shown, view))
+
+    def _reason(self, page: MapView, view: View) -> str:
+        if page.given_up:
+            return t("map.renderer_gone", view.lang)
+        return self._errors[0] if self._errors else t("map.renderer_late", view.lang)

@@ -1,0 +1,320 @@
+"""MapView: the page in a widget. It is shown Views and tells what the user did; it owns no state."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QDeadlineTimer, QRect, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtWebChannel import QWebChannel
+from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWidgets import QWidget
+
+from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.map.bridge import Host
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.map_signals import MapSignals
+from explorer.ui.map.page import MapPage
+from explorer.ui.map.prompt import Prompt
+from explorer.ui.map.revival import Revival
+from explorer.ui.map.scheme import INDEX
+from explorer.ui.map.waiting import run_until
+
+log = logging.getLogger(__name__)
+_PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
+_FURNITURE_MS = 60
+_STOOD_MS = 750  # painted for so long, a page was worth restoring
+_UNBUILT_MS = 200  # by then half a page has said all that it says
+_BUILT_MS = 30_000  # from loading to a built page, on a busy machine
+_HURT_MS = 8_000  # ... of which something has failed
+_STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
+
+
+class MapView(MapSignals):
+    """Show Views with `show_view`; at most one message is under way, so that a drag never piles up."""
+
+    def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._wanted: View | None = None
+        self._shown: View | None = None
+        self._extras: list[dict[str, Any]] = []
+        self._furniture: dict[str, Any] = {}
+        self._standing: dict[str, Any] = {}
+        self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
+        self._seq = self._flying = self._falls = 0
+        self._revival = Revival()
+        self._page_camera: tuple[float, float, float] | None = None
+        self._page = MapPage(profile, self)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the page asks for ours
+        self._page.setBackgroundColor(theme.color("map_outside", "light"))
+        self.setPage(self._page)
+        self._connect(profile)
+        self._restart()
+
+    def _connect(self, profile: Profile) -> None:
+        self._host = Host(self)
+        self._host.received.connect(self._receive)
+        self._channel = QWebChannel(self)
+        self._channel.registerObject("host", self._host)
+        self._page.setWebChannel(self._channel)
+        self._page.renderProcessTerminated.connect(self._died)
+        self._patience = self._timer(_PATIENCE_MS, self._landed)
+        self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+        self._standing_long = self._timer(_STOOD_MS, self._stands)
+        self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
+        self._again = self._timer(0, self._restart)
+        profile.handler.failed.connect(self._unbuilt)
+        Prompt(self)
+
+    def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(act)
+        return timer
+
+    def show_view(self, view: View) -> int:
+        """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
+        self._wanted = view
+        self._flush()
+        return self._seq if self._flying else self._seq + 1
+
+    def send(self, message: dict[str, Any]) -> None:
+        """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
+        self._standing |= {key: message[key] for key in _STANDING if key in message}
+        if self._ready:
+            self._host.send(message)
+        else:
+            self._extras.append(message)
+
+    @property
+    def falls(self) -> int:
+        """How often the page was lost."""
+        return self._falls
+
+    def fit(
+        self, bounds: tuple[float, float, float, float], padding: tuple[int, int, int, int] | None = None
+    ) -> None:
+        """Fly to an extent (W, S, E, N); padding is left, top, right, bottom in CSS px."""
+        self.send({"fit": {"bounds": bounds, "animate": True, "padding": padding}})
+
+    def flash(self, ids: tuple[str, ...]) -> None:
+        self.send({"flash": ids})
+
+    def highlight(self, feature: str | None) -> None:
+        """The hover halo, for a row under the pointer in some list."""
+        self.send({"hover": feature})
+
+    def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None:
+        """Ring and name a place, until something is clicked, or something but `feature` selected."""
+        self.send({"found": {"lon": lon, "lat": lat, "name": name, "feature": feature}})
+
+    def refresh(self, context: MapContext) -> None:
+        """Other tables or layers: load the page anew with them and show the same View."""
+        self.context = context
+        self._restart()
+
+    # ------------------------------------------------------------------ out
+
+    def _flush(self) -> None:
+        if not self._ready or self._flying or self._wanted is None or self._closed:
+            return
+        view, old = self._wanted, self._shown
+        if old is None:
+            message = full(view, self.context)
+            self._furniture = {key: message[key] for key in FURNITURE}
+        else:
+            message = diff(old, view, self.context)
+            if "camera" in message and self._there(view):
+                del message["camera"]
+            self._later.start()
+        self._shown = view
+        if message:
+            self._seq += 1
+            self._flying = self._seq
+            self._patience.start()
+            self._host.send({"seq": self._seq, **message})
+
+    def _there(self, view: View) -> bool:
+        """True where the page itself reported this camera, so that it is not sent back."""
+        if self._page_camera is None:
+            return False
+        mine = (view.camera.lon, view.camera.lat, view.camera.zoom)
+        return all(abs(a - b) < 2e-5 for a, b in zip(mine, self._page_camera, strict=True))
+
+    def _send_furniture(self) -> None:
+        """Legend and cards, once the drag pauses, and only where they differ."""
+        if not self._ready or self._shown is None:
+            return
+        new = furniture(self._shown, self.context)
+        changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
+        self._furniture = new
+        if changed:
+            self._host.send(changed)
+
+    def _landed(self) -> None:
+        self._patience.stop()
+        self._flying = 0
+        self._flush()
+
+    # ------------------------------------------------------------------ in
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        if self._closed or self._falling:  # a page that is being left may still speak
+            return
+        _INCOMING[message["type"]](self, message)
+
+    def _on_ready(self, _: dict[str, Any]) -> None:
+        self._ready = True
+        self._shown = None
+        self._landed()
+        standing = {key: value for key, value in self._standing.items() if value} if self._restoring else {}
+        for message in ([standing] if standing else []) + self._extras:
+            self._host.send(message)
+        self._extras.clear()
+        self.ready.emit()
+
+    def _on_painted(self, message: dict[str, Any]) -> None:
+        number = message["seq"]
+        if number == self._flying:
+            self._landed()
+        self.painted.emit(number)
+        if not (self._stood or self._standing_long.isActive()):
+            self._standing_long.start()
+        if self._restoring:
+            self._restoring = False
+            self.restored.emit()
+
+    def _on_camera(self, message: dict[str, Any]) -> None:
+        self._page_camera = (message["lon"], message["lat"], message["zoom"])
+        if message["user"] or not self._restoring:  # a restored page rounds to its pixels: the View holds
+            self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
+
+    def _on_error(self, message: dict[str, Any]) -> None:
+        log.error("page: %s\n%s", message["message"], message["stack"])
+        self.failed.emit(message["message"])
+        if self._late.isActive() and self._late.remainingTime() > _HURT_MS:
+            self._late.start(_HURT_MS)  # not at once: the page before may still speak
+
+    def _on_built(self, _: dict[str, Any]) -> None:
+        self._built = True
+        self._late.stop()
+
+    # ------------------------------------------------------------------ trouble
+
+    def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
+            return
+        log.info("the map's process ended (%s, %s)", status.name, code)
+        self._fall()
+
+    def _unbuilt(self, why: str) -> None:
+        """A script that was not served, data that was not understood: half a page is no page."""
+        if not (self._built or self._falling or self._closed):
+            log.info("the map's page was not built: %s", why)
+            self._page.triggerAction(QWebEnginePage.WebAction.Stop)
+            self._fall(_UNBUILT_MS)
+
+    def _fall(self, least_ms: int = 0) -> None:
+        """What is shown is gone, what is wanted stays: start anew, after a pause that grows, or give up."""
+        if self._falling:
+            return
+        self._falling = self._restoring = True
+        self._ready = self._built = False
+        self._flying = 0
+        for timer in (self._patience, self._later, self._standing_long, self._late):
+            timer.stop()
+        self._falls += 1
+        pause = self._revival.pause(self._stood)
+        self.fell.emit()
+        if pause is None:
+            log.info("the map is given up after %d starts", self._falls)
+            self.gave_up.emit()
+        else:
+            self._again.start(max(round(pause * 1000), least_ms))
+
+    @property
+    def given_up(self) -> bool:
+        return self._falling and not self._again.isActive()
+
+    def retry(self) -> None:
+        """Start a map anew that was given up."""
+        self._revival.forget()
+        self._restart()
+
+    def _stands(self) -> None:
+        self._stood = True
+
+    def _restart(self) -> None:
+        self._ready = self._built = self._falling = self._stood = False
+        self._shown = self._page_camera = None
+        self._flying = 0
+        self._again.stop()
+        self._late.start(_BUILT_MS)
+        self.load(INDEX)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._closed = True
+        for timer in (self._patience, self._later, self._standing_long, self._late, self._again):
+            timer.stop()
+        super().closeEvent(event)
+
+    def lay(self, view: View, sheet: dict[str, Any]) -> None:
+        """Show `view` on an export sheet: one message, so that the page paints once."""
+        self._wanted = self._shown = view
+        self.send({**full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
+
+    def wait_settled(self, timeout_ms: int = 20_000, painted: bool = True) -> bool:
+        """Run events until the picture on screen is the one last asked for; False after the time-out.
+
+        The page answers once fonts, images and frames are through; then, where pixels are `painted`, a spot in
+        the corner must be seen to come and to go, because a grab may still show the frame before."""
+        deadline = QDeadlineTimer(timeout_ms)
+        run_until(lambda: (self._ready and not self._flying) or self.given_up, deadline)
+        if self.given_up:
+            return False
+        falls = self._falls
+        self._later.stop()
+        self._send_furniture()
+        self._seq += 1
+        number, seen = self._seq & 0xFFFF, list[int]()
+        self.settled.connect(seen.append)
+        self.send({"ping": number})
+        run_until(lambda: number in seen or self._falls != falls, deadline)
+        self.settled.disconnect(seen.append)
+        if number not in seen or not painted:
+            return number in seen
+        color = QColor(number >> 8, number & 255, 77)
+        run_until(lambda: self._corner() == color or self._falls != falls, deadline)
+        if self._corner() != color:
+            return False
+        self.send({"probe": None})
+        return run_until(lambda: self._corner() != color, deadline)
+
+    def _corner(self) -> QColor:
+        return self.grab(QRect(0, 0, 2, 2)).toImage().pixelColor(0, 0)
+
+
+_INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
+    "ready": MapView._on_ready,
+    "built": MapView._on_built,
+    "painted": MapView._on_painted,
+    "camera": MapView._on_camera,
+    "error": MapView._on_error,
+    "hover": lambda view, message: view.hovered.emit(message["id"]),
+    "click": lambda view, m: view.clicked.emit(m["id"], m["additive"], m["lon"], m["lat"]),
+    "menu": lambda view, message: view.menu_asked.emit(message),
+    "home": lambda view, message: view.home_wanted.emit(),
+    "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
+    "split": lambda view, message: view.split.emit(message["value"]),
+    "event": lambda view, message: view.event_clicked.emit(message["id"]),
+    "card": lambda view, message: view.card_clicked.emit(message["key"]),
+    "svg": lambda view, message: view.serialized.emit(message["svg"]),
+    "pong": lambda view, message: view.settled.emit(message["n"]),
+}

@@ -1,0 +1,1 @@
+"""The open project: file, scenes, autosave."""

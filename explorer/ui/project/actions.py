@@ -1,0 +1,369 @@
+"""New, open, save, recent files, the questions before work is lost, and what a crash left: all without waiting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from explorer.atlas.model import Atlas, Lang
+from explorer.layers.registry import opening_layers
+from explorer.state.files import foreign
+from explorer.state.files.autosave import Recovery
+from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
+from explorer.state.files.shared import Holder, is_me
+from explorer.state.queries import headline
+from explorer.state.view.view import View
+from explorer.ui.kit.offer import OfferBar
+from explorer.ui.project.file import ProjectFile
+from explorer.words.strings import t
+
+if TYPE_CHECKING:
+    from explorer.ui.window.window import MainWindow
+
+Then = Callable[[], object]
+
+
+class ProjectActions(QObject):
+    """What the user does with project files; complaints are one quiet line."""
+
+    leaving = Signal()  # the window is asked to close, before anything is remembered
+
+    def __init__(self, window: MainWindow, file: ProjectFile, offers: OfferBar) -> None:
+        super().__init__(window)
+        self._window, self.file, self.offers = window, file, offers
+        self._leaving = False
+        self.on_stage: Callable[[], bool] = lambda: False
+        self.dialog: QFileDialog | None = None
+        file.changed.connect(self.dress)
+        file.trouble.connect(self._complain)
+        window.installEventFilter(self)
+        window.map_view.setAcceptDrops(False)  # the page takes none; the window does
+        window.setAcceptDrops(True)
+        self.destroyed.connect(window.store.subscribe(self._on_view))
+        self.dress()
+
+    # -- saving and opening -----------------------------------------------------------------
+
+    def save(self, then: Then | None = None) -> None:
+        if self.file.path is None:
+            self.save_as(then)
+        elif self.file.newer:
+            self._say("file.newer", name=self.file.path.name)
+            self.save_as(then)
+        else:
+            self.save_to(self.file.path, then)
+
+    def save_as(self, then: Then | None = None) -> None:
+        dialog = self._dialog("file.save_title", QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX[1:])
+        lang = self._window.store.view.lang
+        name = self.file.name or t("file.untitled", lang)
+        if self.file.path is not None and self.file.newer:
+            name = free_name(self.file.path).stem
+        dialog.selectFile(f"{name}{SUFFIX}")
+        # the dialog has asked already whether a file may be replaced
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), then, over=True))
+        dialog.rejected.connect(self._stay)
+        dialog.open()
+
+    def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:
+        """Save; where somebody else changed the open file meanwhile, ask first."""
+        try:
+            written = self.file.save(path, over=over)
+        except ProjectError as error:
+            self._fail(error)
+            return
+        if not written:
+            self._ask_whose(then)
+            return
+        self._say("file.saved", name=path.name)
+        self._go_on(then)
+
+    def _go_on(self, then: Then | None) -> None:
+        if then is not None:
+            then()
+
+    # -- changed by somebody else -----------------------------------------------------------
+
+    def _ask_whose(self, then: Then | None = None) -> None:
+        """The open file is not what it was: whose work is to stay where?"""
+        self._ask(
+            "file.clash",
+            ("file.keep_mine", lambda: self._keep_mine(then)),
+            ("file.take_theirs", self._take_theirs),
+            ("file.save_as_else", lambda: self.save_as(then)),
+            ("file.stay", self._stay),
+        )
+
+    def _keep_mine(self, then: Then | None) -> None:
+        try:
+            free = self.file.save_beside()
+        except ProjectError as error:
+            self._fail(error)
+            return
+        self._say("file.kept_beside", name=free.name)
+        self._go_on(then)
+
+    def _take_theirs(self) -> None:
+        """What was open here is one undo away; so the window stays, whatever was asked for."""
+        self._stay()
+        try:
+            opened = self.file.reload()
+        except ProjectError as error:
+            self._fail(error)
+            return
+        if opened.problems:
+            self._tell(self.file.name, opened)
+        else:
+            self._say("file.reloaded", name=self.file.name)
+
+    def look_for_news(self) -> None:
+        """Say once that somebody else changed the open file; a show, and whatever is being asked, go first."""
+        if self.on_stage() or self.offers.isVisible() or not self.file.news():
+            return
+        if self.file.dirty:
+            self._ask_whose()
+        else:
+            self._ask("file.news", ("file.load_news", self._take_theirs), ("file.later", lambda: None))
+
+    def choose(self) -> None:
+        """Ask for a file, then open it."""
+        dialog = self._dialog("file.open_title", QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        dialog.open()
+
+    def open(self, path: Path) -> None:
+        """Open a project; unsaved work is asked about first."""
+        self._unless_unsaved("file.save_open", partial(self.open_now, path))
+
+    def new(self) -> None:
+        """A project with nothing in it; unsaved work is asked about first."""
+        self._unless_unsaved("file.save_new", self.new_now)
+
+    def new_now(self) -> None:
+        """The View is the one that the program opens with."""
+        now, first = self._window.store.view, _opening(self._window.atlas)
+        self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
+        self._say("file.new")
+
+    def _unless_unsaved(self, saving: str, act: Then) -> None:
+        """Do it; where there is unsaved work, save or drop that first, or stay."""
+        if not self.file.dirty:
+            act()
+            return
+        self._ask(
+            "file.unsaved",
+            (saving, lambda: self.save(act)),
+            ("file.drop_quit", act),
+            ("file.stay", lambda: None),
+        )
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Files let go over the window: the first project opens; what is none is said."""
+        projects = [p for p in paths if p.suffix.lower() == SUFFIX or foreign.is_kept(p)]
+        if paths:
+            self.open((projects or list(paths))[0])
+
+    def open_now(self, path: Path) -> None:
+        try:
+            opened = self.file.open(path)
+        except ProjectError as error:
+            self._fail(error)
+            return
+        self._tell(path.name, opened)
+
+    def _tell(self, name: str, opened: Opened) -> None:
+        view = self._window.store.view
+        lines = [problem.in_(view.lang) for problem in opened.problems]
+        if self.file.holder is not None:
+            who = _who(self.file.holder, view.lang)
+            self._window.notices.say("file.in_use", view, lines, name=name, who=who)
+        elif lines:
+            self._window.notices.say("file.problems", view, lines, name=name, first=lines[0])
+        else:
+            self._say("file.opened", name=name, number=len(opened.project.scenes))
+
+    # -- after a crash ----------------------------------------------------------------------
+
+    def offer(self, left: tuple[Recovery, ...]) -> None:
+        """A quiet line about what the last session left."""
+        if not left:
+            return
+        newest = left[0]
+
+        def say(lang: Lang) -> str:
+            text = newest.text().in_(lang)
+            more = len(left) - 1
+            return t("file.more_left", lang, text=text, number=more) if more else text
+
+        self.offers.ask(
+            say,
+            (
+                ("file.restore", lambda: self._restore(newest)),
+                ("file.forget", lambda: self._forget(left)),
+                ("file.later", lambda: None),
+            ),
+            self._window.store.view,
+        )
+
+    def _restore(self, left: Recovery, *, over: bool = False) -> None:
+        """Bring it back; unsaved work is asked about first, and is one undo away in any case."""
+        try:
+            restored = self.file.restore(left, over=over)
+        except ProjectError as error:
+            self._fail(error)
+            return
+        if restored is not None:
+            self._say("file.restored")
+            return
+        again = partial(self._restore, left, over=True)
+        self._ask(
+            "file.unsaved",
+            ("file.save_restore", lambda: self.save(again)),
+            ("file.drop_quit", again),
+            ("file.stay", lambda: self.offer((left,))),
+        )
+
+    def _forget(self, left: tuple[Recovery, ...]) -> None:
+        left[0].discard()
+        self.offer(left[1:])
+
+    # -- leaving ----------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self._window:
+            return False
+        if event.type() == QEvent.Type.WindowActivate:
+            QTimer.singleShot(0, self, self.look_for_news)
+        if isinstance(event, QDropEvent):
+            return self._take_drop(event)
+        if event.type() != QEvent.Type.Close:
+            return False
+        self.leaving.emit()
+        if self.file.dirty and not self._leaving:
+            self._leaving = True  # who closes again is not asked again: the work is offered at the next start
+            event.ignore()
+            self._ask(
+                "file.unsaved",
+                ("file.save_quit", lambda: self.save(self._window.close)),
+                ("file.drop_quit", self._drop),
+                ("file.stay", self._stay),
+            )
+            return True
+        self.file.end(keep_work=self.file.dirty)
+        return False
+
+    def _take_drop(self, event: QDropEvent) -> bool:
+        """Files of this machine may be let go over the window; moving over it and entering it are drops too."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() == QEvent.Type.Drop:
+            QTimer.singleShot(0, self, partial(self.drop, paths))  # the drag's own loop ends first
+        return True
+
+    def _drop(self) -> None:
+        self.file.end()
+        self._window.close()
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    # -- words ------------------------------------------------------------------------------
+
+    def recent_menu(self, parent: QMenu) -> QMenu:
+        """The last projects, read anew whenever it opens."""
+        menu, before = QMenu(parent), parent.actions()
+        opening = self._window.actions_.by_id["open"]
+        parent.insertMenu(before[before.index(opening) + 1], menu)
+
+        def fill() -> None:
+            menu.clear()
+            lang = self._window.store.view.lang
+            for path in self.file.recent():
+                action = menu.addAction(path.name.replace("&", "&&"))
+                action.setToolTip(str(path))
+                action.triggered.connect(partial(self._open_recent, path))
+            if menu.isEmpty():
+                menu.addAction(t("file.no_recent", lang)).setEnabled(False)
+
+        menu.aboutToShow.connect(fill)
+        menu.setTitle(t("file.recent", self._window.store.view.lang))
+        self._recent = menu
+        return menu
+
+    def _open_recent(self, path: Path, *_: object) -> None:
+        if os.path.exists(path):  # Path.exists raises for a name that is too long
+            self.open(path)
+        else:
+            self._say("file.gone", name=path.name)
+
+    def dress(self) -> None:
+        view = self._window.store.view
+        name = self.file.name or t("file.untitled", view.lang)
+        app = t("app.name", view.lang)
+        shown = (
+            f"{app}[*]" if self.file.path is None else t("file.window_title", view.lang, name=name, app=app)
+        )
+        self._window.setWindowTitle(shown)
+        self._window.setWindowModified(self.file.dirty)
+        self.offers.dress(view)
+        if hasattr(self, "_recent"):
+            self._recent.setTitle(t("file.recent", view.lang))
+
+    def _on_view(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self.dress()
+
+    def _ask(self, question: str, *choices: tuple[str, Then]) -> None:
+        def say(lang: Lang) -> str:
+            return t(question, lang, name=self.file.name or t("file.untitled", lang))
+
+        self.offers.ask(say, choices, self._window.store.view)
+
+    def _fail(self, error: ProjectError) -> None:
+        self._stay()
+        self._complain(error.text.in_(self._window.store.view.lang))
+
+    def _complain(self, what: str) -> None:
+        self._window.notices.say("file.failed", self._window.store.view, [what], what=what)
+
+    def _say(self, key: str, **values: object) -> None:
+        self._window.notices.say(key, self._window.store.view, (), brief=True, **values)
+
+    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+        lang = self._window.store.view.lang
+        dialog = QFileDialog(self._window, t(title, lang), self.file.folder())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(mode)
+        kept = (f"*{SUFFIX}{mark}" for mark in ("~*", ".v*", ".orig", ".theirs*"))
+        filters = [
+            f"{t('file.filter', lang)} (*{SUFFIX})",
+            f"{t('file.filter_kept', lang)} ({' '.join(kept)})",
+        ]
+        dialog.setNameFilters(filters if mode == QFileDialog.AcceptMode.AcceptOpen else filters[:1])
+        self.dialog = dialog
+        return dialog
+
+
+def _opening(atlas: Atlas) -> View:
+    return View(layers=opening_layers(), headline=headline.opening(atlas))
+
+
+def _who(holder: Holder, lang: Lang) -> str:
+    """Who has the file open, in words."""
+    since = f"{holder.since:%Y-%m-%d %H:%M}"
+    if is_me(holder):
+        return t("file.who_here", lang, since=since)
+    return t("file.who", lang, user=holder.user, host=holder.host, since=since)

@@ -1,0 +1,1 @@
+"""The table under the map."""

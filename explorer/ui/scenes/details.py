@@ -1,0 +1,86 @@
+"""The words of the current scene beside the strip: caption, notes, whether it plays the clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from explorer.state.files.scenes import Scene
+from explorer.state.view.view import View
+from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.project.scenes import SceneModel
+from explorer.words.strings import t
+
+
+class SceneDetails(QWidget):
+    """Words are taken over when their field is left: one undo step for each."""
+
+    def __init__(self, scenes: SceneModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scenes = scenes
+        self._shown: str | None = None
+        self.caption, self.notes, self.run = QLineEdit(self), QPlainTextEdit(self), QCheckBox(self)
+        self.hint = label("", "faint", self)
+        self.caption.setMaxLength(300)
+        self.notes.setTabChangesFocus(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        for widget in (self.hint, self.caption, self.notes, self.run):
+            column.addWidget(widget, 1 if widget is self.notes else 0)
+        self.caption.editingFinished.connect(self.take_over)
+        self.notes.installEventFilter(self)
+        self.run.clicked.connect(self._toggle_run)
+        scenes.changed.connect(self.show_current)
+        scenes.moved.connect(self.show_current)
+
+    def show_current(self) -> None:
+        scene, lang = self._scenes.current, self._scenes.store.view.lang
+        self._shown = scene.name if scene else None
+        for widget in (self.caption, self.notes, self.run):
+            widget.setVisible(scene is not None)
+        self.hint.setVisible(scene is None)
+        if scene is None:
+            return
+        if self.caption.text() != scene.caption.in_(lang):
+            self.caption.setText(scene.caption.in_(lang))
+            self.caption.setCursorPosition(0)
+        if self.notes.toPlainText() != scene.notes.in_(lang):
+            self.notes.setPlainText(scene.notes.in_(lang))
+        self.run.setChecked(scene.run is not None)
+
+    def take_over(self) -> None:
+        """What was typed goes into the scene."""
+        scene, lang = self._find(), self._scenes.store.view.lang
+        if scene is None:
+            return
+        caption, notes = self.caption.text().strip(), self.notes.toPlainText().strip()
+        if caption != scene.caption.in_(lang):
+            self._scenes.caption(scene.name, caption)
+        if notes != scene.notes.in_(lang).strip():
+            self._scenes.notes(scene.name, notes)
+
+    def dress(self, view: View) -> None:
+        lang = view.lang
+        self.hint.setText(t("scene.none_chosen", lang))
+        self.caption.setPlaceholderText(t("scene.caption", lang))
+        self.notes.setPlaceholderText(t("scene.notes", lang))
+        self.run.setText(t("scene.run", lang))
+        self.run.setToolTip(tooltip(t("scene.run_tip", lang)))
+        for widget, key in ((self.caption, "scene.caption"), (self.notes, "scene.notes")):
+            widget.setAccessibleName(t(key, lang))
+            widget.setToolTip(tooltip(t(key, lang)))
+        self.show_current()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.notes and event.type() == QEvent.Type.FocusOut:
+            self.take_over()
+        return super().eventFilter(watched, event)
+
+    def _toggle_run(self) -> None:
+        if self._shown is not None:
+            self._scenes.toggle_run(self._shown)
+            self.show_current()
+
+    def _find(self) -> Scene | None:
+        return next((s for s in self._scenes.strip if s.name == self._shown), None)

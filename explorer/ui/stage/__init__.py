@@ -1,0 +1,1 @@
+"""Presenting, and two dates side by side."""

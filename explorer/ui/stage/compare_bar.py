@@ -1,0 +1,194 @@
+"""The bar of the two dates: type either, swap them, and see how many things differ between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from explorer.atlas.model import Atlas
+from explorer.layers.legend import RINGS
+from explorer.state.queries.query import Bounds
+from explorer.state.view import clock, compare
+from explorer.state.view.compare import Difference
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.kit.icons import icon
+from explorer.ui.kit.plain import Elided, restyle, tooltip
+from explorer.words.edtf import DateError
+from explorer.words.strings import t
+
+_FIELD_PX = 100
+
+
+class CompareControl(QFrame):
+    """Shown while the View has a second date; it holds nothing itself."""
+
+    def __init__(
+        self, store: Store, atlas: Atlas, bounds: Bounds | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self.setObjectName("compareBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.left, self.right = QLineEdit(self), QLineEdit(self)
+        self.swap, self.close_button = QToolButton(self), QToolButton(self)
+        self.counts = {kind: QPushButton(self) for kind in RINGS}
+        self.span = Elided("soft", self)
+        self._words: dict[str, str] = {}
+        self.found = Difference()
+        self._away = False
+        self._lay_out()
+        self._connect()
+        self.dress(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 6, 5)
+        row.setSpacing(6)
+        for field in (self.left, self.right):
+            field.setMaxLength(24)
+            field.setFixedWidth(_FIELD_PX)
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for tool in (self.swap, self.close_button):
+            tool.setProperty("bare", True)
+            tool.setFixedSize(28, 26)
+        for widget in (self.left, self.swap, self.right):
+            row.addWidget(widget)
+        row.addSpacing(4)
+        self.span.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.span)
+        for kind, button in self.counts.items():
+            button.setProperty("small", True)
+            button.setAutoDefault(False)
+            button.setIcon(_dot(RINGS[kind]))
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The span is told where there is room for all of it, the kinds by name; the fields say the dates as well."""
+        rest = 2 * _FIELD_PX + 2 * 28 + 60
+        whole = rest + sum(self._wide(words) for words in self._words.values())
+        self.span.setVisible(self.width() >= whole + self.span.sizeHint().width())
+        for kind, button in self.counts.items():
+            words = self._words.get(kind, "")
+            button.setText(words if self.width() >= whole else "".join(c for c in words if c.isdigit()))
+            button.setAccessibleName(words)
+
+    def _wide(self, words: str) -> int:
+        return self.fontMetrics().horizontalAdvance(words) + 44
+
+    def minimumSizeHint(self) -> QSize:
+        """With the numbers of the kinds alone."""
+        least = 2 * _FIELD_PX + 2 * 28 + 60 + 46 * len(self.counts)
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _connect(self) -> None:
+        for field in (self.left, self.right):
+            field.editingFinished.connect(self._take_over)
+            field.textEdited.connect(lambda _, field=field: restyle(field, "wrong", False))
+        self.swap.clicked.connect(lambda: self._change(compare.swapped, "command.swap_dates"))
+        self.close_button.clicked.connect(lambda: self._change(compare.toggled, "command.compare"))
+        for kind, button in self.counts.items():
+            button.clicked.connect(partial(self._select, kind))
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        if (old.lang, old.appearance) != (new.lang, new.appearance):
+            self.dress(new)
+        elif old.compare is not None or new.compare is not None:
+            self._follow(new)
+
+    def dress(self, view: View) -> None:
+        lang, soft = view.lang, theme.tokens(view.appearance)["ink_soft"]
+        named: tuple[tuple[QWidget, str, str], ...] = (
+            (self.left, "compare.left", ""),
+            (self.right, "compare.right", ""),
+            (self.swap, "compare.swap", "Ctrl+Shift+B"),
+            (self.close_button, "compare.close", "Ctrl+B"),
+        )
+        for widget, key, keys in named:
+            widget.setAccessibleName(t(key, lang))
+            widget.setToolTip(tooltip(f"{t(key, lang)}  {keys}".rstrip()))
+        for kind, button in self.counts.items():
+            button.setToolTip(tooltip(t(f"compare.list_{kind}", lang)))
+        self.swap.setIcon(icon("compare", soft))
+        self.close_button.setIcon(icon("close", soft, 13))
+        self._follow(view)
+
+    def keep_away(self, away: bool) -> None:
+        """Out of sight while presenting: the map carries the dates and the marks."""
+        self._away = away
+        self._follow(self._store.view)
+
+    def _follow(self, view: View) -> None:
+        self.setVisible(view.compare is not None and not self._away)
+        if view.compare is None:
+            return
+        earlier, later = compare.sides(view)
+        for field, day in ((self.left, earlier), (self.right, later)):
+            if not field.hasFocus() or not field.isModified():
+                field.setText(day.isoformat())
+                restyle(field, "wrong", False)
+        self.found = compare.differences(self._atlas, view, self._bounds)
+        self.span.setText(t("compare.from_to", view.lang, earlier=earlier, later=later))
+        for kind, button in self.counts.items():
+            number = len(getattr(self.found, kind))
+            self._words[kind] = t(f"compare.{kind}", view.lang, n=number)
+            button.setEnabled(number > 0)
+        self._fit()
+
+    # -- what the user does -----------------------------------------------------------------
+
+    def _take_over(self) -> None:
+        view = self._store.view
+        if view.compare is None:
+            return
+        left, right = self._read(self.left), self._read(self.right)
+        if left is not None and right is not None:
+            for field in (self.left, self.right):
+                field.setModified(False)
+            self._store.dispatch(compare.with_dates(view, left, right), "compare.undo_dates")
+            self._follow(self._store.view)
+
+    def _read(self, field: QLineEdit) -> date | None:
+        try:
+            return clock.typed_day(field.text())
+        except DateError as error:
+            restyle(field, "wrong", True)
+            field.setToolTip(tooltip(error.in_(self._store.view.lang)))
+            return None
+
+    def _change(self, change: object, name: str) -> None:
+        assert callable(change)
+        self._store.dispatch(change(self._store.view), name)
+
+    def _select(self, kind: str, *_: object) -> None:
+        view = replace(self._store.view, selection=getattr(self.found, kind))
+        self._store.dispatch(view, "compare.undo_select")
+
+
+def _dot(color: str) -> QIcon:
+    size = QSize(10, 10)
+    drawn = QPixmap(size * 3)
+    drawn.setDevicePixelRatio(3)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(1, 1, 8, 8)
+    painter.end()
+    return QIcon(drawn)

@@ -1,0 +1,316 @@
+"""Presenting: the map alone on the screen, scene by scene; leaving it brings back the exact state before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QWidget
+
+from explorer.layers.registry import SPECS
+from explorer.state.files.scenes import Scene
+from explorer.state.view.commands import BY_ID
+from explorer.state.view.stage_options import Options
+from explorer.state.view.store import Kept
+from explorer.state.view.view import Camera, View
+from explorer.ui.project.scenes import SceneModel
+from explorer.ui.stage.chrome import Chrome
+from explorer.ui.stage.keys import StageKeys
+from explorer.ui.stage.scene_run import SceneRun
+from explorer.ui.stage.time_bar import StageTime
+from explorer.words.strings import t
+
+if TYPE_CHECKING:
+    from explorer.ui.window.window import MainWindow
+
+TRANSITION_MS = 800
+_LEAST_GROWTH = 1.5
+_USUAL = QSize(1040, 600)  # the map in the window that scenes are mostly made in
+_SETTLE_MS = 450  # Leaflet tells of a resize 200 ms after the last
+_BLANKS = {"blank": "black", "white": "white"}
+
+
+class Screen(Protocol):
+    """What a presentation asks of the map widget besides showing Views."""
+
+    def send(self, message: dict[str, Any]) -> None: ...
+    def setZoomFactor(self, factor: float) -> None: ...
+
+
+class Presentation(QObject):
+    """`begin`, then `do(command)` for every key; nothing it shows becomes an undo step once it ends."""
+
+    began = Signal()
+    ended = Signal()
+    stepped = Signal()
+    presenter_wanted = Signal()
+
+    def __init__(self, window: MainWindow, map_view: QWidget, scenes: SceneModel) -> None:
+        super().__init__(window)
+        self._window, self._map = window, map_view
+        self._scenes, self._store = scenes, scenes.store
+        self._chrome = Chrome(window, map_view)
+        self._keys = StageKeys(self.do, self)
+        self.run = SceneRun(self._store, self)
+        self.time = StageTime(self._store, window.timeline.player, map_view, window)
+        self.options = Options()
+        self._kept: Kept | None = None
+        self._was_current: str | None = None
+        self._free = True  # the map as it is, not a scene
+        self._made: View | None = None  # the scene as it was made
+        self._away = False
+        self.covered = ""
+        self.lit = False
+        self._commands = self._table()
+        self._aim: Camera | None = None  # where a resized map must come to rest
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._come_to_rest)
+        map_view.installEventFilter(self)
+        self.destroyed.connect(self._store.subscribe(self._on_view))
+
+    @property
+    def on(self) -> bool:
+        return self._kept is not None
+
+    @property
+    def screen_(self) -> Screen:
+        return cast(Screen, self._map)
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on the screen; None while the map stands as it was found."""
+        return None if self._free else self._scenes.current
+
+    @property
+    def next_scene(self) -> Scene | None:
+        at = -1 if self._free else self._scenes.position()
+        return self._scenes.strip[at + 1] if at + 1 < len(self._scenes.strip) else None
+
+    # -- beginning and ending ---------------------------------------------------------------
+
+    def begin(self, first: str | None = None, screen: QScreen | None = None) -> None:
+        """The map alone; from the scene `first`, or with the View as it stands."""
+        if self.on:
+            return
+        current = self._scenes.current
+        self._kept, self._was_current = self._store.keep(), current.name if current else None
+        self._free, self._made, self._aim = True, None, self._store.view.camera
+        self._window.close_sheets()
+        self._chrome.put_away(screen)
+        self._keys.watch(self._window, self._map)
+        self.began.emit()
+        if first is not None:
+            self.show_scene(first)
+        else:
+            self._dress()
+
+    def end(self) -> None:
+        """Everything as it was before: View, undo, docks, scrolling, focus."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+        self.run.stop()
+        self._keys.leave()
+        self.time.leave()
+        self._window.close_sheets()
+        self.screen_.send({"present": None, "blank": None, "spotlight": False})
+        self.covered, self.lit = "", False
+        self.screen_.setZoomFactor(1.0)
+        self._scenes.choose(self._was_current)
+        self._store.restore(kept)
+        self._chrome.bring_back()  # panels come back to the View that they left: nothing is built anew
+        self._aim = kept.view.camera
+        self._settle.start()
+        self.ended.emit()
+
+    # -- what a key does --------------------------------------------------------------------
+
+    def do(self, command: str) -> None:
+        """One of the commands that hold while presenting."""
+        if self.on and command in self._commands:
+            if self.covered and command not in _BLANKS:
+                self._cover("")
+                return
+            self._commands[command]()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        layers = {name: partial(self._toggle_layer, name) for name in BY_ID if BY_ID[name].area == "layers"}
+        parts = {
+            f"show_{part}": partial(self._toggle, part) for part in ("title", "clock", "legend", "figures")
+        }
+        own: dict[str, Callable[[], object]] = {
+            "scene_next": partial(self._step, 1),
+            "scene_previous": partial(self._step, -1),
+            "scene_first": partial(self._jump, 0),
+            "scene_last": partial(self._jump, -1),
+            "blank": partial(self._cover, "black"),
+            "white": partial(self._cover, "white"),
+            "spotlight": self._light,
+            "text_larger": partial(self._grow, 1),
+            "text_smaller": partial(self._grow, -1),
+            "scene_again": self._again,
+            "step_back": partial(self.time.step, "step_back"),
+            "step_forward": partial(self.time.step, "step_forward"),
+            "time_bar": self.time.turn,
+            "hover_plates": partial(self._toggle, "plates"),
+            "end_show": self.escape,
+            "presenter_view": self.presenter_wanted.emit,
+        }
+        return own | parts | layers
+
+    def escape(self) -> None:
+        """One thing back at a time: what lies topmost, what was clicked; at last the presentation itself."""
+        view = self._store.view
+        own = (
+            self._made.selection
+            if self._made is not None
+            else self._kept.view.selection
+            if self._kept
+            else ()
+        )
+        if self._window.close_sheets():
+            return
+        if self.covered:
+            self._cover("")
+        elif self.lit:
+            self._light()
+        elif self.time.isVisible() and self.time.pinned:
+            self.time.leave()
+        elif view.selection != own:
+            self._store.dispatch(replace(view, selection=own), "command.clear_selection")
+        else:
+            self.end()
+
+    def _again(self) -> None:
+        """The scene as it was made, whatever was done to it since; without one, the View as it was found."""
+        scene = self.scene
+        if scene is not None:
+            self.show_scene(scene.name)
+        elif self._kept is not None:
+            self._store.look(self._kept.view)
+
+    def offer_time(self) -> None:
+        """The pointer moved: the bar of time comes, unless the pointer is a light or there is no picture."""
+        if self.on and not self.lit and not self.covered:
+            self.time.come()
+
+    def also(self, window: QWidget) -> None:
+        """The keys hold in this window too: the presenter's."""
+        self._keys.watch(window)
+
+    def show_scene(self, name: str) -> None:
+        """Fly and fade to a scene; where it has a run, play it on arrival."""
+        self.run.stop()
+        self._free = False
+        self._scenes.choose(name)
+        scene = self._scenes.current
+        if scene is None:
+            return
+        view = self._made = self._scenes.view_of(scene)
+        self._aim = view.camera
+        self._away = scene.run is not None
+        self.screen_.send({"transition": TRANSITION_MS})
+        self._store.look(view)
+        self._dress()
+        self.stepped.emit()
+        if scene.run is not None:
+            self.run.play(scene.run, TRANSITION_MS)
+
+    def _step(self, by: int) -> None:
+        strip = self._scenes.strip
+        at = self._scenes.position() if not self._free else (-1 if by > 0 else 0)
+        if 0 <= at + by < len(strip):
+            self.show_scene(strip[at + by].name)
+        else:
+            self._say("present.end" if by > 0 else "present.start")
+
+    def _jump(self, to: int) -> None:
+        if self._scenes.strip:
+            self.show_scene(self._scenes.strip[to].name)
+
+    def _cover(self, color: str) -> None:
+        self.covered = "" if self.covered == color else color
+        self.screen_.send({"blank": self.covered or None})
+
+    def _light(self) -> None:
+        self.lit = not self.lit
+        self.screen_.send({"spotlight": self.lit})
+
+    def _grow(self, by: int) -> None:
+        self.options = self.options.grown(by)
+        self._dress()
+
+    def _toggle(self, part: str) -> None:
+        self.options = replace(self.options, **{part: not getattr(self.options, part)})
+        self._dress()
+
+    def _toggle_layer(self, command: str) -> None:
+        change, old = BY_ID[command].change, self._store.view
+        assert change is not None
+        new = change(old)
+        self._store.dispatch(new, f"command.{command}")
+        turned = [b for a, b in zip(old.layers, new.layers, strict=True) if a.visible != b.visible]
+        if len(turned) == 1:
+            name = SPECS[turned[0].id].name.in_(new.lang) if turned[0].id in SPECS else turned[0].id
+            self._say("present.shown" if turned[0].visible else "present.hidden", name=name)
+
+    # -- what stands over the map -----------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        """Words that speak of one date step back once the clock is at another, and return with it."""
+        if self.on and old.clock != new.clock and self._is_away(new) != self._away:
+            self._away = not self._away
+            self._dress()
+
+    def _is_away(self, view: View) -> bool:
+        scene = self.scene
+        if scene is None or self._made is None:
+            return False
+        return view.clock.at != (scene.run.end if scene.run is not None else self._made.clock.at)
+
+    def _say(self, key: str, **values: object) -> None:
+        self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
+
+    def _dress(self) -> None:
+        self.screen_.send({"present": self.message(self._store.view)})
+
+    def message(self, view: View) -> dict[str, Any]:
+        """Title, caption, place and size for the page; its date follows the clock by itself."""
+        scene, lang, total = self.scene, view.lang, len(self._scenes.strip)
+        shown = asdict(self.options)
+        del shown["growth"]
+        place = t("present.place", lang, number=self._scenes.position() + 1, total=total) if scene else ""
+        return {
+            "title": scene.title.in_(lang) if scene else "",
+            "caption": scene.caption.in_(lang) if scene else "",
+            "place": place,
+            "away": self._away and scene is not None,
+            "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * self.options.size, 3),
+            "show": shown,
+        }
+
+    def scale(self) -> float:
+        """How much larger the map is than in a usual window: the same extent on more pixels."""
+        wide, high = self._map.width() / _USUAL.width(), self._map.height() / _USUAL.height()
+        return min(max(min(wide, high), 1.0), 4.0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._map and event.type() == QEvent.Type.Resize:
+            if self.time.isVisible():
+                self.time.place()
+            if self.on:
+                self.screen_.setZoomFactor(self.scale())
+                self._dress()
+            if self.on or self._settle.isActive():
+                self._settle.start()
+        return False
+
+    def _come_to_rest(self) -> None:
+        """A map that changes its size drifts by half a pixel, or breaks off its flight."""
+        if self._aim is not None:
+            self.screen_.send({"rest": asdict(self._aim)})
+            self._store.look(replace(self._store.view, camera=self._aim))

@@ -1,0 +1,30 @@
+"""The page that size and resolution ask for, or why there is none, in the user's language."""
+
+from __future__ import annotations
+
+from explorer.atlas.model import Lang
+from explorer.export.files.errors import PaperError
+from explorer.export.jobs.snapshot import suits
+from explorer.export.sheet.paper import Paper, parse
+from explorer.words.strings import t
+
+
+class Trouble(ValueError):
+    """What cannot be drawn, in one sentence that says what can."""
+
+
+def paper_of(size: str, resolution: str, kind: str, lang: Lang) -> Paper:
+    """The paper; raises Trouble. A size in pixels takes no resolution."""
+    dpi = None if size.endswith("px") else _dpi(resolution, lang)
+    try:
+        return suits(parse(size, dpi), kind)
+    except PaperError as error:
+        raise Trouble(error.in_(lang)) from error
+
+
+def _dpi(text: str, lang: Lang) -> float:
+    text = text.removesuffix("dpi").strip()
+    try:
+        return float(text)
+    except ValueError as error:
+        raise Trouble(t("export.trouble.no_dpi", lang, text=text[:20])) from error

@@ -1,0 +1,52 @@
+"""The foot of the studio's column: how it goes, in words and as a bar, and the buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from explorer.atlas.model import Lang
+from explorer.ui.studio.export_status import StatusLine
+from explorer.words.strings import t
+
+
+class ExportFoot(QWidget):
+    """`busy` while an export runs: then the bar and the way out show, and nothing else can be pressed."""
+
+    def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status, self.bar = StatusLine(lang, self), QProgressBar(self)
+        self.buttons = {key: QPushButton(self) for key in ("reset", "copy", "cancel", "save")}
+        self._before: QWidget | None = None  # what had the focus when the export began
+        self.bar.hide()
+        self.buttons["cancel"].hide()
+        self.buttons["cancel"].setAutoDefault(False)  # one Enter too many must not throw an export away
+        self.buttons["save"].setProperty("primary", True)
+        self.buttons["save"].setDefault(True)
+        row = QHBoxLayout()
+        for button in self.buttons.values():
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.status)
+        column.addWidget(self.bar)
+        column.addLayout(row)
+
+    def dress(self, lang: Lang) -> None:
+        for key, button in self.buttons.items():
+            button.setText(t(f"export.dialog.{key}", lang))
+        self.bar.setAccessibleName(t("export.dialog.bar", lang))
+        self.status.dress(lang)
+
+    def busy(self, busy: bool, *others: QWidget) -> None:
+        """Lock or unlock the others and the buttons; the focus comes back to where it was."""
+        if busy:
+            self._before = self.window().focusWidget()
+            self.bar.setRange(0, 0)
+        for widget in (*others, *(self.buttons[key] for key in ("save", "copy", "reset"))):
+            widget.setEnabled(not busy)
+        self.bar.setVisible(busy)
+        if not busy and self._before is not None:
+            self._before.setFocus()
+        self.buttons["cancel"].setVisible(busy)
+        if busy:
+            self.buttons["cancel"].setFocus()

@@ -1,0 +1,282 @@
+"""The choices of an export: format, page, words, parts, how many pictures. Gives a Sheet; owns nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
+
+from explorer.atlas.model import Lang
+from explorer.export.sheet.paper import PRINT_DPI
+from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
+from explorer.ui.studio.export_trouble import Trouble, paper_of
+from explorer.ui.studio.ground_bar import GroundBar
+from explorer.ui.studio.series_form import Many, ManyFields
+from explorer.words.strings import t
+
+SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
+MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")
+SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
+COUNTS = ("frame", "whole")
+DPIS = (96, 150, 200, 300, 600)
+SIZES = ("A4", "A4-portrait", "A3", "A3-portrait", "16:9", "1920x1080px")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the form says besides the Sheet."""
+
+    kind: str
+    series: str
+    public: bool
+    waived: frozenset[str]
+    many: Many = Many()
+
+    @property
+    def suffix(self) -> str:
+        return {"grid": "png"}.get(self.kind, self.kind)
+
+
+class ExportForm(QWidget):
+    """`changed` with every choice; a size that cannot be used is shown as such and gives no Sheet."""
+
+    changed = Signal()
+
+    def __init__(self, lang: Lang, screen: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lang = lang
+        self.series, self.kind, self.page, self.dpi, self.template, self.counts = (
+            QComboBox(self) for _ in range(6)
+        )
+        self.lines = {key: QLineEdit(self) for key in ("heading", "subtitle", "maker", "approval")}
+        self.parts = {part: QCheckBox(self) for part in PARTS}
+        self.public, self.waive, self.allow_cut = (QCheckBox(self) for _ in range(3))
+        self.ground = GroundBar(self)  # shown below the preview
+        self.words = ("", "")  # what empty lines for title and subtitle come to, where a scene has some
+        self.many = ManyFields(self)
+        self._span = Many()
+        self.moves: tuple[tuple[Part, float, float], ...] = ()
+        self.trouble = ""
+        self.fields: dict[str, QComboBox | QLineEdit] = {
+            "series": self.series,
+            "format": self.kind,
+            "size": self.page,
+            "dpi": self.dpi,
+            "template": self.template,
+            "counts": self.counts,
+            **self.lines,
+        }
+        self._labels = {key: QLabel(self) for key in (*self.fields, *self.many.rows, "parts")}
+        self._fill(screen)
+        self._lay_out()
+        self.dress(lang)
+        self._connect()
+
+    def _say(self, key: str) -> str:
+        return t(f"export.dialog.{key}", self.lang)
+
+    def _fill(self, screen: str) -> None:
+        for key in SERIES:
+            self.series.addItem("", key)
+        for key in TEMPLATES:
+            self.template.addItem("", key)
+        for key in COUNTS:
+            self.counts.addItem("", key)
+        for combo in (self.page, self.dpi):
+            combo.setEditable(True)
+            # Enter exports; it adds no line, which would have no size behind it
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for name in (*SIZES, screen):
+            self.page.addItem(name, name)
+        self.dpi.addItems([f"{dpi} dpi" for dpi in DPIS])
+        self.dpi.setCurrentText(f"{PRINT_DPI:g} dpi")
+        for check in self.parts.values():
+            check.setChecked(True)
+        self._offer_kinds()
+
+    def _offer_kinds(self) -> None:
+        """One picture and many have different formats; the same one stays chosen where it can."""
+        before = self.kind.currentData()
+        kinds = SINGLE if self.series.currentData() == "one" else MANY
+        with QSignalBlocker(self.kind):
+            self.kind.clear()
+            for kind in kinds:
+                self.kind.addItem(self._kind_words(kind), kind)
+            self.kind.setCurrentIndex(kinds.index(before) if before in kinds else 0)
+
+    def _kind_words(self, kind: str) -> str:
+        if kind == "grid" or (kind == "png" and self.series.currentData() != "one"):
+            return self._say("folder" if kind == "png" else kind)
+        return kind.upper()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        rows: dict[str, QWidget] = {**self.fields, **self.many.rows}
+        for key in ("series", "span", "format", "seconds", "pattern", *list(self.fields)[2:]):
+            form.addRow(self._labels[key], rows[key])
+            rows[key].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._form = form
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        for n, check in enumerate(self.parts.values()):
+            grid.addWidget(check, n // 3, n % 3)
+            grid.setColumnStretch(n % 3, 1)
+        form.addRow(self._labels["parts"], grid)
+        form.addRow(self.public)
+        for check in (self.waive, self.allow_cut):
+            form.addRow(check)
+            check.setVisible(False)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Only the rows that the series at hand has."""
+        wanted = self.many.wanted(str(self.series.currentData()), str(self.kind.currentData()))
+        for key, row in self.many.rows.items():
+            self._form.setRowVisible(row, wanted[key])
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab goes, as the eye does."""
+        many = self.many
+        first = [self.series, many.first, many.last, self.kind, many.seconds, many.pattern]
+        checks = [*self.parts.values(), self.public, self.waive, self.allow_cut]
+        return [*first, *list(self.fields.values())[2:], *checks]
+
+    # -- words ------------------------------------------------------------------------------
+
+    def dress(self, lang: Lang) -> None:
+        """All words anew; what is chosen and typed stays, and nothing has `changed`."""
+        self.lang = lang
+        for key, label in self._labels.items():
+            label.setText(self._say(key))
+        for key, field in self.fields.items():
+            field.setAccessibleName(self._say(key))
+        for combo in (self.series, self.template, self.counts):
+            for n in range(combo.count()):
+                combo.setItemText(n, self._say(combo.itemData(n)))
+        for n in range(self.kind.count()):
+            self.kind.setItemText(n, self._kind_words(self.kind.itemData(n)))
+        for part, check in self.parts.items():
+            check.setText(t(f"export.part.{part}", lang))
+        self.many.dress(lang)
+        for key, words in self._hints().items():
+            self.lines[key].setPlaceholderText(words)
+        self.public.setText(self._say("public"))
+        self.waive.setText(self._say("waive"))
+        self.allow_cut.setText(self._say("allow_cut"))
+        self._name_screen()
+
+    def _hints(self) -> dict[str, str]:
+        """What an empty line comes to."""
+        hints = {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
+        title, caption = self.words
+        own = {"heading": title or t("export.title", self.lang)}
+        return hints | own | ({"subtitle": caption} if caption else {})
+
+    def offer_words(self, title: str, subtitle: str) -> None:
+        """What stands on the sheet where nothing is typed; none: the product's name and the layers'."""
+        self.words = (title, subtitle)
+        for key, words in self._hints().items():
+            self.lines[key].setPlaceholderText(words)
+
+    def _name_screen(self) -> None:
+        """The last size is said in words. New words for the current line would replace what was typed over it."""
+        edit, last = self.page.lineEdit(), self.page.count() - 1
+        typed, cursor = self.page.currentText(), edit.cursorPosition() if edit else 0
+        words = f"{self._say('screen')} {self.page.itemData(last)}"
+        wanted = words if self.page.findText(typed) == last else typed
+        with QSignalBlocker(self.page):
+            self.page.setItemText(last, words)
+            if edit is not None and edit.text() != wanted:
+                edit.setText(wanted)
+                edit.setCursorPosition(cursor)
+
+    # -- choices ----------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        for combo in (self.kind, self.template, self.counts):
+            combo.currentIndexChanged.connect(self.changed)
+        self.series.currentIndexChanged.connect(self._series_changed)
+        self.kind.currentIndexChanged.connect(self._fold)
+        self.many.changed.connect(self.changed)
+        self.page.currentTextChanged.connect(self.changed)
+        self.dpi.currentTextChanged.connect(self.changed)
+        for line in self.lines.values():
+            line.textChanged.connect(self.changed)
+        for check in (*self.parts.values(), self.waive, self.allow_cut):
+            check.toggled.connect(self.changed)
+        for check in (self.waive, self.allow_cut):
+            self.public.toggled.connect(check.setVisible)
+        self.ground.scaled.connect(self.changed)
+        self.public.toggled.connect(self.changed)
+
+    def _series_changed(self) -> None:
+        self._offer_kinds()
+        self._fold()
+        self.changed.emit()
+
+    def choice(self) -> Choice:
+        """What is chosen; of dates that cannot be read the last ones that could."""
+        waivable = {"approval": self.waive, "cut": self.allow_cut}
+        return Choice(
+            str(self.kind.currentData()),
+            str(self.series.currentData()),
+            self.public.isChecked(),
+            frozenset(key for key, check in waivable.items() if check.isChecked()),
+            self._span,
+        )
+
+    def size_text(self) -> str:
+        """The size chosen, or typed."""
+        index = self.page.findText(self.page.currentText())
+        return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
+
+    def sheet(self) -> Sheet | None:
+        """The Sheet as chosen, or None while the size or a date is none (`trouble` says why)."""
+        try:
+            self._span = Many() if self.series.currentData() == "one" else self.many.read(self.lang)
+            scale = self.ground.read(self.lang)
+            paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
+        except Trouble as error:
+            self.trouble = str(error)
+            return None
+        self.trouble = ""
+        words = {key: line.text() for key, line in self.lines.items()}
+        return Sheet(
+            paper=paper,
+            template=cast(Template, self.template.currentData()),
+            title=words["heading"] or self.words[0],
+            subtitle=words["subtitle"] or self.words[1],
+            maker=words["maker"],
+            approval=words["approval"],
+            made=date.today(),
+            hidden=frozenset(part for part, check in self.parts.items() if not check.isChecked()),
+            moves=self.moves,
+            whole=self.counts.currentData() == "whole",
+            scale=scale,
+        )
+
+    def drag(self, part: str, dx: float, dy: float) -> None:
+        """Add a drag to where the part was."""
+        known = {name: (x, y) for name, x, y in self.moves}
+        x, y = known.get(cast(Part, part), (0.0, 0.0))
+        known[cast(Part, part)] = (x + dx, y + dy)
+        self.moves = tuple((name, *by) for name, by in known.items())
+        self.changed.emit()
+
+    def put_back(self) -> None:
+        self.moves = ()
+        self.changed.emit()

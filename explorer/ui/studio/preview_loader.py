@@ -1,0 +1,90 @@
+"""Has the studio's preview drawn: a moment after the last change, and while a series is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QPixmap
+
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import View
+from explorer.ui.studio.export_glimpse import Glimpse
+from explorer.ui.studio.form import Choice
+from explorer.ui.studio.frame_bar import FrameBar
+from explorer.ui.studio.plan import picture_job, small
+from explorer.ui.studio.preview import ExportPreview
+from explorer.ui.studio.worker import ExportWorker
+
+_MOMENT_MS = 220
+Wanted = tuple[View, Sheet, Choice]
+
+
+class Sketch(QObject):
+    """`wanted` tells what is to be drawn, if anything; an answer to what was asked before comes too late."""
+
+    failed = Signal(str)
+    shown = Signal(dict)
+
+    def __init__(
+        self,
+        worker: ExportWorker,
+        preview: ExportPreview,
+        frames: FrameBar,
+        folder: Path,
+        wanted: Callable[[], Wanted | None],
+    ) -> None:
+        super().__init__(preview)
+        self._worker, self._preview, self._frames = worker, preview, frames
+        self._folder, self._wanted = folder, wanted
+        self._number = 0
+        self.glimpse = Glimpse(self)
+        self.glimpse.seen.connect(self._show)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_MOMENT_MS)
+        self._timer.timeout.connect(self._draw)
+
+    def ask(self, words: str) -> None:
+        """Draw again in a moment; the words stand over the old picture until then."""
+        self._number = 0
+        self._preview.wait(words)
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Something else is being drawn, or nothing more."""
+        self._timer.stop()
+        self._number = 0
+
+    def look(self, number: int) -> None:
+        """Show the picture of a series whose turn it is."""
+        wanted = self._wanted()
+        if wanted and wanted[2].kind != "grid" and number < len(self._frames.frames):
+            self._frames.start_at(number)
+            self.glimpse.look(lambda: self._job(wanted, number, "glimpse.png"))
+
+    def answered(self, answer: dict[str, Any]) -> None:
+        if self._number and answer.get("id") == self._number:
+            self._show(answer)
+
+    def _draw(self) -> None:
+        wanted = self._wanted()
+        if wanted:
+            self._number = self._worker.submit(self._job(wanted, self._frames.at, "preview.png"))
+
+    def _job(self, wanted: Wanted, number: int, name: str) -> dict[str, Any]:
+        view, sheet, choice = wanted
+        return picture_job(view, small(sheet), choice, self._frames.frames, number, self._folder / name)
+
+    def _show(self, answer: dict[str, Any]) -> None:
+        wanted = self._wanted()
+        if wanted and "done" in answer:
+            page = (wanted[1].paper.width, wanted[1].paper.height)
+            parts, frame = answer.get("parts", {}), answer.get("frame")
+            self._preview.show_page(QPixmap(answer["done"][0]), page, parts, frame)
+            self.shown.emit(answer)
+        elif "error" in answer:
+            self._preview.wait("")
+            self.failed.emit(answer["error"])

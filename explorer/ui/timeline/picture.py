@@ -1,0 +1,225 @@
+"""The parts of the axis that do not move with the clock, drawn once into pixmaps at screen resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+
+from explorer.atlas.model import Lang
+from explorer.state.queries.axis_data import Mark
+from explorer.state.queries.changes import Bar
+from explorer.state.view.view import Appearance, Step
+from explorer.ui.kit import theme
+from explorer.ui.timeline.scale import LABEL_PX, Flag, Scale, flags, ticks
+
+LEVELS = 2
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the rows of the axis lie, for a width and a text zoom; all in device-independent px."""
+
+    width: int
+    zoom: float = 1.0
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(22.0 * self.zoom, self.width - 22.0 * self.zoom)
+
+    @property
+    def top(self) -> float:
+        return 10.0 * self.zoom
+
+    @property
+    def base(self) -> float:
+        """The line that the handles run on; bars stand on it."""
+        return 62.0 * self.zoom
+
+    @property
+    def lane(self) -> float:
+        """Top of the row of event ticks and pins."""
+        return self.base + 4.0 * self.zoom
+
+    @property
+    def words(self) -> float:
+        """Top of the row of year and month labels."""
+        return self.base + 13.0 * self.zoom
+
+    def flag_row(self, level: int) -> float:
+        return self.base + (32.0 + 17.0 * level) * self.zoom
+
+    @property
+    def height(self) -> int:
+        return round(self.flag_row(LEVELS) + 4.0 * self.zoom)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the picture depends on but its size: where two are equal, the pixmaps still hold."""
+
+    step: Step
+    lang: Lang
+    appearance: Appearance
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+
+
+class Picture:
+    """Three pixmaps: the ground with ticks and flags, the bars lit, the bars dim."""
+
+    def __init__(self, frame: Frame, content: Content, ratio: float) -> None:
+        self.frame, self.content, self.ratio = frame, content, ratio
+        self.flags: tuple[Flag, ...] = self._lay_flags()
+        self.ground = self._pixmap(QColor(theme.tokens(content.appearance)["ground"]))
+        self.lit = self._pixmap(Qt.GlobalColor.transparent)
+        self.dim = self._pixmap(Qt.GlobalColor.transparent)
+        self._draw(self.ground, self._draw_ground)
+        self._draw(self.lit, lambda painter: self._draw_bars(painter, "past"))
+        self._draw(self.dim, lambda painter: self._draw_bars(painter, "future"))
+
+    def _pixmap(self, fill: QColor | Qt.GlobalColor) -> QPixmap:
+        made = QPixmap(round(self.frame.width * self.ratio), round(self.frame.height * self.ratio))
+        made.setDevicePixelRatio(self.ratio)
+        made.fill(fill)
+        return made
+
+    def _draw(self, target: QPixmap, work: object) -> None:
+        painter = QPainter(target)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        work(painter)  # type: ignore[operator]
+        painter.end()
+
+    def _color(self, name: str) -> QColor:
+        return QColor(theme.tokens(self.content.appearance)[name])
+
+    def _lay_flags(self) -> tuple[Flag, ...]:
+        metrics = QFontMetricsF(theme.font(11.5 * self.frame.zoom))
+        limit = LABEL_PX * self.frame.zoom
+
+        def measure(mark: Mark) -> float:
+            return min(metrics.horizontalAdvance(title(mark, self.content.lang)) + 2, limit)
+
+        milestones = [mark for mark in self.content.marks if mark.event.milestone]
+        return flags(milestones, self.frame.scale, measure, LEVELS)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        self._draw_base(painter)
+        self._draw_events(painter)
+        self._draw_stems(painter)
+        self._draw_ticks(painter)
+        self._draw_labels(painter)
+
+    def _draw_base(self, painter: QPainter) -> None:
+        base = crisp(self.frame.base, self.ratio)
+        painter.setPen(QPen(self._color("line_strong"), 1))
+        painter.drawLine(QPointF(self.frame.scale.left, base), QPointF(self.frame.scale.right, base))
+
+    def _draw_bars(self, painter: QPainter, when: str) -> None:
+        tallest = max((bar.sure + bar.soft for bar in self.content.bars), default=0)
+        if not tallest:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        room = self.frame.base - self.frame.top
+        for bar in self.content.bars:
+            left, right = self.frame.scale.start(bar.first), self.frame.scale.end(bar.last)
+            gap = min(max((right - left) * 0.05, 0.6), 2.5)
+            sure = max(bar.sure / tallest * room, 2.0) if bar.sure else 0.0
+            soft = max(bar.soft / tallest * room, 1.5) if bar.soft else 0.0
+            area = QRectF(left + gap, self.frame.base - sure, right - left - 2 * gap, sure)
+            painter.setBrush(self._color(f"soft_{when}"))
+            painter.drawRoundedRect(area.adjusted(0, -soft, 0, 0), 2, 2)
+            painter.setBrush(self._color(f"bar_{when}"))
+            painter.drawRoundedRect(area, 2, 2)
+
+    def _draw_ticks(self, painter: QPainter) -> None:
+        frame, zoom = self.frame, self.frame.zoom
+        tall = {"month": 3.0, "quarter": 4.0, "year": 8.0}
+        for tick in ticks(frame.scale, zoom):
+            x = crisp(frame.scale.start(tick.day), self.ratio)
+            painter.setPen(QPen(self._color("line_strong"), 1))
+            painter.drawLine(QPointF(x, frame.base), QPointF(x, frame.base + tall[tick.rank] * zoom))
+            if not tick.label:
+                continue
+            painter.setFont(
+                theme.font((12 if tick.label == "year" else 11) * zoom, strong=tick.label == "year")
+            )
+            text = str(tick.day.year) if tick.label == "year" else month(tick.day.month, self.content.lang)
+            width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+            box = QRectF(x - width / 2 - 2, frame.words, width + 4, 17 * zoom)
+            painter.fillRect(box.adjusted(0, 2, 0, -2), self._color("ground"))
+            painter.setPen(self._color("ink_soft" if tick.label == "year" else "ink_faint"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_events(self, painter: QPainter) -> None:
+        """Ticks in the lane; a date that is not one day is a soft span as long as its uncertainty."""
+        frame, zoom = self.frame, self.frame.zoom
+        painter.setPen(Qt.PenStyle.NoPen)
+        faint, soft = self._color("ink_ghost"), self._color("line")
+        for mark in self.content.marks:
+            right = frame.scale.end(mark.last)
+            if mark.soft:
+                left = frame.scale.start(mark.first)
+                painter.setBrush(soft)
+                painter.drawRoundedRect(
+                    QRectF(left, frame.lane + 1.5 * zoom, right - left, 3 * zoom), 1.5, 1.5
+                )
+        for mark in self.content.marks:
+            if not mark.soft and not mark.event.milestone:
+                x = crisp(frame.scale.end(mark.last), self.ratio)
+                painter.fillRect(QRectF(x - 0.5, frame.lane, 1.0, 6 * zoom), faint)
+
+    def _draw_stems(self, painter: QPainter) -> None:
+        accent = self._color("accent")
+        for flag in self.flags:
+            if flag.level >= 0:
+                pale = QColor(accent)
+                pale.setAlphaF(0.45)
+                painter.setPen(QPen(pale, 1))
+                x = crisp(flag.x, self.ratio)
+                bottom = self.frame.flag_row(flag.level) + 14 * self.frame.zoom
+                painter.drawLine(QPointF(x, self.frame.lane), QPointF(x, bottom))
+
+    def _draw_labels(self, painter: QPainter) -> None:
+        zoom = self.frame.zoom
+        painter.setFont(theme.font(11.5 * zoom))
+        metrics = QFontMetricsF(painter.font())
+        for flag in self.flags:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._color("accent"))
+            painter.drawPolygon(_pin(flag.x, self.frame.lane, zoom))
+            if flag.level >= 0:
+                box = QRectF(flag.left, self.frame.flag_row(flag.level), flag.width, 16 * zoom)
+                text = title(flag.mark, self.content.lang)
+                cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, flag.width + 1)
+                painter.setPen(self._color("ink_soft"))
+                side = Qt.AlignmentFlag.AlignLeft if flag.left > flag.x else Qt.AlignmentFlag.AlignRight
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, cut)
+
+
+def title(mark: Mark, lang: Lang) -> str:
+    """An event's title on one line."""
+    return " ".join(mark.event.title.in_(lang).split())
+
+
+def month(number: int, lang: Lang) -> str:
+    return MONTHS_EN[number - 1] if lang == "en" else f"{number}月"
+
+
+def crisp(at: float, ratio: float) -> float:
+    """The centre of the device pixel that holds `at`, so that hairlines stay one pixel wide."""
+    return (int(at * ratio) + 0.5) / ratio
+
+
+def _pin(x: float, top: float, zoom: float) -> QPolygonF:
+    half, tall = 4.0 * zoom, 6.5 * zoom
+    return QPolygonF([QPointF(x, top), QPointF(x + half, top + tall), QPointF(x - half, top + tall)])
+
+
+def touching(found: Sequence[Flag], x: float, reach: float) -> Flag | None:
+    """The flag whose pin is nearest to `x`, if within `reach`."""
+    near = min(found, key=lambda flag: abs(flag.x - x), default=None)
+    return near if near is not None and abs(near.x - x) <= reach else None

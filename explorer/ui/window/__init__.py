@@ -1,0 +1,1 @@
+"""The frame around it all: bars, panels, commands, help."""

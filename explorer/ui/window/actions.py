@@ -1,0 +1,160 @@
+"""QActions from the table of commands: shortcuts, check marks, enabled state, and the menus by area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import get_args
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from explorer.atlas.model import Atlas, Lang
+from explorer.layers.step_names import layer_step, step_words
+from explorer.state.view.commands import COMMANDS, Area, Command
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit.plain import tooltip
+from explorer.words.strings import t
+
+# Where a menu draws a line before a command, and what stands in a second menu too.
+_BREAKS = frozenset(
+    [
+        "save",
+        "snapshot",
+        "quit",
+        "find",
+        "clear_filters",
+        "panel_layers",
+        "map_alone",
+        "step_back",
+        "go_to_date",
+        "mode_asof",
+        "step_month",
+        "faster",
+        "compare",
+        "all_layers",
+        "undated",
+        "zoom_all",
+        "reset_view",
+        "relief",
+        "scenes",
+        "scene_next",
+        "blank",
+        "text_larger",
+        "show_title",
+        "hover_plates",
+        "about",
+    ]
+)
+_ALSO: Mapping[Area, tuple[str, ...]] = {"layers": ("clear_filters",)}
+Handlers = Mapping[str, Callable[[], object]]
+Checks = Mapping[str, Callable[[], bool]]
+
+
+def keys_text(command: Command) -> str:
+    """The shortcut as the platform writes it, then the first keys while presenting; '' where there is none."""
+    stage = command.presenting.split()[:2] if command.area == "present" else []
+    native = QKeySequence.SequenceFormat.NativeText
+    return " / ".join(QKeySequence(key).toString(native) for key in (command.keys, *stage) if key)
+
+
+class Actions(QObject):
+    """One QAction per command, on `window`, so that shortcuts hold even where no menu is shown.
+
+    `handlers` do what is not a change of the View; a command with neither is disabled and says so.
+    `checks` are the marks of commands whose state is the window's, not the View's; `follow` reads them.
+    """
+
+    def __init__(
+        self, window: QWidget, store: Store, atlas: Atlas, handlers: Handlers, checks: Checks | None = None
+    ) -> None:
+        super().__init__(window)
+        self._store, self._atlas, self._handlers = store, atlas, handlers
+        self._checks = checks or {}
+        self.by_id: dict[str, QAction] = {}
+        self._menus: list[tuple[Area, QMenu]] = []
+        for command in COMMANDS:
+            self.by_id[command.id] = self._action(command, window)
+        window.addActions(list(self.by_id.values()))
+        self._dress(store.view.lang)
+        self._follow(store.view)
+        self.destroyed.connect(store.subscribe(self._on_view))
+
+    def _action(self, command: Command, window: QWidget) -> QAction:
+        action = QAction(window)
+        action.setObjectName(f"command.{command.id}")
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+        action.setCheckable(command.checked is not None or command.id in self._checks)
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        action.setEnabled(command.change is not None or command.id in self._handlers)
+        action.triggered.connect(lambda _=False, command=command: self._run(command))
+        return action
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """Every command, by area; the words follow the language."""
+        whole = QMenu(parent)
+        for area in get_args(Area):
+            part = whole.addMenu("")
+            for name in [c.id for c in COMMANDS if c.area == area] + list(_ALSO.get(area, ())):
+                if name in _BREAKS and not part.isEmpty():
+                    part.addSeparator()
+                part.addAction(self.by_id[name])
+            self._menus.append((area, part))
+        self._dress(self._store.view.lang)
+        return whole
+
+    def _run(self, command: Command) -> None:
+        handler = self._handlers.get(command.id)
+        if handler is not None:
+            handler()
+        elif command.change is not None:
+            self._change(command.id, command.change)
+        self._follow(self._store.view)
+        self.follow()
+
+    def _change(self, name: str, change: Callable[[View], View]) -> None:
+        old = self._store.view
+        new = change(old)
+        if replace(new, camera=old.camera, extent=old.extent) == old:
+            self._store.look(new)  # a mere move of the camera is no undo step
+        else:
+            self._store.dispatch(new, layer_step(old, new) or f"command.{name}")
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _on_view(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self._dress(new.lang)
+        self._follow(new)
+
+    def follow(self) -> None:
+        """The marks of panels and the like, after the window has changed."""
+        for name, check in self._checks.items():
+            self.by_id[name].setChecked(check())
+
+    def _follow(self, view: View) -> None:
+        for command in COMMANDS:
+            if command.checked is not None:
+                self.by_id[command.id].setChecked(command.checked(view))
+        for key, name in (("undo", self._store.undo_name), ("redo", self._store.redo_name)):
+            action = self.by_id[key]
+            action.setEnabled(name is not None)
+            words = step_words(name, view.lang, self._atlas)
+            text = t(f"step.{key}", view.lang, name=words) if words else t(f"command.{key}", view.lang)
+            if action.text() != text:
+                action.setText(text.replace("&", "&&"))
+                action.setToolTip(tooltip(f"{text}  {action.shortcut().toString()}"))
+
+    def _dress(self, lang: Lang) -> None:
+        for command in COMMANDS:
+            action, title = self.by_id[command.id], t(command.title_key, lang)
+            action.setText(title)
+            known = command.change is not None or command.id in self._handlers
+            words = f"{title}  {keys_text(command)}" if known else t("window.not_ready", lang, title=title)
+            action.setToolTip(tooltip(words.rstrip()))
+        for area, menu in self._menus:
+            menu.setTitle(t(f"area.{area}", lang))
+        self._follow(self._store.view)

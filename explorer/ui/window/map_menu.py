@@ -1,0 +1,155 @@
+"""The map's own menu: what is here, its coordinates, and what can be begun from here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QApplication, QMenu
+
+from explorer.atlas.model import Place
+from explorer.state.view.view import Camera
+from explorer.words.coordinates import decimal, sexagesimal
+from explorer.words.strings import t
+
+if TYPE_CHECKING:
+    from explorer.ui.window.window import MainWindow
+
+_MOST = 8  # features in the menu itself; the rest in one of its own
+_NEAR_PX, _MOST_PLACES = 14, 3
+_CLOSER = 2.0
+_STAGE = ("scene_next", "scene_previous", "blank", "spotlight", "end_show")
+
+
+class MapMenu(QObject):
+    """Opened by the page, which knows what is drawn where."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.menu: QMenu | None = None
+        window.port.menu_asked.connect(self.open)
+
+    def open(self, spot: dict[str, Any]) -> None:
+        """At `spot`: x, y on the map in px, lon, lat, and the ids of what is drawn there, topmost first."""
+        if self.menu is not None:
+            self.menu.deleteLater()
+        menu = self.menu = QMenu(self._window.map_view)
+        menu.setToolTipsVisible(True)
+        if self._presenting():
+            self._fill_stage(menu)
+        else:
+            self._fill(menu, spot)
+        zoom = getattr(self._window.map_view, "zoomFactor", lambda: 1.0)()
+        at = QPoint(round(spot["x"] * zoom), round(spot["y"] * zoom))
+        menu.popup(self._window.map_view.mapToGlobal(at))
+
+    def _presenting(self) -> bool:
+        from explorer.ui.window import desktop as show
+
+        return show.of(self._window).presentation.on
+
+    def _say(self, key: str, **values: object) -> str:
+        return t(f"map.{key}", self._window.store.view.lang, **values)
+
+    def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> None:
+        menu.addAction(words.replace("&", "&&")).triggered.connect(lambda _=False: act())
+
+    # ------------------------------------------------------------------ parts
+
+    def _fill(self, menu: QMenu, spot: dict[str, Any]) -> None:
+        lon, lat = spot["lon"], spot["lat"]
+        self._here(menu, spot["ids"], self._places(lon, lat))
+        menu.addSeparator()
+        for words in (decimal(lon, lat), sexagesimal(lon, lat)):
+            self._add(menu, self._say("copy", what=words), partial(QApplication.clipboard().setText, words))
+        menu.addSeparator()
+        self._add(menu, self._say("compare_here"), partial(self._compare, spot))
+        self._add(menu, self._say("export_here"), partial(self._export, lon, lat))
+        menu.addSeparator()
+        self._add(menu, self._say("zoom_here"), partial(self._go, lon, lat, _CLOSER))
+        self._add(menu, self._say("home"), self._window.flight.home)
+
+    def _here(self, menu: QMenu, ids: Sequence[str], places: Sequence[Place]) -> None:
+        """Features that are drawn here, then places by name."""
+        atlas, lang = self._window.atlas, self._window.store.view.lang
+        features = [atlas.features[key] for key in ids if key in atlas.features]
+        heading = menu.addAction(self._say("what" if features or places else "nothing"))
+        heading.setEnabled(False)
+        target = menu
+        for number, feature in enumerate(features):
+            if number == _MOST:
+                target = menu.addMenu(self._say("more", n=len(features) - _MOST))
+            self._add(
+                target, "  " + _clipped(feature.name.in_(lang)), partial(self._window.choose, feature.id)
+            )
+        for place in places:
+            mark = partial(self._window.port.mark_place, place.lon, place.lat, place.name.in_(lang)[:60])
+            self._add(menu, "  " + self._say("place", name=_clipped(place.name.in_(lang))), mark)
+
+    def _places(self, lon: float, lat: float) -> list[Place]:
+        """Named places so near that the pointer means them, the nearest first."""
+        camera = self._window.store.view.camera
+        degrees = _NEAR_PX * 360 / (256 * 2**camera.zoom)
+        narrow = math.cos(math.radians(lat))
+
+        def far(place: Place) -> float:
+            return math.hypot(place.lon - lon, (place.lat - lat) / narrow)
+
+        near = [place for place in self._window.atlas.places.values() if far(place) <= degrees]
+        return sorted(near, key=far)[:_MOST_PLACES]
+
+    def _fill_stage(self, menu: QMenu) -> None:
+        """Before an audience: the show's own commands, few."""
+        lang = self._window.store.view.lang
+        for name in _STAGE:
+            if name == "blank":
+                self._scenes(menu)
+            if name == "end_show":
+                menu.addSeparator()
+            self._add(menu, t(f"command.{name}", lang), self._window.actions_.by_id[name].trigger)
+
+    def _scenes(self, menu: QMenu) -> None:
+        """All of them by title, the current one checked."""
+        from explorer.ui.window import desktop as show
+
+        stage, lang = show.of(self._window), self._window.store.view.lang
+        scenes = menu.addMenu(self._say("scenes"))
+        for number, scene in enumerate(stage.scenes.strip, 1):
+            title = f"{number}  {_clipped(scene.title.in_(lang))}".replace("&", "&&")
+            action = scenes.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(scene == stage.scenes.current)
+            action.triggered.connect(partial(_shown, stage.presentation.show_scene, scene.name))
+
+    # ------------------------------------------------------------------ deeds
+
+    def _go(self, lon: float, lat: float, closer: float = 0.0) -> None:
+        view = self._window.store.view
+        zoom = min(view.camera.zoom + closer, 14.0)
+        self._window.store.look(replace(view, camera=Camera(lon, lat, zoom), extent=None))
+
+    def _compare(self, spot: dict[str, Any]) -> None:
+        """Two dates, the divider where the pointer was."""
+        window = self._window
+        if window.store.view.compare is None:
+            window.actions_.by_id["compare"].trigger()
+        share = min(max(spot["x"] / max(window.map_view.width(), 1), 0.05), 0.95)
+        window.store.dispatch(replace(window.store.view, split=share), "step.split", merge="split")
+
+    def _export(self, lon: float, lat: float) -> None:
+        """The studio, framed about this spot."""
+        self._go(lon, lat)
+        self._window.actions_.by_id["snapshot"].trigger()
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= 40 else name[:39] + "…"
+
+
+def _shown(show: Callable[[str], object], name: str, _checked: bool = False) -> None:
+    show(name)

@@ -1,0 +1,168 @@
+"""The foot of the window: the clock, what is listed, the pointer's place, the scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from explorer.atlas.timeline import CERTAINTIES
+from explorer.layers.counts import LayerCount
+from explorer.layers.filter_words import certainty_name
+from explorer.state.queries.extents import scale_of
+from explorer.state.view.view import View
+from explorer.ui.kit.plain import tooltip
+from explorer.words.strings import t
+
+_CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative": "status.cumulated"}
+
+
+class Count(QLabel):
+    """A count that can be clicked, or entered by keyboard: it opens the list that it counts."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class StatusBar(QStatusBar):
+    """Words that follow from the View; `list_wanted` says `listed`, `unplaced` or `selected`."""
+
+    list_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.at_least: Callable[[], int] = lambda: (
+            320
+        )  # its words give way: what else is as wide as the window says it
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 12, 0)
+        self.place: tuple[float, float] | None = None
+        self.clock, self.scale, self.offline = (QLabel(self) for _ in range(3))
+        self.listed, self.unplaced, self.selected, self.pointer = (Count(self) for _ in range(4))
+        for count, key in (
+            (self.listed, "listed"),
+            (self.unplaced, "unplaced"),
+            (self.selected, "selected"),
+        ):
+            count.clicked.connect(partial(self.list_wanted.emit, key))
+        for label in (self.clock, self.listed, self.unplaced, self.selected):
+            self.addWidget(label)
+        for label in (self.pointer, self.scale, self.offline):
+            self.addPermanentWidget(label)
+        for label in self.findChildren(QLabel):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("rank", "faint")
+            label.setContentsMargins(4, 0, 12, 0)
+        self.pointer.setMinimumWidth(178)
+        self.pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_view(self, view: View, counts: Mapping[str, LayerCount]) -> None:
+        clock = view.clock
+        told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
+        visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
+        shown, unplaced = sum(c.listed for c in visible), sum(c.unplaced for c in visible)
+        told |= _put(self.listed, t("status.shown", view.lang, shown=shown))
+        told |= _put(self.unplaced, t("status.unplaced", view.lang, unplaced=unplaced) if unplaced else "")
+        self._tell(view, visible)
+        number = len(view.selection)
+        _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
+        _put(self.scale, f"1 : {scale_of(view.camera):,}")
+        if told:
+            self._fit()
+        self._make_room()
+
+    def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
+        """How certain the listed ones are."""
+        tally: Counter[str] = Counter()
+        for count in visible:
+            for (_, certainty), number in count.states:
+                tally[certainty] += number
+        parts = [f"{certainty_name(key, view.lang)} {tally[key]}" for key in CERTAINTIES if tally[key]]
+        told = (
+            t("status.certainties", view.lang, parts=t("results.list_and", view.lang).join(parts))
+            if parts
+            else ""
+        )
+        tip = tooltip("\n".join(filter(None, (told, t("status.shown_tip", view.lang)))))
+        if tip != self.listed.toolTip():
+            self.listed.setToolTip(tip)
+            self.listed.setAccessibleName(f"{self.listed.text()}. {told}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Fixed sizes: other words of the same length, as at each step, lay nothing out."""
+        for label in (self.clock, self.listed, self.unplaced):
+            label.setFixedSize(label.sizeHint())
+
+    def _make_room(self) -> None:
+        """On a narrow window the least missed goes: that it works offline, the pointer's place, what has no place."""
+        parts = (
+            self.clock,
+            self.listed,
+            self.selected,
+            self.scale,
+            self.unplaced,
+            self.pointer,
+            self.offline,
+        )
+        left = self.width() - 22
+        for label in parts:
+            left -= max(label.sizeHint().width(), label.minimumWidth()) + 7
+            fits = left >= 0 or label is self.clock
+            if label.isHidden() == fits:
+                label.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.at_least(), super().minimumSizeHint().height())
+
+    def show_pointer(self, lon: float, lat: float) -> None:
+        self.place = (lon, lat)
+        east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
+        _put(self.pointer, f"{abs(lat):.4f}° {north}  {abs(lon):.4f}° {east}")
+
+    def dress(self, view: View) -> None:
+        lang = view.lang
+        self.offline.setText(t("status.offline", lang))
+        for label, key in (
+            (self.offline, "status.offline_tip"),
+            (self.scale, "status.scale_tip"),
+            (self.pointer, "status.pointer_tip"),
+            (self.unplaced, "status.unplaced_tip"),
+            (self.selected, "status.selected_tip"),
+            (self.clock, "status.clock_tip"),
+        ):
+            label.setToolTip(tooltip(t(key, lang)))
+
+
+def _put(label: QLabel, words: str) -> bool:
+    """Whether these are other words than before."""
+    changed = label.text() != words
+    if changed:
+        label.setText(words)
+    return changed

@@ -1,0 +1,228 @@
+"""Dates as people and Excel write them, read as what they honestly say; one reader for window, command, tables.
+
+`2021/5/20`, `2021年5月20日`, `２０２１．５．２０`, `20210520`, `二〇二一年五月`, `2021Q3`, `2021年上半年`, `2021年底`,
+`2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `May 2021`, `约2021年5月`, and EDTF itself. What could be two days is
+refused with its cause; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from explorer.words import edtf
+from explorer.words.edtf import DateError, PartialDate, no_month
+
+_LONGEST = 80
+_EDTF = re.compile(edtf.PATTERN, re.ASCII)
+_TILDES = str.maketrans("〜∼˜。", "~~~.")
+_NUMERAL = {c: n for n, chars in enumerate(("〇○零", *"一二三四五六七八九")) for c in chars}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    "(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_Y, _M, _D = "(?P<y>[0-9]{4})", "(?P<m>[0-9]{1,2})", "(?P<d>[0-9]{1,2})"
+_HEDGE = "(?P<hedge>[~?%]?)"
+_DATE = re.compile(rf"{_Y}(?:年度|全年|年内?|[-./年]{_M}(?:月内?|[-./月]{_D}[日号]?)?)?{_HEDGE}")
+_RUN = re.compile(rf"{_Y}(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})?{_HEDGE}")
+_ENGLISH = (
+    re.compile(rf"(?:{_D}(?:st|nd|rd|th)?[- ])?{_MONTH},?[- ]?{_Y}"),
+    re.compile(rf"{_MONTH} ?{_D}(?:st|nd|rd|th)?,? ?{_Y}"),
+    re.compile(rf"{_Y},?[- ]{_MONTH}(?:[- ]{_D})?"),
+)
+_QUARTER = re.compile(
+    r"(?P<y>[0-9]{4})(?:年|[- ])?(?:q(?P<q>[1-4])|第?(?P<k>[1-4])季度?)|q(?P<r>[1-4])[- ]?(?P<z>[0-9]{4})年?"
+)
+_HALF = re.compile(
+    r"(?P<y>[0-9]{4})(?:年|[- ])?(?:h(?P<h>[12])|第?(?P<k>[12])个?半年|(?P<w>[上下])半年)"
+    r"|h(?P<r>[12])[- ]?(?P<z>[0-9]{4})年?"
+)
+_PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|上旬|中旬|下旬)")
+_TIME = re.compile(r"[ t]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$")
+_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[1-7日天]\)?$")
+_ABOUT = re.compile(r"^(?:大约|大概|约|about |circa |ca?\. ?)|(?:左右|前后)$")
+_TO = re.compile(r"至|到|--|[-~/]| to ")
+_SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+_LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
+
+
+def read(text: str) -> PartialDate:
+    """The partial date that `text` means; raises DateError with the cause and the cure."""
+    if _EDTF.fullmatch(text):
+        return edtf.parse(text)
+    plain = _folded(text)
+    for reader in (_single, _open, _range):
+        found = reader(plain, text)
+        if found is not None:
+            return edtf.parse(found, text.strip())
+    raise _refusal(plain, text)
+
+
+def _folded(text: str) -> str:
+    """Full width, dashes, tildes, Chinese numerals, letter case and needless blanks made alike."""
+    if len(text) > _LONGEST:
+        raise edtf.unreadable(text)
+    plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
+    plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
+    plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
+    plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: _number(match[0]), plain)
+    return _SPACED.sub("-", _TIME.sub("", _WEEKDAY.sub("", plain))).strip()
+
+
+def _seen(char: str) -> bool:
+    return unicodedata.category(char) != "Cf"
+
+
+def _number(words: str) -> str:
+    """`二〇二一` → 2021, `十二` → 12, `廿五` → 25."""
+    plain = words.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = plain.partition("十")
+    if not ten:
+        return "".join(str(_NUMERAL[c]) for c in plain)
+    if len(tens) > 1 or len(ones) > 1 or ones == "十":
+        return words
+    return str(10 * (_NUMERAL[tens] if tens else 1) + (_NUMERAL[ones] if ones else 0))
+
+
+# -- one date -------------------------------------------------------------------------------------
+
+
+def _single(plain: str, text: str) -> str | None:
+    """One date as EDTF writes it; None where it is none."""
+    bare = _ABOUT.sub("", plain)
+    if bare != plain:
+        found = _single(bare, text)
+        return None if found is None else "/".join(f"{part.rstrip('~')}~" for part in found.split("/"))
+    for pattern in (_DATE, _RUN, *_ENGLISH):
+        if match := pattern.fullmatch(plain):
+            groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
+            month = str(_MONTHS.index(groups["mon"][:3]) + 1) if groups["mon"] else groups["m"]
+            return _joined(groups["y"] or "", month, groups["d"], text) + (groups["hedge"] or "")
+    return _season(plain) or _vague(plain, text)
+
+
+def _joined(year: str, month: str | None, day: str | None, text: str) -> str:
+    if month is not None and not 1 <= int(month) <= 12:
+        raise no_month(text, int(month))
+    return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+
+
+def _season(plain: str) -> str | None:
+    """A quarter or half is the span of its months."""
+    for pattern, months in ((_QUARTER, 3), (_HALF, 6)):
+        if match := pattern.fullmatch(plain):
+            groups = match.groupdict()
+            number = {"上": 1, "下": 2}.get(groups.get("w") or "") or int(
+                next(groups[key] for key in ("q", "h", "k", "r") if groups.get(key))
+            )
+            last, year = number * months, groups["y"] or groups["z"]
+            return f"{year}-{last - months + 1:02}/{year}-{last:02}"
+    return None
+
+
+def _vague(plain: str, text: str) -> str | None:
+    """`年底` is about December, no day; a third of a month is its days."""
+    match = _PART.fullmatch(plain)
+    if match is None:
+        return None
+    year, month, part = match["y"], match["m"], match["part"]
+    if month is None:
+        return None if "旬" in part else f"{year}-{ {'初': '01', '中': '06'}.get(part, '12') }~"
+    whole = edtf.parse(_joined(year, month, None, text), text)
+    assert whole.last is not None
+    end = whole.last.day
+    if "旬" in part:
+        first, last = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, end)}[part]
+        return f"{whole}-{first:02}/{whole}-{last:02}"
+    return f"{whole}-{ {'初': 1, '中': 15}.get(part, end):02}~"
+
+
+# -- spans ----------------------------------------------------------------------------------------
+
+
+def _open(plain: str, text: str) -> str | None:
+    """What has one end only."""
+    since = re.fullmatch(r"(?:自|从|from |since )?(.+?)(?:至今|起|以来|/\.\.|至\.\.)", plain) or re.fullmatch(
+        r"(?:from|since) (.+)", plain
+    )
+    until = re.fullmatch(r"(?:\.\.[/至]|up to |until )(.+)", plain) or re.fullmatch(
+        r"(.+?)(?:及|或)(?:以前|之前)", plain
+    )
+    for match, form in ((since, "{}/.."), (until, "../{}")):
+        if match and (found := _single(match[1], text)) and "/" not in found:
+            return form.format(found)
+    return None
+
+
+def _range(plain: str, text: str) -> str | None:
+    """Two dates with a sign between them, where there is one way only to read it."""
+    plain = re.sub(r"^(?:自|从|from )", "", plain)
+    found = set()
+    for sign in _TO.finditer(plain):
+        left, right = plain[: sign.start()].strip(), plain[sign.end() :].strip()
+        first = _quiet(_single, left, text)
+        if first and (last := _quiet(_single, right, text) or _shortened(first, right, sign[0])):
+            found.add(f"{first.partition('/')[0]}/{last.rpartition('/')[2]}")
+    return found.pop() if len(found) == 1 else None
+
+
+def _shortened(first: str, right: str, sign: str) -> str | None:
+    """The second end without the year, or year and month, of the first: `2021年5月至8月`, `5月20日至25日`."""
+    match = re.fullmatch(r"(?:([0-9]{1,2})(?:月|[-./]))?(?:([0-9]{1,2})([日号]?))?", right)
+    parts = first.rstrip("~?%").split("-")
+    if match is None or not right or (sign in "-/" and right[-1] not in "月日号"):
+        return None
+    month, number, unit = match[1], match[2], match[3]
+    if month is None and unit == "" and len(parts) == 2:
+        month, number = number, None  # `2021-05至08`: as precise as the first
+    if month is None and len(parts) != 3:
+        return None
+    return "-".join(p.zfill(2) for p in (parts[0], month or parts[1], number) if p)
+
+
+def _quiet(reader: Callable[[str, str], str | None], part: str, text: str) -> str | None:
+    """A cut at the wrong sign is no wrong date; a wrong day at the right one is told by `edtf.parse`."""
+    try:
+        return reader(part, text)
+    except DateError:
+        return None
+
+
+# -- refusals -------------------------------------------------------------------------------------
+
+_CAUSES: tuple[tuple[str, str, str], ...] = (
+    (
+        rf"{_MONTH}[- ]?[0-9]{{2}}|[0-9]{{1,2}}[- ]?{_MONTH.replace('?P<mon>', '?:')}|[0-9]{{2}}-[0-9]{{1,2}}月",
+        "像是 Excel 改写过的，年、月、日已分不清；请写成 2020-12 或 2020-12-20",
+        "looks rewritten by Excel, and year, month and day cannot be told; write 2020-12 or 2020-12-20",
+    ),
+    (
+        r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}",
+        "年份在后，日与月的先后不明；请写成 2021-05-20",
+        "has the year last, and which is the day is unclear; write 2021-05-20",
+    ),
+    (
+        r"[0-9]{2}(?:[-./年][0-9]{1,2}[-./月][0-9]{1,2}[日号]?|年(?:[0-9]{1,2}月?)?)",
+        "的年份须写四位；请写成 2021-05-20",
+        "needs a year of four digits; write 2021-05-20",
+    ),
+    (
+        r"(?:[0-9]{1,2}[-./月])?[0-9]{1,2}[日号]?|[0-9]{1,2}月(?:[初中底末]|[上中下]旬)?",
+        "没有年份；请写明，如 2021-05-20",
+        "has no year; write it, as in 2021-05-20",
+    ),
+    (
+        r"[34][0-9]{4}",
+        "像是 Excel 的日期序号；请写成 2021-05-20",
+        "looks like a serial number of Excel; write 2021-05-20",
+    ),
+)
+
+
+def _refusal(plain: str, text: str) -> DateError:
+    for pattern, zh, en in _CAUSES:
+        if re.fullmatch(pattern, plain):
+            return edtf.refused(text, zh, en)
+    return edtf.unreadable(text)

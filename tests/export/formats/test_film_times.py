@@ -1,0 +1,92 @@
+"""A film lasts as long, and is as large, as was asked for; else that is said."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from PIL import Image
+
+from explorer.export.formats.film import changes, film
+
+SECONDS = (0.05, 0.07, 0.1, 0.14, 0.15, 0.25, 0.35, 0.4, 1.2, 1.37)
+COLORS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))
+
+
+def pages(size: tuple[int, int] = (64, 48)) -> list[bytes]:
+    made = []
+    for color in COLORS:
+        out = io.BytesIO()
+        Image.new("RGB", size, color).save(out, "PNG")
+        made.append(out.getvalue())
+    return made
+
+
+def frames(path: Path) -> list[tuple[float, int]]:
+    """When each decoded frame begins, in seconds, and which picture it shows."""
+    run = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path), "-vf", "showinfo", "-f", "null", "-"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    times = [float(found) for found in re.findall(r"pts_time:([\d.]+)", run.stderr)]
+    reader = imageio_ffmpeg.read_frames(
+        str(path), pix_fmt="rgb24", output_params=["-fps_mode", "passthrough"]
+    )
+    next(reader)
+    shown = [
+        min(range(4), key=lambda n: sum(abs(a - b) for a, b in zip(raw[:3], COLORS[n], strict=True)))
+        for raw in reader
+    ]
+    return list(zip(times, shown, strict=True))
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_an_mp4_shows_each_picture_for_its_seconds(seconds: float, tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    path.write_bytes(film(pages(), "mp4", seconds))
+    found = frames(path)
+    starts = [next(at for at, shown in found if shown == n) for n in range(4)]
+    assert starts == pytest.approx([n * seconds for n in range(4)], abs=0.001)
+    reader = imageio_ffmpeg.read_frames(str(path))
+    assert next(reader)["duration"] == pytest.approx(seconds * 5, abs=0.011)  # the last one twice as long
+    reader.close()
+    assert changes("mp4", (64, 48), seconds, "zh") == ()
+
+
+@pytest.mark.parametrize("seconds", [*SECONDS, 0.125])
+def test_a_gif_shows_each_picture_for_its_seconds_or_says_so(seconds: float) -> None:
+    gif = Image.open(io.BytesIO(film(pages(), "gif", seconds)))
+    times = []
+    for n in range(4):
+        gif.seek(n)
+        times.append(gif.info["duration"] / 1000)
+    said = changes("gif", (64, 48), seconds, "zh")
+    if seconds == 0.125:
+        assert times[0] == 0.13
+        assert "0.125" in said[0]
+        assert "0.13" in said[0]
+    else:
+        assert times == pytest.approx([seconds, seconds, seconds, seconds * 2], abs=1e-9)
+        assert said == ()
+
+
+@pytest.mark.parametrize("size", [(65, 48), (64, 49), (65, 49)])
+def test_odd_sides_are_padded_not_cut_and_that_is_said(size: tuple[int, int], tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    path.write_bytes(film(pages(size), "mp4", 0.5))
+    reader = imageio_ffmpeg.read_frames(str(path))
+    made = tuple(next(reader)["size"])
+    reader.close()
+    assert made == tuple(side + side % 2 for side in size)
+    for lang in ("zh", "en"):
+        (said,) = changes("mp4", size, 0.5, lang)  # type: ignore[arg-type]
+        assert f"{size[0]}×{size[1]}" in said
+        assert f"{made[0]}×{made[1]}" in said
+    assert Image.open(io.BytesIO(film(pages(size), "gif", 0.5))).size == size
+    assert changes("gif", size, 0.5, "zh") == ()

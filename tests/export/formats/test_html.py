@@ -1,0 +1,93 @@
+"""The single-file map holds hostile words as data, runs only the scripts that its policy names, and links nowhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from explorer.atlas.model import Text
+from explorer.export.formats.html import single_file
+from explorer.export.layout.layout import lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import View
+
+HOSTILE = "</script><script>alert(1)</script><!--\u2028'\"&\u202e" + "名" * 10_000
+
+
+class Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.inline: dict[str, list[str]] = {"script": [], "style": []}
+        self._in = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        self._in = tag if tag in self.inline else ""
+        if self._in and ("type", "application/json") not in attrs:
+            self.inline[tag].append("")
+        elif self._in:
+            self._in = "data"
+
+    def handle_data(self, data: str) -> None:
+        if self._in in self.inline:
+            self.inline[self._in][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+
+@pytest.fixture(scope="module")
+def document(data: Data, opening: View) -> str:
+    features = {
+        key: replace(f, name=Text(HOSTILE, HOSTILE), note=Text(HOSTILE, HOSTILE))
+        for key, f in data.atlas.features.items()
+    }
+    hostile = Data(replace(data.atlas, features=features), data.shapes)
+    layout = lay_out(hostile, opening, Sheet(title=HOSTILE, maker=HOSTILE))
+    return single_file(layout, hostile, opening).decode("utf-8")
+
+
+def test_hostile_names_stay_data(document: str) -> None:
+    assert "<script>alert(1)" not in document
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', document, re.DOTALL)
+    assert found
+    payload = json.loads(found[1])
+    assert next(iter(payload["details"].values()))["name"] == HOSTILE
+
+
+def test_the_policy_names_each_script_and_style_and_nothing_else(document: str) -> None:
+    elements = Elements()
+    elements.feed(document)
+    policy = next(v for _, n, v in elements.attributes if n == "content" and "default-src 'none'" in v)
+    for kind in ("script", "style"):
+        wanted = re.search(rf"{kind}-src ([^;]+);", policy)
+        assert wanted
+        digests = [hashlib.sha256(code.encode()).digest() for code in elements.inline[kind]]
+        assert wanted[1].split() == [f"'sha256-{base64.b64encode(d).decode()}'" for d in digests]
+    assert "unsafe" not in policy
+
+
+def test_no_attribute_leads_outside(document: str) -> None:
+    elements = Elements()
+    elements.feed(document)
+    links = [a for a in elements.attributes if a[1] in ("src", "href", "srcset", "action", "poster", "data")]
+    assert links == []
+    assert [a for a in elements.attributes if a[1].startswith("on")] == []
+    assert "url(" not in "".join(elements.inline["style"])
+
+
+def test_features_that_the_filters_refuse_are_not_inside(data: Data, opening: View) -> None:
+    narrowed = replace(opening, filters=replace(opening.filters, themes=("bus",)))
+    document = single_file(lay_out(data, narrowed, Sheet()), data, narrowed).decode("utf-8")
+    found = re.search(r'id="data">(.*?)</script>', document, re.DOTALL)
+    assert found
+    kinds = {f["layer"] for f in json.loads(found[1])["files"]["/atlas.json"]["features"]}
+    assert kinds == {"bus"}

@@ -1,0 +1,266 @@
+"""Nothing on a sheet meets anything else or leaves the page, whatever the page, the words and the View."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explorer.atlas.timeline import Clock
+from explorer.export.formats.message import sheet_message
+from explorer.export.layout.elements import Box, Text
+from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.look import LEAST
+from explorer.export.sheet.paper import parse
+from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
+from explorer.layers.legend import entries
+from explorer.state.queries.pins import events_on_map
+from explorer.state.view.view import Camera, View
+from explorer.words.strings import t
+
+PAGES = (
+    "A4",
+    "A4-portrait",
+    "A3",
+    "A3-portrait",
+    "A0",
+    "16:9",
+    "1680x1000px",
+    "800x600px",
+    "120x90mm",
+    "300x80mm",
+)
+HOSTILE = "<script>alert(1)</script>\"'&\u202e\u200f\x00" + "超长标题" * 2500
+
+
+def flat(words: object) -> str:
+    return "".join(str(words).split())
+
+
+def said(layout: Layout, part: str) -> str:
+    return flat(
+        "".join(line for e in layout.elements if isinstance(e, Text) and e.part == part for line in e.lines)
+    )
+
+
+def check(layout: Layout) -> None:
+    """Every text inside the page, and none on another; the map's frame clear of what stands around it."""
+    page = Box(0, 0, layout.width, layout.height)
+    texts = [e for e in layout.elements if isinstance(e, Text)]
+    assert [t.lines for t in texts if not page.holds(t.box())] == []
+    assert [t.lines for t in texts if t.size < LEAST - 1e-9] == []
+    assert [(a.lines, b.lines) for a, b in combinations(texts, 2) if a.box().overlaps(b.box(), 0.05)] == []
+    outside = [t for t in texts if t.part not in ("scalebar", "north")]
+    assert [t.lines for t in outside if t.box().overlaps(layout.frame)] == []
+    inside = [t for t in texts if t.part in ("scalebar", "north")]
+    assert [t.lines for t in inside if not layout.frame.holds(t.box())] == []
+    assert layout.frame.w > layout.width * 0.35
+    assert layout.frame.h > layout.height * 0.28
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_meets_or_spills(
+    page: str, template: str, data: Data, opening: View, everything: View
+) -> None:
+    for view in (opening, everything):
+        for lang in ("zh", "en"):
+            sheet = Sheet(paper=parse(page), template=template, made=date(2026, 1, 1))  # type: ignore[arg-type]
+            check(lay_out(data, replace(view, lang=lang), sheet))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", ["A4", "A4-portrait", "16:9", "640x480px"])
+def test_hostile_words_are_kept_short_and_clean(page: str, data: Data, opening: View) -> None:
+    sheet = Sheet(parse(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
+    layout = lay_out(data, opening, sheet)
+    check(layout)
+    words = "".join(line for e in layout.elements if isinstance(e, Text) for line in e.lines)
+    assert "<script>alert(1)</script>" in words
+    assert not {"\u202e", "\u200f", "\x00"} & set(words)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    title=st.text(max_size=200),
+    wide=st.integers(100, 900),
+    tall=st.integers(100, 900),
+    day=st.dates(date(2018, 1, 1), date(2025, 12, 31)),
+    mode=st.sampled_from(["asof", "window", "cumulative"]),
+)
+def test_any_page_any_title(
+    data: Data, everything: View, title: str, wide: int, tall: int, day: date, mode: str
+) -> None:
+    if max(wide, tall) / min(wide, tall) > 4:
+        return
+    view = replace(everything, clock=Clock(day, date(2018, 1, 1), mode))  # type: ignore[arg-type]
+    check(lay_out(data, view, Sheet(paper=parse(f"{wide}x{tall}mm"), title=title)))
+
+
+def test_the_legend_is_what_is_drawn(data: Data, everything: View) -> None:
+    for day in (date(2018, 6, 1), date(2020, 6, 30), date(2021, 5, 20), date(2025, 12, 31)):
+        view = replace(everything, clock=Clock(day))
+        rows = [r.entry for g in lay_out(data, view, Sheet(whole=True)).content.legend for r in g.rows]
+        assert rows == list(entries(data.atlas, view, data.shapes))
+
+
+@pytest.mark.parametrize(
+    "page", ["A5", "A4", "A4-portrait", "A3", "16:9", "1680x1000px", "1280x720px", "297x120mm"]
+)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_legend_and_notes_are_whole_whatever_gives_way(
+    page: str, template: str, data: Data, everything: View
+) -> None:
+    for day in (date(2021, 12, 31), date(2023, 6, 30), date(2025, 12, 31)):
+        view = replace(everything, clock=Clock(day))
+        layout = lay_out(data, view, Sheet(paper=parse(page), template=template))  # type: ignore[arg-type]
+        told = said(layout, "notes")
+        assert [w for w in (*layout.content.counts, *layout.content.notes) if flat(w) not in told] == []
+        legend = said(layout, "legend")
+        assert [g.name for g in layout.content.legend if flat(g.name) not in legend] == []
+        rows = sum(len(g.rows) for g in layout.content.legend)
+        assert sum(flat(r.words) in legend for g in layout.content.legend for r in g.rows) == rows
+
+
+def test_hidden_parts_give_their_room_to_the_map(data: Data, opening: View) -> None:
+    full = lay_out(data, opening, Sheet()).frame
+    bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend", "notes", "numbers", "sources"})))
+    assert bare.frame.w * bare.frame.h > full.w * full.h * 1.3
+    assert not {e.part for e in bare.elements} & {"legend", "notes", "numbers", "sources"}
+
+
+def test_a_moved_part_moves_and_nothing_else(data: Data, opening: View) -> None:
+    still = lay_out(data, opening, Sheet())
+    moved = lay_out(data, opening, Sheet(moves=(("scalebar", -30.0, -4.0),)))
+    for a, b in zip(still.elements, moved.elements, strict=True):
+        by = (b.box().x - a.box().x, b.box().y - a.box().y)
+        assert by == pytest.approx((-30, -4) if a.part == "scalebar" else (0, 0))
+
+
+@pytest.mark.parametrize("page", ["A4", "A3", "16:9", "A5", "160x110mm", "84x60mm"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
+    page: str, lang: str, data: Data, everything: View
+) -> None:
+    paper = parse(page)
+    for view in (
+        everything,
+        replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window")),
+    ):
+        layout = lay_out(data, replace(view, lang=lang), Sheet(paper, template_for(paper)))  # type: ignore[arg-type]
+        beside = layout.width - layout.look.margin - layout.frame.right
+        assert beside <= (layout.width - 2 * layout.look.margin) / 3 + 0.5
+
+
+@pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
+def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Data, everything: View) -> None:
+    paper = parse(page)
+    layout = lay_out(
+        data, replace(everything, clock=Clock(date(2022, 12, 31))), Sheet(paper, template_for(paper))
+    )
+    flags = layout.content.events.flags
+    assert len(flags) > 10
+    assert layout.listed == len(flags)
+    told = said(layout, "legend")
+    for flag in flags:
+        assert flag.told or flag.also
+        assert all(flat(words) in told for words in flag.told)
+    assert [number for *_, number in sheet_message(layout)["numbers"]] == list(range(1, len(flags) + 1))
+    events = {
+        pin["id"] for pin in events_on_map(data.atlas, replace(everything, clock=Clock(date(2022, 12, 31))))
+    }
+    assert sum(len(flag.told) for flag in flags) <= len(events)
+
+
+def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, everything: View) -> None:
+    view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"))
+    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    flags = layout.content.events.flags
+    assert layout.listed < len(flags)
+    left = sum(len(flag.told) for flag in flags[layout.listed :])
+    assert flat(t("export.flags_left", "zh", n=left)) in said(layout, "legend")
+    assert len(sheet_message(layout)["numbers"]) == layout.listed
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
+    lang: str, data: Data, everything: View
+) -> None:
+    view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"), lang=lang)  # type: ignore[arg-type]
+    layout = lay_out(data, view, Sheet())
+    flags = layout.content.events.flags
+    told = said(layout, "legend")
+    assert layout.listed > 20
+    counted = 0
+    for flag in flags[: layout.listed]:
+        here = [words for words in flag.told if flat(words) in told]
+        assert here or not flag.told
+        chiefs = {flag.told[n] for n in flag.chief}
+        assert not chiefs or chiefs & set(here)
+        counted += len(flag.told) - len(here)
+    assert counted  # the largest were cut, and say so
+    most = max(flags[: layout.listed], key=lambda flag: len(flag.told))
+    more = len(most.told) - sum(flat(words) in told for words in most.told)
+    assert flat(t("export.flags_more", lang, n=more)) in told  # type: ignore[arg-type]
+
+
+def test_headline_numbers_of_a_part_say_that_they_are_not_of_it(data: Data, everything: View) -> None:
+    near = lay_out(data, replace(everything, camera=Camera(105.6, 29.4, 10), extent=None), Sheet())
+    assert flat(t("export.numbers_whole", "zh")) in said(near, "numbers")
+    whole = lay_out(data, everything, Sheet(whole=True))
+    assert flat(t("export.numbers_whole", "zh")) not in said(whole, "numbers")
+
+
+def test_flags_of_which_no_key_tells_have_neither_words_nor_figures(data: Data, opening: View) -> None:
+    bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
+    assert not sheet_message(bare)["plain"]
+    assert not sheet_message(lay_out(data, opening, Sheet()))["plain"]
+    assert sheet_message(replace(bare, elements=lay_out(data, opening, Sheet()).elements))["plain"]
+
+
+def test_without_a_legend_no_flag_has_a_number(data: Data, opening: View) -> None:
+    layout = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
+    assert sheet_message(layout)["numbers"] == []
+
+
+@pytest.mark.parametrize(("size", "scale", "rough"), [("A4", 340_000, True), ("A4", 600_000, False)])
+def test_a_sheet_closer_than_the_ground_bears_says_so(
+    data: Data, opening: View, size: str, scale: int, rough: bool
+) -> None:
+    laid = lay_out(
+        data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse(size), scale=scale)
+    )
+    texts = [e for e in laid.elements if isinstance(e, Text) and e.part == "scalebar"]
+    told = " ".join(line for e in texts for line in e.lines)
+    assert (t("map.rough", "zh") in told) is rough
+    for text in texts:
+        box = text.box()
+        assert laid.frame.x <= box.x
+        assert box.right <= laid.frame.right
+
+
+@pytest.mark.parametrize(("page", "lang"), [("A4", "zh"), ("A4-portrait", "en"), ("A3", "zh")])
+def test_two_dates_say_of_each_feature_from_what_to_what(
+    page: str, lang: str, data: Data, opening: View
+) -> None:
+    view = replace(opening, lang=lang, compare=date(2020, 6, 30))  # type: ignore[arg-type]
+    layout = lay_out(data, view, Sheet(paper=parse(page)))
+    told = said(layout, "legend")
+    changes = [words for row in layout.content.rings for words in row.told]
+    assert len(changes) > 15
+    assert [words for words in changes if flat(words) not in told] == []
+    assert all(" → " in words for words in changes)
+
+
+def test_changes_that_find_no_room_are_counted(data: Data, everything: View) -> None:
+    view = replace(everything, compare=date(2018, 1, 1))
+    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    told = said(layout, "legend")
+    changes = [words for row in layout.content.rings for words in row.told]
+    out = [words for words in changes if flat(words) not in told]
+    assert out
+    assert flat(t("export.changes_left", "zh", n=len(out))) in told

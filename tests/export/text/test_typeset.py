@@ -1,0 +1,51 @@
+"""Chinese line breaks, shortening, and widths that the font confirms."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.export.text.fonts import width
+from explorer.export.text.typeset import NOT_FIRST, NOT_LAST, clean, fit, shorten, wrap
+
+SAMPLE = "川渝高竹新区（广安市邻水县、重庆市渝北区），规划面积262平方公里；“一区多园”……详见《总体方案》。"
+
+
+def test_no_line_begins_or_ends_with_the_wrong_mark() -> None:
+    for limit in range(24, 60):
+        lines = wrap(SAMPLE, 4.0, float(limit))
+        assert "".join(lines) == SAMPLE
+        assert [x for x in lines if x[0] in NOT_FIRST or x[-1] in NOT_LAST] == []
+
+
+def test_words_stay_whole_and_hanzi_fill_the_line() -> None:
+    assert wrap("Chengdu–Chongqing corridor", 4.0, 46.0) == ("Chengdu–Chongqing", "corridor")
+    assert wrap("成渝地区双城经济圈", 4.0, 20.0) == ("成渝地区双", "城经济圈")
+
+
+@given(st.text(max_size=120), st.floats(8, 90))
+def test_no_line_is_wider_than_its_room(text: str, limit: float) -> None:
+    words = clean(text)
+    lines = wrap(words, 3.0, limit)
+    assert all(width(line, 3.0) <= limit + 1e-6 or len(line) == 1 for line in lines)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+@given(st.text(max_size=400), st.floats(20, 90))
+def test_a_fitted_text_keeps_its_lines(text: str, limit: float) -> None:
+    size, lines = fit(clean(text), 6.0, 3.0, limit, 2)
+    assert len(lines) <= 2
+    assert all(width(line, size) <= limit + 1e-6 for line in lines)
+
+
+def test_shortened_text_ends_in_an_ellipsis() -> None:
+    short = shorten("成渝地区双城经济圈", 4.0, 20.0)
+    assert short == "成渝地区…"
+
+
+def test_clean_takes_controls_and_direction_marks_and_keeps_words() -> None:
+    assert clean(" a\u202eb\x07\n\tc\u2066 <b>&amp;  ") == "ab c <b>&amp;"
+
+
+def test_hanzi_are_one_em_wide() -> None:
+    assert width("重庆", 5.0) == 10.0

@@ -1,0 +1,517 @@
+"""The project file: saved whole or not at all; opened as far as it parses; never executed."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explorer.atlas.model import Text
+from explorer.atlas.timeline import Clock
+from explorer.state.files import atomic, migrations, project
+from explorer.state.files.migrations import MigrationError
+from explorer.state.files.project import Opened, Project, ProjectError, load, save
+from explorer.state.files.scenes import Run, Scene
+from explorer.state.files.userlayer import UserLayer
+from explorer.state.view.view import Filters, LayerState, Range, View
+from tests.helpers.views import junk, views
+
+SCENES = tuple(Scene(f"scene-{n}", Text(f"场景{n}", f"Scene {n}"), View(split=n / 10)) for n in range(4))
+DAYS = (date(2020, 1, 1), date(2020, 12, 31))
+POINT = {"type": "Point", "coordinates": [106.5, 29.5]}
+WORK = Project(
+    SCENES, View(split=0.7), (UserLayer("mine", "我的", "", POINT, {"color": "#c8371c"}),), {"maker": "甲"}
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "工作 1.twincity"
+
+
+def written(file: Path, data: Any) -> Path:
+    if isinstance(data, bytes):
+        file.write_bytes(data)
+    else:
+        file.write_text(data if isinstance(data, str) else json.dumps(data), "utf-8")
+    return file
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(ProjectError) as caught:
+        load(file)
+    line = str(caught.value)
+    assert "\n" not in line
+    assert file.name in line
+    assert "；" in line, "what, where, and the cure"
+    assert caught.value.text.en
+    return line
+
+
+def test_a_project_survives_its_file(file: Path) -> None:
+    save(file, WORK)
+    assert load(file) == Opened(WORK)
+    assert json.loads(file.read_text("utf-8"))["format"] == "twincity"
+    assert "场景1" in file.read_text("utf-8"), "a person can read it"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(views, st.dictionaries(st.text(max_size=5), junk, max_size=3))
+def test_any_view_can_be_saved(file: Path, view: View, extra: dict[str, Any]) -> None:
+    save(file, Project((), view, (), extra))
+    assert load(file).problems == ()
+    save(file, load(file).project)
+
+
+def test_the_last_five_versions_stay_beside_it(file: Path) -> None:
+    for n in range(9):
+        save(file, Project(settings={"n": n}))
+    kept = [load(atomic.version(file, k)).project.settings["n"] for k in range(1, 6)]
+    assert kept == [7, 6, 5, 4, 3]
+    assert sorted(p.name for p in file.parent.iterdir()) == [
+        file.name,
+        *(f"{file.name}~{k}" for k in range(1, 6)),
+    ]
+
+
+def test_saving_the_same_again_costs_no_version(file: Path) -> None:
+    save(file, WORK)
+    save(file, WORK)
+    assert not atomic.version(file, 1).exists()
+
+
+def test_an_interrupted_rotation_costs_no_version(file: Path) -> None:
+    for n in range(7):
+        save(file, Project(settings={"n": n}))
+    atomic.version(file, 1).unlink()
+    save(file, Project(settings={"n": 7}))
+    assert [load(atomic.version(file, k)).project.settings["n"] for k in range(1, 6)] == [6, 4, 3, 2, 1]
+
+
+def test_permissions_and_links_stay(file: Path, tmp_path: Path) -> None:
+    save(file, WORK)
+    file.chmod(0o640)
+    link = tmp_path / "link.twincity"
+    link.symlink_to(file)
+    save(link, Project())
+    assert link.is_symlink()
+    assert load(file).project == Project()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_versions_without_hard_links(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    save(file, WORK)
+    save(file, Project())
+    assert load(atomic.version(file, 1)).project == WORK
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    save(file, WORK)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(ProjectError, match="原文件未改动"):
+        save(file, Project())
+    monkeypatch.undo()
+    assert load(file) == Opened(WORK)
+    assert [p.name for p in file.parent.iterdir()] == [file.name]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="未能保存"):
+        save(tmp_path / "gone" / "a.twincity", WORK)
+
+
+def test_a_project_over_the_cap_is_not_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "MAX_BYTES", 100)
+    with pytest.raises(ProjectError, match="未保存"):
+        save(file, WORK)
+    assert not file.exists()
+
+
+# --- opening what others wrote
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"twincity"',
+        b"{}",
+        b'{"format": "other"}',
+        b"\xff\xfe{\x00}\x00",
+        "双城".encode("gbk"),
+        b"PK\x03\x04" + bytes(64),
+        b"\x00" * 4096,
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b"9" * 10_000,
+        b'{"format": NaN}',
+        b" " * 100_000,
+        b'cos\nsystem\n(S"echo"\ntR.',
+    ],
+    ids=lambda d: repr(d[:12]),
+)
+def test_what_is_no_project_is_one_clear_line(file: Path, data: bytes) -> None:
+    refused(written(file, data))
+
+
+def test_a_missing_file_a_folder_and_a_pipe_are_said(tmp_path: Path) -> None:
+    refused(tmp_path / "none.twincity")
+    (tmp_path / "folder.twincity").mkdir()
+    refused(tmp_path / "folder.twincity")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.twincity")
+        refused(tmp_path / "pipe.twincity")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_an_endless_device_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "zero.twincity").symlink_to("/dev/zero")
+    refused(tmp_path / "zero.twincity")
+
+
+def test_a_huge_file_is_not_read_whole(file: Path) -> None:
+    with file.open("wb") as handle:
+        handle.truncate(project.MAX_BYTES * 100)
+    assert "32 MB" in refused(file)
+
+
+def test_a_broken_file_names_the_version_to_open_instead(file: Path) -> None:
+    save(file, WORK)
+    save(file, Project())
+    written(file, b"")
+    assert f"{file.name}~1" in refused(file)
+
+
+def test_every_cut_of_a_file_opens_what_stands_before_it(file: Path) -> None:
+    save(file, WORK)
+    whole = file.read_bytes()
+    for cut in range(0, len(whole) - 3, 23):
+        written(file, whole[:cut])
+        try:
+            opened = load(file)
+        except ProjectError:
+            assert b'"format": "twincity"' not in whole[:cut] or _inside_a_character(whole[:cut])
+        else:
+            assert opened.problems
+            assert opened.project.scenes == SCENES[: len(opened.project.scenes)]
+            started = whole[:cut].count(b'"name": "scene-')
+            assert len(opened.project.scenes) >= started - 1
+
+
+def _inside_a_character(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def test_sound_scenes_stay_and_bad_ones_are_listed(file: Path) -> None:
+    data = WORK.to_json()
+    data["scenes"][1] = {"name": "bad", "view": {"clock": {"at": "yesterday\n" * 99}}}
+    data["scenes"][2] = 7
+    data["layers"].append({"id": "x"})
+    data["view"] = {"lang": "martian"}
+    data["settings"] = []
+    opened = load(written(file, data))
+    assert [s.name for s in opened.project.scenes] == ["scene-0", "scene-3"]
+    assert opened.project.layers == WORK.layers
+    lines = [p.zh for p in opened.problems]
+    assert len(lines) == 4
+    assert "第 2 个场景" in lines[0]
+    assert "第 3 个场景" in lines[1]
+    assert all("\n" not in line and len(line) < 300 for line in lines)
+
+
+def test_more_scenes_than_a_project_holds_are_left_out_in_one_line(file: Path) -> None:
+    """However many there are, only those that are kept are read, and a handful of lines tells of the rest."""
+    one = {"name": "a", "view": {}}
+    opened = load(written(file, {**WORK.to_json(), "scenes": [one] * 20_000}))
+    assert len({s.name for s in opened.project.scenes}) == len(opened.project.scenes) == 500
+    assert "20000 个场景" in opened.problems[0].zh
+    assert len(opened.problems) == 21
+    assert "480" in opened.problems[-1].zh, "of 499 renamed, 19 are listed beside the first line"
+    opened = load(written(file, {**WORK.to_json(), "scenes": [1] * 100_000, "layers": [0] * 99}))
+    assert (opened.project.scenes, len(opened.problems)) == ((), 21)
+
+
+def test_more_values_than_memory_holds_are_refused_unread(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.state.files.untrusted._DECODER", None)  # nothing is parsed
+    text = '{"format": "twincity", "settings": {"a": [' + "[]," * 1_600_000 + "1]}}"
+    assert "300 万" in refused(written(file, text))
+
+
+def test_what_would_not_open_again_is_not_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(file, Project())
+    monkeypatch.setattr(
+        "explorer.state.files.untrusted.too_many", lambda data, most=100: data.count(b",") > most
+    )
+    with pytest.raises(ProjectError, match="无法再打开"):
+        save(file, Project(settings={"a": [0] * 200}))
+    assert load(file).project == Project()
+
+
+def test_an_old_files_view_is_not_copied_for_each_scene(file: Path) -> None:
+    view = {"split": 0.5, "x": ["y"] * 100}
+    scenes = [{"name": f"s{n}", "at": "2020-01-01"} for n in range(400)]
+    moved = migrations.migrate({"format": "twincity", "view": view, "scenes": scenes}, migrations.PROJECT)
+    assert len({id(scene["view"]["x"]) for scene in moved["scenes"]}) == 1
+    assert "clock" not in view, "what was given stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", "长" * 2_001),
+        ("notes", {"zh": "长" * 200_001}),
+        ("evidence", ["event/a"] * 10_001),
+        ("view", {"selection": ["a"] * 10_001}),
+        ("view", {"layers": [{"id": str(n)} for n in range(501)]}),
+        ("view", {"filters": {"text": "x" * 10_001}}),
+    ],
+)
+def test_a_scene_beyond_measure_is_one_line(file: Path, key: str, value: Any) -> None:
+    scene = {**SCENES[0].to_json(), key: value}
+    opened = load(written(file, {**WORK.to_json(), "scenes": [scene, SCENES[1].to_json()]}))
+    assert [s.name for s in opened.project.scenes] == ["scene-1"]
+    assert "最多" in opened.problems[0].zh
+
+
+def test_a_large_project_is_written_small(file: Path) -> None:
+    """Laid out in lines, 20 MB of coordinates would fill twice that and could not be saved again."""
+    line = {"type": "LineString", "coordinates": [[106.5, 29.5]] * 300_000}
+    save(file, Project(layers=(UserLayer("mine", "我的", "", line),)))
+    assert file.stat().st_size < 20 * 300_000
+    assert load(file).project.layers[0].data == line
+
+
+def test_scenes_of_one_name_are_told_apart(file: Path) -> None:
+    data = WORK.to_json()
+    data["scenes"] = [SCENES[0].to_json(), SCENES[0].to_json()]
+    opened = load(written(file, data))
+    assert [s.name for s in opened.project.scenes] == ["scene-0", "scene-0-2"]
+    assert len(opened.problems) == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.sampled_from(["version", "view", "scenes", "layers", "settings", "extra"]), junk)
+def test_any_value_under_any_key_opens_or_is_refused(file: Path, key: str, value: Any) -> None:
+    written(file, {**WORK.to_json(), key: value})
+    try:
+        opened = load(file)
+    except ProjectError:
+        return
+    copy = file.with_name("copy.twincity")
+    copy.unlink(missing_ok=True)
+    save(copy, opened.project)
+    assert load(copy).problems == ()
+
+
+def test_odd_strings_and_numbers_do_not_stop_a_later_save(file: Path) -> None:
+    text = '{"format": "twincity", "version": 2, "settings": {"a": "\\ud800", "b": 1e999, "c": NaN, "d": %s}}'
+    opened = load(written(file, text % ("9" * 400)))
+    save(file, opened.project)
+    assert load(file).project.settings == {"a": "?", "b": None, "c": None, "d": None}
+
+
+def test_deep_nesting_is_cut_off(file: Path) -> None:
+    deep: Any = 1
+    for _ in range(500):
+        deep = [deep]
+    opened = load(written(file, {**WORK.to_json(), "settings": {"deep": deep}}))
+    assert opened.project.scenes == SCENES
+    save(file, opened.project)
+
+
+def test_a_byte_order_mark_is_no_obstacle(file: Path) -> None:
+    save(file, WORK)
+    assert load(written(file, b"\xef\xbb\xbf" + file.read_bytes())) == Opened(WORK)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "http://example.com/a.geojson",
+        "//server/share/a.shp",
+        "\\\\server\\share\\a.shp",
+        "/vsicurl/http://example.com/a.gpkg",
+        "/VSIZIP/a.zip",
+        "file:///etc/passwd",
+        "a\x00.shp",
+        "a\n.shp",
+        "",
+        7,
+    ],
+)
+def test_a_layer_never_points_off_this_machine(file: Path, path: Any) -> None:
+    opened = load(written(file, {**WORK.to_json(), "layers": [{"id": "a", "path": path}]}))
+    assert opened.project.layers == ()
+    assert len(opened.problems) == 1
+
+
+def test_a_layers_file_travels_with_its_project(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    inside, outside = tmp_path / "a" / "data" / "road.gpkg", tmp_path / "else" / "road.shp"
+    layers = (UserLayer("in", "in", str(inside)), UserLayer("out", "out", str(outside)))
+    save(tmp_path / "a" / "p.twincity", Project(layers=layers))
+    (tmp_path / "a").rename(tmp_path / "b")
+    found = load(tmp_path / "b" / "p.twincity").project.layers
+    assert [Path(x.path) for x in found] == [tmp_path / "b" / "data" / "road.gpkg", outside]
+
+
+# --- versions
+
+
+def test_version_1_scenes_get_views(file: Path) -> None:
+    view = {
+        **View(split=0.2).to_json(),
+        "clock": {"at": "2021-05-20", "mode": "window", "start": "2020-01-01"},
+    }
+    old = {
+        "format": "twincity",
+        "view": view,
+        "scenes": [{"name": "a", "title": "甲", "at": "2020-12-31"}, 7],
+    }
+    opened = load(written(file, old))
+    scene = opened.project.scenes[0]
+    assert opened.version == 1
+    assert scene.title == Text("甲", "甲")
+    assert scene.view.clock == Clock(date(2020, 12, 31), date(2020, 1, 1))
+    assert scene.view.split == 0.2
+    assert len(opened.problems) == 1
+
+
+def test_a_migrated_project_keeps_its_old_file_for_good(file: Path) -> None:
+    written(file, {"format": "twincity", "version": 1, "scenes": [{"name": "a", "at": "2020-12-31"}]})
+    before = file.read_bytes()
+    opened = load(file)
+    for n in range(8):
+        save(file, replace(opened.project, settings={"n": n}), opened.version)
+    assert file.with_name(f"{file.name}.v1").read_bytes() == before
+    assert load(file).version == project.VERSION
+
+
+def test_a_failed_migration_rolls_back_and_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(data: dict[str, Any]) -> dict[str, Any]:
+        data["scenes"].clear()
+        raise KeyError("at")
+
+    data = {"format": "twincity", "version": 1, "scenes": [{"name": "a"}]}
+    with pytest.raises(MigrationError) as caught:
+        migrations.migrate(data, {1: broken})
+    assert caught.value.before == data == {"format": "twincity", "version": 1, "scenes": [{"name": "a"}]}
+    monkeypatch.setattr(migrations, "PROJECT", {1: broken})
+    before = written(file, data).read_bytes()
+    assert "第 1 版" in refused(file)
+    assert file.read_bytes() == before
+
+
+def test_a_chain_runs_in_order_to_its_end() -> None:
+    chain = {n: (lambda data, n=n: {**data, "seen": [*data.get("seen", []), n]}) for n in (1, 2, 3)}
+    assert migrations.migrate({"version": 2}, chain) == {"version": 4, "seen": [2, 3]}
+    assert migrations.migrate({"version": 9}, chain) == {"version": 9}
+    assert migrations.latest(chain) == 4
+
+
+@pytest.mark.parametrize("version", [None, "2", -1, 0, True, [], 1.5])
+def test_an_odd_version_reads_as_the_first(version: Any) -> None:
+    assert migrations.version_of({"version": version}) == 1
+
+
+def test_a_newer_project_opens_as_far_as_known(file: Path) -> None:
+    opened = load(written(file, {**WORK.to_json(), "version": 99, "novelty": 1}))
+    assert opened.project == WORK
+    assert "更新的版本" in opened.problems[0].zh
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+def test_a_newer_project_is_never_written_over(file: Path, last: bool) -> None:
+    """Not by what was opened from it, nor by anything else; wherever its version stands in it."""
+    own = {**WORK.to_json(), "novelty": ["x" * 90_000] * 12}
+    own.pop("version")
+    newer = {**own, "version": 99} if last else {"version": 99, **own}
+    before = written(file, newer).read_bytes()
+    for work in (load(file).project, Project()):
+        with pytest.raises(ProjectError, match="不予覆盖"):
+            save(file, work)
+    assert file.read_bytes() == before
+    copy = file.with_name("copy.twincity")
+    save(copy, load(file).project)
+    assert json.loads(copy.read_text("utf-8"))["novelty"] == own["novelty"]
+
+
+def _with_more(data: Any, path: str = "") -> Any:
+    """The data with a key that we know nothing of in every object."""
+    if isinstance(data, list):
+        return [_with_more(item, f"{path}[]") for item in data]
+    if not isinstance(data, dict):
+        return data
+    return {**{k: _with_more(v, f"{path}.{k}") for k, v in data.items()}, "future": {"of": [path, None]}}
+
+
+def test_what_we_know_nothing_of_goes_back_into_the_file(file: Path) -> None:
+    ranged = View(filters=Filters(ranges=(Range("length", 1.0),)), layers=(LayerState("bus"),))
+    scene = replace(SCENES[0], view=ranged, caption=Text("说", "say"), run=Run(*DAYS))
+    data = _with_more(
+        Project((scene, *SCENES[1:]), ranged, WORK.layers, {"present": {"clock": True}}).to_json()
+    )
+    data["scenes"][1]["title"] = {"zh": "一", "en": "一", "ja": "いち"}
+    opened = load(written(file, data))
+    assert opened.problems == ()
+    save(file, opened.project)
+    assert json.loads(file.read_text("utf-8")) == data
+    first, second, *_ = load(file).project.scenes
+    moved = replace(load(file).project, scenes=(replace(second, title=Text("二", "two")), first))
+    save(file, moved)
+    saved = json.loads(file.read_text("utf-8"))
+    assert saved["scenes"][0]["title"] == {"zh": "二", "en": "two", "ja": "いち"}
+    assert saved["scenes"][1] == data["scenes"][0], "the other is as it was, in its new place"
+
+
+def test_what_was_opened_in_part_stays_for_good(file: Path) -> None:
+    data = WORK.to_json()
+    data["scenes"].append({"name": "odd", "view": 7})
+    before = written(file, data).read_bytes()
+    opened = load(file)
+    for n in range(7):
+        save(file, replace(opened.project, settings={"n": n}), partly=bool(opened.problems))
+    assert file.with_name(f"{file.name}.orig").read_bytes() == before
+
+
+def test_nothing_in_a_project_is_ever_imported_or_run(file: Path) -> None:
+    evil = {
+        "__class__": "os.system",
+        "py/object": "os.system",
+        "$ref": "file:///",
+        "__import__": "antigravity",
+    }
+    load(
+        written(
+            file, {**WORK.to_json(), **evil, "settings": evil, "layers": [{**evil, "id": "a", "data": POINT}]}
+        )
+    )
+    assert "antigravity" not in sys.modules

@@ -1,0 +1,125 @@
+"""What changed in a step or span."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord, Text
+from explorer.atlas.tables import load
+from explorer.atlas.timeline import Clock, Mode, membership
+from explorer.layers.registry import opening_layers
+from explorer.paths import geodata_dir
+from explorer.state.queries import changes
+from explorer.state.view import clock, filtering
+from explorer.state.view.view import Filters, LayerState, View
+from explorer.words import edtf
+from tests.helpers.views import views
+
+ATLAS = load(geodata_dir()).atlas
+NO_TEXT = Text("", "")
+
+
+def record(status: str, day: str, kind: str = "begins") -> StatusRecord:
+    return StatusRecord(status, edtf.parse(day), kind, Citation("001", NO_TEXT), NO_TEXT)  # type: ignore[arg-type]
+
+
+def feature(name: str, *records: StatusRecord) -> Feature:
+    return Feature(name, "bus", Text(name, name), (), "none", "", "none", NO_TEXT, records)
+
+
+def atlas_of(*features: Feature) -> Atlas:
+    return Atlas(features={f.id: f for f in features})
+
+
+def kinds(found: tuple[changes.Change, ...]) -> Counter[str]:
+    return Counter(c.kind for c in found)
+
+
+SMALL = atlas_of(
+    feature("exact", record("construction", "2020-05-10"), record("operation", "2020-11-01")),
+    feature("vague", record("operation", "2020")),
+    feature("seen", record("operation", "2020-05-20", "attested")),
+    feature("quiet"),
+)
+
+
+def test_a_step_tells_what_began_was_attested_and_may_have_begun() -> None:
+    view = View().with_clock(at=date(2020, 6, 30))
+    assert kinds(changes.told(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
+    first = View().with_clock(at=date(2020, 3, 31))
+    assert kinds(changes.told(SMALL, first)) == {"possible": 1}
+
+
+def test_a_possible_beginning_is_told_as_begun_when_it_is_certain() -> None:
+    found = changes.told(SMALL, View().with_clock(at=date(2020, 12, 31)))
+    assert {(c.feature.id, c.sure) for c in found} == {("exact", True), ("vague", False)}
+
+
+def test_a_feature_is_told_once_of_a_kind() -> None:
+    """Seen twice in a period it is one row of the list and one in the number, with the later sighting."""
+    twice = feature(
+        "x", record("operation", "2020-02", "attested"), record("operation", "2020-03", "attested")
+    )
+    found = changes.told(atlas_of(twice), View().with_clock(at=date(2020, 3, 31)))
+    assert [str(change.record.date) for change in found] == ["2020-03"]
+
+
+def test_seven_bus_lines_open_by_the_end_of_2020() -> None:
+    bus = filtering.toggled(View(), "themes", "bus").with_clock(at=date(2020, 12, 31))
+    assert kinds(changes.told(ATLAS, bus))["operation"] == 7
+
+
+def begun(found: tuple[changes.Change, ...]) -> set[tuple[str, str]]:
+    return {(c.feature.id, c.kind) for c in found if c.kind not in ("possible", "attested")}
+
+
+def test_steps_of_a_year_add_up_to_the_year() -> None:
+    """Every beginning is told as begun in exactly one step."""
+    known = changes.Changes(ATLAS, View())
+    quarters = [begun(known.between(*p)) for p in clock.periods("quarter") if p[0].year == 2020]
+    assert set().union(*quarters) == begun(known.between(date(2020, 1, 1), date(2020, 12, 31)))
+    assert sum(map(len, quarters)) == len(set().union(*quarters))
+
+
+@given(views, st.sampled_from(["asof", "window", "cumulative"]), st.data())
+def test_every_place_tells_the_same_of_a_period(view: View, mode: Mode, data: st.DataObject) -> None:
+    """What step and span tell is what a period of the axis tells, and its bar; of a span, what the map shows."""
+    view = replace(view, layers=opening_layers(), filters=Filters(themes=view.filters.themes))
+    first, last = data.draw(st.sampled_from(clock.periods(view.step)))
+    told = changes.told(ATLAS, replace(view, clock=Clock(last, first, mode)))
+    known = changes.Changes(ATLAS, view)
+    assert known.between(first, last) == told
+    bar = next(bar for bar in known.bars(view.step) if bar.first == first)
+    numbers = kinds(told)
+    assert bar.soft == numbers.pop("possible", 0)
+    assert bar.sure == sum(numbers.values()) - numbers["attested"]
+    span = Clock(last, first, "window")
+    shown = {f.id for f in changes.passing(ATLAS, view) if membership(f, span) == "shown"}
+    assert {change.feature.id for change in told} == shown
+
+
+def test_a_span_lists_all_of_it_and_what_may_fall_in_it() -> None:
+    view = View().with_clock(mode="window", start=date(2020, 4, 1), at=date(2020, 10, 31))
+    assert kinds(changes.told(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
+
+
+def test_changes_follow_filters_and_hidden_layers() -> None:
+    view = View().with_clock(at=date(2020, 6, 30))
+    assert changes.told(SMALL, filtering.with_text(view, "nowhere")) == ()
+    assert changes.told(SMALL, replace(view, layers=(LayerState("bus", visible=False),))) == ()
+    only = filtering.toggled(view, "statuses", "construction")
+    assert kinds(changes.told(SMALL, only)) == {"construction": 1}
+    assert changes.key(view) == changes.key(view.with_clock(at=date(2019, 1, 1)))
+    assert changes.key(view) != changes.key(only)
+
+
+def test_the_summary_counts_features_in_both_languages() -> None:
+    found = changes.told(SMALL, View().with_clock(at=date(2020, 6, 30)))
+    assert changes.summary(found, "zh") == "+1 开工，1 见载，1 可能始于此间"
+    assert changes.summary(found, "en") == "+1 works begun, 1 attested, 1 may have begun"
+    assert changes.summary((), "zh") == ""

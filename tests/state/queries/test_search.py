@@ -1,0 +1,180 @@
+"""Search by name, alias, place and pinyin, over the project's own tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.report import latest_observation
+from explorer.state.queries.finder import find, on_map
+from explorer.state.queries.query import has_words
+from explorer.state.queries.search import pinyin, readings, search, sounds
+
+
+@pytest.mark.parametrize(
+    ("words", "forms"),
+    [
+        ("重庆", "chongqing cq"),
+        ("长寿", "changshou cs"),
+        ("渝", "yu y"),
+        ("A3", "a3 a3"),
+        ("新都区", "xinduqu xdq"),  # places that a dictionary misreads
+        ("荥经县", "yingjingxian yjx"),
+        ("卧佛镇", "wofozhen wfz"),
+    ],
+)
+def test_pinyin_in_full_and_by_initials(words: str, forms: str) -> None:
+    assert pinyin(words) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("重庆 北站", ("chongqingbeizhan", "cqbz")),
+        ("成渝  中线 <b>", ("chengyuzhongxianb", "cyzxb")),
+        ("旅游", ("luyou", "ly")),
+        ("a b", ("ab", "ab")),
+        ("", ("", "")),
+        (" ", ("", "")),
+    ],
+)
+def test_a_name_sounds_in_full_and_by_initials_whatever_blanks_it_has(
+    name: str, forms: tuple[str, str]
+) -> None:
+    assert sounds(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("query", "hit"),
+    [
+        ("川渝高竹新区", "plat-gaozhu"),
+        ("高滩茨竹新区", "plat-gaozhu"),
+        ("gaozhu", "plat-gaozhu"),
+        ("Gaozhu New Area", "plat-gaozhu"),
+        ("chongqing xi zhan", "rail-st-cq-west"),
+        ("cqxz", "rail-st-cq-west"),
+        ("潼南", "tongnan"),
+        ("第六次", "2022-12-30-joint-meeting-6"),
+    ],
+)
+def test_what_is_asked_for_is_among_the_hits(atlas: Atlas, query: str, hit: str) -> None:
+    assert hit in [h.id for h in search(atlas, query)]
+
+
+def test_an_exact_name_comes_first(atlas: Atlas) -> None:
+    assert search(atlas, "涪江")[0].id == "river-fujiang"
+    assert search(atlas, "  涪江 ")[0].id == "river-fujiang"
+
+
+def test_nothing_asked_nothing_found(atlas: Atlas) -> None:
+    assert search(atlas, "") == search(atlas, "   ") == search(atlas, "查无此物一二三") == ()
+
+
+def test_hits_are_limited_and_their_ids_exist(atlas: Atlas) -> None:
+    hits = search(atlas, "川", limit=5)
+    assert len(hits) == 5
+    tables = {"feature": atlas.features, "place": atlas.places, "event": atlas.events}
+    for hit in search(atlas, "a", limit=500):
+        assert hit.id in tables[hit.kind] or (hit.id.startswith("geonames-") and hit.at is not None)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "name"),
+    [
+        ("重庆", "place", "重庆市"),
+        ("chengdu", "place", "成都市"),
+        ("gaozhu", "feature", "川渝高竹新区"),
+        ("永川 泸县", "feature", "永川、泸县再生稻技术协同推广点"),
+        ("公交 永川 泸县", "feature", "永川朱沱镇—泸州泸县公交"),
+        ("余家镇", "place", "余家镇"),
+    ],
+)
+def test_the_first_hit_is_what_was_meant(atlas: Atlas, query: str, kind: str, name: str) -> None:
+    first = search(atlas, query)[0]
+    assert (first.kind, first.name.zh) == (kind, name)
+
+
+@pytest.mark.parametrize("odd", ["(", "[a", "\\", "%", "'; --", "\x00", "🚄" * 50, "\ud800"])
+def test_odd_queries_are_only_text(atlas: Atlas, odd: str) -> None:
+    search(atlas, odd)
+
+
+def test_the_stored_pinyin_is_that_of_every_name(atlas: Atlas) -> None:
+    """`make shapes` writes it; no search over the embedded tables loads the dictionary."""
+    from geodata.build_pinyin import readings as made_now
+
+    assert readings() == made_now(atlas), "run make shapes"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("ＧＡＯＺＨＵ", "川渝高竹新区"),
+        ("gao'zhu", "川渝高竹新区"),
+        ("gāozhú", "川渝高竹新区"),
+        ("高竹\ufeff", "川渝高竹新区"),
+        ("永川-泸州", "永川—泸州高速（重庆段）"),
+        ("永川－泸州", "永川—泸州高速（重庆段）"),
+        ("永川泸州", "永川—泸州高速（重庆段）"),
+        ("成渝-中线", "成渝中线高铁"),
+        ("Chengdu-Chongqing Middle Line", "成渝中线高铁"),
+        ("(重庆段)", "铜梁—安岳高速（重庆段）"),
+        ("潼南/安居", "潼南桂林—遂宁安居磨溪公交"),
+        ("lüyou", "巴蜀文化旅游走廊"),
+        ("lvyou", "巴蜀文化旅游走廊"),
+        ("luyou", "巴蜀文化旅游走廊"),
+    ],
+)
+def test_what_no_keyboard_types_is_found_all_the_same(atlas: Atlas, query: str, name: str) -> None:
+    assert name in [h.name.zh for h in search(atlas, query)[:8]]
+    ids = [f.id for f in atlas.features.values() if f.name.zh == name]
+    assert has_words(atlas, atlas.features[ids[0]], query)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("高筑新区", "川渝高竹新区"),
+        ("高竹心区", "川渝高竹新区"),
+        ("高足新区", "川渝高竹新区"),
+        ("高竹新城", "川渝高竹新区"),
+        ("川渝高新区", "川渝高竹新区"),
+        ("重庆江北机场", "重庆江北国际机场"),
+        ("明月山示范带", "明月山绿色发展示范带"),
+        ("chongqng", "重庆市"),
+        ("hcongqing", "重庆市"),
+        ("yongchaun", "永川区"),
+        ("deyng", "德阳市"),
+        ("成语中线", "成渝中线高铁"),
+        ("gaozhu new arae", "川渝高竹新区"),
+    ],
+)
+def test_a_slip_is_forgiven_and_the_guess_is_named(atlas: Atlas, query: str, name: str) -> None:
+    found = find(atlas, query, date(2021, 5, 20))
+    assert found.guessed
+    assert found.hits[0].name.zh == name
+
+
+@pytest.mark.parametrize(
+    "query", ["qwerty", "jibberish", "hello", "asdfgh", "查无此物", "苹果手机", "纽约", "xqzv", "———"]
+)
+def test_nonsense_is_not_guessed_at(atlas: Atlas, query: str) -> None:
+    assert find(atlas, query, date(2021, 5, 20)).hits == ()
+
+
+def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
+    hits = find(atlas, "川渝通办事项", date(2023, 12, 31)).hits
+    measure = next(hit for hit in hits if hit.kind == "indicator")
+    seen = latest_observation(atlas.indicators[measure.id], date(2023, 12, 31))
+    assert seen is not None
+    assert measure.detail.zh.startswith(f"{seen.qualifier}{seen.value} ")
+    assert str(seen.as_of.last.year if seen.as_of.last else "") in measure.detail.zh
+
+
+def test_coordinates_are_found_and_said_to_be_on_the_map_or_off_it(atlas: Atlas) -> None:
+    (point,) = find(atlas, "29.56, 106.55", date(2021, 5, 20)).hits
+    assert (point.kind, point.at) == ("point", (106.55, 29.56))
+    assert on_map((106.55, 29.56))
+    assert not on_map((2.35, 48.85))

@@ -1,0 +1,161 @@
+"""The Store: one signal in one order; undo and redo of every change by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.state.view.store import Store
+from explorer.state.view.view import Camera, View
+from tests.helpers.views import views
+
+A, B, C, D = (View(split=n / 10) for n in range(4))
+
+
+def test_a_change_is_told_once_with_old_and_new() -> None:
+    store, told = Store(A), []
+    stop = store.subscribe(lambda old, new: told.append((old, new)))
+    store.dispatch(B, "b")
+    store.dispatch(B, "again")
+    stop()
+    stop()
+    store.dispatch(C, "c")
+    assert told == [(A, B)]
+    assert store.undo_name == "c"
+
+
+def test_undo_and_redo_go_by_name() -> None:
+    store = Store(A)
+    store.dispatch(B, "to b")
+    store.dispatch(C, "to c")
+    store.undo()
+    assert (store.view, store.undo_name, store.redo_name) == (B, "to b", "to c")
+    store.redo()
+    assert (store.view, store.redo_name) == (C, None)
+    store.undo()
+    store.dispatch(D, "to d")
+    assert store.redo_name is None
+
+
+def test_undo_with_nothing_to_undo_does_nothing() -> None:
+    store = Store(A)
+    store.undo()
+    store.redo()
+    assert (store.view, store.undo_name, store.redo_name) == (A, None, None)
+
+
+def test_a_drag_undoes_as_one_step_until_it_is_sealed() -> None:
+    store = Store(A)
+    store.dispatch(B, "drag", merge="slider")
+    store.dispatch(C, "drag", merge="slider")
+    store.seal()
+    store.dispatch(D, "drag", merge="slider")
+    store.undo()
+    assert store.view == C
+    store.undo()
+    assert store.view == A
+
+
+def test_a_drag_after_undo_is_a_step_of_its_own() -> None:
+    store = Store(A)
+    store.dispatch(B, "drag", merge="slider")
+    store.dispatch(C, "other")
+    store.undo()
+    store.dispatch(D, "drag", merge="slider")
+    store.undo()
+    assert store.view == B
+
+
+def test_camera_moves_ride_along_with_the_next_step() -> None:
+    store = Store(A)
+    moved = replace(A, camera=Camera(105.0, 29.0, 9.0))
+    store.look(moved)
+    assert store.undo_name is None
+    store.dispatch(replace(moved, split=0.9), "split")
+    store.undo()
+    assert store.view == moved
+
+
+def test_every_subscriber_hears_nested_changes_in_order() -> None:
+    store, told = Store(A), []
+
+    def answer(_: View, new: View) -> None:
+        if new == B:
+            store.dispatch(C, "answer")
+
+    store.subscribe(answer)
+    store.subscribe(lambda old, new: told.append((old, new)))
+    store.dispatch(B, "b")
+    assert told == [(A, B), (B, C)]
+
+
+def test_a_failing_subscriber_does_not_silence_the_store() -> None:
+    store, told = Store(A), []
+
+    def fail(_: View, new: View) -> None:
+        told.append(new)
+        if new == B:
+            raise RuntimeError("panel")
+
+    store.subscribe(fail)
+    with pytest.raises(RuntimeError):
+        store.dispatch(B, "b")
+    store.dispatch(C, "c")
+    assert told == [B, C]
+
+
+def test_opening_a_project_starts_history_anew() -> None:
+    store = Store(A)
+    store.dispatch(B, "b")
+    store.reset(C)
+    store.undo()
+    assert (store.view, store.undo_name) == (C, None)
+
+
+@given(st.lists(views, max_size=8))
+def test_undoing_everything_leads_back_to_the_start(changes: list[View]) -> None:
+    store = Store(A)
+    for view in changes:
+        store.dispatch(view, "change")
+    last = store.view
+    while store.undo_name:
+        store.undo()
+    assert store.view == A
+    while store.redo_name:
+        store.redo()
+    assert store.view == last
+
+
+def test_a_step_outside_the_view_is_undone_in_its_turn() -> None:
+    store, scenes = Store(View()), ["a"]
+    told: list[bool] = []
+    store.dispatch(replace(store.view, lang="en"), "first")
+    store.subscribe(lambda old, new: told.append(old == new))
+    scenes.append("b")
+    store.record("add", lambda: scenes.remove("b"), lambda: scenes.append("b"))
+    assert store.undo_name == "add"
+    store.undo()
+    assert (scenes, store.view.lang, store.redo_name) == (["a"], "en", "add")
+    store.redo()
+    assert scenes == ["a", "b"]
+    store.undo()
+    store.undo()
+    assert store.view.lang == "zh"
+    assert told == [True, True, True, True, False]
+
+
+def test_what_was_kept_comes_back_with_every_step() -> None:
+    store = Store(View())
+    store.dispatch(replace(store.view, lang="en"), "one")
+    kept = store.keep()
+    store.look(replace(store.view, show_undated=True))
+    store.dispatch(replace(store.view, lang="zh"), "two")
+    store.undo()
+    store.restore(kept)
+    assert store.view == kept.view
+    assert (store.undo_name, store.redo_name) == ("one", None)
+    store.undo()
+    assert store.view == View()

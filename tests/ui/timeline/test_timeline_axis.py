@@ -1,0 +1,283 @@
+"""The axis under a real pointer and real keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible, QPaintEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.timeline import Clock
+from explorer.state.view.store import Store
+from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters
+from explorer.ui.timeline.axis import TimelineAxis
+
+LEFT = Qt.MouseButton.LeftButton
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+Make = Callable[..., TimelineAxis]
+
+
+@pytest.fixture
+def make(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Make:
+    def build(clock: Clock | None = None, width: int = 1400) -> TimelineAxis:
+        if clock is not None:
+            store.reset(replace(store.view, clock=clock))
+        axis = TimelineAxis(store, atlas)
+        qtbot.addWidget(axis)
+        axis.resize(width, axis.sizeHint().height())
+        with qtbot.waitExposed(axis):
+            axis.show()
+        return axis
+
+    return build
+
+
+def spot(axis: TimelineAxis, day: date, *, start: bool = False, dx: int = 0, y: int | None = None) -> QPoint:
+    """Where a day stands on the widget."""
+    frame = axis.picture().frame
+    x = frame.scale.start(day) if start else frame.scale.end(day)
+    return QPoint(round(x) + dx, round(frame.base) if y is None else y)
+
+
+def drag(qtbot: QtBot, axis: TimelineAxis, *stops: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
+    qtbot.mousePress(axis, LEFT, keys, stops[0])
+    for stop in stops[1:]:
+        qtbot.mouseMove(axis, stop)
+        QApplication.sendEvent(axis, _move(axis, stop, keys))
+    qtbot.mouseRelease(axis, LEFT, keys, stops[-1])
+
+
+def _move(axis: TimelineAxis, to: QPoint, keys: Qt.KeyboardModifier) -> QEvent:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QMouseEvent
+
+    return QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(to), QPointF(axis.mapToGlobal(to)), Qt.MouseButton.NoButton, LEFT, keys
+    )
+
+
+def test_a_drag_snaps_to_steps_and_undoes_as_one(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    stops = [
+        spot(axis, date(2021, 5, 20)),
+        *(spot(axis, date(2021, m, 10)) for m in (8, 11)),
+        spot(axis, date(2022, 9, 12)),
+    ]
+    drag(qtbot, axis, *stops)
+    assert store.view.clock.at == date(2022, 9, 30)
+    store.undo()
+    assert store.view.clock.at == date(2021, 5, 20)
+    assert store.undo_name is None
+
+
+def test_two_drags_are_two_undo_steps(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    drag(qtbot, axis, spot(axis, date(2021, 5, 20)), spot(axis, date(2022, 9, 30)))
+    drag(qtbot, axis, spot(axis, date(2022, 9, 30)), spot(axis, date(2023, 3, 31)))
+    store.undo()
+    assert store.view.clock.at == date(2022, 9, 30)
+
+
+def test_alt_frees_the_drag_from_steps(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make(width=3000)
+    drag(qtbot, axis, spot(axis, date(2021, 5, 20)), spot(axis, date(2022, 8, 17)), keys=ALT)
+    assert abs(store.view.clock.at - date(2022, 8, 17)) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("off", [-18, 18])
+def test_the_thumb_is_hit_from_18_px_aside_and_does_not_jump(
+    qtbot: QtBot, make: Make, store: Store, off: int
+) -> None:
+    axis = make(Clock(date(2021, 6, 30)))
+    at = spot(axis, date(2021, 6, 30), dx=off)
+    drag(qtbot, axis, at, at)
+    assert store.view.clock.at == date(2021, 6, 30)
+    drag(
+        qtbot, axis, at, at + QPoint(spot(axis, date(2022, 6, 30)).x() - spot(axis, date(2021, 6, 30)).x(), 0)
+    )
+    assert store.view.clock.at == date(2022, 6, 30)
+
+
+def test_a_press_elsewhere_brings_the_thumb_there(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    qtbot.mouseClick(axis, LEFT, NONE, spot(axis, date(2023, 12, 20), y=30))
+    assert store.view.clock.at == date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("key", "keys", "wanted"),
+    [
+        (Qt.Key.Key_Right, NONE, date(2021, 6, 30)),
+        (Qt.Key.Key_Left, NONE, date(2021, 3, 31)),
+        (Qt.Key.Key_PageDown, NONE, date(2022, 5, 20)),
+        (Qt.Key.Key_PageUp, NONE, date(2020, 5, 20)),
+        (Qt.Key.Key_Home, NONE, FIRST_DAY),
+        (Qt.Key.Key_End, NONE, LAST_DAY),
+        (Qt.Key.Key_Right, CTRL, date(2021, 10, 31)),
+        (Qt.Key.Key_Left, CTRL, date(2020, 12, 30)),
+    ],
+)
+def test_keys_move_the_date(
+    qtbot: QtBot, make: Make, store: Store, key: Qt.Key, keys: Qt.KeyboardModifier, wanted: date
+) -> None:
+    axis = make()
+    qtbot.keyClick(axis, key, keys)
+    assert store.view.clock.at == wanted
+
+
+def test_shift_moves_the_start_and_thumbs_never_pass(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make(Clock(date(2021, 6, 30), date(2021, 1, 1), "window"))
+    qtbot.keyClick(axis, Qt.Key.Key_Right, SHIFT)
+    assert store.view.clock == Clock(date(2021, 6, 30), date(2021, 4, 1), "window")
+    qtbot.keyClick(axis, Qt.Key.Key_PageDown, SHIFT)
+    assert store.view.clock.start == date(2021, 6, 30)
+    qtbot.keyClick(axis, Qt.Key.Key_Home)
+    assert store.view.clock.at == store.view.clock.start == date(2021, 6, 30)
+    qtbot.keyClick(axis, Qt.Key.Key_Home, SHIFT)
+    assert store.view.clock.start == FIRST_DAY
+
+
+def test_each_thumb_of_a_span_drags_by_itself(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make(Clock(date(2022, 6, 30), date(2020, 1, 1), "window"))
+    drag(qtbot, axis, spot(axis, date(2020, 1, 1), start=True), spot(axis, date(2020, 7, 3), start=True))
+    assert store.view.clock == Clock(date(2022, 6, 30), date(2020, 7, 1), "window")
+    drag(qtbot, axis, spot(axis, date(2022, 6, 30)), spot(axis, date(2023, 1, 3)))
+    assert store.view.clock == Clock(date(2022, 12, 31), date(2020, 7, 1), "window")
+
+
+def test_the_stretch_between_the_thumbs_drags_both(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make(Clock(date(2021, 12, 31), date(2021, 1, 1), "window"))
+    drag(qtbot, axis, spot(axis, date(2021, 6, 30)), spot(axis, date(2022, 6, 30)))
+    assert store.view.clock == Clock(date(2022, 12, 31), date(2022, 1, 1), "window")
+    drag(qtbot, axis, spot(axis, date(2022, 6, 30)), spot(axis, date(2035, 6, 30)))
+    assert store.view.clock == Clock(LAST_DAY, date(2025, 1, 1), "window")
+    drag(qtbot, axis, spot(axis, date(2025, 6, 30)), QPoint(-900, 60))
+    assert store.view.clock == Clock(date(2018, 12, 31), FIRST_DAY, "window")
+
+
+def test_a_flag_takes_the_clock_to_its_day(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    frame = axis.picture().frame
+    flag = next(f for f in axis.picture().flags if f.mark.event.id == "m2")
+    assert flag.level >= 0
+    inside = QPoint(round(flag.left + flag.width / 2), round(frame.flag_row(flag.level) + 8))
+    qtbot.mouseClick(axis, LEFT, NONE, inside)
+    assert store.view.clock.at == date(2020, 12, 14)
+
+
+def test_the_wheel_steps(make: Make, store: Store) -> None:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    axis = make()
+    where = QPointF(300, 40)
+    for turn, wanted in ((-120, date(2021, 6, 30)), (120, date(2021, 3, 31))):
+        event = QWheelEvent(
+            where,
+            axis.mapToGlobal(where),
+            QPoint(),
+            QPoint(0, turn),
+            Qt.MouseButton.NoButton,
+            NONE,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(axis, event)
+        assert store.view.clock.at == wanted
+
+
+def test_assistive_technology_reads_and_moves_the_slider(make: Make, store: Store) -> None:
+    axis = make()
+    interface = QAccessible.queryAccessibleInterface(axis)
+    assert interface.role() == QAccessible.Role.Slider
+    assert interface.text(QAccessible.Text.Name) == "时间轴"
+    assert "2021-05-20" in interface.text(QAccessible.Text.Description)
+    axis.setValue(date(2023, 2, 3).toordinal())
+    assert store.view.clock.at == date(2023, 2, 3)
+    assert axis.value() == date(2023, 2, 3).toordinal()
+
+
+def test_hover_tells_the_date_and_what_changed(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    qtbot.mouseMove(axis, spot(axis, date(2021, 5, 1), y=30))
+    QApplication.sendEvent(axis, _hover(axis, spot(axis, date(2021, 5, 1), y=30)))
+    told = QToolTip.text()
+    assert "2021 年第 2 季度" in told
+    assert "+1 开工，1 通车/运营，1 见载" in told
+    assert "<script" not in told  # the hostile event's title stands there, escaped
+    assert "&lt;script" in told
+    assert store.view.clock.at == date(2021, 5, 20)
+    QApplication.sendEvent(axis, QEvent(QEvent.Type.Leave))
+
+
+def _hover(axis: TimelineAxis, to: QPoint) -> QEvent:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QMouseEvent
+
+    none = Qt.MouseButton.NoButton
+    return QMouseEvent(QEvent.Type.MouseMove, QPointF(to), QPointF(axis.mapToGlobal(to)), none, none, NONE)
+
+
+class Painted(QObject):
+    """Notes how wide each repaint is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widths: list[int] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.widths.append(event.region().boundingRect().width())
+        return False
+
+
+def test_a_move_repaints_only_the_stretch_it_crosses(qtbot: QtBot, make: Make, store: Store) -> None:
+    axis = make()
+    ready = axis.picture()
+    painted = Painted()
+    axis.installEventFilter(painted)
+    axis.update()
+    qtbot.waitUntil(lambda: bool(painted.widths))
+    painted.widths.clear()
+    store.dispatch(store.view.with_clock(at=date(2021, 6, 30)), "x")
+    qtbot.waitUntil(lambda: bool(painted.widths))
+    assert max(painted.widths) < 80
+    assert axis.picture() is ready
+    axis.removeEventFilter(painted)
+
+
+def test_the_histogram_follows_filters_and_language(make: Make, store: Store) -> None:
+    axis = make()
+    before = axis.picture()
+    store.dispatch(replace(store.view, filters=Filters(themes=("bus",))), "x")
+    assert axis.picture() is not before
+    assert sum(bar.sure for bar in axis.picture().content.bars) == 2
+    store.dispatch(replace(store.view, lang="en", appearance="dark"), "x")
+    assert axis.accessibleName() == "Timeline"
+    assert axis.picture().content.appearance == "dark"
+    axis.set_event_kinds(frozenset({"policy"}))
+    assert [flag.mark.event.id for flag in axis.picture().flags] == ["plan"]
+
+
+def test_pixmaps_are_as_fine_as_the_screen(make: Make) -> None:
+    axis = make(width=700)
+    picture = axis.picture()
+    assert picture.ground.deviceIndependentSize().width() == 700
+    assert picture.ground.width() == round(700 * axis.devicePixelRatioF())
+
+
+def test_a_closed_axis_no_longer_listens(
+    qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store
+) -> None:
+    axis = TimelineAxis(store, atlas)
+    axis.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(axis))
+    store.dispatch(store.view.with_clock(at=date(2019, 1, 31)), "x")

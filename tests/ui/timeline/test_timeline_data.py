@@ -1,0 +1,50 @@
+"""Events on the axis: flags that never touch."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from explorer.atlas.model import Atlas
+from explorer.state.queries.axis_data import marks
+from explorer.state.view.view import FIRST_DAY, LAST_DAY
+from explorer.ui.timeline.scale import Scale, flags, ticks
+
+
+def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
+    assert [mark.event.id for mark in marks(atlas)] == ["m1", "m2", "open", "year", "minor", "plan"]
+    assert {mark.event.id for mark in marks(atlas, frozenset({"meeting"}))} == {"m1", "m2"}
+
+
+@pytest.mark.parametrize("width", [360, 700, 1040, 1400, 2600])
+def test_flag_labels_never_touch(real_atlas: Atlas, width: int) -> None:
+    scale = Scale(22, width - 22)
+    found = [mark for mark in marks(real_atlas) if mark.event.milestone]
+    placed = flags(found, scale, lambda mark: min(12.0 * len(mark.event.title.zh), 146), 2)
+    assert len(placed) == len(found)
+    shown = [flag for flag in placed if flag.level >= 0]
+    assert shown
+    for level in (0, 1):
+        row = sorted((f.left, f.left + f.width) for f in shown if f.level == level)
+        assert all(right < left for (_, right), (left, _) in zip(row, row[1:], strict=False))
+    for stem in (f.x for f in shown if f.level == 1):
+        assert not any(f.left < stem < f.left + f.width for f in shown if f.level == 0)
+
+
+def test_labels_grow_finer_with_room() -> None:
+    def labelled(width: float) -> int:
+        return sum(1 for tick in ticks(Scale(0, width)) if tick.label)
+
+    assert labelled(500) == 8
+    assert labelled(1400) == 32
+    assert labelled(4000) == 96
+
+
+def test_scale_goes_there_and_back() -> None:
+    scale = Scale(22, 1378)
+    for day in (FIRST_DAY, date(2020, 2, 29), date(2020, 12, 31), LAST_DAY):
+        assert scale.ending_at(scale.end(day)) == day
+        assert scale.starting_at(scale.start(day)) == day
+    assert scale.ending_at(-500) == FIRST_DAY
+    assert scale.starting_at(9000) == LAST_DAY

@@ -1,0 +1,218 @@
+"""The whole window at the sizes of small screens and of large scaling, in both languages: all in reach, nothing cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.model import Atlas
+from explorer.atlas.shapes import shapes
+from explorer.paths import geodata_dir
+from explorer.state.files.settings import Settings, SettingsFile
+from explorer.state.view.commands import COMMANDS
+from explorer.state.view.view import LAST_DAY
+from explorer.ui import app
+from explorer.ui.window import desktop
+from explorer.ui.window.window import MainWindow
+from tests.ui.fake_map import FakeMapView
+
+SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (911, 512), (840, 500)]  # logical pixels
+
+
+@pytest.fixture(scope="module")
+def shape_of(real_atlas: Atlas) -> dict[str, Any]:
+    return shapes(real_atlas, geodata_dir())
+
+
+@pytest.fixture(params=["zh", "en"])
+def window(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    dressed: QApplication,
+    real_atlas: Atlas,
+    shape_of: dict[str, Any],
+    tmp_path: Path,
+) -> Iterator[MainWindow]:
+    store = app.opening_store(real_atlas, Settings())
+    store.look(replace(store.view, lang=request.param))
+    made = MainWindow(
+        store, real_atlas, shape_of, FakeMapView(), SettingsFile(lambda: tmp_path / "settings.json")
+    )
+    qtbot.addWidget(made)
+    made.show()
+    stage = desktop.of(made)
+    yield made
+    stage.pictures.cancel()
+    stage.file.end()
+    stage.project._leaving = True
+
+
+def _controls(window: QWidget) -> list[QWidget]:
+    """Every button and field in sight that does not lie in a list that scrolls."""
+    found: list[QWidget] = [*window.findChildren(QAbstractButton), *window.findChildren(QLineEdit)]
+    return [w for w in found if w.isVisibleTo(window) and not w.isWindow() and not _scrolled(w)]
+
+
+def _scrolled(widget: QWidget | None) -> bool:
+    while widget is not None:
+        if isinstance(widget, QScrollArea) or widget.inherits("QAbstractItemView"):
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+def _place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def faults(window: QWidget) -> list[str]:
+    """Controls that are cut off by what they lie in, or lie on one another."""
+    controls = _controls(window)
+    found = []
+    for control in controls:
+        inside = control.visibleRegion().boundingRect()
+        if inside.size() != control.size():
+            found.append(f"cut: {_name(control)} {_place(control, window)} shows {inside}")
+    for one, other in combinations(controls, 2):
+        if one.isAncestorOf(other) or other.isAncestorOf(one):
+            continue
+        if _place(one, window).intersects(_place(other, window)):
+            found.append(f"{_name(one)} lies on {_name(other)}")
+    return found
+
+
+def cut(label: QLabel) -> bool:
+    return label.width() < label.sizeHint().width() or not _shown_whole(label)
+
+
+def _shown_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
+
+
+def _name(widget: QWidget) -> str:
+    words = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return words or widget.accessibleName() or widget.objectName() or type(widget).__name__
+
+
+def _sized(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+
+
+def test_the_window_needs_no_more_than_a_small_screen(window: MainWindow) -> None:
+    least = window.minimumSizeHint()
+    assert least.width() <= 840
+    assert least.height() <= 500
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_control_is_whole_and_on_nothing_else(window: MainWindow, size: tuple[int, int]) -> None:
+    for mode in ("mode_asof", "mode_window", "mode_cumulative"):
+        window.actions_.by_id[mode].trigger()
+        _sized(window, size)
+        assert faults(window) == []
+        assert window.status.width() == size[0]  # its words give way, they do not push the window
+        assert [w for w in window.status.findChildren(QLabel) if w.isVisible() and cut(w)] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, window: MainWindow, size: tuple[int, int]) -> None:
+    _sized(window, size)
+    axis = window.timeline.axis
+    frame = axis._frame()
+    end = QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
+    assert axis.visibleRegion().contains(end)
+    start = QPoint(round(frame.scale.end(window.store.view.clock.at)), round(frame.base))
+    qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(axis, end)
+    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
+    assert window.store.view.clock.at == LAST_DAY
+
+
+def test_every_command_is_in_a_menu(window: MainWindow) -> None:
+    menu = window.top.menu_button.menu()
+    assert menu is not None
+    held = {action.objectName() for part in menu.findChildren(QMenu) for action in part.actions()}
+    assert {f"command.{command.id}" for command in COMMANDS} <= held
+
+
+def test_a_side_as_wide_as_on_a_large_screen_makes_room_on_a_small_one(window: MainWindow) -> None:
+    _sized(window, (1680, 1000))
+    window.resizeDocks([window.docks[0]], [420], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    _sized(window, (840, 500))
+    assert faults(window) == []
+    window.actions_.by_id["mode_window"].trigger()
+    QApplication.processEvents()
+    assert window.width() == 840
+    assert faults(window) == []
+
+
+def test_what_is_folded_comes_back(window: MainWindow) -> None:
+    _sized(window, window.minimumSizeHint().toTuple())
+    assert window.timeline.step.opener.isVisible()
+    assert window.top.buttons["compare"].text() == ""
+    assert window.top.buttons["compare"].accessibleName()
+    _sized(window, (1920, 1000))
+    assert not window.timeline.step.opener.isVisible()
+    assert window.timeline.step.button("year").isVisible()
+    assert window.top.buttons["compare"].text() != ""
+
+
+def test_a_folded_choice_chooses_from_its_menu(window: MainWindow) -> None:
+    _sized(window, (840, 500))
+    opener = window.timeline.step.opener
+    menu = opener.menu()
+    menu.aboutToShow.emit()
+    assert [action.isChecked() for action in menu.actions()].count(True) == 1
+    menu.actions()[-1].trigger()
+    assert window.store.view.step == "year"
+    assert opener.text().startswith(window.timeline.step.button("year").text())
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (840, 500)])
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("panel_filters", "panel_chronicle"),
+        ("panel_figures", "panel_results"),
+        ("compare",),
+        ("scenes",),
+        ("scenes", "panel_results"),
+        ("tour",),
+    ],
+)
+def test_whatever_is_open_is_whole(
+    window: MainWindow, size: tuple[int, int], commands: tuple[str, ...]
+) -> None:
+    _sized(window, size)
+    for command in commands:
+        window.actions_.by_id[command].trigger()
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size  # nothing pushed the window wider or higher
+    assert window.map_view.height() >= 60
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("mode", ["mode_asof", "mode_window"])
+def test_at_its_own_smallest_size_nothing_is_cut(window: MainWindow, mode: str) -> None:
+    window.actions_.by_id[mode].trigger()
+    for _ in range(3):  # sides fold as it gets narrow, which lets it get narrower still
+        window.resize(window.minimumSizeHint())
+        QApplication.processEvents()
+    least = window.minimumSizeHint()
+    assert (window.width(), window.height()) == (least.width(), least.height())
+    assert faults(window) == []
+    frame = window.timeline.axis._frame()
+    assert window.timeline.axis.visibleRegion().contains(
+        QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
+    )
