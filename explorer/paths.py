@@ -26,16 +26,6 @@ def geodata_dir() -> Path:
     return Path(os.path.expanduser(chosen)) if chosen else own_geodata_dir()
 
 
-def basemap_dir() -> Path:
-    """The folder of the basemap: beside the tables, or the program's own where those have no whole one."""
-    own = own_geodata_dir()
-    if geodata_dir() == own:
-        return own / "basemap"
-    from explorer.atlas import ground
-
-    return ground.chosen(geodata_dir(), own / "basemap")
-
-
 def resources_dir() -> Path:
     """The folder of the page's scripts and styles, icons, texts and themes."""
     return _data_root() / "resources"

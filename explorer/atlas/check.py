@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas import ground, shapes
+from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Feature, Place
 from explorer.atlas.plain_text import plain_text
 from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
-from explorer.paths import basemap_dir
 from explorer.words.problem import Problem, causes_first, few
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.atlas import geojson
 from explorer.atlas.files import Unreadable, read, read_json, read_text
-from explorer.paths import own_geodata_dir
+from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem
 
 _AREA, _LINE = geojson.kinds_of("Polygon"), geojson.kinds_of("LineString")
@@ -34,6 +34,14 @@ def chosen(folder: Path, otherwise: Path) -> Path:
     beside = folder / "basemap"
     whole = beside == otherwise or (has_any(beside) and not faults(beside))
     return beside if whole else otherwise
+
+
+def basemap_dir() -> Path:
+    """The folder of the basemap: beside the tables, or the program's own where those have no whole one."""
+    own = own_geodata_dir()
+    if geodata_dir() == own:
+        return own / "basemap"
+    return chosen(geodata_dir(), own / "basemap")
 
 
 def has_any(folder: Path) -> bool:

@@ -8,23 +8,13 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from explorer.words.edtf import PartialDate
+from explorer.words.text import Text
 
-Lang = Literal["zh", "en"]
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
 RecordKind = Literal["begins", "attested"]
 GeometryKind = Literal["point", "line", "union", "blob", "river", "none"]
 Quality = Literal["surveyed", "generalised", "schematic", "none"]
-
-
-class Text(NamedTuple):
-    """The same words in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, lang: Lang) -> str:
-        return self.en if lang == "en" else self.zh
 
 
 class Citation(NamedTuple):

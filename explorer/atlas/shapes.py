@@ -13,8 +13,9 @@ from platformdirs import user_cache_path
 from explorer import wholefile
 from explorer.atlas import geojson, ground
 from explorer.atlas.files import Unreadable, read, read_json
+from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas
-from explorer.paths import basemap_dir, own_geodata_dir
+from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short
 
 _INPUTS = (

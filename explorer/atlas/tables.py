@@ -22,11 +22,11 @@ from explorer.atlas.model import (
     Place,
     Source,
     StatusRecord,
-    Text,
 )
 from explorer.atlas.schema import Row, Table, read_tables, split
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first
+from explorer.words.text import Text
 
 T = TypeVar("T")
 

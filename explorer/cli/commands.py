@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from explorer import __version__
+from explorer.atlas.ground import basemap_dir
 from explorer.cli import data, interrupt, options, scenes, series, snapshot, speech, types
 from explorer.cli.encoding import suit
 from explorer.cli.help import localised
@@ -19,7 +20,7 @@ from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, natives_aside, say
 from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure, explain
-from explorer.paths import basemap_dir, geodata_dir
+from explorer.paths import geodata_dir
 from explorer.state.view.clock import clamp
 
 app = typer.Typer(

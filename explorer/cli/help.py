@@ -9,8 +9,8 @@ from typing import Any
 import typer
 import typer.main
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import t, table
+from explorer.words.text import Lang
 
 _BEFORE_LATIN = re.compile(r"(?<=[、，；：])(?=[A-Za-z0-9{.])")
 

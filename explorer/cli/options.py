@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 
 import typer
 
-from explorer.atlas.model import Lang, Text
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.engine import engine as engine
@@ -18,6 +17,7 @@ from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.words.text import Lang, Text
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.cli.project import Source

@@ -17,8 +17,8 @@ from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.words.fold import fold
 
 if TYPE_CHECKING:
-    from explorer.atlas.model import Text
     from explorer.state.files.scenes import Scene
+    from explorer.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import spoken, t
+from explorer.words.text import Lang
 
 _OPTION = "--lang"
 _spoken: list[Lang] = ["zh"]

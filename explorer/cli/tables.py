@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.atlas.ground import basemap_dir
 from explorer.cli.speech import said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
-from explorer.paths import basemap_dir, geodata_dir
+from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
     from explorer.atlas.tables import Loaded

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from explorer.atlas.model import (
-    Atlas,
-    Attribute,
-    Conflict,
-    Event,
-    Feature,
-    Lang,
-    Source,
-    Status,
-    StatusRecord,
-)
+from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, Status, StatusRecord
 from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
 from explorer.layers.registry import SPECS
@@ -24,6 +14,7 @@ from explorer.state.queries.labels import state_words, words_of
 from explorer.words import quantity
 from explorer.words.dates import dated, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _VERBS: dict[tuple[str, Status], str] = {
     ("highway", "operation"): "road_opened",

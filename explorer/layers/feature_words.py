@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import (
-    Attribute,
-    Lang,
-)
+from explorer.atlas.model import Attribute
 from explorer.atlas.timeline import State
 from explorer.state.queries.labels import words_of
 from explorer.words import quantity
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 def standing(state: State, lang: Lang) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from explorer.atlas.model import Atlas, Lang, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.layers.registry import SPECS
 from explorer.state.queries import regions
@@ -19,6 +19,7 @@ from explorer.state.view.view import Range
 from explorer.words import fold
 from explorer.words.dates import in_words
 from explorer.words.strings import t, table
+from explorer.words.text import Lang, Text
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Status, Text
+from explorer.atlas.model import STATUSES, Atlas, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.colours import table
 from explorer.layers.registry import SPECS
@@ -18,6 +18,7 @@ from explorer.state.queries.labels import state_words
 from explorer.state.queries.query import Bounds, Box
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 Kind = Literal["line", "area", "point"]
 # Rings around what differs between two dates.

@@ -6,17 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from explorer.atlas.model import (
-    Atlas,
-    Citation,
-    Conflict,
-    Event,
-    Feature,
-    Indicator,
-    Lang,
-    Observation,
-    Source,
-)
+from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
 from explorer.layers.registry import SPECS
@@ -27,6 +17,7 @@ from explorer.state.queries.labels import kind_name, words_of
 from explorer.words.dates import dated, in_words
 from explorer.words.problem import printable
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed")
 _REST = ("undated", "later")

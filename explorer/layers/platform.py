@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Text
 from explorer.layers.spec import LayerSpec
+from explorer.words.text import Text
 
 SPEC = LayerSpec(
     id="platform",

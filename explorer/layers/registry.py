@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from explorer.atlas.model import Text
 from explorer.layers import (
     agriculture,
     airport,
@@ -26,6 +25,7 @@ from explorer.layers import (
 )
 from explorer.layers.spec import Group, LayerSpec
 from explorer.state.view.view import LayerState
+from explorer.words.text import Text
 
 SPECS: dict[str, LayerSpec] = {
     module.SPEC.id: module.SPEC

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from explorer.atlas.model import Text
+from explorer.words.text import Text
 
 Group = Literal["transport", "platform", "ecology", "industry", "service", "culture", "user"]
 Shape = Literal["line", "area", "point"]

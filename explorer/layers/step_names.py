@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS
 from explorer.state.view.view import View
 from explorer.words.strings import t, table
+from explorer.words.text import Lang
 
 _LONGEST = 40
 

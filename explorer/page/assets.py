@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
+from explorer.atlas.ground import basemap_dir
 from explorer.page import colours, store
-from explorer.paths import basemap_dir, resources_dir
+from explorer.paths import resources_dir
 
 
 class AssetError(Exception):

@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.layers.legend import RINGS, entries, plain
 from explorer.layers.registry import SPECS
 from explorer.page.symbols import sample_items, state_key
+from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import matching
 from explorer.state.view import region
-from explorer.state.view.compare import differences, views
+from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 Message = dict[str, Any]
 

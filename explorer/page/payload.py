@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Place, Status
+from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
@@ -14,6 +14,7 @@ from explorer.layers.spec import LayerSpec
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 Shapes = Mapping[str, Mapping[str, Any]]
 _EXTRAS = ("anchor", "bbox", "destinations")

@@ -17,7 +17,7 @@ from explorer.ui.trace import mark
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from explorer.atlas.model import Atlas, Lang
+    from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
     from explorer.state.files.settings import Settings
     from explorer.state.view.store import Store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.ui.map.view import MapView
     from explorer.ui.window.window import MainWindow
     from explorer.words.problem import Problem
+    from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
 _WARM_MS = 1500

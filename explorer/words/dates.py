@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from explorer.atlas.model import Lang
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEDGE = re.compile("[~?%]")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer import wholefile
-from explorer.atlas.model import Lang, Text
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 
 def reason(error: OSError, *, reading: bool = False) -> Text:

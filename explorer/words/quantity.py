@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Lang, Text
 from explorer.words.strings import t, table
+from explorer.words.text import Lang, Text
 
 # 3 万余个, but 600 余家: 余 and 多 follow the myriad or the hundred million. Whole measures come first: 5 倍多.
 _SCALES = ("万", "亿")

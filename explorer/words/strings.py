@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from explorer.atlas.model import Lang, Text
 from explorer.paths import resources_dir
+from explorer.words.text import Lang, Text
 
 
 @cache

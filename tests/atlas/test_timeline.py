@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.model import STATUSES, Atlas, Citation, Feature, StatusRecord, Text
+from explorer.atlas.model import STATUSES, Atlas, Citation, Feature, StatusRecord
 from explorer.atlas.timeline import (
     Certainty,
     Clock,
@@ -22,6 +22,7 @@ from explorer.atlas.timeline import (
     state_at,
 )
 from explorer.words import edtf
+from explorer.words.text import Text
 
 NOWHERE = Citation("001", Text("¶1", "¶1"))
 EMPTY = Text("", "")

@@ -16,10 +16,10 @@ from typing import Any
 import folium
 from xstatic.pkg import leaflet
 
+from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import Shapes
 from explorer.atlas.timeline import Clock, drawn_state
-from explorer.paths import basemap_dir
 
 QGIS_LAYOUT = Path(__file__).with_name("qgis_layout.py")
 _RADIUS_M = 6378137.0

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.model import Text
 from explorer.cli import commands as cli
 from explorer.state.files.project import Project, save
 from explorer.state.files.scenes import Scene
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Text
 from explorer.state.files import project
 from explorer.state.files.deck import deck
 from explorer.state.view.view import LAST_DAY
 from explorer.ui.window import desktop
 from explorer.ui.window.window import MainWindow
+from explorer.words.text import Text
 from tests.helpers.page import run
 from tests.helpers.spoilt import HOSTILE, LONG_ROWS, hostile_folder
 from tests.helpers.whole import SIZE, map_of, whole

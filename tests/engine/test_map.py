@@ -15,7 +15,6 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
@@ -24,6 +23,7 @@ from explorer.state.queries.labels import words_of
 from explorer.state.view.view import LAST_DAY, Filters, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.view import MapView
+from explorer.words.text import Lang
 from tests.helpers.page import hostile_atlas, run
 from tests.helpers.pictures import pixels, unlike
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.layout import lay_out
@@ -24,6 +23,7 @@ from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.queries.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.ui.map.view import MapView
+from explorer.words.text import Lang
 from tests.helpers.page import run
 
 _FLAGS = """return [...document.querySelectorAll('[data-event]')].map(e => {

@@ -7,6 +7,7 @@ from datetime import date
 
 from pytestqt.qtbot import QtBot
 
+from explorer.state.queries.differences import differences
 from explorer.state.view import compare
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.view import MapView
@@ -95,7 +96,7 @@ def test_a_scene_is_flown_to_within_a_second_and_reached_exactly(
 
 def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     view = compare.with_dates(opening, date(2020, 6, 30), date(2021, 5, 20))
-    found = compare.differences(the_map.context.atlas, view, the_map.context.bounds)
+    found = differences(the_map.context.atlas, view, the_map.context.bounds)
     drawn = [i for i in (*found.added, *found.changed) if i in the_map.context.shapes]
     count = "return ['marks-a','marks-b'].map(n => document.querySelectorAll('#pane-' + n + ' > *').length)"
     days = "return [...document.querySelectorAll('.twin-side.on')].map(e => e.firstChild.textContent)"

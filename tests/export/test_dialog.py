@@ -16,7 +16,6 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
@@ -27,6 +26,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.studio.worker import ExportWorker
+from explorer.words.text import Lang
 
 
 @pytest.fixture

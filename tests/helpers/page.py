@@ -8,8 +8,9 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas, Feature, StatusRecord, Text
+from explorer.atlas.model import Atlas, Feature, StatusRecord
 from explorer.ui.map.view import MapView
+from explorer.words.text import Text
 
 
 def run(qtbot: QtBot, view: MapView, script: str) -> Any:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.layers.card import card, events_of
 from explorer.layers.registry import SPECS
@@ -15,6 +15,7 @@ from explorer.paths import geodata_dir
 from explorer.state.queries.conflicts import of_feature
 from explorer.words import quantity
 from explorer.words.dates import in_words
+from explorer.words.text import Lang
 
 DAY = date(2021, 5, 20)
 LANGS: tuple[Lang, ...] = ("zh", "en")

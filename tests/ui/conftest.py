@@ -19,7 +19,6 @@ from explorer.atlas.model import (
     Place,
     Source,
     StatusRecord,
-    Text,
 )
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
@@ -29,6 +28,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.words import edtf
+from explorer.words.text import Text
 
 HOSTILE = "<b>粗</b><script>alert(1)</script> & \"q\" 'a' \u202eRTL\u202c"
 

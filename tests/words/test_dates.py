@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.atlas.model import Citation, Text
+from explorer.atlas.model import Citation
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.citing import cite, cite_in_full
 from explorer.words.dates import dated, in_words
 from explorer.words.edtf import parse
+from explorer.words.text import Text
 
 ATLAS = load(geodata_dir()).atlas
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.words.quantity import in_parts, in_words
 from explorer.words.strings import table
+from explorer.words.text import Text
 
 
 @pytest.mark.parametrize(

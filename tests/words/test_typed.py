@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.model import Lang
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError, parse
+from explorer.words.text import Lang
 from explorer.words.typed import read
 
 ATLAS = load(geodata_dir()).atlas

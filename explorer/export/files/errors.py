@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class Told(Exception):

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 from explorer import wholefile
-from explorer.atlas.model import Lang
 from explorer.export.files.errors import ExportError
 from explorer.words import io_errors
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _MOST_SHOWN = 80  # characters of a file's name in a message
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from explorer.atlas.model import Atlas, Event, Feature, Lang, StatusRecord
+from explorer.atlas.model import Atlas, Event, Feature, StatusRecord
 from explorer.atlas.timeline import Certainty
 from explorer.export.sheet.credits import cited_by
 from explorer.layers.registry import SPECS
@@ -15,6 +15,7 @@ from explorer.state.queries.labels import kind_name, state_words
 from explorer.words import quantity
 from explorer.words.dates import chronological, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 def details(atlas: Atlas, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from explorer.atlas.model import Lang
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileTrouble
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
 _LEAST_FPS = 10  # slower films confuse players

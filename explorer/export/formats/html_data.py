@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import STATUSES, Atlas, Indicator
 from explorer.atlas.report import told_from
 from explorer.atlas.timeline import DRAWN, Clock
@@ -32,7 +33,6 @@ from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload, states
 from explorer.page.symbols import sample_items, state_key
-from explorer.paths import basemap_dir
 from explorer.state.queries.drawn import REASONS
 from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
 from explorer.state.queries.pins import in_order, pins

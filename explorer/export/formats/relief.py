@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageStat
 
-from explorer.paths import basemap_dir
+from explorer.atlas.ground import basemap_dir
 
 # The engine packs a large picture into a PDF without loss, slowly. It is given this one instead, three
 # pixels by two, and the relief takes its place in the page: same spot, same order, a quarter of the time.

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from explorer.atlas.model import Feature, Lang
+from explorer.atlas.model import Feature
 from explorer.export.layout.aim import aimed
 from explorer.export.layout.camera import shown
 from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
@@ -19,6 +19,7 @@ from explorer.state.queries.drawn import drawn, left_out
 from explorer.state.queries.ground import Box, cut
 from explorer.state.view.view import View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 Fix = Literal["approval", "show_notes", "show_sources", "fit", "none"]
 _NAMES = 4

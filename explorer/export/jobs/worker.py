@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas.model import Lang
 from explorer.export.files.errors import Told
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
@@ -25,6 +24,7 @@ from explorer.export.layout.legible import smallest
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View, ViewError
+from explorer.words.text import Lang
 
 Say = Callable[[dict[str, Any]], None]
 _TAG = re.compile(r"[0-9a-f]{8}")

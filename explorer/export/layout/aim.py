@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from explorer.atlas.model import Atlas, Lang, Place
+from explorer.atlas.ground import basemap_dir
+from explorer.atlas.model import Atlas, Place
 from explorer.export.files.errors import Told
 from explorer.export.layout.camera import lonlat, world
 from explorer.export.sheet.left_out import Data
-from explorer.paths import basemap_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.ground import Box, bounds
 from explorer.state.queries.search import near, search
 from explorer.state.view.view import View
 from explorer.words.fold import fold
+from explorer.words.text import Lang
 
 _AIR = 0.03  # of a side, around what is to be shown
 _AROUND_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of

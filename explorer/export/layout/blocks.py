@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from explorer.atlas.model import Lang
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Text, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.layout.swatch import flag, ring, swatch
@@ -17,6 +16,7 @@ from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, wrap
 from explorer.layers.legend import plain, rank
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 LEADING = 1.38
 _BOLD = 1.06  # how much wider than plain letters bold ones are

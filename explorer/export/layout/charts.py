@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Indicator, Lang
+from explorer.atlas.model import Atlas, Indicator
 from explorer.atlas.report import certain_by
 from explorer.export.layout.elements import Element, Ink, Text, moved
 from explorer.export.layout.flow import Block
@@ -15,6 +15,7 @@ from explorer.export.text.typeset import clean, fit
 from explorer.state.queries.indicators import series
 from explorer.state.view.view import Appearance, View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _LEADING = 1.38
 _TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here

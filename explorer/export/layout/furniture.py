@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Lang
 from explorer.export.layout.camera import ScaleBar
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line
 from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import width
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _LEADING = 1.35
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import ceil
 
-from explorer.atlas.model import Lang
 from explorer.export.layout.elements import Text
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import LEAST, POINT
 from explorer.export.sheet.paper import TRUE_FROM, layout_scale
 from explorer.export.sheet.sheet import Sheet
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _POINTS = LEAST / POINT
 

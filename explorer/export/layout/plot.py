@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Conflict, Indicator, Lang, Observation
-from explorer.atlas.model import Text as Words
+from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
 from explorer.colours import table
 from explorer.export.layout.elements import Box as Area
 from explorer.export.layout.elements import Element, Ink, Rect, Shape, Text, line
@@ -25,6 +24,8 @@ from explorer.state.view.view import LAST_DAY, Appearance
 from explorer.words import quantity
 from explorer.words.dates import certain_day, chronological
 from explorer.words.edtf import PartialDate
+from explorer.words.text import Lang
+from explorer.words.text import Text as Words
 
 PART = "charts"
 Box = tuple[float, float, float, float]  # left, top, width, height

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.atlas.model import Atlas, Feature, Lang
+from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import State
 from explorer.export.layout.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
@@ -16,13 +16,15 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
 from explorer.layers.registry import SPECS
+from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.ground import Box, on
 from explorer.state.queries.indicators import cards, sources_of
 from explorer.state.queries.labels import state_words
-from explorer.state.view.compare import Transition, sides, transitions, views
+from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Atlas, Feature, Lang, Source
+from explorer.atlas.model import Atlas, Feature, Source
 from explorer.export.text.typeset import clean
 from explorer.state.queries.citing import source_line
 from explorer.state.view.view import View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _MAKERS = (("GeoNames", "geonames"), ("Vonng", "towns"), ("OSM", "osm"))
 

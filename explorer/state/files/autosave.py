@@ -20,11 +20,11 @@ from typing import IO
 
 import platformdirs
 
-from explorer.atlas.model import Text
 from explorer.state.files import atomic, project, untrusted
 from explorer.state.files.project import Opened, Project, said
 from explorer.state.files.shared import Seen, try_lock
 from explorer.words import io_errors
+from explorer.words.text import Text
 
 EVERY_SECONDS = 10.0
 _APP = "twincity"

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from explorer.atlas.model import Text
 from explorer.paths import resources_dir
 from explorer.state.files import project
 from explorer.state.files.scenes import Scene, in_panel_order, read
 from explorer.state.view.view import LayerState
+from explorer.words.text import Text
 
 
 def deck(panel: Iterable[LayerState]) -> tuple[Scene, ...]:

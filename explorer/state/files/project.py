@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
-from explorer.atlas.model import Lang, Text
 from explorer.state.files import atomic, foreign, migrations, scenes, strip, unknown, untrusted, userlayer
 from explorer.state.files.scenes import Scene
 from explorer.state.files.shared import Seen, seen
@@ -18,6 +17,7 @@ from explorer.state.files.userlayer import UserLayer
 from explorer.state.view.view import View, ViewError
 from explorer.words import io_errors
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 SUFFIX = ".twincity"
 FORMAT = "twincity"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast, get_args
 
-from explorer.atlas.model import Atlas, Citation, Text
+from explorer.atlas.model import Atlas, Citation
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, MOST_ITEMS, LayerState, Step, View, ViewError
+from explorer.words.text import Text
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EMPTY = Text("", "")

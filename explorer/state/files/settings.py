@@ -11,10 +11,10 @@ from typing import Any
 
 import platformdirs
 
-from explorer.atlas.model import Text
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import said
 from explorer.words import io_errors
+from explorer.words.text import Text
 
 FORMAT = "twincity-settings"
 VERSION = migrations.latest(migrations.SETTINGS)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from explorer.atlas.model import Text
 from explorer.state.files.scenes import Run, Scene
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 Strip = tuple[Scene, ...]
 _LONGEST = 48

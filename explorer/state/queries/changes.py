@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from explorer.atlas.model import Atlas, Feature, Lang, StatusRecord
+from explorer.atlas.model import Atlas, Feature, StatusRecord
 from explorer.atlas.timeline import changes as moves
 from explorer.state.queries.query import Bounds, matching
 from explorer.state.view.clock import periods, told_span
 from explorer.state.view.view import Step, View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 Kind = Literal[
     "construction", "operation", "approved", "planned", "upgrade", "closed", "attested", "possible"

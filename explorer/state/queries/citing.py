@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Atlas, Citation, Lang, Source
+from explorer.atlas.model import Atlas, Citation, Source
 from explorer.words.dates import dated
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 def cite(atlas: Atlas, found: Citation, lang: Lang, *, title: bool = False) -> str:

@@ -7,20 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from explorer.atlas.model import (
-    Atlas,
-    Attribute,
-    Conflict,
-    Indicator,
-    Lang,
-    Observation,
-    StatusRecord,
-    Text,
-)
+from explorer.atlas.model import Atlas, Attribute, Conflict, Indicator, Observation, StatusRecord
 from explorer.state.queries.labels import kind_name
 from explorer.state.queries.search import sounds
 from explorer.words import fold
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _GRAVEST = ("contradiction", "scope", "precision", "naming", "series")

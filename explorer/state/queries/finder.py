@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.ground import basemap_dir
+from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
-from explorer.paths import basemap_dir
 from explorer.state.queries import indicators, search
 from explorer.state.queries.search import Hit
 from explorer.state.view.clock import typed, typed_day
@@ -19,6 +19,7 @@ from explorer.words import coordinates
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
+from explorer.words.text import Text
 
 _DATE_LIKE = re.compile(r"\s*\d{4}\s*[-/.年qQ]|\s*\d{6,8}\s*$")
 _SCORES = {

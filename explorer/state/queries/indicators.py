@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from explorer.atlas.model import Atlas, Indicator, Lang, Observation, Text
+from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.atlas.report import latest_observation, told_from
 from explorer.state.queries.conflicts import disputes, mark
 from explorer.state.queries.labels import kind_name
@@ -17,6 +17,7 @@ from explorer.state.view.view import View
 from explorer.words import fold, quantity
 from explorer.words.dates import chronological, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 MOST_CARDS = 5
 MOST_CHARTS = 4

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Lang, Status
+from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty, State
 from explorer.words.strings import t, table
+from explorer.words.text import Lang
 
 
 def kind_name(area: str, value: str, lang: Lang) -> str:

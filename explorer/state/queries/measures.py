@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, isfinite, radians, sin, sqrt
 
-from explorer.atlas.model import Atlas, Attribute, Feature, Place, StatusRecord, Text
+from explorer.atlas.model import Atlas, Attribute, Feature, Place, StatusRecord
+from explorer.words.text import Text
 
 BEGUN = "@begun"
 COURSE = "@course"

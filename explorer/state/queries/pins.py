@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.atlas.model import Atlas, Event, Lang, Place
+from explorer.atlas.model import Atlas, Event, Place
 from explorer.state.queries.query import Bounds, matching
 from explorer.state.view.clock import told_span
 from explorer.state.view.view import Filters, View
 from explorer.words.dates import certain_day, chronological, in_words
+from explorer.words.text import Lang
 
 _NO_SPOT = frozenset({"province", "outside"})
 _MOST_PLACES = 3

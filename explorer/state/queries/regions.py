@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
+from explorer.words.text import Text
 
 NOWHERE = "none"
 _KINDS = ("province", "city", "county")

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from explorer.atlas.model import Atlas, Event, Feature, Place, Text
-from explorer.paths import basemap_dir, own_geodata_dir
+from explorer.atlas.ground import basemap_dir
+from explorer.atlas.model import Atlas, Event, Feature, Place
+from explorer.paths import own_geodata_dir
 from explorer.words import fold, slips
 from explorer.words.dates import in_words
+from explorer.words.text import Text
 
 HANZI = re.compile("[\u3400-\u9fff]")
 RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")

@@ -10,17 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Lang, Text
+from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator
 from explorer.atlas.timeline import State, state_at
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
+from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.query import place_ids
-from explorer.state.view.compare import Transition
 from explorer.words import quantity
 from explorer.words.dates import chronological, in_words
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 Cell = str | float | None
 _LABELS = {"figures": "figures_of"}  # a column that is named as a table is

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Feature, Lang, Text
+from explorer.atlas.model import STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.query import place_ids, stem, why_listed
@@ -16,6 +16,7 @@ from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 Column = Literal["name", "theme", "status", "since", "places", "quality", "sources"]
 COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "sources")

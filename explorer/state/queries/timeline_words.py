@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.state.queries.axis_data import Mark
 from explorer.state.view.view import Step
 from explorer.words.dates import in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 def period_name(first: date, step: Step, lang: Lang) -> str:

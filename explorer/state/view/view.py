@@ -7,8 +7,9 @@ from datetime import date
 from math import isfinite, nan
 from typing import Any, Literal, cast, get_args
 
-from explorer.atlas.model import STATUSES, Lang
+from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock, Mode
+from explorer.words.text import Lang
 
 Step = Literal["month", "quarter", "half", "year"]
 Appearance = Literal["light", "dark"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
-from explorer.atlas.model import Atlas, Event, Lang
+from explorer.atlas.model import Atlas, Event
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.labels import kind_name
 from explorer.state.queries.search import sounds
@@ -20,6 +20,7 @@ from explorer.ui.kit.rows import ROW_ROLE, Index
 from explorer.words import fold
 from explorer.words.dates import certain_day, chronological, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.atlas.model import Atlas, Event, Lang
+from explorer.atlas.model import Atlas, Event
 from explorer.atlas.timeline import Clock
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.conflicts import mark, of_event
@@ -24,6 +24,7 @@ from explorer.ui.kit.row_paint import ground
 from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Piece, Stack, draw, font_of, zoom_of
 from explorer.words.dates import certain_day, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _RAIL, _TEXT, _EDGE = 15.0, 30.0, 12.0
 _PLACES_TOLD = 3

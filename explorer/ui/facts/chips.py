@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.state.queries.labels import kind_name
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _ALL = ""
 

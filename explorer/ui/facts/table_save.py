@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
 
-from explorer.atlas.model import Lang, Text
 from explorer.state.queries.extents import Shapes
 from explorer.state.queries.tables_out import Table
 from explorer.ui.kit.plain import tooltip
 from explorer.words import io_errors
 from explorer.words.strings import t
+from explorer.words.text import Lang, Text
 
 # Makes the table in the writer's thread, from immutable values only; `anchors` gives a point for each shape.
 Make = Callable[[Callable[[], dict[str, tuple[float, float]]]], Table]

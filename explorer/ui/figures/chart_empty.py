@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.state.queries.indicators import opening_headline
 from explorer.ui.kit.plain import ElidedButton, label
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class ChartEmpty(QWidget):

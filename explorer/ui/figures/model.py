@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, 
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.atlas.model import Atlas, Indicator, Lang
+from explorer.atlas.model import Atlas, Indicator
 from explorer.state.queries import indicators
 from explorer.state.queries.labels import kind_name
 from explorer.state.view.store import Store
@@ -19,6 +19,7 @@ from explorer.ui.kit.row_paint import ground
 from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
 from explorer.words.dates import certain_day, chronological, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 ICON_ROOM = 34
 _LEFT = 36.0

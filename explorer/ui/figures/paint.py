@@ -9,13 +9,13 @@ from datetime import date
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from explorer.atlas.model import Lang
 from explorer.atlas.timeline import Clock
 from explorer.export.layout import plot as drawn
 from explorer.export.layout.plot import Canvas, Dot, Plot
 from explorer.state.view.view import Appearance
 from explorer.ui.facts import paint_elements
 from explorer.ui.kit import theme
+from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)

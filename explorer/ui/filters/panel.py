@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.model import STATUSES, Atlas, Lang, Quality
+from explorer.atlas.model import STATUSES, Atlas, Quality
 from explorer.layers import filter_words
 from explorer.layers.counts import layer_kinds
 from explorer.layers.registry import SPECS
@@ -38,6 +38,7 @@ from explorer.ui.kit.fold import FilterGroup
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _CERTAINTIES = ("certain", "possible", "attested", "unconfirmed", "later", "undated")
 _CLOCK_MS = 40  # a playing or dragged clock comes first; counts follow at their own pace

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.layers import filter_words
 from explorer.state.queries import regions
 from explorer.state.queries.facets import Counts
@@ -31,6 +31,7 @@ from explorer.ui.kit.choice_row import BOX, ChoiceRow, paint_box
 from explorer.ui.kit.plain import label, tooltip
 from explorer.words import fold
 from explorer.words.strings import t
+from explorer.words.text import Text
 
 Index = QModelIndex | QPersistentModelIndex
 _CODE = Qt.ItemDataRole.UserRole

@@ -27,9 +27,9 @@ from explorer.layers.registry import SPECS
 from explorer.state.files.save_table import tsv_text
 from explorer.state.queries import tables_out
 from explorer.state.queries.citing import cite
+from explorer.state.queries.differences import KINDS, Transition, transitions
 from explorer.state.queries.query import Bounds
 from explorer.state.view import compare
-from explorer.state.view.compare import Transition
 from explorer.state.view.view import View
 from explorer.ui.facts.parts import Desk
 from explorer.ui.facts.table_save import Make, SaveMenu
@@ -53,7 +53,7 @@ class TransitionModel(QAbstractListModel):
         self.found: tuple[Transition, ...] = ()
 
     def show_transitions(self, found: Sequence[Transition]) -> None:
-        ordered = tuple(sorted(found, key=lambda one: compare.KINDS.index(one.kind)))
+        ordered = tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
         if ordered != self.found:
             self.beginResetModel()
             self.found = ordered
@@ -212,11 +212,11 @@ class TransitionPage(QWidget):
         desk = self._desk
         earlier, later = compare.sides(view)
         self.title.setText(desk.say("compare.title", earlier=earlier, later=later))
-        found = compare.transitions(desk.atlas, view, self._bounds)
+        found = transitions(desk.atlas, view, self._bounds)
         chosen = tuple(one for one in found if one.feature.id in view.selection)
         self.list.rows.show_transitions(chosen if view.selection else found)
         shown = self.list.rows.found
-        tally = [(kind, sum(one.kind == kind for one in shown)) for kind in compare.KINDS]
+        tally = [(kind, sum(one.kind == kind for one in shown)) for kind in KINDS]
         parts = (desk.say(f"compare.{kind}", n=n) for kind, n in tally if n)
         self.count.setText(" · ".join(parts))
         self.nothing.setVisible(not shown)

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Lang
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _BRIEF_MS = 4000
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import Elided, restyle, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 Choice = tuple[str, Callable[[], object]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import table
+from explorer.words.text import Lang
 
 _NAME, _ICONS = "qtWords", "QAbstractFileIconProvider"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Text
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.layers.row import LayerRow
 from explorer.words.strings import t
+from explorer.words.text import Text
 
 
 class LayerGroup(QWidget):

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.layers.counts import LayerCount, summary
 from explorer.layers.legend import Kind
 from explorer.layers.spec import LayerSpec
@@ -17,6 +16,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import Elided, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _ROW_REST_PX = 103  # eye, swatch, chevron and the gaps between
 

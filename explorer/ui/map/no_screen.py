@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-from explorer.atlas.model import Lang
 from explorer.ui.kit import qt_log
 from explorer.words.strings import spoken, t
+from explorer.words.text import Lang
 
 _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 

@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 PROCESS = "QTWEBENGINEPROCESS_PATH"
 _SHM = "/dev/shm"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.layers.registry import opening_layers
 from explorer.state.files import foreign
 from explorer.state.files.autosave import Recovery
@@ -24,6 +24,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.project.file import ProjectFile
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 if TYPE_CHECKING:
     from explorer.ui.window.window import MainWindow

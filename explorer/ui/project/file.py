@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.atlas.model import Text
 from explorer.state.files import project, unknown
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError
@@ -20,6 +19,7 @@ from explorer.state.files.shared import Claim, Holder, Seen
 from explorer.state.files.userlayer import UserLayer
 from explorer.state.view.view import View
 from explorer.ui.project.scenes import SceneModel, same_picture
+from explorer.words.text import Text
 
 _TICK_MS = 1000
 _MOST_PATH, _MOST_NAME = 4000, 255  # bytes

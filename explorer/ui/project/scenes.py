@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.atlas.model import Text
 from explorer.state.files import strip as strips
 from explorer.state.files.scenes import Run, Scene, applied
 from explorer.state.files.strip import Strip
@@ -14,6 +13,7 @@ from explorer.state.view.clock import period_start
 from explorer.state.view.store import Store
 from explorer.state.view.view import FIRST_DAY, Camera, View
 from explorer.words.strings import t
+from explorer.words.text import Text
 
 
 class SceneModel(QObject):

@@ -12,12 +12,12 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.layers.forms import scaled
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, symbol
-from explorer.paths import basemap_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import Camera, View
 from explorer.ui.facts.paint import outlines, pen

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSize
 
 from explorer.atlas.model import Atlas
 from explorer.layers.legend import RINGS
+from explorer.state.queries.differences import Difference, differences
 from explorer.state.queries.query import Bounds
 from explorer.state.view import clock, compare
-from explorer.state.view.compare import Difference
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -142,7 +142,7 @@ class CompareControl(QFrame):
             if not field.hasFocus() or not field.isModified():
                 field.setText(day.isoformat())
                 restyle(field, "wrong", False)
-        self.found = compare.differences(self._atlas, view, self._bounds)
+        self.found = differences(self._atlas, view, self._bounds)
         self.span.setText(t("compare.from_to", view.lang, earlier=earlier, later=later))
         for kind, button in self.counts.items():
             number = len(getattr(self.found, kind))

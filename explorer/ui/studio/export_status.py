@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class StatusLine(QLabel):

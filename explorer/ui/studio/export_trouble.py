@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.atlas.model import Lang
 from explorer.export.files.errors import PaperError
 from explorer.export.jobs.snapshot import suits
 from explorer.export.sheet.paper import Paper, parse
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class Trouble(ValueError):

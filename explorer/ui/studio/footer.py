@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.ui.studio.export_status import StatusLine
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class ExportFoot(QWidget):

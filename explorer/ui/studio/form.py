@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Lang
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.ui.studio.export_trouble import Trouble, paper_of
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.series_form import Many, ManyFields
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 SINGLE = ("png", "jpg", "pdf", "svg", "pptx", "html")
 MANY = ("pdf", "png", "pptx", "gif", "mp4", "grid")

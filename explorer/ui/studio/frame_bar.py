@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.export.jobs.frames import Frame
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _SIDES = {"previous": ("step-back", -1, "PgUp"), "next": ("step-forward", 1, "PgDown")}
 

@@ -7,7 +7,6 @@ from math import log
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.export.layout.aim import aimed, scale_of
 from explorer.export.layout.camera import lonlat, world
 from explorer.export.layout.furniture import ratio
@@ -17,6 +16,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.export_trouble import Trouble
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 STEP = 1.25  # of the buttons and the keys
 _ICONS = {"out": "minus", "in": "plus"}

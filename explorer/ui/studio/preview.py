@@ -15,11 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.ground_bar import STEP
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 DRAGGABLE = ("title", "date", "numbers", "legend", "notes", "sources", "scalebar", "north")
 _AIR = 14

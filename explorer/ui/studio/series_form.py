@@ -8,7 +8,6 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from explorer.atlas.model import Lang
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.parts import PATTERN
 from explorer.state.view.clock import clamp, typed
@@ -17,6 +16,7 @@ from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.export_trouble import Trouble
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _DATED = ("year", "quarter", "month", "milestones")
 _FILMS = ("gif", "mp4")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
-from explorer.atlas.model import Lang
 from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Bar
 from explorer.state.view.view import Appearance, Step
 from explorer.ui.kit import theme
 from explorer.ui.timeline.scale import LABEL_PX, Flag, Scale, flags, ticks
+from explorer.words.text import Lang
 
 LEVELS = 2
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

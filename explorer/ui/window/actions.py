@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.layers.step_names import layer_step, step_words
 from explorer.state.view.commands import COMMANDS, Area, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 # Where a menu draws a line before a command, and what stands in a second menu too.
 _BREAKS = frozenset(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -17,6 +17,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.search import SearchBox
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _PILLS = ("compare", "scenes", "full_screen", "snapshot", "language", "appearance")
 

@@ -14,7 +14,7 @@ import pandas
 import pyogrio
 import pytest
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.report import Scope, report
 from explorer.atlas.shapes import shapes
 from explorer.atlas.tables import load
@@ -24,9 +24,11 @@ from explorer.export.sheet.credits import source_lines_by_id
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes, tables_out
+from explorer.state.queries.differences import transitions
 from explorer.state.queries.tables_out import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 ATLAS: Atlas = load(geodata_dir()).atlas
 SHAPES = shapes(ATLAS, geodata_dir())
@@ -139,7 +141,7 @@ def test_what_changed_and_what_differs_are_tables_too() -> None:
     made = tables_out.changes(ATLAS, found, date(2021, 1, 1), date(2021, 12, 31), "zh", THEMES)
     assert len(made.rows) == len(found) > 0
     two = replace(view, clock=Clock(date(2022, 12, 31)), compare=date(2020, 6, 30))
-    steps = compare.transitions(ATLAS, two)
+    steps = transitions(ATLAS, two)
     told = tables_out.transitions(ATLAS, steps, *compare.sides(two), "zh", THEMES)
     row = dict(zip(told.keys(), told.rows[0], strict=True))
     feature = ATLAS.features[str(row["feature_id"])]

@@ -11,12 +11,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from explorer.atlas.model import Text
 from explorer.export.formats.html import single_file
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 HOSTILE = "</script><script>alert(1)</script><!--\u2028'\"&\u202e" + "名" * 10_000
 

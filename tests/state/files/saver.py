@@ -6,10 +6,10 @@ import itertools
 import sys
 from pathlib import Path
 
-from explorer.atlas.model import Text
 from explorer.state.files.project import Project, save
 from explorer.state.files.scenes import Scene
 from explorer.state.view.view import View
+from explorer.words.text import Text
 
 
 def numbered(number: int) -> Project:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import count, state_at
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import deck
 from explorer.state.files.scenes import Scene, citations, missing
 from explorer.state.view.view import View
 from explorer.words.edtf import PartialDate
+from explorer.words.text import Text
 
 SCENES = deck.deck(opening_layers())
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.name)

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.atlas.model import Text
 from explorer.atlas.timeline import Clock
 from explorer.state.files import atomic, migrations, project
 from explorer.state.files.migrations import MigrationError
@@ -24,6 +23,7 @@ from explorer.state.files.project import Opened, Project, ProjectError, load, sa
 from explorer.state.files.scenes import Run, Scene
 from explorer.state.files.userlayer import UserLayer
 from explorer.state.view.view import Filters, LayerState, Range, View
+from explorer.words.text import Text
 from tests.helpers.views import junk, views
 
 SCENES = tuple(Scene(f"scene-{n}", Text(f"场景{n}", f"Scene {n}"), View(split=n / 10)) for n in range(4))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.files import strip
 from explorer.state.files.scenes import (
@@ -25,6 +25,7 @@ from explorer.state.files.scenes import (
     read,
 )
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters, LayerState, View
+from explorer.words.text import Text
 from tests.helpers.views import junk, views, words
 
 texts = st.builds(Text, words, words)

@@ -11,6 +11,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
+from explorer.state.queries.differences import KINDS, Difference, differences, transitions
 from explorer.state.view import compare
 from explorer.state.view.view import FIRST_DAY, Filters, View
 
@@ -27,14 +28,14 @@ def on(left: date, right: date, view: View = BUSES) -> View:
 
 
 def test_seven_bus_lines_become_certain_by_the_end_of_2020(atlas: Atlas) -> None:
-    found = compare.differences(atlas, on(date(2020, 6, 30), date(2020, 12, 31)))
+    found = differences(atlas, on(date(2020, 6, 30), date(2020, 12, 31)))
     assert len(found.changed) == 7  # possible in June, certain in December
     assert found.removed == ()
 
 
 def test_the_order_of_the_sides_does_not_matter(atlas: Atlas) -> None:
     early, late = date(2019, 12, 31), date(2021, 5, 20)
-    there, back = (compare.differences(atlas, on(*pair)) for pair in ((early, late), (late, early)))
+    there, back = (differences(atlas, on(*pair)) for pair in ((early, late), (late, early)))
     assert there == back
     assert len(there.added) >= 9  # seven lines of 2020, two of 2021
 
@@ -42,37 +43,37 @@ def test_the_order_of_the_sides_does_not_matter(atlas: Atlas) -> None:
 def test_filters_and_hidden_layers_count_nothing(atlas: Atlas) -> None:
     view = on(date(2019, 1, 1), date(2025, 1, 1))
     none = replace(view, layers=tuple(replace(x, visible=False) for x in view.layers))
-    assert compare.differences(atlas, none) == compare.Difference()
-    assert compare.differences(atlas, replace(view, filters=Filters(themes=("highway",)))).ids() == ()
+    assert differences(atlas, none) == Difference()
+    assert differences(atlas, replace(view, filters=Filters(themes=("highway",)))).ids() == ()
 
 
 def test_each_change_says_from_what_to_what_when_and_by_which_document(atlas: Atlas) -> None:
     every = View(layers=tuple(replace(x, visible=True) for x in opening_layers()))
     view = on(date(2020, 6, 30), date(2020, 12, 31), every)
-    found = {one.feature.id: one for one in compare.transitions(atlas, view)}
+    found = {one.feature.id: one for one in transitions(atlas, view)}
     line = found["bus-yongchuan-zhutuo-luxian"]
     assert line.words("zh") == ("可能已运营", "运营", "2020年")
     assert line.citations == (atlas.features["bus-yongchuan-zhutuo-luxian"].statuses[0].citation,)
     for one in found.values():
         assert one.words("zh")[0] != one.words("zh")[1]
         assert one.date is None or one.citations
-    counted = compare.differences(atlas, view)
-    assert {kind: len(getattr(counted, kind)) for kind in compare.KINDS} == {
-        kind: sum(one.kind == kind for one in found.values()) for kind in compare.KINDS
+    counted = differences(atlas, view)
+    assert {kind: len(getattr(counted, kind)) for kind in KINDS} == {
+        kind: sum(one.kind == kind for one in found.values()) for kind in KINDS
     }
 
 
 def test_a_change_tells_its_last_record_and_none_beyond_it(atlas: Atlas) -> None:
     every = View(layers=tuple(replace(x, visible=True) for x in opening_layers()))
     view = on(date(2018, 1, 1), date(2026, 1, 1), every)
-    for one in compare.transitions(atlas, view):
+    for one in transitions(atlas, view):
         if one.records:
             assert one.records[-1] == one.after.record
             assert one.date == one.after.record.date
 
 
 def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
-    assert compare.differences(atlas, BUSES) == compare.Difference()
+    assert differences(atlas, BUSES) == Difference()
 
 
 def test_on_stands_a_year_before_beside_the_clock_and_off_comes_back() -> None:

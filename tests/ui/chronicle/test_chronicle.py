@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.view import clock
@@ -21,6 +21,7 @@ from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.chronicle.model import ChronicleModel
 from explorer.ui.chronicle.row import in_tone
 from explorer.words.edtf import parse
+from explorer.words.text import Text
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from explorer.atlas.model import Atlas, Citation, Indicator, Observation, Text
+from explorer.atlas.model import Atlas, Citation, Indicator, Observation
 from explorer.atlas.tables import load
 from explorer.export.layout import plot as plotting
 from explorer.export.layout.plot import Plot, dots, labelled, ticks
@@ -22,6 +22,7 @@ from explorer.state.view.view import View
 from explorer.ui.figures import canvas as chart_canvas
 from explorer.ui.figures.panel import ChartPanel
 from explorer.words.edtf import parse
+from explorer.words.text import Text
 
 Made = Callable[..., ChartPanel]
 KEYS = ("bus_lines_opened", "ctt_items_total", "joint_meetings_party", "eco_agreements")

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas, Lang
+from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.layers import filter_words
 from explorer.paths import geodata_dir
@@ -28,6 +28,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, Range
 from explorer.ui.filters.panel import FilterPanel
 from explorer.words.strings import table
+from explorer.words.text import Lang
 
 Shapes = Mapping[str, Mapping[str, Any]]
 

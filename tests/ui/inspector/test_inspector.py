@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas, Feature, Text
+from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
 from explorer.layers.registry import SPECS
-from explorer.state.view import compare
+from explorer.state.queries.differences import transitions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, Filters, LayerState
 from explorer.ui.facts.conflict_mark import ConflictMark
@@ -28,6 +28,7 @@ from explorer.ui.inspector.transitions import TransitionPage
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import ElidedButton
 from explorer.words.strings import t
+from explorer.words.text import Text
 from tests.ui.conftest import HOSTILE, feature, record
 
 LEFT = Qt.MouseButton.LeftButton
@@ -339,7 +340,7 @@ def test_two_dates_are_compared_feature_by_feature(
     store.dispatch(replace(store.view, layers=layers, compare=date(2020, 5, 20)), "x")
     page = inspector.page
     assert isinstance(page, TransitionPage)
-    found = compare.transitions(real_atlas, store.view)
+    found = transitions(real_atlas, store.view)
     assert sorted(one.feature.id for one in page.list.rows.found) == sorted(one.feature.id for one in found)
     for n, one in enumerate(page.list.rows.found):
         before, after, when = one.words("zh")

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries.tableview import COLUMNS
@@ -25,6 +25,7 @@ from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
 from explorer.ui.results.table import ResultsTable
+from explorer.words.text import Text
 
 Shapes = Mapping[str, Mapping[str, Any]]
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from explorer.atlas.model import Atlas, Text
+from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import rehearsal
 from explorer.state.files.deck import deck
@@ -21,6 +21,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.project.scenes import SceneModel
 from explorer.ui.window.desktop import Show
+from explorer.words.text import Text
 from tests.ui.stage import FakeMap, stage
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
+from explorer.state.queries.differences import differences
 from explorer.state.view import compare
 from explorer.ui.window.desktop import Show
 from explorer.ui.window.tour import Tour, beside
@@ -125,7 +126,7 @@ def test_typed_dates_count_what_differs(qtbot: QtBot, stage: Show) -> None:
     store = stage.window.store
     store.look(compare.with_dates(store.view, date(2020, 6, 30), date(2021, 5, 20)))
     bar = stage.compare
-    found = compare.differences(stage.window.atlas, store.view)
+    found = differences(stage.window.atlas, store.view)
     assert bar.counts["added"].text().endswith(str(len(found.added)))
     bar.left.clear()
     qtbot.keyClicks(bar.left, "2019")
@@ -148,7 +149,7 @@ def test_a_count_selects_what_it_counts(stage: Show) -> None:
     store = stage.window.store
     store.look(compare.with_dates(store.view, date(2019, 12, 31), date(2021, 5, 20)))
     stage.compare.counts["added"].click()
-    assert store.view.selection == compare.differences(stage.window.atlas, store.view).added != ()
+    assert store.view.selection == differences(stage.window.atlas, store.view).added != ()
 
 
 def test_the_clock_can_move_either_date(stage: Show) -> None:

@@ -1,0 +1,110 @@
+"""What differs between the two dates of a View, feature by feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
+from explorer.atlas.timeline import State, changes, state_at
+from explorer.state.queries.labels import words_of
+from explorer.state.queries.query import Bounds, matching
+from explorer.state.view.compare import sides
+from explorer.state.view.view import View
+from explorer.words.dates import in_words
+from explorer.words.edtf import PartialDate
+from explorer.words.text import Lang
+
+Kind = Literal["added", "removed", "changed"]
+KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A feature that the later of two days shows otherwise: from what to what, and by which records.
+
+    `records` brought it from `before` to `after`, oldest first; empty where only time has passed, as when
+    a plan that nobody mentions any more grows unconfirmed.
+    """
+
+    feature: Feature
+    kind: Kind
+    before: State
+    after: State
+    records: tuple[StatusRecord, ...]
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The date of the last record, as precise as its source."""
+        return self.records[-1].date if self.records else None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys(record.citation for record in self.records))
+
+    def words(self, lang: Lang) -> tuple[str, str, str]:
+        """Before, after and date in words; without a date, none."""
+        before, after = (words_of(s, lang) for s in (self.before, self.after))
+        return before, after, in_words(self.date, lang) if self.date else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Feature ids by how the later of two days differs from the earlier one."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def ids(self) -> tuple[str, ...]:
+        return (*self.added, *self.removed, *self.changed)
+
+
+def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Transition, ...]:
+    """What the two sides show differently, among what visible layers and filters let through.
+
+    In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
+    certainty. Undated features stand the same on every day.
+    """
+    if view.compare is None:
+        return ()
+    earlier, later = sides(view)
+    passing = matching(atlas, view, bounds)
+    found = (
+        _transition(feature, earlier, later)
+        for layer in view.layers
+        if layer.visible
+        for feature in atlas.by_theme(layer.id)
+        if feature.id in passing
+    )
+    return tuple(one for one in found if one)
+
+
+def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
+    """The ids of `transitions`, by kind."""
+    found = transitions(atlas, view, bounds)
+    return Difference(**{kind: tuple(one.feature.id for one in found if one.kind == kind) for kind in KINDS})
+
+
+def _transition(feature: Feature, earlier: date, later: date) -> Transition | None:
+    before, after = state_at(feature, earlier), state_at(feature, later)
+    if (before.status, before.certainty) == (after.status, after.certainty):
+        return None
+    stood, stands = _stands(before), _stands(after)
+    if not (stood or stands):
+        return None
+    kind: Kind = "changed" if stood and stands else "added" if stands else "removed"
+    return Transition(feature, kind, before, after, _records(feature, earlier, later, after.record))
+
+
+def _records(
+    feature: Feature, earlier: date, later: date, last: StatusRecord | None
+) -> tuple[StatusRecord, ...]:
+    """The records of the time between, up to the one that counts on the later day."""
+    moved = [r for first, final, r in changes(feature) if first <= later and earlier < final]
+    return tuple(moved[: moved.index(last) + 1]) if last in moved else ()
+
+
+def _stands(state: State) -> bool:
+    return state.certainty != "later" and state.status != "closed"
