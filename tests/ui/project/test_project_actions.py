@@ -22,7 +22,7 @@ from explorer.state.files.project import Project
 from explorer.state.files.shared import Claim
 from explorer.state.view.view import Camera, Filters, View
 from explorer.ui.window.desktop import Show
-from tests.ui.stage import stage
+from tests.ui.harness import stage
 
 
 def edit(stage: Show) -> None:

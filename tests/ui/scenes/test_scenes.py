@@ -22,7 +22,7 @@ from explorer.state.view.view import View
 from explorer.ui.project.scenes import SceneModel
 from explorer.ui.window.desktop import Show
 from explorer.words.text import Text
-from tests.ui.stage import FakeMap, stage
+from tests.ui.harness import FakeMap, stage
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
 

@@ -22,7 +22,7 @@ from explorer.ui.stage.keys import table
 from explorer.ui.stage.presenter import Stopwatch
 from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.window.desktop import Show
-from tests.ui.stage import FakeMap, stage
+from tests.ui.harness import FakeMap, stage
 
 _KEY = Qt.Key
 

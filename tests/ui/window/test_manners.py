@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabe
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.window.desktop import Show
-from tests.ui.stage import stage
+from tests.ui.harness import stage
 
 _KEY = Qt.Key
 

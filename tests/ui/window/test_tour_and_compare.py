@@ -14,7 +14,7 @@ from explorer.state.queries.differences import differences
 from explorer.state.view import compare
 from explorer.ui.window.desktop import Show
 from explorer.ui.window.tour import Tour, beside
-from tests.ui.stage import stage
+from tests.ui.harness import stage
 
 _KEY = Qt.Key
 
