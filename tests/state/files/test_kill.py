@@ -37,7 +37,7 @@ def test_no_kill_loses_the_project(tmp_path: Path) -> None:
 
 def _killed_while_saving(file: Path, start: int, delay: float) -> int:
     """Run the saver, kill it `delay` seconds after its second save began; the last number it announced."""
-    command = [sys.executable, "-m", "tests.state.saver", str(file), str(start)]
+    command = [sys.executable, "-m", "tests.state.files.saver", str(file), str(start)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as saver:
         assert saver.stdout
         announced = [saver.stdout.readline(), saver.stdout.readline()]
