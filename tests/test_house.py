@@ -48,9 +48,8 @@ RULES = (
     Rule(
         "colour",
         r"#[0-9a-fA-F]{6}\b",
-        "colours stand in resources/themes/*.json, a theme's own hues in its module in explorer/layers",
+        "colours stand in resources/themes/*.json, a theme's own hues in geodata/themes.toml",
         within=("explorer/", "resources/web/", "resources/export/"),
-        outside=("explorer/layers/",),
     ),
     Rule(
         "print",

@@ -38,7 +38,7 @@ def fault_in(name: str, spec: dict[str, Any], cell: str) -> str | None:
     if not cell:
         return f"{name} 为空；此列必填" if rules.get("required") else None
     if "enum" in rules and cell not in map(str, rules["enum"]):
-        return f"{name}“{short(cell)}”无效；可用 {'、'.join(map(str, rules['enum']))}"
+        return f"{name}“{short(cell)}”无效；可用 {'、'.join(map(str, rules['enum']))}{rules.get('else', '')}"
     if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
         form = _FORMS.get(rules["pattern"]) or f"应符合 {rules['pattern']}"
         return f"{name}“{short(cell)}”格式不对；{form}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas import catalogue
 from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import Rewritten, padded, rewritten
 from explorer.atlas.files import Unreadable, read_text
@@ -70,6 +71,9 @@ def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
     """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json."""
     problems: list[Problem] = []
     described = resources(folder, problems)
+    layers, faults = catalogue.read(folder)
+    problems += faults
+    _limit(described, "features", "theme", layers)
     tables = {name: Table(name, broken=True) for name in TABLES}
     tables |= {r.name: _read(folder, r, problems) for r in described}
     for resource in described:
@@ -77,6 +81,18 @@ def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
     for resource in described:
         tables[resource.name].settle(problems, resource.path)
     return tables, causes_first(problems)
+
+
+def _limit(described: list[Resource], table: str, column: str, values: Iterable[str]) -> None:
+    """Allow these values only; `datapackage.json` leaves them to themes.toml."""
+    for resource in described:
+        if resource.name == table and column in resource.fields:
+            rules = resource.fields[column]["constraints"]
+            resource.fields[column]["constraints"] = {
+                **rules,
+                "enum": list(values),
+                "else": f"，或在 {catalogue.NAME} 中新增一块",
+            }
 
 
 def split(cell: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, Status, StatusRecord
+from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
 from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
 from explorer.layers.registry import SPECS
@@ -15,18 +15,6 @@ from explorer.words import quantity
 from explorer.words.dates import dated, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
-
-_VERBS: dict[tuple[str, Status], str] = {
-    ("highway", "operation"): "road_opened",
-    ("highway", "construction"): "road_started",
-    ("railway", "operation"): "road_opened",
-    ("railway", "construction"): "road_started",
-    ("waterway", "construction"): "road_started",
-    ("bus", "operation"): "line_opened",
-    ("freight", "operation"): "line_opened",
-    ("river", "operation"): "held",
-    ("platform", "operation"): "held",
-}
 
 
 def card(feature: Feature, atlas: Atlas, day: date, lang: Lang) -> str:
@@ -113,7 +101,9 @@ def stage(feature: Feature, record: StatusRecord, lang: Lang) -> str:
     """What happened: `通车`, `获批`; for what is only attested `见载：运营`."""
     if record.kind == "attested":
         return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))
-    return t(f"inspector.begins.{_VERBS.get((feature.theme, record.status), record.status)}", lang)
+    spec = SPECS.get(feature.theme)
+    own = spec.verbs.get(record.status) if spec else None
+    return own.in_(lang) if own else t(f"inspector.begins.{record.status}", lang)
 
 
 def records(feature: Feature) -> tuple[StatusRecord, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import STATUSES, Atlas, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.colours import table
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.ground import Shapes
@@ -83,5 +83,5 @@ def _entry(
 def plain(entry: LegendEntry, appearance: str) -> Symbol:
     """The form of a state on its own, for a key that many layers share: no layer's hue, rhythm or silhouette."""
     soft = table(appearance)["ink_soft"]
-    spec = LayerSpec("", "user", Text("", ""), soft, soft)
+    spec = LayerSpec("", "", Text("", ""), soft, soft)
     return symbol(spec, entry.status, entry.certainty, entry.kind, appearance)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.layers.registry import GROUPS, SPECS, opening_layers
-from explorer.layers.spec import LayerSpec
 from explorer.state.queries.search import sounds
 from explorer.state.view.view import LayerState, View
 from explorer.words import fold

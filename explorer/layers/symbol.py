@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Status
+from explorer.atlas.outlines import Polygon
 from explorer.atlas.timeline import Certainty
 from explorer.colours import mix, table
 from explorer.layers import forms
-from explorer.layers.forms import Polygon
-from explorer.layers.spec import Beat, Glyph, LayerSpec, Shape
 
 Dash = tuple[float, ...]
+Shape = Literal["line", "area", "point"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +74,6 @@ _LINES: dict[Status, tuple[float, Dash, float]] = {
     "upgrade": (1.6, (), 0.48),
     "closed": (0.44, (8.0, 1.8), 0.03),
 }
-# A rhythm upon a line: dash, how much wider than the layer's line, whether its pieces are round.
-_BEATS: dict[Beat, tuple[Dash, float, bool]] = {
-    "ticks": ((1.2, 10.8), 3.6, False),
-    "pairs": ((1.3, 2.2, 1.3, 12.2), 4.4, False),
-    "triples": ((1.2, 1.9, 1.2, 1.9, 1.2, 12.6), 4.4, False),
-    "far_ticks": ((1.6, 17.4), 6.0, False),
-    "tall_ticks": ((1.6, 8.4), 8.4, False),
-    "far_pairs": ((1.3, 3.6, 1.3, 16.8), 5.4, False),
-    "beads": ((0.01, 16.0), 2.4, True),
-    "bead_pairs": ((0.01, 5.5, 0.01, 14.5), 2.2, True),
-    "bead_triples": ((0.01, 4.0, 0.01, 4.0, 0.01, 17.0), 1.4, True),
-    "far_beads": ((0.01, 20.0), 4.4, True),
-    "blocks": ((5.5, 12.5), 2.2, False),
-    "block_pairs": ((3.5, 2.5, 3.5, 12.5), 2.4, False),
-    "tick_block": ((1.3, 2.4, 5.0, 12.3), 3.0, False),
-    "ticks_block": ((1.3, 2.2, 1.3, 2.2, 5.0, 11.0), 3.0, False),
-}
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +84,7 @@ def symbol(
     hue = spec.hue(appearance)
     tones = _Tones(hue, table(appearance)["map_region"], table(appearance)["map_casing"], certainty)
     if kind == "point":
-        return _marker(spec.glyph, status, certainty, tones)
+        return _marker(spec.outline, status, certainty, tones)
     return _line(spec, status, certainty, tones) if kind == "line" else _area(spec, status, certainty, tones)
 
 
@@ -124,11 +109,14 @@ def _dash(status: Status | None, certainty: Certainty) -> Dash:
 
 
 def _strokes(
-    width: float, beat: Beat, status: Status | None, certainty: Certainty, tones: _Tones, tall: float = 1.0
+    spec: LayerSpec, kind: Shape, status: Status | None, certainty: Certainty, tones: _Tones
 ) -> tuple[Ink, ...]:
-    """The strokes along a line: whole, a hair where nothing is known, or opened with paper in its middle; the layer's own rhythm on top, as `tall`
-    as a share of what a line gets.
+    """The strokes along a line or around an area, with the layer's own rhythm on top.
+
+    Whole; a hair where nothing is known; opened, with paper in its middle, where it is attested or undated.
     """
+    area = kind == "area"
+    width, rhythm = (min(spec.width, 1.8), spec.edge) if area else (spec.width, spec.beat)
     below: tuple[Ink, ...]
     wide, dash = round(width * _LINES[status or "planned"][0], 2), _dash(status, certainty)
     if status is None:
@@ -140,20 +128,18 @@ def _strokes(
     else:
         wide = max(round(wide * 0.62, 2), 1.1) if certainty == "unconfirmed" else wide
         below = (Ink(tones.ink, wide, dash),)
-    if beat == "bank":
+    if spec.banks:
         below = (Ink(tones.tint(0.3), wide + 3.2), *below)
-    rhythm = _BEATS.get(beat)
     if rhythm is None:
         return below
-    pieces, more, around = rhythm
-    high = round(max(width + more * tall, wide + 1.4), 2)
-    return (*below, Ink(tones.ink, high, pieces, round=around))
+    high = round(max(width + rhythm.rise * (0.6 if area else 1.0), wide + 1.4), 2)
+    return (*below, Ink(tones.ink, high, rhythm.dash, round=rhythm.round))
 
 
 def _line(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
-    inks = _strokes(spec.width, spec.beat, status, certainty, tones)
+    inks = _strokes(spec, "line", status, certainty, tones)
     wide, sure = inks[0].width, certainty == "certain"
-    cased = sure and spec.casing and spec.beat != "bank"
+    cased = sure and spec.casing and not spec.banks
     casing = Ink(tones.casing, round(wide + 2.8, 2)) if cased else None
     whole = sure and not _LINES[status or "planned"][1]
     ends = Ink(tones.ink, 2.0 if whole else 1.6, fill=tones.paper) if spec.ends else None
@@ -164,21 +150,21 @@ def _line(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _
 def _area(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
     strength = _LINES[status or "planned"][2]
     strength *= {"certain": 1.0, "possible": 0.4, "unconfirmed": 0.4}.get(certainty, 0.3)
-    inks = _strokes(min(spec.width, 1.8), spec.edge or spec.beat, status, certainty, tones, 0.6)
+    inks = _strokes(spec, "area", status, certainty, tones)
     inks = (replace(inks[0], fill=tones.hue, fill_opacity=round(strength, 3)), *inks[1:])
     return Symbol("area", tones.ink, inks[0].width, inks)
 
 
-def _marker(glyph: Glyph, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+def _marker(outline: str, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
     if status is None:
-        body = Part("blank", forms.scaled(forms.body(glyph), 0.84), Ink(fill=tones.ink))
+        body = Part("blank", forms.scaled(forms.body(outline), 0.84), Ink(fill=tones.ink))
         return Symbol("point", tones.ink, 1.5, parts=(body,))
     if certainty in ("certain", "possible"):
-        parts, icon = _full(glyph, status, tones)
+        parts, icon = _full(outline, status, tones)
     elif certainty == "unconfirmed":
-        parts, icon = _sparse(glyph, status, tones)
+        parts, icon = _sparse(outline, status, tones)
     else:
-        parts, icon = _opened(glyph, status, certainty, tones)
+        parts, icon = _opened(outline, status, certainty, tones)
     if certainty == "undated":  # what has no day is small
         parts = tuple(replace(p, points=forms.scaled(p.points, 0.74), form="small_" + p.form) for p in parts)
         icon = ""
@@ -189,29 +175,29 @@ def _marker(glyph: Glyph, status: Status | None, certainty: Certainty, tones: _T
 _DOTS: Dash = (1.5, 1.9)
 
 
-def _full(glyph: Glyph, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
+def _full(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
     """The fuller the further: a dotted outline, a seed, a half, a whole, a whole with a bright core."""
-    outline, edge = forms.body(glyph), Ink(tones.ink, 1.5)
-    full = Part("body", outline, replace(edge, fill=tones.ink))
+    body, edge = forms.body(outline), Ink(tones.ink, 1.5)
+    full = Part("body", body, replace(edge, fill=tones.ink))
     if status == "operation":
         return (full,), tones.casing
     if status == "upgrade":
         return (full, Part("core", forms.scaled(forms.DISC, 0.44), Ink(fill=tones.casing))), ""
     if status == "planned":
-        return (Part("body", outline, replace(edge, dash=_DOTS, fill=tones.tint(0.24))),), tones.ink
+        return (Part("body", body, replace(edge, dash=_DOTS, fill=tones.tint(0.24))),), tones.ink
     if status == "construction":
-        below = Part("half", forms.half(glyph), Ink(fill=tones.ink))
-        return (Part("body", outline, replace(edge, fill=tones.tint(0.1))), below), ""
-    base = Part("body", outline, replace(edge, fill=tones.tint(0.34)))
-    return (base, _mark(glyph, status, tones.ink)), ""
+        below = Part("half", forms.half(outline), Ink(fill=tones.ink))
+        return (Part("body", body, replace(edge, fill=tones.tint(0.1))), below), ""
+    base = Part("body", body, replace(edge, fill=tones.tint(0.34)))
+    return (base, _mark(outline, status, tones.ink)), ""
 
 
 def _opened(
-    glyph: Glyph, status: Status, certainty: Certainty, tones: _Tones
+    outline: str, status: Status, certainty: Certainty, tones: _Tones
 ) -> tuple[tuple[Part, ...], str]:
     """A strong outline around paper; what it would be full of is a line or a dot."""
     edge = Ink(tones.ink, 2.0, fill=tones.paper)
-    base = Part("body", forms.body(glyph), edge)
+    base = Part("body", forms.body(outline), edge)
     if status == "operation":
         return (base,), tones.ink
     if status == "upgrade":
@@ -219,26 +205,26 @@ def _opened(
     if status == "planned":
         return (replace(base, ink=replace(edge, dash=_DOTS)),), tones.ink
     if status == "construction" and certainty == "undated":
-        return (base, Part("half", forms.half(glyph), Ink(fill=tones.tint(0.75)))), ""
+        return (base, Part("half", forms.half(outline), Ink(fill=tones.tint(0.75)))), ""
     if status == "construction":
-        return (base, Part("bar", forms.bar(glyph), Ink(tones.ink, 2.1), closed=False)), ""
-    return (base, _mark(glyph, status, tones.ink)), ""
+        return (base, Part("bar", forms.bar(outline), Ink(tones.ink, 2.1), closed=False)), ""
+    return (base, _mark(outline, status, tones.ink)), ""
 
 
-def _sparse(glyph: Glyph, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
+def _sparse(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
     """A thin broken outline on paper, and what it holds half gone."""
     edge = Ink(tones.ink, 1.3, (1.5, 3.1) if status == "planned" else (3.4, 2.4), fill=tones.paper)
-    base = Part("body", forms.body(glyph), edge)
+    base = Part("body", forms.body(outline), edge)
     if status == "planned":
         return (base,), tones.ink
     if status == "construction":
-        return (base, Part("half", forms.half(glyph), Ink(fill=tones.tint(0.55)))), ""
+        return (base, Part("half", forms.half(outline), Ink(fill=tones.tint(0.55)))), ""
     if status == "operation":
         return (replace(base, ink=replace(edge, fill=tones.tint(0.55))),), tones.ink
-    return (base, _mark(glyph, status, tones.tint(0.7))), ""
+    return (base, _mark(outline, status, tones.tint(0.7))), ""
 
 
-def _mark(glyph: Glyph, status: Status, ink: str) -> Part:
+def _mark(outline: str, status: Status, ink: str) -> Part:
     """The seed of what is approved or to be better, the stroke through what is closed."""
     if status != "closed":
         return Part("dot", forms.scaled(forms.DISC, 0.44), Ink(fill=ink))

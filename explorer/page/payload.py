@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.words.strings import t
@@ -133,7 +133,7 @@ def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:
         "words": {state_key(s, c): _words(s, c) for s, c in states},
         "lastSeen": {str(s): _last_seen(s) for s in STATUSES},
         "color": {look: spec.hue(look) for look in ("light", "dark")},
-        "outline": outline_payload(spec.glyph),
+        "outline": outline_payload(spec.outline),
         "symbols": {look: symbols_payload(spec, drawn, look) for look in ("light", "dark")},
     }
 

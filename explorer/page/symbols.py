@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
 from explorer.layers import forms
 from explorer.layers.legend import Kind
-from explorer.layers.spec import Glyph, LayerSpec
 from explorer.layers.symbol import Ink, Part, Symbol, sample, symbol
 
 States = Mapping[Kind, Iterable[tuple[Status | None, Certainty]]]
@@ -49,9 +49,9 @@ def sample_items(found: Symbol) -> list[dict[str, Any]]:
     ]
 
 
-def outline_payload(glyph: Glyph) -> list[float]:
+def outline_payload(outline: str) -> list[float]:
     """The outline of a layer's marker at radius 1: x, y, x, y, …."""
-    return _flat(forms.body(glyph))
+    return _flat(forms.body(outline))
 
 
 def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
 from explorer.colours import table
@@ -22,7 +23,6 @@ from explorer.export.layout.plot import Canvas, dots, drawing, plot_for
 from explorer.export.layout.swatch import swatch
 from explorer.layers.legend import Kind
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states

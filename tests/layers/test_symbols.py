@@ -8,13 +8,13 @@ from itertools import combinations
 
 import pytest
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.timeline import Certainty
 from explorer.colours import table
 from explorer.layers import forms
 from explorer.layers.legend import Kind
 from explorer.layers.registry import SPECS
-from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import Symbol, sample, symbol
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered, seen
 
@@ -132,10 +132,10 @@ def test_a_sample_stays_in_its_box(spec: LayerSpec) -> None:
 @pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 def test_markers_weigh_alike(spec: LayerSpec) -> None:
     """No theme shouts: outlines cover nearly the same area, and reach no further than a half more than a circle."""
-    body = forms.body(spec.glyph)
+    body = forms.body(spec.outline)
     area = sum(a * d - c * b for (a, b), (c, d) in zip(body, (*body[1:], body[0]), strict=True)) / 2
     assert 1.8 < abs(area) < 3.0
     assert max(x * x + y * y for x, y in body) ** 0.5 < 1.45
-    lower = forms.half(spec.glyph)
+    lower = forms.half(spec.outline)
     half = sum(a * d - c * b for (a, b), (c, d) in zip(lower, (*lower[1:], lower[0]), strict=True)) / 2
     assert abs(half / area) == pytest.approx(0.5, abs=0.01)

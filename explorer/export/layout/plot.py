@@ -17,7 +17,7 @@ from explorer.export.layout.elements import Box as Area
 from explorer.export.layout.elements import Element, Ink, Rect, Shape, Text, line
 from explorer.export.text.fonts import width as text_width
 from explorer.layers import forms
-from explorer.layers.registry import SPECS
+from explorer.layers.registry import CATALOGUE
 from explorer.state.queries.conflicts import disputes
 from explorer.state.queries.indicators import magnitude, series
 from explorer.state.view.view import LAST_DAY, Appearance
@@ -30,7 +30,6 @@ from explorer.words.text import Text as Words
 PART = "charts"
 Box = tuple[float, float, float, float]  # left, top, width, height
 Span = tuple[date, date]
-_HUES = ("railway", "platform", "freight", "river")  # told apart by shape as well
 _FUTURE = 0.38
 
 
@@ -183,7 +182,7 @@ class Canvas:
 
 def hue(number: int, appearance: Appearance) -> str:
     """The colour of a chart's n-th series."""
-    return SPECS[_HUES[number % len(_HUES)]].hue(appearance)
+    return CATALOGUE.chart_hue(number, appearance)
 
 
 def mark(number: int, x: float, y: float, size: float, ink: Ink) -> Shape:

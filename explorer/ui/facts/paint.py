@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from explorer.layers.forms import Polygon
+from explorer.atlas.outlines import Polygon
 from explorer.layers.symbol import Ink
 
 

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Feature
 from explorer.layers.counts import LayerCount
 from explorer.layers.legend import Kind
-from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import symbol
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import View

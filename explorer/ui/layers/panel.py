@@ -138,7 +138,7 @@ class LayerPanel(QWidget):
 
     def _follow_layers(self, view: View) -> None:
         for name, keys in layer_order.grouped(view).items():
-            self.groups[name].arrange([self.rows[key] for key in keys])  # type: ignore[index]
+            self.groups[name].arrange([self.rows[key] for key in keys])
         present = {layer.id for layer in view.layers}
         for key, row in self.rows.items():
             if key in present:
@@ -250,7 +250,7 @@ class LayerPanel(QWidget):
         for key, row in self.rows.items():
             row.setVisible(key in found)
         for name, keys in layer_order.grouped(self._store.view).items():
-            group = self.groups[name]  # type: ignore[index]
+            group = self.groups[name]
             group.setVisible(bool(found.intersection(keys)))
             if wanted:
                 group.unfold()

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.layers.counts import LayerCount, summary
 from explorer.layers.legend import Kind
-from explorer.layers.spec import LayerSpec
 from explorer.layers.symbol import symbol
 from explorer.state.view.view import View
 from explorer.ui.facts.swatch import Swatch

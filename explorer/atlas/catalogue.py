@@ -1,0 +1,339 @@
+"""The layers there are, as an immutable value, read from themes.toml: adding or dropping one makes another Catalogue."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from explorer.atlas.files import Unreadable, read_text
+from explorer.atlas.model import STATUSES, Status
+from explorer.atlas.outlines import polygon
+from explorer.colours import table
+from explorer.paths import own_geodata_dir
+from explorer.words.problem import Problem, short
+from explorer.words.text import Text
+
+NAME = "themes.toml"
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
+_CIRCLE = "M 1,0 A 1 1 0 1 1 -1,0 A 1 1 0 1 1 1,0 Z"
+MOST_PATH = 2000  # characters of an outline
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Strokes upon a line: dash pattern in CSS px, how far they rise above the line, whether their ends are round."""
+
+    dash: tuple[float, ...]
+    rise: float
+    round: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """What is particular to a layer. Colours are `#rrggbb` for the light and the dark ground.
+
+    `outline` is the SVG path (M, L, A, Z) of its markers about (0, 0), `icon` a hanzi inside them; `beat` lies upon
+    lines, `edge` upon the outlines of areas, and `banks` puts a soft band on both sides of them; `ends` puts dots on
+    the two ends of lines and names them; names with a higher `priority` win the room. `verbs` word the begin of a
+    status where it is not the common word; `measures` are the groups of indicators that reports list with it.
+    """
+
+    id: str
+    group: str
+    name: Text
+    color: str
+    color_dark: str
+    outline: str = _CIRCLE
+    icon: str = ""
+    beat: Rhythm | None = None
+    edge: Rhythm | None = None
+    banks: bool = False
+    width: float = 3.2
+    opens_visible: bool = False
+    label_zoom: float = 8.5
+    priority: int = 50
+    casing: bool = True
+    ends: bool = False
+    verbs: Mapping[Status, Text] = field(default_factory=dict, hash=False)
+    measures: frozenset[str] = frozenset()
+
+    def hue(self, appearance: str) -> str:
+        return self.color_dark if appearance == "dark" else self.color
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Layers by id, in panel order, and the names of their groups. Ids that it lacks are answered, never refused."""
+
+    specs: Mapping[str, LayerSpec] = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
+    chart_hues: tuple[str, ...] = ()
+
+    def __contains__(self, layer: object) -> bool:
+        return layer in self.specs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.specs)
+
+    def __len__(self) -> int:
+        return len(self.specs)
+
+    def spec(self, layer: str) -> LayerSpec:
+        """The layer's declaration; for an unknown id a plain grey one that is named by its id."""
+        return self.specs.get(layer) or _unknown(layer)
+
+    def name(self, layer: str) -> Text:
+        return self.spec(layer).name
+
+    def names(self) -> dict[str, Text]:
+        return {key: spec.name for key, spec in self.specs.items()}
+
+    def grouped(self) -> dict[str, list[LayerSpec]]:
+        """The layers of each group, in panel order."""
+        return {group: [s for s in self.specs.values() if s.group == group] for group in self.groups}
+
+    def measures(self, layers: Iterable[str]) -> frozenset[str]:
+        """Groups of indicators that a report about these layers lists."""
+        return frozenset[str]().union(*(self.spec(layer).measures for layer in layers))
+
+    def chart_hue(self, number: int, appearance: str) -> str:
+        """The colour of a chart's n-th series."""
+        return self.spec(self.chart_hues[number % len(self.chart_hues)] if self.chart_hues else "").hue(
+            appearance
+        )
+
+    def with_layer(self, spec: LayerSpec) -> Catalogue:
+        """With a layer more, or another in the place of the one with its id; a group that is new goes last."""
+        groups = {**self.groups}
+        groups.setdefault(spec.group, Text(spec.group, spec.group))
+        return replace(self, specs={**self.specs, spec.id: spec}, groups=groups)
+
+    def without(self, layer: str) -> Catalogue:
+        return replace(self, specs={key: spec for key, spec in self.specs.items() if key != layer})
+
+
+@cache
+def _unknown(layer: str) -> LayerSpec:
+    light, dark = (table(appearance)["no_theme"] for appearance in ("light", "dark"))
+    return LayerSpec(layer, "", Text(layer, layer), light, dark)
+
+
+def load(folder: Path) -> Catalogue:
+    """The layers that `folder` declares; the program's own where it has no readable themes.toml."""
+    found, _ = read(folder)
+    return found
+
+
+def problems(folder: Path) -> list[Problem]:
+    """What is wrong with the themes.toml of `folder`, which it need not have."""
+    return read(folder)[1]
+
+
+def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
+    """The sound blocks of the folder's themes.toml, and a line for each thing that is not."""
+    path = folder / NAME
+    try:
+        text = read_text(path)
+    except Unreadable as error:
+        wrong = [] if error.gone and len(_own()) else [Problem(NAME, error.line, str(error))]
+        return _own(), wrong
+    found, wrong = _parsed(text)
+    return (found if len(found) else _own()), wrong
+
+
+@cache
+def _own() -> Catalogue:
+    try:
+        text = read_text(own_geodata_dir() / NAME)
+    except Unreadable:
+        return Catalogue()
+    return _parsed(text)[0]
+
+
+@cache
+def _parsed(text: str) -> tuple[Catalogue, list[Problem]]:
+    try:
+        members = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Catalogue(), [_syntax(error, text)]
+    return _Reader(members, text).catalogue()
+
+
+def _syntax(error: Exception, text: str) -> Problem:
+    found = re.search(r"line (\d+)", str(error))
+    line = int(found[1]) if found else text.count("\n") + 1
+    return Problem(NAME, line, "不合 TOML 的写法；请对照相邻的主题改正这一行")
+
+
+class _Fault(Exception):
+    """What is wrong with one key of a block, and the cure."""
+
+
+class _Reader:
+    """Makes specs of the blocks of a themes.toml; what cannot be read becomes a problem."""
+
+    def __init__(self, members: dict[str, Any], text: str) -> None:
+        self._members = members
+        self._text = text
+        self._problems: list[Problem] = []
+
+    def catalogue(self) -> tuple[Catalogue, list[Problem]]:
+        groups = {
+            key: name
+            for key, pair in self._tables("groups")
+            if (name := self._try(f"groups.{key}", _text, pair))
+        }
+        specs: dict[str, LayerSpec] = {}
+        for key, block in self._tables("themes"):
+            spec = self._try(f"themes.{key}", lambda b, key=key: _spec(key, b, groups), block)  # type: ignore[misc]
+            if spec is not None:
+                specs[key] = spec
+        hues = self._members.get("chart_hues", [])
+        hues = [hue for hue in hues if hue in specs] if isinstance(hues, list) else []
+        self._tell_apart(specs.values())
+        return Catalogue(specs, groups, tuple(hues)), self._problems
+
+    def _tables(self, key: str) -> list[tuple[str, Any]]:
+        found = self._members.get(key)
+        if isinstance(found, dict):
+            return list(found.items())
+        self._problems.append(Problem(NAME, 0, f"没有 [{key}]；请对照安装包里的 {NAME} 补上"))
+        return []
+
+    def _try(self, where: str, make: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            return make(value)
+        except _Fault as error:
+            self._problems.append(Problem(NAME, self._line(where), f"[{short(where)}] {error}"))
+            return None
+
+    def _line(self, where: str) -> int:
+        """The line of a block, or of a key of [groups]."""
+        table_name, _, key = where.partition(".")
+        wanted = (
+            rf"\[{table_name}\.{re.escape(key)}\]" if table_name == "themes" else rf"{re.escape(key)}\s*="
+        )
+        found = re.search(rf"^\s*{wanted}", self._text, re.MULTILINE)
+        return self._text.count("\n", 0, found.start() + 1) + 1 if found else 0
+
+    def _tell_apart(self, specs: Iterable[LayerSpec]) -> None:
+        """No two layers may share a marker, its hanzi or a colour: nobody could tell them apart."""
+        for a, b in combinations(specs, 2):
+            for key, what in (
+                ("icon", "字"),
+                ("outline", "外形"),
+                ("color", "颜色"),
+                ("color_dark", "深色底上的颜色"),
+            ):
+                if getattr(a, key) == getattr(b, key):
+                    fault = f"标记的{what}与 {a.id} 相同；请换一个"
+                    self._problems.append(
+                        Problem(NAME, self._line(f"themes.{b.id}"), f"[themes.{b.id}] {fault}")
+                    )
+
+
+def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
+    if not _ID.fullmatch(key):
+        raise _Fault("的编号应为小写字母、数字和下划线；请改名")
+    if not isinstance(block, dict):
+        raise _Fault("应为一块；请对照相邻的主题改正")
+    unknown = [name for name in block if name not in (*_KEYS, "name", "group", "color")]
+    if unknown:
+        raise _Fault(f"不认识 {short(unknown[0])}；可用 name、group、color、{'、'.join(_KEYS)}")
+    found = {name: _KEYS[name](block[name]) for name in _KEYS if name in block}
+    if "beat" in found:
+        found.setdefault("edge", found["beat"])
+    if block.get("group") not in groups:
+        raise _Fault(f"的 group 无效；可用 {'、'.join(groups)}")
+    light, dark = _colors(block.get("color"))
+    return LayerSpec(key, block["group"], _text(block.get("name")), light, dark, **found)
+
+
+def _text(value: Any) -> Text:
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) and v.strip() for v in value):
+        return Text(*value)
+    raise _Fault('的名称应写成 ["中文", "English"]；请补上')
+
+
+def _colors(value: Any) -> tuple[str, str]:
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value):
+        light, dark = value
+        if _COLOR.fullmatch(light) and _COLOR.fullmatch(dark):
+            return light, dark
+    raise _Fault("的 color 应为两个 #rrggbb，先浅色底、后深色底；请改正")
+
+
+def _number(low: float, high: float) -> Callable[[Any], Any]:
+    def read_number(value: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        raise _Fault(f"有一个数应在 {low:g} 到 {high:g} 之间；请改正")
+
+    return read_number
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _Fault("的开关应写成 true 或 false；请改正")
+
+
+def _icon(value: Any) -> str:
+    if isinstance(value, str) and len(value) == 1 and value.isprintable():
+        return value
+    raise _Fault("的 icon 应为一个汉字；请改正")
+
+
+def _outline(value: Any) -> str:
+    if isinstance(value, str) and len(value) <= MOST_PATH:
+        with suppress(ValueError):
+            polygon(value)
+            return value
+    raise _Fault(f"的 outline 应为 M、L、A、Z 写成的 SVG 路径，如 {_CIRCLE}；请改正")
+
+
+def _rhythm(value: Any) -> Rhythm | None:
+    if value == "plain":
+        return None
+    if isinstance(value, dict) and value.keys() <= {"dash", "rise", "round"}:
+        dash, px = value.get("dash"), _number(0, 100)
+        if isinstance(dash, list) and dash and len(dash) % 2 == 0:
+            return Rhythm(tuple(map(px, dash)), px(value.get("rise")), _flag(value.get("round", False)))
+    raise _Fault("的节奏应写成 { dash = [1.2, 10.8], rise = 3.6 }，dash 为偶数个；请改正")
+
+
+def _verbs(value: Any) -> dict[Status, Text]:
+    if isinstance(value, dict) and value.keys() <= set(STATUSES):
+        return {status: _text(value[status]) for status in STATUSES if status in value}
+    raise _Fault(f"的 verbs 按状态写；可用 {'、'.join(STATUSES)}")
+
+
+def _measures(value: Any) -> frozenset[str]:
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return frozenset(value)
+    raise _Fault("的 measures 应为指标组的列表；请改正")
+
+
+_KEYS: dict[str, Callable[[Any], Any]] = {
+    "icon": _icon,
+    "outline": _outline,
+    "beat": _rhythm,
+    "edge": _rhythm,
+    "banks": _flag,
+    "width": _number(0.5, 20),
+    "casing": _flag,
+    "ends": _flag,
+    "opens_visible": _flag,
+    "label_zoom": _number(0, 20),
+    "priority": _number(0, 1000),
+    "verbs": _verbs,
+    "measures": _measures,
+}
