@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from explorer.cli import options, types
+from explorer.cli import options, tables, types
 from explorer.cli.speech import listed, said
 from explorer.cli.streams import shortened
-from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure
 from explorer.state.view.clock import clamp
 
@@ -55,9 +54,9 @@ def data_command(
         raise options.wrong(said("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.wrong(said("data.no_span"), "--from")
-    data = options.load_data()
+    data = tables.load_data()
     made = _table(data, table, _view(data, layers), at, (start, end), spoken)
-    tell()
+    tables.tell()
     try:
         files.save(out, made, data.shapes)
     except OSError as error:
@@ -84,7 +83,7 @@ def _table(
     from explorer.layers.registry import SPECS
     from explorer.state.queries import changes, tables_out
 
-    atlas = tables().atlas
+    atlas = tables.tables().atlas
     day = clamp(date.today()) if at is None else options.day(at, "--at")
     shown = {layer.id for layer in view.layers if layer.visible}
     names = {spec.id: spec.name for spec in SPECS.values()}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from explorer.cli import speech
+from explorer.cli import speech, tables
 from explorer.cli.speech import said
 from explorer.cli.streams import complain, natives_aside
 from explorer.cli.words import Failure
@@ -95,13 +95,12 @@ def work() -> None:
     """Serve the window's export jobs: JSON lines in on stdin, JSON lines out on stdout."""
     import json
 
-    from explorer.cli.options import load_data
     from explorer.export.jobs.worker import serve
 
     def say(answer: dict[str, Any]) -> None:
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
 
-    data = load_data()
+    data = tables.load_data()
     with engine(data) as renderer:
         serve((line.decode("utf-8") for line in sys.stdin.buffer), say, data, renderer)

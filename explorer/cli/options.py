@@ -12,7 +12,6 @@ import typer
 
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
-from explorer.cli.engine import engine as engine
 from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
@@ -66,16 +65,6 @@ def worded(error: Exception) -> str:
     known = getattr(error, "in_", None)
     text = getattr(error, "text", None)
     return str(known(lang()) if known else text.in_(lang()) if isinstance(text, Text) else error)
-
-
-def load_data() -> Data:
-    """The atlas and its shapes, as far as they are sound."""
-    from explorer.atlas.shapes import shapes
-    from explorer.export.sheet.left_out import Data
-    from explorer.paths import geodata_dir
-
-    atlas = tables.tables().atlas
-    return Data(atlas, shapes(atlas, geodata_dir()))
 
 
 def view_of(data: Data, wanted: Wanted, source: Source) -> View:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from explorer.cli import engine, tables
 from explorer.cli import options as o
 from explorer.cli import types as t
 from explorer.cli.frames import Way, frames_of
@@ -18,7 +19,6 @@ from explorer.cli.interrupt import clearing, own_scratch
 from explorer.cli.speech import lang as lang_
 from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, plain
-from explorer.cli.tables import tell
 from explorer.cli.words import Failure
 
 _NAMED = 5
@@ -64,7 +64,7 @@ def series_command(
     """Draw many Views in one go."""
     from explorer.cli.project import source
     from explorer.export.formats.film import changes
-    from explorer.export.jobs.parts import PATTERN, Wish, run, sheeted
+    from explorer.export.jobs.series import PATTERN, Wish, run, sheeted
     from explorer.export.jobs.snapshot import suits
     from explorer.export.layout.legible import smallest, too_small
 
@@ -79,16 +79,16 @@ def series_command(
     way.check(wanted)
     with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
         _place(out, kind, tag)
-        data = o.load_data()
+        data = tables.load_data()
         frames = frames_of(data, wanted, way, source(project), words)
         views = framing.views(data, [frame.view for frame in frames], together=not scenes)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
         if public:
             o.publishing_check(data, views, sheet, waived)
         else:
-            tell(ground=True)
+            tables.tell(ground=True)
         suits(sheet.paper, kind, len(frames))
-        with o.engine(data) as renderer:
+        with engine.engine(data) as renderer:
             parts = sheeted(data, frames, sheet, renderer)
             framing.check([part.layout for part in parts], views, sheet)
             done = run(parts, replace(wish, tag=tag), _progress)
@@ -111,7 +111,7 @@ def _place(out: Path, kind: str, tag: str) -> None:
 
 
 def _kind(format_: str | None, out: Path) -> str:
-    from explorer.export.jobs.parts import SERIES
+    from explorer.export.jobs.series import SERIES
     from explorer.export.jobs.snapshot import format_of
 
     kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from explorer.cli import engine, tables
 from explorer.cli import options as o
 from explorer.cli import types as t
-from explorer.cli.engine import work
 from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing
 from explorer.cli.speech import lang as lang_
 from explorer.cli.streams import complain
-from explorer.cli.tables import tell
 
 if TYPE_CHECKING:
     from explorer.cli.project import Source
@@ -67,7 +66,7 @@ def snapshot_command(
     from explorer.export.layout.legible import smallest, too_small
 
     if worker:
-        work()
+        engine.work()
         return
     try:
         kind = format_of(out)
@@ -81,15 +80,15 @@ def snapshot_command(
     sheet = o.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
     with o.failures(), clearing(out) as tag:
         target(out, tag)
-        data = o.load_data()
+        data = tables.load_data()
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
         framing.check([layout], [view], sheet)
         if public:
             o.publishing_check(data, (view,), sheet, waived)
         else:
-            tell(ground=True)
-        with o.engine(data) as renderer:
+            tables.tell(ground=True)
+        with engine.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)
         for words_too_small in too_small(smallest(layout), sheet, lang_()) if kind != "html" else ():
             complain(words_too_small)

@@ -15,11 +15,21 @@ from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
     from explorer.atlas.tables import Loaded
+    from explorer.export.sheet.left_out import Data
 
 
 def tables() -> Loaded:
     """What is sound of the chosen tables, and the problems that kept the rest out."""
     return _tables(geodata_dir())
+
+
+def load_data() -> Data:
+    """The atlas and its shapes, as far as they are sound."""
+    from explorer.atlas.shapes import shapes
+    from explorer.export.sheet.left_out import Data
+
+    atlas = tables().atlas
+    return Data(atlas, shapes(atlas, geodata_dir()))
 
 
 @cache

@@ -34,7 +34,7 @@ def main() -> None:
     from explorer.atlas.shapes import shapes
     from explorer.atlas.tables import load
     from explorer.export.jobs.frames import by_period
-    from explorer.export.jobs.parts import Wish, run, sheeted
+    from explorer.export.jobs.series import Wish, run, sheeted
     from explorer.export.jobs.snapshot import snapshot
     from explorer.export.sheet.left_out import Data
     from explorer.export.sheet.paper import parse

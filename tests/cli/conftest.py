@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from explorer.cli import commands as cli
-from explorer.cli import options
+from explorer.cli import engine, tables
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -39,7 +39,7 @@ class Drawn:
 
 @pytest.fixture(scope="session")
 def data() -> Data:
-    return options.load_data()
+    return tables.load_data()
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         seen.sheets.append(sheet)
 
     def many(parts: Sequence[Any], _wish: Any, _progress: Any) -> Any:
-        from explorer.export.jobs.parts import Outcome
+        from explorer.export.jobs.series import Outcome
 
         seen.views.extend(part.frame.view for part in parts)
         seen.sheets.extend(part.sheet for part in parts)
         return Outcome(())
 
-    monkeypatch.setattr(options, "load_data", lambda: data)
-    monkeypatch.setattr(options, "engine", no_engine)
+    monkeypatch.setattr(tables, "load_data", lambda: data)
+    monkeypatch.setattr(engine, "engine", no_engine)
     monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
-    monkeypatch.setattr("explorer.export.jobs.parts.run", many)
+    monkeypatch.setattr("explorer.export.jobs.series.run", many)
     return seen

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.export.formats import pdf
 from explorer.export.jobs.frames import by_period
-from explorer.export.jobs.parts import Sheeted, Wish, run, sheeted
+from explorer.export.jobs.parts import Sheeted
+from explorer.export.jobs.series import Wish, run, sheeted
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet

@@ -19,8 +19,9 @@ from explorer.colours import table
 from explorer.export.formats.message import items
 from explorer.export.layout.elements import Box
 from explorer.export.layout.layout import PX_PER_MM
-from explorer.export.layout.plot import Canvas, dots, drawing, plot_for
+from explorer.export.layout.plot import Canvas, drawing, plot_for
 from explorer.export.layout.swatch import swatch
+from explorer.export.sheet.charts import dots
 from explorer.layers.legend import Kind
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Part, Symbol, sample, symbol

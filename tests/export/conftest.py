@@ -78,8 +78,8 @@ def blank() -> BlankRenderer:
 @pytest.fixture
 def blank_program(monkeypatch: pytest.MonkeyPatch, data: Data) -> None:
     """The program without its engine, on the atlas that is loaded already."""
-    from explorer.cli import options
+    from explorer.cli import engine, tables
     from tests.export.hardship import blank_engine
 
-    monkeypatch.setattr(options, "load_data", lambda: data)
-    monkeypatch.setattr(options, "engine", blank_engine)
+    monkeypatch.setattr(tables, "load_data", lambda: data)
+    monkeypatch.setattr(engine, "engine", blank_engine)

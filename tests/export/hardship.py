@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as cli
-from explorer.cli import options
+from explorer.cli import engine, tables
 from tests.export.conftest import BlankRenderer
 
 OLD = "old.html"  # stands in the folder from the start
@@ -83,7 +83,8 @@ def _begin(wish: dict[str, Any]) -> None:
 
 def main() -> None:
     wish = json.loads(sys.argv[1])
-    vars(options).update(load_data=cache(options.load_data), engine=blank_engine)
+    tables.load_data = cache(tables.load_data)
+    engine.engine = blank_engine
     _begin(wish)
     folder = Path(wish["folder"])
     results = [run([a.replace(WRITE_TO, str(folder)) for a in command]) for command in wish["commands"]]

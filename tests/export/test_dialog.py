@@ -76,7 +76,7 @@ def test_an_export_is_the_form_at_full_size(
     assert jobs[-1]["out"] == str(tmp_path / "图.png")
     assert Sheet.from_json(jobs[-1]["sheet"]).paper.pixels == (4961, 3508)
     assert not dialog.form.isEnabled()
-    dialog._answered({"id": dialog._job_id, "error": "磁盘已满"})
+    dialog.worker.answered.emit({"id": dialog.run.job, "error": "磁盘已满"})
     assert dialog.form.isEnabled()
     assert dialog.status.text() == "磁盘已满"
 
@@ -95,7 +95,7 @@ def test_a_series_sends_its_frames(dialog: ExportDialog, jobs: list[dict[str, An
     dialog.form.kind.setCurrentIndex(dialog.form.kind.findData("pdf"))
     dialog.export(tmp_path / "x.pdf")
     assert [f["name"][:4] for f in jobs[-1]["frames"]] == [str(y) for y in range(2018, 2026)]
-    dialog._answered({"id": dialog._job_id, "progress": [3, 8], "name": "2021-12-31"})
+    dialog.worker.answered.emit({"id": dialog.run.job, "progress": [3, 8], "name": "2021-12-31"})
     assert (dialog.bar.value(), dialog.bar.maximum()) == (3, 8)
     dialog.cancel()
     assert dialog.form.isEnabled()
@@ -262,7 +262,7 @@ def test_the_window_lives_while_a_real_worker_draws(
     qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
     dialog.form.dpi.setCurrentText("200 dpi")
     dialog.export(tmp_path / "x.png")
-    qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
+    qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
     timer.stop()
     dialog.close()
     with Image.open(tmp_path / "x.png") as picture:
@@ -283,7 +283,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Data, store: Sto
         dialog.export(tmp_path / "系列")
     assert seen.args is not None
     assert seen.args[0]["parts"]["legend"]
-    qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
+    qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
     assert len(list((tmp_path / "系列").glob("*.png"))) == 12
     assert dialog.sketch.glimpse._worker is None
     dialog.close()

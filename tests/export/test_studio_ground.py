@@ -70,7 +70,7 @@ def drawn(
     out = Path(jobs[-1]["out"])
     picture.save(str(out))
     frame = [v * layout.scale for v in (layout.frame.x, layout.frame.y, layout.frame.w, layout.frame.h)]
-    dialog._answered(
+    dialog.worker.answered.emit(
         {
             "id": len(jobs),
             "done": [str(out)],

@@ -20,8 +20,9 @@ from explorer.export.formats.details import details, happened
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.layout.camera import shown
-from explorer.export.layout.charts import block, chart
 from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.layout.plot import block
+from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.export.sheet.left_out import Data

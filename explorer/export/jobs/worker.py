@@ -17,7 +17,8 @@ from explorer.export.files.errors import Told
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
-from explorer.export.jobs.parts import PATTERN, Sheeted, Wish, run, sheeted
+from explorer.export.jobs.parts import Sheeted
+from explorer.export.jobs.series import PATTERN, Wish, run, sheeted
 from explorer.export.jobs.snapshot import made, snapshot, suits
 from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import smallest

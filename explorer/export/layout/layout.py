@@ -19,9 +19,9 @@ from explorer.export.layout.camera import (
     scaled,
     shown,
 )
-from explorer.export.layout.charts import block
 from explorer.export.layout.elements import Box, Element, moved
 from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
+from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.look import LEAST, Look, look_for

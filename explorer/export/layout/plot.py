@@ -11,51 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
 from explorer.colours import table
 from explorer.export.layout.elements import Box as Area
-from explorer.export.layout.elements import Element, Ink, Rect, Shape, Text, line
+from explorer.export.layout.elements import Element, Ink, Rect, Shape, Text, line, moved
+from explorer.export.layout.flow import Block
+from explorer.export.sheet.charts import Chart, Dot, Span
+from explorer.export.sheet.look import LEAST, Look
 from explorer.export.text.fonts import width as text_width
+from explorer.export.text.typeset import fit
 from explorer.layers import forms
 from explorer.layers.registry import CATALOGUE
-from explorer.state.queries.conflicts import disputes
-from explorer.state.queries.indicators import magnitude, series
-from explorer.state.view.view import LAST_DAY, Appearance
+from explorer.state.view.view import Appearance
 from explorer.words import quantity
-from explorer.words.dates import certain_day, chronological
-from explorer.words.edtf import PartialDate
 from explorer.words.text import Lang
 from explorer.words.text import Text as Words
 
 PART = "charts"
+_LEADING = 1.38
+_TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here
 Box = tuple[float, float, float, float]  # left, top, width, height
-Span = tuple[date, date]
 _FUTURE = 0.38
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """An observation on the chart: the days it may stand for, its series, what the sources leave open about it."""
-
-    seen: Observation
-    series: int
-    first: date
-    last: date
-    value: float
-    disputed: tuple[Conflict, ...]
-
-
-def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
-    """The measure's observations that are numbers, in time order."""
-    found = []
-    for number, one in enumerate(series(indicator)):
-        for seen in one.observations:
-            value = magnitude(seen)
-            if value is not None and math.isfinite(value):
-                first, last = _span(seen.as_of)
-                disputed = disputes(atlas, indicator, seen)
-                found.append(Dot(seen, number, first, last, value, disputed))
-    return tuple(sorted(found, key=lambda d: chronological(d.seen.as_of)))
 
 
 def scale(found: Sequence[Dot], most: int = 4) -> tuple[float, ...]:
@@ -142,10 +117,6 @@ def year_marks(plot: Plot, label_width: float) -> tuple[date, ...]:
     fits = max(int((plot.right - plot.left) / max(label_width, 1.0)), 1)
     every = next(n for n in (1, 2, 4, 8, 16, 100) if years / n <= fits or n == 100)
     return tuple(date(year, 1, 1) for year in range(first.year, last.year + 1) if year % every == 0)
-
-
-def _span(when: PartialDate) -> Span:
-    return when.first or date(1900, 1, 1), min(certain_day(when), LAST_DAY)
 
 
 def _inside(box: Box, room: Box) -> bool:
@@ -281,3 +252,34 @@ def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list
             base = top + tall / 2 + size * 0.36
             elements.append(Text(left + wide / 2, base, (words[n],), size, color, PART, 700, "middle"))
     return elements
+
+
+def block(chart: Chart, look: Look, size: float, width: float) -> Block:
+    """Name and unit, the scopes with their marks, the plot."""
+    small = max(size * 0.84, LEAST)
+    now, lines = fit(chart.name, size, small, width, 2)
+    leading = now * _LEADING
+    elements: list[Element] = [Text(0.0, now * 1.07, lines, now, look.ink, PART, leading=leading)]
+    top = leading * len(lines)
+    if chart.unit:
+        words = fit(chart.unit, small, LEAST, width, 1)
+        elements.append(Text(0.0, top + small * 1.07, words[1], words[0], look.faint, PART))
+        top += small * _LEADING
+    for number, scope in chart.scopes:
+        elements += _scope(chart, number, scope, look, (small, top, width))
+        top += small * _LEADING
+    tall = size * 8.5
+    canvas = Canvas(width, tall, small, small / _TEXT, chart.appearance, look.paper, chart.lang)
+    plot = plot_for(canvas, chart.dots, chart.days)
+    elements += [moved(e, 0.0, top) for e in drawing(canvas, plot, chart.dots, len(chart.dots))]
+    return Block(tuple(elements), top + tall, size * 0.7)
+
+
+def _scope(
+    chart: Chart, number: int, scope: str, look: Look, room: tuple[float, float, float]
+) -> list[Element]:
+    small, top, width = room
+    size, words = fit(scope, small, LEAST, width - small * 1.4, 1)
+    own = Ink(fill=hue(number, chart.appearance))
+    dot = mark(number, small * 0.5, top + small * _LEADING / 2, small * 0.32, own)
+    return [dot, Text(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.atlas.timeline import State
-from explorer.export.layout.charts import Chart, charts
+from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import Data, Events, Shown, counts, events
 from explorer.export.sheet.sheet import Sheet

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.atlas.model import Atlas, Indicator
-from explorer.export.layout.plot import Dot, Plot, dots
+from explorer.export.layout.plot import Plot
+from explorer.export.sheet.charts import Dot, dots
 from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import mark
 from explorer.state.queries.indicators import as_of_words, value_words

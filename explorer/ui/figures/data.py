@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from explorer.atlas.model import Indicator
-from explorer.export.layout.plot import Span
+from explorer.export.sheet.charts import Span
 from explorer.state.view.view import FIRST_DAY, LAST_DAY
 
 

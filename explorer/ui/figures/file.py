@@ -13,6 +13,7 @@ from explorer import wholefile
 from explorer.atlas.model import Atlas, Indicator
 from explorer.export.layout import plot
 from explorer.export.layout.elements import Element, Ink, Text, moved
+from explorer.export.sheet.charts import dots as observed
 from explorer.export.text.typeset import wrap
 from explorer.state.queries.citing import cite
 from explorer.state.queries.indicators import series
@@ -53,7 +54,7 @@ def _elements(
     ]
     ground = theme.tokens(view.appearance)["ground"]
     canvas = plot.Canvas(_WIDTH - 2 * _EDGE, _HEIGHT, 13, 1.15, view.appearance, ground, lang)
-    dots = plot.dots(atlas, indicator)
+    dots = observed(atlas, indicator)
     past = sum(certain_day(dot.seen.as_of) <= view.clock.at for dot in dots)
     drawn = plot.drawing(canvas, plot.plot_for(canvas, dots, days), dots, past)
     found += [moved(element, _EDGE, 76) for element in drawn]

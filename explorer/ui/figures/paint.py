@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from explorer.atlas.timeline import Clock
 from explorer.export.layout import plot as drawn
-from explorer.export.layout.plot import Canvas, Dot, Plot
+from explorer.export.layout.plot import Canvas, Plot
+from explorer.export.sheet.charts import Dot
 from explorer.state.view.view import Appearance
 from explorer.ui.facts import paint_elements
 from explorer.ui.kit import theme

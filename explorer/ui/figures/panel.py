@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas
-from explorer.export.layout.plot import Dot
+from explorer.export.sheet.charts import Dot
 from explorer.state.queries.indicators import MOST_CARDS, MOST_CHARTS, with_card, with_chart, with_chart_moved
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.export.formats.film import changes
 from explorer.export.layout.aim import AimError, aimed, selection, visible
@@ -19,10 +20,11 @@ from explorer.export.layout.legible import too_small
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.scenes import Scene, applied
+from explorer.state.view.commands import COMMANDS, Command
 from explorer.state.view.store import Store
-from explorer.state.view.view import View
+from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
-from explorer.ui.studio import export_arrange
+from explorer.ui.kit.geometry import fit
 from explorer.ui.studio.check_list import CheckList
 from explorer.ui.studio.footer import ExportFoot
 from explorer.ui.studio.form import ExportForm
@@ -31,8 +33,17 @@ from explorer.ui.studio.ground_bar import STEP, Grounds, moved, zoomed
 from explorer.ui.studio.plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
 from explorer.ui.studio.preview import ExportPreview
 from explorer.ui.studio.preview_loader import Sketch, Wanted
+from explorer.ui.studio.run import ExportRun
 from explorer.ui.studio.worker import ExportWorker
 from explorer.words.strings import t
+
+_SIDE_PX = 400
+_SIZE = QSize(1240, 780)
+_SHARED = ("language", "appearance")
+_LOCKED = """
+QLabel:disabled, QCheckBox:disabled, QComboBox:disabled, QLineEdit:disabled {{ color: {ink_ghost}; }}
+QPushButton:disabled {{ background: {ground}; border-color: {line}; color: {ink_ghost}; }}
+"""
 
 
 class ExportDialog(QDialog):
@@ -50,10 +61,9 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.data, self.store, self._scenes, self._current = data, store, scenes, current
         self.grounds = Grounds()
-        self._job_id = 0
-        self._copying = False
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(self)
+        self.run = ExportRun(self.worker, self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
         self.frames = FrameBar(self)
         folder = Path(self._folder.name)
@@ -61,9 +71,9 @@ class ExportDialog(QDialog):
         self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
         self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
         self.chosen = QScrollArea(self)
-        export_arrange.lay_out(self)
-        export_arrange.order(self)
-        export_arrange.share_keys(self)
+        self._lay_out()
+        self._order_tabs()
+        self._share_keys()
         self._connect()
         self.dress(store.view)
         self._refresh()
@@ -73,7 +83,7 @@ class ExportDialog(QDialog):
 
     def dress(self, view: View) -> None:
         """Words and colours anew; what was chosen, typed, dragged and mended stays."""
-        self.setStyleSheet(export_arrange.locked_look(view.appearance))
+        self.setStyleSheet(_locked_style(view.appearance))
         self.setWindowTitle(self._say("title"))
         self.preview.dress(view.lang)
         ink = theme.tokens(view.appearance)["ink_soft"]
@@ -91,8 +101,12 @@ class ExportDialog(QDialog):
         self.sketch.shown.connect(self._seen)
         self.frames.turned.connect(self._redraw)
         self.sketch.failed.connect(self.status.tell)
-        self.worker.answered.connect(self._answered)
-        self.worker.died.connect(self._died)
+        self.worker.answered.connect(self.sketch.answered)
+        self.run.running.connect(self._running)
+        self.run.progressed.connect(self._progressed)
+        self.run.said.connect(self._say_status)
+        self.run.failed.connect(self.status.tell)
+        self.run.lost.connect(self._lost)
         self.check.mended.connect(self._mended)
         self.buttons["reset"].clicked.connect(self.form.put_back)
         self.buttons["save"].clicked.connect(self.choose_file)
@@ -100,6 +114,77 @@ class ExportDialog(QDialog):
         self.buttons["cancel"].clicked.connect(self.cancel)
         self._leave = self.store.subscribe(self._follow)
         self.destroyed.connect(self._leave)
+
+    # -- the layout -------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """The sheet on the left, everything that is chosen and said in one column beside it."""
+        self.setSizeGripEnabled(True)
+        area = self.chosen
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the field that has the focus
+        chosen = QWidget(area)
+        column = QVBoxLayout(chosen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.form)
+        column.addWidget(self.check)  # which may be long: it scrolls, and the buttons below do not go with it
+        column.addStretch(1)
+        area.setWidget(chosen)
+        side = QVBoxLayout()
+        for part in (area, self.foot):
+            side.addWidget(part, 1 if part is area else 0)
+        across = QHBoxLayout(self)
+        shown = QVBoxLayout()
+        shown.addWidget(self.preview, 1)
+        shown.addWidget(self.form.ground)
+        shown.addWidget(self.frames)
+        across.addLayout(shown, 1)
+        across.addLayout(side)
+        fit(self, _SIZE)
+
+    def _fit_column(self) -> None:
+        """The column is as wide as its words need, which English ones do more than Chinese ones."""
+        for part in self.form.findChildren(QWidget):
+            part.ensurePolished()  # the style sheet sets the size of letters
+        form = self.form.layout()
+        assert form is not None
+        form.update()
+        form.activate()  # invalidate() leaves out the layouts within
+        bar = self.chosen.verticalScrollBar().sizeHint().width()
+        width = max(_SIDE_PX, form.minimumSize().width() + bar)
+        for part in (self.chosen, self.foot):
+            part.setFixedWidth(width)
+
+    def _order_tabs(self) -> None:
+        """Tab goes down the column as the eye does, and begins at its top."""
+        form = self.form
+        ground = [*form.ground.buttons.values(), form.ground.scale]
+        stops = [
+            *form.stops(),
+            *self.buttons.values(),
+            self.preview,
+            *ground,
+            *self.frames.buttons.values(),
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.check.follows = form.allow_cut
+        stops[0].setFocus()
+
+    def _share_keys(self) -> None:
+        """Language and appearance switch from here too: the window's own shortcuts hold only while it is in front."""
+
+        def share(command: Command) -> None:
+            def switch() -> None:
+                if command.change is not None:
+                    self.store.dispatch(command.change(self.store.view), command.title_key)
+
+            QShortcut(QKeySequence(command.keys), self, switch)
+
+        for command in COMMANDS:
+            if command.id in _SHARED:
+                share(command)
 
     # -- the preview ------------------------------------------------------------------------
 
@@ -119,7 +204,7 @@ class ExportDialog(QDialog):
         self.grounds.shown = (ground[0], ground[1], ground[2], ground[3]) if ground else None
         lang, sheet = self.store.view.lang, self.form.sheet()
         self.form.ground.show_scale(answer.get("scale"), lang)
-        if sheet and not self._job_id and not self.status.text():
+        if sheet and not self.run.job and not self.status.text():
             for words in too_small(answer.get("smallest", inf), sheet, lang):
                 self.status.tell(words)
 
@@ -173,7 +258,7 @@ class ExportDialog(QDialog):
 
     def _forget(self) -> None:
         """How the last export went is old news; how the present one goes is not."""
-        if not self._job_id:
+        if not self.run.job:
             self.status.tell("")
 
     def _refresh(self) -> None:
@@ -181,14 +266,14 @@ class ExportDialog(QDialog):
         self.form.many.offer(*span_of(self.view))
         self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
-        if not self._job_id and (words := self.form.trouble or self._changes(sheet)):
+        if not self.run.job and (words := self.form.trouble or self._changes(sheet)):
             self.status.tell(words)
         series = [frame.view for frame in self.frames.frames]
         clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
-        free = sheet is not None and not self._job_id
+        free = sheet is not None and not self.run.job
         self.buttons["copy"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
-        export_arrange.widen(self)
+        self._fit_column()
         self._redraw()
 
     def _scene_words(self) -> tuple[str, str]:
@@ -224,7 +309,7 @@ class ExportDialog(QDialog):
         return sheet
 
     def _redraw(self) -> None:
-        if not self._job_id:
+        if not self.run.job:
             self.sketch.ask(self._say("drawing") if self._wanted() else "")
 
     def _wanted(self) -> Wanted | None:
@@ -249,77 +334,46 @@ class ExportDialog(QDialog):
     def export(self, path: Path) -> None:
         """Write what the form says to `path`; progress and outcome show in the dialog."""
         sheet, choice = self.form.sheet(), self.form.choice()
-        if sheet is None or self._job_id:
+        if sheet is None or self.run.job:
             return
         folder = choice.kind == "png" and choice.series != "one"
         if not folder and path.suffix.lower() != f".{choice.suffix}":
             path = path.with_name(f"{path.name}.{choice.suffix}")
-        self._submit(job_of(self.view, sheet, choice, self.frames.frames, path))
+        self.run.start(job_of(self.view, sheet, choice, self.frames.frames, path))
 
     def copy(self) -> None:
         """The picture that the preview shows, at its full size, onto the clipboard."""
         wanted = self._wanted()
-        if wanted and not self._job_id:
-            self._copying = True
+        if wanted and not self.run.job:
             out = Path(self._folder.name) / "copy.png"
-            self._submit(picture_job(*wanted, self.frames.frames, self.frames.at, out))
-
-    def _submit(self, job: dict[str, Any]) -> None:
-        self.sketch.rest()
-        self._job_id = self.worker.submit(job)
-        self.foot.busy(True, self.form, self.form.ground, self.frames)
-        self.status.say("drawing")
+            self.run.start(picture_job(*wanted, self.frames.frames, self.frames.at, out), copying=True)
 
     def cancel(self) -> None:
-        """End the worker; files are written whole or not at all, so nothing half is left."""
-        if self._job_id:
-            self.worker.stop()
-            self._finish()
-            self.status.say("stopped")
+        self.run.cancel()
 
-    def _finish(self) -> None:
-        self._job_id = 0
-        self._copying = False
-        self.sketch.glimpse.stop()
-        self.foot.busy(False, self.form, self.form.ground, self.frames)
-        self._changed()
-
-    # -- the worker's answers ---------------------------------------------------------------
-
-    def _answered(self, answer: dict[str, Any]) -> None:
-        number = answer.get("id")
-        if number == self._job_id and self._job_id:
-            self._job_answered(answer)
+    def _running(self, running: bool) -> None:
+        if running:
+            self.sketch.rest()
         else:
-            self.sketch.answered(answer)
+            self.sketch.glimpse.stop()
+        self.foot.busy(running, self.form, self.form.ground, self.frames)
+        if not running:
+            self._changed()
 
-    def _job_answered(self, answer: dict[str, Any]) -> None:
-        if "progress" in answer:
-            done, total = answer["progress"]
-            self.bar.setRange(0, total)
-            self.bar.setValue(done)
-            self.status.say("progress", n=min(done + 1, total), total=total, name=answer["name"])
-            self.sketch.look(done)
-            return
-        copied = self._copying
-        self._finish()
-        if "error" in answer:
-            self.status.tell(answer["error"])
-        elif answer.get("failed"):
-            self.status.say("partly", n=len(answer["failed"]), names=list(answer["failed"])[:12])
-        elif copied:
-            QGuiApplication.clipboard().setPixmap(QPixmap(answer["done"][0]))
-            self.status.say("copied")
-        else:
-            self.status.say("done", name=Path(answer["done"][0]).name)
+    def _progressed(self, done: int, total: int, name: str) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.status.say("progress", n=min(done + 1, total), total=total, name=name)
+        self.sketch.look(done)
 
-    def _died(self) -> None:
+    def _say_status(self, key: str, values: dict[str, object]) -> None:
+        self.status.say(key, **values)
+
+    def _lost(self) -> None:
+        """No preview comes from a worker that is gone; after an export, another one is asked for."""
         self.sketch.rest()
-        if self._job_id:
-            self._finish()
-        else:
+        if not self.run.job:
             self.preview.wait("")
-        self.status.say("died")
 
     def _mended(self, view: View, sheet: Sheet) -> None:
         """A fix was clicked: the export's own View, and the form's own switches."""
@@ -331,7 +385,7 @@ class ExportDialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes one step back: first out of a running export, then out of the studio."""
-        if event.key() == Qt.Key.Key_Escape and self._job_id:
+        if event.key() == Qt.Key.Key_Escape and self.run.job:
             self.cancel()
         else:
             super().keyPressEvent(event)
@@ -345,3 +399,8 @@ class ExportDialog(QDialog):
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()
+
+
+def _locked_style(appearance: Appearance) -> str:
+    """What cannot be used now looks so, the main button too: the application's rules leave both as they are."""
+    return _LOCKED.format_map(theme.tokens(appearance))

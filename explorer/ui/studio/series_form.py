@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from explorer.export.jobs.frames import check_pattern
-from explorer.export.jobs.parts import PATTERN
+from explorer.export.jobs.series import PATTERN
 from explorer.state.view.clock import clamp, typed
 from explorer.state.view.view import FIRST_DAY, LAST_DAY
 from explorer.ui.kit.plain import tooltip

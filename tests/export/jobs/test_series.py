@@ -15,7 +15,7 @@ from explorer.atlas.timeline import Clock
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
-from explorer.export.jobs.parts import Wish, run, sheeted
+from explorer.export.jobs.series import Wish, run, sheeted
 from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet

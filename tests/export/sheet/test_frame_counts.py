@@ -13,8 +13,8 @@ from shapely.geometry import box, shape
 from explorer.atlas.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
 from explorer.export.jobs.grid import _settled
-from explorer.export.jobs.parts import sheeted
 from explorer.export.jobs.publish import fitted_to
+from explorer.export.jobs.series import sheeted
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
 from explorer.export.sheet.left_out import Data

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from explorer.atlas.model import Atlas, Citation, Indicator, Observation
 from explorer.atlas.tables import load
 from explorer.export.layout import plot as plotting
-from explorer.export.layout.plot import Plot, dots, labelled, ticks
+from explorer.export.layout.plot import Plot, labelled, ticks
+from explorer.export.sheet.charts import dots
 from explorer.paths import geodata_dir
 from explorer.state.view import clock
 from explorer.state.view.store import Store

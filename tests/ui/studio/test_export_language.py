@@ -257,7 +257,7 @@ def test_a_running_export_goes_on_through_a_switch_and_tells_it_in_the_new_words
     assert dialog.status.text().startswith(f"Picture {before[0] + 1} of {before[1]}: ")
     assert not form.isEnabled()
     assert not dialog.buttons["save"].isEnabled()
-    qtbot.waitUntil(lambda: not dialog._job_id, timeout=120_000)
+    qtbot.waitUntil(lambda: not dialog.run.job, timeout=120_000)
     assert dialog.status.text() == "Exported x.pdf"
     assert (tmp_path / "x.pdf").read_bytes()[:5] == b"%PDF-"
     _speak(store, "zh")
@@ -402,7 +402,7 @@ def test_enter_saves(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None
     assert seen == ["导出…"]
     assert dialog.focusWidget() is dialog.buttons["cancel"]
     QTest.keyClick(dialog.buttons["cancel"], Qt.Key.Key_Return)  # one Enter too many
-    qtbot.waitUntil(lambda: not dialog._job_id, timeout=60_000)
+    qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
     assert dialog.focusWidget() is dialog.form.lines["heading"]
     with Image.open(tmp_path / "图.png") as picture:
         assert picture.size == (794, 559)

@@ -1,0 +1,171 @@
+"""Many pictures in one go: the same sheets as a document, a deck, a film, a grid or a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+from explorer.export.files.errors import ExportError
+from explorer.export.files.files import explain, target, write_whole
+from explorer.export.formats.message import print_message
+from explorer.export.formats.renderer import Renderer
+from explorer.export.jobs.frames import Frame, file_names
+from explorer.export.jobs.grid import MOST_CELLS, grid_drawing
+from explorer.export.jobs.parts import Later, Progress, Sheeted, each
+from explorer.export.jobs.snapshot import begun_png, format_of, made, not_drawn, suits
+from explorer.export.layout.layout import Reserve, lay_out
+from explorer.export.sheet.left_out import Data
+from explorer.export.sheet.sheet import Sheet
+
+SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
+PATTERN = "{n:02}-{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders.
+
+    The tag marks what is begun, so that whoever ends this process can clear up after it.
+    """
+
+    kind: str
+    path: Path
+    seconds: float = 1.2
+    pattern: str = PATTERN
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was written, and the frames that failed, each with its reason."""
+
+    written: tuple[Path, ...]
+    failed: tuple[str, ...] = ()
+
+
+def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
+    """Every frame laid out with the room that the fullest of them needs."""
+    sheets = [
+        replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
+    ]
+    pairs = list(zip(frames, sheets, strict=True))
+    kept, keep = [lay_out(data, f.view, s) for f, s in pairs], Reserve()
+    while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
+        keep = needed
+        kept = [
+            layout if layout.used == keep else lay_out(data, f.view, s, keep)
+            for layout, (f, s) in zip(kept, pairs, strict=True)
+        ]
+    return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+
+
+def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+    """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
+    if not parts:
+        raise ExportError("nothing")
+    suits(parts[0].sheet.paper, wish.kind, len(parts))
+    if wish.kind == "png":
+        return _folder(parts, wish, progress)
+    maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
+    failed: list[str] = []
+    target(wish.path, wish.tag)
+    try:
+        data = maker(parts, wish, progress, failed)
+    except (RuntimeError, MemoryError) as error:
+        raise not_drawn(error) from error
+    write_whole(wish.path, data, wish.tag)
+    progress(len(parts), len(parts), "")
+    return Outcome((wish.path,), tuple(failed))
+
+
+def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+    """A PNG for each frame in a folder, which is made where its parent is, and goes again if it stays empty."""
+    written: list[Path] = []
+    failed: list[str] = []
+    names = iter(file_names(wish.pattern, [(p.frame, p.layout.content.title) for p in parts]))
+
+    def write(path: Path, packed: Callable[[], bytes]) -> None:
+        write_whole(path, packed(), wish.tag)
+        written.append(path)
+
+    def draw(part: Sheeted) -> Future[None]:
+        path = wish.path / f"{next(names)}.png"
+        return packer.submit(write, path, begun_png(part.drawing()))
+
+    with _own_folder(wish.path), ThreadPoolExecutor(1) as packer:
+        each(parts, progress, failed, draw)
+    progress(len(parts), len(parts), "")
+    return Outcome(tuple(written), tuple(failed))
+
+
+@contextmanager
+def _own_folder(path: Path) -> Iterator[None]:
+    """The folder is there inside; one that was made for a series which failed is not left empty."""
+    new = not path.is_dir()
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise explain(path, error) from error
+    try:
+        yield
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    """A PDF with a page and a bookmark for each frame; while one is bound, two more are being printed."""
+    from explorer.export.formats.pdf import Binding
+
+    binding = Binding()
+
+    def draw(part: Sheeted) -> Later:
+        d = part.drawing()
+        printed = d.renderer.begin_pdf(d.view, print_message(d.layout))
+        words = d.layout.content
+        named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
+        return Later(lambda: binding.add(printed(), d.layout, d.sheet, named))
+
+    each(parts, progress, failed, draw)
+    return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
+
+
+def _deck(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.formats.pptx import Deck, map_picture, notes_of
+
+    paper = parts[0].sheet.paper
+    deck = Deck(paper.width, paper.height, parts[0].layout.content.title)
+
+    def draw(part: Sheeted) -> None:
+        d = part.drawing()
+        deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
+
+    each(parts, progress, failed, draw)
+    return deck.bytes()
+
+
+def _film(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    from explorer.export.formats.film import film
+
+    pictures: list[bytes] = []
+    with ThreadPoolExecutor(1) as packer:
+
+        def draw(part: Sheeted) -> Future[None]:
+            packed = begun_png(part.drawing())
+            return packer.submit(lambda: pictures.append(packed()))
+
+        each(parts, progress, failed, draw)
+    return film(pictures, wish.kind, wish.seconds)
+
+
+def _grid(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+    if len(parts) > MOST_CELLS:
+        raise ExportError("cells", n=len(parts), most=MOST_CELLS)
+    return made(grid_drawing(parts, progress), format_of(wish.path))

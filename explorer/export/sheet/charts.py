@@ -1,0 +1,97 @@
+"""The charts of a sheet as data: a chosen measure's observations up to the clock."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
+from explorer.atlas.report import certain_by
+from explorer.export.text.typeset import clean
+from explorer.state.queries.conflicts import disputes
+from explorer.state.queries.indicators import magnitude, series
+from explorer.state.view.view import LAST_DAY, Appearance, View
+from explorer.words.dates import certain_day, chronological
+from explorer.words.edtf import PartialDate
+from explorer.words.strings import t
+from explorer.words.text import Lang
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """An observation on the chart: the days it may stand for, its series, what the sources leave open about it."""
+
+    seen: Observation
+    series: int
+    first: date
+    last: date
+    value: float
+    disputed: tuple[Conflict, ...]
+
+
+def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
+    """The measure's observations that are numbers, in time order."""
+    found = []
+    for number, one in enumerate(series(indicator)):
+        for seen in one.observations:
+            value = magnitude(seen)
+            if value is not None and math.isfinite(value):
+                first, last = _span(seen.as_of)
+                disputed = disputes(atlas, indicator, seen)
+                found.append(Dot(seen, number, first, last, value, disputed))
+    return tuple(sorted(found, key=lambda d: chronological(d.seen.as_of)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A measure by the clock's day: its name and unit, its dots, their scopes, and the documents they come from."""
+
+    name: str
+    unit: str
+    dots: tuple[Dot, ...]
+    scopes: tuple[tuple[int, str], ...]
+    days: Span
+    sources: frozenset[str]
+    appearance: Appearance
+    lang: Lang
+
+
+def charts(atlas: Atlas, view: View) -> tuple[Chart, ...]:
+    """The View's charts that have something to show by the clock's day."""
+    found = (chart(atlas, atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
+    return tuple(one for one in found if one.dots)
+
+
+def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
+    """What the measure shows by the clock's day."""
+    found = tuple(dot for dot in dots(atlas, indicator) if certain_by(dot.seen.as_of, view.clock.at))
+    first = min((dot.first for dot in found), default=view.clock.at)
+    told = frozenset(
+        seen.citation.source for seen in indicator.observations if certain_by(seen.as_of, view.clock.at)
+    )
+    return Chart(
+        clean(indicator.name.in_(view.lang)),
+        clean(indicator.unit.in_(view.lang)),
+        found,
+        _scopes(indicator, found, view.lang),
+        (date(first.year, 1, 1), view.clock.at),
+        told,
+        view.appearance,
+        view.lang,
+    )
+
+
+def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[tuple[int, str], ...]:
+    """The scopes that are shown, in words, where there is more to say than one plain count."""
+    shown = {dot.series for dot in found}
+    told = [(n, one.scope.in_(lang)) for n, one in enumerate(series(indicator)) if n in shown]
+    if len(told) == 1 and not told[0][1]:
+        return ()
+    return tuple((n, clean(words or t("indicators.plain_scope", lang))) for n, words in told)
+
+
+def _span(when: PartialDate) -> Span:
+    return when.first or date(1900, 1, 1), min(certain_day(when), LAST_DAY)

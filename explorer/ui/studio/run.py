@@ -1,0 +1,74 @@
+"""One export at a time, written by the worker process: its progress, its end, and how to cancel it. No widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QPixmap
+
+from explorer.ui.studio.worker import ExportWorker
+
+
+class ExportRun(QObject):
+    """Submits jobs to the worker and turns its answers into words (keys of `export.dialog`) for the status line."""
+
+    running = Signal(bool)
+    progressed = Signal(int, int, str)  # pictures done, pictures in all, name of the one being drawn
+    said = Signal(str, dict)  # key and values of what happened
+    failed = Signal(str)  # the worker's own sentence
+    lost = Signal()  # the worker exited unexpectedly; emitted before `running(False)`
+
+    def __init__(self, worker: ExportWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._copying = False
+        self.job = 0  # the running job's number; 0 while none runs
+        worker.answered.connect(self.answered)
+        worker.died.connect(self._died)
+
+    def start(self, job: dict[str, Any], copying: bool = False) -> None:
+        """Submit a job; with `copying`, its picture goes to the clipboard at the end."""
+        self._copying = copying
+        self.job = self._worker.submit(job)
+        self.running.emit(True)
+        self.said.emit("drawing", {})
+
+    def cancel(self) -> None:
+        """End the worker; files are written whole or not at all, so nothing half is left."""
+        if self.job:
+            self._worker.stop()
+            self._finish()
+            self.said.emit("stopped", {})
+
+    def answered(self, answer: dict[str, Any]) -> None:
+        """Follow the running job; answers to other jobs (previews) are ignored."""
+        if not self.job or answer.get("id") != self.job:
+            return
+        if "progress" in answer:
+            done, total = answer["progress"]
+            self.progressed.emit(done, total, answer["name"])
+            return
+        copied = self._copying
+        self._finish()
+        if "error" in answer:
+            self.failed.emit(answer["error"])
+        elif answer.get("failed"):
+            self.said.emit("partly", {"n": len(answer["failed"]), "names": list(answer["failed"])[:12]})
+        elif copied:
+            QGuiApplication.clipboard().setPixmap(QPixmap(answer["done"][0]))
+            self.said.emit("copied", {})
+        else:
+            self.said.emit("done", {"name": Path(answer["done"][0]).name})
+
+    def _finish(self) -> None:
+        self.job = 0
+        self._copying = False
+        self.running.emit(False)
+
+    def _died(self) -> None:
+        self.lost.emit()
+        if self.job:
+            self._finish()
+        self.said.emit("died", {})
