@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from explorer import wholefile
-from explorer.cli import options
+from explorer.cli import engine
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileTrouble, write_whole
 from tests.export.hardship import NOBODY, OLD, SERIES, SMALL, WRITE_TO, one_line, run
@@ -130,7 +130,7 @@ def test_a_place_that_takes_no_file_is_refused_before_anything_is_drawn(
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "file.png").write_text("old")
     (tmp_path / "device.png").symlink_to("/dev/full")
-    monkeypatch.setattr(options, "engine", None)
+    monkeypatch.setattr(engine, "engine", None)
     for command in (["snapshot", *SMALL], [*SERIES, "--format", "grid"]):
         code, said = run([*command, "-o", str(tmp_path / name)])
         assert (code, word in one_line(said)) == (1, True)
