@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.atlas import ground, shapes
 from explorer.atlas.ground import basemap_dir
-from explorer.atlas.model import Atlas, Feature, Place
+from explorer.atlas.model import Atlas, Feature, Place, Shapes
 from explorer.atlas.plain_text import plain_text
 from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.atlas.tables import build_atlas
@@ -119,9 +119,7 @@ def _apart(place: Place, parts: list[BaseGeometry]) -> float:
     return min(in_km(part, place.lat).distance(in_km(point, place.lat)) for part in parts)
 
 
-def _geometry(
-    atlas: Atlas, tables: dict[str, Table], derived: shapes.Shapes, whole: bool
-) -> Iterator[Problem]:
+def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes, whole: bool) -> Iterator[Problem]:
     from shapely.geometry import shape
 
     from explorer.atlas.geometry import REGION
@@ -135,7 +133,7 @@ def _geometry(
             if feature.geometry != "none" and not told and (whole or feature.geometry in ("point", "line")):
                 yield Problem("features.csv", line, f"{feature.id} 推不出几何；请核对 geometry 与地点")
             continue
-        if not shape(geometry).is_valid:
+        if not shape(dict(geometry)).is_valid:
             yield Problem("features.csv", line, f"{feature.id} 的几何无效；请核对地点顺序")
         west, south, east, north = geometry["bbox"]
         outside = (

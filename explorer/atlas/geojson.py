@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
+
+from explorer.atlas.model import Box
 
 # By kind: how deep positions lie in the coordinates, and how many a line or ring has at least.
 _KINDS = {
@@ -33,6 +35,29 @@ def drawable(shape: Any) -> bool:
     box, ends = shape.get("bbox"), shape.get("destinations")
     boxed = isinstance(box, list) and len(box) == 4 and _position(box[:2]) and _position(box[2:])
     return boxed and _position(shape.get("anchor")) and isinstance(ends, list) and all(map(_end, ends))
+
+
+def bounds(shape: Mapping[str, Any]) -> Box:
+    """West, south, east and north end of a GeoJSON geometry."""
+    known = shape.get("bbox")
+    if known:
+        return (known[0], known[1], known[2], known[3])
+    points = list(positions(shape))
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def positions(shape: Mapping[str, Any]) -> Iterator[Sequence[float]]:
+    """Every position of a GeoJSON geometry."""
+
+    def each(part: Any) -> Iterator[Sequence[float]]:
+        if isinstance(part[0], int | float):
+            yield part
+        else:
+            for one in part:
+                yield from each(one)
+
+    yield from each(shape["coordinates"])
 
 
 def kinds_of(*single: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
@@ -15,6 +15,9 @@ STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operatio
 RecordKind = Literal["begins", "attested"]
 GeometryKind = Literal["point", "line", "union", "blob", "river", "none"]
 Quality = Literal["surveyed", "generalised", "schematic", "none"]
+Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
+Bounds = Mapping[str, Box]  # of shapes, by feature id
+Shapes = Mapping[str, Mapping[str, Any]]  # GeoJSON geometries by feature id, with `bbox` and `anchor`
 
 
 class Citation(NamedTuple):

@@ -14,7 +14,7 @@ from explorer import wholefile
 from explorer.atlas import geojson, ground
 from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.ground import basemap_dir
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Shapes
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short
 
@@ -28,7 +28,6 @@ _INPUTS = (
 )
 _RECIPE_VERSION = 2
 NAME = "shapes.json"
-Shapes = dict[str, dict[str, Any]]
 
 
 def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:

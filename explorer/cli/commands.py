@@ -13,12 +13,11 @@ import typer
 
 from explorer import __version__
 from explorer.atlas.ground import basemap_dir
-from explorer.cli import data, interrupt, options, scenes, series, snapshot, speech, types
+from explorer.cli import data, interrupt, options, scenes, series, snapshot, speech, tables, types
 from explorer.cli.encoding import suit
 from explorer.cli.help import localised
 from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, natives_aside, say
-from explorer.cli.tables import tables, tell
 from explorer.cli.words import Failure, explain
 from explorer.paths import geodata_dir
 from explorer.state.view.clock import clamp
@@ -76,13 +75,13 @@ def report_command(
     from explorer.atlas.report import Scope, report
     from explorer.layers.registry import SPECS, measure_groups
 
-    atlas = tables().atlas
+    atlas = tables.known().atlas
     day = clamp(date.today()) if at is None else options.day(at, "--at")
     themes = _choices("--theme", theme, list(SPECS)) or list(SPECS)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     spoken_in = options.language(lang)
     scope = Scope(tuple(themes), frozenset(kinds), measure_groups(themes) if theme else None)
-    tell()
+    tables.tell()
     if as_json:
         say(json.dumps(report(atlas, day, scope), ensure_ascii=False))
         return

@@ -54,7 +54,7 @@ def data_command(
         raise options.wrong(said("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.wrong(said("data.no_span"), "--from")
-    data = tables.load_data()
+    data = tables.known()
     made = _table(data, table, _view(data, layers), at, (start, end), spoken)
     tables.tell()
     try:
@@ -83,7 +83,7 @@ def _table(
     from explorer.layers.registry import SPECS
     from explorer.state.queries import changes, tables_out
 
-    atlas = tables.tables().atlas
+    atlas = data.atlas
     day = clamp(date.today()) if at is None else options.day(at, "--at")
     shown = {layer.id for layer in view.layers if layer.visible}
     names = {spec.id: spec.name for spec in SPECS.values()}

@@ -15,8 +15,8 @@ from explorer.cli.streams import complain, natives_aside
 from explorer.cli.words import Failure
 
 if TYPE_CHECKING:
+    from explorer.atlas.known import Known
     from explorer.export.formats.renderer import Renderer
-    from explorer.export.sheet.left_out import Data
 
 
 # How large things are on somebody's desktop, and in which style: a picture is the same wherever it is made.
@@ -43,7 +43,7 @@ _PATHS = (  # where somebody may have told Qt to look for its parts
 
 
 @contextmanager
-def engine(data: Data) -> Iterator[Renderer]:
+def engine(data: Known) -> Iterator[Renderer]:
     """The real renderer, with no window; the screen, if there is one, is not used."""
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -57,7 +57,7 @@ def engine(data: Data) -> Iterator[Renderer]:
     with ExitStack() as stack:
         stack.enter_context(natives_aside())
         try:
-            renderer = stack.enter_context(offscreen_renderer(data.atlas, data.shapes))
+            renderer = stack.enter_context(offscreen_renderer(data))
         except Unfit as lack:
             raise Failure(lack.in_(speech.lang())) from lack
         yield renderer
@@ -101,6 +101,6 @@ def work() -> None:
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
 
-    data = tables.load_data()
+    data = tables.known()
     with engine(data) as renderer:
         serve((line.decode("utf-8") for line in sys.stdin.buffer), say, data, renderer)

@@ -11,9 +11,9 @@ from explorer.cli.speech import listed, said
 from explorer.state.view.view import FIRST_DAY, View
 
 if TYPE_CHECKING:
+    from explorer.atlas.known import Known
     from explorer.cli.project import Source
     from explorer.export.jobs.frames import Frame
-    from explorer.export.sheet.left_out import Data
 
 _STEPS = ("year", "half", "quarter", "month")
 _MODES = ("asof", "window", "cumulative")
@@ -54,7 +54,7 @@ class Way:
                 raise o.wrong(said("own_time"), option)
 
 
-def frames_of(data: Data, wanted: o.Wanted, way: Way, source: Source, words: o.Words) -> tuple[Frame, ...]:
+def frames_of(data: Known, wanted: o.Wanted, way: Way, source: Source, words: o.Words) -> tuple[Frame, ...]:
     """The pictures; as many as a series may have."""
     from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
 

@@ -14,10 +14,10 @@ from explorer.cli.speech import lang, said
 from explorer.cli.streams import complain
 
 if TYPE_CHECKING:
+    from explorer.atlas.known import Known
+    from explorer.atlas.model import Box
     from explorer.export.layout.layout import Layout
-    from explorer.export.sheet.left_out import Data
     from explorer.export.sheet.sheet import Sheet
-    from explorer.state.queries.ground import Box
     from explorer.state.view.view import View
 
 _LONS, _LATS = 180.0, 85.0
@@ -31,7 +31,7 @@ class Framing:
     fit: str | None = None
     scale: float | None = None
 
-    def views(self, data: Data, views: Sequence[View], together: bool) -> list[View]:
+    def views(self, data: Known, views: Sequence[View], together: bool) -> list[View]:
         """The Views looking there; `together` where they are to share one frame."""
         from explorer.export.layout.aim import AimError, aimed, selection, visible
 
@@ -49,7 +49,7 @@ class Framing:
             raise o.wrong(error.in_(lang()), "--fit") from error
         return [aimed(view, box, air=True) for view in views]
 
-    def _named(self, data: Data, views: Sequence[View]) -> Box:
+    def _named(self, data: Known, views: Sequence[View]) -> Box:
         """The ground of what was named; where that is a feature which no picture draws, a line says so."""
         from explorer.export.layout.aim import named
         from explorer.state.queries.drawn import ids

@@ -19,8 +19,8 @@ from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.words.text import Lang, Text
 
 if TYPE_CHECKING:  # the other commands of the program start without these
+    from explorer.atlas.known import Known
     from explorer.cli.project import Source
-    from explorer.export.sheet.left_out import Data
     from explorer.export.sheet.sheet import Sheet
 
 
@@ -67,7 +67,7 @@ def worded(error: Exception) -> str:
     return str(known(lang()) if known else text.in_(lang()) if isinstance(text, Text) else error)
 
 
-def view_of(data: Data, wanted: Wanted, source: Source) -> View:
+def view_of(data: Known, wanted: Wanted, source: Source) -> View:
     """The View that the options describe, from the opening one or a project's scene."""
     from explorer.state.queries.headline import opening
 
@@ -160,7 +160,7 @@ def sheet_of(
     return replace(sheet, whole=counts == "whole", scale=scale)
 
 
-def publishing_check(data: Data, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
+def publishing_check(data: Known, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
     """Nothing is written while something stands against publishing; what may be meant so is said."""
     from explorer.export.jobs.publish import findings
     from explorer.export.layout.layout import lay_out

@@ -79,7 +79,7 @@ def series_command(
     way.check(wanted)
     with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
         _place(out, kind, tag)
-        data = tables.load_data()
+        data = tables.known()
         frames = frames_of(data, wanted, way, source(project), words)
         views = framing.views(data, [frame.view for frame in frames], together=not scenes)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))

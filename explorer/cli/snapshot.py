@@ -80,7 +80,7 @@ def snapshot_command(
     sheet = o.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
     with o.failures(), clearing(out) as tag:
         target(out, tag)
-        data = tables.load_data()
+        data = tables.known()
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
         framing.check([layout], [view], sheet)

@@ -14,28 +14,18 @@ from explorer.cli.words import Failure
 from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
-    from explorer.atlas.tables import Loaded
-    from explorer.export.sheet.left_out import Data
+    from explorer.atlas.known import Known
 
 
-def tables() -> Loaded:
+def known() -> Known:
     """What is sound of the chosen tables, and the problems that kept the rest out."""
-    return _tables(geodata_dir())
-
-
-def load_data() -> Data:
-    """The atlas and its shapes, as far as they are sound."""
-    from explorer.atlas.shapes import shapes
-    from explorer.export.sheet.left_out import Data
-
-    atlas = tables().atlas
-    return Data(atlas, shapes(atlas, geodata_dir()))
+    return _known(geodata_dir())
 
 
 @cache
-def _tables(folder: Path) -> Loaded:
+def _known(folder: Path) -> Known:
+    from explorer.atlas.known import load
     from explorer.atlas.schema import TablesError
-    from explorer.atlas.tables import load
 
     try:
         return load(folder)
@@ -48,7 +38,7 @@ def tell(ground: bool = False) -> None:
     from explorer.atlas.ground import faults
     from explorer.words.problem import causes_first
 
-    found = causes_first([*tables().problems, *(faults(basemap_dir()) if ground else ())])
+    found = causes_first([*known().problems, *(faults(basemap_dir()) if ground else ())])
     if found:
         problems = _counted(list(map(str, found)))
         complain(said("tables.left_out", problems=problems, cure=said("tables.cure")))
@@ -58,7 +48,7 @@ def refuse() -> None:
     """Nothing goes public while `twincity check` finds anything."""
     from explorer.atlas.check import check
 
-    tables()
+    known()
     found = check(geodata_dir(), basemap_dir())["problems"]
     if found:
         lines = [f"{p['file']}:{p['line']}: {p['message']}" for p in found]

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from explorer.atlas.model import STATUSES, Atlas, Status
+from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.atlas.timeline import CERTAINTIES, Certainty
 from explorer.layers.legend import Kind, kind_of
 from explorer.state.queries.drawn import Fate, census
-from explorer.state.queries.query import Bounds
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang

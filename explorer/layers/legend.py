@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.model import STATUSES, Atlas, Status
+from explorer.atlas.model import STATUSES, Atlas, Bounds, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.colours import table
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.ground import Shapes
 from explorer.state.queries.labels import state_words
-from explorer.state.queries.query import Bounds, Box
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words.text import Text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
+from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.legend import Kind, kind_of
 from explorer.layers.registry import SPECS
@@ -16,7 +16,6 @@ from explorer.state.queries.labels import state_words, words_of
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-Shapes = Mapping[str, Mapping[str, Any]]
 _EXTRAS = ("anchor", "bbox", "destinations")
 _COARSE_M = 500
 _AREAS = ("union", "blob")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from explorer.state.view.view import View
     from explorer.ui.map.view import MapView
     from explorer.ui.window.window import MainWindow
-    from explorer.words.problem import Problem
     from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
@@ -95,20 +94,20 @@ def compose(app: QApplication, lang: str = "") -> MainWindow:
     from explorer.state.files.settings import SettingsFile
 
     settings = SettingsFile()
-    store = opening_store(data.atlas, settings.load(), lang)
+    store = opening_store(data.known.atlas, settings.load(), lang)
     from explorer.ui.kit import theme, window_style
     from explorer.ui.window.window import MainWindow
 
     theme.load_fonts()
     window_style.apply(app, store.view.appearance)
     mark("dressed")
-    window = MainWindow(store, data.atlas, data.shapes, map_view, settings)
+    window = MainWindow(store, data.known, map_view, settings)
     mark("built")
-    window.report_problems(data.problems)
+    window.report_problems(data.known.problems)
     install_hooks(window)
     from PySide6.QtCore import Qt
 
-    for then in (partial(_warm_up, data.atlas, window), partial(_welcome, window)):
+    for then in (partial(_warm_up, data.known.atlas, window), partial(_welcome, window)):
         map_view.ready.connect(then, Qt.ConnectionType.SingleShotConnection)
     return window
 
@@ -131,37 +130,32 @@ def _start_map(app: QApplication, data: _Data) -> MapView:
 
 
 class _Data:
-    """Tables and shapes, and what the page asks of them once they are read."""
+    """What is known once it is read, and what the page asks of it."""
 
     def __init__(self) -> None:
-        from explorer.atlas.model import Atlas
+        from explorer.atlas.known import Known
 
-        self.atlas = Atlas()
-        self.shapes: dict[str, dict[str, object]] = {}
-        self.problems: tuple[Problem, ...] = ()
+        self.known = Known()
 
     def read(self) -> None:
-        from explorer.atlas.shapes import shapes
-        from explorer.atlas.tables import load
+        from explorer.atlas.known import load
         from explorer.paths import geodata_dir
 
-        loaded = load(geodata_dir())
-        self.atlas, self.problems = loaded.atlas, loaded.problems
-        self.shapes = shapes(loaded.atlas, geodata_dir())
+        self.known = load(geodata_dir())
 
     def context(self) -> MapContext:
         from explorer.page.messages import MapContext
         from explorer.state.queries.headline import cards
 
         def told(view: View) -> list[dict[str, str]]:
-            return [asdict(card) for card in cards(self.atlas, view)]
+            return [asdict(card) for card in cards(self.known.atlas, view)]
 
-        return MapContext(self.atlas, self.shapes, told)
+        return MapContext(self.known.atlas, self.known.shapes, told)
 
     def payload(self) -> bytes:
         from explorer.page.payload import atlas_payload
 
-        return atlas_payload(self.atlas, self.shapes)
+        return atlas_payload(self.known.atlas, self.known.shapes)
 
 
 def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:

@@ -10,8 +10,8 @@ import pytest
 from shapely.geometry import shape
 
 from explorer.atlas.geometry import REGION, Basemap, derive
-from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import Shapes, inputs_digest, shapes
+from explorer.atlas.model import Atlas, Shapes
+from explorer.atlas.shapes import inputs_digest, shapes
 from explorer.paths import geodata_dir
 
 

@@ -31,12 +31,10 @@ def measured() -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    from explorer.atlas.shapes import shapes
-    from explorer.atlas.tables import load
+    from explorer.atlas.known import load
     from explorer.export.jobs.frames import by_period
     from explorer.export.jobs.series import Wish, run, sheeted
     from explorer.export.jobs.snapshot import snapshot
-    from explorer.export.sheet.left_out import Data
     from explorer.export.sheet.paper import parse
     from explorer.export.sheet.sheet import Sheet
     from explorer.layers.registry import opening_layers
@@ -44,13 +42,12 @@ def main() -> None:
     from explorer.state.view.view import View
     from explorer.ui.map.offscreen import offscreen_renderer
 
-    atlas = load(geodata_dir()).atlas
-    data = Data(atlas, shapes(atlas, geodata_dir()))
+    data = load(geodata_dir())
     layers = tuple(replace(layer, visible=True) for layer in opening_layers())
     view, sheet = View(layers=layers).with_clock(at=DAY), Sheet(paper=parse("A3", 300))
     frames = by_period(view, "month", date(2020, 1, 1), date(2025, 12, 31))[:_SHEETS]
     found = {}
-    with tempfile.TemporaryDirectory() as name, offscreen_renderer(data.atlas, data.shapes) as renderer:
+    with tempfile.TemporaryDirectory() as name, offscreen_renderer(data) as renderer:
         for kind in ("png", "pdf"):
             file, out = Path(name) / f"one.{kind}", Path(name) / ("many" if kind == "png" else f"many.{kind}")
             one = partial(snapshot, data, view, sheet, renderer, file)

@@ -17,8 +17,7 @@ import folium
 from xstatic.pkg import leaflet
 
 from explorer.atlas.ground import basemap_dir
-from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import Shapes
+from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.timeline import Clock, drawn_state
 
 QGIS_LAYOUT = Path(__file__).with_name("qgis_layout.py")

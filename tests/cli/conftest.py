@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from explorer.atlas.known import Known
 from explorer.cli import commands as cli
 from explorer.cli import engine, tables
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 
@@ -38,19 +38,19 @@ class Drawn:
 
 
 @pytest.fixture(scope="session")
-def data() -> Data:
-    return tables.load_data()
+def data() -> Known:
+    return tables.known()
 
 
 @pytest.fixture
-def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Drawn:
+def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Drawn:
     seen = Drawn(capsys)
 
     @contextmanager
-    def no_engine(_data: Data) -> Iterator[None]:
+    def no_engine(_data: Known) -> Iterator[None]:
         yield
 
-    def one(_data: Data, view: View, sheet: Sheet, _renderer: None, path: Path, _tag: str) -> None:
+    def one(_data: Known, view: View, sheet: Sheet, _renderer: None, path: Path, _tag: str) -> None:
         seen.views.append(view)
         seen.sheets.append(sheet)
 
@@ -61,7 +61,7 @@ def drawn(data: Data, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         seen.sheets.extend(part.sheet for part in parts)
         return Outcome(())
 
-    monkeypatch.setattr(tables, "load_data", lambda: data)
+    monkeypatch.setattr(tables, "known", lambda: data)
     monkeypatch.setattr(engine, "engine", no_engine)
     monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
     monkeypatch.setattr("explorer.export.jobs.series.run", many)

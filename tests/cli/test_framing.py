@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.geojson import bounds
+from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import lay_out
-from explorer.export.sheet.left_out import Data
-from explorer.state.queries.ground import bounds
 from tests.cli.conftest import Drawn
 
 OUT = ("--at", "2022-12-31", "-o", "x.png")
@@ -25,7 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def ground(data: Data, drawn: Drawn, n: int = 0) -> tuple[float, float, float, float]:
+def ground(data: Known, drawn: Drawn, n: int = 0) -> tuple[float, float, float, float]:
     return lay_out(data, drawn.views[n], drawn.sheets[n]).ground
 
 
@@ -34,7 +34,7 @@ def inside(inner: tuple[float, ...], box: tuple[float, ...]) -> bool:
 
 
 @pytest.mark.parametrize("size", ["A4", "A3-portrait", "1080x1080px", "84x60mm", "1920x1080px"])
-def test_a_box_is_shown_whole_and_as_large_as_it_can_be(data: Data, drawn: Drawn, size: str) -> None:
+def test_a_box_is_shown_whole_and_as_large_as_it_can_be(data: Known, drawn: Drawn, size: str) -> None:
     box = (105.2, 29.1, 106.1, 29.7)
     code, lines = drawn.run("snapshot", "--bbox", "105.2,29.1,106.1,29.7", "--size", size, *OUT)
     assert (code, ["磅" in line for line in lines]) == (0, [True] if size == "84x60mm" else [])
@@ -78,13 +78,13 @@ def test_a_box_that_cannot_be_is_one_line(drawn: Drawn, typed: str, word: str) -
 
 
 @pytest.mark.parametrize("wanted", [LINE, "永川朱沱镇—泸州泸县公交", "永川朱沱镇 泸州泸县公交"])
-def test_a_feature_is_fitted_by_id_or_name(data: Data, drawn: Drawn, wanted: str) -> None:
+def test_a_feature_is_fitted_by_id_or_name(data: Known, drawn: Drawn, wanted: str) -> None:
     assert drawn.run("snapshot", "--fit", wanted, *OUT) == (0, [])
     assert inside(bounds(data.shapes[LINE]), ground(data, drawn))
 
 
 @pytest.mark.parametrize("wanted", ["荣昌", "荣昌区", "Rongchang District", "rongchang", "500153"])
-def test_a_county_is_fitted_by_its_outline(data: Data, drawn: Drawn, wanted: str) -> None:
+def test_a_county_is_fitted_by_its_outline(data: Known, drawn: Drawn, wanted: str) -> None:
     assert drawn.run("snapshot", "--fit", wanted, *OUT) == (0, [])
     west, south, east, north = shown = ground(data, drawn)
     assert inside((105.28, 29.25, 105.73, 29.68), shown)
@@ -93,7 +93,7 @@ def test_a_county_is_fitted_by_its_outline(data: Data, drawn: Drawn, wanted: str
 
 
 @pytest.mark.parametrize("wanted", ["高竹", "高竹新区", "川渝高竹新区", "Gaozhu"])
-def test_a_part_of_a_name_means_what_it_means_alone(data: Data, drawn: Drawn, wanted: str) -> None:
+def test_a_part_of_a_name_means_what_it_means_alone(data: Known, drawn: Drawn, wanted: str) -> None:
     """Its offices have the new area's name in theirs, and a place of its name stands in it."""
     assert drawn.run("snapshot", "--fit", wanted, *OUT) == (0, [])
     assert inside(bounds(data.shapes["plat-gaozhu"]), ground(data, drawn))
@@ -117,7 +117,7 @@ def test_a_part_of_many_names_is_refused(drawn: Drawn, wanted: str) -> None:
     assert "--fit" in line
 
 
-def test_all_that_is_visible_is_fitted_and_nothing_is_cut(data: Data, drawn: Drawn) -> None:
+def test_all_that_is_visible_is_fitted_and_nothing_is_cut(data: Known, drawn: Drawn) -> None:
     arguments = ("--fit", "visible", "--layers", "bus,highway", "--public", "--waive-approval")
     assert drawn.run("snapshot", *arguments, *OUT) == (0, [])
     assert "图外" not in str(lay_out(data, drawn.views[0], drawn.sheets[0]).content.counts)
@@ -150,7 +150,7 @@ def test_what_cannot_be_framed_is_one_line(
     assert word in line
 
 
-def test_several_places_of_one_name_are_named_and_none_is_taken(data: Data, drawn: Drawn) -> None:
+def test_several_places_of_one_name_are_named_and_none_is_taken(data: Known, drawn: Drawn) -> None:
     names = [
         p.name.zh
         for p in data.atlas.places.values()
@@ -164,7 +164,7 @@ def test_several_places_of_one_name_are_named_and_none_is_taken(data: Data, draw
     assert line.count("（") >= 2
 
 
-def test_the_scale_that_would_have_room_has_it(data: Data, drawn: Drawn) -> None:
+def test_the_scale_that_would_have_room_has_it(data: Known, drawn: Drawn) -> None:
     _, (line,) = drawn.run("snapshot", "--fit", "荣昌", "--scale", "1:100000", *OUT)
     fits = re.search(r"1:([\d ]+) 放得下", line)
     assert fits
@@ -180,7 +180,7 @@ def test_a_scale_may_be_typed_as_people_type(drawn: Drawn, typed: str) -> None:
     assert drawn.sheets[0].scale == 2_500_000
 
 
-def test_a_series_keeps_one_frame_and_its_scale(data: Data, drawn: Drawn) -> None:
+def test_a_series_keeps_one_frame_and_its_scale(data: Known, drawn: Drawn) -> None:
     arguments = ("--every", "year", "--fit", "visible", "--layers", "bus", "-o", "years.pdf")
     assert drawn.run("series", *arguments) == (0, [])
     assert len({view.extent for view in drawn.views}) == 1
@@ -206,7 +206,7 @@ def kilometres(a: tuple[float, ...], b: tuple[float, ...]) -> float:
         (987_654, "200x180mm"),
     ],
 )
-def test_the_map_has_the_scale_that_was_asked_for(data: Data, scale: int, size: str, tmp_path: Path) -> None:
+def test_the_map_has_the_scale_that_was_asked_for(data: Known, scale: int, size: str, tmp_path: Path) -> None:
     """By the scale bar, and by the ends of a line whose places are known."""
     out = tmp_path / "x.svg"
     fit = "荣昌" if scale > 300_000 else "rongchang-qingjiang"

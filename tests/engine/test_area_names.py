@@ -14,11 +14,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Polygon, box, shape
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width
@@ -64,7 +64,7 @@ class Name:
 
 def drawn(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> tuple[Layout, ET.Element]:
     paper = parse(size)
-    layout = lay_out(Data(context.atlas, context.shapes), view, Sheet(paper, template_for(paper)))
+    layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper, template_for(paper)))
     return layout, ET.fromstring(renderer.render_svg(view, sheet_message(layout)))
 
 

@@ -9,11 +9,11 @@ from itertools import combinations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.aim import aimed
 from explorer.export.layout.layout import lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
@@ -115,7 +115,7 @@ def test_an_area_s_name_is_not_read_as_that_of_a_marker_beside_it(
     qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
 ) -> None:
     """The new area is named, and the firms in it are, but none by its name."""
-    data = Data(context.atlas, context.shapes)
+    data = Known(context.atlas, context.shapes)
     layers = tuple(replace(layer, visible=True) for layer in opening.layers)
     later = replace(opening, layers=layers, clock=Clock(date(2024, 12, 31)))
     view = aimed(later, data.bounds["plat-gaozhu"], air=True)

@@ -13,11 +13,11 @@ from PIL import Image, ImageChops
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from explorer.atlas.known import Known
 from explorer.export.formats import pdf
 from explorer.export.jobs.frames import by_period
 from explorer.export.jobs.parts import Sheeted
 from explorer.export.jobs.series import Wish, run, sheeted
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
@@ -40,7 +40,7 @@ def parts(
     renderer = EngineRenderer(profile, context)
     renderer._view.loadStarted.connect(lambda: loads.append(1))
     frames = by_period(opening, "month", date(2021, 1, 1), date(2021, 6, 30))
-    yield sheeted(Data(context.atlas, context.shapes), frames, Sheet(parse("A4", 100)), renderer)
+    yield sheeted(Known(context.atlas, context.shapes), frames, Sheet(parse("A4", 100)), renderer)
     renderer.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

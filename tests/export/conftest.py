@@ -11,29 +11,26 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from explorer.atlas.shapes import shapes
-from explorer.atlas.tables import load
+from explorer.atlas.known import Known, load
 from explorer.atlas.timeline import Clock
-from explorer.export.sheet.left_out import Data
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view.view import View
 
 
 @pytest.fixture(scope="session")
-def data() -> Data:
-    atlas = load(geodata_dir()).atlas
-    return Data(atlas, shapes(atlas, geodata_dir()))
+def data() -> Known:
+    return load(geodata_dir())
 
 
 @pytest.fixture(scope="session")
-def opening(data: Data) -> View:
+def opening(data: Known) -> View:
     headline = tuple(i.key for i in data.atlas.indicators.values() if i.headline)[:4]
     return replace(View(), layers=opening_layers(), headline=headline)
 
 
 @pytest.fixture(scope="session")
-def everything(data: Data, opening: View) -> View:
+def everything(data: Known, opening: View) -> View:
     layers = tuple(replace(layer, visible=True) for layer in opening.layers)
     busiest = sorted(data.atlas.indicators.values(), key=lambda i: -len(i.observations))
     charts = tuple(i.key for i in busiest[:3])
@@ -76,10 +73,10 @@ def blank() -> BlankRenderer:
 
 
 @pytest.fixture
-def blank_program(monkeypatch: pytest.MonkeyPatch, data: Data) -> None:
+def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
     """The program without its engine, on the atlas that is loaded already."""
     from explorer.cli import engine, tables
     from tests.export.hardship import blank_engine
 
-    monkeypatch.setattr(tables, "load_data", lambda: data)
+    monkeypatch.setattr(tables, "known", lambda: data)
     monkeypatch.setattr(engine, "engine", blank_engine)

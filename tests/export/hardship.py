@@ -15,12 +15,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from explorer.cli import commands as cli
-from explorer.cli import engine, tables
+from explorer.cli import engine
 from tests.export.conftest import BlankRenderer
 
 OLD = "old.html"  # stands in the folder from the start
@@ -83,7 +82,6 @@ def _begin(wish: dict[str, Any]) -> None:
 
 def main() -> None:
     wish = json.loads(sys.argv[1])
-    tables.load_data = cache(tables.load_data)
     engine.engine = blank_engine
     _begin(wish)
     folder = Path(wish["folder"])

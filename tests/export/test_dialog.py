@@ -16,8 +16,8 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
@@ -49,7 +49,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
+def dialog(qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
     made = ExportDialog(data, store, "1065x772px")
     made.show()
     yield made
@@ -170,7 +170,7 @@ def test_only_the_rows_of_the_series_at_hand_are_there(dialog: ExportDialog) -> 
 
 
 def test_the_scenes_of_a_series_are_the_projects_own(
-    qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]], tmp_path: Path
+    qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     own = deck(opening_layers())[2:4]
     scenes: list[Any] = []
@@ -239,7 +239,7 @@ def test_a_part_is_dragged_by_millimetres(qtbot: QtBot, dialog: ExportDialog) ->
 
 @pytest.mark.engine
 def test_the_window_lives_while_a_real_worker_draws(
-    qtbot: QtBot, data: Data, store: Store, tmp_path: Path
+    qtbot: QtBot, data: Known, store: Store, tmp_path: Path
 ) -> None:
     """No turn of the window's own is longer than 200 ms; what comes out is the picture that was asked for.
 
@@ -271,7 +271,7 @@ def test_the_window_lives_while_a_real_worker_draws(
 
 
 @pytest.mark.engine
-def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Data, store: Store, tmp_path: Path) -> None:
+def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: Store, tmp_path: Path) -> None:
     """By a second process; what comes out is whole, and the preview is one of its sheets."""
     dialog = ExportDialog(data, store, "1065x772px")
     dialog.show()
@@ -291,7 +291,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Data, store: Sto
 
 @pytest.mark.engine
 def test_cancel_ends_the_worker_and_leaves_nothing(
-    qtbot: QtBot, data: Data, store: Store, tmp_path: Path
+    qtbot: QtBot, data: Known, store: Store, tmp_path: Path
 ) -> None:
     dialog = ExportDialog(data, store, "1065x772px")
     dialog.show()

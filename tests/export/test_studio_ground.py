@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
@@ -47,20 +47,20 @@ def store(opening: View, qapp: QApplication) -> Store:
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
+def dialog(qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]) -> Iterator[ExportDialog]:
     made = ExportDialog(data, store, "1065x772px")
     made.show()
     yield made
     made.close()
 
 
-def laid(data: Data, job: dict[str, Any]) -> Layout:
+def laid(data: Known, job: dict[str, Any]) -> Layout:
     view = job["view"] if "view" in job else job["frames"][job.get("only", 0)]["view"]
     return lay_out(data, View.from_json(view), Sheet.from_json(job["sheet"]))
 
 
 def drawn(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]], before: int = 0
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]], before: int = 0
 ) -> Layout:
     """The preview of the last job, as the worker would answer it."""
     qtbot.waitUntil(lambda: len(jobs) > before)
@@ -89,7 +89,7 @@ def middle(layout: Layout) -> tuple[float, float]:
 
 
 def test_dragging_the_map_moves_the_ground_by_as_much(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]]
 ) -> None:
     before = drawn(qtbot, dialog, data, jobs)
     frame = dialog.preview.frame_rect()
@@ -110,7 +110,7 @@ def test_dragging_the_map_moves_the_ground_by_as_much(
 
 
 def test_the_wheel_zooms_about_the_pointer(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]]
 ) -> None:
     before = drawn(qtbot, dialog, data, jobs)
     frame = dialog.preview.frame_rect()
@@ -141,7 +141,7 @@ def test_the_wheel_zooms_about_the_pointer(
 
 
 def test_the_keyboard_moves_and_zooms_the_map(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]]
 ) -> None:
     before = drawn(qtbot, dialog, data, jobs)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
@@ -156,7 +156,7 @@ def test_the_keyboard_moves_and_zooms_the_map(
 
 
 def test_buttons_fit_what_is_drawn_or_selected_and_lead_back(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, store: Store, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     before = drawn(qtbot, dialog, data, jobs)
     dialog.form.ground.buttons["selection"].click()
@@ -181,7 +181,7 @@ def test_buttons_fit_what_is_drawn_or_selected_and_lead_back(
 
 
 def test_a_scale_is_exact_and_a_wrong_one_says_so(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]]
 ) -> None:
     drawn(qtbot, dialog, data, jobs)
     assert "3 000 000" in dialog.form.ground.scale.placeholderText()
@@ -195,7 +195,7 @@ def test_a_scale_is_exact_and_a_wrong_one_says_so(
 
 
 def test_each_scene_keeps_a_frame_of_its_own(
-    qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]]
+    qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     scenes = deck(opening_layers())
     dialog = ExportDialog(data, store, "1065x772px", scenes=lambda: scenes)
@@ -212,7 +212,7 @@ def test_each_scene_keeps_a_frame_of_its_own(
 
 
 def test_a_scenes_title_is_the_sheets_until_another_is_typed(
-    qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]]
+    qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     scene = deck(opening_layers())[2]
     store.dispatch(applied(scene, store.view), "x")
@@ -229,7 +229,7 @@ def test_a_scenes_title_is_the_sheets_until_another_is_typed(
 
 
 def test_what_the_frame_cuts_is_a_note_that_can_be_waived(
-    qtbot: QtBot, dialog: ExportDialog, data: Data, jobs: list[dict[str, Any]]
+    qtbot: QtBot, dialog: ExportDialog, data: Known, jobs: list[dict[str, Any]]
 ) -> None:
     drawn(qtbot, dialog, data, jobs)
     dialog.preview.zoom(3.0)
@@ -244,7 +244,7 @@ def test_what_the_frame_cuts_is_a_note_that_can_be_waived(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (1280, 720)])
 def test_the_studio_fits_small_screens(
-    qtbot: QtBot, data: Data, store: Store, jobs: list[dict[str, Any]], size: tuple[int, int], lang: str
+    qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]], size: tuple[int, int], lang: str
 ) -> None:
     """Whole in its client area with a title bar of 38 px taken off, its longest check list and all its rows."""
     store.dispatch(replace(store.view, lang=lang), "x")  # type: ignore[arg-type]

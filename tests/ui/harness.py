@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.files.autosave import Autosave
 from explorer.state.files.settings import SettingsFile
@@ -35,7 +36,7 @@ class FakeMap(FakeMapView):
 
 def window_on(store: Store, atlas: Atlas, folder: Path) -> MainWindow:
     """The real window on a stand-in map, with settings of its own."""
-    return MainWindow(store, atlas, SHAPES, FakeMap(), SettingsFile(lambda: folder / "settings.json"))
+    return MainWindow(store, Known(atlas, SHAPES), FakeMap(), SettingsFile(lambda: folder / "settings.json"))
 
 
 @pytest.fixture

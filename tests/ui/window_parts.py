@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store
@@ -39,7 +40,9 @@ def opened(store: Store, atlas: Atlas, folder: Path) -> Iterator[MainWindow]:
     qtbot only asks for deletion, which waits for an event loop: windows would pile up, each of them
     dressed anew by every later test.
     """
-    window = MainWindow(store, atlas, SHAPES, FakeMapView(), SettingsFile(lambda: folder / "settings.json"))
+    window = MainWindow(
+        store, Known(atlas, SHAPES), FakeMapView(), SettingsFile(lambda: folder / "settings.json")
+    )
     window.resize(1400, 900)
     window.show()
     QApplication.processEvents()

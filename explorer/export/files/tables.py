@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from explorer import wholefile
+from explorer.atlas.model import Shapes
 from explorer.state.files import save_table
 from explorer.state.queries.tables_out import Cell, Table
 from explorer.words.strings import t
 
 PLAIN = (".csv", ".xlsx")
 WITH_SHAPES = (".gpkg", ".geojson", *PLAIN)
-Shapes = Mapping[str, Mapping[str, Any]]
 _FAMILIES = {"Point": "point", "LineString": "line", "Polygon": "area", "": "none"}
 _MULTI = {"point": "MultiPoint", "line": "MultiLineString", "area": "MultiPolygon"}
 _TEXT_WIDTH = 60

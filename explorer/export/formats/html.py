@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from explorer.atlas.known import Known
 from explorer.export.formats.html_data import payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
-from explorer.export.sheet.left_out import Data
 from explorer.page.assets import Assets
 from explorer.paths import resources_dir
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
@@ -29,7 +29,7 @@ class Page:
     styles: tuple[str, ...]
 
 
-def single_file(layout: Layout, data: Data, view: View) -> bytes:
+def single_file(layout: Layout, data: Known, view: View) -> bytes:
     """The map of this View with working layers, clock and cards."""
     page = _page()
     scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)

@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image
 
 from explorer.atlas.ground import basemap_dir
+from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Indicator
 from explorer.atlas.report import told_from
 from explorer.atlas.timeline import DRAWN, Clock
@@ -25,7 +26,6 @@ from explorer.export.layout.plot import block
 from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import source_lines_by_id
-from explorer.export.sheet.left_out import Data
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import KINDS, RINGS
 from explorer.layers.registry import SPECS
@@ -71,7 +71,7 @@ _ORDER = {
 }
 
 
-def payload(layout: Layout, data: Data, view: View) -> dict[str, Any]:
+def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     passing = matching(data.atlas, view, data.bounds)
     atlas = json.loads(atlas_payload(data.atlas, data.shapes))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
@@ -119,7 +119,7 @@ def _words(view: View) -> dict[str, str]:
     return marks | {key: t(key, view.lang) for key in _WORDS}
 
 
-def _samples(data: Data, view: View) -> dict[str, Any]:
+def _samples(data: Known, view: View) -> dict[str, Any]:
     """The legend's swatches, by layer, kind and state."""
     return {
         spec.id: {
@@ -133,7 +133,7 @@ def _samples(data: Data, view: View) -> dict[str, Any]:
     }
 
 
-def _events(data: Data, view: View) -> list[dict[str, Any]]:
+def _events(data: Known, view: View) -> list[dict[str, Any]]:
     """Every flag with the day from which on what it tells is certain."""
     return [
         {
@@ -147,7 +147,7 @@ def _events(data: Data, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
+def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
     """The headline figures, each with what it says from which day on."""
     found = []
     for run in runs(data.atlas, view):
@@ -167,7 +167,7 @@ def _figures(data: Data, view: View) -> list[list[dict[str, Any]]]:
     return found
 
 
-def _charts(data: Data, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
+def _charts(data: Known, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
     """The charts, each as it is drawn from which day on."""
     chosen = [data.atlas.indicators[key] for key in view.charts if key in data.atlas.indicators]
     return [_chart_run(data.atlas, indicator, view, layout) for indicator in chosen]

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import FileTrouble
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.layout import Layout
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 
 Progress = Callable[[int, int, str], None]
@@ -28,7 +28,7 @@ class Sheeted:
     frame: Frame
     sheet: Sheet
     layout: Layout
-    data: Data
+    data: Known
     renderer: Renderer
 
     def drawing(self) -> Drawing:

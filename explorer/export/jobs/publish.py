@@ -9,14 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from explorer.atlas.model import Feature
+from explorer.atlas.known import Known
+from explorer.atlas.model import Box, Feature
 from explorer.export.layout.aim import aimed
 from explorer.export.layout.camera import shown
 from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
-from explorer.state.queries.ground import Box, cut
+from explorer.state.queries.ground import cut
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -41,7 +41,7 @@ class Finding:
 
 
 def findings(
-    data: Data, views: Sequence[View], sheet: Sheet, layout: Layout, waived: Collection[str]
+    data: Known, views: Sequence[View], sheet: Sheet, layout: Layout, waived: Collection[str]
 ) -> tuple[Finding, ...]:
     """What is to be said before these Views are published on sheets laid out like this one; empty where nothing is.
 
@@ -75,12 +75,12 @@ def _ground(view: View, sheet: Sheet, layout: Layout) -> Box:
     return shown(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
 
 
-def _features(data: Data, view: View, box: Box | None = None) -> list[Feature]:
+def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
     """What is drawn, on this ground."""
     return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box)]
 
 
-def _notes(data: Data, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
+def _notes(data: Known, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
     """Counts of what is not drawn and the word on schematic lines stand in the notes."""
     if sheet.shows("notes"):
         return []
@@ -101,13 +101,13 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
     return Finding(key, t(f"export.check.{key}", lang, n=len(names), names=some), fix)
 
 
-def _cut(data: Data, view: View, box: Box) -> list[Feature]:
+def _cut(data: Known, view: View, box: Box) -> list[Feature]:
     """Of what is drawn, what the frame shows a part of, and not the whole."""
     partly = cut(data.shapes, box)
     return [f for f in _features(data, view, box) if f.id in partly]
 
 
-def mended(view: View, sheet: Sheet, data: Data, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:
+def mended(view: View, sheet: Sheet, data: Known, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:
     """View and sheet with what a click can do done; an approval number has to be typed."""
     if fix == "show_notes":
         return view, replace(sheet, hidden=sheet.hidden - {"notes"})

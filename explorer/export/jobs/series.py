@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 from pathlib import Path
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import explain, target, write_whole
 from explorer.export.formats.message import print_message
@@ -19,7 +20,6 @@ from explorer.export.jobs.grid import MOST_CELLS, grid_drawing
 from explorer.export.jobs.parts import Later, Progress, Sheeted, each
 from explorer.export.jobs.snapshot import begun_png, format_of, made, not_drawn, suits
 from explorer.export.layout.layout import Reserve, lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -48,7 +48,7 @@ class Outcome:
     failed: tuple[str, ...] = ()
 
 
-def sheeted(data: Data, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
+def sheeted(data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
     """Every frame laid out with the room that the fullest of them needs."""
     sheets = [
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames

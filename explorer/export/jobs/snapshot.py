@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError, FormatError, PaperError
 from explorer.export.files.files import shown, target, write_whole
 from explorer.export.formats import png
@@ -18,7 +19,6 @@ from explorer.export.formats.message import print_message, sheet_message
 from explorer.export.formats.relief import photograph
 from explorer.export.formats.renderer import Renderer
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import Paper, drawable, sensible
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -28,14 +28,14 @@ from explorer.state.view.view import View
 class Drawing:
     """A sheet laid out, and who draws its map; `view` carries the camera that fits the frame."""
 
-    data: Data
+    data: Known
     view: View
     sheet: Sheet
     layout: Layout
     renderer: Renderer
 
 
-def drawing(data: Data, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
+def drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
     layout = lay_out(data, view, sheet)
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
@@ -165,7 +165,7 @@ def not_drawn(error: Exception) -> ExportError:
     return ExportError("draw", why=error) if str(error) else ExportError("memory")
 
 
-def snapshot(data: Data, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
+def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
     suits(sheet.paper, kind)

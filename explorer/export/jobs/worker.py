@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import Told
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
@@ -22,7 +23,6 @@ from explorer.export.jobs.series import PATTERN, Wish, run, sheeted
 from explorer.export.jobs.snapshot import made, snapshot, suits
 from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import smallest
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View, ViewError
 from explorer.words.text import Lang
@@ -31,7 +31,7 @@ Say = Callable[[dict[str, Any]], None]
 _TAG = re.compile(r"[0-9a-f]{8}")
 
 
-def serve(lines: Iterable[str], say: Say, data: Data, renderer: Renderer) -> None:
+def serve(lines: Iterable[str], say: Say, data: Known, renderer: Renderer) -> None:
     """Do each job in turn; every one is answered with `done` or `error`."""
 
     @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
@@ -69,7 +69,7 @@ def _tag(job: dict[str, Any]) -> str:
     return tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
 
 
-def _one(job: dict[str, Any], data: Data, renderer: Renderer) -> dict[str, Any]:
+def _one(job: dict[str, Any], data: Known, renderer: Renderer) -> dict[str, Any]:
     path, view, sheet = Path(job["out"]), View.from_json(job["view"]), Sheet.from_json(job["sheet"])
     return _drawn(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
 

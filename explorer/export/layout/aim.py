@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from explorer.atlas.geojson import bounds
 from explorer.atlas.ground import basemap_dir
-from explorer.atlas.model import Atlas, Place
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas, Box, Place
 from explorer.export.files.errors import Told
 from explorer.export.layout.camera import lonlat, world
-from explorer.export.sheet.left_out import Data
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.ground import Box, bounds
 from explorer.state.queries.search import near, search
 from explorer.state.view.view import View
 from explorer.words.fold import fold
@@ -44,17 +44,17 @@ class Target:
     box: Box
 
 
-def visible(data: Data, views: Iterable[View]) -> Box:
+def visible(data: Known, views: Iterable[View]) -> Box:
     """The ground of all that these Views draw."""
     found = {f.id for view in views for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
     return _around(data, sorted(found), "nothing_drawn")
 
 
-def selection(data: Data, view: View) -> Box:
+def selection(data: Known, view: View) -> Box:
     return _around(data, view.selection, "nothing_selected")
 
 
-def _around(data: Data, ids: Sequence[str], lacking: str) -> Box:
+def _around(data: Known, ids: Sequence[str], lacking: str) -> Box:
     boxes = [data.bounds[key] for key in ids if key in data.bounds]
     if not boxes:
         raise AimError(lacking)
@@ -62,7 +62,7 @@ def _around(data: Data, ids: Sequence[str], lacking: str) -> Box:
     return min(wests), min(souths), max(easts), max(norths)
 
 
-def named(data: Data, text: str, lang: Lang) -> Target:
+def named(data: Known, text: str, lang: Lang) -> Target:
     """One feature or place, by id, adcode or name; AimError where none or several are meant."""
     found = list(_matches(data, text, lang))
     if len(found) == 1:
@@ -80,7 +80,7 @@ def named(data: Data, text: str, lang: Lang) -> Target:
     raise AimError("unknown_near" if guesses else "unknown", text=text[:40], list=guesses)
 
 
-def _matches(data: Data, text: str, lang: Lang) -> Iterable[Target]:
+def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
     """By id, else by a whole name; a division once, although its town hall has the same name."""
     wanted, atlas = text.strip(), data.atlas
     if wanted in data.bounds and wanted in atlas.features:
@@ -110,7 +110,7 @@ def _within(place: Place, features: Iterable[Target]) -> bool:
     )
 
 
-def _chief(data: Data, text: str, lang: Lang) -> Target | None:
+def _chief(data: Known, text: str, lang: Lang) -> Target | None:
     """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
     part = fold(text)
     if len(part) < _SHORTEST:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from math import ceil
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import blocks, furniture, header
 from explorer.export.layout.blocks import Detail
@@ -23,7 +24,6 @@ from explorer.export.layout.elements import Box, Element, moved
 from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content, content
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.look import LEAST, Look, look_for
 from explorer.export.sheet.paper import layout_scale
 from explorer.export.sheet.sheet import Part, Sheet
@@ -88,7 +88,7 @@ class Layout:
         return shown(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
 
 
-def lay_out(data: Data, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
+def lay_out(data: Known, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
     """The sheet for this View, by its template; `keep` is room that others of the series need.
 
     The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out

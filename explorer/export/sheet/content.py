@@ -7,18 +7,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import State
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
-from explorer.export.sheet.left_out import Data, Events, Shown, counts, events
+from explorer.export.sheet.left_out import Events, Shown, counts, events
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
 from explorer.layers.registry import SPECS
 from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.ground import Box, on
+from explorer.state.queries.ground import on
 from explorer.state.queries.indicators import cards, sources_of
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import sides, views
@@ -91,7 +92,7 @@ class Content:
 Side = tuple[View, Shown]
 
 
-def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> Content:
+def content(data: Known, view: View, sheet: Sheet, ground: Box | None = None) -> Content:
     """The words of the sheet for this View; in compare mode, of both its dates.
 
     They are of what lies on the `ground`, where one is given and the sheet is not of the whole.
@@ -133,7 +134,7 @@ def content(data: Data, view: View, sheet: Sheet, ground: Box | None = None) -> 
     )
 
 
-def _sides(data: Data, view: View, ground: Box | None) -> tuple[Side, ...]:
+def _sides(data: Known, view: View, ground: Box | None) -> tuple[Side, ...]:
     """What is drawn on the ground, once, or on the left and on the right."""
     return tuple((one, drawn(data.atlas, one, data.shapes, data.bounds, ground)) for one in views(view))
 
@@ -162,7 +163,7 @@ def subtitle(view: View, there: Collection[str] | None = None) -> str:
     return joint.join(names)
 
 
-def _legend(data: Data, view: View, both: tuple[Side, ...], ground: Box | None) -> tuple[LegendGroup, ...]:
+def _legend(data: Known, view: View, both: tuple[Side, ...], ground: Box | None) -> tuple[LegendGroup, ...]:
     """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
     tallies = [_tally(data, shown) for _, shown in both]
     rows: dict[str, list[LegendRow]] = {}
@@ -174,7 +175,7 @@ def _legend(data: Data, view: View, both: tuple[Side, ...], ground: Box | None) 
     return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
 
 
-def _rings(data: Data, view: View, ground: Box | None) -> tuple[RingRow, ...]:
+def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     """The differences between two dates that are ringed on the map, each from what to what."""
     here = on(data.shapes, ground)
     found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
@@ -198,7 +199,7 @@ def _change(one: Transition, lang: Lang) -> str:
     return clean(t(key, lang, name=one.feature.name.in_(lang), before=before, after=after, date=day))
 
 
-def _tally(data: Data, shown: Shown) -> Counter[Any]:
+def _tally(data: Known, shown: Shown) -> Counter[Any]:
     return Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
 
 

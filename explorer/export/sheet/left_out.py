@@ -6,29 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.known import Known
+from explorer.atlas.model import Box, Feature
 from explorer.atlas.timeline import DRAWN, Certainty, State
 from explorer.export.text.typeset import clean
 from explorer.state.queries.drawn import left_out
-from explorer.state.queries.ground import Box, Shapes, touches
+from explorer.state.queries.ground import touches
 from explorer.state.queries.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.words.strings import t
 
 Shown = tuple[tuple[Feature, State], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The read-only facts that every sheet is made from."""
-
-    atlas: Atlas
-    shapes: Shapes
-
-    @property
-    def bounds(self) -> dict[str, Box]:
-        """The extent of every shape, for the filter by extent."""
-        return {key: tuple(shape["bbox"]) for key, shape in self.shapes.items() if "bbox" in shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ class Events:
     flags: tuple[Flag, ...] = ()
 
 
-def events(data: Data, view: View, ground: Box | None = None, frame: Box | None = None) -> Events:
+def events(data: Known, view: View, ground: Box | None = None, frame: Box | None = None) -> Events:
     """The events whose flags the map shows, or of them those on the ground; empty where there are none.
 
     Numbers are for the flags that the frame shows.
@@ -78,7 +66,7 @@ def events(data: Data, view: View, ground: Box | None = None, frame: Box | None 
     return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(data, seen))
 
 
-def _flags(data: Data, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
+def _flags(data: Known, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
     """Numbered in the order in which the first event of each place happened; an event is told once."""
     places: dict[tuple[float, float], list[dict[str, Any]]] = {}
     for pin in pins:
@@ -95,7 +83,7 @@ def _flags(data: Data, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
     return tuple(flags)
 
 
-def counts(data: Data, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
+def counts(data: Known, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
     """Two lines in words: what is drawn by certainty, and what is not, and why; of the ground, or of the whole."""
     lang, of = view.lang, "" if ground else "_whole"
     if not shown:

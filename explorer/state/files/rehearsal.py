@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.state.files.scenes import Scene, missing
 from explorer.state.files.userlayer import UserLayer
 from explorer.state.queries.drawn import census
-from explorer.state.queries.query import Bounds
 from explorer.state.view.view import View
 from explorer.words.strings import t, table
 from explorer.words.text import Lang

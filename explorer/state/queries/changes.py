@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from explorer.atlas.model import Atlas, Feature, StatusRecord
+from explorer.atlas.model import Atlas, Bounds, Feature, StatusRecord
 from explorer.atlas.timeline import changes as moves
-from explorer.state.queries.query import Bounds, matching
+from explorer.state.queries.query import matching
 from explorer.state.view.clock import periods, told_span
 from explorer.state.view.view import Step, View
 from explorer.words.strings import t

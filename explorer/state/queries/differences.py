@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
+from explorer.atlas.model import Atlas, Bounds, Citation, Feature, StatusRecord
 from explorer.atlas.timeline import State, changes, state_at
 from explorer.state.queries.labels import words_of
-from explorer.state.queries.query import Bounds, matching
+from explorer.state.queries.query import matching
 from explorer.state.view.compare import sides
 from explorer.state.view.view import View
 from explorer.words.dates import in_words

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
 from explorer.atlas.timeline import State, membership, state_at
-from explorer.state.queries.ground import Box, Shapes, touches
-from explorer.state.queries.query import Bounds, matching
+from explorer.state.queries.ground import touches
+from explorer.state.queries.query import matching
 from explorer.state.view.view import View
 
 # Why a feature of a visible layer is not on the map; in the order in which they are told.

@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from explorer.atlas.model import Atlas, Event
+from explorer.atlas.model import Atlas, Box, Event
 from explorer.state.queries import drawn
 from explorer.state.view.view import Camera, View
 
-Box = tuple[float, float, float, float]
-Shapes = Mapping[str, Mapping[str, Any]]
 _PX_M = 0.0254 / 96  # a CSS px on paper
-
-
-def bounds_of(shapes: Shapes) -> dict[str, Box]:
-    """West, south, east, north of every shape: its own `bbox`, else its coordinates'."""
-    return {key: _box(shape) for key, shape in shapes.items()}
-
-
-def _box(shape: Mapping[str, Any]) -> Box:
-    if "bbox" in shape:
-        west, south, east, north = shape["bbox"]
-        return (west, south, east, north)
-    points = list(_points(shape.get("coordinates", ())))
-    lons, lats = [p[0] for p in points], [p[1] for p in points]
-    return (min(lons), min(lats), max(lons), max(lats))
-
-
-def _points(coordinates: Any) -> Iterable[tuple[float, float]]:
-    if coordinates and isinstance(coordinates[0], int | float):
-        yield (coordinates[0], coordinates[1])
-    else:
-        for part in coordinates:
-            yield from _points(part)
 
 
 def around(boxes: Iterable[Box]) -> Box | None:

@@ -9,12 +9,11 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import state_at
 from explorer.state.queries import measures, regions
 from explorer.state.queries.measures import BEGUN, Interval
 from explorer.state.queries.query import (
-    Bounds,
     adcodes,
     disputed,
     documents,

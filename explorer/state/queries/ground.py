@@ -6,12 +6,13 @@ the same for the single-file map.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-Box = tuple[float, float, float, float]
+from explorer.atlas.geojson import bounds, positions
+from explorer.atlas.model import Box, Shapes
+
 Point = Sequence[float]
-Shapes = Mapping[str, Mapping[str, Any]]
 
 
 def on(shapes: Shapes, box: Box | None) -> frozenset[str]:
@@ -33,33 +34,12 @@ def touches(shape: Mapping[str, Any], box: Box) -> bool:
         return True
     kind, parts = str(shape["type"]), shape["coordinates"]
     if "Point" in kind:
-        return any(_inside(p, box) for p in _points(shape))
+        return any(_inside(p, box) for p in positions(shape))
     rings = {"LineString": [parts], "MultiLineString": parts, "Polygon": parts}.get(kind)
     rings = [ring for polygon in parts for ring in polygon] if rings is None else rings
     if any(_crosses(ring, box) for ring in rings):
         return True
     return "Polygon" in kind and _covers(rings, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
-
-
-def bounds(shape: Mapping[str, Any]) -> Box:
-    """West, south, east and north end of a GeoJSON geometry."""
-    known = shape.get("bbox")
-    if known:
-        return (known[0], known[1], known[2], known[3])
-    points = list(_points(shape))
-    lons, lats = [p[0] for p in points], [p[1] for p in points]
-    return min(lons), min(lats), max(lons), max(lats)
-
-
-def _points(shape: Mapping[str, Any]) -> Iterator[Point]:
-    def each(part: Any) -> Iterator[Point]:
-        if isinstance(part[0], int | float):
-            yield part
-        else:
-            for one in part:
-                yield from each(one)
-
-    yield from each(shape["coordinates"])
 
 
 def _within(inner: Box, box: Box) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.atlas.model import Atlas, Event, Place
-from explorer.state.queries.query import Bounds, matching
+from explorer.atlas.model import Atlas, Bounds, Event, Place
+from explorer.state.queries.query import matching
 from explorer.state.view.clock import told_span
 from explorer.state.view.view import Filters, View
 from explorer.words.dates import certain_day, chronological, in_words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.model import Atlas, Bounds, Box, Feature
 from explorer.atlas.timeline import state_at
 from explorer.state.queries.conflicts import of_feature
 from explorer.state.queries.measures import within
@@ -13,9 +13,6 @@ from explorer.state.queries.regions import NOWHERE
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import Filters, View
 from explorer.words.fold import holds
-
-Box = tuple[float, float, float, float]
-Bounds = Mapping[str, Box]
 
 
 def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 
-Box = tuple[float, float, float, float]
 PROVINCES: Box = (97.3, 26.0, 110.3, 34.4)  # Sichuan and Chongqing, west, south, east, north
 GENERALISED = 500_000  # boundaries bend every 1.7 km, rivers every 0.65, relief has 540 m to the pixel
 HOME_SIZE = (1052, 732)  # the map's size for which the opening zoom was chosen

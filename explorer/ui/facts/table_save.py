@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
 
-from explorer.state.queries.extents import Shapes
+from explorer.atlas.model import Shapes
 from explorer.state.queries.tables_out import Table
 from explorer.ui.kit.plain import tooltip
 from explorer.words import io_errors

@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.model import STATUSES, Atlas, Quality
+from explorer.atlas.known import Known
+from explorer.atlas.model import STATUSES, Quality
 from explorer.layers import filter_words
 from explorer.layers.counts import layer_kinds
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
-from explorer.state.queries.extents import Shapes, bounds_of
 from explorer.state.queries.facets import Counts, Facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.view import filtering
@@ -69,26 +69,25 @@ class FilterPanel(QWidget):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        shapes: Shapes,
+        known: Known,
         facets: Facets | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas = store, atlas
-        self._facets = facets or Facets(atlas, bounds_of(shapes))
-        self._kinds = layer_kinds(atlas, shapes)
+        self._store, self._atlas = store, known.atlas
+        self._facets = facets or Facets(known.atlas, known.bounds)
+        self._kinds = layer_kinds(known.atlas, known.shapes)
         self.title, self.count = label("", "strong", self), label("", "soft", self)
         self.title.setWordWrap(False)
-        self.chips = FilterChips(store, atlas, self, reserved=True)
+        self.chips = FilterChips(store, known.atlas, self, reserved=True)
         self.field, self.here = QLineEdit(self), ChoiceRow("in_extent", self)
         self.guess = ElidedButton(kind="link", parent=self)
         self.guess.hide()
         self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
         self.choices = self._choices()
-        self.regions, self.years = RegionTree(atlas, self), YearFilter(self)
+        self.regions, self.years = RegionTree(known.atlas, self), YearFilter(self)
         self.region_filter = RegionFilter(self.regions, self)
-        self.figures, self.sources = NumberFilter(atlas, self), SourceFilter(atlas, self)
+        self.figures, self.sources = NumberFilter(known.atlas, self), SourceFilter(known.atlas, self)
         self._soon, self._warm = Soon(self, self._count), Soon(self, self._warm_up)
         self._to_warm = self._facets.warm()
         self._lay_out()

@@ -8,8 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from explorer.atlas.model import Atlas
-from explorer.state.queries.query import Bounds
+from explorer.atlas.model import Atlas, Bounds
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.parts import Desk

@@ -8,13 +8,12 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer.atlas.model import STATUSES, Feature
+from explorer.atlas.model import STATUSES, Bounds, Feature
 from explorer.atlas.timeline import UNSURE, State, bucket, state_at
 from explorer.layers.feature_words import standing
 from explorer.layers.registry import SPECS
 from explorer.state.queries.drawn import census
 from explorer.state.queries.labels import state_words
-from explorer.state.queries.query import Bounds
 from explorer.state.queries.timeline_words import clock_text
 from explorer.state.view.view import View
 from explorer.ui.facts.parts import Desk, heading, mark

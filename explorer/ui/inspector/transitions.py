@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.model import Bounds
 from explorer.layers.legend import RINGS
 from explorer.layers.registry import SPECS
 from explorer.state.files.save_table import tsv_text
 from explorer.state.queries import tables_out
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
-from explorer.state.queries.query import Bounds
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.ui.facts.parts import Desk

@@ -8,12 +8,11 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.layers import order as layer_order
 from explorer.layers.counts import LayerCount, counts
 from explorer.layers.legend import Kind
 from explorer.layers.registry import GROUPS, SPECS
-from explorer.state.queries.query import Bounds
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
 from explorer.ui.kit import theme

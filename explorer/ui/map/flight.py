@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.atlas.model import Atlas, Event
+from explorer.atlas.model import Atlas, Bounds, Box, Event
 from explorer.state.queries import drawn, extents
-from explorer.state.queries.extents import Box
 from explorer.state.queries.search import Hit
 from explorer.state.view import clock, region
 from explorer.state.view.store import Store
@@ -21,9 +20,7 @@ _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "vill
 class Flight:
     """Moves the map; what it selects or shows on the way is one named undo step."""
 
-    def __init__(
-        self, store: Store, atlas: Atlas, bounds: dict[str, Box], port: MapPort, notices: NoticeBar
-    ) -> None:
+    def __init__(self, store: Store, atlas: Atlas, bounds: Bounds, port: MapPort, notices: NoticeBar) -> None:
         self._store, self._atlas, self._bounds, self._port = store, atlas, bounds, port
         self._notices = notices
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
-from explorer.state.queries.extents import Box
+from explorer.atlas.model import Box
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
 

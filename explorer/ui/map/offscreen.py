@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
@@ -36,12 +36,12 @@ def quiet(end: Callable[[str], NoReturn]) -> None:
 
 
 @contextmanager
-def offscreen_renderer(atlas: Atlas, shapes: Mapping[str, Mapping[str, Any]]) -> Iterator[EngineRenderer]:
+def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     """A renderer for as long as the block lasts; view, page and profile go in that order."""
     engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
-    profile = engine.Profile(Assets(lambda: atlas_payload(atlas, shapes)))
-    renderer = EngineRenderer(profile, MapContext(atlas, shapes))
+    profile = engine.Profile(Assets(lambda: atlas_payload(known.atlas, known.shapes)))
+    renderer = EngineRenderer(profile, MapContext(known.atlas, known.shapes))
     try:
         yield renderer
     finally:

@@ -8,13 +8,13 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPixmap
 
-from explorer.atlas.model import Atlas, Feature
+from explorer.atlas.known import Known
+from explorer.atlas.model import Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries.drawn import listed
-from explorer.state.queries.extents import Shapes, bounds_of
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.tableview import COLUMNS, Column, TableText
 from explorer.state.view.view import View
@@ -34,14 +34,18 @@ class ResultsModel(QAbstractTableModel):
     is how many there are with "all".
     """
 
-    def __init__(self, atlas: Atlas, shapes: Shapes, facets: Facets, parent: QObject | None = None) -> None:
+    def __init__(self, known: Known, facets: Facets, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._atlas, self._shapes, self._facets = atlas, shapes, facets
-        self.words = TableText(atlas, {key: spec.name for key, spec in SPECS.items()})
+        self._atlas, self._shapes, self._bounds, self._facets = (
+            known.atlas,
+            known.shapes,
+            known.bounds,
+            facets,
+        )
+        self.words = TableText(known.atlas, {key: spec.name for key, spec in SPECS.items()})
         self.ids: tuple[str, ...] = ()
         self.scope: Scope = "listed"
         self.passing = self.listed = 0
-        self._bounds = bounds_of(shapes)
         self._row: dict[str, int] = {}
         self._view = View()
         self._sorting: tuple[Column, bool] = ("theme", False)

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
 from explorer.state.files import save_table
 from explorer.state.queries import tables_out
-from explorer.state.queries.extents import Shapes, bounds_of
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.tableview import COLUMNS
 from explorer.state.view import filtering
@@ -53,19 +52,18 @@ class ResultsTable(QWidget):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        shapes: Shapes,
+        known: Known,
         facets: Facets | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._following = store, False
-        self.model = ResultsModel(atlas, shapes, facets or Facets(atlas, bounds_of(shapes)), self)
+        self.model = ResultsModel(known, facets or Facets(known.atlas, known.bounds), self)
         self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)
         self.zoom, self.copy, self._save = (QPushButton(self) for _ in range(3))
-        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, shapes)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, known.shapes)
         self._soon = Soon(self, self._follow)
         self._lay_out()
         self._connect()

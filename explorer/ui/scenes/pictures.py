@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Shapes
 from explorer.state.files.scenes import Scene, applied
 from explorer.ui.project.scenes import SceneModel, same_picture
 from explorer.ui.scenes import card
-from explorer.ui.scenes.sketch import Shapes, sketch
+from explorer.ui.scenes.sketch import sketch
 
 _SETTLED_MS = 1700  # flight, fade, and the legend a moment later
 _MOST = 60

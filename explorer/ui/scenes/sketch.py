@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from explorer.atlas.ground import basemap_dir
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Shapes
 from explorer.layers.forms import scaled
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
@@ -23,7 +23,6 @@ from explorer.state.view.view import Camera, View
 from explorer.ui.facts.paint import outlines, pen
 from explorer.ui.kit import theme
 
-Shapes = Mapping[str, Mapping[str, Any]]
 _MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in
 _LEAST = 0.8  # px: nearer points of an outline are not told apart
 

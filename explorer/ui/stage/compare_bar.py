@@ -10,10 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.layers.legend import RINGS
 from explorer.state.queries.differences import Difference, differences
-from explorer.state.queries.query import Bounds
 from explorer.state.view import clock, compare
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from explorer.atlas.known import Known
 from explorer.export.jobs.publish import Finding, findings, mended
 from explorer.export.layout.layout import lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.form import Choice
@@ -33,7 +33,7 @@ class CheckList(QWidget):
         self._column.setSpacing(4)
         self.hide()
 
-    def look(self, data: Data, view: View, sheet: Sheet, choice: Choice, series: Sequence[View]) -> bool:
+    def look(self, data: Known, view: View, sheet: Sheet, choice: Choice, series: Sequence[View]) -> bool:
         """Check again, all pictures of a series together; True where the export may go on."""
         self.found, self._series = (), series
         if choice.public:
@@ -43,7 +43,7 @@ class CheckList(QWidget):
         self.setVisible(choice.public)
         return not any(finding.blocks for finding in self.found)
 
-    def _show(self, data: Data, view: View, sheet: Sheet) -> None:
+    def _show(self, data: Known, view: View, sheet: Sheet) -> None:
         held = next((n for n, button in enumerate(self.buttons) if button.hasFocus()), None)
         self.buttons = []
         while (item := self._column.takeAt(0)) is not None:
@@ -67,7 +67,7 @@ class CheckList(QWidget):
             QWidget.setTabOrder(before, button)
             before = button
 
-    def _row(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> QWidget:
+    def _row(self, finding: Finding, data: Known, view: View, sheet: Sheet) -> QWidget:
         row = QWidget(self)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +84,7 @@ class CheckList(QWidget):
             self.buttons.append(button)
         return row
 
-    def _mend(self, finding: Finding, data: Data, view: View, sheet: Sheet) -> None:
+    def _mend(self, finding: Finding, data: Known, view: View, sheet: Sheet) -> None:
         self.mended.emit(*mended(view, sheet, data, finding.fix, self._series))
 
 

@@ -14,10 +14,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from explorer.atlas.known import Known
 from explorer.export.formats.film import changes
 from explorer.export.layout.aim import AimError, aimed, selection, visible
 from explorer.export.layout.legible import too_small
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.scenes import Scene, applied
 from explorer.state.view.commands import COMMANDS, Command
@@ -51,7 +51,7 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        data: Data,
+        data: Known,
         store: Store,
         screen: str,
         parent: QWidget | None = None,

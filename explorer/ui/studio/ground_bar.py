@@ -7,10 +7,10 @@ from math import log
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from explorer.atlas.model import Box
 from explorer.export.layout.aim import aimed, scale_of
 from explorer.export.layout.camera import lonlat, world
 from explorer.export.layout.furniture import ratio
-from explorer.state.queries.ground import Box
 from explorer.state.view.view import View
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas.known import Known
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import LEAST_DPI, parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.scenes import Scene
@@ -46,7 +46,7 @@ def span_of(view: View) -> tuple[date, date]:
     return view.clock.start, view.clock.at
 
 
-def frames_of(data: Data, view: View, choice: Choice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
+def frames_of(data: Known, view: View, choice: Choice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
     """The pictures of a series; none of a single picture."""
     first, last = choice.many.first, choice.many.last
     if choice.series == "one":

@@ -13,11 +13,10 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import Clock
 from explorer.state.queries import changes
 from explorer.state.queries.axis_data import marks
-from explorer.state.queries.query import Bounds
 from explorer.state.queries.timeline_hover import flag_text, period_text
 from explorer.state.view.store import Store
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View

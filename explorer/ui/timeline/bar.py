@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import Mode
-from explorer.state.queries.query import Bounds
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import Step, View

@@ -8,13 +8,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.timeline import Certainty
 from explorer.layers.legend import kind_of
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries.changes import Change
-from explorer.state.queries.extents import Shapes
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch

@@ -17,11 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
 from explorer.layers.registry import SPECS
 from explorer.state.queries import changes, tables_out
 from explorer.state.queries.changes import KINDS, Change, Kind
-from explorer.state.queries.extents import Shapes, bounds_of
 from explorer.state.view.clock import told_span
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -46,15 +45,15 @@ class ChangesStrip(QFrame):
     zoom_wanted = Signal(list)
     hovered = Signal(str)
 
-    def __init__(self, store: Store, atlas: Atlas, shapes: Shapes, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, known: Known, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds_of(shapes)
+        self._store, self._atlas, self._bounds = store, known.atlas, known.bounds
         self.groups: dict[Kind, tuple[Change, ...]] = {}
         self.opened: Kind | None = None
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
         self.rest, self._hidden = QToolButton(self), list[Kind]()
-        self.zoom, self.list = QToolButton(self), ChangesList(atlas, shapes, self)
+        self.zoom, self.list = QToolButton(self), ChangesList(known.atlas, known.shapes, self)
         self._save = QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._soon = Soon(self, self._follow)

@@ -42,7 +42,7 @@ class SidePanels:
         from explorer.ui.filters.panel import FilterPanel
 
         window = self._window
-        return FilterPanel(window.store, window.atlas, window.shapes, self._facets)
+        return FilterPanel(window.store, window.known, self._facets)
 
     def _chronicle(self) -> QWidget:
         from explorer.ui.chronicle.chronicle import Chronicle
@@ -66,7 +66,7 @@ class SidePanels:
         from explorer.ui.results.table import ResultsTable
 
         window = self._window
-        made = ResultsTable(window.store, window.atlas, window.shapes, self._facets)
+        made = ResultsTable(window.store, window.known, self._facets)
         made.hovered.connect(lambda key: window.port.highlight(key or None))
         made.zoom_wanted.connect(self.zoom_to)
         made.said.connect(lambda text: window.status.showMessage(text, 4000))

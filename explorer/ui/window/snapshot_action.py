@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
-from explorer.export.sheet.left_out import Data
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.window import desktop
 
@@ -22,7 +21,7 @@ def snapshot(window: MainWindow) -> ExportDialog:
         known.activateWindow()
         return known
     size = window.map_view.size()
-    data, screen = Data(window.atlas, window.shapes), f"{size.width()}x{size.height()}px"
+    data, screen = window.known, f"{size.width()}x{size.height()}px"
     scenes = desktop.of(window).scenes
     dialog = ExportDialog(data, window.store, screen, window, lambda: scenes.strip, lambda: scenes.current)
     window.export_dialog = dialog  # type: ignore[attr-defined]

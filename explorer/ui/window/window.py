@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
 from explorer.layers.counts import layer_kinds
 from explorer.state.files.settings import SettingsFile
-from explorer.state.queries.extents import bounds_of
 from explorer.state.view import region
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
@@ -56,16 +55,15 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        shapes: Mapping[str, Mapping[str, Any]],
+        known: Known,
         map_view: QWidget,
         settings: SettingsFile | None = None,
     ) -> None:
         super().__init__()
-        self.store, self.atlas, self.shapes, self.map_view = store, atlas, shapes, map_view
+        self.store, self.known, self.map_view = store, known, map_view
+        self.atlas, self.shapes, self.bounds = known.atlas, known.shapes, known.bounds
         self.settings = settings or SettingsFile()
         wrong = self.settings.notice
-        self.bounds = bounds_of(shapes)
         self._speak(store.view, store.view)
         self.destroyed.connect(
             store.subscribe(self._speak)
@@ -116,7 +114,7 @@ class MainWindow(QMainWindow):
         self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)
         self.sides.left.turned.connect(lambda page: self.chips.keep_away(page == "filters"))
-        self.changes = ChangesStrip(self.store, self.atlas, self.shapes)
+        self.changes = ChangesStrip(self.store, self.known)
         self.timeline.take_changes(self.changes, self.changes.list)
         self.panels = Panels(self)
         self.docks: tuple[Dock, Dock, Dock] = self.panels.docks

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.files.files import ExportError
 from explorer.export.formats import png
 from explorer.export.jobs.snapshot import snapshot
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import layout_scale, parse, sensible
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
 
 
-def test_a_failed_drawing_leaves_what_was_there(tmp_path: Path, data: Data, opening: View) -> None:
+def test_a_failed_drawing_leaves_what_was_there(tmp_path: Path, data: Known, opening: View) -> None:
     class Broken(BlankRenderer):
         def render_png(self, *_: object) -> bytes:
             raise RuntimeError("the page is gone")
@@ -35,7 +35,7 @@ def test_a_failed_drawing_leaves_what_was_there(tmp_path: Path, data: Data, open
 
 
 def test_the_picture_has_its_dpi_title_and_exact_size(
-    tmp_path: Path, data: Data, opening: View, blank: BlankRenderer
+    tmp_path: Path, data: Known, opening: View, blank: BlankRenderer
 ) -> None:
     path = tmp_path / "x.png"
     snapshot(data, opening, Sheet(parse("A4", 200), title="渝", made=date(2026, 1, 1)), blank, path)

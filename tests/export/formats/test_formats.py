@@ -26,10 +26,10 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content as read
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
@@ -83,7 +83,7 @@ every = pytest.mark.parametrize("name", NAMES)
 
 
 @pytest.fixture
-def laid(views: dict[str, tuple[View, Sheet]], data: Data) -> Callable[[str], Layout]:
+def laid(views: dict[str, tuple[View, Sheet]], data: Known) -> Callable[[str], Layout]:
     return lambda name: lay_out(data, *views[name])
 
 
@@ -293,7 +293,7 @@ def test_html_says_the_same(
     name: str,
     opened: dict[str, Any],
     laid: Callable[[str], Layout],
-    data: Data,
+    data: Known,
     views: dict[str, tuple[View, Sheet]],
 ) -> None:
     """Of the ground that its window shows, which is another one than the sheet's."""
@@ -325,7 +325,7 @@ def test_html_has_one_set_of_buttons_and_its_home_leads_back(opened: dict[str, A
 
 
 def test_html_follows_its_own_clock(
-    opened: dict[str, Any], data: Data, views: dict[str, tuple[View, Sheet]]
+    opened: dict[str, Any], data: Known, views: dict[str, tuple[View, Sheet]]
 ) -> None:
     seen = opened["opening"]
     view, sheet = views["opening"]

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from explorer.atlas.known import Known
 from explorer.export.formats.html import single_file
 from explorer.export.layout.layout import lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.words.text import Text
@@ -45,12 +45,12 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def document(data: Data, opening: View) -> str:
+def document(data: Known, opening: View) -> str:
     features = {
         key: replace(f, name=Text(HOSTILE, HOSTILE), note=Text(HOSTILE, HOSTILE))
         for key, f in data.atlas.features.items()
     }
-    hostile = Data(replace(data.atlas, features=features), data.shapes)
+    hostile = Known(replace(data.atlas, features=features), data.shapes)
     layout = lay_out(hostile, opening, Sheet(title=HOSTILE, maker=HOSTILE))
     return single_file(layout, hostile, opening).decode("utf-8")
 
@@ -84,7 +84,7 @@ def test_no_attribute_leads_outside(document: str) -> None:
     assert "url(" not in "".join(elements.inline["style"])
 
 
-def test_features_that_the_filters_refuse_are_not_inside(data: Data, opening: View) -> None:
+def test_features_that_the_filters_refuse_are_not_inside(data: Known, opening: View) -> None:
     narrowed = replace(opening, filters=replace(opening.filters, themes=("bus",)))
     document = single_file(lay_out(data, narrowed, Sheet()), data, narrowed).decode("utf-8")
     found = re.search(r'id="data">(.*?)</script>', document, re.DOTALL)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import Wish, run, sheeted
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
@@ -48,7 +48,7 @@ def test_windows_are_the_periods_themselves(opening: View) -> None:
     ]
 
 
-def test_milestones_and_scenes_bring_their_words(data: Data, opening: View) -> None:
+def test_milestones_and_scenes_bring_their_words(data: Known, opening: View) -> None:
     days = [f.view.clock.at for f in by_milestone(data.atlas, opening, *YEARS)]
     assert days == sorted(set(days))
     assert all(f.subtitle for f in by_milestone(data.atlas, opening, *YEARS))
@@ -57,14 +57,14 @@ def test_milestones_and_scenes_bring_their_words(data: Data, opening: View) -> N
 
 
 @pytest.mark.parametrize("size", ["A4", "A3-portrait", "16:9", "1280x720px"])
-def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Data, everything: View) -> None:
+def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, everything: View) -> None:
     parts = sheeted(data, by_period(everything, "year", *YEARS), Sheet(parse(size)), BlankRenderer())
     assert len({(p.layout.frame, p.layout.camera) for p in parts}) == 1
     for part in parts:
         check(part.layout)
 
 
-def test_the_grid_has_one_legend_for_all(data: Data, opening: View, blank: BlankRenderer) -> None:
+def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:
     parts = sheeted(data, by_period(opening, "year", *YEARS), Sheet(parse("A3")), blank)
     drawing = grid_drawing(parts, quiet)
     union = {row.entry for p in parts for g in p.layout.content.legend for row in g.rows}
@@ -74,7 +74,7 @@ def test_the_grid_has_one_legend_for_all(data: Data, opening: View, blank: Blank
     assert [len(sheet["blocked"]) for _, sheet in blank.asked] == [0] * 7 + [1]  # the scale bar's own place
 
 
-def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Data, opening: View) -> None:
+def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known, opening: View) -> None:
     class Flaky(BlankRenderer):
         def render_png(self, view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
             if view.clock.at.year == 2020:
@@ -89,7 +89,7 @@ def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Data,
     assert len(os.listdir(tmp_path / "x")) == 7
 
 
-def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Data, opening: View) -> None:
+def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Known, opening: View) -> None:
     class Broken(BlankRenderer):
         def render_pdf(self, view: View, sheet: Mapping[str, Any]) -> bytes:
             raise RuntimeError("gone")
@@ -103,7 +103,7 @@ def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Data, openi
 
 
 @pytest.mark.parametrize("pattern", ["../{name}", "{title}", "a/b\\c:{date}*?", "....", "{n:04}"])
-def test_file_names_are_never_paths(pattern: str, data: Data, opening: View) -> None:
+def test_file_names_are_never_paths(pattern: str, data: Known, opening: View) -> None:
     frame = by_period(opening, "year", *YEARS)[0]
     name = file_name(pattern, 1, frame, "../../<etc>\u202e/passwd" + "长" * 300)
     assert name

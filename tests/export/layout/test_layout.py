@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.elements import Box, Text
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.look import LEAST
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
@@ -66,7 +66,7 @@ def check(layout: Layout) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_meets_or_spills(
-    page: str, template: str, data: Data, opening: View, everything: View
+    page: str, template: str, data: Known, opening: View, everything: View
 ) -> None:
     for view in (opening, everything):
         for lang in ("zh", "en"):
@@ -75,7 +75,7 @@ def test_nothing_meets_or_spills(
 
 
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "16:9", "640x480px"])
-def test_hostile_words_are_kept_short_and_clean(page: str, data: Data, opening: View) -> None:
+def test_hostile_words_are_kept_short_and_clean(page: str, data: Known, opening: View) -> None:
     sheet = Sheet(parse(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
     layout = lay_out(data, opening, sheet)
     check(layout)
@@ -93,7 +93,7 @@ def test_hostile_words_are_kept_short_and_clean(page: str, data: Data, opening: 
     mode=st.sampled_from(["asof", "window", "cumulative"]),
 )
 def test_any_page_any_title(
-    data: Data, everything: View, title: str, wide: int, tall: int, day: date, mode: str
+    data: Known, everything: View, title: str, wide: int, tall: int, day: date, mode: str
 ) -> None:
     if max(wide, tall) / min(wide, tall) > 4:
         return
@@ -101,7 +101,7 @@ def test_any_page_any_title(
     check(lay_out(data, view, Sheet(paper=parse(f"{wide}x{tall}mm"), title=title)))
 
 
-def test_the_legend_is_what_is_drawn(data: Data, everything: View) -> None:
+def test_the_legend_is_what_is_drawn(data: Known, everything: View) -> None:
     for day in (date(2018, 6, 1), date(2020, 6, 30), date(2021, 5, 20), date(2025, 12, 31)):
         view = replace(everything, clock=Clock(day))
         rows = [r.entry for g in lay_out(data, view, Sheet(whole=True)).content.legend for r in g.rows]
@@ -113,7 +113,7 @@ def test_the_legend_is_what_is_drawn(data: Data, everything: View) -> None:
 )
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_legend_and_notes_are_whole_whatever_gives_way(
-    page: str, template: str, data: Data, everything: View
+    page: str, template: str, data: Known, everything: View
 ) -> None:
     for day in (date(2021, 12, 31), date(2023, 6, 30), date(2025, 12, 31)):
         view = replace(everything, clock=Clock(day))
@@ -126,14 +126,14 @@ def test_legend_and_notes_are_whole_whatever_gives_way(
         assert sum(flat(r.words) in legend for g in layout.content.legend for r in g.rows) == rows
 
 
-def test_hidden_parts_give_their_room_to_the_map(data: Data, opening: View) -> None:
+def test_hidden_parts_give_their_room_to_the_map(data: Known, opening: View) -> None:
     full = lay_out(data, opening, Sheet()).frame
     bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend", "notes", "numbers", "sources"})))
     assert bare.frame.w * bare.frame.h > full.w * full.h * 1.3
     assert not {e.part for e in bare.elements} & {"legend", "notes", "numbers", "sources"}
 
 
-def test_a_moved_part_moves_and_nothing_else(data: Data, opening: View) -> None:
+def test_a_moved_part_moves_and_nothing_else(data: Known, opening: View) -> None:
     still = lay_out(data, opening, Sheet())
     moved = lay_out(data, opening, Sheet(moves=(("scalebar", -30.0, -4.0),)))
     for a, b in zip(still.elements, moved.elements, strict=True):
@@ -144,7 +144,7 @@ def test_a_moved_part_moves_and_nothing_else(data: Data, opening: View) -> None:
 @pytest.mark.parametrize("page", ["A4", "A3", "16:9", "A5", "160x110mm", "84x60mm"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
-    page: str, lang: str, data: Data, everything: View
+    page: str, lang: str, data: Known, everything: View
 ) -> None:
     paper = parse(page)
     for view in (
@@ -157,7 +157,7 @@ def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
 
 
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
-def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Data, everything: View) -> None:
+def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Known, everything: View) -> None:
     paper = parse(page)
     layout = lay_out(
         data, replace(everything, clock=Clock(date(2022, 12, 31))), Sheet(paper, template_for(paper))
@@ -176,7 +176,7 @@ def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Dat
     assert sum(len(flag.told) for flag in flags) <= len(events)
 
 
-def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, everything: View) -> None:
+def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Known, everything: View) -> None:
     view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"))
     layout = lay_out(data, view, Sheet(paper=parse("A5")))
     flags = layout.content.events.flags
@@ -188,7 +188,7 @@ def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Data, e
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
-    lang: str, data: Data, everything: View
+    lang: str, data: Known, everything: View
 ) -> None:
     view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"), lang=lang)  # type: ignore[arg-type]
     layout = lay_out(data, view, Sheet())
@@ -208,28 +208,28 @@ def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
     assert flat(t("export.flags_more", lang, n=more)) in told  # type: ignore[arg-type]
 
 
-def test_headline_numbers_of_a_part_say_that_they_are_not_of_it(data: Data, everything: View) -> None:
+def test_headline_numbers_of_a_part_say_that_they_are_not_of_it(data: Known, everything: View) -> None:
     near = lay_out(data, replace(everything, camera=Camera(105.6, 29.4, 10), extent=None), Sheet())
     assert flat(t("export.numbers_whole", "zh")) in said(near, "numbers")
     whole = lay_out(data, everything, Sheet(whole=True))
     assert flat(t("export.numbers_whole", "zh")) not in said(whole, "numbers")
 
 
-def test_flags_of_which_no_key_tells_have_neither_words_nor_figures(data: Data, opening: View) -> None:
+def test_flags_of_which_no_key_tells_have_neither_words_nor_figures(data: Known, opening: View) -> None:
     bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
     assert not sheet_message(bare)["plain"]
     assert not sheet_message(lay_out(data, opening, Sheet()))["plain"]
     assert sheet_message(replace(bare, elements=lay_out(data, opening, Sheet()).elements))["plain"]
 
 
-def test_without_a_legend_no_flag_has_a_number(data: Data, opening: View) -> None:
+def test_without_a_legend_no_flag_has_a_number(data: Known, opening: View) -> None:
     layout = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
     assert sheet_message(layout)["numbers"] == []
 
 
 @pytest.mark.parametrize(("size", "scale", "rough"), [("A4", 340_000, True), ("A4", 600_000, False)])
 def test_a_sheet_closer_than_the_ground_bears_says_so(
-    data: Data, opening: View, size: str, scale: int, rough: bool
+    data: Known, opening: View, size: str, scale: int, rough: bool
 ) -> None:
     laid = lay_out(
         data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse(size), scale=scale)
@@ -245,7 +245,7 @@ def test_a_sheet_closer_than_the_ground_bears_says_so(
 
 @pytest.mark.parametrize(("page", "lang"), [("A4", "zh"), ("A4-portrait", "en"), ("A3", "zh")])
 def test_two_dates_say_of_each_feature_from_what_to_what(
-    page: str, lang: str, data: Data, opening: View
+    page: str, lang: str, data: Known, opening: View
 ) -> None:
     view = replace(opening, lang=lang, compare=date(2020, 6, 30))  # type: ignore[arg-type]
     layout = lay_out(data, view, Sheet(paper=parse(page)))
@@ -256,7 +256,7 @@ def test_two_dates_say_of_each_feature_from_what_to_what(
     assert all(" → " in words for words in changes)
 
 
-def test_changes_that_find_no_room_are_counted(data: Data, everything: View) -> None:
+def test_changes_that_find_no_room_are_counted(data: Known, everything: View) -> None:
     view = replace(everything, compare=date(2018, 1, 1))
     layout = lay_out(data, view, Sheet(paper=parse("A5")))
     told = said(layout, "legend")

@@ -7,27 +7,27 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.atlas.known import Known
 from explorer.export.layout.layout import lay_out
 from explorer.export.layout.legible import smallest, too_small
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 
 
-def said(data: Data, view: View, size: str) -> tuple[str, ...]:
+def said(data: Known, view: View, size: str) -> tuple[str, ...]:
     sheet = Sheet(paper=parse(size))
     return too_small(smallest(lay_out(data, view, sheet)), sheet, "zh")
 
 
 @pytest.mark.parametrize("size", ["A4", "A4-portrait", "A3", "A0", "16:9", "4:3", "1080x1080px", "400x300px"])
-def test_usual_pages_need_no_word(data: Data, opening: View, everything: View, size: str) -> None:
+def test_usual_pages_need_no_word(data: Known, opening: View, everything: View, size: str) -> None:
     assert said(data, opening, size) == ()
     assert said(data, replace(everything, charts=()), size) == ()
 
 
 @pytest.mark.parametrize("size", ["84x84mm", "84x60mm", "160x110mm", "A5"])
-def test_small_ones_say_so_and_name_a_page_that_does(data: Data, opening: View, size: str) -> None:
+def test_small_ones_say_so_and_name_a_page_that_does(data: Known, opening: View, size: str) -> None:
     (words,) = said(data, opening, size)
     short = int(re.findall(r"短边 (\d+) mm", words)[0])
     wide, tall = (parse(size).width, parse(size).height)

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from shapely.geometry import box, shape
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
 from explorer.export.jobs.grid import _settled
@@ -17,7 +18,6 @@ from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.series import sheeted
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.legend import drawn
@@ -31,7 +31,7 @@ EMPTY = (99.6, 32.2, 100.1, 32.6)
 SIZES = ("A4", "A4-portrait", "A3", "A5", "16:9", "1080x1080px", "400x110mm")
 
 
-def seen(data: Data, view: View, ground: tuple[float, ...]) -> set[str]:
+def seen(data: Known, view: View, ground: tuple[float, ...]) -> set[str]:
     frame = box(*ground)
     return {
         f.id
@@ -57,7 +57,7 @@ def at(everything: View, day: date, ground: tuple[float, float, float, float] | 
     ids=["opening", "rongchang", "core", "empty"],
 )
 def test_a_sheet_counts_what_its_frame_shows(
-    data: Data, everything: View, size: str, ground: tuple[float, float, float, float] | None
+    data: Known, everything: View, size: str, ground: tuple[float, float, float, float] | None
 ) -> None:
     view = at(everything, date(2022, 12, 31), ground)
     layout = lay_out(data, view, Sheet(paper=parse(size)))
@@ -77,7 +77,7 @@ def test_a_sheet_counts_what_its_frame_shows(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_whole_is_a_choice_and_says_so(data: Data, everything: View, lang: str) -> None:
+def test_the_whole_is_a_choice_and_says_so(data: Known, everything: View, lang: str) -> None:
     view = replace(at(everything, date(2022, 12, 31), RONGCHANG), lang=lang)  # type: ignore[arg-type]
     layout = lay_out(data, view, Sheet(whole=True))
     everywhere = {f.id for f, s in drawn(data.atlas, view, data.shapes) if s.certainty != "later"}
@@ -92,7 +92,7 @@ def test_the_whole_is_a_choice_and_says_so(data: Data, everything: View, lang: s
     assert any(heading in getattr(e, "lines", ()) for e in layout.elements)
 
 
-def test_two_dates_count_each_side_of_the_frame(data: Data, everything: View) -> None:
+def test_two_dates_count_each_side_of_the_frame(data: Known, everything: View) -> None:
     view = replace(at(everything, date(2022, 12, 31), RONGCHANG), compare=date(2020, 12, 31))
     layout = lay_out(data, view, Sheet())
     sums = [0, 0]
@@ -104,19 +104,19 @@ def test_two_dates_count_each_side_of_the_frame(data: Data, everything: View) ->
     assert 0 < rings <= len(seen(data, view, layout.ground))
 
 
-def test_flags_outside_the_frame_are_not_counted(data: Data, everything: View) -> None:
+def test_flags_outside_the_frame_are_not_counted(data: Known, everything: View) -> None:
     span = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"))
     here = lay_out(data, fitted_to(span, [RONGCHANG]), Sheet()).content.events
     assert int(here.count or 0) < int(lay_out(data, span, Sheet()).content.events.count)
 
 
-def test_the_filter_by_extent_narrows_a_sheet_as_it_does_the_screen(data: Data, everything: View) -> None:
+def test_the_filter_by_extent_narrows_a_sheet_as_it_does_the_screen(data: Known, everything: View) -> None:
     view = replace(everything, extent=RONGCHANG, filters=replace(everything.filters, in_extent=True))
     passing = {f.id for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
     assert 0 < rows(lay_out(data, view, Sheet(whole=True))) <= len(passing) < 60
 
 
-def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Data, everything: View) -> None:
+def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames = by_period(view, "year", date(2018, 1, 1), date(2025, 12, 31))
     parts = sheeted(data, frames, Sheet(), None)  # type: ignore[arg-type]
@@ -125,7 +125,7 @@ def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Data, everyt
         assert rows(part.layout) == len(seen(data, part.frame.view, part.layout.ground))
 
 
-def test_small_multiples_explain_what_their_cells_show(data: Data, everything: View) -> None:
+def test_small_multiples_explain_what_their_cells_show(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames: Sequence[Frame] = by_period(view, "year", date(2020, 1, 1), date(2025, 12, 31))
     parts = sheeted(data, frames, Sheet(), None)  # type: ignore[arg-type]
@@ -135,6 +135,6 @@ def test_small_multiples_explain_what_their_cells_show(data: Data, everything: V
     assert 0 < len(legend) < len(SPECS)
 
 
-def test_cards_stay_those_of_the_screen(data: Data, everything: View) -> None:
+def test_cards_stay_those_of_the_screen(data: Known, everything: View) -> None:
     view = fitted_to(everything, [RONGCHANG])
     assert len(lay_out(data, view, Sheet()).content.numbers) == len(cards(data.atlas, view))

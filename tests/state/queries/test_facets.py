@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.atlas.model import STATUSES, Atlas
+from explorer.atlas.model import STATUSES, Atlas, Bounds
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures, regions
 from explorer.state.queries.facets import YEARS, Facets
-from explorer.state.queries.query import Bounds, matching, why_listed
+from explorer.state.queries.query import matching, why_listed
 from explorer.state.view import filtering
 from explorer.state.view.view import Filters, Range, View
 

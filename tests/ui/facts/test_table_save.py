@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
@@ -60,7 +61,7 @@ def test_a_step_saves_what_changed_in_it(
     qtbot: QtBot, real_atlas: Atlas, store: Store, tmp_path: Path
 ) -> None:
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
-    made = ChangesStrip(store, real_atlas, shapes(real_atlas, geodata_dir()))
+    made = ChangesStrip(store, Known(real_atlas, shapes(real_atlas, geodata_dir())))
     qtbot.addWidget(made)
     made._follow()
     found = changes.told(real_atlas, store.view)

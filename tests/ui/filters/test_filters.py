@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.layers import filter_words
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures
-from explorer.state.queries.extents import bounds_of
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.query import matching
@@ -40,14 +40,14 @@ def real_shapes(real_atlas: Atlas) -> Shapes:
 
 @pytest.fixture(scope="session")
 def facets(real_atlas: Atlas, real_shapes: Shapes) -> Facets:
-    return Facets(real_atlas, bounds_of(real_shapes))
+    return Facets(real_atlas, Known(real_atlas, real_shapes).bounds)
 
 
 @pytest.fixture
 def panel(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes, facets: Facets
 ) -> FilterPanel:
-    made = FilterPanel(store, real_atlas, real_shapes, facets)
+    made = FilterPanel(store, Known(real_atlas, real_shapes), facets)
     qtbot.addWidget(made)
     made.resize(300, 900)
     made.show()

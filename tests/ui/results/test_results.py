@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
@@ -39,7 +40,7 @@ def real_shapes(real_atlas: Atlas) -> Shapes:
 def results(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> ResultsTable:
-    made = ResultsTable(store, real_atlas, real_shapes)
+    made = ResultsTable(store, Known(real_atlas, real_shapes))
     qtbot.addWidget(made)
     made.set_scope("all")
     made.resize(1100, 320)
@@ -203,7 +204,7 @@ def test_text_from_data_stays_text(
     nasty = "<b>粗</b>\t=1+1"
     feature = replace(real_atlas.features["plat-gaozhu"], name=Text(nasty, nasty))
     atlas = Atlas(features={feature.id: feature}, places=real_atlas.places, sources=real_atlas.sources)
-    made = ResultsTable(store, atlas, real_shapes)
+    made = ResultsTable(store, Known(atlas, real_shapes))
     qtbot.addWidget(made)
     made.show()
     assert cell(made, 0, "name") == "<b>粗</b> =1+1"

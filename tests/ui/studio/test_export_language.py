@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.export.files.errors import PaperError
-from explorer.export.sheet.left_out import Data
 from explorer.export.sheet.paper import parse, sensible
 from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
@@ -45,8 +45,8 @@ SCREEN = "1065x772px"
 
 
 @pytest.fixture(scope="module")
-def data(real_atlas: Atlas) -> Data:
-    return Data(real_atlas, shapes(real_atlas, geodata_dir()))
+def data(real_atlas: Atlas) -> Known:
+    return Known(real_atlas, shapes(real_atlas, geodata_dir()))
 
 
 @pytest.fixture
@@ -55,11 +55,11 @@ def store(dressed: QApplication) -> Store:
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, data: Data, store: Store) -> Iterator[ExportDialog]:
+def dialog(qtbot: QtBot, data: Known, store: Store) -> Iterator[ExportDialog]:
     yield from _opened(qtbot, data, store)
 
 
-def _opened(qtbot: QtBot, data: Data, store: Store) -> Iterator[ExportDialog]:
+def _opened(qtbot: QtBot, data: Known, store: Store) -> Iterator[ExportDialog]:
     made = ExportDialog(data, store, SCREEN)
     made.show()
     made.activateWindow()
@@ -114,7 +114,7 @@ def _state(dialog: ExportDialog) -> tuple[object, Choice, list[int], str, str]:
 
 
 def test_a_switch_leaves_the_words_of_a_studio_opened_in_that_language(
-    qtbot: QtBot, data: Data, dialog: ExportDialog, store: Store
+    qtbot: QtBot, data: Known, dialog: ExportDialog, store: Store
 ) -> None:
     _choose(dialog)
     chinese = _words(dialog)

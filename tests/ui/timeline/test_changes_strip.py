@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.atlas.timeline import Clock, Mode
@@ -36,7 +37,7 @@ def strip(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> ChangesStrip:
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
-    made = ChangesStrip(store, real_atlas, real_shapes)
+    made = ChangesStrip(store, Known(real_atlas, real_shapes))
     qtbot.addWidget(made)
     made.resize(900, 40)
     made.show()

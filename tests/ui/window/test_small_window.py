@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
@@ -44,7 +45,7 @@ def window(
     store = app.opening_store(real_atlas, Settings())
     store.look(replace(store.view, lang=request.param))
     made = MainWindow(
-        store, real_atlas, shape_of, FakeMapView(), SettingsFile(lambda: tmp_path / "settings.json")
+        store, Known(real_atlas, shape_of), FakeMapView(), SettingsFile(lambda: tmp_path / "settings.json")
     )
     qtbot.addWidget(made)
     made.show()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.schema import Problem
 from explorer.state.files.settings import SettingsFile
@@ -171,7 +172,7 @@ def test_settings_that_could_not_be_read_are_said(
     (tmp_path / "settings.json").write_text("{", "utf-8")
     settings = SettingsFile(lambda: tmp_path / "settings.json")
     settings.load()
-    window = MainWindow(store, atlas, SHAPES, FakeMapView(), settings)
+    window = MainWindow(store, Known(atlas, SHAPES), FakeMapView(), settings)
     qtbot.addWidget(window)
     assert "settings.json.broken" in window.notices.words.text()
 
@@ -342,7 +343,7 @@ def test_headline_cards_say_when_and_where_from(real_atlas: Atlas) -> None:
 
 
 def test_bounds_come_from_the_shape_itself_where_it_has_none() -> None:
-    assert extents.bounds_of(SHAPES)["bus2"] == (107.5, 31.5, 107.5, 31.5)  # type: ignore[arg-type]
+    assert Known(shapes=SHAPES).bounds["bus2"] == (107.5, 31.5, 107.5, 31.5)  # type: ignore[arg-type]
     assert extents.around([]) is None
 
 

@@ -1,0 +1,35 @@
+"""Everything that is known, as one immutable value: window, command line and export worker are given this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from explorer.atlas.geojson import bounds
+from explorer.atlas.model import Atlas, Box, Shapes
+from explorer.words.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The facts, their shapes (GeoJSON geometries by feature id), and what kept the rest of the tables out."""
+
+    atlas: Atlas = field(default_factory=Atlas)
+    shapes: Shapes = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def bounds(self) -> Mapping[str, Box]:
+        """West, south, east, north of every shape, by feature id."""
+        return {key: bounds(shape) for key, shape in self.shapes.items()}
+
+
+def load(folder: Path) -> Known:
+    """Read the tables in `folder` and their shapes; raises TablesError where there is no datapackage.json."""
+    from explorer.atlas.shapes import shapes
+    from explorer.atlas.tables import load as load_tables
+
+    loaded = load_tables(folder)
+    return Known(loaded.atlas, shapes(loaded.atlas, folder), loaded.problems)
