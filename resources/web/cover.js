@@ -122,6 +122,13 @@
       return [...well, ...mostly];
     }
 
+    // Where a number stands that tells the area's name elsewhere: wholly in the area, else on its home, kept within the frame.
+    numbered(w, h, [left, top, right, bottom]) {
+      const [x, y] = this.spots[0];
+      const near = [held(x - left - w / 2 - 2, right - left - w - 4) + left + w / 2 + 2, held(y - top - h / 2 - 2, bottom - top - h - 4) + top + h / 2 + 2];
+      return [...this.within(w, h, true), ...this.within(w, h), near];
+    }
+
     // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.
     *beside(w, h, farther) {
       const [x, y] = this.spots[0];

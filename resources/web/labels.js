@@ -5,7 +5,7 @@
   const REST_MS = 110; // the legend, which moves names too, comes after 60
   const MOST_MS = 400;
   const ASIDE = 10; // px: beside a marker, nearer than that, an area's name is read as the marker's
-  const GROUNDED = new Set(["area", "land"]);
+  const GROUNDED = new Set(["area", "land", "number"]);
   const ANCHORS = ["end", "middle", "start"];
 
   class Labels {
@@ -26,6 +26,7 @@
       this.layers = [];
       this.split = () => 0;
       this.chosen = new Set();
+      this.numbers = new Map(); // of a sheet's legend, by area
       this.basemap = { labels: true, rivers: true };
       this.blocked = (_view) => [];
       this.nodes = new Map();
@@ -41,7 +42,9 @@
         const half = layer.stages.line.half || "";
         const mine = [];
         for (const entry of layer.drawn()) {
-          mine.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
+          const number = entry.kind === "area" && this.numbers.get(entry.id);
+          if (number) mine.push(tc.names.number(entry, this.look, number));
+          else mine.push(tc.names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
           if (entry.kind === "line") mine.push(...tc.names.destinations(entry, this.look), ...tc.names.stops(entry, this.look, zoom, this.chosen));
         }
         for (const wish of mine) if (wish) wishes.push(half ? { ...wish, half, id: wish.id + half } : wish);
@@ -123,6 +126,14 @@
       }
     }
 
+    // The areas in sight that have neither a name nor a number.
+    unnamed() {
+      const view = this.frame.viewport();
+      const [drawn, named] = [this.layers.flatMap((layer) => [...layer.drawn()]), new Set([...this.nodes.values()].map((node) => node.owner))];
+      const areas = drawn.filter((entry) => entry.kind === "area" && entry.group.style.display !== "none" && !named.has(entry.id));
+      return [...new Set(areas.filter((entry) => this.covers.of(entry.id, entry.shape, entry.feature.anchor, view)).map((entry) => entry.id))];
+    }
+
     _remove(id, node) {
       node.group.remove();
       this.nodes.delete(id);
@@ -178,6 +189,7 @@
         return [above, right, left, below, ...rest, ...[11, 26, 42].flatMap((more) => tc.spots.around(at[0], at[1], near + more, w, h))];
       }
       if (wish.kind === "free") return [at];
+      if (wish.kind === "number") return this._ground(wish, view).numbered(w, h, view);
       if (wish.kind === "end" && wish.shape) return tc.spots.leaving(wish.shape, this.frame, view, at, w, h);
       if (wish.kind === "end") return tc.spots.around(at[0], at[1], 12, w, h);
       if (wish.kind === "river") return tc.spots.on(wish.shape, this.frame, view, w);
@@ -223,6 +235,7 @@
     }
 
     _size(wish, lines) {
+      if (wish.ring) return [wish.ring * 2 + 2, wish.ring * 2 + 2];
       return [Math.max(...lines.map((line) => tc.measure(line, wish.size, wish.bold, wish.spacing))) + 4, wish.size * 1.22 * lines.length];
     }
 
@@ -288,6 +301,7 @@
         "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
       });
       if (wish.dot) this._dot(node, wish, palette);
+      if (wish.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.ring, fill: palette.region, stroke: wish.color, "stroke-width": 1.2 });
       this._lead(node, wish, line);
     }
 
@@ -310,7 +324,7 @@
 
     _node(wish) {
       const group = make("g", { "data-names": wish.group === "features" ? wish.owner : "" }, this.groups[wish.group]);
-      const node = { group, dot: wish.dot ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
+      const node = { group, dot: wish.dot || wish.ring ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
       node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": tc.fontFamily }, group);
       this.nodes.set(wish.id, node);
       return node;

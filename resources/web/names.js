@@ -65,6 +65,16 @@
     };
   }
 
+  // An area whose name finds no room on a sheet: the number by which the legend tells it.
+  function number(entry, look, n) {
+    const size = 10.5;
+    return {
+      id: "number-" + entry.id, group: "features", weight: 1200, kind: "number", text: String(n), size, bold: 700, ring: size * (n > 9 ? 0.82 : 0.7),
+      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: true,
+      color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
+    };
+  }
+
   function* destinations(entry, look) {
     const ends = entry.feature.destinations || [];
     for (let i = 0; i < ends.length; i += 1) {
@@ -90,5 +100,5 @@
     }
   }
 
-  tc.names = { stops, place, river, feature, destinations };
+  tc.names = { stops, place, river, feature, number, destinations };
 })((window.twincity = window.twincity || {}));

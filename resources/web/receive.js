@@ -8,6 +8,7 @@
     ["sheet", (app, value, work) => {
       app.sheet.lay(value);
       const turned = app.frame.flat !== Boolean(value);
+      app.labels.numbers = app.sheet.areas;
       app.frame.flat = app.frame.apart = Boolean(value);
       if (turned) app.arrange();
       app.map.invalidateSize({ pan: false, animate: false });
@@ -117,7 +118,7 @@
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
     app.sheet.reveal();
     probe(number);
-    tc.afterFrames(3, () => tc.notify({ type: "pong", n: number }));
+    tc.afterFrames(3, () => tc.notify({ type: "pong", n: number, unnamed: app.sheet.size ? app.labels.unnamed() : [] }));
   }
 
   tc.receiver = (app) => (message) => {

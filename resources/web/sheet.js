@@ -27,6 +27,7 @@
       this.blocked = [];
       this.room = "";
       this.numbers = new Map(); // of the key's events, by the place of their flag
+      this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
       this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
     }
 
@@ -37,6 +38,7 @@
       this._relief(sheet ? sheet.relief : "");
       this.blocked = (sheet && sheet.blocked) || [];
       this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
+      this.areas = new Map(sheet?.areas || []);
       this.plain = Boolean(sheet?.plain);
       this.printed = Boolean(sheet && sheet.printed);
       this.size = sheet ? sheet.width : 0;

@@ -17,8 +17,10 @@ from shapely.geometry import LineString, Polygon, box, shape
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
+from explorer.export.jobs.snapshot import Drawing, drawing
 from explorer.export.layout.camera import world
-from explorer.export.layout.layout import Layout, lay_out
+from explorer.export.layout.elements import Text
+from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width
@@ -86,7 +88,7 @@ def read(group: ET.Element, dx: float, dy: float) -> Name | None:
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[text.get("text-anchor", "start")]
     top, bottom = y - size * ASCENT, y + size * (DESCENT + 1.2 * (len(lines) - 1))
     ground = shapely.affinity.translate(box(left, top, left + wide, bottom), dx, dy)
-    dot = next(iter(group.iter(f"{SVG}circle")), None)
+    dot = next((c for g in group.findall(f"{SVG}g") for c in g.iter(f"{SVG}circle")), None)
     tip = None if dot is None else shapely.Point(float(dot.get("cx", 0)) + dx, float(dot.get("cy", 0)) + dy)
     return Name(title.text, "".join(lines), ground, tip)
 
@@ -144,3 +146,51 @@ def test_two_leaders_do_not_cross(renderer: EngineRenderer, context: MapContext)
     _, svg = drawn(renderer, context, replace(LATE, lang="en"), "A4")
     lines = [LineString([n.box.centroid, n.tip]) for n in names(svg) if n.tip is not None]
     assert not any(a.crosses(b) for i, a in enumerate(lines) for b in lines[:i])
+
+
+def named_by(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> Drawing:
+    paper = parse(size)
+    data = Known(context.atlas, context.shapes)
+    return drawing(data, view, Sheet(paper, template_for(paper)), renderer)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_area_in_sight_has_its_name_or_a_number_that_the_legend_explains(
+    renderer: EngineRenderer, context: MapContext, size: str
+) -> None:
+    for view in (OPENING, replace(LATE, lang="en"), EVERYTHING):
+        d = named_by(renderer, context, view, size)
+        areas = grounds(context, d.layout)
+        svg = ET.fromstring(d.renderer.render_svg(d.view, sheet_message(d.layout)))
+        frame = box(0, 0, *(side * PX_PER_MM for side in (d.layout.frame.w, d.layout.frame.h)))
+        shown = {node.text for node in svg.iter(f"{SVG}title") if node.text in areas}
+        seen = {key for key in shown if areas[key].intersection(frame).area > 1}
+        on_map = {name.feature: name for name in names(svg) if name.feature in areas}
+        rows = {a.feature: str(a.number) for group in d.layout.content.legend for a in group.areas}
+        written = {
+            line for e in d.layout.elements if e.part == "legend" and isinstance(e, Text) for line in e.lines
+        }
+        assert seen <= set(on_map), f"{size}: {seen - set(on_map)} without a word"
+        assert len(seen) >= 9
+        for key, number in rows.items():
+            assert on_map[key].words == number
+            assert number in written
+            near = areas[key].buffer(12)
+            assert near.contains(on_map[key].box.centroid), f"{size}: number {number} stands elsewhere"
+        numbers = [rows[key] for key in seen if key in rows]
+        assert len(set(numbers)) == len(numbers)
+        unnumbered = [n.words for n in on_map.values() if n.feature not in rows]
+        assert not any(words.isdigit() for words in unnumbered)
+
+
+def test_a_small_picture_numbers_what_a_large_one_names(
+    renderer: EngineRenderer, context: MapContext
+) -> None:
+    small, large = (named_by(renderer, context, OPENING, size) for size in ("84x84mm", "A3"))
+    told = [area for group in small.layout.content.legend for area in group.areas]
+    assert len(told) >= 9
+    assert [area.number for area in told] == sorted({area.number for area in told})
+    assert not [area for group in large.layout.content.legend for area in group.areas]
+    names_ = {context.atlas.features[area.feature].name.zh for area in told}
+    text = "".join(line for e in small.layout.elements if isinstance(e, Text) for line in e.lines)
+    assert all(name in text for name in names_)

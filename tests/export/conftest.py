@@ -66,6 +66,9 @@ class BlankRenderer:
     def render_svg(self, view: View, sheet: Mapping[str, Any]) -> str:
         raise RuntimeError("no engine")
 
+    def unnamed(self, view: View, sheet: Mapping[str, Any]) -> tuple[str, ...]:
+        return ()
+
 
 @pytest.fixture
 def blank() -> BlankRenderer:

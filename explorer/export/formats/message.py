@@ -31,6 +31,7 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "blocked": _blocked(layout),
         "numbers": _numbers(layout),
+        "areas": [[area.feature, area.number] for group in layout.content.legend for area in group.areas],
         "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
         "elements": svg_items(layout),
     }

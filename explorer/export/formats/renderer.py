@@ -32,3 +32,7 @@ class Renderer(Protocol):
     def render_svg(self, view: View, sheet: Message) -> str:
         """The map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
         ...
+
+    def unnamed(self, view: View, sheet: Message) -> tuple[str, ...]:
+        """The areas in sight that have neither a name nor a number on the map."""
+        ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,11 +15,12 @@ from explorer.export.files.errors import ExportError
 from explorer.export.files.files import explain, target, write_whole
 from explorer.export.formats.message import print_message
 from explorer.export.formats.renderer import Renderer
+from explorer.export.jobs.area_names import Numbered, unnamed
 from explorer.export.jobs.frames import Frame, file_names
 from explorer.export.jobs.grid import MOST_CELLS, grid_drawing
 from explorer.export.jobs.parts import Later, Progress, Sheeted, each
 from explorer.export.jobs.snapshot import begun_png, format_of, made, not_drawn, suits
-from explorer.export.layout.layout import Reserve, lay_out
+from explorer.export.layout.layout import Layout, Reserve, lay_out
 from explorer.export.sheet.sheet import Sheet
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
@@ -49,19 +50,56 @@ class Outcome:
 
 
 def sheeted(data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
-    """Every frame laid out with the room that the fullest of them needs."""
+    """Every frame laid out with the room that the fullest of them needs, and areas numbered alike on all."""
     sheets = [
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
-    kept, keep = [lay_out(data, f.view, s) for f, s in pairs], Reserve()
+    numbered: Numbered = frozenset()
+    kept = _alike(data, pairs, numbered)
+    while (known := _numbered(pairs, kept, numbered, renderer)) != numbered:
+        numbered = known
+        kept = _alike(data, pairs, numbered)
+    return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+
+
+def _alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], numbered: Numbered) -> list[Layout]:
+    kept, keep = [lay_out(data, f.view, s, None, numbered) for f, s in pairs], Reserve()
     while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
         keep = needed
         kept = [
-            layout if layout.used == keep else lay_out(data, f.view, s, keep)
+            layout if layout.used == keep else lay_out(data, f.view, s, keep, numbered)
             for layout, (f, s) in zip(kept, pairs, strict=True)
         ]
-    return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+    return kept
+
+
+def _numbered(
+    pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], numbered: Numbered, renderer: Renderer
+) -> Numbered:
+    """The areas that have no name on one of the sheets, and those that have a number already.
+
+    Of the sheets that show the same areas at the same place the last is asked, which is as a rule the fullest.
+    """
+    asked = {
+        _areas(frame, layout): (frame, sheet, layout)
+        for (frame, sheet), layout in zip(pairs, kept, strict=True)
+    }
+    for f, s, layout in asked.values():
+        with suppress(RuntimeError):  # such a page fails again when it is drawn, and is named then
+            numbered |= unnamed(f.view, s, layout, renderer)
+    return numbered
+
+
+def _areas(frame: Frame, layout: Layout) -> Hashable:
+    """What decides, as a rule, which areas find room for their names."""
+    areas = tuple(
+        (g.layer, r.entry.kind, r.count)
+        for g in layout.content.legend
+        for r in g.rows
+        if r.entry.kind == "area"
+    )
+    return layout.camera, layout.frame, frame.view.lang, areas
 
 
 def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:

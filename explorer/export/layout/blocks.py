@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from explorer.export.layout.elements import Box, Element, Ink, Rect, Text, line, moved
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.layout.swatch import flag, ring, swatch
-from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number
+from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
 from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import LEAST, Look
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, wrap
+from explorer.layers import forms
 from explorer.layers.legend import plain, rank
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -108,7 +109,7 @@ def _told(words: str, look: Look, size: float, width: float) -> Block:
 def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:
     """A line for each layer with a sample of each kind and its count, then the forms of the states, once for all."""
     leading, wide = size * LEADING, size * 2.6
-    lines: list[tuple[list[Element], str, str]] = []
+    lines: list[tuple[list[Element], LegendGroup, str]] = []
     for group in content.legend:
         kinds = {row.entry.kind: row for row in reversed(group.rows)}
         samples = [
@@ -116,9 +117,12 @@ def _brief(content: Content, look: Look, size: float, width: float) -> list[Bloc
             for n, row in enumerate(reversed(kinds.values()))
             for part in swatch(row.entry.symbol, Box(0.0, 0.0, wide * 0.94, leading))
         ]
-        lines.append((samples, group.name, _total(group)))
+        lines.append((samples, group, _total(group)))
     indent = wide * max((len({row.entry.kind for row in g.rows}) for g in content.legend), default=1)
-    found = [_brief_row(*each, indent, look.ink, look, size, width) for each in lines]
+    found: list[Block] = []
+    for marks, group, count in lines:
+        found.append(_brief_row(marks, group.name, count, indent, look.ink, look, size, width))
+        found += [_area_row(area, group, look, size, width) for area in group.areas]
     forms: dict[tuple[str, str], LegendRow] = {}
     for group in content.legend:
         for row in group.rows:
@@ -230,7 +234,26 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
         block = _legend_row(row, look, size, width)
         elements += [moved(element, 0.0, tall + block.gap) for element in block.elements]
         tall += block.gap + block.height
+    for area in group.areas:
+        block = _area_row(area, group, look, size, width)
+        elements += [moved(element, 0.0, tall + block.gap) for element in block.elements]
+        tall += block.gap + block.height
     return Block(tuple(elements), tall, size * 0.55)
+
+
+def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, width: float) -> Block:
+    """An area's number as on the map, and its name."""
+    leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, LEAST)
+    ink = group.rows[0].entry.symbol.color
+    radius, x, indent = figure * (0.78 if area.number > 9 else 0.68), size * 0.9, size * 2.2
+    disc = forms.scaled(forms.DISC, radius, x, leading / 2)
+    mark: tuple[Element, ...] = (
+        Shape(disc, Ink(ink, figure * 0.11, fill=look.paper), "legend", closed=True),
+        Text(x, leading / 2 + figure * 0.36, (str(area.number),), figure, ink, "legend", 700, "middle"),
+    )
+    lines = wrap(area.name, size, width - indent)
+    text = Text(indent, base, lines, size, look.ink, "legend", leading=leading)
+    return Block((*mark, text), leading * max(1, len(lines)), size * 0.08)
 
 
 def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:

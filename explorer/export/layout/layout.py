@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import astuple, dataclass, replace
 from math import ceil
 
@@ -88,16 +88,19 @@ class Layout:
         return shown(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
 
 
-def lay_out(data: Known, view: View, sheet: Sheet, keep: Reserve | None = None) -> Layout:
-    """The sheet for this View, by its template; `keep` is room that others of the series need.
+def lay_out(
+    data: Known, view: View, sheet: Sheet, keep: Reserve | None = None, numbered: Collection[str] = ()
+) -> Layout:
+    """The sheet for this View, by its template; `keep` is room that others of the series need, `numbered` the
+    areas that have a number on the map and their name in the legend.
 
     The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out
     until both agree.
     """
-    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view))
+    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), numbered)
     for turn in range(_TURNS):
         made = arrange(words, view, sheet, keep)
-        found = content(data, view, sheet, made.ground)
+        found = content(data, view, sheet, made.ground, numbered)
         if found == words:
             break
         if turn > 1:  # two frames that call for each other: room for the words of either

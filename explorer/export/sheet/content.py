@@ -38,10 +38,20 @@ class LegendRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberedArea:
+    """An area whose name finds no room on the map: its number there, which the legend explains."""
+
+    feature: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegendGroup:
     layer: str
     name: str
     rows: tuple[LegendRow, ...]
+    areas: tuple[NumberedArea, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +102,17 @@ class Content:
 Side = tuple[View, Shown]
 
 
-def content(data: Known, view: View, sheet: Sheet, ground: Box | None = None) -> Content:
+def content(
+    data: Known,
+    view: View,
+    sheet: Sheet,
+    ground: Box | None = None,
+    numbered: Collection[str] = (),
+) -> Content:
     """The words of the sheet for this View; in compare mode, of both its dates.
 
-    They are of what lies on the `ground`, where one is given and the sheet is not of the whole.
+    They are of what lies on the `ground`, where one is given and the sheet is not of the whole. The legend gives the
+    names of the areas that are `numbered` on the map.
     """
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
@@ -116,7 +133,7 @@ def content(data: Known, view: View, sheet: Sheet, ground: Box | None = None) ->
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=_legend(data, view, both, ground),
+        legend=_legend(data, view, both, ground, _numbers_of(data, both, numbered)),
         rings=_rings(data, view, ground),
         events=flags,
         numbers=_numbers(data.atlas, view),
@@ -163,7 +180,26 @@ def subtitle(view: View, there: Collection[str] | None = None) -> str:
     return joint.join(names)
 
 
-def _legend(data: Known, view: View, both: tuple[Side, ...], ground: Box | None) -> tuple[LegendGroup, ...]:
+def _numbers_of(
+    data: Known, both: tuple[Side, ...], numbered: Collection[str]
+) -> dict[str, list[NumberedArea]]:
+    """By layer, the numbered areas that are drawn; a number is the same on every sheet of a series."""
+    drawn_ = {feature.id for _, shown in both for feature, _ in shown}
+    found: dict[str, list[NumberedArea]] = {}
+    for n, feature in enumerate((f for f in data.atlas.features.values() if f.id in numbered), 1):
+        if feature.id in drawn_:
+            name = clean(feature.name.in_(both[0][0].lang))
+            found.setdefault(feature.theme, []).append(NumberedArea(feature.id, n, name))
+    return found
+
+
+def _legend(
+    data: Known,
+    view: View,
+    both: tuple[Side, ...],
+    ground: Box | None,
+    areas: dict[str, list[NumberedArea]],
+) -> tuple[LegendGroup, ...]:
     """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
     tallies = [_tally(data, shown) for _, shown in both]
     rows: dict[str, list[LegendRow]] = {}
@@ -172,7 +208,10 @@ def _legend(data: Known, view: View, both: tuple[Side, ...], ground: Box | None)
         count = " │ ".join(str(tally[key]) for tally in tallies)
         words = state_words(entry.status, entry.certainty, view.lang)
         rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count))
-    return tuple(LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some)) for key, some in rows.items())
+    return tuple(
+        LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some), tuple(areas.get(key, ())))
+        for key, some in rows.items()
+    )
 
 
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:

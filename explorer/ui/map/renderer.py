@@ -108,6 +108,11 @@ class EngineRenderer:
             raise RenderError(self._reason(self._view, view))
         return done[0]
 
+    def unnamed(self, view: View, sheet: Sheet) -> tuple[str, ...]:
+        """The areas in sight that have neither a name nor a number on this sheet."""
+        self._lay(view, sheet, 1.0, painted=False)
+        return self._view.unnamed
+
     def close(self) -> None:
         """Give the page back. Before its profile goes."""
         for page in (self._view, self._second):

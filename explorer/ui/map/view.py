@@ -48,6 +48,9 @@ class MapView(MapSignals):
         self._standing: dict[str, Any] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
+        self.unnamed: tuple[
+            str, ...
+        ] = ()  # areas of the sheet last settled that have neither name nor number
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = MapPage(profile, self)
@@ -196,6 +199,10 @@ class MapView(MapSignals):
         if message["user"] or not self._restoring:  # a restored page rounds to its pixels: the View holds
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
+    def _on_pong(self, message: dict[str, Any]) -> None:
+        self.unnamed = tuple(message["unnamed"])
+        self.settled.emit(message["n"])
+
     def _on_error(self, message: dict[str, Any]) -> None:
         log.error("page: %s\n%s", message["message"], message["stack"])
         self.failed.emit(message["message"])
@@ -316,5 +323,5 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),
     "svg": lambda view, message: view.serialized.emit(message["svg"]),
-    "pong": lambda view, message: view.settled.emit(message["n"]),
+    "pong": MapView._on_pong,
 }

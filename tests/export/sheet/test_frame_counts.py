@@ -25,6 +25,7 @@ from explorer.layers.registry import SPECS
 from explorer.state.queries.indicators import cards
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
+from tests.export.conftest import BlankRenderer
 
 RONGCHANG = (105.28, 29.25, 105.73, 29.68)
 EMPTY = (99.6, 32.2, 100.1, 32.6)
@@ -119,7 +120,7 @@ def test_the_filter_by_extent_narrows_a_sheet_as_it_does_the_screen(data: Known,
 def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames = by_period(view, "year", date(2018, 1, 1), date(2025, 12, 31))
-    parts = sheeted(data, frames, Sheet(), None)  # type: ignore[arg-type]
+    parts = sheeted(data, frames, Sheet(), BlankRenderer())
     assert len({part.layout.frame for part in parts}) == 1
     for part in parts:
         assert rows(part.layout) == len(seen(data, part.frame.view, part.layout.ground))
@@ -128,7 +129,7 @@ def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, every
 def test_small_multiples_explain_what_their_cells_show(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames: Sequence[Frame] = by_period(view, "year", date(2020, 1, 1), date(2025, 12, 31))
-    parts = sheeted(data, frames, Sheet(), None)  # type: ignore[arg-type]
+    parts = sheeted(data, frames, Sheet(), BlankRenderer())
     layout, cells = _settled(parts, parts[0].sheet)
     assert len(cells) == len(frames)
     legend = {group.layer for group in layout.content.legend}

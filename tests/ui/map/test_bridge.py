@@ -24,7 +24,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "event": {"id": "e-1"},
     "card": {"key": ""},
     "svg": {"svg": "<svg/>"},
-    "pong": {"n": 65535},
+    "pong": {"n": 65535, "unnamed": ["plat-zida"]},
 }
 WRONG: tuple[Any, ...] = (
     *(
