@@ -11,7 +11,7 @@ pytest_plugins = ["pytester"]
 PRELUDE = """
 import logging
 from PySide6.QtCore import qWarning
-from explorer.ui import engine
+from explorer.ui.map import engine
 engine.prepare()
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext

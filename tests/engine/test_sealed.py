@@ -141,7 +141,7 @@ def test_the_page_is_sealed_after_a_crash_too(qtbot: QtBot, the_map: MapView) ->
 
 DOOR = """
 import sys
-from explorer.ui import engine
+from explorer.ui.map import engine
 engine.prepare()
 from PySide6.QtWidgets import QApplication
 from PySide6.QtWebEngineWidgets import QWebEngineView
