@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.atlas import ground, shapes
+from explorer.atlas import alignments, ground, shapes
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Feature, Place, Shapes
 from explorer.atlas.plain_text import plain_text
@@ -37,6 +37,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     later = chain(
         truth(loaded.atlas, tables),
         plain_text(tables),
+        alignments.problems(loaded.atlas, tables),
         _recipes(loaded.atlas, tables),
         _places(loaded.atlas, tables, under),
         _geometry(loaded.atlas, tables, derived, whole=not below),

@@ -1,4 +1,4 @@
-"""Shapes derived from places, counties and rivers; nothing is drawn by hand (WGS84, GeoJSON)."""
+"""Shapes derived from alignments, places, counties and rivers; nothing is drawn by hand (WGS84, GeoJSON)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import shapely
 from shapely.affinity import scale
@@ -15,12 +15,14 @@ from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
-from explorer.atlas import geojson, ground
+from explorer.atlas import courses, geojson, ground
+from explorer.atlas.courses import Courses, Lonlat
 from explorer.atlas.model import Atlas, Feature, Place
 
 # What the basemap shows well; corridors that leave it end at its edge with an arrow.
 REGION = (101.3, 26.9, 110.7, 33.5)
 _KM_PER_DEGREE = 111.32
+_WIDE_KM2 = 60_000  # an area as wide as a province: of the two, the smaller has 82,400
 _DIGITS = 5
 
 
@@ -45,10 +47,20 @@ class Basemap:
         return shapely.union_all(parts) if parts else None
 
     def river(self, names: Iterable[str]) -> BaseGeometry:
-        """The named rivers' lines within the two provinces."""
+        """The named rivers' lines within the two provinces; `name@adcode` is cut at that area's edge."""
+        found = []
+        for name in names:
+            name, _, code = name.partition("@")
+            within = self.area(code) if code else self.region.buffer(0.03)
+            if within is not None:
+                found += [line.intersection(within) for line in self.courses([name])]
+        return shapely.union_all(found)
+
+    def courses(self, names: Iterable[str]) -> list[LineString]:
+        """The named rivers from their sources to their mouths."""
         wanted = set(names)
         lines = [shape(f["geometry"]) for f in self._rivers if f["properties"].get("name_zh") in wanted]
-        return shapely.union_all(lines).intersection(self.region.buffer(0.03))
+        return [part for line in lines for part in courses.merged(line)]
 
 
 def basemap_of(folder: Path) -> Basemap:
@@ -61,27 +73,37 @@ def _read(folder: Path, _marks: object) -> Basemap:
     return Basemap(folder)
 
 
-def derive(atlas: Atlas, folder: Path) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point) and `destinations` added.
+class Ground(NamedTuple):
+    """What shapes are made of, besides the feature itself."""
 
-    Features without a place in their sources are absent. `folder` holds the basemap files.
+    atlas: Atlas
+    basemap: Basemap
+    courses: Courses
+
+
+def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
+
+    `grade` is set where a feature is drawn less firmly than others of its kind: a line or point by its quality, an
+    area as wide as a province (`extent`). `beside` moves a line that follows another to one side of it.
+    Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments.
     """
-    basemap = basemap_of(folder)
+    ground = Ground(atlas, basemap_of(folder), surveyed)
     result = {}
     for feature in atlas.features.values():
-        made = _made(feature, atlas, basemap)
+        made = _made(feature, ground)
         if made is not None:
             result[feature.id] = made
     return result
 
 
-def _made(feature: Feature, atlas: Atlas, basemap: Basemap) -> dict[str, Any] | None:
+def _made(feature: Feature, ground: Ground) -> dict[str, Any] | None:
     """What is drawn of a feature; None where its recipe has nothing, or comes to nothing that can be drawn."""
     try:
-        geometry = _RECIPES[feature.geometry](feature, atlas, basemap)
+        geometry = _RECIPES[feature.geometry](feature, ground)
         if geometry is None or geometry.is_empty:
             return None
-        made = _published(geometry, feature, atlas)
+        made = _published(geometry, feature, ground)
     except (ValueError, KeyError, ArithmeticError, AttributeError, ShapelyError):
         return None  # an area that is no number, a place that lost its row: `check` tells of each
     return made if geojson.drawable(made) else None
@@ -91,49 +113,73 @@ def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:
     return [[atlas.places[p] for p in part] for part in feature.routes]
 
 
-def _point(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
-    points = [Point(p.lon, p.lat) for part in _parts(feature, atlas) for p in part]
+def _point(feature: Feature, ground: Ground) -> BaseGeometry | None:
+    points = [Point(p.lon, p.lat) for part in _parts(feature, ground.atlas) for p in part]
     if not points:
         return None
     return points[0] if len(points) == 1 else MultiPoint(points)
 
 
-def _line(feature: Feature, atlas: Atlas, _: Basemap) -> BaseGeometry | None:
+def _line(feature: Feature, ground: Ground) -> BaseGeometry | None:
     frame = box(*REGION)
     lines = []
-    for part in _parts(feature, atlas):
-        if len(part) >= 2:
-            clipped = _smooth([(p.lon, p.lat) for p in part]).intersection(frame)
+    for course in _courses(feature, ground):
+        if len(course) >= 2:
+            clipped = LineString(course).intersection(frame)
             lines += [g for g in getattr(clipped, "geoms", [clipped]) if isinstance(g, LineString)]
     if not lines:
-        return _point(feature, atlas, _)
+        return _point(feature, ground)
     return lines[0] if len(lines) == 1 else MultiLineString(lines)
 
 
-def _union(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
+def _courses(feature: Feature, ground: Ground) -> list[list[Lonlat]]:
+    """The course of each part: its alignment, else along the rivers that the feature names, else through its stops.
+
+    An alignment may be of the first stops only: what is beyond the frame goes on from its end through the others.
+    """
+    rivers = ground.basemap.courses(feature.geometry_arg.split(";")) if feature.geometry_arg else []
+    found = []
+    for number, part in enumerate(_parts(feature, ground.atlas), 1):
+        stops = [(place.lon, place.lat) for place in part]
+        surveyed = ground.courses.get((feature.id, number), [])
+        if len(surveyed) >= 2:
+            found.append([*surveyed, *_beyond(surveyed[-1], part)])
+        else:
+            found.append(courses.along(rivers, stops) if rivers else courses.through(stops))
+    return found
+
+
+def _beyond(end: Lonlat, part: list[Place]) -> list[Lonlat]:
+    """The stops outside the mapped region that follow the one nearest to where an alignment ends."""
+    nearest = min(range(len(part)), key=lambda n: math.dist(end, (part[n].lon, part[n].lat)))
+    return [(place.lon, place.lat) for place in part[nearest + 1 :] if place.kind == "outside"]
+
+
+def _union(feature: Feature, ground: Ground) -> BaseGeometry | None:
+    atlas, basemap = ground.atlas, ground.basemap
     areas = [basemap.area(atlas.places[m.place].adcode) for m in feature.members]
     found = [a for a in areas if a is not None]
     return shapely.union_all(found) if found else None
 
 
-def _river(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
-    line = basemap.river(feature.geometry_arg.split(";"))
+def _river(feature: Feature, ground: Ground) -> BaseGeometry | None:
+    line = ground.basemap.river(feature.geometry_arg.split(";"))
     if line.is_empty:
-        return _line(feature, atlas, basemap)
+        return _line(feature, ground)
     return linemerge(cast(MultiLineString, line)) if line.geom_type == "MultiLineString" else line
 
 
-def _blob(feature: Feature, atlas: Atlas, basemap: Basemap) -> BaseGeometry | None:
+def _blob(feature: Feature, ground: Ground) -> BaseGeometry | None:
     """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size.
 
     It stays within the counties of its towns, so that it claims no ground of their neighbours.
     """
-    towns = [atlas.places[m.place] for m in feature.members]
+    towns = [ground.atlas.places[m.place] for m in feature.members]
     if not towns:
         return None
     lat = sum(p.lat for p in towns) / len(towns)
     hull = in_km(MultiPoint([(p.lon, p.lat) for p in towns]), lat).convex_hull
-    homes = [g for code in {p.adcode for p in towns} for g in basemap.parts(code)]
+    homes = [g for code in {p.adcode for p in towns} for g in ground.basemap.parts(code)]
     home = in_km(shapely.union_all(homes), lat) if homes else None
     kx, ky = _km_per_degree(lat)
     return scale(_grow(hull, float(feature.geometry_arg), home), 1 / kx, 1 / ky, origin=(0, 0))
@@ -166,7 +212,7 @@ def _km_per_degree(lat: float) -> tuple[float, float]:
     return _KM_PER_DEGREE * math.cos(math.radians(lat)), _KM_PER_DEGREE
 
 
-_RECIPES: Mapping[str, Callable[[Feature, Atlas, Basemap], BaseGeometry | None]] = {
+_RECIPES: Mapping[str, Callable[[Feature, Ground], BaseGeometry | None]] = {
     "point": _point,
     "line": _line,
     "union": _union,
@@ -176,25 +222,33 @@ _RECIPES: Mapping[str, Callable[[Feature, Atlas, Basemap], BaseGeometry | None]]
 }
 
 
-def _smooth(points: list[tuple[float, float]], rounds: int = 2) -> LineString:
-    """Corners cut (Chaikin), ends kept: a schematic line should bend, not kink."""
-    for _ in range(rounds if len(points) > 2 else 0):
-        cut = [points[0]]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-            cut += [(x0 * 0.8 + x1 * 0.2, y0 * 0.8 + y1 * 0.2), (x0 * 0.2 + x1 * 0.8, y0 * 0.2 + y1 * 0.8)]
-        points = [*cut, points[-1]]
-    return LineString(points)
-
-
-def _published(geometry: BaseGeometry, feature: Feature, atlas: Atlas) -> dict[str, Any]:
+def _published(geometry: BaseGeometry, feature: Feature, ground: Ground) -> dict[str, Any]:
     rounded = shapely.set_precision(geometry, 10**-_DIGITS) if "Polygon" in geometry.geom_type else geometry
     anchor = _anchor(rounded)
     plain: dict[str, Any] = _round(mapping(rounded))
     return plain | {
         "bbox": [round(v, _DIGITS) for v in rounded.bounds],
         "anchor": [round(anchor.x, _DIGITS), round(anchor.y, _DIGITS)],
-        "destinations": _destinations(feature, atlas),
+        "destinations": _destinations(feature, ground),
+        **_manner(rounded, feature, ground),
     }
+
+
+def _manner(geometry: BaseGeometry, feature: Feature, ground: Ground) -> dict[str, Any]:
+    """How firmly it is drawn, and on which side of what it follows."""
+    made: dict[str, Any] = {}
+    if "Polygon" in geometry.geom_type:
+        lat = geometry.centroid.y
+        return {"grade": "extent"} if in_km(geometry, lat).area >= _WIDE_KM2 else {}
+    graded = ("stations", "schematic") if "Line" in geometry.geom_type else ("county",)
+    if feature.quality in graded and feature.geometry != "river":
+        made["grade"] = feature.quality
+    if feature.geometry == "line" and "Line" in geometry.geom_type:
+        if feature.geometry_arg:
+            made["beside"] = 1
+        elif feature.theme == "freight" and any(key == feature.id for key, _ in ground.courses):
+            made["beside"] = -1
+    return made
 
 
 def _anchor(geometry: BaseGeometry) -> Point:
@@ -207,15 +261,16 @@ def _anchor(geometry: BaseGeometry) -> Point:
     return cast(Point, next(iter(getattr(geometry, "geoms", [geometry]))))
 
 
-def _destinations(feature: Feature, atlas: Atlas) -> list[dict[str, Any]]:
+def _destinations(feature: Feature, ground: Ground) -> list[dict[str, Any]]:
     """Named ends beyond the region, each with the point of the frame where its line leaves."""
     edge = box(*REGION).exterior
     found = []
-    for part in _parts(feature, atlas) if feature.geometry == "line" else []:
-        for place, line in ((part[-1], part), (part[0], part[::-1])):
-            if box(*REGION).contains(Point(place.lon, place.lat)) or len(line) < 2:
+    parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=True)
+    for part, course in parts if feature.geometry == "line" else []:
+        for place in (part[-1], part[0]):
+            if box(*REGION).contains(Point(place.lon, place.lat)) or len(course) < 2:
                 continue
-            crossing = _smooth([(p.lon, p.lat) for p in line]).intersection(edge)
+            crossing = LineString(course).intersection(edge)
             if not crossing.is_empty:
                 out = max(
                     getattr(crossing, "geoms", [crossing]),

@@ -14,7 +14,10 @@ Status = Literal["planned", "approved", "construction", "operation", "upgrade", 
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
 RecordKind = Literal["begins", "attested"]
 GeometryKind = Literal["point", "line", "union", "blob", "river", "none"]
-Quality = Literal["surveyed", "generalised", "schematic", "none"]
+# How sure the place of a thing is: surveyed; generalised (right within its tolerance); through published stations, or
+# through places that the sources name; somewhere in a county; not on the map.
+Quality = Literal["surveyed", "generalised", "stations", "schematic", "county", "none"]
+QUALITIES: tuple[Quality, ...] = ("surveyed", "generalised", "stations", "schematic", "county", "none")
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
 Bounds = Mapping[str, Box]  # of shapes, by feature id
 Shapes = Mapping[str, Mapping[str, Any]]  # GeoJSON geometries by feature id, with `bbox` and `anchor`
@@ -85,9 +88,28 @@ class Member:
     note: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where the course of a line's part comes from; its points stay in alignments.csv until a shape is derived.
+
+    `published_km` is the length that was published for this part, None where there is none to compare with.
+    """
+
+    part: int
+    source: str
+    vintage: str
+    tolerance_m: float
+    licence: str
+    published_km: float | None
+    published_source: str
+    note: Text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
     """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape.
+
+    `routes`: the places that a line goes through, or where points stand; `passes`: those that it serves near by.
 
     `evidence`: when its attributes and the events that name it say that something of it was seen.
     """
@@ -104,8 +126,15 @@ class Feature:
     citations: tuple[Citation, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     routes: tuple[tuple[str, ...], ...] = ()
+    passes: tuple[str, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
     members: tuple[Member, ...] = ()
     evidence: tuple[PartialDate, ...] = ()
+
+    def place_ids(self) -> tuple[str, ...]:
+        """Every place of the feature, once, in the order of its route, then what it passes, then its members."""
+        stops = [place for part in self.routes for place in part]
+        return tuple(dict.fromkeys((*stops, *self.passes, *(m.place for m in self.members))))
 
     def cited(self) -> Iterator[Citation]:
         """Every citation that supports it: its own, and those of its statuses, attributes and members."""

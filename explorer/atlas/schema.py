@@ -20,8 +20,10 @@ __all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_ta
 
 TABLES = (
     *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
+    *("passes", "alignment_parts", "alignments"),
     *("events", "indicators", "observations", "conflicts"),
 )
+BULK = ("alignments",)  # read only where shapes are derived or checked: a start needs none of its rows
 MOST_ROWS = 100_000  # of a table
 Fault = Callable[["Row"], str | None]
 
@@ -67,10 +69,13 @@ class Table:
         return self.broken or key in self.broken_keys
 
 
-def read_tables(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
-    """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json."""
+def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, Table], list[Problem]]:
+    """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json.
+
+    Without `bulk`, those that only shapes need are left unread.
+    """
     problems: list[Problem] = []
-    described = resources(folder, problems)
+    described = [r for r in resources(folder, problems) if bulk or r.name not in BULK]
     layers, faults = catalogue.read(folder)
     problems += faults
     _limit(described, "features", "theme", layers)

@@ -12,6 +12,7 @@ from platformdirs import user_cache_path
 
 from explorer import wholefile
 from explorer.atlas import geojson, ground
+from explorer.atlas.alignments import alignments
 from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
@@ -23,10 +24,11 @@ _INPUTS = (
     "features.csv",
     "routes.csv",
     "members.csv",
+    "alignments.csv",
     "basemap/counties.geojson",
     "basemap/rivers.geojson",
 )
-_RECIPE_VERSION = 2
+_RECIPE_VERSION = 3
 NAME = "shapes.json"
 
 
@@ -45,7 +47,7 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
                 return cast(Shapes, stored["shapes"])
     from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
 
-    derived = derive(atlas, under)
+    derived = derive(atlas, under, alignments(folder))
     with contextlib.suppress(OSError):
         write(cached, digest, derived)
     return derived
@@ -99,6 +101,6 @@ def build(folder: Path) -> int:
     from explorer.atlas.geometry import derive
     from explorer.atlas.tables import load
 
-    derived = derive(load(folder).atlas, folder / "basemap")
+    derived = derive(load(folder).atlas, folder / "basemap", alignments(folder))
     write(folder / NAME, inputs_digest(folder, folder / "basemap"), derived)
     return len(derived)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from explorer.atlas import ground
 from explorer.atlas.model import (
+    Alignment,
     Atlas,
     Attribute,
     Citation,
@@ -41,7 +42,7 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
-    tables, problems = read_tables(folder)
+    tables, problems = read_tables(folder, bulk=False)
     return build_atlas(tables, [*problems, *ground.not_used(folder)])
 
 
@@ -95,6 +96,8 @@ class _Builder:
             "attributes": self.grouped("attributes", _attribute),
             "members": self.grouped("members", _member),
             "routes": self._routes(),
+            "passes": self._passes(),
+            "alignments": self.grouped("alignment_parts", _alignment),
         }
 
         dates: defaultdict[str, list[edtf.PartialDate]] = defaultdict(list)
@@ -116,6 +119,13 @@ class _Builder:
         made = self.made("indicators", lambda row: _indicator(row, observations.get(row["key"], ())))
         return {item.key: item for _, item in made}
 
+    def _passes(self) -> dict[str, tuple[str, ...]]:
+        rows = self._tables["passes"].rows if "passes" in self._tables else []
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: int(row["seq"])):
+            found[row["feature"]].append(row["place"])
+        return {feature: tuple(places) for feature, places in found.items()}
+
     def _routes(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         steps: defaultdict[str, defaultdict[int, list[tuple[int, str]]]]
         steps = defaultdict(lambda: defaultdict(list))
@@ -125,6 +135,20 @@ class _Builder:
             feature: tuple(tuple(place for _, place in sorted(parts[n])) for n in sorted(parts))
             for feature, parts in steps.items()
         }
+
+
+def _alignment(row: Row) -> Alignment:
+    published = float(row["published_km"]) if row["published_km"] else None
+    return Alignment(
+        part=int(row["part"]),
+        source=row["source"],
+        vintage=row["vintage"],
+        tolerance_m=float(row["tolerance_m"]),
+        licence=row["licence"],
+        published_km=published,
+        published_source=row["published_source"],
+        note=_text(row, "note"),
+    )
 
 
 def _text(row: Row, column: str) -> Text:

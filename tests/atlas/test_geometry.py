@@ -7,9 +7,12 @@ import math
 from pathlib import Path
 
 import pytest
-from shapely.geometry import shape
+from shapely.geometry import LineString, Point, box, shape
+from shapely.geometry.base import BaseGeometry
 
-from explorer.atlas.geometry import REGION, Basemap, derive
+from explorer.atlas.alignments import alignments, length_km
+from explorer.atlas.courses import along, through
+from explorer.atlas.geometry import REGION, Basemap, derive, in_km
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.shapes import inputs_digest, shapes
 from explorer.paths import geodata_dir
@@ -17,7 +20,7 @@ from explorer.paths import geodata_dir
 
 @pytest.fixture(scope="module")
 def derived(atlas: Atlas) -> Shapes:
-    return derive(atlas, geodata_dir() / "basemap")
+    return derive(atlas, geodata_dir() / "basemap", alignments(geodata_dir()))
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,97 @@ def test_a_bus_across_the_border_is_drawn_across_it(atlas: Atlas, derived: Shape
     for feature in atlas.by_theme("bus"):
         if feature.geometry == "line" and feature.id != "bus-tongnan-108":
             assert all(side is not None and shape(derived[feature.id]).intersects(side) for side in sides)
+
+
+def _km(line: BaseGeometry, lon: float, lat: float) -> float:
+    return in_km(line, lat).distance(in_km(Point(lon, lat), lat))
+
+
+def test_every_line_passes_within_300_metres_of_its_stops(atlas: Atlas, derived: Shapes) -> None:
+    frame = box(*REGION)
+    for feature in atlas.features.values():
+        if feature.geometry != "line":
+            continue
+        line = shape(derived[feature.id])
+        for place in (atlas.places[key] for part in feature.routes for key in part):
+            if frame.contains(Point(place.lon, place.lat)):
+                assert _km(line, place.lon, place.lat) < 0.3, (feature.id, place.id)
+
+
+def test_every_alignment_is_as_long_as_published(atlas: Atlas) -> None:
+    points = alignments(geodata_dir())
+    named = [(f.id, a) for f in atlas.features.values() for a in f.alignments if a.published_km]
+    assert len(named) >= 11
+    for key, one in named:
+        assert length_km(points[key, one.part]) == pytest.approx(one.published_km, rel=0.07), key
+
+
+@pytest.mark.parametrize(
+    ("road", "end"),
+    [
+        ("hw-yongchuan-luzhou", "hw-yonglu-border"),
+        ("hw-hechuan-anyue-shuangjiang-chongkan", "hw-hean-border"),
+        ("hw-tongliang-anyue-cq", "tongan-border"),
+        ("hw-tongzi-yangliutan", "tongan-border"),
+    ],
+)
+def test_a_border_section_ends_on_the_border(
+    atlas: Atlas, derived: Shapes, ground: Basemap, road: str, end: str
+) -> None:
+    sides = (ground.area("500000"), ground.area("510000"))
+    assert sides[0] is not None
+    assert sides[1] is not None
+    border = sides[0].boundary.intersection(sides[1].boundary)
+    ends = [Point(shape(derived[road]).coords[n]) for n in (0, -1)]
+    at = min(ends, key=lambda point: border.distance(point))
+    assert _km(border, at.x, at.y) < 0.3
+    assert _km(at, atlas.places[end].lon, atlas.places[end].lat) < 0.3
+
+
+def test_no_line_hooks_back_to_a_stop_it_has_passed(derived: Shapes) -> None:
+    """Chengdu–Dazhou–Wanzhou once ran on to Kaizhou and 33 km back."""
+    line = shape(derived["rail-chengdawan"])
+    assert all(_km(part, 108.4, 31.17) > 15 for part in line.geoms)  # Kaizhou city
+    assert all(part.is_simple for part in line.geoms)
+
+
+def test_a_curve_goes_through_its_stops_without_loops() -> None:
+    stops = [(104.0, 30.0), (104.5, 30.4), (105.5, 30.3), (105.6, 30.35), (106.5, 29.5)]
+    line = LineString(through(stops))
+    assert all(line.distance(Point(stop)) < 1e-9 for stop in stops)
+    assert line.is_simple
+    assert through(stops[:2]) == stops[:2]
+    assert through([stops[0], stops[0]]) == [stops[0]]
+
+
+def test_a_ship_changes_rivers_at_the_mouth_of_the_smaller() -> None:
+    trunk, branch = LineString([(0, 0), (4, 0), (9, 0)]), LineString([(4, 5), (5, 2), (4, 0)])
+    course = LineString(along([trunk, branch], [(1, 0.1), (5, 2)]))
+    assert course.length == pytest.approx(3 + math.hypot(1, 2))
+    assert course.distance(Point(4, 0)) == 0
+    assert list(course.coords)[0] == (1, 0)
+
+
+@pytest.mark.parametrize("route", ["ww-routes-guoyuan-yibin", "ww-yibin-chongqing-dredge"])
+def test_ships_keep_to_the_water(derived: Shapes, ground: Basemap, route: str) -> None:
+    water = ground.river(["长江", "嘉陵江"]).buffer(1e-4)
+    assert shape(derived[route]).difference(water).length == 0
+
+
+def test_rivers_meet_at_chaotianmen(ground: Basemap) -> None:
+    trunk, branch = (ground.river([name]) for name in ("长江", "嘉陵江"))
+    assert trunk.distance(branch) == 0
+
+
+def test_uncertain_lines_and_wide_areas_are_graded(atlas: Atlas, derived: Shapes) -> None:
+    grades = {key: shape.get("grade") for key, shape in derived.items()}
+    assert grades["hw-chengyu"] is None
+    assert grades["rail-yukun"] == "stations"
+    assert grades["hw-nansuitong"] == "schematic"
+    assert grades["ju-cq-env-court"] == "county"
+    wide = [key for key, shape in derived.items() if shape.get("grade") == "extent"]
+    assert all("Polygon" in derived[key]["type"] for key in wide)
+    assert wide
 
 
 def test_far_corridors_end_at_the_frame_with_a_named_destination(atlas: Atlas, derived: Shapes) -> None:

@@ -55,7 +55,7 @@ def test_the_real_tables_are_sound_and_conform_to_frictionless(tables: Path) -> 
         ("features.csv", "hw-yusui,highway", "hw-yusui,motorway", "可用 highway"),
         ("events.csv", ",meeting,", ",gathering,", "可用 construction"),
         ("statuses.csv", "hw-yongchuan-luzhou,", "hw-nowhere,", "不在 features.csv"),
-        ("routes.csv", ",yongchuan-laisu", ",atlantis", "不在 places.csv"),
+        ("routes.csv", ",hw-shuangfeng", ",atlantis", "不在 places.csv"),
     ],
 )
 def test_a_bad_cell_is_one_line_with_its_place_and_cure(

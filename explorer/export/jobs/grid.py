@@ -27,7 +27,7 @@ MOST_CELLS = 48
 _CAPTION = 1.7  # of the body size
 _SHARPEST = 3.0
 _TURNS = 12
-_SOME = {"schematic": "_some", "generalised": "_some"}
+_SOME = dict.fromkeys(("schematic", "stations", "county", "generalised"), "_some")
 
 
 def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:

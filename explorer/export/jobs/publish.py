@@ -90,7 +90,7 @@ def _notes(data: Known, each: Sequence[tuple[View, Box]], sheet: Sheet, quality:
     missing = max(left.get("undated", 0) + left.get("unplaced", 0) for left in lefts)
     if missing:
         found.append(Finding("missing", t("export.check.missing", lang, n=missing), "show_notes"))
-    if "schematic" in quality:
+    if quality & {"schematic", "stations", "county"}:
         found.append(Finding("schematic", t("export.check.schematic", lang), "show_notes"))
     return found
 

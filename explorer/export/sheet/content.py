@@ -256,7 +256,7 @@ def number(card: dict[str, str], lang: Lang) -> Number:
     return Number(words["value"], words["unit"], words["name"], note)
 
 
-NOTES = ("schematic", "generalised", "possible", "attested", "unconfirmed", "undated")
+NOTES = ("schematic", "stations", "county", "generalised", "possible", "attested", "unconfirmed", "undated")
 
 
 def _note_kinds(shown: list[tuple[Feature, State]]) -> dict[str, set[str]]:

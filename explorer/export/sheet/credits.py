@@ -9,7 +9,7 @@ from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_MAKERS = (("GeoNames", "geonames"), ("Vonng", "towns"), ("OSM", "osm"))
+_MAKERS = (("geonames", "GeoNames"), ("towns", "Vonng"), ("osm", "OSM"), ("osm", "OpenStreetMap"))
 
 
 def sources_of(
@@ -45,13 +45,10 @@ def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str
     keys = ["boundaries"]
     keys += ["rivers"] if ground.rivers or any(f.geometry == "river" for f in features) else []
     keys += ["relief"] if ground.relief else []
-    made = {atlas.places[p].source for f in features for p in _places(f) if p in atlas.places}
-    for name, key in _MAKERS:
-        if any(name in source for source in made) or (key == "geonames" and ground.labels):
-            keys.append(key)
+    made = {atlas.places[p].source for f in features for p in f.place_ids() if p in atlas.places}
+    made |= {one.source for f in features for one in f.alignments}
+    found = {key for key, name in _MAKERS if any(name in source for source in made)}
+    found |= {"geonames"} if ground.labels else set()
+    keys += [key for key in dict(_MAKERS) if key in found]
     joint = "；" if view.lang == "zh" else "; "
     return t("export.data", view.lang, list=joint.join(t(f"export.data.{k}", view.lang) for k in keys))
-
-
-def _places(feature: Feature) -> set[str]:
-    return {place for part in feature.routes for place in part} | {m.place for m in feature.members}

@@ -57,16 +57,10 @@ def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
     return holds(haystack(atlas, feature), text)
 
 
-def place_ids(feature: Feature) -> tuple[str, ...]:
-    """Every place of the feature, once, in the order of its route, then its members."""
-    ids = [place for part in feature.routes for place in part] + [m.place for m in feature.members]
-    return tuple(dict.fromkeys(ids))
-
-
 def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tuple[list[str], list[str]]:
     """The places of the feature inside the regions, and those that lie around them."""
     found: tuple[list[str], list[str]] = ([], [])
-    for place in place_ids(feature):
+    for place in feature.place_ids():
         code = atlas.places[place].adcode if place in atlas.places else ""
         if code and in_regions((code,), regions, wide=True):
             found[not in_regions((code,), regions)].append(place)
@@ -75,7 +69,7 @@ def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tupl
 
 def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
     """The county, prefecture or province codes of every place the feature touches."""
-    return frozenset(atlas.places[p].adcode for p in place_ids(feature) if p in atlas.places)
+    return frozenset(atlas.places[p].adcode for p in feature.place_ids() if p in atlas.places)
 
 
 def in_regions(codes: Iterable[str], regions: Collection[str], *, wide: bool = False) -> bool:

@@ -96,8 +96,7 @@ def haystack(atlas: Atlas, feature: Feature) -> str:
     """The folded lines in which a feature's filter text is looked for: names, notes, places, pinyin."""
     words = [feature.id, *feature.name, *feature.aka, *feature.note]
     words += [form for name in (feature.name.zh, *feature.aka) for form in sounds(name)]
-    ids = {p for part in feature.routes for p in part} | {m.place for m in feature.members}
-    for place in (atlas.places[i] for i in sorted(ids) if i in atlas.places):
+    for place in (atlas.places[i] for i in sorted(feature.place_ids()) if i in atlas.places):
         words += [*place.name, place.county, place.province, *sounds(place.name.zh)]
     return fold.hay(words)
 

@@ -16,7 +16,6 @@ from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
-from explorer.state.queries.query import place_ids
 from explorer.words import quantity
 from explorer.words.dates import chronological, in_words
 from explorer.words.edtf import PartialDate
@@ -158,7 +157,7 @@ def _iso(day: date | None) -> str:
 
 
 def _places(atlas: Atlas, feature: Feature, lang: Lang) -> str:
-    names = (atlas.places[key].name.in_(lang) for key in place_ids(feature) if key in atlas.places)
+    names = (atlas.places[key].name.in_(lang) for key in feature.place_ids() if key in atlas.places)
     return _joined(dict.fromkeys(names), lang)
 
 
@@ -166,7 +165,7 @@ def _accuracy(atlas: Atlas, feature: Feature) -> float | None:
     """For a point, how far from the true place it may lie, in metres."""
     if feature.geometry != "point":
         return None
-    known = [atlas.places[key].accuracy_m for key in place_ids(feature) if key in atlas.places]
+    known = [atlas.places[key].accuracy_m for key in feature.place_ids() if key in atlas.places]
     return max(known, default=None)
 
 

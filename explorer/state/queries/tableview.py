@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from explorer.atlas.model import STATUSES, Atlas, Feature
+from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.queries.labels import words_of
-from explorer.state.queries.query import place_ids, stem, why_listed
+from explorer.state.queries.query import stem, why_listed
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
@@ -20,7 +20,6 @@ from explorer.words.text import Lang, Text
 
 Column = Literal["name", "theme", "status", "since", "places", "quality", "sources"]
 COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "sources")
-_QUALITIES = ("surveyed", "generalised", "schematic", "none")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +82,7 @@ class TableText:
             order = list(self.themes)
             return order.index(feature.theme) if feature.theme in order else len(order)
         if column == "quality":
-            return _QUALITIES.index(feature.quality)
+            return QUALITIES.index(feature.quality)
         if column == "sources":
             return source_ids(feature) or None
         if column == "places":
@@ -101,7 +100,7 @@ def since(state: State, lang: Lang) -> str:
 @lru_cache(maxsize=4096)
 def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
     """Every place of the feature, once, in the order of its route, then its members."""
-    ids = (i for i in place_ids(feature) if i in atlas.places)
+    ids = (i for i in feature.place_ids() if i in atlas.places)
     return tuple(dict.fromkeys(atlas.places[i].name.in_(lang) for i in ids))
 
 

@@ -1,0 +1,95 @@
+"""alignments.csv: the courses of lines as points, and what `twincity check` holds them to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from explorer.atlas.model import Alignment, Atlas, Feature
+from explorer.atlas.schema import Table, hurt, read_tables
+from explorer.words.problem import Problem
+
+Points = list[tuple[float, float]]
+_STOP_KM = 0.3  # how far off its line a stop may be
+_LENGTH = 0.07  # by how much the drawn length may differ from the published one
+_EARTH_KM = 6371.0088
+
+
+def alignments(folder: Path) -> dict[tuple[str, int], Points]:
+    """The sound points by feature and part, in order, longitude first; `check` reports the others."""
+    return _points(read_tables(folder)[0])
+
+
+def _points(tables: dict[str, Table]) -> dict[tuple[str, int], Points]:
+    found: dict[tuple[str, int], Points] = {}
+    for row in sorted(tables["alignments"].rows, key=lambda row: int(row["seq"])):
+        found.setdefault((row["feature"], int(row["part"])), []).append(
+            (float(row["lon"]), float(row["lat"]))
+        )
+    return found
+
+
+def length_km(points: Points) -> float:
+    """The length of a line of longitudes and latitudes, on a sphere."""
+    return sum(_apart(a, b) for a, b in pairwise(points))
+
+
+def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    up, along = math.radians(b[1] - a[1]) / 2, math.radians(b[0] - a[0]) / 2
+    chord = (
+        math.sin(up) ** 2 + math.cos(math.radians(a[1])) * math.cos(math.radians(b[1])) * math.sin(along) ** 2
+    )
+    return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
+
+
+def problems(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
+    """Points without a source, sources without points, lengths and stops that contradict the line."""
+    if tables["alignments"].broken or tables["alignment_parts"].broken:
+        return
+    points = _points(tables)
+    lines = {(row["feature"], int(row["part"])): row.line for row in tables["alignment_parts"].rows}
+    first = {(row["feature"], int(row["part"])): row.line for row in reversed(tables["alignments"].rows)}
+    for key in points.keys() - lines.keys():
+        if not tables["alignment_parts"].lost(key[0]):
+            what = f"{key[0]} 第 {key[1]} 段没有来源；请在 alignment_parts.csv 补一行"
+            yield Problem("alignments.csv", first[key], what)
+    for feature in atlas.features.values():
+        told = hurt(tables, feature.id, "routes", "alignments", "alignment_parts")
+        for one in () if told else feature.alignments:
+            key = feature.id, one.part
+            for fault in _faults(feature, one, points.get(key, []), atlas):
+                yield Problem(
+                    "alignment_parts.csv", lines.get(key, 0), f"{feature.id} 第 {one.part} 段{fault}"
+                )
+
+
+def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> Iterator[str]:
+    if len(points) < 2:
+        yield "在 alignments.csv 不足两点；请补上或删去这一行"
+        return
+    if feature.geometry != "line" or one.part > len(feature.routes):
+        yield "在 routes.csv 没有对应的线；请补上站点或删去这一段"
+        return
+    drawn = length_km(points)
+    if one.published_km and abs(drawn / one.published_km - 1) > _LENGTH:
+        yield f"长 {drawn:.1f} 公里，与公布的 {one.published_km:g} 公里相差超过 {_LENGTH:.0%}；请核对"
+    for place in (atlas.places[key] for key in feature.routes[one.part - 1]):
+        off = _off(points, (place.lon, place.lat))
+        if place.kind != "outside" and off > _STOP_KM:
+            yield f"离它的站点 {place.id} {off:.1f} 公里；请核对，或把该地点移到 passes.csv"
+
+
+def _off(points: Points, at: tuple[float, float]) -> float:
+    """Kilometres from a point to a line, on a plane about the point."""
+    kx, ky = 111.32 * math.cos(math.radians(at[1])), 111.32
+    flat = [((x - at[0]) * kx, (y - at[1]) * ky) for x, y in points]
+    return min(_to_segment(a, b) for a, b in pairwise(flat))
+
+
+def _to_segment(a: tuple[float, float], b: tuple[float, float]) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = dx * dx + dy * dy
+    t = max(0.0, min(1.0, -(a[0] * dx + a[1] * dy) / length)) if length else 0.0
+    return math.hypot(a[0] + t * dx, a[1] + t * dy)
