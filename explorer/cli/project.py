@@ -17,7 +17,7 @@ from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.words.fold import fold
 
 if TYPE_CHECKING:
-    from explorer.state.files.scenes import Scene
+    from explorer.state.view.scenes import Scene
     from explorer.words.text import Text
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.cli import commands as cli
 from explorer.state.files.project import Project, save
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.words.text import Text
 

@@ -19,8 +19,8 @@ from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
-from explorer.state.files.scenes import applied
 from explorer.state.queries.ground import cut
+from explorer.state.view.scenes import applied
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from explorer.atlas.model import Atlas
 from explorer.export.text.typeset import clean
-from explorer.state.files.scenes import Scene
 from explorer.state.view.clock import next_stop, period_end
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, Step, View
 
 MOST_FRAMES = 400

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.paths import resources_dir
 from explorer.state.files import project
-from explorer.state.files.scenes import Scene, in_panel_order, read
+from explorer.state.view.scenes import Scene, in_panel_order, read
 from explorer.state.view.view import LayerState
 from explorer.words.text import Text
 

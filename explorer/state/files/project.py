@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
-from explorer.state.files import atomic, foreign, migrations, scenes, strip, unknown, untrusted, userlayer
-from explorer.state.files.scenes import Scene
+from explorer.state.files import atomic, foreign, migrations, strip, unknown, untrusted
 from explorer.state.files.shared import Seen, seen
-from explorer.state.files.userlayer import UserLayer
+from explorer.state.view import scenes, userlayer
+from explorer.state.view.scenes import Scene
+from explorer.state.view.userlayer import UserLayer
 from explorer.state.view.view import View, ViewError
 from explorer.words import io_errors
 from explorer.words.strings import t

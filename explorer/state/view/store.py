@@ -1,4 +1,4 @@
-"""The Store: the one owner of the View; one signal, undo and redo of every change by name."""
+"""The Store: the one owner of the Work; subscribers, and undo and redo of every change by name."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from explorer.state.view.view import View
+from explorer.state.view.work import Work, changed
 
 Subscriber = Callable[[View, View], None]
+Watcher = Callable[[Work, Work], None]
 _DEPTH = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What undo takes back: the View before, and the name shown for the step.
+    """An undo step: the Work before and after it. Steps in a row with the same `merge` key are one."""
 
-    A step of the scenes lies outside the View: `back` takes it back, `forth` does it again.
-    """
-
-    before: View
+    before: Work
+    after: Work
     name: str
-    merge: str | None
-    back: Callable[[], None] | None = None
-    forth: Callable[[], None] | None = None
+    merge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that a Store holds at one moment, to come back to."""
+    """A View and every undo step at one moment, to come back to."""
 
     view: View
     undo: tuple[Change, ...]
@@ -35,50 +33,64 @@ class Kept:
 
 
 class Store:
-    """Holds the View and tells subscribers `(old, new)` once per change.
+    """Holds the Work and calls subscribers with `(old, new)` once per change.
 
-    Camera moves, the reported extent and the hover are not undo steps of their own; they ride
-    along with the next one, as in every map program.
+    Camera moves are not undo steps of their own; they ride along with the next one, as in every map program.
     """
 
-    def __init__(self, view: View) -> None:
-        self._view = view
+    def __init__(self, work: Work | View) -> None:
+        self._work = Work(work) if isinstance(work, View) else work
         self._undo: list[Change] = []
         self._redo: list[Change] = []
-        self._subscribers: list[Subscriber] = []
-        self._untold: list[tuple[View, View]] = []
+        self._watchers: list[Watcher] = []
+        self._pending: list[tuple[Work, Work]] = []
+
+    @property
+    def work(self) -> Work:
+        return self._work
 
     @property
     def view(self) -> View:
-        return self._view
+        return self._work.view
+
+    # -- subscribers ------------------------------------------------------------------------
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call `subscriber(old, new)` after each change; the result ends the subscription."""
-        self._subscribers.append(subscriber)
+        """Call `subscriber(old, new)` after each change of the View; the result ends the subscription."""
 
-        def unsubscribe() -> None:
-            if subscriber in self._subscribers:
-                self._subscribers.remove(subscriber)
+        def on_work(old: Work, new: Work) -> None:
+            if old.view != new.view:
+                subscriber(old.view, new.view)
 
-        return unsubscribe
+        return self.watch(on_work)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Call `watcher(old, new)` after each change of the Work or of the undo list; the result ends that."""
+        self._watchers.append(watcher)
+
+        def stop() -> None:
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
+
+        return stop
+
+    # -- changes ----------------------------------------------------------------------------
 
     def dispatch(self, view: View, name: str, merge: str | None = None) -> None:
-        """Make `view` current. Steps in a row with the same `merge` key (a drag) undo as one."""
-        if view == self._view:
-            return
-        last = self._undo[-1] if self._undo else None
-        if last is None or merge is None or last.merge != merge:
-            self._undo.append(Change(self._view, name, merge))
-            del self._undo[:-_DEPTH]
-        self._redo.clear()
-        self._replace(view)
+        """Make `view` current as an undo step. Steps in a row with the same `merge` key (a drag) undo as one."""
+        self.change(replace(self._work, view=view), name, merge)
 
-    def record(self, name: str, back: Callable[[], None], forth: Callable[[], None]) -> None:
-        """An undo step for what was just changed outside the View; subscribers hear `(view, view)`."""
-        self._undo.append(Change(self._view, name, None, back, forth))
+    def change(self, work: Work, name: str, merge: str | None = None) -> None:
+        """Make `work` current as an undo step; undoing it brings back what it changed, and nothing else."""
+        if work == self._work:
+            return
+        before = self._work
+        if self._undo and merge is not None and self._undo[-1].merge == merge:
+            before = self._undo.pop().before
+        self._undo.append(Change(before, work, name, merge))
         del self._undo[:-_DEPTH]
         self._redo.clear()
-        self._replace(self._view)
+        self._replace(work)
 
     def seal(self) -> None:
         """End the drag: the next step with the same merge key is an undo step of its own."""
@@ -86,9 +98,15 @@ class Store:
             self._undo[-1] = replace(self._undo[-1], merge=None)
 
     def look(self, view: View) -> None:
-        """Make `view` current without an undo step (camera, extent, a playing clock's frames)."""
-        if view != self._view:
-            self._replace(view)
+        """Make `view` current without an undo step (camera, a playing clock's frames)."""
+        self.put(replace(self._work, view=view))
+
+    def put(self, work: Work) -> None:
+        """Make `work` current without an undo step."""
+        if work != self._work:
+            self._replace(work)
+
+    # -- undo -------------------------------------------------------------------------------
 
     @property
     def undo_name(self) -> str | None:
@@ -105,40 +123,42 @@ class Store:
         self._step(self._redo, self._undo)
 
     def reset(self, view: View) -> None:
-        """Start over from `view` (a project was opened): nothing to undo."""
+        """Start over from `view`: nothing to undo."""
+        self.begin(replace(self._work, view=view))
+
+    def begin(self, work: Work) -> None:
+        """Start over from `work` (a project was opened): nothing to undo."""
         self._undo.clear()
         self._redo.clear()
-        if view != self._view:
-            self._replace(view)
+        self._replace(work)
 
     def keep(self) -> Kept:
-        """The View and every step, as they stand now."""
-        return Kept(self._view, tuple(self._undo), tuple(self._redo))
+        """The View and every step, to be restored later."""
+        return Kept(self.view, tuple(self._undo), tuple(self._redo))
 
     def restore(self, kept: Kept) -> None:
-        """Back to what was kept, as if nothing had been done since."""
+        """Return to what was kept, as if nothing had been done since."""
         self._undo[:], self._redo[:] = kept.undo, kept.redo
-        self._replace(kept.view)
+        self._replace(replace(self._work, view=kept.view))
 
     def _step(self, source: list[Change], target: list[Change]) -> None:
         if source:
-            change = source.pop()
-            target.append(Change(self._view, change.name, None, change.forth, change.back))
+            step, now = source.pop(), self._work
+            then = changed(now, step.after, step.before)
+            target.append(Change(now, then, step.name))
             self.seal()
-            if change.back is not None:
-                change.back()
-            self._replace(self._view if change.back else change.before)
+            self._replace(then)
 
-    def _replace(self, view: View) -> None:
-        """A change made by a subscriber is told after the one that it answers, to all in that order."""
-        self._untold.append((self._view, view))
-        self._view = view
-        if len(self._untold) > 1:
+    def _replace(self, work: Work) -> None:
+        """Queue changes made by watchers, so that all watchers see the same order."""
+        self._pending.append((self._work, work))
+        self._work = work
+        if len(self._pending) > 1:
             return
         try:
-            while self._untold:
-                for subscriber in tuple(self._subscribers):
-                    subscriber(*self._untold[0])
-                del self._untold[0]
+            while self._pending:
+                for watcher in tuple(self._watchers):
+                    watcher(*self._pending[0])
+                del self._pending[0]
         finally:
-            self._untold.clear()
+            self._pending.clear()

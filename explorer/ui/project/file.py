@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,38 +12,30 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from explorer.state.files import project, unknown
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError
-from explorer.state.files.scenes import Scene, applied
 from explorer.state.files.settings import SettingsFile
 from explorer.state.files.shared import Claim, Holder, Seen
-from explorer.state.files.userlayer import UserLayer
+from explorer.state.view.scenes import Scene, applied
+from explorer.state.view.stage_options import Options
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.project.scenes import SceneModel, same_picture
+from explorer.state.view.work import Base, Work
 from explorer.words.text import Text
 
 _TICK_MS = 1000
 _MOST_PATH, _MOST_NAME = 4000, 255  # bytes
 _NEVER = ("/proc/", "/sys/", "/dev/")  # no projects, and some of it may not even be looked for
-Keep = Callable[[], dict[str, Any]]
-Take = Callable[[dict[str, Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """The file that the work came from, as it was; nothing where it has none."""
+    """The file that the work came from, as it was, with what it holds that this program knows nothing of."""
 
     path: Path | None = None
     seen: Seen | None = None
     version: int = project.VERSION
     partly: bool = False  # something in it could not be read
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """All that is open at one moment, to come back to."""
-
-    work: Project
-    origin: _Origin
-    saved: Project | None
+    rest: Any = None
+    settings_rest: Any = None
 
 
 class ProjectFile(QObject):
@@ -58,29 +49,27 @@ class ProjectFile(QObject):
 
     def __init__(
         self,
-        scenes: SceneModel,
+        store: Store,
         settings: SettingsFile,
-        keep: Keep = dict,
-        take: Take = lambda _: None,
         autosave: Autosave | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(scenes)
-        self._scenes, self._settings, self._keep, self._take = scenes, settings, keep, take
+        super().__init__(parent)
+        self._store, self._settings = store, settings
         self.autosave = autosave or Autosave()
-        self.layers: tuple[UserLayer, ...] = ()
         self.holder: Holder | None = None  # who else has the file open
         self._claim = Claim()
-        self._origin = _Origin()
-        self._rest: Any = None
-        self._settings_rest: Any = None
-        self._saved: Project | None = Project(scenes.strip, scenes.store.view)
         self._told: tuple[int, int] | None = None
-        self._was_dirty = False
+        if store.work.base.saved is None:
+            store.put(_based(store.work, _Origin()))
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        scenes.changed.connect(self._on_scenes)
-        self.destroyed.connect(scenes.store.subscribe(self._on_view))
+        self.destroyed.connect(store.watch(self._on_work))
+
+    @property
+    def _origin(self) -> _Origin:
+        return _origin_in(self._store.work)
 
     @property
     def path(self) -> Path | None:
@@ -97,14 +86,12 @@ class ProjectFile(QObject):
 
     @property
     def dirty(self) -> bool:
-        saved = self._saved
-        if saved is None or (saved.scenes, saved.layers) != (self._scenes.strip, self.layers):
-            return True
-        return self.path is not None and not _same_work(saved.view, self._scenes.store.view)
+        return self._store.work.unsaved
 
     def snapshot(self) -> Project:
-        settings = cast("dict[str, Any]", unknown.whole(self._keep(), self._settings_rest))
-        return Project(self._scenes.strip, self._scenes.store.view, self.layers, settings, self._rest)
+        work, origin = self._store.work, self._origin
+        settings = cast("dict[str, Any]", unknown.whole(_settings(work.stage), origin.settings_rest))
+        return Project(work.scenes, work.view, work.layers, settings, origin.rest)
 
     # -- autosave ---------------------------------------------------------------------------
 
@@ -132,21 +119,17 @@ class ProjectFile(QObject):
 
     def _tell_trouble(self) -> None:
         if self.autosave.problem is not None:
-            self.trouble.emit(self.autosave.problem.in_(self._scenes.store.view.lang))
+            self.trouble.emit(self.autosave.problem.in_(self._store.view.lang))
             self.autosave.problem = None
 
-    def _on_scenes(self) -> None:
-        self.autosave.changed()
-        self._tell_dirty()
-
-    def _on_view(self, old: View, new: View) -> None:
-        if replace(old, extent=new.extent) != new:
+    def _on_work(self, old: Work, new: Work) -> None:
+        origin = _origin_in(new)
+        if origin is not _origin_in(old):
+            self.autosave.works_on(origin.path, origin.seen)
+            self._hold_file()
+        if new.kept_differs(old):
             self.autosave.changed()
-            self._tell_dirty()
-
-    def _tell_dirty(self) -> None:
-        if self.dirty != self._was_dirty:
-            self._was_dirty = self.dirty
+        if new.base is not old.base or new.unsaved != old.unsaved:
             self.changed.emit()
 
     # -- saving -----------------------------------------------------------------------------
@@ -163,7 +146,9 @@ class ProjectFile(QObject):
                 return False
             project.set_aside(path)
         seen = project.save(path, self.snapshot(), mine.version, partly=mine.partly)
-        self._now_in(_Origin(_absolute(path), seen))
+        origin = replace(self._origin, path=_absolute(path), seen=seen, version=project.VERSION, partly=False)
+        self._store.put(_based(self._store.work, origin))
+        self._saved()
         return True
 
     def save_beside(self) -> Path:
@@ -196,16 +181,17 @@ class ProjectFile(QObject):
     def open(self, path: Path) -> Opened:
         """Show a project file; raises ProjectError and leaves everything as it is."""
         opened = project.load(path)
-        self._show(opened.project, self._scenes.store.reset)
         # an earlier content that was kept beside its project is saved under a name of its own
         named = _absolute(path) if path.suffix.lower() == project.SUFFIX else None
-        self._now_in(_Origin(named, opened.seen, opened.version, bool(opened.problems)))
+        origin = _Origin(named, opened.seen, opened.version, bool(opened.problems))
+        self._store.begin(self._work_of(opened.project, origin))
+        self._saved()
         return opened
 
     def start_over(self, view: View) -> None:
         """A project with nothing in it and no file."""
-        self._show(Project((), view), self._scenes.store.reset)
-        self._now_in(_Origin())
+        self._store.begin(_based(Work(view), _Origin()))
+        self._saved()
 
     def restore(self, left: Recovery, *, over: bool = False) -> Opened | None:
         """Bring back what a crash left, as a step that can be undone; it is not yet saved to a file.
@@ -219,7 +205,11 @@ class ProjectFile(QObject):
         if left.origin is not None and left.origin.exists():
             origin = _origin_of(left.origin, opened.seen)
         unsaved = bool(opened.project.scenes or opened.project.layers or origin.path)
-        self._replace(opened.project, origin, "file.step.restored", unsaved=unsaved)
+        work = self._work_of(opened.project, origin)
+        if unsaved:
+            work = replace(work, base=replace(work.base, saved=None))
+        self._store.change(work, "file.step.restored")
+        self.autosave.changed()
         if self.autosave.write():
             left.discard()
         return opened
@@ -229,51 +219,25 @@ class ProjectFile(QObject):
         assert self.path is not None
         opened = project.load(self.path)
         origin = _Origin(self.path, opened.seen, opened.version, bool(opened.problems))
-        self._replace(opened.project, origin, "file.step.reloaded", unsaved=False)
+        self._store.change(self._work_of(opened.project, origin), "file.step.reloaded")
+        self.autosave.changed()
         return opened
 
-    def _replace(self, found: Project, origin: _Origin, step: str, *, unsaved: bool) -> None:
-        before = self._held()
-        self._show(found, self._scenes.store.look)
-        self._origin = origin
-        self._saved = None if unsaved else self.snapshot()
-        after = self._held()
-        self._put(after)
-        self._scenes.store.record(step, lambda: self._put(before), lambda: self._put(after))
+    def _work_of(self, found: Project, origin: _Origin) -> Work:
+        """A project as the Work that it is here, saved in `origin`."""
+        now, stage = self._store.view, Options.from_json(found.settings.get("present"))
+        view = now if found.view is None else applied(Scene("view", Text("", ""), found.view), now)
+        left = unknown.rest(found.settings, _settings(stage))
+        work = Work(view, found.scenes, found.layers, stage)
+        return _based(work, replace(origin, rest=found.rest, settings_rest=left))
 
-    def _held(self) -> _Held:
-        return _Held(self.snapshot(), self._origin, self._saved)
-
-    def _put(self, held: _Held) -> None:
-        if self.snapshot() != held.work:
-            self._show(held.work, self._scenes.store.look)
-        self._origin, self._saved, self._rest = held.origin, held.saved, held.work.rest
-        self.autosave.works_on(self.path, self._origin.seen)
-        self.autosave.changed()
-        self._hold_file()
-        self._was_dirty = self.dirty
-        self.changed.emit()
-
-    def _show(self, found: Project, show: Callable[[View], None]) -> None:
-        view = self._scenes.store.view
-        self.layers, self._rest = found.layers, found.rest
-        self._take(found.settings)
-        self._settings_rest = unknown.rest(found.settings, self._keep())
-        self._scenes.load(found.scenes)
-        if found.view is not None:
-            view = applied(Scene("view", Text("", ""), found.view), view)
-        show(view)
-
-    def _now_in(self, origin: _Origin) -> None:
-        self._origin, self._saved = origin, self.snapshot()
-        self._was_dirty = False
-        self.autosave.saved(self.path, origin.seen)
-        self._hold_file()
-        if self.path is not None:
+    def _saved(self) -> None:
+        """The work is what its file holds."""
+        path = self.path
+        self.autosave.saved(path, self._origin.seen)
+        if path is not None:
             known = self._settings.load()
-            recent = known.with_recent(self.path)
-            self._settings.save(replace(known, recent=recent, last_folder=str(self.path.parent)))
-        self.changed.emit()
+            self._settings.save(replace(known, recent=known.with_recent(path), last_folder=str(path.parent)))
 
     def _hold_file(self) -> None:
         self._told = None
@@ -297,12 +261,19 @@ class ProjectFile(QObject):
         return last if _possible(last) else ""
 
 
-def _same_work(saved: View | None, now: View) -> bool:
-    """True where both show the same, whatever is selected and in whatever language and colours."""
-    if saved is None:
-        return True
-    own = replace(saved, lang=now.lang, appearance=now.appearance, selection=now.selection)
-    return same_picture(own, now)
+def _settings(stage: Options) -> dict[str, Any]:
+    """What travels in a project's settings."""
+    return {"present": asdict(stage)}
+
+
+def _based(work: Work, origin: _Origin) -> Work:
+    """The work as it is saved in `origin`."""
+    saved = replace(work, base=Base())
+    return replace(work, base=Base(saved, origin, origin.path is not None))
+
+
+def _origin_in(work: Work) -> _Origin:
+    return work.base.file if isinstance(work.base.file, _Origin) else _Origin()
 
 
 def _absolute(path: Path) -> Path:

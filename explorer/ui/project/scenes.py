@@ -7,51 +7,51 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.files import strip as strips
-from explorer.state.files.scenes import Run, Scene, applied
 from explorer.state.files.strip import Strip
 from explorer.state.view.clock import period_start
+from explorer.state.view.scenes import Run, Scene, applied
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, Camera, View
+from explorer.state.view.view import FIRST_DAY, View
+from explorer.state.view.work import Work
 from explorer.words.strings import t
 from explorer.words.text import Text
 
 
 class SceneModel(QObject):
-    """Holds the strip and which scene is current; `changed` follows every edit, undo and redo."""
+    """Edits the scenes of the Store's Work; `changed` is emitted after every edit, undo and redo."""
 
     changed = Signal()
     full = Signal()  # one more would not open again
     moved = Signal()  # another scene is current
 
-    def __init__(self, store: Store, scenes: Strip = (), parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = store
-        self._strip = scenes
-        self._current: str | None = None
+        self.destroyed.connect(store.watch(self._on_work))
 
     @property
     def strip(self) -> Strip:
-        return self._strip
+        return self.store.work.scenes
 
     @property
     def current(self) -> Scene | None:
-        return next((s for s in self._strip if s.name == self._current), None)
+        name = self.store.work.current
+        return next((s for s in self.strip if s.name == name), None)
 
     def position(self) -> int:
-        """Where the current scene stands, from 0; -1 where none is."""
-        names = [scene.name for scene in self._strip]
-        return names.index(self._current) if self._current in names else -1
-
-    def load(self, scenes: Strip) -> None:
-        """Other scenes: a project was opened. No undo step."""
-        self._strip, self._current = scenes, None
-        self.changed.emit()
-        self.moved.emit()
+        """The index of the current scene, from 0; -1 where none is."""
+        names = [scene.name for scene in self.strip]
+        current = self.store.work.current
+        return names.index(current) if current in names else -1
 
     def choose(self, name: str | None) -> None:
         """Make a scene current without showing it."""
-        if name != self._current:
-            self._current = name
+        self.store.put(replace(self.store.work, current=name))
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.scenes is not new.scenes:
+            self.changed.emit()
+        if old.current != new.current:
             self.moved.emit()
 
     # -- showing ----------------------------------------------------------------------------
@@ -63,7 +63,7 @@ class SceneModel(QObject):
 
     def go(self, name: str) -> Scene:
         """Show a scene as an undo step; while presenting, use `choose` and the Store's `look`."""
-        scene = strips.find(self._strip, name)
+        scene = strips.find(self.strip, name)
         self.choose(name)
         view = applied(scene, self.store.view)
         self.store.dispatch(view, f"scene.step.go|{scene.title.in_(view.lang)}")
@@ -76,13 +76,13 @@ class SceneModel(QObject):
         if not self._has_room():
             return None
         view = self.store.view
-        title = t("scene.new_title", view.lang, number=len(self._strip) + 1)
-        after, scene = strips.added(self._strip, title, view, self._current)
+        title = t("scene.new_title", view.lang, number=len(self.strip) + 1)
+        after, scene = strips.added(self.strip, title, view, self.store.work.current)
         self._edit(after, "add", scene.name)
         return scene
 
     def _has_room(self) -> bool:
-        if len(self._strip) < strips.MOST:
+        if len(self.strip) < strips.MOST:
             return True
         self.full.emit()
         return False
@@ -90,45 +90,43 @@ class SceneModel(QObject):
     def duplicate(self, name: str) -> None:
         if not self._has_room():
             return
-        after, copy = strips.duplicated(self._strip, name)
+        after, copy = strips.duplicated(self.strip, name)
         self._edit(after, "duplicate", copy.name)
 
     def remove(self, name: str) -> None:
-        neighbour = strips.beside(self._strip, name, 1) or strips.beside(self._strip, name, -1)
-        left = strips.removed(self._strip, name)
+        neighbour = strips.beside(self.strip, name, 1) or strips.beside(self.strip, name, -1)
+        left = strips.removed(self.strip, name)
         self._edit(left, "delete", neighbour.name if neighbour else None, about=name)
 
     def move(self, name: str, to: int) -> None:
         """To position `to`, counted without it."""
-        self._edit(strips.moved(self._strip, name, to), "move", name)
+        self._edit(strips.moved(self.strip, name, to), "move", name)
 
     def rename(self, name: str, words: str) -> None:
         words = " ".join(words.split())[:120]
-        scene = strips.find(self._strip, name)
+        scene = strips.find(self.strip, name)
         if words and words != scene.title.in_(self.store.view.lang):
-            self._edit(
-                strips.changed(self._strip, name, title=self._said(scene.title, words)), "rename", name
-            )
+            self._edit(strips.changed(self.strip, name, title=self._said(scene.title, words)), "rename", name)
 
     def rerecord(self, name: str) -> None:
-        self._edit(strips.rerecorded(self._strip, name, self.store.view), "update", name)
+        self._edit(strips.rerecorded(self.strip, name, self.store.view), "update", name)
 
     def caption(self, name: str, words: str) -> None:
-        scene = strips.find(self._strip, name)
+        scene = strips.find(self.strip, name)
         said = self._said(scene.caption, words)
-        self._edit(strips.changed(self._strip, name, caption=said), "caption", name)
+        self._edit(strips.changed(self.strip, name, caption=said), "caption", name)
 
     def notes(self, name: str, words: str) -> None:
-        scene = strips.find(self._strip, name)
-        self._edit(strips.changed(self._strip, name, notes=self._said(scene.notes, words)), "notes", name)
+        scene = strips.find(self.strip, name)
+        self._edit(strips.changed(self.strip, name, notes=self._said(scene.notes, words)), "notes", name)
 
     def toggle_run(self, name: str) -> None:
         """A scene that stands plays from the start of its span, or of its year; one that plays stands."""
-        scene = strips.find(self._strip, name)
+        scene = strips.find(self.strip, name)
         clock = scene.view.clock
         start = clock.start if clock.mode != "asof" else max(period_start(clock.at, "year"), FIRST_DAY)
         run = Run(start, clock.at, scene.view.step) if scene.run is None and start < clock.at else None
-        self._edit(strips.with_run(self._strip, name, run), "run", name)
+        self._edit(strips.with_run(self.strip, name, run), "run", name)
 
     def _said(self, before: Text, words: str) -> Text:
         """Words in the window's language; the other language keeps its own, where it has any."""
@@ -138,33 +136,13 @@ class SceneModel(QObject):
         return replace_in(before, lang, words)
 
     def _edit(self, after: Strip, step: str, current: str | None, about: str | None = None) -> None:
-        before, was = self._strip, self._current
-        if after == before:
+        work = self.store.work
+        if after == work.scenes:
             return
-        named = next(s for s in (*after, *before) if s.name == (about or current))
-        self._put(after, current)
-        title = named.title.in_(self.store.view.lang)
-        self.store.record(
-            f"scene.step.{step}|{title}", lambda: self._put(before, was), lambda: self._put(after, current)
-        )
-
-    def _put(self, scenes: Strip, current: str | None) -> None:
-        self._strip = scenes
-        self.changed.emit()
-        self.choose(current)
+        named = next(s for s in (*after, *work.scenes) if s.name == (about or current))
+        title = named.title.in_(work.view.lang)
+        self.store.change(replace(work, scenes=after, current=current), f"scene.step.{step}|{title}")
 
 
 def replace_in(text: Text, lang: str, words: str) -> Text:
     return Text(text.zh, words) if lang == "en" else Text(words, text.en)
-
-
-def same_picture(a: View, b: View) -> bool:
-    """True where both are drawn alike, whatever the map reported meanwhile."""
-    return _near(a.camera, b.camera) and replace(a, camera=b.camera, extent=b.extent) == b
-
-
-def _near(a: Camera, b: Camera) -> bool:
-    """A resized map moves its centre by half a pixel, and again the next time."""
-    pixel = 360 / 256 / 2**b.zoom
-    moved = max(abs(a.lon - b.lon), abs(a.lat - b.lat))
-    return moved < 3 * pixel and abs(a.zoom - b.zoom) < 0.01

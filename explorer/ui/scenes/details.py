@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.project.scenes import SceneModel

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.project.scenes import SceneModel

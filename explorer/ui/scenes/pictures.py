@@ -11,8 +11,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.model import Atlas, Shapes
-from explorer.state.files.scenes import Scene, applied
-from explorer.ui.project.scenes import SceneModel, same_picture
+from explorer.state.view.scenes import Scene, applied
+from explorer.state.view.work import same_picture
+from explorer.ui.project.scenes import SceneModel
 from explorer.ui.scenes import card
 from explorer.ui.scenes.sketch import sketch
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon

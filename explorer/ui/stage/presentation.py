@@ -12,8 +12,8 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
 from explorer.layers.registry import SPECS
-from explorer.state.files.scenes import Scene
 from explorer.state.view.commands import BY_ID
+from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Kept
 from explorer.state.view.view import Camera, View
@@ -57,7 +57,6 @@ class Presentation(QObject):
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
         self.time = StageTime(self._store, window.timeline.player, map_view, window)
-        self.options = Options()
         self._kept: Kept | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
@@ -75,6 +74,14 @@ class Presentation(QObject):
     @property
     def on(self) -> bool:
         return self._kept is not None
+
+    @property
+    def options(self) -> Options:
+        return self._store.work.stage
+
+    def _set_options(self, options: Options) -> None:
+        self._store.put(replace(self._store.work, stage=options))
+        self._dress()
 
     @property
     def screen_(self) -> Screen:
@@ -241,12 +248,10 @@ class Presentation(QObject):
         self.screen_.send({"spotlight": self.lit})
 
     def _grow(self, by: int) -> None:
-        self.options = self.options.grown(by)
-        self._dress()
+        self._set_options(self.options.grown(by))
 
     def _toggle(self, part: str) -> None:
-        self.options = replace(self.options, **{part: not getattr(self.options, part)})
-        self._dress()
+        self._set_options(replace(self.options, **{part: not getattr(self.options, part)}))
 
     def _toggle_layer(self, command: str) -> None:
         change, old = BY_ID[command].change, self._store.view

@@ -6,8 +6,8 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from explorer.state.files.scenes import Run
 from explorer.state.view import clock
+from explorer.state.view.scenes import Run
 from explorer.state.view.store import Store
 
 

@@ -19,8 +19,8 @@ from explorer.export.formats.film import changes
 from explorer.export.layout.aim import AimError, aimed, selection, visible
 from explorer.export.layout.legible import too_small
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.files.scenes import Scene, applied
 from explorer.state.view.commands import COMMANDS, Command
+from explorer.state.view.scenes import Scene, applied
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme

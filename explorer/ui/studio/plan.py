@@ -13,7 +13,7 @@ from explorer.atlas.known import Known
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.sheet.paper import LEAST_DPI, parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui.studio.form import Choice
 from explorer.words.strings import t

@@ -15,6 +15,7 @@ from explorer.layers.step_names import layer_step, step_words
 from explorer.state.view.commands import COMMANDS, Area, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.kit.plain import tooltip
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -81,7 +82,7 @@ class Actions(QObject):
         window.addActions(list(self.by_id.values()))
         self._dress(store.view.lang)
         self._follow(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.watch(self._on_work))
 
     def _action(self, command: Command, window: QWidget) -> QAction:
         action = QAction(window)
@@ -126,10 +127,10 @@ class Actions(QObject):
 
     # -- the View ---------------------------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
-        if old.lang != new.lang:
-            self._dress(new.lang)
-        self._follow(new)
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.view.lang != new.view.lang:
+            self._dress(new.view.lang)
+        self._follow(new.view)
 
     def follow(self) -> None:
         """The marks of panels and the like, after the window has changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QMenu
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import rehearsal
 from explorer.state.files.deck import deck
-from explorer.state.files.scenes import Scene
 from explorer.state.files.strip import MOST
-from explorer.state.view.stage_options import Options
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.offer import OfferBar
@@ -42,13 +41,14 @@ class Show(QObject):
         super().__init__(window)
         self.setObjectName(_NAME)
         self.window = window
-        self.scenes = SceneModel(window.store, deck(opening_layers()), self)
+        window.store.put(replace(window.store.work, scenes=deck(opening_layers())))
+        self.scenes = SceneModel(window.store, self)
         self.pictures = ScenePictures(self.scenes, window.atlas, window.shapes, window.map_view, self)
         self.presentation = Presentation(window, window.map_view, self.scenes)
         self.strip = SceneStrip(self.scenes, self.pictures, self._lacks, window)
         self.compare = CompareControl(window.store, window.atlas, window.bounds, window)
         self.offers = OfferBar(window)
-        self.file = ProjectFile(self.scenes, window.settings, self._settings, self._take_settings)
+        self.file = ProjectFile(window.store, window.settings, parent=self)
         self.project = ProjectActions(window, self.file, self.offers)
         self.second = SecondScreen(window, self.presentation, self.scenes, self.pictures)
         self.welcome = Welcome(window, self.project, self.play)
@@ -165,7 +165,9 @@ class Show(QObject):
         """Say which scenes lean on something that is missing."""
         lang, window = self._lang, self.window
         strip = self.scenes.strip
-        found = rehearsal.check(strip, window.atlas, SPECS, self.file.layers, lang, window.bounds)
+        found = rehearsal.check(
+            strip, window.atlas, SPECS, self.window.store.work.layers, lang, window.bounds
+        )
         lines = [
             t("rehearse.line", lang, number=f.number, title=f.scene.title.in_(lang), what="；".join(f.lacks))
             for f in found
@@ -179,7 +181,7 @@ class Show(QObject):
         return found
 
     def _lacks(self, scene: Scene) -> str:
-        known = {*SPECS, *(layer.id for layer in self.file.layers)}
+        known = {*SPECS, *(layer.id for layer in self.window.store.work.layers)}
         lacks = rehearsal.lack_words(scene, self.window.atlas, known, self._lang)
         return t("scene.card_missing", self._lang, what="、".join(lacks)) if lacks else ""
 
@@ -233,12 +235,6 @@ class Show(QObject):
     def _count(self) -> None:
         words = t("scene.pill", self._lang, number=len(self.scenes.strip))
         self.window.top.name_scenes(words)
-
-    def _settings(self) -> dict[str, Any]:
-        return {"present": asdict(self.presentation.options)}
-
-    def _take_settings(self, found: dict[str, Any]) -> None:
-        self.presentation.options = Options.from_json(found.get("present"))
 
 
 def of(window: MainWindow) -> Show:

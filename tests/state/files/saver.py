@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from explorer.state.files.project import Project, save
-from explorer.state.files.scenes import Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.words.text import Text
 

@@ -11,7 +11,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import count, state_at
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import deck
-from explorer.state.files.scenes import Scene, citations, missing
+from explorer.state.view.scenes import Scene, citations, missing
 from explorer.state.view.view import View
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text

@@ -20,8 +20,8 @@ from explorer.atlas.timeline import Clock
 from explorer.state.files import atomic, migrations, project
 from explorer.state.files.migrations import MigrationError
 from explorer.state.files.project import Opened, Project, ProjectError, load, save
-from explorer.state.files.scenes import Run, Scene
-from explorer.state.files.userlayer import UserLayer
+from explorer.state.view.scenes import Run, Scene
+from explorer.state.view.userlayer import UserLayer
 from explorer.state.view.view import Filters, LayerState, Range, View
 from explorer.words.text import Text
 from tests.helpers.views import junk, views

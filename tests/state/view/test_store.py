@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.state.view.scenes import Scene
+from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
+from explorer.state.view.work import Work
+from explorer.words.text import Text
 from tests.helpers.views import views
 
 A, B, C, D = (View(split=n / 10) for n in range(4))
@@ -129,22 +133,61 @@ def test_undoing_everything_leads_back_to_the_start(changes: list[View]) -> None
     assert store.view == last
 
 
-def test_a_step_outside_the_view_is_undone_in_its_turn() -> None:
-    store, scenes = Store(View()), ["a"]
-    told: list[bool] = []
+def test_a_step_brings_back_what_it_changed_and_nothing_else() -> None:
+    """A map that was moved since a scene was added does not jump back when the scene goes again."""
+    store = Store(Work(View(), (scene("a"),)))
+    views: list[tuple[View, View]] = []
+    works: list[tuple[Work, Work]] = []
     store.dispatch(replace(store.view, lang="en"), "first")
-    store.subscribe(lambda old, new: told.append(old == new))
-    scenes.append("b")
-    store.record("add", lambda: scenes.remove("b"), lambda: scenes.append("b"))
+    store.subscribe(lambda old, new: views.append((old, new)))
+    store.watch(lambda old, new: works.append((old, new)))
+    store.change(replace(store.work, scenes=(scene("a"), scene("b")), current="b"), "add")
+    moved = replace(store.view, camera=Camera(105.0, 29.0, 9.0))
+    store.look(moved)
     assert store.undo_name == "add"
     store.undo()
-    assert (scenes, store.view.lang, store.redo_name) == (["a"], "en", "add")
+    assert (names(store), store.work.current, store.view) == (["a"], None, moved)
+    assert store.redo_name == "add"
     store.redo()
-    assert scenes == ["a", "b"]
+    assert (names(store), store.work.current, store.view) == (["a", "b"], "b", moved)
     store.undo()
     store.undo()
     assert store.view.lang == "zh"
-    assert told == [True, True, True, True, False]
+    assert [(a.camera, b.camera) for a, b in views] == [(Camera(), moved.camera), (moved.camera, Camera())]
+    assert len(works) == 6
+
+
+def test_what_is_put_is_no_step_and_stays_when_others_are_undone() -> None:
+    store = Store(Work(View(), (scene("a"),)))
+    store.change(replace(store.work, scenes=()), "delete")
+    store.put(replace(store.work, stage=Options(clock=False)))
+    store.undo()
+    assert names(store) == ["a"]
+    assert not store.work.stage.clock
+
+
+@given(st.lists(st.tuples(views, st.sets(st.sampled_from("abcd")), st.booleans()), max_size=8))
+def test_undoing_everything_leads_back_to_the_first_work(steps: list[tuple[View, set[str], bool]]) -> None:
+    store = Store(Work(A, (scene("z"),)))
+    first = store.work
+    for view, names_, in_view in steps:
+        scenes = tuple(scene(name) for name in sorted(names_))
+        store.change(replace(store.work, **({"view": view} if in_view else {"scenes": scenes})), "step")
+    last = store.work
+    while store.undo_name:
+        store.undo()
+    assert store.work == first
+    while store.redo_name:
+        store.redo()
+    assert store.work == last
+
+
+def scene(name: str) -> Scene:
+    return Scene(name, Text(name, name), View())
+
+
+def names(store: Store) -> list[str]:
+    return [found.name for found in store.work.scenes]
 
 
 def test_what_was_kept_comes_back_with_every_step() -> None:

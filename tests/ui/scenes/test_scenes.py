@@ -15,10 +15,11 @@ from explorer.atlas.model import Atlas
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import rehearsal
 from explorer.state.files.deck import deck
-from explorer.state.files.scenes import Scene
-from explorer.state.files.userlayer import UserLayer
+from explorer.state.view.scenes import Scene
 from explorer.state.view.store import Store
+from explorer.state.view.userlayer import UserLayer
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.project.scenes import SceneModel
 from explorer.ui.window.desktop import Show
 from explorer.words.text import Text
@@ -33,9 +34,8 @@ def names(scenes: SceneModel) -> list[str]:
 
 @pytest.fixture
 def scenes(qapp: QApplication, store: Store) -> SceneModel:
-    made = SceneModel(store)
-    made.load(tuple(Scene(n, Text(f"题{n}", f"T{n}"), store.view) for n in "abc"))
-    return made
+    store.begin(Work(store.view, tuple(Scene(n, Text(f"题{n}", f"T{n}"), store.view) for n in "abc")))
+    return SceneModel(store)
 
 
 # -- the model ----------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
-from explorer.state.files.scenes import Run
 from explorer.state.view import clock
 from explorer.state.view.commands import COMMANDS
+from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
 from explorer.state.view.view import LAST_DAY, View

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.files import strip
-from explorer.state.files.scenes import (
+from explorer.state.view.scenes import (
     Run,
     Scene,
     SceneError,

@@ -1,0 +1,87 @@
+"""Work: all that the user has made, as one immutable value; undo, unsaved changes and autosave compare two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+
+from explorer.state.view.scenes import Scene
+from explorer.state.view.stage_options import Options
+from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.view import Camera, View
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where the work comes from: its `file`, which only the room of files can read, and what that file holds.
+
+    `saved` is None where no file holds the work (it was brought back after a crash): all of it is unsaved.
+    `in_file` is False for work that has no file yet.
+    """
+
+    saved: Work | None = None
+    file: object = None
+    in_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The View, the scenes, the user's own layers, and what a presenter wants to see.
+
+    `current` names the scene that was shown or edited last; it is not kept in files. `base` comes and goes with
+    the work: undoing the opening of another state of the file is also working on the former one again.
+    """
+
+    view: View
+    scenes: tuple[Scene, ...] = ()
+    layers: tuple[UserLayer, ...] = ()
+    stage: Options = field(default_factory=Options)
+    current: str | None = None
+    base: Base = field(default_factory=Base)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether saving would change more than what was looked at.
+
+        Scenes and layers count; so does the View, once there is a file that it differs from.
+        """
+        saved = self.base.saved
+        if saved is None or (saved.scenes, saved.layers) != (self.scenes, self.layers):
+            return True
+        return self.base.in_file and not same_work(saved.view, self.view)
+
+    def kept_differs(self, other: Work) -> bool:
+        """Whether a file of this work would differ from one of `other`."""
+        return (self.view, self.scenes, self.layers, self.stage) != (
+            other.view,
+            other.scenes,
+            other.layers,
+            other.stage,
+        )
+
+
+def changed(now: Work, before: Work, after: Work) -> Work:
+    """`now` with whatever differs between `before` and `after` as it is in `after`: what a step did, done to `now`."""
+    differing = {
+        name: getattr(after, name)
+        for name in (f.name for f in fields(Work))
+        if getattr(before, name) != getattr(after, name)
+    }
+    return replace(now, **differing)
+
+
+def same_work(saved: View, now: View) -> bool:
+    """True where both show the same, whatever is selected and in whatever language and colours."""
+    own = replace(saved, lang=now.lang, appearance=now.appearance, selection=now.selection)
+    return same_picture(own, now)
+
+
+def same_picture(a: View, b: View) -> bool:
+    """True where both are drawn alike, whatever the map reported meanwhile."""
+    return _near(a.camera, b.camera) and replace(a, camera=b.camera, extent=b.extent) == b
+
+
+def _near(a: Camera, b: Camera) -> bool:
+    """A resized map moves its centre by half a pixel, and again the next time."""
+    pixel = 360 / 256 / 2**b.zoom
+    moved = max(abs(a.lon - b.lon), abs(a.lat - b.lat))
+    return moved < 3 * pixel and abs(a.zoom - b.zoom) < 0.01
