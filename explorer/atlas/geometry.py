@@ -163,7 +163,11 @@ def _union(feature: Feature, ground: Ground) -> BaseGeometry | None:
 
 
 def _river(feature: Feature, ground: Ground) -> BaseGeometry | None:
+    """The rivers of `geometry_arg`; only what lies in the members' areas, where the feature has members."""
     line = ground.basemap.river(feature.geometry_arg.split(";"))
+    within = _union(feature, ground)
+    if within is not None:
+        line = line.intersection(within)
     if line.is_empty:
         return _line(feature, ground)
     return linemerge(cast(MultiLineString, line)) if line.geom_type == "MultiLineString" else line

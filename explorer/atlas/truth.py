@@ -22,6 +22,7 @@ _CAPTION = "图注"
 def truth(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """One problem for each statement that a reader could not trust."""
     yield from _locators(atlas, tables)
+    yield from _undated_pages(tables)
     yield from _languages(tables)
     yield from _uncited(atlas, tables)
     yield from _beginnings(atlas, tables)
@@ -41,6 +42,13 @@ def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
                 if source and source.kind == "document" and not _FINDABLE.fullmatch(where):
                     cure = "出处查不到段落；请写成“小标题 ¶段号”"
                     yield Problem(f"{name}.csv", row.line, f"locator{suffix}“{where[:40]}”{cure}")
+
+
+def _undated_pages(tables: Tables) -> Iterator[Problem]:
+    """A public page can be judged against the documents only by its date."""
+    for row in tables["sources"].rows:
+        if row["kind"] == "outside" and not row["date"]:
+            yield Problem("sources.csv", row.line, f"{row['id']} 的 date 为空；文献以外的来源须写日期")
 
 
 def _languages(tables: Tables) -> Iterator[Problem]:

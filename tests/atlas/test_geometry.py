@@ -185,3 +185,14 @@ def test_shapes_come_from_the_cache_the_second_time(atlas: Atlas, tables: Path) 
     first = shapes(atlas, tables, geodata_dir() / "basemap")
     (tables / "shapes.json").write_text("{broken", "utf-8")
     assert shapes(atlas, tables, geodata_dir() / "basemap") == json.loads(json.dumps(first))
+
+
+def test_a_river_with_members_is_drawn_within_them(derived: Shapes, ground: Basemap) -> None:
+    """The belt that Leshan means to make: the Minjiang as far as it runs in Leshan."""
+    belt, river = shape(derived["tr-minjiang-belt"]), ground.river(["岷江"])
+    leshan = ground.area("511100")
+    assert leshan is not None
+    assert leshan.buffer(1e-4).covers(belt)
+    assert river.buffer(1e-3).covers(belt)
+    assert belt.length == pytest.approx(river.intersection(leshan).length, rel=0.01)
+    assert belt.length < river.length / 3

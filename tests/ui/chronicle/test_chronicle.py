@@ -44,6 +44,10 @@ def chronicle(qtbot: Any, atlas: Atlas, store: Store) -> Chronicle:
     return made
 
 
+def meetings(atlas: Atlas) -> int:
+    return sum(event.kind == "meeting" for event in atlas.events.values())
+
+
 def _words(widget: QWidget) -> str:
     return "\n".join(found.text() for found in widget.findChildren(QLabel))
 
@@ -57,10 +61,10 @@ def test_all_events_stand_under_their_years_in_time_order(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     rows = [model.row(n) for n in range(model.rowCount())]
     events = [row for row in rows if row.event]
-    assert len(events) == len(atlas.events) == 184
+    assert len(events) == len(atlas.events)
     assert [row.day for row in rows] == sorted(row.day for row in rows)
     headings = [row for row in rows if not row.event]
-    assert sum(row.count for row in headings) == 184
+    assert sum(row.count for row in headings) == len(events)
     assert len({row.day.year for row in headings}) == len(headings)
 
 
@@ -122,7 +126,7 @@ def test_the_selected_event_tells_what_the_sources_differ_on(chronicle: Chronicl
     assert not chronicle.events.notes.isVisible()
 
 
-def test_keys_alone_search_and_walk(qtbot: Any, chronicle: Chronicle, store: Store) -> None:
+def test_keys_alone_search_and_walk(qtbot: Any, chronicle: Chronicle, store: Store, atlas: Atlas) -> None:
     page = chronicle.events
     qtbot.keyClicks(page.field, "gongjiao")
     assert page.list.events.rowCount() == 10  # seven events under three years
@@ -137,12 +141,12 @@ def test_keys_alone_search_and_walk(qtbot: Any, chronicle: Chronicle, store: Sto
     qtbot.keyClick(page.list, Qt.Key.Key_N)
     assert _now_in_sight(chronicle)
     qtbot.keyClick(page.field, Qt.Key.Key_Escape)
-    assert page.list.events.rowCount() > 184
+    assert page.list.events.rowCount() > len(atlas.events)
 
 
-def test_kinds_narrow_the_list_and_tell_their_counts(qtbot: Any, chronicle: Chronicle) -> None:
+def test_kinds_narrow_the_list_and_tell_their_counts(qtbot: Any, chronicle: Chronicle, atlas: Atlas) -> None:
     page = chronicle.events
-    assert page.chips.button("meeting").text() == "会议 45"
+    assert page.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     with qtbot.waitSignal(chronicle.kinds_chosen) as told:
         page.chips.button("meeting").click()
     assert told.args == [frozenset({"meeting"})]
@@ -150,7 +154,7 @@ def test_kinds_narrow_the_list_and_tell_their_counts(qtbot: Any, chronicle: Chro
     kinds = {row.event.kind for row in page.list.events._rows if row.event}
     assert kinds == {"meeting", "opening"}
     page.chips.button("").click()
-    assert page.list.events.rowCount() > 184
+    assert page.list.events.rowCount() > len(atlas.events)
     page.field.setText("没有这样的事")
     assert page.nothing.isVisible()
     assert not page.chips.button("meeting").isEnabled()
@@ -172,14 +176,14 @@ def test_a_span_greys_what_lies_before_it(atlas: Atlas) -> None:
     assert not in_tone(row, replace(now, mode="window", start=date(2021, 1, 1)))
 
 
-def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store: Store) -> None:
+def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store: Store, atlas: Atlas) -> None:
     store.look(replace(store.view, lang="en", appearance="dark"))
-    assert chronicle.events.chips.button("meeting").text() == "Meeting 45"
+    assert chronicle.events.chips.button("meeting").text() == f"Meeting {meetings(atlas)}"
     chronicle.grab()
     chronicle.hide()
     store.look(replace(clock.at(store.view, date(2024, 12, 31)), lang="zh"))
     chronicle.show()
-    assert chronicle.events.chips.button("meeting").text() == "会议 45"
+    assert chronicle.events.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     assert _now_in_sight(chronicle)
 
 
@@ -188,7 +192,7 @@ def test_all_conflicts_are_listed_searched_and_told(
 ) -> None:
     chronicle.show_conflicts(["bus_lines_2020"])
     page = chronicle.conflicts
-    assert page.count.text() == "68 处"
+    assert page.count.text() == f"{len(atlas.conflicts)} 处"
     assert "两文均未说明差额" in _words(page.notes)
     with qtbot.waitSignal(chronicle.charts_wanted) as told:
         page.to_chart.click()

@@ -65,13 +65,13 @@ def cell(results: ResultsTable, row: int, column: str) -> str:
 
 
 def test_all_features_stand_in_the_table_and_filters_narrow_it(
-    qtbot: QtBot, results: ResultsTable, store: Store
+    qtbot: QtBot, results: ResultsTable, store: Store, real_atlas: Atlas
 ) -> None:
     assert results.scope.button("all").text() == f"全部 {len(results.model.ids)}"
     assert results.count.text() == ""
     store.dispatch(filtering.toggled(store.view, "themes", "bus"), "x")
     settled(qtbot, results)
-    assert results.count.text() == "258 项中 11 项"
+    assert results.count.text() == f"{len(real_atlas.features)} 项中 11 项"
     assert results.model.rowCount() == 11
     store.dispatch(filtering.with_text(store.view, "无此物"), "x")
     settled(qtbot, results)

@@ -132,7 +132,7 @@ def _table(window: MainWindow) -> ResultsTable:
 def test_the_table_lists_what_the_status_bar_counts(
     qtbot: QtBot, window: MainWindow, mode: Mode, undated: bool
 ) -> None:
-    """With only highways on it listed all 258, of every theme, begun or not."""
+    """With only highways on it listed all there is, of every theme, begun or not."""
     window.status.list_wanted.emit("listed")
     table, store = _table(window), window.store
     for day in (date(2019, 6, 30), date(2021, 5, 20), date(2024, 12, 31)):
