@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from explorer.words.edtf import PartialDate
@@ -105,7 +105,7 @@ class Alignment:
     note: Text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Feature:
     """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape.
 
@@ -198,9 +198,9 @@ class Conflict:
     reconcile: Text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Atlas:
-    """Everything known, keyed by id, in table order."""
+    """The facts, keyed by id, in table order."""
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -210,13 +210,12 @@ class Atlas:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
     def by_theme(self, theme: str) -> tuple[Feature, ...]:
-        return _themes(self).get(theme, ())
+        """A theme's features in table order."""
+        return self._themes.get(theme, ())
 
-
-@lru_cache(maxsize=8)  # an atlas compares by identity
-def _themes(atlas: Atlas) -> dict[str, tuple[Feature, ...]]:
-    """Features by theme, found once: a slider step must not look for them again."""
-    found: dict[str, list[Feature]] = {}
-    for feature in atlas.features.values():
-        found.setdefault(feature.theme, []).append(feature)
-    return {theme: tuple(features) for theme, features in found.items()}
+    @cached_property
+    def _themes(self) -> dict[str, tuple[Feature, ...]]:
+        found: dict[str, list[Feature]] = {}
+        for feature in self.features.values():
+            found.setdefault(feature.theme, []).append(feature)
+        return {theme: tuple(features) for theme, features in found.items()}

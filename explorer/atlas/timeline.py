@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal, get_args
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
 from explorer.words.edtf import PartialDate
 
@@ -134,7 +134,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, number, min(day.day, calendar.monthrange(year, number)[1]))
 
 
-@lru_cache(maxsize=4096)  # features compare by identity, so this is a dictionary look-up
+@derived
 def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     """The feature's states as a step function: each holds from its date until the next one's."""
     days = {date.min}
@@ -154,7 +154,7 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     return tuple(steps)
 
 
-@lru_cache(maxsize=4096)
+@derived
 def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
     """Every dated record with the first and last day on which it may have happened."""
     dated = [r for r in feature.statuses if r.date is not None]

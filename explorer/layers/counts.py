@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import prod
 
+import numpy as np
+
+from explorer.atlas.derived import derived
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.atlas.timeline import CERTAINTIES, Certainty
-from explorer.layers.legend import Kind, kind_of
-from explorer.state.queries.drawn import Fate, census
+from explorer.atlas.timelines import STATES, Numbers, lookup, timelines
+from explorer.layers.legend import KINDS, Kind, kind_of
+from explorer.state.queries import drawn
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -41,36 +47,65 @@ def counts(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> dict[str, LayerCount]:
     """A LayerCount for every layer of the View, over the features that pass its filters."""
-    fates: defaultdict[str, Counter[Fate]] = defaultdict(Counter)
-    states: defaultdict[str, Counter[Drawn]] = defaultdict(Counter)
-    kinds: defaultdict[str, Counter[tuple[Drawn, Kind]]] = defaultdict(Counter)
-    unplaced: Counter[str] = Counter()
-    for feature, state, fate in census(atlas, view, placed, bounds, hidden=True):
-        undated = fate != "filtered" and state.certainty == "undated"
-        fates[feature.theme]["undated" if undated else fate] += 1
-        unplaced[feature.theme] += fate == "unplaced"
-        if fate in ("drawn", "unplaced"):
-            states[feature.theme][state.status, state.certainty] += 1
-        if fate == "drawn":
-            kinds[feature.theme][(state.status, state.certainty), _KINDS.get(feature.geometry, "point")] += 1
-    return {x.id: _count(fates[x.id], unplaced[x.id], states[x.id], kinds[x.id]) for x in view.layers}
+    columns, fates = timelines(atlas), drawn.fates(atlas, view, placed, bounds)
+    states = columns.states(view.clock.at)
+    sizes = len(columns.themes), len(drawn.FATES), len(STATES), len(KINDS)
+    keys = _themes_and_kinds(atlas) + fates * (sizes[2] * sizes[3]) + states * sizes[3]
+    tally = np.bincount(keys, minlength=prod(sizes)).reshape(sizes)
+
+    def first(theme: int, state: int, tied: Sequence[int]) -> int:
+        """Of kinds that equally many features are drawn as, the one that comes first in the table."""
+        wanted = [((theme * sizes[1] + drawn.DRAWN) * sizes[2] + state) * sizes[3] + kind for kind in tied]
+        return int(keys[np.isin(keys, wanted)][0]) % sizes[3]
+
+    known = dict(zip(columns.themes, _counts(tally, first), strict=True))
+    return {layer.id: known.get(layer.id, LayerCount()) for layer in view.layers}
 
 
 _KINDS: dict[str, Kind] = {"line": "line", "river": "line", "union": "area", "blob": "area"}
+_UNDATED = lookup(lambda _, certainty: certainty == "undated")
 
 
-def _count(
-    fates: Counter[Fate], unplaced: int, states: Counter[Drawn], kinds: Counter[tuple[Drawn, Kind]]
-) -> LayerCount:
-    ranked = tuple(sorted(states.items(), key=lambda item: _rank(item[0])))
-    shown = fates["drawn"] + fates["unplaced"]
-    most = {drawn: kind for (drawn, kind), _ in reversed(kinds.most_common())}
-    own = tuple(most.get(drawn) for drawn, _ in ranked)
-    return LayerCount(shown, fates["before"], fates["later"], fates["undated"], unplaced, ranked, own)
+@derived
+def _themes_and_kinds(atlas: Atlas) -> Numbers:
+    """For every feature its part of the key: theme, and the kind that its geometry is derived as."""
+    kinds = (KINDS.index(_KINDS.get(f.geometry, "point")) for f in atlas.features.values())
+    theme = timelines(atlas).theme * (len(drawn.FATES) * len(STATES) * len(KINDS))
+    return theme + np.fromiter(kinds, np.intp, len(atlas.features))
 
 
-def _rank(drawn: Drawn) -> tuple[int, int]:
-    status, certainty = drawn
+def _counts(tally: Numbers, first: Callable[[int, int, Sequence[int]], int]) -> Iterator[LayerCount]:
+    """One for each theme, from the numbers of features by theme, fate, state and kind."""
+    by_fate, undated = tally.sum((2, 3)), tally.sum(3)[:, :, _UNDATED].sum(2)
+    undated[:, drawn.FILTERED] = 0
+    by_fate -= undated
+    by_state = (tally[:, drawn.DRAWN] + tally[:, drawn.UNPLACED]).sum(2).tolist()
+    by_kind, unplaced = tally[:, drawn.DRAWN].tolist(), tally[:, drawn.UNPLACED].sum((1, 2)).tolist()
+    for theme, (fates, without) in enumerate(zip(by_fate.tolist(), undated.sum(1).tolist(), strict=True)):
+        ranked = sorted(
+            (n for n, number in enumerate(by_state[theme]) if number), key=lambda n: _rank(STATES[n])
+        )
+        yield LayerCount(
+            shown=fates[drawn.DRAWN] + fates[drawn.UNPLACED],
+            before=fates[drawn.BEFORE],
+            after=fates[drawn.LATER],
+            undated=without,
+            unplaced=unplaced[theme],
+            states=tuple((STATES[n], by_state[theme][n]) for n in ranked),
+            kinds=tuple(_most(by_kind[theme][n], partial(first, theme, n)) for n in ranked),
+        )
+
+
+def _most(numbers: list[int], first: Callable[[Sequence[int]], int]) -> Kind | None:
+    """The kind that most features are drawn as; None where none is drawn."""
+    best = [kind for kind, number in enumerate(numbers) if number == max(numbers)]
+    if not any(numbers):
+        return None
+    return KINDS[best[0] if len(best) == 1 else first(best)]
+
+
+def _rank(state: Drawn) -> tuple[int, int]:
+    status, certainty = state
     return STATUSES.index(status) if status else len(STATUSES), CERTAINTIES.index(certainty)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.layers.registry import SPECS
@@ -55,7 +55,7 @@ def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
     return names[code].in_(lang) if code in names else code
 
 
-@lru_cache(maxsize=1024)
+@derived
 def region_names(atlas: Atlas, code: str) -> str:
     """What a region is found by: its names, and the pinyin of the Chinese one."""
     names = [region_name(atlas, code, lang) for lang in LANGS]
@@ -88,7 +88,7 @@ def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> st
     return named
 
 
-@lru_cache(maxsize=512)
+@derived
 def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
     if key in MEASURES:
         return None, MEASURES[key].unit

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Literal
 
+import numpy as np
+
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.derived import derived_beside
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
+from explorer.atlas.timelines import STATES, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, symbol
-from explorer.state.queries.drawn import drawn
+from explorer.state.queries import drawn
+from explorer.state.queries.ground import touches
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
@@ -44,11 +50,38 @@ def entries(
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
     for side in views(view):
-        for feature, state in drawn(atlas, side, shapes, bounds, extent):
-            seen.add((feature.theme, state.status, state.certainty, kind_of(shapes[feature.id])))
+        seen |= _rows(atlas, side, shapes, bounds, extent)
     order = {layer.id: n for n, layer in enumerate(view.layers)}
     found = (_entry(SPECS[key[0]], *key[1:], view.appearance) for key in seen)
     return tuple(sorted(found, key=lambda e: (order[e.layer], *rank(e))))
+
+
+def _rows(
+    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None, extent: Box | None
+) -> set[tuple[str, Status | None, Certainty, Kind]]:
+    """Layer, state and kind of all that is drawn at the View's clock."""
+    columns, fates = timelines(atlas), drawn.fates(atlas, view, shapes, bounds)
+    shown = np.flatnonzero(fates == drawn.DRAWN)
+    if extent is not None:
+        here = (touches(shapes[columns.features[n].id], extent) for n in shown.tolist())
+        shown = shown[np.fromiter(here, bool, len(shown))]
+    states, kinds = columns.states(view.clock.at)[shown], _kinds(atlas, shapes)[shown]
+    sizes = len(columns.themes), len(STATES), len(KINDS)
+    keys = (columns.theme[shown] * sizes[1] + states) * sizes[2] + kinds
+    tally = np.bincount(keys, minlength=prod(sizes)).reshape(sizes)
+    return {
+        (layer.id, *STATES[state], KINDS[kind])
+        for layer in view.layers
+        if layer.visible and layer.id in columns.themes
+        for state, kind in np.argwhere(tally[columns.themes[layer.id]]).tolist()
+    }
+
+
+@derived_beside
+def _kinds(atlas: Atlas, shapes: Shapes) -> Numbers:
+    """For every feature its shape's kind, by its index in KINDS; 0 for what has no shape."""
+    kinds = (KINDS.index(kind_of(shapes[key])) if key in shapes else 0 for key in atlas.features)
+    return np.fromiter(kinds, np.intp, len(atlas.features))
 
 
 def rank(entry: LegendEntry) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import blocks, exports, rivals, start
+from tests.bench import blocks, exports, rivals, start, steps
 from tests.bench.live import Live, Played, Step, p95
 
 _RUNS = 5
@@ -63,6 +63,24 @@ def cold() -> list[Row]:
         Row("cold start to painted map", "<= 0.6 x QGIS", f"{seconds:.2f} s", *against, kept),
         Row("  the first start ever", "", f"{starts.first:.2f} s", "", "", None),
         Row("memory after start", "<= 600 MB", f"{starts.memory:.0f} MB", "", "", starts.memory <= 600),
+    ]
+
+
+def step_words() -> list[Row]:
+    """What a step costs beside the map where there are many features."""
+    found = steps.measure()
+    parts = "; ".join(f"{median(part):.1f}" for part in (found.counts, found.legend, found.changes))
+    return [
+        Row(
+            f"counts, legend, changes at {steps.FEATURES:,}",
+            "<= 10 ms",
+            f"{found.together:.1f} ms",
+            "",
+            "",
+            found.together <= 10,
+        ),
+        Row("  one by one", "", f"{parts} ms", "", "", None),
+        Row("  columns built, once", "", f"{found.built:.1f} s", "", "", None),
     ]
 
 
@@ -179,7 +197,7 @@ def main() -> None:
     say(f"{os.cpu_count()} cores, load {load()} before")
     with tempfile.TemporaryDirectory(prefix="twincity-bench-") as home:
         start.private_home(Path(home))
-        rows = cold()
+        rows = cold() + step_words()
         rows += inside()
         rows += blocked()
     say()

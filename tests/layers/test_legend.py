@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import drawn, entries, kind_of
+from explorer.layers.legend import entries, kind_of
 from explorer.layers.registry import SPECS, opening_layers
 from explorer.layers.symbol import sample
 from explorer.paths import geodata_dir
+from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers.drawing import apart, seen

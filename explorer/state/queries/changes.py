@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple, overload
 
-from explorer.atlas.model import Atlas, Bounds, Feature, StatusRecord
+import numpy as np
+
+from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
 from explorer.atlas.timeline import changes as moves
-from explorer.state.queries.query import matching
+from explorer.atlas.timelines import Mask, Numbers, timelines
+from explorer.state.queries import query
+from explorer.state.queries.drawn import visible
 from explorer.state.view.clock import periods, told_span
 from explorer.state.view.view import Step, View
 from explorer.words.strings import t
@@ -32,8 +34,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A feature's record that came true in the period; `sure` is False where it may have come true before."""
 
     feature: Feature
@@ -59,76 +60,111 @@ def key(view: View) -> Hashable:
     return lasting, layers, bool(view.layers), view.extent if view.filters.in_extent else None
 
 
+class Found(Sequence[Change]):
+    """The changes of a period, by kind, then by date, then by id; made into objects where they are looked at."""
+
+    def __init__(self, atlas: Atlas, rows: Numbers, kinds: Numbers, sure: Mask) -> None:
+        self._atlas, self._rows, self._kinds, self._sure = atlas, rows, kinds, sure
+
+    def tally(self) -> dict[Kind, int]:
+        """How many of each kind, in the order they are told; kinds without any are left out."""
+        numbers = np.bincount(self._kinds, minlength=len(KINDS)).tolist()
+        return {kind: number for kind, number in zip(KINDS, numbers, strict=True) if number}
+
+    def of_kind(self, kind: Kind) -> Found:
+        first, last = np.searchsorted(self._kinds, (KINDS.index(kind), KINDS.index(kind) + 1))
+        return self[int(first) : int(last)]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, which: int) -> Change: ...
+    @overload
+    def __getitem__(self, which: slice) -> Found: ...
+    def __getitem__(self, which: int | slice) -> Change | Found:
+        if isinstance(which, slice):
+            return Found(self._atlas, self._rows[which], self._kinds[which], self._sure[which])
+        columns, row = timelines(self._atlas), self._rows[which]
+        feature = columns.features[columns.moves_feature[row]]
+        record = moves(feature)[columns.moves_record[row]][2]
+        return Change(feature, record, KINDS[self._kinds[which]], bool(self._sure[which]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Changes:
     """Every dated record of what visible layers and filters let through, whatever its state at the clock."""
 
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
-        wanted = view.filters.statuses
-        found = (
-            (high, low, feature, record)
-            for feature in passing(atlas, view, bounds)
-            for low, high, record in moves(feature)
-            if not wanted or record.status in wanted
-        )
-        self._records = sorted(found, key=lambda r: (r[0], r[1], r[2].id))
-        self._ends = [high for high, *_ in self._records]
+        columns, wanted = timelines(atlas), view.filters.statuses
+        self._atlas, self._passing = atlas, passing(atlas, view, bounds)
+        self._wanted = np.array([not wanted or status in wanted for status in STATUSES], bool)
+        self._columns = columns
 
-    def between(self, first: date, last: date) -> tuple[Change, ...]:
-        """Changes from `first` to `last`, by kind, then by date; of a kind, one for each feature.
+    def between(self, first: date, last: date) -> Found:
+        """Changes from `first` to `last`; of a kind, one for each feature.
 
         A record changes something in the period that holds the last day on which it may have come true:
         then it is certain. What may have begun in the period, and is not certain by its end, is possible.
         So the features told of a span are those that the map shows in the mode of a window.
         """
-        found: dict[tuple[str, Kind], Change] = {}
-        for high, low, feature, record in self._records[bisect_left(self._ends, first) :]:
-            if high <= last:
-                kind: Kind = "attested" if record.kind == "attested" else record.status
-                found[feature.id, kind] = Change(feature, record, kind, kind == "attested" or low >= first)
-            elif record.kind != "attested" and low <= last:
-                found[feature.id, "possible"] = Change(feature, record, "possible", low >= first)
-        return tuple(sorted(found.values(), key=_order))
+        by, low, high = self._columns, first.toordinal(), last.toordinal()
+        rows = np.arange(np.searchsorted(by.moves_last, np.int32(low)), len(by.moves_last))
+        came = by.moves_last[rows] <= high
+        rows = rows[came | (~by.moves_attested[rows] & (by.moves_first[rows] <= high))]
+        rows = rows[self._passing[by.moves_feature[rows]] & self._wanted[by.moves_status[rows]]]
+        attested = by.moves_attested[rows]
+        kinds = np.where(attested, _ATTESTED, _OF_STATUS[by.moves_status[rows]])
+        kinds[by.moves_last[rows] > high] = _POSSIBLE
+        sure = (attested & (kinds != _POSSIBLE)) | (by.moves_first[rows] >= low)
+        # Of several records of a feature and kind the last one counts.
+        latest = np.unique((by.moves_feature[rows] * len(KINDS) + kinds)[::-1], return_index=True)[1]
+        kept = len(rows) - 1 - latest
+        rows, kinds, sure = rows[kept], kinds[kept], sure[kept]
+        order = np.lexsort((by.rank[by.moves_feature[rows]], by.moves_last[rows], kinds))
+        return Found(self._atlas, rows[order], kinds[order], sure[order])
 
     def bars(self, step: Step) -> tuple[Bar, ...]:
         """The histogram: what is only attested began nothing."""
         return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(step))
 
 
-def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Change, ...]:
+_OF_STATUS = np.array([KINDS.index(status) for status in STATUSES], np.intp)
+_ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
+
+
+def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Found:
     """What changed in the step or span just made."""
     return Changes(atlas, view, bounds).between(*told_span(view))
 
 
-def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Feature, ...]:
-    """Features of visible layers that pass the filters, whatever their state at the clock."""
+def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
+    """Which features of visible layers pass the filters, whatever their state at the clock."""
     timeless = replace(view, filters=replace(view.filters, statuses=(), certainties=()))
-    ids = matching(atlas, timeless, bounds)
-    visible = {layer.id for layer in view.layers if layer.visible}
-    return tuple(
-        f for f in atlas.features.values() if f.id in ids and (not view.layers or f.theme in visible)
-    )
+    found = query.passing(atlas, timeless, bounds)
+    if view.layers:
+        shown = np.zeros(len(found), bool)
+        shown[visible(atlas, view)] = True
+        found &= shown
+    return found
 
 
-def grouped(found: Iterable[Change]) -> dict[Kind, tuple[Change, ...]]:
+def grouped(found: Found) -> dict[Kind, Found]:
     """Changes by kind, in the order they are told; kinds without any are left out."""
-    groups: dict[Kind, list[Change]] = {kind: [] for kind in KINDS}
-    for change in found:
-        groups[change.kind].append(change)
-    return {kind: tuple(changes) for kind, changes in groups.items() if changes}
+    return {kind: found.of_kind(kind) for kind in found.tally()}
 
 
-def summary(found: Iterable[Change], lang: Lang) -> str:
+def summary(found: Found, lang: Lang) -> str:
     """`+3 开工，1 通车，2 见载`; "" where nothing changed."""
-    parts = [t(f"changes.{kind}", lang, n=len(changes)) for kind, changes in grouped(found).items()]
+    parts = [t(f"changes.{kind}", lang, n=number) for kind, number in found.tally().items()]
     return "+" + t("changes.and", lang).join(parts) if parts else ""
 
 
-def _begun(found: Iterable[Change]) -> tuple[int, int]:
-    kinds: Mapping[Kind, int] = Counter(change.kind for change in found)
+def _begun(found: Found) -> tuple[int, int]:
+    kinds = found.tally()
     soft = kinds.get("possible", 0)
     return sum(kinds.values()) - soft - kinds.get("attested", 0), soft
-
-
-def _order(change: Change) -> tuple[int, date, str]:
-    day = change.record.date.last if change.record.date else None
-    return KINDS.index(change.kind), day or date.max, change.feature.id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas, Attribute, Conflict, Indicator, Observation, StatusRecord
 from explorer.state.queries.labels import kind_name
 from explorer.state.queries.search import sounds
@@ -85,7 +85,7 @@ def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
     return t("conflict.join", lang).join(dict.fromkeys(name.in_(lang) for name in names[:2]))
 
 
-@lru_cache(maxsize=1024)
+@derived
 def haystack(atlas: Atlas, conflict: Conflict) -> str:
     """The folded text in which a conflict is looked for."""
     kind = Text(*(kind_name("conflict.kind", conflict.kind, lang) for lang in ("zh", "en")))
@@ -96,7 +96,7 @@ def haystack(atlas: Atlas, conflict: Conflict) -> str:
     return fold.hay((*words, *(form for text in heard for form in sounds(text.zh))))
 
 
-@lru_cache(maxsize=2)  # an atlas compares by identity
+@derived
 def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
     found: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
     for conflict in atlas.conflicts.values():

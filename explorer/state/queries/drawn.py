@@ -5,20 +5,28 @@ The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.derived import derived_beside
 from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
-from explorer.atlas.timeline import State, membership, state_at
+from explorer.atlas.timeline import State, state_at
+from explorer.atlas.timelines import Mask, timelines
 from explorer.state.queries.ground import touches
-from explorer.state.queries.query import matching
-from explorer.state.view.view import View
+from explorer.state.queries.query import passing
+from explorer.state.view.view import Filters, View
 
 # Why a feature of a visible layer is not on the map; in the order in which they are told.
 Reason = Literal["later", "before", "undated", "unplaced", "outside", "filtered"]
 REASONS: tuple[Reason, ...] = ("later", "before", "undated", "unplaced", "outside", "filtered")
 Fate = Literal["drawn", "later", "before", "undated", "unplaced", "outside", "filtered"]
+FATES: tuple[Fate, ...] = ("drawn", *REASONS)
+DRAWN, LATER, BEFORE, UNDATED, UNPLACED, _, FILTERED = range(len(FATES))
+_OF_MEMBER = np.array([DRAWN, BEFORE, LATER, UNDATED], np.intp)  # by the index in MEMBERSHIPS
+_WITH_UNDATED = np.array([DRAWN, BEFORE, LATER, DRAWN], np.intp)
 
 
 class Seen(NamedTuple):
@@ -46,32 +54,64 @@ def census(
 
     `placed` holds the ids of what has a shape, `bounds` what the filter by the map's extent needs.
     """
-    passing = matching(atlas, view, bounds)
+    columns, found = timelines(atlas), fates(atlas, view, placed, bounds)
     for layer in view.layers:
-        for feature in atlas.by_theme(layer.id) if layer.visible or hidden else ():
-            fate = _fate(feature, view, feature.id in passing, feature.id in placed)
-            yield Seen(feature, state_at(feature, view.clock.at), fate)
+        for n in columns.of_theme(layer.id).tolist() if layer.visible or hidden else ():
+            feature = columns.features[n]
+            yield Seen(feature, state_at(feature, view.clock.at), FATES[found[n]])
+
+
+def fates(
+    atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
+) -> NDArray[np.intp]:
+    """For every feature, in table order and whether its layer is visible or not, the index in `FATES`."""
+    table = _WITH_UNDATED if view.show_undated else _OF_MEMBER
+    found = table[timelines(atlas).memberships(view.clock)]
+    found[~has_place(atlas, placed) & (found == DRAWN)] = UNPLACED
+    if view.filters != Filters():
+        found[~passing(atlas, view, bounds)] = FILTERED
+    return found
+
+
+@derived_beside
+def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
+    """For every feature whether `placed` holds its id."""
+    return np.fromiter((key in placed for key in atlas.features), bool, len(atlas.features))
+
+
+def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
+    """The numbers of the visible layers' features, in layer order."""
+    parts = [timelines(atlas).of_theme(layer.id) for layer in view.layers if layer.visible]
+    return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
 def drawn(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> tuple[tuple[Feature, State], ...]:
     """Every feature that is on the map with the state it is drawn in; with `extent`, only what lies in it."""
-    found = census(atlas, view, shapes, bounds)
+    features, here = timelines(atlas).features, visible(atlas, view)
+    found = here[fates(atlas, view, shapes, bounds)[here] == DRAWN].tolist()
     return tuple(
-        (seen.feature, seen.state)
-        for seen in found
-        if seen.fate == "drawn" and (extent is None or touches(shapes[seen.feature.id], extent))
+        (feature, state_at(feature, view.clock.at))
+        for feature in (features[n] for n in found)
+        if extent is None or touches(shapes[feature.id], extent)
     )
 
 
 def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
-    return frozenset(s.feature.id for s in census(atlas, view, placed, bounds) if s.fate == "drawn")
+    """Ids of what is on the map."""
+    return _ids(atlas, view, fates(atlas, view, placed, bounds) == DRAWN)
 
 
 def listed(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
     """Ids of what clock, filters and switched-on layers let through, on the map or without a place there."""
-    return frozenset(s.feature.id for s in census(atlas, view, placed, bounds) if s.listed)
+    found = fates(atlas, view, placed, bounds)
+    return _ids(atlas, view, (found == DRAWN) | (found == UNPLACED))
+
+
+def _ids(atlas: Atlas, view: View, wanted: Mask) -> frozenset[str]:
+    here = visible(atlas, view)
+    return frozenset(timelines(atlas).ids[here[wanted[here]]])
 
 
 def left_out(
@@ -82,20 +122,11 @@ def left_out(
     With `extent`: of those that lie in it, and of those without a place, which may lie anywhere; what is drawn
     beyond it is `outside`.
     """
-    tally: Counter[Fate] = Counter()
-    for feature, _, fate in census(atlas, view, shapes, bounds):
-        away = extent is not None and feature.id in shapes and not touches(shapes[feature.id], extent)
-        if not away or fate == "drawn":
-            tally["outside" if away else fate] += 1
-    return {reason: tally[reason] for reason in REASONS if tally[reason]}
-
-
-def _fate(feature: Feature, view: View, passes: bool, placed: bool) -> Fate:
-    if not passes:
-        return "filtered"
-    member = membership(feature, view.clock)
-    if member == "undated" and not view.show_undated:
-        return "undated"
-    if member in ("before", "after"):
-        return "before" if member == "before" else "later"
-    return "drawn" if placed else "unplaced"
+    here, found = visible(atlas, view), fates(atlas, view, shapes, bounds)
+    tally = np.bincount(found[here], minlength=len(FATES))
+    if extent is not None:
+        for n in here[has_place(atlas, shapes)[here]].tolist():
+            if not touches(shapes[timelines(atlas).features[n].id], extent):
+                tally[found[n]] -= 1
+                tally[FATES.index("outside")] += found[n] == DRAWN
+    return {reason: int(tally[n]) for n, reason in enumerate(FATES) if n != DRAWN and tally[n]}  # type: ignore[misc]

@@ -1,32 +1,34 @@
-"""What every filter choice would leave, given all other filters and the clock: bit masks over the features."""
+"""What every filter choice would leave, given all other filters and the clock: masks over the features."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TypeVar
 
+import numpy as np
+
 from explorer.atlas.model import Atlas, Bounds
-from explorer.atlas.timeline import state_at
+from explorer.atlas.timelines import STATES, Mask, lookup, timelines
 from explorer.state.queries import measures, regions
 from explorer.state.queries.measures import BEGUN, Interval
 from explorer.state.queries.query import (
     adcodes,
     disputed,
     documents,
-    has_words,
-    in_extent,
     in_regions,
+    in_view,
+    masks,
+    passing,
     sourced_after,
     stem,
 )
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, Range, View
 
-_MOST_KEPT = 64
 K = TypeVar("K")
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
@@ -69,10 +71,9 @@ class Facets:
     """Counts choices for one atlas; masks of what does not change are made once."""
 
     def __init__(self, atlas: Atlas, bounds: Bounds | None = None) -> None:
-        self._atlas, self._bounds = atlas, bounds
-        self._features = tuple(atlas.features.values())
-        self._place = {f.id: n for n, f in enumerate(self._features)}
-        self._everything = (1 << len(self._features)) - 1
+        self._atlas, self._bounds, self._columns = atlas, bounds, timelines(atlas)
+        self._features = self._columns.features
+        self._everything = np.ones(len(self._features), bool)
         self._themes = _grouped(f.theme for f in self._features)
         self._years = {y: self._range(Range(BEGUN, y, y)) for y in YEARS}
         self._figures = {key: self._having(by_id) for key, by_id in measures.spans(atlas).items()}
@@ -83,24 +84,25 @@ class Facets:
         self._documents = _gathered(map(documents, self._features))
         self._qualities = _grouped(f.quality for f in self._features)
         self._disputes = _grouped(disputed(atlas, f) for f in self._features)
-        self._kept: dict[object, int] = {}
-        self._states: tuple[date | None, dict[str, int], dict[str, int]] = (None, {}, {})
 
     def ids(self, view: View) -> tuple[str, ...]:
-        """Ids of the features that pass every filter, in table order; as `query.matching` finds them."""
-        left = self._all_but(self._active(view))
-        return tuple(f.id for n, f in enumerate(self._features) if left >> n & 1)
+        """Ids of the features that pass every filter, in table order."""
+        return tuple(self._columns.ids[passing(self._atlas, view, self._bounds)].tolist())
 
     def counts(self, view: View) -> Counts:
-        active = self._active(view)
+        active = masks(self._atlas, view, self._bounds)
         statuses, certainties = self._states_at(view.clock.at)
         themes, others = self._themes, self._all_but
         left = others(active, "statuses")
         split = {key: _tally(certainties, mask & left) for key, mask in statuses.items()}
-        here = None if view.extent is None or self._bounds is None else self._extent(view)
+        here = (
+            None
+            if view.extent is None or self._bounds is None
+            else in_view(self._atlas, view.extent, self._bounds)
+        )
         return Counts(
             total=len(self._features),
-            left=others(active).bit_count(),
+            left=_number(others(active)),
             themes=_tally(themes, others(active, "themes")),
             statuses=_tally(statuses, left),
             split=split,
@@ -113,47 +115,22 @@ class Facets:
             years=_tally(self._years, others(active, BEGUN)),
             figures=self._count_figures(active),
             sources=tuple(_tally(self._sources, others(active, "source_after")).items()),
-            here=None if here is None else (here & others(active, "in_extent")).bit_count(),
+            here=None if here is None else _number(here & others(active, "in_extent")),
         )
 
-    def _count_wide(self, view: View, others: int) -> int:
+    def _count_wide(self, view: View, others: Mask) -> int:
         """How many more there are with what is of the whole province around the chosen regions."""
         chosen = view.filters.regions
         every = self._chosen_regions(chosen, wide=True) & ~self._chosen_regions(chosen, wide=False)
-        return (every & others).bit_count()
+        return _number(every & others)
 
-    def _count_figures(self, active: Mapping[str, int]) -> dict[str, Figure]:
+    def _count_figures(self, active: Mapping[str, Mask]) -> dict[str, Figure]:
         everything = self._all_but(active)
         found = {}
         for key, (mask, (low, high)) in self._figures.items():
             others = self._all_but(active, key) if key in active else everything
-            found[key] = Figure((mask & others).bit_count(), low, high)
+            found[key] = Figure(_number(mask & others), low, high)
         return found
-
-    def _active(self, view: View) -> dict[str, int]:
-        """The mask of each active filter: by field, and by attribute for the ranges."""
-        filters = view.filters
-        masks: dict[str, int] = {}
-        if filters.themes:
-            masks["themes"] = _union(self._themes, filters.themes)
-        if filters.statuses:
-            masks["statuses"] = _union(self._states_at(view.clock.at)[0], filters.statuses)
-        if filters.certainties:
-            masks["certainties"] = _union(self._states_at(view.clock.at)[1], filters.certainties)
-        if filters.regions:
-            masks["regions"] = self._chosen_regions(filters.regions, wide=filters.wide_regions)
-        if filters.text.strip():
-            masks["text"] = self._text(filters.text)
-        if filters.in_extent and self._bounds is not None:
-            masks["in_extent"] = self._extent(view)
-        if filters.source_after is not None:
-            masks["source_after"] = self._sourced(filters.source_after)
-        for name in ("documents", "qualities", "disputes"):
-            if chosen := getattr(filters, name):
-                masks[name] = _union(getattr(self, f"_{name}"), chosen)
-        for wanted in filters.ranges:
-            masks[wanted.attribute] = masks.get(wanted.attribute, self._everything) & self._range(wanted)
-        return masks
 
     def warm(self) -> Iterator[None]:
         """Make ready what the first text filter needs (names in pinyin), a feature at a time."""
@@ -161,98 +138,90 @@ class Facets:
             yield None
             haystack(self._atlas, feature)
 
-    def _all_but(self, active: Mapping[str, int], left_out: str = "") -> int:
+    def _all_but(self, active: Mapping[str, Mask], left_out: str = "") -> Mask:
         mask = self._everything
         for key, part in active.items():
             if key != left_out:
-                mask &= part
+                mask = mask & part
         return mask
 
-    def _mask(self, key: object, test: Callable[[int], bool]) -> int:
-        """The features that pass `test`, kept for the next time."""
-        if key not in self._kept:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = sum(1 << n for n in range(len(self._features)) if test(n))
-        return self._kept[key]
-
-    def _text(self, text: str) -> int:
-        return self._mask(("text", text), lambda n: has_words(self._atlas, self._features[n], text))
-
-    def _extent(self, view: View) -> int:
-        boxes, extent = self._bounds or {}, view.extent
-        return self._mask(("extent", extent), lambda n: in_extent(extent, boxes.get(self._features[n].id)))
-
-    def _sourced(self, day: date) -> int:
+    def _sourced(self, day: date) -> Mask:
         return _where(sourced_after(self._atlas, f, day) for f in self._features)
 
-    def _range(self, wanted: Range) -> int:
+    def _range(self, wanted: Range) -> Mask:
         key, low, high = wanted.attribute, wanted.low, wanted.high
         return _where(measures.within(self._atlas, f, key, low, high) for f in self._features)
 
-    def _having(self, by_id: Mapping[str, Interval]) -> tuple[int, Interval]:
+    def _having(self, by_id: Mapping[str, Interval]) -> tuple[Mask, Interval]:
         low, high = min(s[0] for s in by_id.values()), max(s[1] for s in by_id.values())
-        return sum(1 << self._place[key] for key in by_id), (low, high)
+        return _where(f.id in by_id for f in self._features), (low, high)
 
-    def _states_at(self, day: date) -> tuple[dict[str, int], dict[str, int]]:
-        if self._states[0] != day:
-            states = [state_at(f, day) for f in self._features]
-            statuses = _grouped(str(s.status) for s in states)
-            self._states = (day, statuses, _grouped(s.certainty for s in states))
-        return self._states[1], self._states[2]
+    def _states_at(self, day: date) -> tuple[dict[str, Mask], dict[str, Mask]]:
+        """The features by status and by certainty, of those that some feature has."""
+        states = self._columns.states(day)
+        here = [STATES[n] for n in np.unique(states)]
+        by_status = {str(one): lookup(lambda status, _, one=one: status == one) for one, _ in here}
+        by_certainty = {str(one): lookup(lambda _, certainty, one=one: certainty == one) for _, one in here}
+        return (
+            {key: table[states] for key, table in by_status.items()},
+            {key: table[states] for key, table in by_certainty.items()},
+        )
 
-    def _region_masks(self) -> tuple[dict[str, int], dict[str, int]]:
+    def _region_masks(self) -> tuple[dict[str, Mask], dict[str, Mask]]:
         """By region, as `in_regions` has it, but by prefix: what has a place in it, and what covers it."""
         codes = [{stem(code) for code in adcodes(self._atlas, f) if code} for f in self._features]
-        exact: dict[str, int] = {}
-        inside: dict[str, int] = {}
-        for n, mine in enumerate(codes):
-            for code in mine:
-                exact[code] = exact.get(code, 0) | 1 << n
-                for length in (2, 4, 6):
-                    if length <= len(code):
-                        inside[code[:length]] = inside.get(code[:length], 0) | 1 << n
+        exact = _gathered(codes)
+        inside = _gathered({c[:n] for c in mine for n in (2, 4, 6) if n <= len(c)} for mine in codes)
+        nothing = ~self._everything
         within, around = {}, {}
         for region in regions.walk(regions.tree(self._atlas)):
             own = stem(region.code)
-            within[region.code] = inside.get(own, 0)
-            around[region.code] = _union(exact, (own[:2], own[:4]))
+            within[region.code] = inside.get(own, nothing)
+            around[region.code] = self._union(exact, (own[:2], own[:4]))
         return within | {regions.NOWHERE: _where(not mine for mine in codes)}, around
 
-    def _regions_of(self, view: View) -> dict[str, int]:
+    def _regions_of(self, view: View) -> dict[str, Mask]:
         """What each region holds, as the View counts it."""
         if not view.filters.wide_regions:
             return self._within
-        return {code: mask | self._around.get(code, 0) for code, mask in self._within.items()}
+        return {code: mask | self._around.get(code, ~self._everything) for code, mask in self._within.items()}
 
-    def _chosen_regions(self, chosen: tuple[str, ...], *, wide: bool) -> int:
+    def _union(self, by_key: Mapping[str, Mask], chosen: Iterable[str]) -> Mask:
+        return reduce(or_, (by_key[key] for key in chosen if key in by_key), ~self._everything)
+
+    def _chosen_regions(self, chosen: tuple[str, ...], *, wide: bool) -> Mask:
         if all(code in self._within for code in chosen):
-            return _union(self._within, chosen) | (_union(self._around, chosen) if wide else 0)
+            found = self._union(self._within, chosen)
+            return found | self._union(self._around, chosen) if wide else found
         return _where(in_regions(adcodes(self._atlas, f), chosen, wide=wide) for f in self._features)
 
 
-def _where(flags: Iterable[bool]) -> int:
-    return sum(1 << n for n, flag in enumerate(flags) if flag)
+def _where(flags: Iterable[bool]) -> Mask:
+    return np.fromiter(flags, bool)
 
 
-def _grouped(keys: Iterable[str]) -> dict[str, int]:
-    masks: dict[str, int] = {}
-    for n, key in enumerate(keys):
-        masks[key] = masks.get(key, 0) | 1 << n
-    return masks
+def _grouped(keys: Iterable[str]) -> dict[str, Mask]:
+    return _gathered((key,) for key in keys)
 
 
-def _gathered(many: Iterable[Iterable[str]]) -> dict[str, int]:
-    masks: dict[str, int] = {}
+def _gathered(many: Iterable[Iterable[str]]) -> dict[str, Mask]:
+    """For every key the features that have it."""
+    numbers: dict[str, list[int]] = {}
+    total = 0
     for n, keys in enumerate(many):
+        total = n + 1
         for key in keys:
-            masks[key] = masks.get(key, 0) | 1 << n
-    return masks
+            numbers.setdefault(key, []).append(n)
+    found = {}
+    for key, own in numbers.items():
+        found[key] = np.zeros(total, bool)
+        found[key][own] = True
+    return found
 
 
-def _union(masks: Mapping[str, int], chosen: Iterable[str]) -> int:
-    return reduce(or_, (masks.get(key, 0) for key in chosen), 0)
+def _number(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
 
 
-def _tally(masks: Mapping[K, int], others: int) -> dict[K, int]:
-    return {key: (mask & others).bit_count() for key, mask in masks.items()}
+def _tally(masks_: Mapping[K, Mask], others: Mask) -> dict[K, int]:
+    return {key: _number(mask & others) for key, mask in masks_.items()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import asin, cos, isfinite, radians, sin, sqrt
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas, Attribute, Feature, Place, StatusRecord
 from explorer.words.text import Text
 
@@ -40,7 +40,6 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-@lru_cache(maxsize=1 << 16)
 def values(atlas: Atlas, feature: Feature, key: str) -> tuple[Interval, ...]:
     """The feature's values of a measure, of an attribute (its English name), or of the year begun.
 
@@ -66,7 +65,7 @@ def within(atlas: Atlas, feature: Feature, key: str, low: float | None, high: fl
     return any(first <= top and last >= bottom for first, last in values(atlas, feature, key))
 
 
-@lru_cache(maxsize=4)
+@derived
 def spans(atlas: Atlas) -> dict[str, dict[str, Interval]]:
     """For every key that some feature has: the least and greatest value by feature id.
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.derived import derived, derived_beside
 from explorer.atlas.model import Atlas, Bounds, Box, Feature
-from explorer.atlas.timeline import state_at
+from explorer.atlas.timelines import Mask, lookup, timelines
 from explorer.state.queries.conflicts import of_feature
 from explorer.state.queries.measures import within
 from explorer.state.queries.regions import NOWHERE
@@ -14,42 +20,82 @@ from explorer.state.queries.search import haystack
 from explorer.state.view.view import Filters, View
 from explorer.words.fold import holds
 
+_MOST_MASKS = 64
+
 
 def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:
     """Ids of features that pass every filter of the View.
 
-    `bounds` maps feature id to its extent (W, S, E, N); without it the extent filter cannot tell
-    and lets everything pass.
+    `bounds` maps feature id to its extent (W, S, E, N); without it the filter by extent lets everything pass.
     """
-    filters = view.filters
-    if filters == Filters():
-        return frozenset(atlas.features)
-    return frozenset(f.id for f in atlas.features.values() if _passes(atlas, f, view, bounds))
+    if view.filters == Filters():
+        return _all_ids(atlas)
+    return frozenset(timelines(atlas).ids[passing(atlas, view, bounds)])
 
 
-def _passes(atlas: Atlas, feature: Feature, view: View, bounds: Bounds | None) -> bool:
-    filters = view.filters
-    if filters.themes and feature.theme not in filters.themes:
-        return False
-    if filters.statuses or filters.certainties:
-        state = state_at(feature, view.clock.at)
-        if filters.statuses and state.status not in filters.statuses:
-            return False
-        if filters.certainties and state.certainty not in filters.certainties:
-            return False
-    return (
-        has_words(atlas, feature, filters.text)
-        and (
-            not filters.regions
-            or in_regions(adcodes(atlas, feature), filters.regions, wide=filters.wide_regions)
-        )
-        and (not filters.documents or not documents(feature).isdisjoint(filters.documents))
-        and (not filters.qualities or feature.quality in filters.qualities)
-        and (not filters.disputes or disputed(atlas, feature) in filters.disputes)
-        and all(within(atlas, feature, r.attribute, r.low, r.high) for r in filters.ranges)
-        and (filters.source_after is None or sourced_after(atlas, feature, filters.source_after))
-        and (not filters.in_extent or bounds is None or in_extent(view.extent, bounds.get(feature.id)))
-    )
+def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
+    """For every feature, in table order, whether it passes every filter of the View."""
+    found = np.ones(len(atlas.features), bool)
+    for mask in masks(atlas, view, bounds).values():
+        found &= mask
+    return found
+
+
+def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, Mask]:
+    """For each active filter what passes it: by field of `Filters`, and by attribute for the ranges."""
+    filters, at = view.filters, timelines(atlas).states(view.clock.at)
+    found: dict[str, Mask] = {}
+    if filters.statuses:
+        found["statuses"] = lookup(lambda status, _: status in filters.statuses)[at]
+    if filters.certainties:
+        found["certainties"] = lookup(lambda _, certainty: certainty in filters.certainties)[at]
+    if filters.in_extent and bounds is not None:
+        found["in_extent"] = in_view(atlas, view.extent, bounds)
+    for name in ("themes", "regions", "text", "source_after", "documents", "qualities", "disputes"):
+        if getattr(filters, name):
+            found[name] = _lasting(atlas, name, getattr(filters, name), filters.wide_regions)
+    for wanted in filters.ranges:
+        mask = _lasting(atlas, "range", wanted, False)
+        found[wanted.attribute] = found[wanted.attribute] & mask if wanted.attribute in found else mask
+    return found
+
+
+def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:
+    """Which features' boxes touch the extent; one that is not known yet holds everything."""
+    if extent is None:
+        return np.ones(len(atlas.features), bool)
+    west, south, east, north = _boxes(atlas, bounds)
+    touched: Mask = (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
+    return touched
+
+
+@derived_beside
+def _boxes(atlas: Atlas, bounds: Bounds) -> NDArray[np.float64]:
+    """Rows west, south, east, north over the features; NaN, which touches nothing, for what has no place."""
+    nowhere = (np.nan,) * 4
+    return np.array([bounds.get(key, nowhere) for key in atlas.features], float).reshape(-1, 4).T
+
+
+@derived
+def _all_ids(atlas: Atlas) -> frozenset[str]:
+    return frozenset(atlas.features)
+
+
+@derived
+def _latest_masks(_: Atlas) -> OrderedDict[tuple[object, ...], Mask]:
+    """What passes filters that do not depend on the clock, for the latest of them."""
+    return OrderedDict()
+
+
+def _lasting(atlas: Atlas, name: str, wanted: Any, wide: bool) -> Mask:
+    kept, key = _latest_masks(atlas), (name, wanted, wide)
+    if key not in kept:
+        test = _TESTS[name]
+        found = (test(atlas, f, wanted, wide) for f in atlas.features.values())
+        kept[key] = np.fromiter(found, bool, len(atlas.features))
+        while len(kept) > _MOST_MASKS:
+            kept.popitem(last=False)
+    return kept[key]
 
 
 def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
@@ -115,3 +161,15 @@ def in_extent(extent: Box | None, box: Box | None) -> bool:
         return extent is None
     west, south, east, north = extent
     return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south
+
+
+_TESTS: dict[str, Callable[[Atlas, Feature, Any, bool], bool]] = {
+    "themes": lambda _, f, wanted, __: f.theme in wanted,
+    "regions": lambda atlas, f, wanted, wide: in_regions(adcodes(atlas, f), wanted, wide=wide),
+    "text": lambda atlas, f, wanted, _: has_words(atlas, f, wanted),
+    "source_after": lambda atlas, f, wanted, _: sourced_after(atlas, f, wanted),
+    "documents": lambda _, f, wanted, __: not documents(f).isdisjoint(wanted),
+    "qualities": lambda _, f, wanted, __: f.quality in wanted,
+    "disputes": lambda atlas, f, wanted, _: disputed(atlas, f) in wanted,
+    "range": lambda atlas, f, wanted, _: within(atlas, f, wanted.attribute, wanted.low, wanted.high),
+}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas
 from explorer.words.text import Text
 
@@ -22,7 +22,7 @@ class Region:
     children: tuple[Region, ...] = ()
 
 
-@lru_cache(maxsize=4)
+@derived
 def tree(atlas: Atlas) -> tuple[Region, ...]:
     """The provinces in order of adcode, each with what lies in it."""
     names: dict[str, Text] = {}
@@ -47,7 +47,7 @@ def walk(regions: tuple[Region, ...]) -> Iterator[Region]:
         yield from walk(region.children)
 
 
-@lru_cache(maxsize=4)
+@derived
 def names(atlas: Atlas) -> dict[str, Text]:
     """Name by adcode."""
     return {region.code: region.name for region in walk(tree(atlas))}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+from explorer.atlas.derived import derived
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.paths import own_geodata_dir
@@ -91,7 +92,7 @@ def sounds(name: str) -> tuple[str, str]:
     return fold.as_heard(fold.fold(full)), fold.as_heard(fold.fold(initials))
 
 
-@lru_cache(maxsize=4096)
+@derived
 def haystack(atlas: Atlas, feature: Feature) -> str:
     """The folded lines in which a feature's filter text is looked for: names, notes, places, pinyin."""
     words = [feature.id, *feature.name, *feature.aka, *feature.note]
@@ -124,7 +125,7 @@ class _Entry:
         return tuple(form for name in self.names if HANZI.search(name) for form in sounds(name))
 
 
-@lru_cache(maxsize=4)
+@derived
 def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     found = [*map(_feature, atlas.features.values()), *map(_place, atlas.places.values())]
     found += map(_event, atlas.events.values())
@@ -184,7 +185,7 @@ def _apart(heard: list[slips.Slip], spoken: tuple[str, ...], written: tuple[str,
     return slipped
 
 
-@lru_cache(maxsize=4)
+@derived
 def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """For each entry what a misspelt query may have meant: pinyin in full; English words, and the name from each on."""
     found = []

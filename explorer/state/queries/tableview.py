@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Literal
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.queries.labels import words_of
@@ -97,7 +97,7 @@ def since(state: State, lang: Lang) -> str:
     return in_words(record.date, lang) if record is not None and record.date is not None else ""
 
 
-@lru_cache(maxsize=4096)
+@derived
 def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
     """Every place of the feature, once, in the order of its route, then its members."""
     ids = (i for i in feature.place_ids() if i in atlas.places)

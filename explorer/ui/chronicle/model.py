@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
+from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas, Event
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.labels import kind_name
@@ -132,7 +132,7 @@ def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
     return "\n".join(line for line in (*lines, cite_in_full(atlas, event.citation, lang)) if line)
 
 
-@lru_cache(maxsize=1024)
+@derived
 def haystack(atlas: Atlas, event: Event) -> str:
     """The folded text in which an event is looked for: title, date, note, places, features, pinyin."""
     places = [atlas.places[key].name for key in event.places if key in atlas.places]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -48,7 +49,7 @@ class ChangesStrip(QFrame):
     def __init__(self, store: Store, known: Known, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._atlas, self._bounds = store, known.atlas, known.bounds
-        self.groups: dict[Kind, tuple[Change, ...]] = {}
+        self.groups: Mapping[Kind, Sequence[Change]] = {}
         self.opened: Kind | None = None
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}

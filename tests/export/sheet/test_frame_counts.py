@@ -20,8 +20,8 @@ from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.legend import drawn
 from explorer.layers.registry import SPECS
+from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards
 from explorer.state.view.compare import views
 from explorer.state.view.view import View

@@ -1,0 +1,49 @@
+"""Values derived from an immutable object and owned by it: computed once, gone when the object is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+O = TypeVar("O")  # noqa: E741
+P = ParamSpec("P")
+R = TypeVar("R")
+_SLOT = "_derived"
+_MOST_PARTNERS = 4
+
+
+def derived(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P], R]:
+    """Cache a function in its first argument, an object that never changes; the others are positional and hashable.
+
+    A cache of the module (`lru_cache`) would keep every object alive that it ever saw, and miss beyond its size.
+    """
+
+    @wraps(make)
+    def get(owner: O, /, *rest: P.args, **named: P.kwargs) -> R:
+        kept = owner.__dict__.setdefault(_SLOT, {})
+        key = (make, *rest, *named.items())
+        try:
+            return kept[key]  # type: ignore[no-any-return]
+        except KeyError:
+            value = kept[key] = make(owner, *rest, **named)
+            return value
+
+    return get
+
+
+def derived_beside(make: Callable[[O, Any], R]) -> Callable[[O, Any], R]:
+    """Cache a function of an owner and one unhashable partner (shapes, bounds), for its latest partners."""
+
+    @wraps(make)
+    def get(owner: O, partner: Any) -> R:
+        kept: list[tuple[Any, R]] = owner.__dict__.setdefault(_SLOT, {}).setdefault(make, [])
+        for known, value in list(kept):
+            if known is partner:
+                return value
+        value = make(owner, partner)
+        kept.insert(0, (partner, value))
+        del kept[_MOST_PARTNERS:]
+        return value
+
+    return get
