@@ -49,7 +49,7 @@ RULES = (
         "colour",
         r"#[0-9a-fA-F]{6}\b",
         "colours stand in resources/themes/*.json, a theme's own hues in geodata/themes.toml",
-        within=("explorer/", "resources/web/", "resources/export/"),
+        within=("explorer/", "resources/web/"),
     ),
     Rule(
         "print",
@@ -67,7 +67,7 @@ RULES = (
         "inner-html",
         r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b",
         "use textContent: no text from data ever becomes HTML",
-        within=("explorer/", "resources/web/", "resources/export/"),
+        within=("explorer/", "resources/web/"),
     ),
 )
 

@@ -29,8 +29,11 @@ def test_nothing_comes_from_a_network_and_nothing_is_inline() -> None:
 
 
 def test_every_script_of_ours_is_loaded_and_exists() -> None:
-    loaded = set(re.findall(r"/web/([\w-]+\.js)", build().html)) - {"qwebchannel.js", "colours.js"}
-    assert loaded == {path.name for path in (resources_dir() / "web").glob("*.js")}
+    web = resources_dir() / "web"
+    loaded = set(re.findall(r"/web/([\w/-]+\.js)", build().html)) - {"qwebchannel.js", "colours.js"}
+    assert loaded == {
+        path.relative_to(web).as_posix() for path in web.rglob("*.js") if path.parent.name != "file"
+    }
 
 
 def test_our_links_leave_other_folium_maps_alone() -> None:

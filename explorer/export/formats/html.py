@@ -55,13 +55,14 @@ def _page() -> Page:
     """The app's own scripts, read off its index page, then ours."""
     assets = Assets(lambda: b"{}")
     index = assets.respond("/index.html")[1].decode("utf-8")
-    names = re.findall(r'src="(/(?:leaflet|web)/[\w.-]+\.js)"', index)
+    names = re.findall(r'src="(/(?:leaflet|web)/[\w./-]+\.js)"', index)
     code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
     code += [
-        (resources_dir() / "export" / name).read_text("utf-8") for name in ("ground.js", "told.js", "page.js")
+        (resources_dir() / "web" / "file" / name).read_text("utf-8")
+        for name in ("ground.js", "told.js", "main.js")
     ]
     styles = [assets.respond(name)[1].decode("utf-8") for name in _STYLES]
-    styles.append((resources_dir() / "export" / "page.css").read_text("utf-8"))
+    styles.append((resources_dir() / "web" / "file" / "file.css").read_text("utf-8"))
     return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
 
 

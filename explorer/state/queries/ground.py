@@ -1,6 +1,6 @@
 """Which geometries lie on a piece of ground (W, S, E, N), by their true course and not only by their bounds.
 
-In plain Python, since shapely takes longer to import than all of this to count; `resources/export/ground.js` does
+In plain Python, since shapely takes longer to import than all of this to count; `resources/web/file/ground.js` does
 the same for the single-file map.
 """
 
