@@ -132,9 +132,10 @@ def _build() -> dict[str, bytes]:
 
 
 def _document_key() -> str:
-    """Changes with the page's recipe and with the folium that reads it."""
+    """Changes with the page's recipe, with the modules that it announces and with the folium that reads it."""
     recipe = Path(__file__).with_name("document.py").read_bytes()
-    return hashlib.sha256(recipe + str(package_folder("folium")).encode()).hexdigest()
+    scripts = sorted(str(path) for path in (resources_dir() / "web").rglob("*.js"))
+    return hashlib.sha256(recipe + repr((scripts, package_folder("folium"))).encode()).hexdigest()
 
 
 def package_folder(name: str) -> Path:

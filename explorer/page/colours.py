@@ -36,9 +36,9 @@ _VARIABLES = {
 
 
 def script() -> bytes:
-    """`/web/colours.js`: `twincity.palettes`, by appearance."""
+    """`/web/colours.js`, a module that exports `palettes`, by appearance."""
     palettes = {look: {name: table(look)[key] for name, key in _PALETTE.items()} for look in _LOOKS}
-    return f"(window.twincity = window.twincity || {{}}).palettes = {json.dumps(palettes)};\n".encode()
+    return f"export const palettes = {json.dumps(palettes)};\n".encode()
 
 
 def style() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 import folium
@@ -9,52 +10,12 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
+from explorer.page import colours
+from explorer.page.modules import modules
+from explorer.paths import resources_dir
 from explorer.state.view.view import MAP_ZOOMS, Camera
 
-_WEB = (
-    "time/timeline",
-    "draw/palette",
-    "draw/svg",
-    "map/shapes",
-    "map/frame",
-    "features/symbols",
-    "features/entry",
-    "features/spread",
-    "features/fan",
-    "features/layer",
-    "features/halo",
-    "map/ground",
-    "labels/collide",
-    "labels/measure",
-    "labels/spots",
-    "labels/cover",
-    "labels/names",
-    "labels/labels",
-    "legend/swatch",
-    "map/tooltip",
-    "map/scalebar",
-    "legend/legend",
-    "legend/furniture",
-    "sheet/sheet",
-    "sheet/serialize",
-    "link/bridge",
-    "map/camera",
-    "map/input",
-    "map/app",
-    "time/compare",
-    "link/receive",
-    "extend",
-    "map/transition",
-    "time/marks",
-    "stage/present",
-    "stage/spotlight",
-    "events/pins",
-    "map/found",
-    "features/accuracy",
-    "map/here",
-    "map/controls",
-    "main",
-)
+MAIN = "/web/main.js"
 
 
 class Document(NamedTuple):
@@ -65,12 +26,21 @@ class Document(NamedTuple):
 
 
 class TwinFigure(Figure):
-    """branca's Figure with its script moved out into a file."""
+    """branca's Figure with its script moved out into a file, and the page's modules announced: without that a browser
+    finds them one import after the other. `channel.js` is started first; see there.
+    """
 
     _template = Template(
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<title>双城图览</title>\n{{ this.header.render(**kwargs) }}\n'
-        '</head>\n<body>\n{{ this.html.render(**kwargs) }}\n<script src="/folium.js"></script>\n</body>\n</html>\n'
+        '<script type="module" src="/web/link/channel.js"></script>\n'
+        '{% for path in this.modules %}<link rel="modulepreload" href="{{ path }}">\n{% endfor %}'
+        "</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
+        '<script type="module" src="/folium.js"></script>\n</body>\n</html>\n'
     )
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.modules = list(modules)
 
     @classmethod
     def _generate_id(cls) -> str:
@@ -84,7 +54,7 @@ class Start(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
 
     _template = Template(
-        "{% macro script(this, kwargs) %}twincity.start({{ this._parent.get_name() }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}start({{ this._parent.get_name() }});{% endmacro %}"
     )
 
     @classmethod
@@ -100,8 +70,6 @@ class TwinMap(folium.Map):
         ("sealed", "/web/sealed.js"),
         ("leaflet", "/leaflet/leaflet.js"),
         ("qwebchannel", "/web/qwebchannel.js"),
-        ("colours", "/web/colours.js"),
-        *((name, f"/web/{name}.js") for name in _WEB),
     ]
     default_css = [  # noqa: RUF012
         ("leaflet_css", "/leaflet/leaflet.css"),
@@ -122,7 +90,7 @@ class TwinMap(folium.Map):
         home = Camera()
         super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
         self.options |= _ZOOM  # folium keeps the limits for its tiles, and would have the zoom a whole number
-        TwinFigure().add_child(self)
+        TwinFigure(module.path for module in modules(MAIN, script)).add_child(self)
         self.add_child(Start())
 
     @classmethod
@@ -152,4 +120,11 @@ def build() -> Document:
     """Render a fresh Map: rendering the same tree twice adds its links and scripts twice."""
     figure = cast(Figure, TwinMap().get_root())
     html = figure.render()
-    return Document(html, figure.script.render().strip() + "\n")
+    return Document(html, f'import {{ start }} from "{MAIN}";\n{figure.script.render().strip()}\n')
+
+
+def script(path: str) -> str:
+    """The text of one of the page's modules, by its path on the page."""
+    if path == "/web/colours.js":
+        return colours.script().decode()
+    return (resources_dir() / path[1:]).read_text("utf-8")

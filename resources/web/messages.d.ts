@@ -1,5 +1,6 @@
-// What travels between Python and the page, and the one global of the page's scripts; read by `tsc --checkJs` only.
-// Python's side: explorer/page/messages.py (keys), explorer/ui/map/bridge.py (what the page may answer).
+// What travels between Python and the page: the one table of what the page can do. Read by `tsc --checkJs`, which holds
+// link/receive.js and every notify() to it, and by tests/page/test_messages.py, which holds Python to it:
+// explorer/page/messages.py (Message) and explorer/ui/map/bridge.py (FIELDS).
 
 type Lang = "zh" | "en";
 type Appearance = "light" | "dark";
@@ -32,7 +33,7 @@ interface Message {
   marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; told?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;
-  fit?: { bounds: Extent; animate: boolean; padding?: number[] };
+  fit?: { bounds: Extent; animate: boolean; padding?: number[] | null; maxZoom?: number };
   hover?: string | null;
   flash?: string[];
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
@@ -47,32 +48,62 @@ interface Message {
   transition?: number;
   rest?: Message["camera"];
   present?: any;
-  blank?: any;
-  spotlight?: any;
+  blank?: "black" | "white" | null;
+  toast?: string;
+  spotlight?: boolean;
   serialize?: boolean;
   ping?: number;
   probe?: number | null;
 }
 
-/** A message to Python: one of these kinds. */
-interface Notice {
-  type: string;
-  [field: string]: unknown;
+/** A message to Python: exactly one of these, as explorer/ui/map/bridge.py reads them. */
+type Notice =
+  | { type: "ready" }
+  | { type: "built" }
+  | { type: "painted"; seq: number }
+  | { type: "camera"; lon: number; lat: number; zoom: number; extent: Extent; user: boolean }
+  | { type: "error"; message: string; stack: string }
+  | { type: "hover"; id: string | null }
+  | { type: "click"; id: string | null; additive: boolean; lon: number; lat: number }
+  | { type: "menu"; x: number; y: number; lon: number; lat: number; ids: string[] }
+  | { type: "home" }
+  | { type: "pointer"; lon: number; lat: number }
+  | { type: "split"; value: number }
+  | { type: "event"; id: string }
+  | { type: "card"; key: string }
+  | { type: "svg"; svg: string }
+  | { type: "pong"; n: number; unnamed: string[] };
+
+type App = import("./map/app.js").App;
+
+/** What one message asks to have drawn, once, when all its keys are set. */
+interface Work {
+  extent?: Extent; // of a sheet
+  features?: boolean;
+  halo?: boolean;
+  labels?: boolean;
+  select?: string[];
 }
 
-type Receive = (message: Message) => void;
-type Part = { before?: (message: Message) => Message; after?: (message: Message) => void };
+/** What each key does: link/receive.js. A function that it returns runs when the picture is drawn. */
+type Handlers = {
+  [Key in keyof Message]-?: (app: App, value: Message[Key], work: Work, message: Message) => void | (() => void);
+};
 
-interface Twincity {
-  notify?: (notice: Notice) => void;
-  receiver?: (app: any) => Receive;
-  extend?: (make: (app: any) => Part) => void;
-  apply?: (text: string) => string;
-  [part: string]: any;
+type Box = number[]; // left, top, right, bottom
+
+/** A part of the map. App asks all parts; a part that has nothing to say leaves the question out. */
+interface Part {
+  changed?(message: Message): void; // the picture is drawn: follow it
+  wishes?(): any[]; // names that it would like on the map, after all others
+  blocked?(view: Box): Box[]; // what no label may cover, in the frame's pixels
+  boxes?(): Box[]; // the same for boxes over the map, in the container's pixels
+  kept?(): Box[]; // what no marker may cover on paper, in the frame's pixels
+  rows?(): { kind?: string; sample?: any[]; text: string }[]; // of the legend, for what is of no layer
 }
 
 interface Window {
-  twincity: Twincity;
+  twincity: { app: App; apply: (text: string) => string; notify: (notice: Notice) => void };
   qt?: any;
   QWebChannel?: any;
   trustedTypes?: any;

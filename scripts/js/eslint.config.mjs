@@ -1,17 +1,23 @@
-// The page's scripts, as Chromium runs them: classic scripts that share one namespace, `window.twincity`.
+// The page's scripts: ES modules; sealed.js alone is a classic script, since it must run before any of them.
 import js from "@eslint/js";
 import globals from "globals";
 
 export default [
   js.configs.recommended,
   {
-    languageOptions: { sourceType: "script", ecmaVersion: 2023, globals: { ...globals.browser, L: "readonly", qt: "readonly", QWebChannel: "readonly" } },
+    languageOptions: { sourceType: "module", ecmaVersion: 2023, globals: { ...globals.browser, L: "readonly", qt: "readonly", QWebChannel: "readonly" } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
       "no-var": "error",
       "prefer-const": "error",
-      "no-implicit-globals": "error",
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration, ExportAllDeclaration, ExportNamedDeclaration[source], ExportNamedDeclaration[specifiers.length>0]", message: "Export the declaration itself: explorer/page/modules.py joins modules by that." },
+        { selector: "ImportExpression, ImportDefaultSpecifier", message: "Import names at the head of the module: explorer/page/modules.py joins modules by that." },
+        { selector: "ExportNamedDeclaration > VariableDeclaration[kind='let']", message: "What is exported does not change: export a function." },
+        { selector: "AssignmentExpression[left.object.property.name='prototype'], AssignmentExpression[left.property.name='prototype']", message: "No part changes another: let it ask (Part in messages.d.ts)." },
+      ],
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-new-func": "error",
@@ -26,4 +32,5 @@ export default [
       ],
     },
   },
+  { files: ["**/sealed.js"], languageOptions: { sourceType: "script" } },
 ];

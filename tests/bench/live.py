@@ -26,15 +26,14 @@ _LAST_MS = 300
 
 # A spot in the map's corner takes the number of every message in the same turn in which the page follows it.
 # A frame is drawn whole: where the window shows the spot's colour, it shows the step.
-_SPOT = """(function (tc) {
+_SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
   const spot = document.body.appendChild(document.createElement("div"));
   spot.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:99999;will-change:transform";
-  const plain = tc.app.receive;
-  tc.serve((message) => {
-    plain(message);
+  serve((message) => {
+    receive(window.twincity.app, message);
     if ("seq" in message) spot.style.background = `rgb(${(message.seq >> 8) & 255}, ${message.seq & 255}, 77)`;
   });
-})(window.twincity)"""
+})"""
 
 
 class Step(NamedTuple):

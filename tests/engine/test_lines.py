@@ -22,7 +22,10 @@ _FORBIDDEN_LAST = set("（《「『【“‘([")
 
 def _lines(qtbot: QtBot, shown: MapView, texts: list[str], most: float, rows: int) -> list[list[str]]:
     found: list[list[str]] = run(
-        qtbot, shown, f"return {json.dumps(texts)}.map((text) => twincity.lines(text, {most}, {rows}))"
+        qtbot,
+        shown,
+        f"return {json.dumps(texts)}.map((text) => measure.breakLines(text, {most}, {rows}))",
+        measure="labels/measure.js",
     )
     return found
 

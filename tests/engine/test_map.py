@@ -51,7 +51,8 @@ def test_javascript_and_python_agree_on_every_feature_at_every_date(
         qtbot,
         the_map,
         f"""const clocks = {messages};
-        return twincity.app.atlas.features.map(f => clocks.map(c => twincity.timeline.drawnKey(f, c, true)));""",
+        return twincity.app.atlas.features.map(f => clocks.map(c => timeline.drawnKey(f, c, true)));""",
+        timeline="time/timeline.js",
     )
     for feature, keys in zip(context.atlas.features.values(), got, strict=True):
         for clock, key in zip(clocks, keys, strict=True):
@@ -69,7 +70,8 @@ def test_the_page_says_each_feature_as_python_does(
         the_map,
         f"""const {{features, layers}} = twincity.app.atlas;
         return features.map(f => {[day.toordinal() for day in days]}.flatMap(
-            day => ["zh", "en"].map(lang => twincity.timeline.words(f, layers[f.layer], day, lang))));""",
+            day => ["zh", "en"].map(lang => timeline.words(f, layers[f.layer], day, lang))));""",
+        timeline="time/timeline.js",
     )
     for feature, words in zip(context.atlas.features.values(), got, strict=True):
         states = [state_at(feature, day) for day in days]

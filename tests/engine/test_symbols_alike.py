@@ -43,18 +43,18 @@ Cell = tuple[LayerSpec, Kind, tuple[Status | None, Certainty]]
 _DRAW = """
   const look = { appearance: "light", palette: twincity.app.look.palette };
   const frame = { scale: 1, x: 0, y: 0, zoom: %(zoom)r, at: (p) => [p[0], p[1]] };
-  const svg = twincity.svg.make("svg", { id: "trial", "font-family": twincity.fontFamily, width: %(wide)d, height: %(tall)d, fill: "none" }, document.body);
-  svg.style.cssText = "position:fixed;left:0;top:0;z-index:99999;background:" + look.palette.region;
+  const drawing = svg.make("svg", { id: "trial", "font-family": measure.fontFamily, width: %(wide)d, height: %(tall)d, fill: "none" }, document.body);
+  drawing.style.cssText = "position:fixed;left:0;top:0;z-index:99999;background:" + look.palette.region;
   for (const cell of %(cells)s) {
     if (cell.items) {
-      const at = twincity.svg.make("g", { transform: `translate(${cell.x} ${cell.y})` }, svg);
-      for (const { kind, text, ...rest } of cell.items) twincity.svg.make(kind, rest, at).textContent = text || "";
+      const at = svg.make("g", { transform: `translate(${cell.x} ${cell.y})` }, drawing);
+      for (const { kind, text, ...rest } of cell.items) svg.make(kind, rest, at).textContent = text || "";
       continue;
     }
     const parts = cell.parts.map((part) => Float64Array.from(part));
     const spec = twincity.app.atlas.layers[cell.layer];
-    const entry = new twincity.Entry({ id: "trial" }, spec, { kind: cell.kind, parts, box: [0, 0, 1, 1] });
-    entry.mount(svg);
+    const entry = new entries.Entry({ id: "trial" }, spec, { kind: cell.kind, parts, box: [0, 0, 1, 1] });
+    entry.mount(drawing);
     entry.apply(cell.key, look, frame);
   }
   return document.querySelectorAll("#trial path").length;
@@ -81,7 +81,8 @@ def _geometry(found: Symbol, x: float, y: float) -> list[list[float]]:
 
 def in_page(qtbot: QtBot, view: MapView, cells: list[dict[str, Any]], rows: int) -> np.ndarray:
     values = {"zoom": ZOOM, "wide": W * COLUMNS, "tall": H * rows, "cells": json.dumps(cells)}
-    assert run(qtbot, view, _DRAW % values) >= len(cells)
+    modules = {"svg": "draw/svg.js", "measure": "labels/measure.js", "entries": "features/entry.js"}
+    assert run(qtbot, view, _DRAW % values, **modules) >= len(cells)
     view.update()
     qtbot.wait(300)  # two frames of a page that tells nobody when it has painted what it was not sent
     picture = view.grab().toImage().copy(0, 0, W * COLUMNS, H * rows)

@@ -13,10 +13,21 @@ from explorer.ui.map.view import MapView
 from explorer.words.text import Text
 
 
-def run(qtbot: QtBot, view: MapView, script: str) -> Any:
-    """The value of a script in the page, by way of JSON: Qt turns objects into empty strings."""
+def run(qtbot: QtBot, view: MapView, script: str, **modules: str) -> Any:
+    """The value of a script in the page, by way of JSON: Qt turns objects into empty strings.
+
+    `modules`: names under which the script has modules of the page, by their paths (`shapes="map/shapes.js"`).
+    """
+    for name, path in modules.items():
+        _value(qtbot, view, f"import('twincity://map/web/{path}').then((m) => (window.$tried_{name} = m)) && 1")
+        qtbot.waitUntil(lambda name=name: _value(qtbot, view, f"!!window.$tried_{name}"), timeout=20_000)
+    given = "".join(f"const {name} = window.$tried_{name};" for name in modules)
+    return _value(qtbot, view, f"(() => {{ {given} {script} }})()")
+
+
+def _value(qtbot: QtBot, view: MapView, expression: str) -> Any:
     done: list[Any] = []
-    view.page().runJavaScript(f"JSON.stringify((() => {{ {script} }})())", done.append)
+    view.page().runJavaScript(f"JSON.stringify({expression})", done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=20_000)
     return json.loads(done[0])
 

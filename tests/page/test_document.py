@@ -19,21 +19,28 @@ def test_two_builds_are_the_same_bytes() -> None:
 def test_it_is_folium_that_builds_the_map() -> None:
     assert issubclass(TwinMap, folium.Map)
     assert re.search(r'L\.map\("map_twin"', build().script)
-    assert "twincity.start(map_twin)" in build().script
+    assert build().script.startswith('import { start } from "/web/main.js";')
+    assert "start(map_twin)" in build().script
+
+
+def test_the_page_is_sealed_before_anything_else_runs() -> None:
+    scripts = re.findall(r'<script( type="module")? src="([^"]+)"', build().html)
+    assert scripts[0] == ("", "/web/sealed.js")
+    assert [src for kind, src in scripts if kind] == ["/web/link/channel.js", "/folium.js"]
 
 
 def test_nothing_comes_from_a_network_and_nothing_is_inline() -> None:
     html = build().html
     assert "http" not in html.replace('http-equiv="content-type"', "")
-    assert not re.search(r"<style|<script(?! src=)|\son\w+=|style=", html)
+    assert not re.search(r"<style|<script(?! (?:type=.module. )?src=)|\son\w+=|style=", html)
 
 
-def test_every_script_of_ours_is_loaded_and_exists() -> None:
+def test_every_module_of_ours_is_announced_and_exists() -> None:
     web = resources_dir() / "web"
-    loaded = set(re.findall(r"/web/([\w/-]+\.js)", build().html)) - {"qwebchannel.js", "colours.js"}
-    assert loaded == {
-        path.relative_to(web).as_posix() for path in web.rglob("*.js") if path.parent.name != "file"
-    }
+    announced = set(re.findall(r'href="/web/([\w/-]+\.js)"', build().html)) - {"colours.js"}
+    classic = {"sealed.js"}
+    there = {path.relative_to(web).as_posix() for path in web.rglob("*.js") if path.parent.name != "file"}
+    assert announced == there - classic
 
 
 def test_our_links_leave_other_folium_maps_alone() -> None:

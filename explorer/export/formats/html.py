@@ -16,7 +16,7 @@ from explorer.export.formats.html_data import payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
 from explorer.page.assets import Assets
-from explorer.paths import resources_dir
+from explorer.page.modules import bundle
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.words.strings import t
 
@@ -47,23 +47,21 @@ def single_file(layout: Layout, data: Known, view: View) -> bytes:
     return document.encode("utf-8")
 
 
-_STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css")
+_STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css", "/web/file/file.css")
+_SCRIPTS = ("/web/sealed.js", "/leaflet/leaflet.js")
+_MAIN = "/web/file/main.js"
 
 
 @cache
 def _page() -> Page:
-    """The app's own scripts, read off its index page, then ours."""
+    """The window's own modules as one script, behind what runs before them there."""
     assets = Assets(lambda: b"{}")
-    index = assets.respond("/index.html")[1].decode("utf-8")
-    names = re.findall(r'src="(/(?:leaflet|web)/[\w./-]+\.js)"', index)
-    code = [assets.respond(name)[1].decode("utf-8") for name in names if "qwebchannel" not in name]
-    code += [
-        (resources_dir() / "web" / "file" / name).read_text("utf-8")
-        for name in ("ground.js", "told.js", "main.js")
-    ]
-    styles = [assets.respond(name)[1].decode("utf-8") for name in _STYLES]
-    styles.append((resources_dir() / "web" / "file" / "file.css").read_text("utf-8"))
-    return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(s) for s in styles))
+
+    def read(path: str) -> str:
+        return assets.respond(path)[1].decode("utf-8")
+
+    code = [*(read(path) for path in _SCRIPTS), bundle(_MAIN, read)]
+    return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(read(path)) for path in _STYLES))
 
 
 def _inline(code: str) -> str:

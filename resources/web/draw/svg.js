@@ -1,32 +1,28 @@
 // SVG elements made by name; text only ever through textContent.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const NS = "http://www.w3.org/2000/svg";
 
-  function set(element, attributes) {
-    for (const name in attributes) {
-      const value = attributes[name];
-      if (value === null || value === undefined || value === "") element.removeAttribute(name);
-      else element.setAttribute(name, value);
-    }
-    return element;
+export const NS = "http://www.w3.org/2000/svg";
+
+export function set(element, attributes) {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === null || value === undefined || value === "") element.removeAttribute(name);
+    else element.setAttribute(name, value);
   }
+  return element;
+}
 
-  function make(name, attributes, parent) {
-    const element = set(document.createElementNS(NS, name), attributes || {});
-    if (parent) parent.appendChild(element);
-    return element;
-  }
+export function make(name, attributes, parent) {
+  const element = set(document.createElementNS(NS, name), attributes || {});
+  if (parent) parent.appendChild(element);
+  return element;
+}
 
-  function text(words, attributes, parent) {
-    const element = make("text", attributes, parent);
-    element.textContent = words;
-    return element;
-  }
+export function text(words, attributes, parent) {
+  const element = make("text", attributes, parent);
+  element.textContent = words;
+  return element;
+}
 
-  function show(element, visible) {
-    element.style.display = visible ? "" : "none";
-  }
-
-  tc.svg = { NS, make, set, text, show };
-})((window.twincity = window.twincity || {}));
+export function show(element, visible) {
+  element.style.display = visible ? "" : "none";
+}

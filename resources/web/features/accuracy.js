@@ -1,56 +1,53 @@
 // A circle about a point that is known to some hundred metres or kilometres only, where it is larger than the marker.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make } = tc.svg;
-  const EQUATOR_M = 40075016.686;
-  const FINE = 5000; // a position known more coarsely stands for its county: a circle only where it is selected
-  const REASONS = ["clock", "layers", "hidden", "undated", "selection", "appearance", "compare"];
+import { make } from "../draw/svg.js";
+import { markerRadius } from "./entry.js";
 
-  class Accuracy {
-    constructor(app) {
-      this.app = app;
-      this.root = app.frame.stage("accuracy", 403).root;
-      this.shown = "";
-      app.frame.add(this);
+const EQUATOR_M = 40075016.686;
+const FINE = 5000; // a position known more coarsely stands for its county: a circle only where it is selected
+const REASONS = ["clock", "layers", "hidden", "undated", "selection", "appearance", "compare"];
+
+export class Accuracy {
+  constructor(app) {
+    this.app = app;
+    this.root = app.frame.stage("accuracy", 403).root;
+    this.shown = "";
+    app.frame.add(this);
+  }
+
+  // [id, part, radius in px] of what is drawn now.
+  _circles(frame) {
+    if (this.app.compare) return [];
+    const least = markerRadius(frame.zoom) + 2;
+    const found = [];
+    for (const entry of this.app.layer.entries.values()) {
+      const metres = entry.feature.accuracy?.metres;
+      if (!metres || !entry.key || entry.kind !== "point") continue;
+      entry.shape.parts.forEach((part, i) => {
+        const chosen = this.app.layer.pinned.has(entry.id);
+        const r = ((metres[i] / EQUATOR_M) * 256 * frame.scale) / Math.cos(latitude(part[1]));
+        if (r > least && (metres[i] <= FINE || chosen)) found.push([entry, part, r]);
+      });
     }
+    return found;
+  }
 
-    // [id, part, radius in px] of what is drawn now.
-    _circles(frame) {
-      if (this.app.compare) return [];
-      const least = tc.markerRadius(frame.zoom) + 2;
-      const found = [];
-      for (const entry of this.app.layer.entries.values()) {
-        const metres = entry.feature.accuracy?.metres;
-        if (!metres || !entry.key || entry.kind !== "point") continue;
-        entry.shape.parts.forEach((part, i) => {
-          const chosen = this.app.layer.pinned.has(entry.id);
-          const r = ((metres[i] / EQUATOR_M) * 256 * frame.scale) / Math.cos(latitude(part[1]));
-          if (r > least && (metres[i] <= FINE || chosen)) found.push([entry, part, r]);
-        });
-      }
-      return found;
-    }
-
-    redraw(frame) {
-      const circles = this._circles(frame);
-      const { appearance } = this.app.look;
-      const shown = JSON.stringify([frame.zoom, frame.x, frame.y, appearance, circles.map(([entry, part]) => [entry.id, part[0], part[1]])]);
-      if (shown === this.shown) return;
-      this.shown = shown;
-      this.root.replaceChildren();
-      for (const [entry, part, r] of circles) {
-        const [x, y] = frame.at(part);
-        const color = entry.spec.color[appearance];
-        make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: r.toFixed(1), fill: color, "fill-opacity": 0.06, stroke: color, "stroke-opacity": 0.6, "stroke-width": 1, "stroke-dasharray": "3 3", "data-accuracy": entry.id }, this.root);
-      }
-    }
-
-    after(message) {
-      if (REASONS.some((key) => key in message)) this.redraw(this.app.frame);
+  redraw(frame) {
+    const circles = this._circles(frame);
+    const { appearance } = this.app.look;
+    const shown = JSON.stringify([frame.zoom, frame.x, frame.y, appearance, circles.map(([entry, part]) => [entry.id, part[0], part[1]])]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.root.replaceChildren();
+    for (const [entry, part, r] of circles) {
+      const [x, y] = frame.at(part);
+      const color = entry.spec.color[appearance];
+      make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: r.toFixed(1), fill: color, "fill-opacity": 0.06, stroke: color, "stroke-opacity": 0.6, "stroke-width": 1, "stroke-dasharray": "3 3", "data-accuracy": entry.id }, this.root);
     }
   }
 
-  const latitude = (y) => Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / 256)));
+  changed(message) {
+    if (REASONS.some((key) => key in message)) this.redraw(this.app.frame);
+  }
+}
 
-  tc.extend((app) => new Accuracy(app));
-})((window.twincity = window.twincity || {}));
+const latitude = (y) => Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / 256)));

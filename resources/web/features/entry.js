@@ -1,209 +1,208 @@
 // One drawn feature: its SVG nodes in the stage of its kind, and how the symbol of its state is put on them.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make, set, text } = tc.svg;
-  const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
-  const HIT = { line: 14, area: 0 };
+import { make, set, text } from "../draw/svg.js";
+import * as shapes from "../map/shapes.js";
+import * as symbols from "./symbols.js";
 
-  class Entry {
-    constructor(feature, spec, shape) {
-      this.feature = feature;
-      this.id = feature.id;
-      this.spec = spec;
-      this.shape = shape;
-      this.kind = shape.kind;
-      this.extent = shape.kind === "area" ? tc.shapes.extent(shape) : 0;
-      this.key = "";
-      this.symbol = null;
+const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
+const HIT = { line: 14, area: 0 };
+
+export class Entry {
+  constructor(feature, spec, shape) {
+    this.feature = feature;
+    this.id = feature.id;
+    this.spec = spec;
+    this.shape = shape;
+    this.kind = shape.kind;
+    this.extent = shape.kind === "area" ? shapes.extent(shape) : 0;
+    this.key = "";
+    this.symbol = null;
+    this.stale = true;
+    this.offsets = null; // of each spot from where it belongs, in px
+  }
+
+  mount(parent) {
+    this.group = make("g", { "data-id": this.id, display: "none" }, parent);
+    this["_mount_" + this.kind]();
+  }
+
+  // Strokes along a line or an outline are made as a state asks for them; the hit area stays on top.
+  _mount_line() {
+    this.strokes = [];
+    this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
+    this.ends = make("g", {}, this.group);
+  }
+
+  // One that covers a province would answer everywhere: it is met at its edge and by its name only.
+  _mount_area() {
+    this.strokes = [];
+    this.hit = null;
+    if (this.extent < WIDE_KM2) return;
+    this.group.classList.add("wide");
+    this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
+  }
+
+  // Markers before lines before areas; a smaller area before a larger.
+  rank() {
+    return { point: 0, line: 1, area: 2 + this.extent / 1e9 }[this.kind];
+  }
+
+  _mount_point() {
+    this.spots = this.shape.parts.map((part) => {
+      const spot = make("g", {}, this.group);
+      const leader = make("path", { fill: "none", "pointer-events": "none" }, spot);
+      const icon = text(this.spec.icon, { "text-anchor": "middle", "pointer-events": "none", "font-weight": 700 }, spot);
+      return { part, spot, leader, icon, marks: [] };
+    });
+  }
+
+  // Paths are made only while the feature shows; others wait until they do.
+  redraw(frame) {
+    if (!this.key) {
       this.stale = true;
-      this.offsets = null; // of each spot from where it belongs, in px
+      return;
     }
+    this.stale = true;
+    this.warm(frame);
+  }
 
-    mount(parent) {
-      this.group = make("g", { "data-id": this.id, display: "none" }, parent);
-      this["_mount_" + this.kind]();
-    }
+  warm(frame) {
+    if (!this.stale) return;
+    this.stale = false;
+    this["_redraw_" + this.kind](frame);
+  }
 
-    // Strokes along a line or an outline are made as a state asks for them; the hit area stays on top.
-    _mount_line() {
-      this.strokes = [];
-      this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
-      this.ends = make("g", {}, this.group);
-    }
+  _redraw_line(frame) {
+    this._trace(frame);
+    this.ends.replaceChildren();
+    this._arrows(frame);
+    if (this.spec.ends) this._endDots(frame);
+  }
 
-    // One that covers a province would answer everywhere: it is met at its edge and by its name only.
-    _mount_area() {
-      this.strokes = [];
-      this.hit = null;
-      if (this.extent < WIDE_KM2) return;
-      this.group.classList.add("wide");
-      this.hit = make("path", { class: "hit", fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
-    }
+  _redraw_area(frame) {
+    this._trace(frame);
+  }
 
-    // Markers before lines before areas; a smaller area before a larger.
-    rank() {
-      return { point: 0, line: 1, area: 2 + this.extent / 1e9 }[this.kind];
-    }
+  _trace(frame) {
+    this.d = shapes.path(this.shape, frame);
+    for (const path of this.strokes) set(path, { d: this.d });
+    if (this.hit) set(this.hit, { d: this.d });
+  }
 
-    _mount_point() {
-      this.spots = this.shape.parts.map((part) => {
-        const spot = make("g", {}, this.group);
-        const leader = make("path", { fill: "none", "pointer-events": "none" }, spot);
-        const icon = text(this.spec.icon, { "text-anchor": "middle", "pointer-events": "none", "font-weight": 700 }, spot);
-        return { part, spot, leader, icon, marks: [] };
-      });
-    }
+  _redraw_point(frame) {
+    const r = markerRadius(frame.zoom);
+    this.spots.forEach((item, n) => this._placeSpot(item, frame, r, this.offsets?.[n]));
+  }
 
-    // Paths are made only while the feature shows; others wait until they do.
-    redraw(frame) {
-      if (!this.key) {
-        this.stale = true;
-        return;
-      }
-      this.stale = true;
-      this.warm(frame);
-    }
+  _placeSpot(item, frame, r, offset) {
+    const [x, y] = frame.at(item.part);
+    const [dx, dy] = offset || [0, 0];
+    Object.assign(item, { r, x: x + dx, y: y + dy });
+    set(item.leader, { d: offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
+    set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1) });
+    this._shapeSpot(item);
+  }
 
-    warm(frame) {
-      if (!this.stale) return;
-      this.stale = false;
-      this["_redraw_" + this.kind](frame);
-    }
+  // The parts of the state's symbol about the spot; the hanzi where it has room.
+  _shapeSpot(item) {
+    if (!this.symbol) return;
+    const parts = this.symbol.parts;
+    parts.forEach((part, i) => set(item.marks[i] || this._mark(item), { d: symbols.path(part.points, item.r, item.x, item.y, part.closed) }));
+    set(item.icon, { display: item.r >= 8 && this.symbol.icon ? "" : "none" });
+  }
 
-    _redraw_line(frame) {
-      this._trace(frame);
-      this.ends.replaceChildren();
-      this._arrows(frame);
-      if (this.spec.ends) this._endDots(frame);
-    }
+  _mark(item) {
+    const mark = make("path", { "stroke-linejoin": "round" });
+    item.marks.push(mark);
+    return item.spot.insertBefore(mark, item.icon);
+  }
 
-    _redraw_area(frame) {
-      this._trace(frame);
-    }
-
-    _trace(frame) {
-      this.d = tc.shapes.path(this.shape, frame);
-      for (const path of this.strokes) set(path, { d: this.d });
-      if (this.hit) set(this.hit, { d: this.d });
-    }
-
-    _redraw_point(frame) {
-      const r = tc.markerRadius(frame.zoom);
-      this.spots.forEach((item, n) => this._placeSpot(item, frame, r, this.offsets?.[n]));
-    }
-
-    _placeSpot(item, frame, r, offset) {
-      const [x, y] = frame.at(item.part);
-      const [dx, dy] = offset || [0, 0];
-      Object.assign(item, { r, x: x + dx, y: y + dy });
-      set(item.leader, { d: offset ? `M${item.x.toFixed(1)} ${item.y.toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}` : "" });
-      set(item.icon, { "font-size": (r * 1.12).toFixed(1), x: item.x.toFixed(1), y: (item.y + r * 0.42).toFixed(1) });
-      this._shapeSpot(item);
-    }
-
-    // The parts of the state's symbol about the spot; the hanzi where it has room.
-    _shapeSpot(item) {
-      if (!this.symbol) return;
-      const parts = this.symbol.parts;
-      parts.forEach((part, i) => set(item.marks[i] || this._mark(item), { d: tc.symbols.path(part.points, item.r, item.x, item.y, part.closed) }));
-      set(item.icon, { display: item.r >= 8 && this.symbol.icon ? "" : "none" });
-    }
-
-    _mark(item) {
-      const mark = make("path", { "stroke-linejoin": "round" });
-      item.marks.push(mark);
-      return item.spot.insertBefore(mark, item.icon);
-    }
-
-    _endDots(frame) {
-      for (const part of this.shape.parts) {
-        for (const i of [0, part.length - 2]) {
-          const [x, y] = frame.at([part[i], part[i + 1]]);
-          make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: tc.endRadius(frame.zoom) }, this.ends);
-        }
-      }
-    }
-
-    // A corridor that leaves the map's region ends there with an arrow; labels.js writes where it goes.
-    _arrows(frame) {
-      for (const end of this.feature.destinations || []) {
-        const tip = frame.at(tc.shapes.world(end.at[0], end.at[1]));
-        const inner = this._inner(frame, tip);
-        const angle = Math.atan2(tip[1] - inner[1], tip[0] - inner[0]);
-        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-        const turned = [[-2, -7], [11, 0], [-2, 7]].map(([x, y]) => (tip[0] + x * cos - y * sin).toFixed(1) + " " + (tip[1] + x * sin + y * cos).toFixed(1));
-        make("path", { d: "M" + turned.join("L") + "Z", class: "arrow" }, this.ends);
-      }
-    }
-
-    // The vertex next to the end that lies at `tip`.
-    _inner(frame, tip) {
-      let best = [Infinity, tip];
-      for (const part of this.shape.parts) {
-        const last = part.length - 2;
-        for (const [end, next] of [[0, Math.min(2, last)], [last, Math.max(0, last - 2)]]) {
-          const at = frame.at([part[end], part[end + 1]]);
-          const gap = Math.hypot(at[0] - tip[0], at[1] - tip[1]);
-          if (gap < best[0]) best = [gap, frame.at([part[next], part[next + 1]])];
-        }
-      }
-      return best[1];
-    }
-
-    // Show the state `key` ("" hides); returns true where the feature came or went.
-    apply(key, look, frame) {
-      const changed = Boolean(key) !== Boolean(this.key);
-      this.key = key;
-      if (changed) set(this.group, { display: key ? "" : "none" });
-      if (!key) return changed;
-      if (this.stale) this.redraw(frame);
-      const symbol = this.spec.symbols[look.appearance][this.kind][key];
-      if (symbol && symbol !== this.symbol) {
-        this.symbol = symbol;
-        this["_style_" + this.kind](symbol);
-      }
-      return changed;
-    }
-
-    _style_line(symbol) {
-      this._strokes(symbol.inks);
-      set(this.ends, symbol.ends);
-    }
-
-    // A whole province tinted as strongly as a county would drown the map.
-    _style_area(symbol) {
-      const [left, top, right, bottom] = this.shape.box;
-      const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
-      if (share === 1) this._strokes(symbol.inks);
-      else this._strokes(symbol.inks.map((ink) => ({ ...ink,
-        "fill-opacity": ink.fill === "none" ? "" : ((ink["fill-opacity"] || 1) * share).toFixed(3), "stroke-width": (ink["stroke-width"] * Math.max(share, 0.5)).toFixed(2) })));
-    }
-
-    _strokes(inks) {
-      inks.forEach((ink, i) => set(this.strokes[i] || this._stroke(), ink));
-      for (const spare of this.strokes.slice(inks.length)) set(spare, { display: "none" });
-    }
-
-    _stroke() {
-      const area = this.kind === "area";
-      const base = { d: this.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !this.strokes.length ? "all" : "none" };
-      const path = make("path", base);
-      this.strokes.push(path);
-      return this.group.insertBefore(path, this.hit);
-    }
-
-    _style_point(symbol) {
-      for (const item of this.spots) {
-        this._shapeSpot(item);
-        symbol.parts.forEach((part, i) => set(item.marks[i], part.ink));
-        for (const spare of item.marks.slice(symbol.parts.length)) set(spare, { display: "none" });
-        set(item.icon, { fill: symbol.icon });
-        set(item.leader, { stroke: symbol.color, "stroke-width": 0.9, "stroke-opacity": 0.6 });
+  _endDots(frame) {
+    for (const part of this.shape.parts) {
+      for (const i of [0, part.length - 2]) {
+        const [x, y] = frame.at([part[i], part[i + 1]]);
+        make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: endRadius(frame.zoom) }, this.ends);
       }
     }
   }
 
-  tc.markerRadius = (zoom) => Math.max(4.6, Math.min(10.5, 5.2 + (zoom - 7) * 1.35));
-  tc.endRadius = (zoom) => Math.max(2.4, Math.min(5, 3.1 + (zoom - 8) * 0.6));
-  tc.Entry = Entry;
-})((window.twincity = window.twincity || {}));
+  // A corridor that leaves the map's region ends there with an arrow; labels.js writes where it goes.
+  _arrows(frame) {
+    for (const end of this.feature.destinations || []) {
+      const tip = frame.at(shapes.world(end.at[0], end.at[1]));
+      const inner = this._inner(frame, tip);
+      const angle = Math.atan2(tip[1] - inner[1], tip[0] - inner[0]);
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      const turned = [[-2, -7], [11, 0], [-2, 7]].map(([x, y]) => (tip[0] + x * cos - y * sin).toFixed(1) + " " + (tip[1] + x * sin + y * cos).toFixed(1));
+      make("path", { d: "M" + turned.join("L") + "Z", class: "arrow" }, this.ends);
+    }
+  }
+
+  // The vertex next to the end that lies at `tip`.
+  _inner(frame, tip) {
+    let best = [Infinity, tip];
+    for (const part of this.shape.parts) {
+      const last = part.length - 2;
+      for (const [end, next] of [[0, Math.min(2, last)], [last, Math.max(0, last - 2)]]) {
+        const at = frame.at([part[end], part[end + 1]]);
+        const gap = Math.hypot(at[0] - tip[0], at[1] - tip[1]);
+        if (gap < best[0]) best = [gap, frame.at([part[next], part[next + 1]])];
+      }
+    }
+    return best[1];
+  }
+
+  // Show the state `key` ("" hides); returns true where the feature came or went.
+  apply(key, look, frame) {
+    const changed = Boolean(key) !== Boolean(this.key);
+    this.key = key;
+    if (changed) set(this.group, { display: key ? "" : "none" });
+    if (!key) return changed;
+    if (this.stale) this.redraw(frame);
+    const symbol = this.spec.symbols[look.appearance][this.kind][key];
+    if (symbol && symbol !== this.symbol) {
+      this.symbol = symbol;
+      this["_style_" + this.kind](symbol);
+    }
+    return changed;
+  }
+
+  _style_line(symbol) {
+    this._strokes(symbol.inks);
+    set(this.ends, symbol.ends);
+  }
+
+  // A whole province tinted as strongly as a county would drown the map.
+  _style_area(symbol) {
+    const [left, top, right, bottom] = this.shape.box;
+    const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
+    if (share === 1) this._strokes(symbol.inks);
+    else this._strokes(symbol.inks.map((ink) => ({ ...ink,
+      "fill-opacity": ink.fill === "none" ? "" : ((ink["fill-opacity"] || 1) * share).toFixed(3), "stroke-width": (ink["stroke-width"] * Math.max(share, 0.5)).toFixed(2) })));
+  }
+
+  _strokes(inks) {
+    inks.forEach((ink, i) => set(this.strokes[i] || this._stroke(), ink));
+    for (const spare of this.strokes.slice(inks.length)) set(spare, { display: "none" });
+  }
+
+  _stroke() {
+    const area = this.kind === "area";
+    const base = { d: this.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !this.strokes.length ? "all" : "none" };
+    const path = make("path", base);
+    this.strokes.push(path);
+    return this.group.insertBefore(path, this.hit);
+  }
+
+  _style_point(symbol) {
+    for (const item of this.spots) {
+      this._shapeSpot(item);
+      symbol.parts.forEach((part, i) => set(item.marks[i], part.ink));
+      for (const spare of item.marks.slice(symbol.parts.length)) set(spare, { display: "none" });
+      set(item.icon, { fill: symbol.icon });
+      set(item.leader, { stroke: symbol.color, "stroke-width": 0.9, "stroke-opacity": 0.6 });
+    }
+  }
+}
+
+export const markerRadius = (zoom) => Math.max(4.6, Math.min(10.5, 5.2 + (zoom - 7) * 1.35));
+export const endRadius = (zoom) => Math.max(2.4, Math.min(5, 3.1 + (zoom - 8) * 0.6));

@@ -1,97 +1,97 @@
 // What is selected, hovered or flashed: a halo below the lines, and a platform's member counties outlined.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make } = tc.svg;
+import { make } from "../draw/svg.js";
+import * as shapes from "../map/shapes.js";
+import { markerRadius } from "./entry.js";
 
-  const FEW = 5; // of more, slim rings: else all the map is red
 
-  class Halo {
-    constructor(frame, layer, look) {
-      this.frame = frame;
-      this.layer = layer;
-      this.look = look;
-      this.root = frame.stage("halo", 405).root;
-      this.selection = [];
+const FEW = 5; // of more, slim rings: else all the map is red
+
+export class Halo {
+  // read(address): the JSON there, for the counties, which are read only when first asked for.
+  constructor(frame, layer, look, read) {
+    this.frame = frame;
+    this.layer = layer;
+    this.look = look;
+    this.read = read;
+    this.root = frame.stage("halo", 405).root;
+    this.selection = [];
+    this.flashed = [];
+    this.hovered = null;
+    this.counties = null;
+  }
+
+  select(ids) {
+    this.selection = ids;
+    this.redraw();
+    if (!this.counties && ids.some((id) => (this._entry(id)?.feature.members || []).length)) this._fetchCounties();
+  }
+
+  hover(id) {
+    if (id === this.hovered) return;
+    this.hovered = id;
+    this.redraw();
+  }
+
+  flash(ids) {
+    this.flashed = ids;
+    this.redraw();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       this.flashed = [];
-      this.hovered = null;
-      this.counties = null;
-    }
-
-    select(ids) {
-      this.selection = ids;
       this.redraw();
-      if (!this.counties && ids.some((id) => (this._entry(id)?.feature.members || []).length)) this._fetchCounties();
-    }
+    }, 1400);
+  }
 
-    hover(id) {
-      if (id === this.hovered) return;
-      this.hovered = id;
-      this.redraw();
-    }
+  _entry(id) {
+    return this.layer.entries.get(id);
+  }
 
-    flash(ids) {
-      this.flashed = ids;
-      this.redraw();
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        this.flashed = [];
-        this.redraw();
-      }, 1400);
-    }
+  async _fetchCounties() {
+    this.counties = new Map();
+    const data = await this.read("/basemap/counties.geojson");
+    for (const f of data.features) this.counties.set(f.properties.adcode, shapes.read(f.geometry));
+    this.redraw();
+  }
 
-    _entry(id) {
-      return this.layer.entries.get(id);
-    }
-
-    async _fetchCounties() {
-      this.counties = new Map();
-      const data = await (await fetch("/basemap/counties.geojson")).json();
-      for (const f of data.features) this.counties.set(f.properties.adcode, tc.shapes.read(f.geometry));
-      this.redraw();
-    }
-
-    redraw() {
-      if (Number.isNaN(this.frame.zoom)) return;
-      this.root.replaceChildren();
-      const { accent, hover } = this.look.palette;
-      if (this.hovered && !this.selection.includes(this.hovered)) this._ring(this.hovered, hover, 0.34);
-      for (const id of this.flashed) this._ring(id, accent, 0.35);
-      for (const id of this.selection) {
-        if (this.selection.length <= FEW) this._members(id, accent);
-        this._ring(id, accent, 0.62);
-      }
-    }
-
-    _ring(id, color, strength) {
-      const entry = this._entry(id);
-      if (!entry || !entry.key) return;
-      if (entry.kind === "point") this._spots(entry, color, strength);
-      else {
-        const area = entry.kind === "area";
-        const room = this.selection.length > FEW ? 5 : 9;
-        const width = area ? room * 0.6 : entry.spec.symbols[this.look.appearance][entry.kind][entry.key].width + room;
-        make("path", { d: tc.shapes.path(entry.shape, this.frame), fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
-      }
-    }
-
-    _spots(entry, color, strength) {
-      const r = tc.markerRadius(this.frame.zoom) + 5;
-      for (const item of entry.spots) {
-        const [x, y] = this.frame.at(item.part);
-        const [dx, dy] = entry.offsets?.[entry.spots.indexOf(item)] || [0, 0];
-        make("circle", { cx: (x + dx).toFixed(1), cy: (y + dy).toFixed(1), r, fill: color, "fill-opacity": strength }, this.root);
-      }
-    }
-
-    _members(id, color) {
-      for (const adcode of this._entry(id)?.feature.members || []) {
-        const shape = this.counties?.get(adcode);
-        if (!shape) continue;
-        const d = tc.shapes.path(shape, this.frame);
-        make("path", { d, fill: color, "fill-opacity": 0.05, stroke: color, "stroke-width": 0.9, "stroke-opacity": 0.8 }, this.root);
-      }
+  redraw() {
+    if (Number.isNaN(this.frame.zoom)) return;
+    this.root.replaceChildren();
+    const { accent, hover } = this.look.palette;
+    if (this.hovered && !this.selection.includes(this.hovered)) this._ring(this.hovered, hover, 0.34);
+    for (const id of this.flashed) this._ring(id, accent, 0.35);
+    for (const id of this.selection) {
+      if (this.selection.length <= FEW) this._members(id, accent);
+      this._ring(id, accent, 0.62);
     }
   }
 
-  tc.Halo = Halo;
-})((window.twincity = window.twincity || {}));
+  _ring(id, color, strength) {
+    const entry = this._entry(id);
+    if (!entry || !entry.key) return;
+    if (entry.kind === "point") this._spots(entry, color, strength);
+    else {
+      const area = entry.kind === "area";
+      const room = this.selection.length > FEW ? 5 : 9;
+      const width = area ? room * 0.6 : entry.spec.symbols[this.look.appearance][entry.kind][entry.key].width + room;
+      make("path", { d: shapes.path(entry.shape, this.frame), fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
+    }
+  }
+
+  _spots(entry, color, strength) {
+    const r = markerRadius(this.frame.zoom) + 5;
+    for (const item of entry.spots) {
+      const [x, y] = this.frame.at(item.part);
+      const [dx, dy] = entry.offsets?.[entry.spots.indexOf(item)] || [0, 0];
+      make("circle", { cx: (x + dx).toFixed(1), cy: (y + dy).toFixed(1), r, fill: color, "fill-opacity": strength }, this.root);
+    }
+  }
+
+  _members(id, color) {
+    for (const adcode of this._entry(id)?.feature.members || []) {
+      const shape = this.counties?.get(adcode);
+      if (!shape) continue;
+      const d = shapes.path(shape, this.frame);
+      make("path", { d, fill: color, "fill-opacity": 0.05, stroke: color, "stroke-width": 0.9, "stroke-opacity": 0.8 }, this.root);
+    }
+  }
+}

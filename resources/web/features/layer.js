@@ -1,115 +1,117 @@
 // All features of one side of the map (the clock's, or in compare mode the second date's).
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make, set } = tc.svg;
-  const KINDS = { area: 400, line: 410, point: 420 };
+import { make, set } from "../draw/svg.js";
+import * as shapes from "../map/shapes.js";
+import * as timeline from "../time/timeline.js";
+import { Entry } from "./entry.js";
+import { Fan } from "./fan.js";
+import * as symbols from "./symbols.js";
 
-  class FeatureLayer {
-    constructor(frame, look, side) {
-      this.frame = frame;
-      this.look = look;
-      this.side = side || "";
-      this.stages = {};
-      for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0), kind === "point" && this.stages.line);
-      this.groups = {};
-      this.entries = new Map();
-      this.order = [];
-      this.states = new Map();
-      this.clock = { mode: "asof", at: 0, start: 0 };
-      this.hidden = new Set();
-      this.pinned = new Set();
-      this.undated = false;
-      this.fan = new tc.Fan(this);
-    }
+const KINDS = { area: 400, line: 410, point: 420 };
 
-    load(atlas) {
-      if (!this.side) Object.values(atlas.layers).forEach(tc.symbols.read);
-      for (const feature of atlas.features) {
-        const spec = atlas.layers[feature.layer];
-        const shape = spec && tc.shapes.read(feature.geometry);
-        if (!shape) continue;
-        const entry = new tc.Entry(feature, spec, shape);
-        entry.mount(this._group(feature.layer, shape.kind));
-        this.entries.set(feature.id, entry);
-      }
-    }
+export class FeatureLayer {
+  // kept(): boxes on a sheet's map that no marker may cover. side: "" of the clock, "-b" of the second date.
+  constructor(frame, look, kept, side = "") {
+    this.frame = frame;
+    this.look = look;
+    this.side = side;
+    this.stages = {};
+    for (const kind in KINDS) this.stages[kind] = frame.stage(kind + "s" + this.side, KINDS[kind] + (this.side ? 1 : 0), kind === "point" && this.stages.line);
+    this.groups = {};
+    this.entries = new Map();
+    this.order = [];
+    this.states = new Map();
+    this.clock = { mode: "asof", at: 0, start: 0 };
+    this.hidden = new Set();
+    this.pinned = new Set();
+    this.undated = false;
+    this.fan = new Fan(this, kept);
+  }
 
-    _group(layer, kind) {
-      const name = layer + "/" + kind;
-      if (!this.groups[name]) this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);
-      return this.groups[name];
-    }
-
-    // Panel order: the first layer in the list is drawn topmost within its kind. Groups are moved only
-    // where the order differs: one that is appended anew is laid out and painted anew with all that it holds.
-    setLayers(layers) {
-      const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
-      this.order = layers;
-      this.states = new Map(layers.map((layer) => [layer.id, layer]));
-      for (const kind in KINDS) {
-        for (const layer of [...layers].reverse()) {
-          const group = this.groups[layer.id + "/" + kind];
-          if (!group) continue;
-          if (moved) this.stages[kind].root.appendChild(group);
-          set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
-        }
-      }
-      if (moved) this.stages.point.root.appendChild(this.fan.group);
-    }
-
-    _keyOf(entry) {
-      const layer = this.states.get(entry.feature.layer);
-      if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
-      return tc.timeline.drawnKey(entry.feature, this.clock, this.undated);
-    }
-
-    // Bring every feature to its state; true where the set of drawn features changed.
-    render(force) {
-      let changed = Boolean(force);
-      let points = changed;
-      for (const entry of this.entries.values()) {
-        if (entry.apply(this._keyOf(entry), this.look, this.frame)) {
-          changed = true;
-          points = points || entry.kind === "point";
-        }
-      }
-      if (points) this.fan.arrange();
-      return changed;
-    }
-
-    restyle() {
-      for (const entry of this.entries.values()) entry.symbol = null;
-      this.render(true);
-    }
-
-    redraw(frame) {
-      for (const entry of this.entries.values()) {
-        entry.offsets = null;
-        entry.redraw(frame);
-      }
-      this.render(true);
-      this._warm(frame);
-    }
-
-    // Paths of what does not show yet, made while nothing else is to do: the step that shows it need not.
-    _warm(frame) {
-      cancelIdleCallback(this.idle);
-      const waiting = [...this.entries.values()].filter((entry) => entry.stale);
-      const some = (time) => {
-        while (waiting.length && time.timeRemaining() > 2) waiting.pop().warm(frame);
-        if (waiting.length) this.idle = requestIdleCallback(some);
-      };
-      if (waiting.length && !frame.flat) this.idle = requestIdleCallback(some);
-    }
-
-    drawn() {
-      return [...this.entries.values()].filter((entry) => entry.key);
-    }
-
-    layer(entry) {
-      return this.states.get(entry.feature.layer);
+  load(atlas) {
+    if (!this.side) Object.values(atlas.layers).forEach(symbols.read);
+    for (const feature of atlas.features) {
+      const spec = atlas.layers[feature.layer];
+      const shape = spec && shapes.read(feature.geometry);
+      if (!shape) continue;
+      const entry = new Entry(feature, spec, shape);
+      entry.mount(this._group(feature.layer, shape.kind));
+      this.entries.set(feature.id, entry);
     }
   }
 
-  tc.FeatureLayer = FeatureLayer;
-})((window.twincity = window.twincity || {}));
+  _group(layer, kind) {
+    const name = layer + "/" + kind;
+    if (!this.groups[name]) this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);
+    return this.groups[name];
+  }
+
+  // Panel order: the first layer in the list is drawn topmost within its kind. Groups are moved only
+  // where the order differs: one that is appended anew is laid out and painted anew with all that it holds.
+  setLayers(layers) {
+    const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
+    this.order = layers;
+    this.states = new Map(layers.map((layer) => [layer.id, layer]));
+    for (const kind in KINDS) {
+      for (const layer of [...layers].reverse()) {
+        const group = this.groups[layer.id + "/" + kind];
+        if (!group) continue;
+        if (moved) this.stages[kind].root.appendChild(group);
+        set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
+      }
+    }
+    if (moved) this.stages.point.root.appendChild(this.fan.group);
+  }
+
+  _keyOf(entry) {
+    const layer = this.states.get(entry.feature.layer);
+    if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
+    return timeline.drawnKey(entry.feature, this.clock, this.undated);
+  }
+
+  // Bring every feature to its state; true where the set of drawn features changed.
+  render(force) {
+    let changed = Boolean(force);
+    let points = changed;
+    for (const entry of this.entries.values()) {
+      if (entry.apply(this._keyOf(entry), this.look, this.frame)) {
+        changed = true;
+        points = points || entry.kind === "point";
+      }
+    }
+    if (points) this.fan.arrange();
+    return changed;
+  }
+
+  restyle() {
+    for (const entry of this.entries.values()) entry.symbol = null;
+    this.render(true);
+  }
+
+  redraw(frame) {
+    for (const entry of this.entries.values()) {
+      entry.offsets = null;
+      entry.redraw(frame);
+    }
+    this.render(true);
+    this._warm(frame);
+  }
+
+  // Paths of what does not show yet, made while nothing else is to do: the step that shows it need not.
+  _warm(frame) {
+    cancelIdleCallback(this.idle);
+    const waiting = [...this.entries.values()].filter((entry) => entry.stale);
+    const some = (time) => {
+      while (waiting.length && time.timeRemaining() > 2) waiting.pop().warm(frame);
+      if (waiting.length) this.idle = requestIdleCallback(some);
+    };
+    if (waiting.length && !frame.flat) this.idle = requestIdleCallback(some);
+  }
+
+  drawn() {
+    return [...this.entries.values()].filter((entry) => entry.key);
+  }
+
+  layer(entry) {
+    return this.states.get(entry.feature.layer);
+  }
+}

@@ -1,48 +1,46 @@
 // On paper every marker has a place of its own, as near to where it belongs as the others, the towns' dots and
 // the flags leave room; a line leads from it to there.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const GAP = 1.14; // of the marker's radius, on each side
-  const RINGS = 12;
 
-  const touches = (x, y, r, [left, top, right, bottom]) =>
-    Math.hypot(x - Math.max(left, Math.min(right, x)), y - Math.max(top, Math.min(bottom, y))) < r;
+const GAP = 1.14; // of the marker's radius, on each side
+const RINGS = 12;
 
-  // Around (x, y): itself, then rings of eight, sixteen, … spots.
-  function* near(x, y, r) {
-    yield [x, y];
-    for (let ring = 1; ring <= RINGS; ring += 1) {
-      for (let n = 0; n < ring * 8; n += 1) {
-        const angle = (n * 2 * Math.PI) / (ring * 8) - Math.PI / 2;
-        yield [x + Math.cos(angle) * ring * r * 1.5, y + Math.sin(angle) * ring * r * 1.5];
-      }
+const touches = (x, y, r, [left, top, right, bottom]) =>
+  Math.hypot(x - Math.max(left, Math.min(right, x)), y - Math.max(top, Math.min(bottom, y))) < r;
+
+// Around (x, y): itself, then rings of eight, sixteen, … spots.
+function* near(x, y, r) {
+  yield [x, y];
+  for (let ring = 1; ring <= RINGS; ring += 1) {
+    for (let n = 0; n < ring * 8; n += 1) {
+      const angle = (n * 2 * Math.PI) / (ring * 8) - Math.PI / 2;
+      yield [x + Math.cos(angle) * ring * r * 1.5, y + Math.sin(angle) * ring * r * 1.5];
     }
   }
+}
 
-  // homes: [x, y] each; boxes: what must stay in sight. Returns a spot for each home: [x, y], or null where it stays.
-  tc.spread = function (homes, r, boxes) {
-    const reach = r * GAP;
-    const spots = homes.map(() => undefined);
-    const taken = [];
-    const free = (x, y) => taken.every(([a, b]) => Math.hypot(a - x, b - y) >= 2 * reach) && !boxes.some((box) => touches(x, y, reach, box));
-    const put = (n, [x, y]) => {
-      taken.push([x, y]);
-      spots[n] = x === homes[n][0] && y === homes[n][1] ? null : [x, y];
-    };
-    const alone = ([x, y], n) => homes.every(([a, b], m) => m === n || Math.hypot(a - x, b - y) >= 2 * reach);
-    homes.forEach((home, n) => {
-      if (alone(home, n) && free(...home)) put(n, home);
-    });
-    homes.forEach((home, n) => {
-      if (spots[n] !== undefined) return;
-      let spot = home;
-      for (const at of near(...home, r)) {
-        if (!free(...at)) continue;
-        spot = at;
-        break;
-      }
-      put(n, spot);
-    });
-    return spots;
+// homes: [x, y] each; boxes: what must stay in sight. Returns a spot for each home: [x, y], or null where it stays.
+export function spread(homes, r, boxes) {
+  const reach = r * GAP;
+  const spots = homes.map(() => undefined);
+  const taken = [];
+  const free = (x, y) => taken.every(([a, b]) => Math.hypot(a - x, b - y) >= 2 * reach) && !boxes.some((box) => touches(x, y, reach, box));
+  const put = (n, [x, y]) => {
+    taken.push([x, y]);
+    spots[n] = x === homes[n][0] && y === homes[n][1] ? null : [x, y];
   };
-})((window.twincity = window.twincity || {}));
+  const alone = ([x, y], n) => homes.every(([a, b], m) => m === n || Math.hypot(a - x, b - y) >= 2 * reach);
+  homes.forEach((home, n) => {
+    if (alone(home, n) && free(...home)) put(n, home);
+  });
+  homes.forEach((home, n) => {
+    if (spots[n] !== undefined) return;
+    let spot = home;
+    for (const at of near(...home, r)) {
+      if (!free(...at)) continue;
+      spot = at;
+      break;
+    }
+    put(n, spot);
+  });
+  return spots;
+}

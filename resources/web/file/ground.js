@@ -1,62 +1,58 @@
 // Whether a shape has a point on a piece of ground [W, S, E, N]: the mirror of explorer/state/queries/ground.py (a test
 // holds them equal).
-(function (tc) {
-  "use strict";
-  const known = new WeakMap();
 
-  function points(part) {
-    return typeof part[0] === "number" ? [part] : part.flatMap(points);
+const known = new WeakMap();
+
+function points(part) {
+  return typeof part[0] === "number" ? [part] : part.flatMap(points);
+}
+
+function bounds(shape) {
+  if (!known.has(shape)) {
+    const all = points(shape.coordinates);
+    const [lons, lats] = [0, 1].map((axis) => all.map((point) => point[axis]));
+    known.set(shape, [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
   }
+  return known.get(shape);
+}
 
-  function bounds(shape) {
-    if (!known.has(shape)) {
-      const all = points(shape.coordinates);
-      const [lons, lats] = [0, 1].map((axis) => all.map((point) => point[axis]));
-      known.set(shape, [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+const within = (inner, box) => inner[0] >= box[0] && inner[1] >= box[1] && inner[2] <= box[2] && inner[3] <= box[3];
+
+// Liang and Barsky: what is left of the way from a to b between the box's sides.
+function meets(a, b, box) {
+  let [start, end] = [0, 1];
+  for (const axis of [0, 1]) {
+    const [step, low, high] = [b[axis] - a[axis], box[axis] - a[axis], box[axis + 2] - a[axis]];
+    if (step === 0) {
+      if (low > 0 || high < 0) return false;
+      continue;
     }
-    return known.get(shape);
+    start = Math.max(start, Math.min(low / step, high / step));
+    end = Math.min(end, Math.max(low / step, high / step));
+    if (start > end) return false;
   }
+  return true;
+}
 
-  const within = (inner, box) => inner[0] >= box[0] && inner[1] >= box[1] && inner[2] <= box[2] && inner[3] <= box[3];
-
-  // Liang and Barsky: what is left of the way from a to b between the box's sides.
-  function meets(a, b, box) {
-    let [start, end] = [0, 1];
-    for (const axis of [0, 1]) {
-      const [step, low, high] = [b[axis] - a[axis], box[axis] - a[axis], box[axis + 2] - a[axis]];
-      if (step === 0) {
-        if (low > 0 || high < 0) return false;
-        continue;
-      }
-      start = Math.max(start, Math.min(low / step, high / step));
-      end = Math.min(end, Math.max(low / step, high / step));
-      if (start > end) return false;
+// Even-odd: holes count as outside.
+function covers(rings, [x, y]) {
+  let odd = false;
+  for (const ring of rings) {
+    for (let n = 1; n < ring.length; n += 1) {
+      const [a, b] = [ring[n - 1], ring[n]];
+      if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) odd = !odd;
     }
-    return true;
   }
+  return odd;
+}
 
-  // Even-odd: holes count as outside.
-  function covers(rings, [x, y]) {
-    let odd = false;
-    for (const ring of rings) {
-      for (let n = 1; n < ring.length; n += 1) {
-        const [a, b] = [ring[n - 1], ring[n]];
-        if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) odd = !odd;
-      }
-    }
-    return odd;
-  }
-
-  function touches(shape, box) {
-    const around = bounds(shape);
-    if (around[0] > box[2] || around[2] < box[0] || around[1] > box[3] || around[3] < box[1]) return false;
-    if (within(around, box)) return true;
-    const { type, coordinates } = shape;
-    if (type.includes("Point")) return points(coordinates).some(([x, y]) => within([x, y, x, y], box));
-    const rings = type === "LineString" ? [coordinates] : type === "MultiPolygon" ? coordinates.flat() : coordinates;
-    if (rings.some((ring) => ring.some((point, n) => n && meets(ring[n - 1], point, box)))) return true;
-    return type.includes("Polygon") && covers(rings, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
-  }
-
-  tc.ground = { touches };
-})((window.twincity = window.twincity || {}));
+export function touches(shape, box) {
+  const around = bounds(shape);
+  if (around[0] > box[2] || around[2] < box[0] || around[1] > box[3] || around[3] < box[1]) return false;
+  if (within(around, box)) return true;
+  const { type, coordinates } = shape;
+  if (type.includes("Point")) return points(coordinates).some(([x, y]) => within([x, y, x, y], box));
+  const rings = type === "LineString" ? [coordinates] : type === "MultiPolygon" ? coordinates.flat() : coordinates;
+  if (rings.some((ring) => ring.some((point, n) => n && meets(ring[n - 1], point, box)))) return true;
+  return type.includes("Polygon") && covers(rings, [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]);
+}

@@ -1,254 +1,263 @@
 // The single-file map: what the window's page asks a host for is answered here, from data inside the file.
 // Every word from data goes through textContent.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const state = {
-    clock: { ...data.view.clock },
-    layers: data.view.layers.map((layer) => ({ ...layer })),
-    undated: data.view.undated,
-    flags: data.events.length > 0,
-  };
-  const told = new tc.Told(data, state);
-  const make = (name, parent, text, className) => {
-    const element = document.createElement(name);
-    if (text !== undefined) element.textContent = text;
-    if (className) element.className = className;
-    if (parent) parent.appendChild(element);
-    return element;
-  };
-  const byId = (id) => /** @type {any} */ (document.getElementById(id));
-  const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
-  let timer = null;
 
-  // No network: what the page fetches stands in the file.
-  window.fetch = /** @type {any} */ (async (address) => {
-    const found = data.files[address];
-    return { ok: found !== undefined, status: found === undefined ? 404 : 200, json: async () => found };
-  });
-  tc.notify = (message) => {
-    if (message.type === "camera" && document.body.dataset.ready) tell();
-    if (message.type === "click") show(message.id);
-    if (message.type === "event") showEvent(data.happened[String(message.id)]);
-    if (message.type === "home") tc.camera.extent(tc.app.map, data.extent);
-    if (message.type === "error") console.error(message.message, message.stack);
-  };
+import * as svg from "../draw/svg.js";
+import { makeSwatch } from "../legend/swatch.js";
+import { apply, connect } from "../link/bridge.js";
+import { fitSheet } from "../map/camera.js";
+import { start } from "../start.js";
+import { isoDay } from "../time/timeline.js";
+import { Told } from "./told.js";
 
-  const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
-  const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
+const data = JSON.parse(document.getElementById("data").textContent);
+const state = {
+  clock: { ...data.view.clock },
+  layers: data.view.layers.map((layer) => ({ ...layer })),
+  undated: data.view.undated,
+  flags: data.events.length > 0,
+};
+const told = new Told(data, state);
+const make = (name, parent, text, className) => {
+  const element = document.createElement(name);
+  if (text !== undefined) element.textContent = text;
+  if (className) element.className = className;
+  if (parent) parent.appendChild(element);
+  return element;
+};
+const byId = (id) => /** @type {any} */ (document.getElementById(id));
+const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
+let timer = null;
 
-  // One step on or back, as the window makes it (explorer/state/view/clock.py): a window slides, other modes grow.
-  function step(way) {
-    const { clock } = state;
-    const { periods } = data;
-    const edge = way > 0 ? data.last : data.first;
-    const seek = way > 0 ? "find" : "findLast";
-    const end = periods[seek](([, last]) => (last - clock.at) * way > 0)?.[1] ?? edge;
-    if (clock.mode === "window") {
-      const begun = periods[seek](([first]) => (first - clock.start) * way > 0)?.[0] ?? edge;
-      if (begun === clock.start || end === clock.at || begun > end) return;
-      clock.start = begun;
-    }
-    setDay(end);
+// No network: what the window's page reads through its scheme stands in the file.
+async function read(address) {
+  if (!(address in data.files)) throw new Error(address + ": not in this file");
+  return data.files[address];
+}
+
+/** @type {(notice: Notice) => void} */
+function answer(notice) {
+  if (notice.type === "camera" && document.body.dataset.ready) tell();
+  if (notice.type === "click") show(notice.id);
+  if (notice.type === "event") showEvent(data.happened[String(notice.id)]);
+  if (notice.type === "home") fitSheet(told.app.map, data.extent);
+  if (notice.type === "error") console.error(notice.message, notice.stack);
+}
+
+const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
+const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
+
+// One step on or back, as the window makes it (explorer/state/view/clock.py): a window slides, other modes grow.
+function step(way) {
+  const { clock } = state;
+  const { periods } = data;
+  const edge = way > 0 ? data.last : data.first;
+  const seek = way > 0 ? "find" : "findLast";
+  const end = periods[seek](([, last]) => (last - clock.at) * way > 0)?.[1] ?? edge;
+  if (clock.mode === "window") {
+    const begun = periods[seek](([first]) => (first - clock.start) * way > 0)?.[0] ?? edge;
+    if (begun === clock.start || end === clock.at || begun > end) return;
+    clock.start = begun;
   }
+  setDay(end);
+}
 
-  function setDay(day) {
-    const { clock } = state;
-    clock.at = Math.min(Math.max(day, data.first), data.last);
-    clock.start = Math.min(clock.start, clock.at);
-    send({ clock });
+function setDay(day) {
+  const { clock } = state;
+  clock.at = Math.min(Math.max(day, data.first), data.last);
+  clock.start = Math.min(clock.start, clock.at);
+  send({ clock });
+}
+
+function send(message) {
+  apply(JSON.stringify(message));
+  apply(JSON.stringify({ pins: told.flags(), pinsTitle: told.flagWords(), marks: told.marks() }));
+  tell();
+}
+
+// Everything around the map says what is drawn now.
+function tell() {
+  told.look();
+  const mode = told.mode();
+  byId("date").textContent = told.date();
+  byId("clock").textContent = told.say("export.clock." + mode) + " · " + told.say(`export.clock.${mode}_note`);
+  byId("day").value = state.clock.at;
+  byId("typed").value = isoDay(state.clock.at);
+  byId("mode").value = state.clock.mode;
+  byId("mode").hidden = mode === "compare";
+  for (const layer of state.layers) {
+    const box = byId("layer-box-" + layer.id);
+    box.classList.toggle("off", !layer.visible);
+    box.querySelector("ul").replaceChildren(...told.rows(layer.id).map(legendRow));
   }
+  tellMarks();
+  fill("counts", "p", told.counts());
+  fill("noted", "p", told.notes());
+  fill("sources", "li", told.sources());
+  byId("numbers").textContent = told.say(told.part() ? "export.numbers_whole" : "export.numbers");
+  byId("figures").replaceChildren(...told.figures().map(figure));
+  byId("charts").replaceChildren(...told.charts().map(chart));
+  for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
+}
 
-  function send(message) {
-    tc.apply(JSON.stringify(message));
-    tc.apply(JSON.stringify({ pins: told.flags(), pinsTitle: told.flagWords(), marks: told.marks() }));
-    tell();
+const swatch = (row) => makeSwatch(row, told.app.look.palette);
+
+function legendRow({ entry, count }) {
+  const { spec, key, kind } = entry;
+  const sample = data.samples[entry.feature.layer][kind][key];
+  const row = make("li", null, undefined, "row");
+  row.appendChild(swatch({ sample }));
+  make("span", row, spec.words[key][data.lang]);
+  make("span", row, count, "count");
+  return row;
+}
+
+// Flags of events and rings around what differs: on the map, and of no layer.
+function tellMarks() {
+  const rows = [];
+  const marks = told.marks();
+  const shapes = new Map(told.features.map((feature) => [feature.id, feature.geometry]));
+  for (const kind of ["added", "changed", "removed"]) {
+    const ringed = marks ? marks[kind].filter((id) => told.here(shapes.get(id))) : [];
+    if (!ringed.length) continue;
+    const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
+    rows.push([{ sample }, told.say("export.ring." + kind), ringed.length]);
   }
-
-  // Everything around the map says what is drawn now.
-  function tell() {
-    told.look();
-    const mode = told.mode();
-    byId("date").textContent = told.date();
-    byId("clock").textContent = told.say("export.clock." + mode) + " · " + told.say(`export.clock.${mode}_note`);
-    byId("day").value = state.clock.at;
-    byId("typed").value = tc.isoDay(state.clock.at);
-    byId("mode").value = state.clock.mode;
-    byId("mode").hidden = mode === "compare";
-    for (const layer of state.layers) {
-      const box = byId("layer-box-" + layer.id);
-      box.classList.toggle("off", !layer.visible);
-      box.querySelector("ul").replaceChildren(...told.rows(layer.id).map(legendRow));
-    }
-    tellMarks();
-    fill("counts", "p", told.counts());
-    fill("noted", "p", told.notes());
-    fill("sources", "li", told.sources());
-    byId("numbers").textContent = told.say(told.part() ? "export.numbers_whole" : "export.numbers");
-    byId("figures").replaceChildren(...told.figures().map(figure));
-    byId("charts").replaceChildren(...told.charts().map(chart));
-    for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
-  }
-
-  const swatch = (row) => tc.swatch(row, tc.app.look.palette);
-
-  function legendRow({ entry, count }) {
-    const { spec, key, kind } = entry;
-    const sample = data.samples[entry.feature.layer][kind][key];
+  const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
+  if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
+  const discs = told.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
+  if (discs) rows.push([{ kind: "disc" }, told.say("map.discs"), discs]);
+  byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
-    row.appendChild(swatch({ sample }));
-    make("span", row, spec.words[key][data.lang]);
-    make("span", row, count, "count");
+    row.appendChild(swatch(mark));
+    make("span", row, words);
+    make("span", row, String(count), "count");
     return row;
-  }
+  }));
+}
 
-  // Flags of events and rings around what differs: on the map, and of no layer.
-  function tellMarks() {
-    const rows = [];
-    const marks = told.marks();
-    const shapes = new Map(told.features.map((feature) => [feature.id, feature.geometry]));
-    for (const kind of ["added", "changed", "removed"]) {
-      const ringed = marks ? marks[kind].filter((id) => told.here(shapes.get(id))) : [];
-      if (!ringed.length) continue;
-      const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
-      rows.push([{ sample }, told.say("export.ring." + kind), ringed.length]);
-    }
-    const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
-    if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
-    const discs = tc.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
-    if (discs) rows.push([{ kind: "disc" }, told.say("map.discs"), discs]);
-    byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
-      const row = make("li", null, undefined, "row");
-      row.appendChild(swatch(mark));
-      make("span", row, words);
-      make("span", row, String(count), "count");
-      return row;
-    }));
-  }
+function figure({ value, unit, name, note }) {
+  const box = make("div", null, undefined, "figure");
+  make("b", box, value);
+  make("span", box, " " + unit);
+  make("p", box, name);
+  make("small", box, note);
+  return box;
+}
 
-  function figure({ value, unit, name, note }) {
-    const box = make("div", null, undefined, "figure");
-    make("b", box, value);
-    make("span", box, " " + unit);
-    make("p", box, name);
-    make("small", box, note);
-    return box;
-  }
+function chart({ items, width, height }) {
+  const drawing = svg.make("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+  for (const { kind, text, ...rest } of items) svg.make(kind, rest, drawing).textContent = text || "";
+  return drawing;
+}
 
-  function chart({ items, width, height }) {
-    const svg = tc.svg.make("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
-    for (const { kind, text, ...rest } of items) tc.svg.make(kind, rest, svg).textContent = text || "";
-    return svg;
-  }
+function option(parent, words, checked, changed) {
+  const label = make("label", parent);
+  const input = make("input", label);
+  input.type = "checkbox";
+  input.checked = checked;
+  make("span", label, words);
+  input.addEventListener("change", () => changed(input.checked));
+}
 
-  function option(parent, words, checked, changed) {
-    const label = make("label", parent);
-    const input = make("input", label);
-    input.type = "checkbox";
-    input.checked = checked;
-    make("span", label, words);
-    input.addEventListener("change", () => changed(input.checked));
-  }
-
-  function buildLayers() {
-    for (const layer of state.layers) {
-      const box = make("div", byId("layers"), undefined, "layer");
-      box.id = "layer-box-" + layer.id;
-      option(box, data.files["/atlas.json"].layers[layer.id].name[data.lang], layer.visible, (on) => {
-        layer.visible = on;
-        send({ layers: state.layers });
-      });
-      make("ul", box);
-    }
-    option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.undated_switch"), state.undated, (on) => {
-      state.undated = on;
-      send({ undated: on });
+function buildLayers() {
+  for (const layer of state.layers) {
+    const box = make("div", byId("layers"), undefined, "layer");
+    box.id = "layer-box-" + layer.id;
+    option(box, data.files["/atlas.json"].layers[layer.id].name[data.lang], layer.visible, (on) => {
+      layer.visible = on;
+      send({ layers: state.layers });
     });
-    if (!data.events.length || data.view.compare) return;
-    option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.flags"), state.flags, (on) => {
-      state.flags = on;
-      send({});
-    });
+    make("ul", box);
   }
+  option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.undated_switch"), state.undated, (on) => {
+    state.undated = on;
+    send({ undated: on });
+  });
+  if (!data.events.length || data.view.compare) return;
+  option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.flags"), state.flags, (on) => {
+    state.flags = on;
+    send({});
+  });
+}
 
-  function card(name) {
-    const box = byId("card");
-    box.hidden = false;
-    box.replaceChildren();
-    const close = make("button", box, "×", "close");
-    close.setAttribute("aria-label", told.say("export.page.close"));
-    close.addEventListener("click", () => show(null));
-    make("h3", box, name);
-    return box;
-  }
+function card(name) {
+  const box = byId("card");
+  box.hidden = false;
+  box.replaceChildren();
+  const close = make("button", box, "×", "close");
+  close.setAttribute("aria-label", told.say("export.page.close"));
+  close.addEventListener("click", () => show(null));
+  make("h3", box, name);
+  return box;
+}
 
-  // A clicked feature: its name, its history with sources, what else is known.
-  function show(id) {
-    const found = id && data.details[id];
-    tc.apply(JSON.stringify({ selection: found ? [id] : [] }));
-    byId("card").hidden = !found;
-    if (!found) return;
-    const box = card(found.name);
-    make("p", box, found.layer + " · " + found.quality);
-    if (found.note) make("p", box, found.note);
-    const list = make("dl", box);
-    for (const [when, what, source] of found.history) pair(list, when, what, source);
-    for (const [name, value, source] of found.attributes) pair(list, name, value, source);
-  }
+// A clicked feature: its name, its history with sources, what else is known.
+function show(id) {
+  const found = id && data.details[id];
+  apply(JSON.stringify({ selection: found ? [id] : [] }));
+  byId("card").hidden = !found;
+  if (!found) return;
+  const box = card(found.name);
+  make("p", box, found.layer + " · " + found.quality);
+  if (found.note) make("p", box, found.note);
+  const list = make("dl", box);
+  for (const [when, what, source] of found.history) pair(list, when, what, source);
+  for (const [name, value, source] of found.attributes) pair(list, name, value, source);
+}
 
-  function showEvent(event) {
-    const box = card(event.name);
-    make("p", box, event.about);
-    if (event.note) make("p", box, event.note);
-    make("small", box, event.cite);
-  }
+function showEvent(event) {
+  const box = card(event.name);
+  make("p", box, event.about);
+  if (event.note) make("p", box, event.note);
+  make("small", box, event.cite);
+}
 
-  function pair(list, name, value, source) {
-    make("dt", list, name);
-    const right = make("dd", list, value + " ");
-    make("small", right, source);
-  }
+function pair(list, name, value, source) {
+  make("dt", list, name);
+  const right = make("dd", list, value + " ");
+  make("small", right, source);
+}
 
-  function wire() {
-    byId("day").addEventListener("input", (event) => setDay(Number(event.target.value)));
-    byId("typed").addEventListener("change", (event) => {
-      if (event.target.value) setDay(ordinal(event.target.value));
-    });
-    byId("mode").addEventListener("change", (event) => {
-      const { clock } = state;
-      clock.mode = event.target.value;
-      if (clock.start >= clock.at) clock.start = told.stepStart(clock.at);
-      send({ clock });
-    });
-    byId("back").addEventListener("click", () => step(-1));
-    byId("on").addEventListener("click", () => step(1));
-    byId("play").addEventListener("click", play);
-    document.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
-  }
-
-  function play() {
+function wire() {
+  byId("day").addEventListener("input", (event) => setDay(Number(event.target.value)));
+  byId("typed").addEventListener("change", (event) => {
+    if (event.target.value) setDay(ordinal(event.target.value));
+  });
+  byId("mode").addEventListener("change", (event) => {
     const { clock } = state;
-    if (timer) {
-      clearInterval(timer);
-      timer = null;
-    } else {
-      if (clock.at >= data.last) setDay(data.first);
-      timer = setInterval(() => (clock.at >= data.last ? play() : step(1)), 500);
-    }
-    byId("play").textContent = told.say(timer ? "export.page.pause" : "export.page.play");
-  }
+    clock.mode = event.target.value;
+    if (clock.start >= clock.at) clock.start = told.stepStart(clock.at);
+    send({ clock });
+  });
+  byId("back").addEventListener("click", () => step(-1));
+  byId("on").addEventListener("click", () => step(1));
+  byId("play").addEventListener("click", play);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
+}
 
-  async function start() {
-    buildLayers();
-    wire();
-    const map = L.map("twin", { ...data.leaflet, zoomControl: false });
-    await tc.start(map);
-    send({ ...data.view, legend: null, cards: null });
-    tc.camera.extent(map, data.extent);
-    map.on("moveend", tellMarks);
-    tell();
-    document.body.dataset.ready = "yes";
+function play() {
+  const { clock } = state;
+  if (timer) {
+    clearInterval(timer);
+    timer = null;
+  } else {
+    if (clock.at >= data.last) setDay(data.first);
+    timer = setInterval(() => (clock.at >= data.last ? play() : step(1)), 500);
   }
+  byId("play").textContent = told.say(timer ? "export.page.pause" : "export.page.play");
+}
 
-  start();
-})((window.twincity = window.twincity || {}));
+async function open() {
+  buildLayers();
+  wire();
+  const map = L.map("twin", { ...data.leaflet, zoomControl: false });
+  told.app = await start(map, read);
+  send({ ...data.view, legend: null, cards: null });
+  fitSheet(map, data.extent);
+  map.on("moveend", tellMarks);
+  tell();
+  document.body.dataset.ready = "yes";
+}
+
+connect((text) => answer(JSON.parse(text)));
+open();

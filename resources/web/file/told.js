@@ -1,203 +1,202 @@
 // What the words around the single-file map say at its clock: the mirror of explorer/export/sheet/content.py and
-// counts.py (a test holds them equal). Only reads; page.js writes it down.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  class Told {
-    constructor(data, state) {
-      this.data = data;
-      this.state = state; // {clock, layers, undated, flags}, which page.js changes
-      this.features = data.files["/atlas.json"].features;
-      this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
-    }
+// counts.py (a test holds them equal). Only reads; main.js writes it down.
+import * as timeline from "../time/timeline.js";
+import { touches } from "./ground.js";
 
-    say(key, values) {
-      return this.data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-    }
-
-    // The map's one side, or of two dates the earlier and the later.
-    sides() {
-      return tc.app.sides().sort((a, b) => a.clock.at - b.clock.at);
-    }
-
-    mode() {
-      return tc.app.compare ? "compare" : this.state.clock.mode;
-    }
-
-    date() {
-      const days = this.sides().map((side) => tc.isoDay(side.clock.at));
-      if (this.mode() === "compare") return days.join(" │ ");
-      return this.mode() === "asof" ? days[0] : tc.isoDay(this.state.clock.start) + " — " + days[0];
-    }
-
-    // The ground [W, S, E, N] that the map shows now, whichever the reader has moved it to.
-    ground() {
-      const bounds = tc.app.map.getBounds();
-      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    }
-
-    // From here on words are of what the map shows now.
-    look() {
-      this.box = this.ground();
-    }
-
-    // Whether counts have this shape: what the map shows, or the whole.
-    here(shape) {
-      return this.data.whole || tc.ground.touches(shape, this.box);
-    }
-
-    drawn(side) {
-      return side.drawn().filter((entry) => this.here(entry.feature.geometry));
-    }
-
-    // One layer's rows: an entry for its swatch, and how many there are on each side.
-    rows(layer) {
-      const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
-      const name = (entry) => entry.key + "|" + entry.kind;
-      const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
-      const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
-      return [...found].sort(([, a], [, b]) => this._rank(a) - this._rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
-    }
-
-    _rank(entry) {
-      const { kinds, statuses, certainties } = this.order;
-      const [status, certainty] = entry.key.split("/");
-      return kinds.indexOf(entry.kind) * 100 + statuses.indexOf(status) * 10 + certainties.indexOf(certainty);
-    }
-
-    counts() {
-      return this.sides().flatMap((side) => this._counted(side));
-    }
-
-    _counted(side) {
-      const drawn = this.drawn(side);
-      const of = this.data.whole ? "_whole" : "";
-      let first = this.say("export.nothing" + of);
-      if (drawn.length) {
-        const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
-        const parts = this.order.certainties.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
-        first = this.say("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
-      }
-      if (this.mode() === "compare") first = tc.isoDay(side.clock.at) + " " + first;
-      const left = this._leftOut(side);
-      const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
-      return why.length ? [first, this.say("export.left", { list: why.join(this.data.words.comma) })] : [first];
-    }
-
-    _leftOut(side) {
-      const left = {};
-      const add = (reason, n = 1) => (left[reason] = (left[reason] || 0) + n);
-      const visible = this._visible();
-      for (const { layer, geometry } of this.data.filtered) {
-        if (visible.has(layer) && (!geometry || this.here(geometry))) add("filtered");
-      }
-      for (const feature of this.features.filter((f) => visible.has(f.layer))) {
-        const member = tc.timeline.membership(feature, side.clock);
-        const away = feature.geometry && !this.here(feature.geometry);
-        const shows = member === "shown" || (member === "undated" && this.state.undated);
-        if (shows && (away || !feature.geometry)) add(away ? "outside" : "unplaced");
-        else if (!shows && !away) add({ after: "later" }[member] || member);
-      }
-      return left;
-    }
-
-    // The map shows a part of what is drawn, which the figures are not of.
-    part() {
-      return this.sides().some((side) => this._leftOut(side).outside);
-    }
-
-    _visible() {
-      return new Set(this.state.layers.filter((layer) => layer.visible).map((layer) => layer.id));
-    }
-
-    notes() {
-      const found = new Map();
-      const drawn = this.sides().flatMap((side) => this.drawn(side));
-      for (const { id, feature, key } of drawn) {
-        for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
-      }
-      return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
-    }
-
-    // Of two dates each figure has both, the earlier first: the mirror of explorer/state/queries/indicators.py.
-    figures() {
-      const days = this.sides().map((side) => side.clock.at);
-      const at = (run, day) => run.filter((told) => told.day <= day).at(-1);
-      return this.data.figures.map((run) => this._joined(days.map((day) => at(run, day)))).filter(Boolean);
-    }
-
-    _joined(each) {
-      const known = each.filter(Boolean);
-      if (!known.length) return null;
-      const { none, sources } = this.data.words;
-      const values = each.map((told) => (told ? told.value : none));
-      const all = (key, joint) => [...new Set(known.map((told) => told[key]).filter(Boolean))].join(joint);
-      const note = this.say("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
-      const mark = all("mark", " ");
-      return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((told) => told.source) };
-    }
-
-    charts() {
-      return this._latest(this.data.charts);
-    }
-
-    _latest(runs) {
-      const past = (run) => run.filter((told) => told.day <= this.state.clock.at);
-      return runs.map((run) => past(run).at(-1)).filter(Boolean);
-    }
-
-    // The documents of what is drawn, of figures, charts and flags.
-    sources() {
-      const drawn = this.sides().flatMap((side) => this.drawn(side));
-      const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
-      for (const { sources } of this.figures()) sources.forEach((source) => used.add(source));
-      for (const { source } of this.flagsHere()) used.add(source);
-      for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
-      return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
-    }
-
-    // Events of the step that the clock is in, or of its span; of two dates none.
-    flags() {
-      const { clock, flags } = this.state;
-      if (!flags || this.mode() === "compare") return [];
-      const first = clock.mode === "asof" ? this.stepStart(clock.at) : clock.start;
-      return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
-    }
-
-    // The mirror of explorer/state/queries/pins.py.
-    _concerned(event) {
-      const visible = this._visible();
-      if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;
-      return this.features.some((feature) => visible.has(feature.layer) && event.features.includes(feature.id));
-    }
-
-    stepStart(day) {
-      return this.data.periods.findLast(([first]) => first <= day)[0];
-    }
-
-    flagsHere() {
-      return this.flags().filter((flag) => this.here({ type: "Point", coordinates: [flag.lon, flag.lat] }));
-    }
-
-    flagWords() {
-      return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
-    }
-
-    // What differs between the two dates: the mirror of explorer/state/view/compare.py.
-    marks() {
-      const before = this.data.view.marks;
-      if (!before || this.mode() !== "compare") return null;
-      const [earlier, later] = this.sides().map((side) => side.clock.at);
-      const marks = { added: [], changed: [], removed: [], colors: before.colors, later: tc.app.compare.layer.clock.at >= this.state.clock.at ? "b" : "a" };
-      const visible = this._visible();
-      for (const feature of this.features.filter((f) => f.geometry && visible.has(f.layer))) {
-        const [a, b] = [earlier, later].map((day) => tc.timeline.stateAt(feature, day));
-        const [stood, stands] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
-        if ((a[1] === b[1] && a[2] === b[2]) || !(stood || stands)) continue;
-        marks[stood && stands ? "changed" : stands ? "added" : "removed"].push(feature.id);
-      }
-      return marks;
-    }
+export class Told {
+  constructor(data, state) {
+    this.app = null; // once the map is there
+    this.data = data;
+    this.state = state; // {clock, layers, undated, flags}, which main.js changes
+    this.features = data.files["/atlas.json"].features;
+    this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
   }
 
-  tc.Told = Told;
-})((window.twincity = window.twincity || {}));
+  say(key, values) {
+    return this.data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  // The map's one side, or of two dates the earlier and the later.
+  sides() {
+    return this.app.sides().sort((a, b) => a.clock.at - b.clock.at);
+  }
+
+  mode() {
+    return this.app.compare ? "compare" : this.state.clock.mode;
+  }
+
+  date() {
+    const days = this.sides().map((side) => timeline.isoDay(side.clock.at));
+    if (this.mode() === "compare") return days.join(" │ ");
+    return this.mode() === "asof" ? days[0] : timeline.isoDay(this.state.clock.start) + " — " + days[0];
+  }
+
+  // The ground [W, S, E, N] that the map shows now, whichever the reader has moved it to.
+  ground() {
+    const bounds = this.app.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  // From here on words are of what the map shows now.
+  look() {
+    this.box = this.ground();
+  }
+
+  // Whether counts have this shape: what the map shows, or the whole.
+  here(shape) {
+    return this.data.whole || touches(shape, this.box);
+  }
+
+  drawn(side) {
+    return side.drawn().filter((entry) => this.here(entry.feature.geometry));
+  }
+
+  // One layer's rows: an entry for its swatch, and how many there are on each side.
+  rows(layer) {
+    const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
+    const name = (entry) => entry.key + "|" + entry.kind;
+    const found = new Map(sides.flat().map((entry) => [name(entry), entry]));
+    const count = (key) => sides.map((side) => side.filter((entry) => name(entry) === key).length).join(" │ ");
+    return [...found].sort(([, a], [, b]) => this._rank(a) - this._rank(b)).map(([key, entry]) => ({ entry, count: count(key) }));
+  }
+
+  _rank(entry) {
+    const { kinds, statuses, certainties } = this.order;
+    const [status, certainty] = entry.key.split("/");
+    return kinds.indexOf(entry.kind) * 100 + statuses.indexOf(status) * 10 + certainties.indexOf(certainty);
+  }
+
+  counts() {
+    return this.sides().flatMap((side) => this._counted(side));
+  }
+
+  _counted(side) {
+    const drawn = this.drawn(side);
+    const of = this.data.whole ? "_whole" : "";
+    let first = this.say("export.nothing" + of);
+    if (drawn.length) {
+      const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
+      const parts = this.order.certainties.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
+      first = this.say("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
+    }
+    if (this.mode() === "compare") first = timeline.isoDay(side.clock.at) + " " + first;
+    const left = this._leftOut(side);
+    const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
+    return why.length ? [first, this.say("export.left", { list: why.join(this.data.words.comma) })] : [first];
+  }
+
+  _leftOut(side) {
+    const left = {};
+    const add = (reason, n = 1) => (left[reason] = (left[reason] || 0) + n);
+    const visible = this._visible();
+    for (const { layer, geometry } of this.data.filtered) {
+      if (visible.has(layer) && (!geometry || this.here(geometry))) add("filtered");
+    }
+    for (const feature of this.features.filter((f) => visible.has(f.layer))) {
+      const member = timeline.membership(feature, side.clock);
+      const away = feature.geometry && !this.here(feature.geometry);
+      const shows = member === "shown" || (member === "undated" && this.state.undated);
+      if (shows && (away || !feature.geometry)) add(away ? "outside" : "unplaced");
+      else if (!shows && !away) add({ after: "later" }[member] || member);
+    }
+    return left;
+  }
+
+  // The map shows a part of what is drawn, which the figures are not of.
+  part() {
+    return this.sides().some((side) => this._leftOut(side).outside);
+  }
+
+  _visible() {
+    return new Set(this.state.layers.filter((layer) => layer.visible).map((layer) => layer.id));
+  }
+
+  notes() {
+    const found = new Map();
+    const drawn = this.sides().flatMap((side) => this.drawn(side));
+    for (const { id, feature, key } of drawn) {
+      for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
+    }
+    return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
+  }
+
+  // Of two dates each figure has both, the earlier first: the mirror of explorer/state/queries/indicators.py.
+  figures() {
+    const days = this.sides().map((side) => side.clock.at);
+    const at = (run, day) => run.filter((told) => told.day <= day).at(-1);
+    return this.data.figures.map((run) => this._joined(days.map((day) => at(run, day)))).filter(Boolean);
+  }
+
+  _joined(each) {
+    const known = each.filter(Boolean);
+    if (!known.length) return null;
+    const { none, sources } = this.data.words;
+    const values = each.map((told) => (told ? told.value : none));
+    const all = (key, joint) => [...new Set(known.map((told) => told[key]).filter(Boolean))].join(joint);
+    const note = this.say("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
+    const mark = all("mark", " ");
+    return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((told) => told.source) };
+  }
+
+  charts() {
+    return this._latest(this.data.charts);
+  }
+
+  _latest(runs) {
+    const past = (run) => run.filter((told) => told.day <= this.state.clock.at);
+    return runs.map((run) => past(run).at(-1)).filter(Boolean);
+  }
+
+  // The documents of what is drawn, of figures, charts and flags.
+  sources() {
+    const drawn = this.sides().flatMap((side) => this.drawn(side));
+    const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
+    for (const { sources } of this.figures()) sources.forEach((source) => used.add(source));
+    for (const { source } of this.flagsHere()) used.add(source);
+    for (const chart of this.charts()) chart.sources.forEach((source) => used.add(source));
+    return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
+  }
+
+  // Events of the step that the clock is in, or of its span; of two dates none.
+  flags() {
+    const { clock, flags } = this.state;
+    if (!flags || this.mode() === "compare") return [];
+    const first = clock.mode === "asof" ? this.stepStart(clock.at) : clock.start;
+    return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
+  }
+
+  // The mirror of explorer/state/queries/pins.py.
+  _concerned(event) {
+    const visible = this._visible();
+    if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;
+    return this.features.some((feature) => visible.has(feature.layer) && event.features.includes(feature.id));
+  }
+
+  stepStart(day) {
+    return this.data.periods.findLast(([first]) => first <= day)[0];
+  }
+
+  flagsHere() {
+    return this.flags().filter((flag) => this.here({ type: "Point", coordinates: [flag.lon, flag.lat] }));
+  }
+
+  flagWords() {
+    return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
+  }
+
+  // What differs between the two dates: the mirror of explorer/state/view/compare.py.
+  marks() {
+    const before = this.data.view.marks;
+    if (!before || this.mode() !== "compare") return null;
+    const [earlier, later] = this.sides().map((side) => side.clock.at);
+    const marks = { added: [], changed: [], removed: [], colors: before.colors, later: this.app.compare.layer.clock.at >= this.state.clock.at ? "b" : "a" };
+    const visible = this._visible();
+    for (const feature of this.features.filter((f) => f.geometry && visible.has(f.layer))) {
+      const [a, b] = [earlier, later].map((day) => timeline.stateAt(feature, day));
+      const [stood, stands] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
+      if ((a[1] === b[1] && a[2] === b[2]) || !(stood || stands)) continue;
+      marks[stood && stands ? "changed" : stands ? "added" : "removed"].push(feature.id);
+    }
+    return marks;
+  }
+}

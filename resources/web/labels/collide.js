@@ -1,63 +1,59 @@
 // The rule of the labels: first come, first placed; a box that would lie on another is refused.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const CELL = 64;
-  const BEAD = 6;
 
-  class Boxes {
-    constructor(viewport) {
-      this.viewport = viewport;
-      this.cells = new Map();
-    }
+const CELL = 64;
+const BEAD = 6;
 
-    *_cells(box) {
-      for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
-        for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield x * 65536 + y;
-      }
-    }
+export class Boxes {
+  constructor(viewport) {
+    this.viewport = viewport;
+    this.cells = new Map();
+  }
 
-    add(box) {
-      for (const cell of this._cells(box)) {
-        if (!this.cells.has(cell)) this.cells.set(cell, []);
-        this.cells.get(cell).push(box);
-      }
-    }
-
-    inside(box) {
-      const v = this.viewport;
-      return box[0] >= v[0] + 2 && box[1] >= v[1] + 2 && box[2] <= v[2] - 2 && box[3] <= v[3] - 2;
-    }
-
-    // Boxes marked with an owner do not stop that owner's own label.
-    free(box, owner) {
-      for (const cell of this._cells(box)) {
-        for (const other of this.cells.get(cell) || []) {
-          if (owner && other.owner === owner) continue;
-          if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
-        }
-      }
-      return true;
-    }
-    // Whether a line runs over no box; and the line as boxes, so that nothing is written on it.
-    clear(line, owner) {
-      return beads(line).every((box) => this.free(box, owner));
-    }
-
-    along(line, owner) {
-      for (const box of beads(line)) this.add(Object.assign(box, { owner }));
+  *_cells(box) {
+    for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
+      for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield x * 65536 + y;
     }
   }
 
-  // A line as small boxes.
-  function beads([[ax, ay], [bx, by]]) {
-    const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / BEAD));
-    return Array.from({ length: steps }, (_, n) => {
-      const [x, y] = [ax + ((bx - ax) * (n + 1)) / steps, ay + ((by - ay) * (n + 1)) / steps];
-      return [x - 2, y - 2, x + 2, y + 2];
-    });
+  add(box) {
+    for (const cell of this._cells(box)) {
+      if (!this.cells.has(cell)) this.cells.set(cell, []);
+      this.cells.get(cell).push(box);
+    }
   }
 
-  tc.Boxes = Boxes;
-  tc.beads = beads;
-  tc.meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-})((window.twincity = window.twincity || {}));
+  inside(box) {
+    const v = this.viewport;
+    return box[0] >= v[0] + 2 && box[1] >= v[1] + 2 && box[2] <= v[2] - 2 && box[3] <= v[3] - 2;
+  }
+
+  // Boxes marked with an owner do not stop that owner's own label.
+  free(box, owner) {
+    for (const cell of this._cells(box)) {
+      for (const other of this.cells.get(cell) || []) {
+        if (owner && other.owner === owner) continue;
+        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
+      }
+    }
+    return true;
+  }
+  // Whether a line runs over no box; and the line as boxes, so that nothing is written on it.
+  clear(line, owner) {
+    return beads(line).every((box) => this.free(box, owner));
+  }
+
+  along(line, owner) {
+    for (const box of beads(line)) this.add(Object.assign(box, { owner }));
+  }
+}
+
+// A line as small boxes.
+export function beads([[ax, ay], [bx, by]]) {
+  const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / BEAD));
+  return Array.from({ length: steps }, (_, n) => {
+    const [x, y] = [ax + ((bx - ax) * (n + 1)) / steps, ay + ((by - ay) * (n + 1)) / steps];
+    return [x - 2, y - 2, x + 2, y + 2];
+  });
+}
+
+export const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];

@@ -1,174 +1,171 @@
 // How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const CELLS = 140; // along the longer side of what is seen of it
-  const LEAST = 2;
-  const SPOTS = 20; // places tried along each side
-  const SMALL = 60;
-  const WELL = 0.95;
-  const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
-  const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
+import * as shapes from "../map/shapes.js";
 
-  // The same for the same ground, wherever the frame's origin is: a hair of rounding must not decide.
-  const whole = (value) => Math.round(value - 1e-6);
-  const held = (value, most) => Math.min(most, Math.max(0, value));
+const CELLS = 140; // along the longer side of what is seen of it
+const LEAST = 2;
+const SPOTS = 20; // places tried along each side
+const SMALL = 60;
+const WELL = 0.95;
+const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
+const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
 
-  class Cover {
-    // `box` is what is seen of the area, in the frame's pixels.
-    constructor(shape, frame, box) {
-      const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
-      this.box = box;
-      this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
-      this.cols = Math.max(1, Math.ceil(wide / this.cell));
-      this.rows = Math.max(1, Math.ceil(tall / this.cell));
-      this.sums = this._summed(this._crossings(shape, frame));
-      this.ground = this.sums[this.sums.length - 1] * this.cell * this.cell;
-    }
+// The same for the same ground, wherever the frame's origin is: a hair of rounding must not decide.
+const whole = (value) => Math.round(value - 1e-6);
+const held = (value, most) => Math.min(most, Math.max(0, value));
 
-    // For each row of cells, where its middle crosses the outline.
-    _crossings(shape, frame) {
-      const rows = Array.from({ length: this.rows }, () => []);
-      const row = (y) => (y - this.box[1]) / this.cell - 0.5;
-      for (const part of shape.parts) {
-        let [ax, ay] = frame.at([part[part.length - 2], part[part.length - 1]]);
-        for (let i = 0; i < part.length; i += 2) {
-          const [bx, by] = frame.at([part[i], part[i + 1]]);
-          const [low, high] = ay < by ? [ay, by] : [by, ay];
-          const last = Math.min(this.rows - 1, Math.ceil(row(high)) - 1);
-          for (let n = Math.max(0, Math.ceil(row(low))); n <= last; n += 1) {
-            const y = this.box[1] + (n + 0.5) * this.cell;
-            rows[n].push(ax + ((bx - ax) * (y - ay)) / (by - ay));
-          }
-          [ax, ay] = [bx, by];
-        }
-      }
-      return rows;
-    }
-
-    _summed(rows) {
-      const wide = this.cols + 1;
-      const sums = new Int32Array(wide * (this.rows + 1));
-      rows.forEach((crossings, n) => {
-        crossings.sort((a, b) => a - b);
-        let [at, inside, sum] = [0, false, 0];
-        for (let c = 0; c < this.cols; c += 1) {
-          const x = this.box[0] + (c + 0.5) * this.cell;
-          for (; at < crossings.length && crossings[at] < x; at += 1) inside = !inside;
-          if (inside) sum += 1;
-          sums[(n + 1) * wide + c + 1] = sums[n * wide + c + 1] + sum;
-        }
-      });
-      return sums;
-    }
-
-    // The share of `box`, rounded to cells, that lies in the area.
-    share([left, top, right, bottom]) {
-      const [x1, x2] = [left, right].map((x) => whole((x - this.box[0]) / this.cell));
-      const [y1, y2] = [top, bottom].map((y) => whole((y - this.box[1]) / this.cell));
-      const sum = (x, y) => this.sums[held(y, this.rows) * (this.cols + 1) + held(x, this.cols)];
-      return (sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1)) / Math.max(1, (x2 - x1) * (y2 - y1));
-    }
-
-    holds(x, y) {
-      return this.share([x - this.cell / 2, y - this.cell / 2, x + this.cell / 2, y + this.cell / 2]) > 0.5;
-    }
-
-    // Points of a grid that lie within, nearest to its home first; home is where the atlas anchors it, if that is seen.
-    spots(anchor) {
-      const [left, top, right, bottom] = this.box;
-      const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
-      const found = this.holds(...home) ? [home] : [];
-      for (let i = 1; i < SPOTS; i += 1) {
-        for (let j = 1; j < SPOTS; j += 1) {
-          const spot = [left + ((right - left) * i) / SPOTS, top + ((bottom - top) * j) / SPOTS];
-          if (this.holds(...spot)) found.push(spot);
-        }
-      }
-      const gap = ([x, y]) => whole(Math.hypot((x - home[0]) * 0.6, y - home[1]) * 100);
-      return found.sort((a, b) => gap(a) - gap(b) || whole((a[0] - b[0]) * 100) || a[1] - b[1]);
-    }
+class Cover {
+  // `box` is what is seen of the area, in the frame's pixels.
+  constructor(shape, frame, box) {
+    const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
+    this.box = box;
+    this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
+    this.cols = Math.max(1, Math.ceil(wide / this.cell));
+    this.rows = Math.max(1, Math.ceil(tall / this.cell));
+    this.sums = this._summed(this._crossings(shape, frame));
+    this.ground = this.sums[this.sums.length - 1] * this.cell * this.cell;
   }
 
-  // The seen ground of an area: places for a name of some size, in it or beside it.
-  class Ground {
-    constructor(cover, anchor) {
-      this.cover = cover;
-      this.spots = cover.spots(anchor);
-      this.known = new Map(); // of a name's size, where it may stand
-    }
-
-    // The home of an area that any name would cover.
-    small() {
-      const [left, top, right, bottom] = this.cover.box;
-      return Math.max(right - left, bottom - top) < SMALL ? this.spots[0] : null;
-    }
-
-    // Where the name lies wholly in the area, then, unless only that will do, where it mostly does.
-    within(w, h, wholly) {
-      const key = `${w.toFixed(1)} ${h.toFixed(1)} ${Boolean(wholly)}`;
-      if (!this.known.has(key)) this.known.set(key, this._within(w, h, wholly ? WELL : MOSTLY));
-      return this.known.get(key);
-    }
-
-    _within(w, h, least) {
-      const [well, mostly] = [[], []];
-      if (w * h * least > this.cover.ground) return well; // larger than all of it
-      for (const spot of this.spots) {
-        const [x, y] = spot;
-        const share = this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]);
-        if (share >= WELL) well.push(spot);
-        else if (share >= least) mostly.push(spot);
-      }
-      return [...well, ...mostly];
-    }
-
-    // Where a number stands that tells the area's name elsewhere: wholly in the area, else on its home, kept within the frame.
-    numbered(w, h, [left, top, right, bottom]) {
-      const [x, y] = this.spots[0];
-      const near = [held(x - left - w / 2 - 2, right - left - w - 4) + left + w / 2 + 2, held(y - top - h / 2 - 2, bottom - top - h - 4) + top + h / 2 + 2];
-      return [...this.within(w, h, true), ...this.within(w, h), near];
-    }
-
-    // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.
-    *beside(w, h, farther) {
-      const [x, y] = this.spots[0];
-      for (const far of farther ? FAR : NEAR) {
-        for (let n = 0; n < 16; n += 1) {
-          const [cos, sin] = [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)];
-          const edge = 1 / Math.max(Math.abs(cos) / (w / 2), Math.abs(sin) / (h / 2));
-          const from = [x + cos * far, y + sin * far];
-          yield { x: x + cos * (far + edge), y: y + sin * (far + edge), line: [from, [x, y]] };
+  // For each row of cells, where its middle crosses the outline.
+  _crossings(shape, frame) {
+    const rows = Array.from({ length: this.rows }, () => []);
+    const row = (y) => (y - this.box[1]) / this.cell - 0.5;
+    for (const part of shape.parts) {
+      let [ax, ay] = frame.at([part[part.length - 2], part[part.length - 1]]);
+      for (let i = 0; i < part.length; i += 2) {
+        const [bx, by] = frame.at([part[i], part[i + 1]]);
+        const [low, high] = ay < by ? [ay, by] : [by, ay];
+        const last = Math.min(this.rows - 1, Math.ceil(row(high)) - 1);
+        for (let n = Math.max(0, Math.ceil(row(low))); n <= last; n += 1) {
+          const y = this.box[1] + (n + 0.5) * this.cell;
+          rows[n].push(ax + ((bx - ax) * (y - ay)) / (by - ay));
         }
+        [ax, ay] = [bx, by];
+      }
+    }
+    return rows;
+  }
+
+  _summed(rows) {
+    const wide = this.cols + 1;
+    const sums = new Int32Array(wide * (this.rows + 1));
+    rows.forEach((crossings, n) => {
+      crossings.sort((a, b) => a - b);
+      let [at, inside, sum] = [0, false, 0];
+      for (let c = 0; c < this.cols; c += 1) {
+        const x = this.box[0] + (c + 0.5) * this.cell;
+        for (; at < crossings.length && crossings[at] < x; at += 1) inside = !inside;
+        if (inside) sum += 1;
+        sums[(n + 1) * wide + c + 1] = sums[n * wide + c + 1] + sum;
+      }
+    });
+    return sums;
+  }
+
+  // The share of `box`, rounded to cells, that lies in the area.
+  share([left, top, right, bottom]) {
+    const [x1, x2] = [left, right].map((x) => whole((x - this.box[0]) / this.cell));
+    const [y1, y2] = [top, bottom].map((y) => whole((y - this.box[1]) / this.cell));
+    const sum = (x, y) => this.sums[held(y, this.rows) * (this.cols + 1) + held(x, this.cols)];
+    return (sum(x2, y2) - sum(x1, y2) - sum(x2, y1) + sum(x1, y1)) / Math.max(1, (x2 - x1) * (y2 - y1));
+  }
+
+  holds(x, y) {
+    return this.share([x - this.cell / 2, y - this.cell / 2, x + this.cell / 2, y + this.cell / 2]) > 0.5;
+  }
+
+  // Points of a grid that lie within, nearest to its home first; home is where the atlas anchors it, if that is seen.
+  spots(anchor) {
+    const [left, top, right, bottom] = this.box;
+    const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
+    const found = this.holds(...home) ? [home] : [];
+    for (let i = 1; i < SPOTS; i += 1) {
+      for (let j = 1; j < SPOTS; j += 1) {
+        const spot = [left + ((right - left) * i) / SPOTS, top + ((bottom - top) * j) / SPOTS];
+        if (this.holds(...spot)) found.push(spot);
+      }
+    }
+    const gap = ([x, y]) => whole(Math.hypot((x - home[0]) * 0.6, y - home[1]) * 100);
+    return found.sort((a, b) => gap(a) - gap(b) || whole((a[0] - b[0]) * 100) || a[1] - b[1]);
+  }
+}
+
+// The seen ground of an area: places for a name of some size, in it or beside it.
+class Ground {
+  constructor(cover, anchor) {
+    this.cover = cover;
+    this.spots = cover.spots(anchor);
+    this.known = new Map(); // of a name's size, where it may stand
+  }
+
+  // The home of an area that any name would cover.
+  small() {
+    const [left, top, right, bottom] = this.cover.box;
+    return Math.max(right - left, bottom - top) < SMALL ? this.spots[0] : null;
+  }
+
+  // Where the name lies wholly in the area, then, unless only that will do, where it mostly does.
+  within(w, h, wholly) {
+    const key = `${w.toFixed(1)} ${h.toFixed(1)} ${Boolean(wholly)}`;
+    if (!this.known.has(key)) this.known.set(key, this._within(w, h, wholly ? WELL : MOSTLY));
+    return this.known.get(key);
+  }
+
+  _within(w, h, least) {
+    const [well, mostly] = [[], []];
+    if (w * h * least > this.cover.ground) return well; // larger than all of it
+    for (const spot of this.spots) {
+      const [x, y] = spot;
+      const share = this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]);
+      if (share >= WELL) well.push(spot);
+      else if (share >= least) mostly.push(spot);
+    }
+    return [...well, ...mostly];
+  }
+
+  // Where a number stands that tells the area's name elsewhere: wholly in the area, else on its home, kept within the frame.
+  numbered(w, h, [left, top, right, bottom]) {
+    const [x, y] = this.spots[0];
+    const near = [held(x - left - w / 2 - 2, right - left - w - 4) + left + w / 2 + 2, held(y - top - h / 2 - 2, bottom - top - h - 4) + top + h / 2 + 2];
+    return [...this.within(w, h, true), ...this.within(w, h), near];
+  }
+
+  // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.
+  *beside(w, h, farther) {
+    const [x, y] = this.spots[0];
+    for (const far of farther ? FAR : NEAR) {
+      for (let n = 0; n < 16; n += 1) {
+        const [cos, sin] = [Math.cos((n * Math.PI) / 8), Math.sin((n * Math.PI) / 8)];
+        const edge = 1 / Math.max(Math.abs(cos) / (w / 2), Math.abs(sin) / (h / 2));
+        const from = [x + cos * far, y + sin * far];
+        yield { x: x + cos * (far + edge), y: y + sin * (far + edge), line: [from, [x, y]] };
       }
     }
   }
+}
 
-  // What is seen of each area, made anew where the map has moved or zoomed.
-  class Covers {
-    constructor(frame) {
-      this.frame = frame;
-      this.known = new Map();
-      this.seen = "";
-    }
-
-    // The ground of an area, or null where none of it is in sight.
-    of(id, shape, anchor, view) {
-      const seen = [this.frame.zoom, this.frame.x, this.frame.y, ...view].join(" ");
-      if (seen !== this.seen) this.known.clear();
-      this.seen = seen;
-      if (!this.known.has(id)) this.known.set(id, this._made(shape, anchor, view));
-      return this.known.get(id);
-    }
-
-    _made(shape, anchor, view) {
-      const [left, top] = this.frame.at([shape.box[0], shape.box[1]]);
-      const [right, bottom] = this.frame.at([shape.box[2], shape.box[3]]);
-      const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
-      if (box[0] >= box[2] || box[1] >= box[3]) return null;
-      const ground = new Ground(new Cover(shape, this.frame, box), anchor && this.frame.at(tc.shapes.world(anchor[0], anchor[1])));
-      return ground.spots.length ? ground : null;
-    }
+// What is seen of each area, made anew where the map has moved or zoomed.
+export class Covers {
+  constructor(frame) {
+    this.frame = frame;
+    this.known = new Map();
+    this.seen = "";
   }
 
-  tc.Covers = Covers;
-})((window.twincity = window.twincity || {}));
+  // The ground of an area, or null where none of it is in sight.
+  of(id, shape, anchor, view) {
+    const seen = [this.frame.zoom, this.frame.x, this.frame.y, ...view].join(" ");
+    if (seen !== this.seen) this.known.clear();
+    this.seen = seen;
+    if (!this.known.has(id)) this.known.set(id, this._made(shape, anchor, view));
+    return this.known.get(id);
+  }
+
+  _made(shape, anchor, view) {
+    const [left, top] = this.frame.at([shape.box[0], shape.box[1]]);
+    const [right, bottom] = this.frame.at([shape.box[2], shape.box[3]]);
+    const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
+    if (box[0] >= box[2] || box[1] >= box[3]) return null;
+    const ground = new Ground(new Cover(shape, this.frame, box), anchor && this.frame.at(shapes.world(anchor[0], anchor[1])));
+    return ground.spots.length ? ground : null;
+  }
+}

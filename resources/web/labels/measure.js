@@ -1,123 +1,117 @@
 // Widths of words, measured once on a canvas in the page's own font, and where long ones break.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const FONT = '"Noto Sans CJK SC", "Twincity Sans", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
-  const context = document.createElement("canvas").getContext("2d");
-  const known = new Map();
-  const broken = new Map();
 
-  tc.fontFamily = FONT;
+export const fontFamily = '"Noto Sans CJK SC", "Twincity Sans", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
+const context = document.createElement("canvas").getContext("2d");
+const known = new Map();
+const broken = new Map();
 
-  tc.measure = function (words, size, weight, spacing) {
-    const key = size + "/" + weight + "/" + words;
-    let width = known.get(key);
-    if (width === undefined) {
-      context.font = `${weight} ${size}px ${FONT}`;
-      width = context.measureText(words).width;
-      if (known.size > 4000) known.clear();
-      known.set(key, width);
-    }
-    return width + (spacing || 0) * [...words].length;
-  };
-
-  tc.forgetWidths = () => known.clear();
-
-  // What no line of Chinese begins with (避头) or ends with (避尾); a no-break space holds both its neighbours.
-  const NEVER_FIRST = "、，。；：！？）》〉」』】〕”’…—–·×％℃,.;:!?)]}%\u00a0";
-  const NEVER_LAST = "（《〈「『【〔“‘([{\u00a0";
-  const PAUSE = "、，；：。）》」』】”—";
-  const NARROW = /[\p{Script=Latin}\p{M}\d.,:+'’"&/()-]/u;
-  const INSIDE = 3; // breaking a word costs as much as a line three hanzi longer
-  const BRACKET = 2; // and what stands in brackets, two
-  // Words of these sources that a general dictionary splits.
-  const TERMS = "高新技术 科技城 科学城 毗邻地区 双城圈 双城经济圈 都市圈 一体化 自贸试验区 区县 川南 渝西 工业互联网 世界级 世界环境日 规划纲要 领导小组 协调会 扩大会 推进会 警务室 作业区 税费 试点 再生稻 首趟 总运量".split(" ");
-  let whole = null;
-  const dictionary = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
-
-  // What it costs, in ems, to begin a line with `after`; Infinity: that must not be.
-  function price(before, after, atWord) {
-    if (NEVER_FIRST.includes(after) || after === " " || NEVER_LAST.includes(before)) return Infinity;
-    if (before === " ") return 0;
-    if ("–-".includes(before) && /\p{L}/u.test(after)) return 1;
-    if (NARROW.test(before) && NARROW.test(after)) return Infinity;
-    if (/\d/.test(before) || (/\d/.test(after) && "年月第".includes(before))) return Infinity; // 2022年12月, 95项, 第3次
-    if (PAUSE.includes(before) || NEVER_LAST.includes(after)) return 0.2;
-    return atWord ? 0.6 : INSIDE;
+export function textWidth(words, size, weight, spacing) {
+  const key = size + "/" + weight + "/" + words;
+  let width = known.get(key);
+  if (width === undefined) {
+    context.font = `${weight} ${size}px ${fontFamily}`;
+    width = context.measureText(words).width;
+    if (known.size > 4000) known.clear();
+    known.set(key, width);
   }
+  return width + (spacing || 0) * [...words].length;
+}
 
-  // What the dictionary does not know for one word: the places on the map.
-  tc.keepWhole = function (names) {
-    const own = [...new Set([...names, ...TERMS])].filter((name) => /^\p{Script=Han}{2,}$/u.test(name));
-    whole = new RegExp(own.sort((a, b) => b.length - a.length).join("|"), "gu");
-    broken.clear();
-  };
+// What no line of Chinese begins with (避头) or ends with (避尾); a no-break space holds both its neighbours.
+const NEVER_FIRST = "、，。；：！？）》〉」』】〕”’…—–·×％℃,.;:!?)]}%\u00a0";
+const NEVER_LAST = "（《〈「『【〔“‘([{\u00a0";
+const PAUSE = "、，；：。）》」』】”—";
+const NARROW = /[\p{Script=Latin}\p{M}\d.,:+'’"&/()-]/u;
+const INSIDE = 3; // breaking a word costs as much as a line three hanzi longer
+const BRACKET = 2; // and what stands in brackets, two
+// Words of these sources that a general dictionary splits.
+const TERMS = "高新技术 科技城 科学城 毗邻地区 双城圈 双城经济圈 都市圈 一体化 自贸试验区 区县 川南 渝西 工业互联网 世界级 世界环境日 规划纲要 领导小组 协调会 扩大会 推进会 警务室 作业区 税费 试点 再生稻 首趟 总运量".split(" ");
+let whole = null;
+const dictionary = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
 
-  // Where a word begins. Without a dictionary that is every hanzi.
-  function starts(line) {
-    const found = new Set([...(dictionary ? dictionary.segment(line) : line.matchAll(/./gsu))].map((word) => word.index));
-    for (const name of whole ? line.matchAll(whole) : []) {
-      for (let n = 0; n < name[0].length; n += 1) found[n ? "delete" : "add"](name.index + n);
-    }
-    return found;
+// What it costs, in ems, to begin a line with `after`; Infinity: that must not be.
+function price(before, after, atWord) {
+  if (NEVER_FIRST.includes(after) || after === " " || NEVER_LAST.includes(before)) return Infinity;
+  if (before === " ") return 0;
+  if ("–-".includes(before) && /\p{L}/u.test(after)) return 1;
+  if (NARROW.test(before) && NARROW.test(after)) return Infinity;
+  if (/\d/.test(before) || (/\d/.test(after) && "年月第".includes(before))) return Infinity; // 2022年12月, 95项, 第3次
+  if (PAUSE.includes(before) || NEVER_LAST.includes(after)) return 0.2;
+  return atWord ? 0.6 : INSIDE;
+}
+
+// What the dictionary does not know for one word: the places on the map.
+export function keepWhole(names) {
+  const own = [...new Set([...names, ...TERMS])].filter((name) => /^\p{Script=Han}{2,}$/u.test(name));
+  whole = new RegExp(own.sort((a, b) => b.length - a.length).join("|"), "gu");
+  broken.clear();
+}
+
+// Where a word begins. Without a dictionary that is every hanzi.
+function starts(line) {
+  const found = new Set([...(dictionary ? dictionary.segment(line) : line.matchAll(/./gsu))].map((word) => word.index));
+  for (const name of whole ? line.matchAll(whole) : []) {
+    for (let n = 0; n < name[0].length; n += 1) found[n ? "delete" : "add"](name.index + n);
   }
+  return found;
+}
 
-  // Where the line may break: [[index, price]…].
-  function breaks(line) {
-    const words = starts(line);
-    const out = [];
-    let [at, depth] = [0, 0];
-    let before = "";
-    for (const letter of line) {
-      if (")）".includes(before)) depth = 0;
-      const fee = at ? price(before, letter, words.has(at)) + depth : Infinity;
-      if ("(（".includes(letter)) depth = BRACKET;
-      if (fee < Infinity) out.push([at, fee]);
-      at += letter.length;
-      before = letter;
-    }
-    return out;
+// Where the line may break: [[index, price]…].
+function breaks(line) {
+  const words = starts(line);
+  const out = [];
+  let [at, depth] = [0, 0];
+  let before = "";
+  for (const letter of line) {
+    if (")）".includes(before)) depth = 0;
+    const fee = at ? price(before, letter, words.has(at)) + depth : Infinity;
+    if ("(（".includes(letter)) depth = BRACKET;
+    if (fee < Infinity) out.push([at, fee]);
+    at += letter.length;
+    before = letter;
   }
+  return out;
+}
 
-  // In ems: a hanzi is one, a letter about half of one.
-  const ems = (line) => [...line].reduce((sum, letter) => sum + (/[\u2e80-\uffef—…“”]/.test(letter) ? 1 : 0.52), 0);
+// In ems: a hanzi is one, a letter about half of one.
+const ems = (line) => [...line].reduce((sum, letter) => sum + (/[\u2e80-\uffef—…“”]/.test(letter) ? 1 : 0.52), 0);
 
-  // The best of all ways to make `rows` lines: the longest as short as can be, no word broken without need.
-  function best(line, spots, rows, from) {
-    const left = line.slice(from).trim();
-    let found = { longest: ems(left), fee: 0, parts: [left] };
-    if (rows === 1) return found;
-    let least = Infinity;
-    for (let n = 0; n < spots.length; n += 1) {
-      const [at, fee] = spots[n];
-      const head = line.slice(from, at).trim();
-      const rest = best(line, spots.slice(n + 1), rows - 1, at);
-      const longest = Math.max(ems(head), rest.longest);
-      if (rest.parts.length < rows - 1 || longest + fee + rest.fee >= least) continue;
-      least = longest + fee + rest.fee;
-      found = { longest, fee: fee + rest.fee, parts: [head, ...rest.parts] };
-    }
-    return found;
+// The best of all ways to make `rows` lines: the longest as short as can be, no word broken without need.
+function best(line, spots, rows, from) {
+  const left = line.slice(from).trim();
+  let found = { longest: ems(left), fee: 0, parts: [left] };
+  if (rows === 1) return found;
+  let least = Infinity;
+  for (let n = 0; n < spots.length; n += 1) {
+    const [at, fee] = spots[n];
+    const head = line.slice(from, at).trim();
+    const rest = best(line, spots.slice(n + 1), rows - 1, at);
+    const longest = Math.max(ems(head), rest.longest);
+    if (rest.parts.length < rows - 1 || longest + fee + rest.fee >= least) continue;
+    least = longest + fee + rest.fee;
+    found = { longest, fee: fee + rest.fee, parts: [head, ...rest.parts] };
   }
+  return found;
+}
 
-  function wrapped(line, most, rows) {
-    let found = { longest: ems(line), parts: [line] };
-    if (found.longest <= most) return found.parts;
-    const spots = breaks(line);
-    for (let n = 2; n <= rows && (n === 2 || found.longest > most * 1.2); n += 1) found = best(line, spots, n, 0);
-    return found.parts;
-  }
+function wrapped(line, most, rows) {
+  let found = { longest: ems(line), parts: [line] };
+  if (found.longest <= most) return found.parts;
+  const spots = breaks(line);
+  for (let n = 2; n <= rows && (n === 2 || found.longest > most * 1.2); n += 1) found = best(line, spots, n, 0);
+  return found.parts;
+}
 
-  // A long name on as few lines as hold it, each some `most` ems long, `rows` of them at most.
-  tc.lines = function (line, most, rows) {
-    const key = most + "/" + rows + "/" + line;
-    if (broken.size > 2000) broken.clear();
-    if (!broken.has(key)) broken.set(key, wrapped(line, most, rows));
-    return broken.get(key);
-  };
+// A long name on as few lines as hold it, each some `most` ems long, `rows` of them at most.
+export function breakLines(line, most, rows) {
+  const key = most + "/" + rows + "/" + line;
+  if (broken.size > 2000) broken.clear();
+  if (!broken.has(key)) broken.set(key, wrapped(line, most, rows));
+  return broken.get(key);
+}
 
-  // A name of any length still makes a readable label.
-  tc.clip = function (words, most) {
-    const letters = [...words];
-    return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : words;
-  };
-})((window.twincity = window.twincity || {}));
+// A name of any length still makes a readable label.
+export function truncate(words, most) {
+  const letters = [...words];
+  return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : words;
+}

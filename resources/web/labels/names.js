@@ -1,104 +1,106 @@
 // Which names the map would like to show, in order of weight: chosen, cities, features, counties, rivers.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const LEVELS = {
-    // level: [weight, smallest zoom, size, font weight, dot radius]
-    city1: [900, 0, 19, 700, 5.6],
-    city2: [760, 6.2, 13, 500, 3.1],
-    province: [130, 0, 16, 400, 0],
-    neighbour: [120, 5, 13, 400, 0],
-    county: [300, 8.4, 11.5, 400, 0],
+import { mix } from "../draw/palette.js";
+import * as shapes from "../map/shapes.js";
+import { truncate } from "./measure.js";
+
+const LEVELS = {
+  // level: [weight, smallest zoom, size, font weight, dot radius]
+  city1: [900, 0, 19, 700, 5.6],
+  city2: [760, 6.2, 13, 500, 3.1],
+  province: [130, 0, 16, 400, 0],
+  neighbour: [120, 5, 13, 400, 0],
+  county: [300, 8.4, 11.5, 400, 0],
+};
+
+const FEW = 5; // chosen features that are named whether there is room or not; of more, those that find it
+const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
+
+// Names grow with the rest of the text before an audience.
+const grown = (wish, { grow }) => Object.assign(wish, { size: wish.size * grow, dot: (wish.dot || 0) * Math.sqrt(grow) });
+
+// `land`: the ground of the two provinces, whose names stand where there is room on it.
+export function place(label, look, zoom, land) {
+  const p = label.properties;
+  if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(label, look, land.get(p.adcode)) : null;
+  const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
+  const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
+  if (zoom < least + late) return null;
+  const [lon, lat] = label.geometry.coordinates;
+  const quiet = p.level === "county" || p.level === "neighbour";
+  return grown({
+    id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free", force: p.level === "city1",
+    text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
+    world: shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
+    spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
+  }, look);
+}
+
+function province({ properties: p, geometry }, look, shape) {
+  const [weight, , size, bold] = LEVELS.province;
+  const en = look.lang === "en";
+  return grown({
+    id: "place-province-" + p.adcode, group: "names", weight, kind: "land", text: en ? p.name_en : p.name_zh, size: en ? 14 : size, bold,
+    shape, anchor: geometry.coordinates, color: look.palette.soft, spacing: en ? 2 : 9, opacity: 0.7,
+  }, look);
+}
+
+export function river(item, look, zoom) {
+  const words = look.lang === "en" ? item.name.en : item.name.zh;
+  if (!words || zoom < { 1: 5.5, 2: 6.8, 3: 8.8 }[item.rank]) return null;
+  return grown({
+    id: "river-" + item.name.zh + item.n, group: "rivers", weight: 200 - item.rank * 10, kind: "river", text: words,
+    size: item.rank === 1 ? 13 : 12, bold: 400, spacing: look.lang === "en" ? 1 : 4, shape: item.shape,
+    color: look.palette.riverText, italic: true, opacity: 1,
+  }, look);
+}
+
+export function feature(entry, look, zoom, chosen, folded) {
+  const picked = chosen.has(entry.id);
+  const few = picked && chosen.size <= FEW;
+  if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
+  const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
+  const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
+  return grown({
+    id: "feature-" + entry.id, group: "features", weight: (few ? 2000 : picked ? 500 : 400) + entry.spec.priority, kind: entry.kind,
+    text: truncate(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? truncate(words, en ? 52 : 24) : "",
+    short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
+    shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: few,
+    wrap: long ? 13.5 : 0, rows: 3,
+    color: picked ? look.palette.accent : mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
+  }, look);
+}
+
+// An area whose name finds no room on a sheet: the number by which the legend tells it.
+export function number(entry, look, n) {
+  const size = 10.5;
+  return {
+    id: "number-" + entry.id, group: "features", weight: 1200, kind: "number", text: String(n), size, bold: 700, ring: size * (n > 9 ? 0.82 : 0.7),
+    shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: true,
+    color: mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
   };
+}
 
-  const FEW = 5; // chosen features that are named whether there is room or not; of more, those that find it
-  const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
+export function* destinations(entry, look) {
+  const ends = entry.feature.destinations || [];
+  for (let i = 0; i < ends.length; i += 1) {
+    yield grown({
+      id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
+      text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: shapes.world(ends[i].at[0], ends[i].at[1]), shape: entry.shape,
+      color: mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
+    }, look);
+  }
+}
 
-  // `land`: the ground of the two provinces, whose names stand where there is room on it.
-  function place(label, look, zoom, land) {
-    const p = label.properties;
-    if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(label, look, land.get(p.adcode)) : null;
-    const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
-    const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
-    if (zoom < least + late) return null;
-    const [lon, lat] = label.geometry.coordinates;
-    const quiet = p.level === "county" || p.level === "neighbour";
-    return {
-      id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free", force: p.level === "city1",
-      text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
-      world: tc.shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
-      spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
+// The places of a chosen line; of one with dots at its ends, those from near by.
+export function* stops(entry, look, zoom, chosen) {
+  const picked = chosen.has(entry.id) && chosen.size <= FEW;
+  const places = entry.feature.stops || [];
+  if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
+  for (let i = 0; i < places.length; i += 1) {
+    yield {
+      id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "end", size: 11.5, bold: 500,
+      text: places[i][look.lang], world: shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id,
+      color: mix(entry.spec.color[look.appearance], look.palette.ink, 0.6), opacity: 1, spacing: 0,
     };
   }
-
-  function province({ properties: p, geometry }, look, shape) {
-    const [weight, , size, bold] = LEVELS.province;
-    const en = look.lang === "en";
-    return {
-      id: "place-province-" + p.adcode, group: "names", weight, kind: "land", text: en ? p.name_en : p.name_zh, size: en ? 14 : size, bold,
-      shape, anchor: geometry.coordinates, color: look.palette.soft, spacing: en ? 2 : 9, opacity: 0.7,
-    };
-  }
-
-  function river(item, look, zoom) {
-    const words = look.lang === "en" ? item.name.en : item.name.zh;
-    if (!words || zoom < { 1: 5.5, 2: 6.8, 3: 8.8 }[item.rank]) return null;
-    return {
-      id: "river-" + item.name.zh + item.n, group: "rivers", weight: 200 - item.rank * 10, kind: "river", text: words,
-      size: item.rank === 1 ? 13 : 12, bold: 400, spacing: look.lang === "en" ? 1 : 4, shape: item.shape,
-      color: look.palette.riverText, italic: true, opacity: 1,
-    };
-  }
-
-  function feature(entry, look, zoom, chosen, folded) {
-    const picked = chosen.has(entry.id);
-    const few = picked && chosen.size <= FEW;
-    if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
-    const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
-    const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
-    return {
-      id: "feature-" + entry.id, group: "features", weight: (few ? 2000 : picked ? 500 : 400) + entry.spec.priority, kind: entry.kind,
-      text: tc.clip(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? tc.clip(words, en ? 52 : 24) : "",
-      short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
-      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: few,
-      wrap: long ? 13.5 : 0, rows: 3,
-      color: picked ? look.palette.accent : tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
-    };
-  }
-
-  // An area whose name finds no room on a sheet: the number by which the legend tells it.
-  function number(entry, look, n) {
-    const size = 10.5;
-    return {
-      id: "number-" + entry.id, group: "features", weight: 1200, kind: "number", text: String(n), size, bold: 700, ring: size * (n > 9 ? 0.82 : 0.7),
-      shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: true,
-      color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
-    };
-  }
-
-  function* destinations(entry, look) {
-    const ends = entry.feature.destinations || [];
-    for (let i = 0; i < ends.length; i += 1) {
-      yield {
-        id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
-        text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: tc.shapes.world(ends[i].at[0], ends[i].at[1]), shape: entry.shape,
-        color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
-      };
-    }
-  }
-
-  // The places of a chosen line; of one with dots at its ends, those from near by.
-  function* stops(entry, look, zoom, chosen) {
-    const picked = chosen.has(entry.id) && chosen.size <= FEW;
-    const places = entry.feature.stops || [];
-    if (!picked && !(entry.spec.ends && zoom >= 9.4)) return;
-    for (let i = 0; i < places.length; i += 1) {
-      yield {
-        id: "stop-" + entry.id + i, group: "features", weight: picked ? 1500 - i : 350, kind: "end", size: 11.5, bold: 500,
-        text: places[i][look.lang], world: tc.shapes.world(places[i].at[0], places[i].at[1]), owner: entry.id,
-        color: tc.mix(entry.spec.color[look.appearance], look.palette.ink, 0.6), opacity: 1, spacing: 0,
-      };
-    }
-  }
-
-  tc.names = { stops, place, river, feature, number, destinations };
-})((window.twincity = window.twincity || {}));
+}

@@ -1,152 +1,144 @@
 // Boxes over the map: the legend of what is drawn now, and the strip of headline figures.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { child } from "../draw/element.js";
+import { meet } from "../labels/collide.js";
+import { notify } from "../link/bridge.js";
+import { Legend } from "./legend.js";
 
-  function child(parent, name, className, words) {
-    const element = parent.appendChild(document.createElement(name));
-    element.className = className;
-    if (words !== undefined) element.textContent = words;
-    return element;
+const FOOT = 120; // px at the foot of a show: page number, scale, time
+const LOW = 430; // px of a map on which a card has one line
+
+export class Furniture {
+  // around: what the rest of the map says; see Legend, and spread(): the cards take another number of rows.
+  constructor(parent, look, around) {
+    this.look = look;
+    this.around = around;
+    this.legend = child(parent, "div", "twin-legend");
+    this.cards = child(parent, "div", "twin-cards");
+    this.legend.hidden = this.cards.hidden = true;
+    window.addEventListener("resize", () => this.fit());
+    this.key = new Legend(this.legend, look, { ...around, top: () => this._below() });
+    this.rest = null;
+    this.spread = false;
+    this.words = {};
   }
 
-  const FOOT = 120; // px at the foot of a show: page number, scale, time
-  const LOW = 430; // px of a map on which a card has one line
+  // Cards and legend anew, for another size of the map.
+  fit() {
+    this.fitCards();
+    this.key.fit();
+  }
 
-  class Furniture {
-    constructor(parent, look) {
-      this.look = look;
-      this.legend = child(parent, "div", "twin-legend");
-      this.cards = child(parent, "div", "twin-cards");
-      this.legend.hidden = this.cards.hidden = true;
-      window.addEventListener("resize", () => this.fit());
-      this.key = new tc.Legend(this.legend, look);
-      this.key.top = () => this._below();
-      this.changed = () => {};
-      this.rest = null;
-      this.spread = false;
-      this.words = {};
+  // Where the cards that stand above the legend end.
+  _below() {
+    const home = this.legend.parentElement.getBoundingClientRect();
+    const side = this.legend.getBoundingClientRect();
+    const above = [...this.cards.children, ...document.querySelectorAll(".twin-show")].map((part) => part.getBoundingClientRect());
+    const over = above.filter((r) => r.height && r.left < side.right + 8);
+    return Math.max(0, ...over.map((r) => r.bottom - home.top));
+  }
+
+  showLegend(rows) {
+    this.key.show(rows);
+  }
+
+  showCards(cards) {
+    this.cards.hidden = !cards;
+    this.cards.replaceChildren();
+    for (const card of cards || []) {
+      const box = this._button("card", card.key, this.words.tell);
+      const value = child(box, "div", "value", card.value);
+      child(value, "small", "", card.unit);
+      if (card.mark) child(value, "span", "mark", card.mark);
+      child(box, "div", "name", card.name);
+      const from = [card.asof, card.source].filter(Boolean).join(" · ");
+      const below = child(box, "div", "asof", card.asof);
+      if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
+      box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
     }
-
-    // Cards and legend anew, for another size of the map.
-    fit() {
-      this.fitCards();
-      this.key.fit();
+    if (cards) {
+      this.rest = this._bare("rest", () => this.spreadCards(!this.spread));
+      this._button("more", "", this.words.more).textContent = "＋";
     }
+    this.fit();
+  }
 
-    // Where the cards that stand above the legend end.
-    _below() {
-      const home = this.legend.parentElement.getBoundingClientRect();
-      const side = this.legend.getBoundingClientRect();
-      const above = [...this.cards.children, ...document.querySelectorAll(".twin-show")].map((part) => part.getBoundingClientRect());
-      const over = above.filter((r) => r.height && r.left < side.right + 8);
-      return Math.max(0, ...over.map((r) => r.bottom - home.top));
+  // Every card, in as many rows as they take; or one row, whose last button says how many more there are.
+  spreadCards(on) {
+    this.spread = on;
+    this.fit();
+    this.around.spread();
+  }
+
+  // A card opens what is behind its number; the last one, with no key, the choice of figures.
+  _button(className, key, words) {
+    const button = this._bare(className, () => notify({ type: "card", key }));
+    button.title = words || "";
+    return button;
+  }
+
+  _bare(className, act) {
+    const button = child(this.cards, "button", className);
+    button.addEventListener("click", (event) => {
+      event.stopPropagation();
+      act();
+    });
+    for (const kind of ["dblclick", "mousedown", "wheel"]) button.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
+    return button;
+  }
+
+  // One row: a card that would wrap waits behind the button with their number. On a low map a card is one line.
+  fitCards() {
+    const cards = [...this.cards.querySelectorAll(".card")];
+    const { rest } = this;
+    const low = this.cards.parentElement.clientHeight < LOW;
+    this.cards.classList.toggle("slim", low);
+    this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
+    if (!cards.length || !rest) return;
+    if (document.documentElement.classList.contains("show")) {
+      this._stack(cards);
+      return;
     }
-
-    showLegend(rows) {
-      this.key.show(rows);
-    }
-
-    showCards(cards) {
-      this.cards.hidden = !cards;
-      this.cards.replaceChildren();
-      for (const card of cards || []) {
-        const box = this._button("card", card.key, this.words.tell);
-        const value = child(box, "div", "value", card.value);
-        child(value, "small", "", card.unit);
-        if (card.mark) child(value, "span", "mark", card.mark);
-        child(box, "div", "name", card.name);
-        const from = [card.asof, card.source].filter(Boolean).join(" · ");
-        const below = child(box, "div", "asof", card.asof);
-        if (card.source) child(below, "span", "code", (card.asof ? " · " : "") + card.source);
-        box.title = [card.name, from, this.words.tell].filter(Boolean).join("\n");
+    const more = this.cards.querySelector(".more");
+    const wraps = (part) => part.offsetHeight > 0 && part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
+    for (const card of cards) card.hidden = false;
+    rest.hidden = !this.spread;
+    rest.textContent = "−";
+    rest.title = this.words.fold || "";
+    if (!this.spread) {
+      for (let n = cards.length - 1; n > 0 && (wraps(cards[n]) || wraps(more) || wraps(rest)); n -= 1) {
+        cards[n].hidden = true;
+        rest.hidden = false;
+        rest.textContent = "+" + (cards.length - n);
+        rest.title = (this.words.rest || "").replace("{n}", String(cards.length - n));
       }
-      if (cards) {
-        this.rest = this._bare("rest", () => this.spreadCards(!this.spread));
-        this._button("more", "", this.words.more).textContent = "＋";
-      }
-      this.fit();
+    } else if (!cards.some(wraps)) {
+      rest.hidden = true;
     }
+    rest.setAttribute("aria-expanded", String(Boolean(this.spread)));
+    rest.setAttribute("aria-label", rest.title);
+  }
 
-    // Every card, in as many rows as they take; or one row, whose last button says how many more there are.
-    spreadCards(on) {
-      this.spread = on;
-      this.fit();
-      this.changed();
-    }
-
-    // A card opens what is behind its number; the last one, with no key, the choice of figures.
-    _button(className, key, words) {
-      const button = this._bare(className, () => tc.notify({ type: "card", key }));
-      button.title = words || "";
-      return button;
-    }
-
-    _bare(className, act) {
-      const button = child(this.cards, "button", className);
-      button.addEventListener("click", (event) => {
-        event.stopPropagation();
-        act();
-      });
-      for (const kind of ["dblclick", "mousedown", "wheel"]) button.addEventListener(kind, (event) => event.stopPropagation(), { passive: true });
-      return button;
-    }
-
-    // One row: a card that would wrap waits behind the button with their number. On a low map a card is one line.
-    fitCards() {
-      const cards = [...this.cards.querySelectorAll(".card")];
-      const { rest } = this;
-      const low = this.cards.parentElement.clientHeight < LOW;
-      this.cards.classList.toggle("slim", low);
-      this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
-      if (!cards.length || !rest) return;
-      if (document.documentElement.classList.contains("show")) {
-        this._stack(cards);
-        return;
-      }
-      const more = this.cards.querySelector(".more");
-      const wraps = (part) => part.offsetHeight > 0 && part.offsetTop >= cards[0].offsetTop + cards[0].offsetHeight;
+  // Before an audience cards stand below each other, where they hide neither city; as many as there is room for.
+  _stack(cards) {
+    const home = this.cards.parentElement.getBoundingClientRect();
+    for (const side of ["right", "left"]) {
+      this.cards.dataset.side = side;
       for (const card of cards) card.hidden = false;
-      rest.hidden = !this.spread;
-      rest.textContent = "−";
-      rest.title = this.words.fold || "";
-      if (!this.spread) {
-        for (let n = cards.length - 1; n > 0 && (wraps(cards[n]) || wraps(more) || wraps(rest)); n -= 1) {
-          cards[n].hidden = true;
-          rest.hidden = false;
-          rest.textContent = "+" + (cards.length - n);
-          rest.title = (this.words.rest || "").replace("{n}", String(cards.length - n));
-        }
-      } else if (!cards.some(wraps)) {
-        rest.hidden = true;
-      }
-      rest.setAttribute("aria-expanded", String(Boolean(this.spread)));
-      rest.setAttribute("aria-label", rest.title);
+      const boxes = cards.map((card) => card.getBoundingClientRect());
+      cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
+      const shown = boxes.filter((_, n) => !cards[n].hidden).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
+      if (!shown.some((box) => this.around.cities().some((city) => meet(box, city)))) return;
     }
-
-    // Before an audience cards stand below each other, where they hide neither city; as many as there is room for.
-    _stack(cards) {
-      const home = this.cards.parentElement.getBoundingClientRect();
-      for (const side of ["right", "left"]) {
-        this.cards.dataset.side = side;
-        for (const card of cards) card.hidden = false;
-        const boxes = cards.map((card) => card.getBoundingClientRect());
-        cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
-        const shown = boxes.filter((_, n) => !cards[n].hidden).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
-        if (!shown.some((box) => this.key.kept().some((city) => tc.meet(box, city)))) return;
-      }
-      this.cards.dataset.side = "right";
-    }
-
-    // Screen boxes that labels keep clear of, relative to the map.
-    boxes() {
-      const home = this.legend.parentElement.getBoundingClientRect();
-      const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];
-      return parts.filter((e) => e.offsetWidth).map((e) => {
-        const r = e.getBoundingClientRect();
-        return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];
-      });
-    }
+    this.cards.dataset.side = "right";
   }
 
-  tc.Furniture = Furniture;
-})((window.twincity = window.twincity || {}));
+  // Screen boxes that labels keep clear of, relative to the map.
+  boxes() {
+    const home = this.legend.parentElement.getBoundingClientRect();
+    const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];
+    return parts.filter((e) => e.offsetWidth).map((e) => {
+      const r = e.getBoundingClientRect();
+      return [r.left - home.left - 4, r.top - home.top - 4, r.right - home.left + 4, r.bottom - home.top + 4];
+    });
+  }
+}

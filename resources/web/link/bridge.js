@@ -1,70 +1,52 @@
-// One door each way: apply(json) in, notify(json) out. Messages wait until the page has its data.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const waiting = [];
-  const unsent = [];
-  let host = null;
-  let handler = null;
+// One door each way: apply(json) in, notify(notice) out. What comes too early waits: messages until the page has its
+// data, notices until there is somebody to send them to.
 
-  tc.notify = function (message) {
-    const text = JSON.stringify(message);
-    if (host) host.notify(text);
-    else unsent.push(text);
-  };
+const waiting = [];
+const unsent = [];
+let deliver = null;
+let handler = null;
 
-  function fail(error) {
-    tc.notify({ type: "error", message: String((error && error.message) || error), stack: String((error && error.stack) || "") });
+/** @param {Notice} notice */
+export function notify(notice) {
+  const text = JSON.stringify(notice);
+  if (deliver) deliver(text);
+  else unsent.push(text);
+}
+
+// send(json): takes what the page has to say, from now on and from before.
+export function connect(send) {
+  deliver = send;
+  notify({ type: "ready" });
+  for (const text of unsent.splice(0)) send(text);
+}
+
+export function fail(error) {
+  notify({ type: "error", message: String((error && error.message) || error), stack: String((error && error.stack) || "") });
+}
+
+export function apply(text) {
+  try {
+    const message = JSON.parse(text);
+    if (handler) handler(message);
+    else waiting.push(message);
+    return "";
+  } catch (error) {
+    fail(error);
+    return String(error);
   }
+}
 
-  tc.apply = function (text) {
+/** @param {(message: Message) => void} receive */
+export function serve(receive) {
+  handler = receive;
+  for (const message of waiting.splice(0)) {
     try {
-      const message = JSON.parse(text);
-      if (handler) handler(message);
-      else waiting.push(message);
-      return "";
+      handler(message);
     } catch (error) {
       fail(error);
-      return String(error);
     }
-  };
-
-  tc.serve = function (receive) {
-    handler = receive;
-    for (const message of waiting.splice(0)) {
-      try {
-        handler(message);
-      } catch (error) {
-        fail(error);
-      }
-    }
-  };
-
-  // Two frames after the change the picture on screen is the new one; a third for very large pages.
-  tc.afterFrames = function (count, then) {
-    requestAnimationFrame(() => (count > 1 ? tc.afterFrames(count - 1, then) : then()));
-  };
-
-  // After the frame that shows the change so far: its callback, and then a task behind its painting.
-  const behind = new MessageChannel();
-  const unpainted = [];
-  behind.port1.onmessage = () => unpainted.shift()();
-  tc.afterPaint = function (then) {
-    requestAnimationFrame(() => {
-      unpainted.push(then);
-      behind.port2.postMessage(0);
-    });
-  };
-
-  tc.fail = fail;
-  window.addEventListener("error", (event) => fail(event.error || event.message));
-  window.addEventListener("unhandledrejection", (event) => fail(event.reason));
-
-  if (window.qt && window.QWebChannel) {
-    new window.QWebChannel(window.qt.webChannelTransport, (channel) => {
-      host = channel.objects.host;
-      host.message.connect(tc.apply);
-      tc.notify({ type: "ready" });
-      for (const text of unsent.splice(0)) host.notify(text);
-    });
   }
-})((window.twincity = window.twincity || {}));
+}
+
+window.addEventListener("error", (event) => fail(event.error || event.message));
+window.addEventListener("unhandledrejection", (event) => fail(event.reason));

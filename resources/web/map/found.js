@@ -1,55 +1,51 @@
 // {"found": {lon, lat, name, feature} | null}: a place that was searched for, or where a feature would be that is
 // not drawn now, ringed and named until the next click or until another feature is selected.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { child } from "../draw/element.js";
 
-  class Found {
-    constructor(app) {
-      this.app = app;
-      this.map = app.map;
-      this.marker = null;
-      this.feature = "";
-      this.map.on("click", () => this.clear());
-      const blocked = app.labels.blocked;
-      app.labels.blocked = (view) => [...blocked(view), ...this.boxes(view)];
-    }
-
-    // The ring and the name, on which no label may be written.
-    boxes(view) {
-      const mark = this.marker?.getElement();
-      if (!mark) return [];
-      const map = this.map.getContainer().getBoundingClientRect();
-      const [x, y] = [view[0] - map.left, view[1] - map.top];
-      return [...mark.querySelectorAll("i, span")].map((part) => {
-        const box = part.getBoundingClientRect();
-        return [box.left + x, box.top + y, box.right + x, box.bottom + y];
-      });
-    }
-
-    show({ lon, lat, name, feature }) {
-      this.feature = feature;
-      const mark = document.createElement("div");
-      tc.child(mark, "i", "");
-      tc.child(mark, "span", "").textContent = name;
-      const icon = L.divIcon({ className: "twin-found", html: mark, iconSize: [0, 0] });
-      this.marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.map);
-      this.app.labels.place();
-    }
-
-    clear() {
-      if (!this.marker) return;
-      this.marker.remove();
-      this.marker = null;
-      this.app.labels.place();
-    }
-
-    after(message) {
-      const other = "selection" in message && String(message.selection) !== this.feature;
-      const there = "clock" in message && this.feature && this.app.entry(this.feature)?.key;
-      if ("found" in message || other || there) this.clear();
-      if (message.found) this.show(message.found);
-    }
+export class Found {
+  constructor(app) {
+    this.app = app;
+    this.map = app.map;
+    this.marker = null;
+    this.feature = "";
+    this.map.on("click", () => this.clear());
   }
 
-  tc.extend((app) => new Found(app));
-})((window.twincity = window.twincity || {}));
+  // The ring and the name, on which no label may be written.
+  blocked(view) {
+    const mark = this.marker?.getElement();
+    if (!mark) return [];
+    const map = this.map.getContainer().getBoundingClientRect();
+    const [x, y] = [view[0] - map.left, view[1] - map.top];
+    return [...mark.querySelectorAll("i, span")].map((part) => {
+      const box = part.getBoundingClientRect();
+      return [box.left + x, box.top + y, box.right + x, box.bottom + y];
+    });
+  }
+
+  show(place) {
+    this.clear();
+    if (!place) return;
+    const { lon, lat, name, feature } = place;
+    this.feature = feature;
+    const mark = document.createElement("div");
+    child(mark, "i", "");
+    child(mark, "span", "").textContent = name;
+    const icon = L.divIcon({ className: "twin-found", html: mark, iconSize: [0, 0] });
+    this.marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.map);
+    this.app.labels.place();
+  }
+
+  clear() {
+    if (!this.marker) return;
+    this.marker.remove();
+    this.marker = null;
+    this.app.labels.place();
+  }
+
+  changed(message) {
+    const other = "selection" in message && String(message.selection) !== this.feature;
+    const there = "clock" in message && this.feature && this.app.entry(this.feature)?.key;
+    if (other || there) this.clear();
+  }
+}

@@ -1,95 +1,91 @@
 // The frame (which zoom the paths were made for) and its stages: one SVG per pane, moved, never re-made, on a pan.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { make } from "../draw/svg.js";
 
-  // Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be made anew.
-  class Frame {
-    constructor(map) {
-      this.map = map;
-      this.stages = [];
-      this.drawables = [];
-      this.zoom = NaN;
-      this.scale = 1;
-      this.x = 0;
-      this.y = 0;
-      this.flat = false;
-      this.apart = false; // on paper markers never lie on each other
-      map.on("zoom viewreset move", this.follow, this);
-      map.on("zoomend viewreset moveend", this.settle, this);
-      map.on("zoomanim", this.animate, this);
+// Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be made anew.
+export class Frame {
+  constructor(map) {
+    this.map = map;
+    this.stages = [];
+    this.drawables = [];
+    this.zoom = NaN;
+    this.scale = 1;
+    this.x = 0;
+    this.y = 0;
+    this.flat = false;
+    this.apart = false; // on paper markers never lie on each other
+    map.on("zoom viewreset move", this.follow, this);
+    map.on("zoomend viewreset moveend", this.settle, this);
+    map.on("zoomanim", this.animate, this);
+  }
+
+  // Each pane is a layer to composite; a stage may stand on another's, above what that one has.
+  stage(name, z, below) {
+    const { pane, box, svg } = below || this._pane(name, z);
+    const stage = { name, pane, box, svg, root: make("g", { id: "pane-" + name }, svg) };
+    this.stages.push(stage);
+    return stage;
+  }
+
+  _pane(name, z) {
+    const pane = this.map.createPane(name);
+    pane.style.zIndex = z;
+    pane.classList.add("twin-pane");
+    const box = document.createElement("div");
+    box.className = "twin-stage leaflet-zoom-animated";
+    pane.appendChild(box);
+    const svg = make("svg", { width: 1, height: 1, overflow: "visible" });
+    box.appendChild(svg);
+    return { pane, box, svg };
+  }
+
+  add(drawable) {
+    this.drawables.push(drawable);
+    if (!Number.isNaN(this.zoom)) drawable.redraw(this);
+    return drawable;
+  }
+
+  // Make paths for the map's zoom now; the frame's origin is the pixel origin at that moment.
+  settle() {
+    const zoom = this.map.getZoom();
+    if (zoom !== this.zoom) {
+      const origin = this.map.getPixelOrigin();
+      this.zoom = zoom;
+      this.scale = Math.pow(2, zoom);
+      this.x = origin.x;
+      this.y = origin.y;
+      for (const drawable of this.drawables) drawable.redraw(this);
     }
+    this.follow();
+  }
 
-    // Each pane is a layer to composite; a stage may stand on another's, above what that one has.
-    stage(name, z, below) {
-      const { pane, box, svg } = below || this._pane(name, z);
-      const stage = { name, pane, box, svg, root: tc.svg.make("g", { id: "pane-" + name }, svg) };
-      this.stages.push(stage);
-      return stage;
-    }
+  follow() {
+    this._place(this.map.getPixelOrigin(), this.map.getZoom());
+  }
 
-    _pane(name, z) {
-      const pane = this.map.createPane(name);
-      pane.style.zIndex = z;
-      pane.classList.add("twin-pane");
-      const box = document.createElement("div");
-      box.className = "twin-stage leaflet-zoom-animated";
-      pane.appendChild(box);
-      const svg = tc.svg.make("svg", { width: 1, height: 1, overflow: "visible" });
-      box.appendChild(svg);
-      return { pane, box, svg };
-    }
+  animate(event) {
+    this._place(this.map._getNewPixelOrigin(event.center, event.zoom), event.zoom);
+  }
 
-    add(drawable) {
-      this.drawables.push(drawable);
-      if (!Number.isNaN(this.zoom)) drawable.redraw(this);
-      return drawable;
-    }
-
-    // Make paths for the map's zoom now; the frame's origin is the pixel origin at that moment.
-    settle() {
-      const zoom = this.map.getZoom();
-      if (zoom !== this.zoom) {
-        const origin = this.map.getPixelOrigin();
-        this.zoom = zoom;
-        this.scale = Math.pow(2, zoom);
-        this.x = origin.x;
-        this.y = origin.y;
-        for (const drawable of this.drawables) drawable.redraw(this);
-      }
-      this.follow();
-    }
-
-    follow() {
-      this._place(this.map.getPixelOrigin(), this.map.getZoom());
-    }
-
-    animate(event) {
-      this._place(this.map._getNewPixelOrigin(event.center, event.zoom), event.zoom);
-    }
-
-    _place(origin, zoom) {
-      if (Number.isNaN(this.zoom)) return;
-      const scale = Math.pow(2, zoom - this.zoom);
-      const at = L.point(this.x * scale - origin.x, this.y * scale - origin.y);
-      // On an export sheet all panes are painted as one layer, so their shift must not be a 3-D one.
-      const flat = `translate(${at.x}px, ${at.y}px) scale(${scale})`;
-      for (const stage of this.stages) {
-        if (this.flat) stage.box.style.transform = flat;
-        else L.DomUtil.setTransform(stage.box, at, scale);
-      }
-    }
-
-    // World point -> this frame's pixels.
-    at(point) {
-      return [point[0] * this.scale - this.x, point[1] * this.scale - this.y];
-    }
-
-    // The viewport in this frame's pixels: [left, top, right, bottom].
-    viewport() {
-      const box = this.map.getPixelBounds();
-      return [box.min.x - this.x, box.min.y - this.y, box.max.x - this.x, box.max.y - this.y];
+  _place(origin, zoom) {
+    if (Number.isNaN(this.zoom)) return;
+    const scale = Math.pow(2, zoom - this.zoom);
+    const at = L.point(this.x * scale - origin.x, this.y * scale - origin.y);
+    // On an export sheet all panes are painted as one layer, so their shift must not be a 3-D one.
+    const flat = `translate(${at.x}px, ${at.y}px) scale(${scale})`;
+    for (const stage of this.stages) {
+      if (this.flat) stage.box.style.transform = flat;
+      else L.DomUtil.setTransform(stage.box, at, scale);
     }
   }
 
-  tc.Frame = Frame;
-})((window.twincity = window.twincity || {}));
+  // World point -> this frame's pixels.
+  at(point) {
+    return [point[0] * this.scale - this.x, point[1] * this.scale - this.y];
+  }
+
+  // The viewport in this frame's pixels: [left, top, right, bottom].
+  viewport() {
+    const box = this.map.getPixelBounds();
+    return [box.min.x - this.x, box.min.y - this.y, box.max.x - this.x, box.max.y - this.y];
+  }
+}

@@ -1,116 +1,113 @@
 // The ground: land, relief, a veil over the neighbours, rivers and boundaries. Painted once per zoom.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make, set, show } = tc.svg;
-  const LINES = [
-    // level, side, smallest zoom, width at zoom 8, dash
-    ["county", "inside", 7, 0.6, ""],
-    ["prefecture", "inside", 6, 0.9, ""],
-    ["province", "neighbour", 5, 0.8, "6 3 1.5 3"],
-    ["province", "edge", 5, 1.2, "7 3 1.5 3"],
-    ["province", "inside", 5, 1.7, "9 3 2 3"],
-  ];
-  const RIVER_ZOOM = { 1: 0, 2: 6, 3: 8 };
-  const RIVER_WIDTH = { 1: 2.3, 2: 1.5, 3: 0.9 };
+import { make, set, show } from "../draw/svg.js";
+import * as shapes from "./shapes.js";
 
-  class Ground {
-    constructor(frame, data) {
-      this.frame = frame;
-      const root = frame.stage("ground", 200).root;
-      this.ready = Promise.resolve();
-      this.neighbours = this._areas(make("g", { id: "neighbours" }, root), data.neighbours);
-      this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
-      this._relief(root, data.relief);
-      this.veil = this._areas(make("g", { id: "veil" }, root), data.neighbours);
-      this._rivers(make("g", { id: "rivers", fill: "none" }, root), data.rivers);
-      this._lines(make("g", { id: "boundaries", fill: "none" }, root), data.boundary_lines);
-    }
+const LINES = [
+  // level, side, smallest zoom, width at zoom 8, dash
+  ["county", "inside", 7, 0.6, ""],
+  ["prefecture", "inside", 6, 0.9, ""],
+  ["province", "neighbour", 5, 0.8, "6 3 1.5 3"],
+  ["province", "edge", 5, 1.2, "7 3 1.5 3"],
+  ["province", "inside", 5, 1.7, "9 3 2 3"],
+];
+const RIVER_ZOOM = { 1: 0, 2: 6, 3: 8 };
+const RIVER_WIDTH = { 1: 2.3, 2: 1.5, 3: 0.9 };
 
-    _areas(parent, collection) {
-      const shapes = collection.features.map((f) => tc.shapes.read(f.geometry)).filter(Boolean);
-      return { parent, items: shapes.map((shape) => ({ shape, path: make("path", {}, parent) })) };
-    }
-
-    _relief(root, relief) {
-      this.relief = make("g", { id: "relief" }, root);
-      if (!relief) return;
-      const [[south, west], [north, east]] = relief.bounds;
-      this.corners = [tc.shapes.world(west, north), tc.shapes.world(east, south)];
-      this.image = make("image", { preserveAspectRatio: "none", decoding: "sync" }, this.relief);
-      this.ready = new Promise((done) => {
-        this.image.addEventListener("load", done, { once: true });
-        this.image.addEventListener("error", done, { once: true });
-      });
-      set(this.image, { href: relief.href || "/basemap/" + relief.file });
-    }
-
-    _rivers(parent, collection) {
-      this.riverGroup = parent;
-      this.rivers = collection.features.map((f) => {
-        const style = { "stroke-linecap": "round", "stroke-linejoin": "round" };
-        return { shape: tc.shapes.read(f.geometry), rank: f.properties.rank, path: make("path", style, parent) };
-      });
-    }
-
-    // One path per stretch of boundary: painting a tile then touches only the stretches that cross it.
-    _lines(parent, collection) {
-      this.lineGroup = parent;
-      this.lines = LINES.map(([level, side, zoom, width, dash]) => {
-        const group = make("g", { "stroke-dasharray": dash, "stroke-linejoin": "round" }, parent);
-        const wanted = (f) => f.properties.level === level && f.properties.side === side;
-        const parts = collection.features.filter(wanted).flatMap((f) => tc.shapes.read(f.geometry).parts);
-        const items = parts.map((part) => ({ shape: { kind: "line", parts: [part] }, path: make("path", {}, group) }));
-        return { level, zoom, width, group, items };
-      });
-    }
-
-    appear(palette) {
-      this.frame.map.getContainer().style.background = palette.outside;
-      set(this.neighbours.parent, { fill: palette.neighbour });
-      set(this.provinces.parent, { fill: palette.region });
-      set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
-      set(this.relief, { opacity: palette.relief });
-      set(this.riverGroup, { stroke: palette.river });
-      for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
-    }
-
-    choose(basemap) {
-      show(this.relief, basemap.relief);
-      show(this.riverGroup, basemap.rivers);
-      show(this.lineGroup, basemap.boundaries);
-    }
-
-    redraw(frame) {
-      for (const group of [this.neighbours, this.provinces, this.veil]) {
-        for (const item of group.items) set(item.path, { d: tc.shapes.path(item.shape, frame, 0.8) });
-      }
-      if (this.image) this._placeRelief(frame);
-      const grow = Math.pow(1.22, Math.max(-2, Math.min(4, frame.zoom - 8)));
-      for (const river of this.rivers) this._redrawRiver(river, frame, grow);
-      for (const line of this.lines) this._redrawLine(line, frame, grow);
-    }
-
-    _placeRelief(frame) {
-      const [left, top] = frame.at(this.corners[0]);
-      const [right, bottom] = frame.at(this.corners[1]);
-      set(this.image, { x: left, y: top, width: right - left, height: bottom - top });
-    }
-
-    _redrawRiver(river, frame, grow) {
-      const visible = frame.zoom >= RIVER_ZOOM[river.rank];
-      show(river.path, visible);
-      if (!visible) return;
-      set(river.path, { d: tc.shapes.path(river.shape, frame, 0.7), "stroke-width": (RIVER_WIDTH[river.rank] * grow).toFixed(2) });
-    }
-
-    _redrawLine(line, frame, grow) {
-      const visible = frame.zoom >= line.zoom;
-      show(line.group, visible);
-      if (!visible) return;
-      set(line.group, { "stroke-width": (line.width * grow).toFixed(2) });
-      for (const item of line.items) set(item.path, { d: tc.shapes.path(item.shape, frame, 0.8) });
-    }
+export class Ground {
+  constructor(frame, data) {
+    this.frame = frame;
+    const root = frame.stage("ground", 200).root;
+    this.ready = Promise.resolve();
+    this.neighbours = this._areas(make("g", { id: "neighbours" }, root), data.neighbours);
+    this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
+    this._relief(root, data.relief);
+    this.veil = this._areas(make("g", { id: "veil" }, root), data.neighbours);
+    this._rivers(make("g", { id: "rivers", fill: "none" }, root), data.rivers);
+    this._lines(make("g", { id: "boundaries", fill: "none" }, root), data.boundary_lines);
   }
 
-  tc.Ground = Ground;
-})((window.twincity = window.twincity || {}));
+  _areas(parent, collection) {
+    const areas = collection.features.map((f) => shapes.read(f.geometry)).filter(Boolean);
+    return { parent, items: areas.map((shape) => ({ shape, path: make("path", {}, parent) })) };
+  }
+
+  _relief(root, relief) {
+    this.relief = make("g", { id: "relief" }, root);
+    if (!relief) return;
+    const [[south, west], [north, east]] = relief.bounds;
+    this.corners = [shapes.world(west, north), shapes.world(east, south)];
+    this.image = make("image", { preserveAspectRatio: "none", decoding: "sync" }, this.relief);
+    this.ready = new Promise((done) => {
+      this.image.addEventListener("load", done, { once: true });
+      this.image.addEventListener("error", done, { once: true });
+    });
+    set(this.image, { href: relief.href || "/basemap/" + relief.file });
+  }
+
+  _rivers(parent, collection) {
+    this.riverGroup = parent;
+    this.rivers = collection.features.map((f) => {
+      const style = { "stroke-linecap": "round", "stroke-linejoin": "round" };
+      return { shape: shapes.read(f.geometry), rank: f.properties.rank, path: make("path", style, parent) };
+    });
+  }
+
+  // One path per stretch of boundary: painting a tile then touches only the stretches that cross it.
+  _lines(parent, collection) {
+    this.lineGroup = parent;
+    this.lines = LINES.map(([level, side, zoom, width, dash]) => {
+      const group = make("g", { "stroke-dasharray": dash, "stroke-linejoin": "round" }, parent);
+      const wanted = (f) => f.properties.level === level && f.properties.side === side;
+      const parts = collection.features.filter(wanted).flatMap((f) => shapes.read(f.geometry).parts);
+      const items = parts.map((part) => ({ shape: { kind: "line", parts: [part] }, path: make("path", {}, group) }));
+      return { level, zoom, width, group, items };
+    });
+  }
+
+  appear(palette) {
+    this.frame.map.getContainer().style.background = palette.outside;
+    set(this.neighbours.parent, { fill: palette.neighbour });
+    set(this.provinces.parent, { fill: palette.region });
+    set(this.veil.parent, { fill: palette.outside, "fill-opacity": palette.veil });
+    set(this.relief, { opacity: palette.relief });
+    set(this.riverGroup, { stroke: palette.river });
+    for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
+  }
+
+  choose(basemap) {
+    show(this.relief, basemap.relief);
+    show(this.riverGroup, basemap.rivers);
+    show(this.lineGroup, basemap.boundaries);
+  }
+
+  redraw(frame) {
+    for (const group of [this.neighbours, this.provinces, this.veil]) {
+      for (const item of group.items) set(item.path, { d: shapes.path(item.shape, frame, 0.8) });
+    }
+    if (this.image) this._placeRelief(frame);
+    const grow = Math.pow(1.22, Math.max(-2, Math.min(4, frame.zoom - 8)));
+    for (const river of this.rivers) this._redrawRiver(river, frame, grow);
+    for (const line of this.lines) this._redrawLine(line, frame, grow);
+  }
+
+  _placeRelief(frame) {
+    const [left, top] = frame.at(this.corners[0]);
+    const [right, bottom] = frame.at(this.corners[1]);
+    set(this.image, { x: left, y: top, width: right - left, height: bottom - top });
+  }
+
+  _redrawRiver(river, frame, grow) {
+    const visible = frame.zoom >= RIVER_ZOOM[river.rank];
+    show(river.path, visible);
+    if (!visible) return;
+    set(river.path, { d: shapes.path(river.shape, frame, 0.7), "stroke-width": (RIVER_WIDTH[river.rank] * grow).toFixed(2) });
+  }
+
+  _redrawLine(line, frame, grow) {
+    const visible = frame.zoom >= line.zoom;
+    show(line.group, visible);
+    if (!visible) return;
+    set(line.group, { "stroke-width": (line.width * grow).toFixed(2) });
+    for (const item of line.items) set(item.path, { d: shapes.path(item.shape, frame, 0.8) });
+  }
+}

@@ -1,126 +1,123 @@
 // Pointer and camera -> messages. What lies under the pointer is asked of the DOM; hit strokes are wide and unseen.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { notify } from "../link/bridge.js";
 
-  class Input {
-    constructor(app) {
-      this.app = app;
-      this.map = app.map;
-      this.last = { x: -1, y: -1, n: 0 };
-      this.user = false;
-      const box = this.map.getContainer();
-      box.addEventListener("mousemove", (event) => this._soon(event));
-      box.addEventListener("mouseleave", () => this._leave());
-      for (const kind of ["mousedown", "wheel", "keydown", "dblclick"]) {
-        box.addEventListener(kind, () => (this.user = true), { capture: true, passive: true });
-      }
-      box.addEventListener("mousedown", (event) => (this.pressed = [event.clientX, event.clientY]), { capture: true, passive: true });
-      window.addEventListener("contextmenu", (event) => this._menu(event), { capture: true }); // the engine's own never
-      this.map.on("click", (event) => this._click(event));
-      this.map.on("moveend", () => this.camera());
+export class Input {
+  constructor(app) {
+    this.app = app;
+    this.map = app.map;
+    this.last = { x: -1, y: -1, n: 0 };
+    this.user = false;
+    const box = this.map.getContainer();
+    box.addEventListener("mousemove", (event) => this._soon(event));
+    box.addEventListener("mouseleave", () => this._leave());
+    for (const kind of ["mousedown", "wheel", "keydown", "dblclick"]) {
+      box.addEventListener(kind, () => (this.user = true), { capture: true, passive: true });
     }
-
-    // Ids under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
-    // The inside of an area as large as a province is not asked of, unless `all` is.
-    under(x, y, all) {
-      const found = [];
-      document.documentElement.classList.toggle("probing", Boolean(all));
-      for (const element of document.elementsFromPoint(x, y)) {
-        const group = element.closest?.("[data-id],[data-cluster]");
-        if (!group) continue;
-        const [id, cluster] = [group.getAttribute("data-id"), group.getAttribute("data-cluster")];
-        const name = id ?? cluster;
-        if (!found.some((hit) => hit.name === name)) found.push({ name, hit: id ?? { cluster }, rank: (id && this.app.entry(id)?.rank()) || 0 });
-      }
-      document.documentElement.classList.remove("probing");
-      return found.sort((one, other) => one.rank - other.rank).map((each) => each.hit);
-    }
-
-    _soon(event) {
-      const waiting = Boolean(this.event);
-      this.event = event;
-      if (!waiting) requestAnimationFrame(() => this._move());
-    }
-
-    _move() {
-      const event = this.event;
-      this.event = null;
-      if (!event) return;
-      const { lat, lng } = this.map.mouseEventToLatLng(event);
-      tc.notify({ type: "pointer", lon: round(lng), lat: round(lat) });
-      const dragging = this.map.dragging.moving();
-      const top = dragging ? undefined : this.under(event.clientX, event.clientY)[0];
-      this.app.hover(typeof top === "string" ? top : null, event);
-      this.map.getContainer().style.cursor = top ? "pointer" : "";
-    }
-
-    _leave() {
-      this.event = null;
-      this.app.hover(null);
-    }
-
-    // The topmost is selected; of several a plate gives the choice, and a second click on the same spot goes one deeper.
-    _click(event) {
-      const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
-      if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift
-      const hits = this.under(x, y);
-      this.app.here.close();
-      if (hits[0]?.cluster) return this.app.openCluster(hits[0].cluster);
-      const ids = hits.filter((hit) => typeof hit === "string");
-      const same = Math.hypot(x - this.last.x, y - this.last.y) < 4;
-      this.last = { x, y, n: same ? this.last.n + 1 : 0 };
-      const id = ids.length ? ids[this.last.n % ids.length] : null;
-      const [lon, lat] = [round(event.latlng.lng), round(event.latlng.lat)];
-      tc.notify({ type: "click", id, additive: shiftKey || ctrlKey, lon, lat });
-      if (!shiftKey && !ctrlKey) this.app.here.open(ids, id, { ...this._at(x, y), lon, lat });
-      return undefined;
-    }
-
-    // Client -> map container.
-    _at(x, y) {
-      const home = this.map.getContainer().getBoundingClientRect();
-      return { x: x - home.left, y: y - home.top };
-    }
-
-    // A right click, the menu key or Shift+F10: Python shows the menu, with all that is here.
-    _menu(event) {
-      event.preventDefault();
-      event.stopPropagation();
-      const pointed = event.button === 2 && event.pointerType !== "";
-      const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
-      const { lat, lng } = this.map.containerPointToLatLng(L.point(this._at(x, y)));
-      this.app.here.close();
-      this.app.hover(null);
-      const ids = this.under(x, y, true).flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
-      tc.notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
-    }
-
-    _folded(name) {
-      return this.app.layer.fan.clusters.find((cluster) => cluster.name === name)?.entries.map((entry) => entry.id) || [];
-    }
-
-    // From the keyboard: where the selected feature is, else the middle of the map.
-    _chosen() {
-      const home = this.map.getContainer().getBoundingClientRect();
-      const entry = this.app.entry([...this.app.layer.pinned][0]);
-      const [left, top] = this.app.frame.viewport();
-      const { width, height } = home;
-      if (entry?.key) {
-        const [x, y] = this.app.frame.at(entry.shape.parts[0]);
-        if (x > left && y > top && x < left + width && y < top + height) return { x: home.left + x - left, y: home.top + y - top };
-      }
-      return { x: home.left + width / 2, y: home.top + height / 2 };
-    }
-
-    camera() {
-      const centre = this.map.getCenter();
-      const box = this.map.getBounds();
-      const extent = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round);
-      tc.notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round(this.map.getZoom() * 1e4) / 1e4, extent, user: this.user });
-      this.user = false;
-    }
+    box.addEventListener("mousedown", (event) => (this.pressed = [event.clientX, event.clientY]), { capture: true, passive: true });
+    window.addEventListener("contextmenu", (event) => this._menu(event), { capture: true }); // the engine's own never
+    this.map.on("click", (event) => this._click(event));
+    this.map.on("moveend", () => this.camera());
   }
 
-  const round = (value) => Math.round(value * 1e5) / 1e5;
-  tc.Input = Input;
-})((window.twincity = window.twincity || {}));
+  // Ids under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
+  // The inside of an area as large as a province is not asked of, unless `all` is.
+  under(x, y, all) {
+    const found = [];
+    document.documentElement.classList.toggle("probing", Boolean(all));
+    for (const element of document.elementsFromPoint(x, y)) {
+      const group = element.closest?.("[data-id],[data-cluster]");
+      if (!group) continue;
+      const [id, cluster] = [group.getAttribute("data-id"), group.getAttribute("data-cluster")];
+      const name = id ?? cluster;
+      if (!found.some((hit) => hit.name === name)) found.push({ name, hit: id ?? { cluster }, rank: (id && this.app.entry(id)?.rank()) || 0 });
+    }
+    document.documentElement.classList.remove("probing");
+    return found.sort((one, other) => one.rank - other.rank).map((each) => each.hit);
+  }
+
+  _soon(event) {
+    const waiting = Boolean(this.event);
+    this.event = event;
+    if (!waiting) requestAnimationFrame(() => this._move());
+  }
+
+  _move() {
+    const event = this.event;
+    this.event = null;
+    if (!event) return;
+    const { lat, lng } = this.map.mouseEventToLatLng(event);
+    notify({ type: "pointer", lon: round(lng), lat: round(lat) });
+    const dragging = this.map.dragging.moving();
+    const top = dragging ? undefined : this.under(event.clientX, event.clientY)[0];
+    this.app.hover(typeof top === "string" ? top : null, event);
+    this.map.getContainer().style.cursor = top ? "pointer" : "";
+  }
+
+  _leave() {
+    this.event = null;
+    this.app.hover(null);
+  }
+
+  // The topmost is selected; of several a plate gives the choice, and a second click on the same spot goes one deeper.
+  _click(event) {
+    const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
+    if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift
+    const hits = this.under(x, y);
+    this.app.here.close();
+    if (hits[0]?.cluster) return this.app.openCluster(hits[0].cluster);
+    const ids = hits.filter((hit) => typeof hit === "string");
+    const same = Math.hypot(x - this.last.x, y - this.last.y) < 4;
+    this.last = { x, y, n: same ? this.last.n + 1 : 0 };
+    const id = ids.length ? ids[this.last.n % ids.length] : null;
+    const [lon, lat] = [round(event.latlng.lng), round(event.latlng.lat)];
+    notify({ type: "click", id, additive: shiftKey || ctrlKey, lon, lat });
+    if (!shiftKey && !ctrlKey) this.app.here.open(ids, id, { ...this._at(x, y), lon, lat });
+    return undefined;
+  }
+
+  // Client -> map container.
+  _at(x, y) {
+    const home = this.map.getContainer().getBoundingClientRect();
+    return { x: x - home.left, y: y - home.top };
+  }
+
+  // A right click, the menu key or Shift+F10: Python shows the menu, with all that is here.
+  _menu(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    const pointed = event.button === 2 && event.pointerType !== "";
+    const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
+    const { lat, lng } = this.map.containerPointToLatLng(L.point(this._at(x, y)));
+    this.app.here.close();
+    this.app.hover(null);
+    const ids = this.under(x, y, true).flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
+    notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
+  }
+
+  _folded(name) {
+    return this.app.layer.fan.clusters.find((cluster) => cluster.name === name)?.entries.map((entry) => entry.id) || [];
+  }
+
+  // From the keyboard: where the selected feature is, else the middle of the map.
+  _chosen() {
+    const home = this.map.getContainer().getBoundingClientRect();
+    const entry = this.app.entry([...this.app.layer.pinned][0]);
+    const [left, top] = this.app.frame.viewport();
+    const { width, height } = home;
+    if (entry?.key) {
+      const [x, y] = this.app.frame.at(entry.shape.parts[0]);
+      if (x > left && y > top && x < left + width && y < top + height) return { x: home.left + x - left, y: home.top + y - top };
+    }
+    return { x: home.left + width / 2, y: home.top + height / 2 };
+  }
+
+  camera() {
+    const centre = this.map.getCenter();
+    const box = this.map.getBounds();
+    const extent = /** @type {Extent} */ ([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round));
+    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round(this.map.getZoom() * 1e4) / 1e4, extent, user: this.user });
+    this.user = false;
+  }
+}
+
+const round = (value) => Math.round(value * 1e5) / 1e5;

@@ -1,98 +1,94 @@
 // GeoJSON geometry -> web-mercator world points once, then path text per zoom.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const SIZE = 256;
 
-  function world(lon, lat) {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    return [((lon + 180) / 360) * SIZE, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * SIZE];
-  }
+const SIZE = 256;
 
-  function flat(points) {
-    const out = new Float64Array(points.length * 2);
-    points.forEach((point, i) => out.set(world(point[0], point[1]), i * 2));
-    return out;
-  }
+export function world(lon, lat) {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [((lon + 180) / 360) * SIZE, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * SIZE];
+}
 
-  const READERS = {
-    Point: (c) => ["point", [flat([c])]],
-    MultiPoint: (c) => ["point", c.map((p) => flat([p]))],
-    LineString: (c) => ["line", [flat(c)]],
-    MultiLineString: (c) => ["line", c.map(flat)],
-    Polygon: (c) => ["area", c.map(flat)],
-    MultiPolygon: (c) => ["area", c.flat().map(flat)],
-  };
+function flat(points) {
+  const out = new Float64Array(points.length * 2);
+  points.forEach((point, i) => out.set(world(point[0], point[1]), i * 2));
+  return out;
+}
 
-  function bounds(parts) {
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const part of parts) {
-      for (let i = 0; i < part.length; i += 2) {
-        box[0] = Math.min(box[0], part[i]);
-        box[1] = Math.min(box[1], part[i + 1]);
-        box[2] = Math.max(box[2], part[i]);
-        box[3] = Math.max(box[3], part[i + 1]);
-      }
+const READERS = {
+  Point: (c) => ["point", [flat([c])]],
+  MultiPoint: (c) => ["point", c.map((p) => flat([p]))],
+  LineString: (c) => ["line", [flat(c)]],
+  MultiLineString: (c) => ["line", c.map(flat)],
+  Polygon: (c) => ["area", c.map(flat)],
+  MultiPolygon: (c) => ["area", c.flat().map(flat)],
+};
+
+function bounds(parts) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i += 2) {
+      box[0] = Math.min(box[0], part[i]);
+      box[1] = Math.min(box[1], part[i + 1]);
+      box[2] = Math.max(box[2], part[i]);
+      box[3] = Math.max(box[3], part[i + 1]);
     }
-    return box;
   }
+  return box;
+}
 
-  // {kind, parts, box} in world units, or null for a geometry the map has no form for.
-  function read(geometry) {
-    const reader = geometry && READERS[geometry.type];
-    if (!reader) return null;
-    const [kind, parts] = reader(geometry.coordinates);
-    return parts.length ? { kind, parts, box: bounds(parts) } : null;
+// {kind, parts, box} in world units, or null for a geometry the map has no form for.
+export function read(geometry) {
+  const reader = geometry && READERS[geometry.type];
+  if (!reader) return null;
+  const [kind, parts] = reader(geometry.coordinates);
+  return parts.length ? { kind, parts, box: bounds(parts) } : null;
+}
+
+// Square kilometres of an area, roughly: holes are taken for parts, the globe for a ball.
+export function extent(shape) {
+  let sum = 0;
+  for (const part of shape.parts) {
+    let ring = 0;
+    for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) ring += part[j] * part[i + 1] - part[i] * part[j + 1];
+    sum += Math.abs(ring / 2);
   }
+  const middle = (shape.box[1] + shape.box[3]) / 2;
+  const side = (40075 / SIZE) * Math.cos(Math.atan(Math.sinh(Math.PI * (1 - (2 * middle) / SIZE))));
+  return sum * side * side;
+}
 
-  // Square kilometres of an area, roughly: holes are taken for parts, the globe for a ball.
-  function extent(shape) {
-    let sum = 0;
-    for (const part of shape.parts) {
-      let ring = 0;
-      for (let i = 0, j = part.length - 2; i < part.length; j = i, i += 2) ring += part[j] * part[i + 1] - part[i] * part[j + 1];
-      sum += Math.abs(ring / 2);
+// Path text; points nearer than half a pixel to the one before are left out.
+export function path(shape, frame, tolerance) {
+  const least = tolerance === undefined ? 0.5 : tolerance;
+  let out = "";
+  for (const part of shape.parts) out += line(part, frame, least, shape.kind === "area");
+  return out;
+}
+
+// A vertex that bends the line by less than half a pixel is left out too.
+const BEND = 0.5;
+
+function line(part, frame, least, closed) {
+  const k = frame.scale;
+  const last = part.length - 2;
+  let [ax, ay] = [round(part[0] * k - frame.x), round(part[1] * k - frame.y)];
+  let out = "M" + ax + " " + ay;
+  for (let i = 2; i <= last; i += 2) {
+    const bx = round(part[i] * k - frame.x);
+    const by = round(part[i + 1] * k - frame.y);
+    if (i < last) {
+      if (Math.abs(bx - ax) < least && Math.abs(by - ay) < least) continue;
+      const cx = part[i + 2] * k - frame.x - ax;
+      const cy = part[i + 3] * k - frame.y - ay;
+      const dx = bx - ax;
+      const dy = by - ay;
+      const onward = cx * dx + cy * dy > 0 && cx * cx + cy * cy > dx * dx + dy * dy;
+      if (onward && Math.abs(cx * dy - cy * dx) < BEND * Math.hypot(cx, cy)) continue;
     }
-    const middle = (shape.box[1] + shape.box[3]) / 2;
-    const side = (40075 / SIZE) * Math.cos(Math.atan(Math.sinh(Math.PI * (1 - (2 * middle) / SIZE))));
-    return sum * side * side;
+    out += "L" + bx + " " + by;
+    ax = bx;
+    ay = by;
   }
+  return closed ? out + "Z" : out;
+}
 
-  // Path text; points nearer than half a pixel to the one before are left out.
-  function path(shape, frame, tolerance) {
-    const least = tolerance === undefined ? 0.5 : tolerance;
-    let out = "";
-    for (const part of shape.parts) out += line(part, frame, least, shape.kind === "area");
-    return out;
-  }
-
-  // A vertex that bends the line by less than half a pixel is left out too.
-  const BEND = 0.5;
-
-  function line(part, frame, least, closed) {
-    const k = frame.scale;
-    const last = part.length - 2;
-    let [ax, ay] = [round(part[0] * k - frame.x), round(part[1] * k - frame.y)];
-    let out = "M" + ax + " " + ay;
-    for (let i = 2; i <= last; i += 2) {
-      const bx = round(part[i] * k - frame.x);
-      const by = round(part[i + 1] * k - frame.y);
-      if (i < last) {
-        if (Math.abs(bx - ax) < least && Math.abs(by - ay) < least) continue;
-        const cx = part[i + 2] * k - frame.x - ax;
-        const cy = part[i + 3] * k - frame.y - ay;
-        const dx = bx - ax;
-        const dy = by - ay;
-        const onward = cx * dx + cy * dy > 0 && cx * cx + cy * cy > dx * dx + dy * dy;
-        if (onward && Math.abs(cx * dy - cy * dx) < BEND * Math.hypot(cx, cy)) continue;
-      }
-      out += "L" + bx + " " + by;
-      ax = bx;
-      ay = by;
-    }
-    return closed ? out + "Z" : out;
-  }
-
-  const round = (value) => Math.round(value * 10) / 10;
-
-  tc.shapes = { world, read, path, extent };
-})((window.twincity = window.twincity || {}));
+const round = (value) => Math.round(value * 10) / 10;

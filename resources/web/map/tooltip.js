@@ -1,51 +1,48 @@
 // The line of words that follows the pointer. Text nodes only.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { truncate } from "../labels/measure.js";
+import * as timeline from "../time/timeline.js";
 
-  class Tooltip {
-    constructor(parent, look) {
-      this.look = look;
-      this.box = document.createElement("div");
-      this.box.className = "twin-tooltip";
-      this.title = this.box.appendChild(document.createElement("b"));
-      this.state = this.box.appendChild(document.createElement("span"));
-      this.box.hidden = true;
-      parent.appendChild(this.box);
-    }
-
-    show(entry, day, x, y) {
-      const { lang } = this.look;
-      const words = tc.timeline.words(entry.feature, entry.spec, day, lang);
-      this.title.textContent = tc.clip(entry.feature.name[lang], 60);
-      this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
-      const where = entry.feature.accuracy?.[lang];
-      if (where) this.state.textContent += " · " + where;
-      this._place(x, y);
-    }
-
-    // Pairs of a title and what stands below it.
-    say(pairs, x, y) {
-      this.box.replaceChildren();
-      for (const [title, below] of pairs) {
-        this.box.appendChild(document.createElement("b")).textContent = tc.clip(title, 60);
-        this.box.appendChild(document.createElement("span")).textContent = below;
-      }
-      this._place(x, y);
-    }
-
-    _place(x, y) {
-      this.box.hidden = false;
-      const { clientWidth, clientHeight } = this.box.parentElement;
-      const left = Math.min(x + 14, clientWidth - this.box.offsetWidth - 8);
-      const below = y + 18 + this.box.offsetHeight < clientHeight;
-      this.box.style.left = Math.max(4, left) + "px";
-      this.box.style.top = (below ? y + 18 : y - 12 - this.box.offsetHeight) + "px";
-    }
-
-    hide() {
-      this.box.hidden = true;
-    }
+export class Tooltip {
+  constructor(parent, look) {
+    this.look = look;
+    this.box = document.createElement("div");
+    this.box.className = "twin-tooltip";
+    this.title = this.box.appendChild(document.createElement("b"));
+    this.state = this.box.appendChild(document.createElement("span"));
+    this.box.hidden = true;
+    parent.appendChild(this.box);
   }
 
-  tc.Tooltip = Tooltip;
-})((window.twincity = window.twincity || {}));
+  show(entry, day, x, y) {
+    const { lang } = this.look;
+    const words = timeline.words(entry.feature, entry.spec, day, lang);
+    this.title.textContent = truncate(entry.feature.name[lang], 60);
+    this.state.textContent = entry.spec.name[lang] + (words ? " · " + words : "");
+    const where = entry.feature.accuracy?.[lang];
+    if (where) this.state.textContent += " · " + where;
+    this._place(x, y);
+  }
+
+  // Pairs of a title and what stands below it.
+  say(pairs, x, y) {
+    this.box.replaceChildren();
+    for (const [title, below] of pairs) {
+      this.box.appendChild(document.createElement("b")).textContent = truncate(title, 60);
+      this.box.appendChild(document.createElement("span")).textContent = below;
+    }
+    this._place(x, y);
+  }
+
+  _place(x, y) {
+    this.box.hidden = false;
+    const { clientWidth, clientHeight } = this.box.parentElement;
+    const left = Math.min(x + 14, clientWidth - this.box.offsetWidth - 8);
+    const below = y + 18 + this.box.offsetHeight < clientHeight;
+    this.box.style.left = Math.max(4, left) + "px";
+    this.box.style.top = (below ? y + 18 : y - 12 - this.box.offsetHeight) + "px";
+  }
+
+  hide() {
+    this.box.hidden = true;
+  }
+}

@@ -1,49 +1,48 @@
 // The map as one SVG string: what stands in the panes, in page pixels, clipped to the map's box.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make } = tc.svg;
+import { NS, make } from "../draw/svg.js";
+import { fontFamily } from "../labels/measure.js";
 
-  function prune(node) {
-    for (const child of [...node.children]) {
-      const hidden = child.style.display === "none" || child.getAttribute("display") === "none";
-      const unseen = child.getAttribute("stroke") === "none" && child.getAttribute("pointer-events") === "stroke";
-      if (hidden || unseen) child.remove();
-      else prune(child);
-    }
-    for (const name of ["data-id", "data-names", "data-cluster", "data-event", "data-accuracy", "cursor", "style", "pointer-events", "class"]) {
-      if ((name === "data-id" || name === "data-names") && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
-      node.removeAttribute(name);
-    }
+
+function prune(node) {
+  for (const child of [...node.children]) {
+    const hidden = child.style.display === "none" || child.getAttribute("display") === "none";
+    const unseen = child.getAttribute("stroke") === "none" && child.getAttribute("pointer-events") === "stroke";
+    if (hidden || unseen) child.remove();
+    else prune(child);
   }
-
-  // Two dates: what ends at the divider on screen ends there here. A pane's clip is in the map pane's pixels.
-  function clipped(svg, stage, dx, dy) {
-    const numbers = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
-    if (!numbers.length) return null;
-    const id = "clip-" + stage.name;
-    const points = numbers.map((value, n) => (value + (n % 2 ? dy : dx)).toFixed(1)).join(" ");
-    make("polygon", { points }, make("clipPath", { id }, svg.querySelector("defs")));
-    return `url(#${id})`;
+  for (const name of ["data-id", "data-names", "data-cluster", "data-event", "data-accuracy", "cursor", "style", "pointer-events", "class"]) {
+    if ((name === "data-id" || name === "data-names") && node.hasAttribute(name)) make("title", {}, node).textContent = node.getAttribute(name);
+    node.removeAttribute(name);
   }
+}
 
-  tc.serialize = function (frame, palette, compare) {
-    const { x: width, y: height } = frame.map.getSize();
-    const [left, top] = frame.viewport();
-    const svg = make("svg", { xmlns: tc.svg.NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": tc.fontFamily });
-    make("rect", { width: make("clipPath", { id: "map-box" }, make("defs", {}, svg)) && width, height }, svg.querySelector("clipPath"));
-    make("rect", { width, height, fill: palette.outside }, svg);
-    const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
-    const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
-    const panes = frame.stages.filter((stage) => stage.pane.style.display !== "none").sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
-    const origin = frame.map.containerPointToLayerPoint([0, 0]);
-    for (const stage of panes) {
-      const copy = stage.root.cloneNode(true);
-      prune(copy);
-      const cut = clipped(svg, stage, left - origin.x, top - origin.y);
-      if (cut) copy.setAttribute("clip-path", cut);
-      if (copy.childElementCount) moved.appendChild(copy);
-    }
-    if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: palette.accent, "stroke-width": 2 }, clip);
-    return new XMLSerializer().serializeToString(svg);
-  };
-})((window.twincity = window.twincity || {}));
+// Two dates: what ends at the divider on screen ends there here. A pane's clip is in the map pane's pixels.
+function clipped(svg, stage, dx, dy) {
+  const numbers = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
+  if (!numbers.length) return null;
+  const id = "clip-" + stage.name;
+  const points = numbers.map((value, n) => (value + (n % 2 ? dy : dx)).toFixed(1)).join(" ");
+  make("polygon", { points }, make("clipPath", { id }, svg.querySelector("defs")));
+  return `url(#${id})`;
+}
+
+export function serialize(frame, palette, compare) {
+  const { x: width, y: height } = frame.map.getSize();
+  const [left, top] = frame.viewport();
+  const svg = make("svg", { xmlns: NS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": fontFamily });
+  make("rect", { width: make("clipPath", { id: "map-box" }, make("defs", {}, svg)) && width, height }, svg.querySelector("clipPath"));
+  make("rect", { width, height, fill: palette.outside }, svg);
+  const clip = make("g", { "clip-path": "url(#map-box)" }, svg);
+  const moved = make("g", { transform: `translate(${(-left).toFixed(2)} ${(-top).toFixed(2)})` }, clip);
+  const panes = frame.stages.filter((stage) => stage.pane.style.display !== "none").sort((a, b) => a.pane.style.zIndex - b.pane.style.zIndex);
+  const origin = frame.map.containerPointToLayerPoint([0, 0]);
+  for (const stage of panes) {
+    const copy = stage.root.cloneNode(true);
+    prune(copy);
+    const cut = clipped(svg, stage, left - origin.x, top - origin.y);
+    if (cut) copy.setAttribute("clip-path", cut);
+    if (copy.childElementCount) moved.appendChild(copy);
+  }
+  if (compare) make("path", { id: "divider", d: `M${width * compare.split} 0V${height}`, stroke: palette.accent, "stroke-width": 2 }, clip);
+  return new XMLSerializer().serializeToString(svg);
+}

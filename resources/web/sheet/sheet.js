@@ -1,100 +1,98 @@
 // The export sheet: the map at its rectangle on a page of fixed size, and the elements that Python laid out.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
-  const { make, text } = tc.svg;
-  const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);
+import { make, text } from "../draw/svg.js";
+import { fontFamily } from "../labels/measure.js";
 
-  // {kind, children, text, …attributes in css px}. Event attributes and foreign links are refused.
-  function element(item, parent) {
-    const { kind, children, text: words, ...rest } = item;
-    if (!ALLOWED.has(kind)) throw new Error("sheet: unknown element " + String(kind).slice(0, 40));
-    const safe = {};
-    for (const name in rest) {
-      const href = name === "href";
-      if (/^on/i.test(name) || (href && !/^(\/|data:image\/)/.test(rest[name]))) continue;
-      safe[name.replace(/_/g, "-")] = rest[name];
-    }
-    const made = words === undefined ? make(kind, safe, parent) : text(words, safe, parent);
-    for (const inner of children || []) element(inner, made);
-    return made;
+const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);
+
+// {kind, children, text, …attributes in css px}. Event attributes and foreign links are refused.
+function element(item, parent) {
+  const { kind, children, text: words, ...rest } = item;
+  if (!ALLOWED.has(kind)) throw new Error("sheet: unknown element " + String(kind).slice(0, 40));
+  const safe = {};
+  for (const name in rest) {
+    const href = name === "href";
+    if (/^on/i.test(name) || (href && !/^(\/|data:image\/)/.test(rest[name]))) continue;
+    safe[name.replace(/_/g, "-")] = rest[name];
+  }
+  const made = words === undefined ? make(kind, safe, parent) : text(words, safe, parent);
+  for (const inner of children || []) element(inner, made);
+  return made;
+}
+
+export class Sheet {
+  constructor(map) {
+    this.map = map;
+    this.svg = null;
+    this.size = 0;
+    this.blocked = [];
+    this.room = "";
+    this.numbers = new Map(); // of the key's events, by the place of their flag
+    this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
+    this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
   }
 
-  class Sheet {
-    constructor(map) {
-      this.map = map;
-      this.svg = null;
-      this.size = 0;
-      this.blocked = [];
-      this.room = "";
-      this.numbers = new Map(); // of the key's events, by the place of their flag
-      this.areas = new Map(); // of the legend's areas, by feature: names that find no room on the map
-      this.plain = false; // a legend tells what a flag is, and no key what happened there: no words or figures on it
+  lay(sheet) {
+    const root = document.documentElement;
+    const style = map(this.map);
+    this.clear();
+    this._relief(sheet ? sheet.relief : "");
+    this.blocked = (sheet && sheet.blocked) || [];
+    this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
+    this.areas = new Map(sheet?.areas || []);
+    this.plain = Boolean(sheet?.plain);
+    this.printed = Boolean(sheet && sheet.printed);
+    this.size = sheet ? sheet.width : 0;
+    if (!sheet) {
+      root.classList.remove("sheet");
+      this.reveal();
+      style.left = style.top = style.width = style.height = "";
+      return;
     }
-
-    lay(sheet) {
-      const root = document.documentElement;
-      const style = map(this.map);
-      this.clear();
-      this._relief(sheet ? sheet.relief : "");
-      this.blocked = (sheet && sheet.blocked) || [];
-      this.numbers = new Map((sheet?.numbers || []).map(([lon, lat, words]) => [lon + " " + lat, words]));
-      this.areas = new Map(sheet?.areas || []);
-      this.plain = Boolean(sheet?.plain);
-      this.printed = Boolean(sheet && sheet.printed);
-      this.size = sheet ? sheet.width : 0;
-      if (!sheet) {
-        root.classList.remove("sheet");
-        this.reveal();
-        style.left = style.top = style.width = style.height = "";
-        return;
-      }
-      root.classList.add("sheet");
-      if (sheet.ping !== false && !this._fits(sheet)) document.body.style.visibility = "hidden";
-      this.room = room(sheet);
-      const { x, y, w, h } = sheet.map;
-      Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
-      document.body.style.background = sheet.background || "";
-      this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": tc.fontFamily }, document.body);
-      for (const item of sheet.elements || []) element(item, this.svg);
-      this._page(sheet);
-    }
-
-    // The page has this size from the sheet before: its ground, a layer of its own (map.css), stays painted.
-    _fits(sheet) {
-      return this.room === room(sheet) && Math.abs(window.innerWidth - sheet.width) <= 1.5;
-    }
-
-    // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.
-    reveal() {
-      if (this.printed) return;
-      document.body.style.visibility = "";
-    }
-
-    // A small stand-in for the relief, where Python puts the picture into the file itself.
-    _relief(href) {
-      const image = document.querySelector("#relief image");
-      if (!image || (href && !href.startsWith("data:image/png;"))) return;
-      this.ownRelief = this.ownRelief || image.getAttribute("href");
-      const wanted = href || this.ownRelief;
-      if (image.getAttribute("href") !== wanted) image.setAttribute("href", wanted);
-    }
-
-    // printToPdf crops and never refits: the page is exactly the sheet.
-    _page(sheet) {
-      this.rule = new CSSStyleSheet();
-      this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }`);
-      document.adoptedStyleSheets = [this.rule];
-    }
-
-    clear() {
-      if (this.svg) this.svg.remove();
-      this.svg = null;
-      document.adoptedStyleSheets = [];
-      document.body.style.background = "";
-    }
+    root.classList.add("sheet");
+    if (sheet.ping !== false && !this._fits(sheet)) document.body.style.visibility = "hidden";
+    this.room = room(sheet);
+    const { x, y, w, h } = sheet.map;
+    Object.assign(style, { left: x + "px", top: y + "px", width: w + "px", height: h + "px" });
+    document.body.style.background = sheet.background || "";
+    this.svg = make("svg", { id: "sheet", width: sheet.width, height: sheet.height, viewBox: `0 0 ${sheet.width} ${sheet.height}`, "font-family": fontFamily }, document.body);
+    for (const item of sheet.elements || []) element(item, this.svg);
+    this._page(sheet);
   }
 
-  const room = (sheet) => [sheet.width, sheet.height, ...Object.values(sheet.map)].join(" ");
-  const map = (leaflet) => leaflet.getContainer().style;
-  tc.Sheet = Sheet;
-})((window.twincity = window.twincity || {}));
+  // The page has this size from the sheet before: its ground, a layer of its own (map.css), stays painted.
+  _fits(sheet) {
+    return this.room === room(sheet) && Math.abs(window.innerWidth - sheet.width) <= 1.5;
+  }
+
+  // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.
+  reveal() {
+    if (this.printed) return;
+    document.body.style.visibility = "";
+  }
+
+  // A small stand-in for the relief, where Python puts the picture into the file itself.
+  _relief(href) {
+    const image = document.querySelector("#relief image");
+    if (!image || (href && !href.startsWith("data:image/png;"))) return;
+    this.ownRelief = this.ownRelief || image.getAttribute("href");
+    const wanted = href || this.ownRelief;
+    if (image.getAttribute("href") !== wanted) image.setAttribute("href", wanted);
+  }
+
+  // printToPdf crops and never refits: the page is exactly the sheet.
+  _page(sheet) {
+    this.rule = new CSSStyleSheet();
+    this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }`);
+    document.adoptedStyleSheets = [this.rule];
+  }
+
+  clear() {
+    if (this.svg) this.svg.remove();
+    this.svg = null;
+    document.adoptedStyleSheets = [];
+    document.body.style.background = "";
+  }
+}
+
+const room = (sheet) => [sheet.width, sheet.height, ...Object.values(sheet.map)].join(" ");
+const map = (leaflet) => leaflet.getContainer().style;

@@ -1,105 +1,82 @@
 // {"present": {...} | null}: title, caption and date over the map for a room, and text that grows.
 // {"blank": "black" | "white" | null} covers everything; {"toast": words} says something in passing.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { child } from "../draw/element.js";
+import { isoDay } from "../time/timeline.js";
 
-  class Show {
-    constructor(app) {
-      this.app = app;
-      this.on = false;
-      const box = app.map.getContainer();
-      this.head = tc.child(box, "div", "twin-show");
-      const words = tc.child(this.head, "div", "words");
-      this.title = tc.child(words, "div", "title");
-      this.caption = tc.child(words, "div", "caption");
-      this.day = tc.child(this.head, "div", "day");
-      this.place = tc.child(box, "div", "twin-place");
-      this.toast = tc.child(box, "div", "twin-toast");
-      this.cover = tc.child(document.body, "div", "twin-cover");
-      this.clock = null;
-      new ResizeObserver(() => this.measure()).observe(this.head);
-      this.growNames();
-      const plain = app.furniture.boxes.bind(app.furniture);
-      app.furniture.boxes = () => [...plain(), ...this.boxes()];
-    }
-
-    // Names on the map grow with the rest of the text.
-    growNames() {
-      const { look } = this.app;
-      look.grow = 1;
-      const grown = (wish) => (wish ? Object.assign(wish, { size: wish.size * look.grow, dot: (wish.dot || 0) * Math.sqrt(look.grow) }) : wish);
-      const { place, river, feature, destinations } = tc.names;
-      tc.names.place = (...given) => grown(place(...given));
-      tc.names.river = (...given) => grown(river(...given));
-      tc.names.feature = (...given) => grown(feature(...given));
-      tc.names.destinations = function* (...given) {
-        for (const wish of destinations(...given)) yield grown(wish);
-      };
-    }
-
-    boxes() {
-      if (!this.on) return [];
-      const home = this.app.map.getContainer().getBoundingClientRect();
-      const r = this.head.getBoundingClientRect();
-      return r.height ? [[r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]] : [];
-    }
-
-    show(value) {
-      this.on = Boolean(value);
-      const root = document.documentElement;
-      root.classList.toggle("show", this.on);
-      const shown = value?.show || {};
-      for (const part of ["title", "clock", "legend", "figures"]) root.classList.toggle("no-" + part, this.on && shown[part] === false);
-      root.classList.toggle("away", this.on && Boolean(value?.away));
-      root.classList.toggle("no-plates", this.on && shown.plates !== true);
-      this.title.textContent = value?.title || "";
-      this.caption.textContent = value?.caption || "";
-      this.place.textContent = value?.place || "";
-      this.app.look.grow = value?.grow || 1;
-      root.style.setProperty("--grow", String(this.app.look.grow));
-      root.style.setProperty("--grow-side", String(Math.max(1, this.app.look.grow * 0.85)));
-      this.tick();
-      this.measure();
-    }
-
-    // What stands below the title makes room for it; a turned or resized screen breaks its lines anew.
-    measure() {
-      document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
-      this.app.furniture.fit();
-      this.app.labels?.place();
-    }
-
-    tick() {
-      if (!this.on || !this.clock) return;
-      const { mode, at, start } = this.clock;
-      this.day.textContent = mode === "asof" ? tc.isoDay(at) : tc.isoDay(start) + " – " + tc.isoDay(at);
-      this.day.classList.toggle("span", mode !== "asof");
-    }
-
-    blank(color) {
-      this.cover.style.background = color || "";
-      this.cover.classList.toggle("on", Boolean(color));
-    }
-
-    say(words) {
-      this.toast.textContent = words;
-      this.toast.classList.add("on");
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.toast.classList.remove("on"), 1600);
-    }
-
-    after(message) {
-      if (message.clock) {
-        this.clock = message.clock;
-        this.tick();
-      }
-      if ("compare" in message) this.day.hidden = Boolean(message.compare); // two dates stand beside the divider
-      if ("present" in message || message.transition) this.app.tooltip.hide(); // none outlives what it spoke of
-      if ("present" in message) this.show(message.present);
-      if ("blank" in message) this.blank(message.blank);
-      if (message.toast) this.say(message.toast);
-    }
+export class Presentation {
+  constructor(app) {
+    this.app = app;
+    this.on = false;
+    const box = app.map.getContainer();
+    this.head = child(box, "div", "twin-show");
+    const words = child(this.head, "div", "words");
+    this.title = child(words, "div", "title");
+    this.caption = child(words, "div", "caption");
+    this.day = child(this.head, "div", "day");
+    this.place = child(box, "div", "twin-place");
+    this.toast = child(box, "div", "twin-toast");
+    this.cover = child(document.body, "div", "twin-cover");
+    this.clock = null;
+    new ResizeObserver(() => this.measure()).observe(this.head);
   }
 
-  tc.extend((app) => new Show(app));
-})((window.twincity = window.twincity || {}));
+  boxes() {
+    if (!this.on) return [];
+    const home = this.app.map.getContainer().getBoundingClientRect();
+    const r = this.head.getBoundingClientRect();
+    return r.height ? [[r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]] : [];
+  }
+
+  show(value) {
+    this.on = Boolean(value);
+    const root = document.documentElement;
+    root.classList.toggle("show", this.on);
+    const shown = value?.show || {};
+    for (const part of ["title", "clock", "legend", "figures"]) root.classList.toggle("no-" + part, this.on && shown[part] === false);
+    root.classList.toggle("away", this.on && Boolean(value?.away));
+    root.classList.toggle("no-plates", this.on && shown.plates !== true);
+    this.title.textContent = value?.title || "";
+    this.caption.textContent = value?.caption || "";
+    this.place.textContent = value?.place || "";
+    this.app.look.grow = value?.grow || 1;
+    root.style.setProperty("--grow", String(this.app.look.grow));
+    root.style.setProperty("--grow-side", String(Math.max(1, this.app.look.grow * 0.85)));
+    this.tick();
+    this.measure();
+  }
+
+  // What stands below the title makes room for it; a turned or resized screen breaks its lines anew.
+  measure() {
+    document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
+    this.app.furniture.fit();
+    this.app.labels?.place();
+  }
+
+  tick() {
+    if (!this.on || !this.clock) return;
+    const { mode, at, start } = this.clock;
+    this.day.textContent = mode === "asof" ? isoDay(at) : isoDay(start) + " – " + isoDay(at);
+    this.day.classList.toggle("span", mode !== "asof");
+  }
+
+  blank(color) {
+    this.cover.style.background = color || "";
+    this.cover.classList.toggle("on", Boolean(color));
+  }
+
+  say(words) {
+    this.toast.textContent = words;
+    this.toast.classList.add("on");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.toast.classList.remove("on"), 1600);
+  }
+
+  changed(message) {
+    if (message.clock) {
+      this.clock = message.clock;
+      this.tick();
+    }
+    if ("compare" in message) this.day.hidden = Boolean(message.compare); // two dates stand beside the divider
+    if ("present" in message || message.transition) this.app.tooltip.hide(); // none outlives what it spoke of
+  }
+}

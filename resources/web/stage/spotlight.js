@@ -1,38 +1,35 @@
 // {"spotlight": true}: everything dims but a circle that follows the pointer. One layer, moved, never repainted.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { child } from "../draw/element.js";
 
-  tc.extend(function (app) {
-    const box = app.map.getContainer();
-    const shade = tc.child(box, "div", "twin-spotlight");
-    let on = false;
-    let at = null;
-    let waiting = false;
+export class Spotlight {
+  constructor(map) {
+    this.box = map.getContainer();
+    this.shade = child(this.box, "div", "twin-spotlight");
+    this.on = false;
+    this.at = null;
+    this.waiting = false;
+    this.box.addEventListener("mousemove", (event) => this._follow(event));
+    window.addEventListener("resize", () => this.on && this._move());
+  }
 
-    function move() {
-      waiting = false;
-      const home = box.getBoundingClientRect();
-      const [x, y] = at || [home.width / 2, home.height / 2];
-      shade.style.transform = `translate(${x - home.width}px, ${y - home.height}px)`;
-    }
+  light(on) {
+    this.on = Boolean(on);
+    this._move();
+    this.shade.classList.toggle("on", this.on);
+  }
 
-    box.addEventListener("mousemove", (event) => {
-      const home = box.getBoundingClientRect();
-      at = [event.clientX - home.left, event.clientY - home.top];
-      if (on && !waiting) {
-        waiting = true;
-        requestAnimationFrame(move);
-      }
-    });
-    window.addEventListener("resize", () => on && move());
+  _follow(event) {
+    const home = this.box.getBoundingClientRect();
+    this.at = [event.clientX - home.left, event.clientY - home.top];
+    if (!this.on || this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => this._move());
+  }
 
-    return {
-      after(message) {
-        if (!("spotlight" in message)) return;
-        on = Boolean(message.spotlight);
-        move();
-        shade.classList.toggle("on", on);
-      },
-    };
-  });
-})((window.twincity = window.twincity || {}));
+  _move() {
+    this.waiting = false;
+    const home = this.box.getBoundingClientRect();
+    const [x, y] = this.at || [home.width / 2, home.height / 2];
+    this.shade.style.transform = `translate(${x - home.width}px, ${y - home.height}px)`;
+  }
+}

@@ -1,109 +1,105 @@
 // Two dates side by side: a second FeatureLayer beyond a divider that can be dragged.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { FeatureLayer } from "../features/layer.js";
+import { notify } from "../link/bridge.js";
 
-  class Compare {
-    constructor(app) {
-      this.app = app;
-      this.split = 0.5;
-      this.layer = new tc.FeatureLayer(app.frame, app.look, "-b");
-      this.layer.load(app.atlas);
-      this.layer.fan.kept = () => app.kept();
-      app.frame.add(this.layer);
-      this.handle = document.createElement("div");
-      this.handle.className = "twin-split";
-      this.handle.appendChild(document.createElement("i"));
-      app.map.getContainer().appendChild(this.handle);
-      L.DomEvent.disableClickPropagation(this.handle);
-      this.handle.addEventListener("pointerdown", (event) => this._grab(event));
-      app.map.on("move zoomend resize", this.clip, this);
+class Compare {
+  constructor(app) {
+    this.app = app;
+    this.split = 0.5;
+    this.layer = new FeatureLayer(app.frame, app.look, () => app.kept(), "-b");
+    this.layer.load(app.atlas);
+    app.frame.add(this.layer);
+    this.handle = document.createElement("div");
+    this.handle.className = "twin-split";
+    this.handle.appendChild(document.createElement("i"));
+    app.map.getContainer().appendChild(this.handle);
+    L.DomEvent.disableClickPropagation(this.handle);
+    this.handle.addEventListener("pointerdown", (event) => this._grab(event));
+    app.map.on("move zoomend resize", this.clip, this);
+  }
+
+  // Take over what changed while the second side was hidden.
+  follow() {
+    this.layer.setLayers(this.app.layer.order);
+    this.layer.hidden = this.app.layer.hidden;
+    this.layer.undated = this.app.layer.undated;
+    this.layer.restyle();
+  }
+
+  at(ordinal, split) {
+    this._show(true);
+    this.layer.clock = { mode: "asof", at: ordinal, start: 0 };
+    this.split = split;
+    this.clip();
+  }
+
+  // Panes move under the map; the cut stays where it is on screen.
+  clip() {
+    if (this.app.compare !== this) return; // hidden, but still told of every move
+    const map = this.app.map;
+    const size = map.getSize();
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    const cut = origin.x + size.x * this.split;
+    const far = 1e5;
+    const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
+    const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
+    // The earlier date stands left, whichever of the two the clock is at.
+    const first = this.layer.clock.at < this.app.layer.clock.at;
+    for (const kind in this.layer.stages) {
+      this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
+      this.layer.stages[kind].pane.style.clipPath = first ? left : right;
+      this.app.layer.stages[kind].half = first ? "right" : "left";
+      this.layer.stages[kind].half = first ? "left" : "right";
     }
+    this.handle.style.left = size.x * this.split + "px";
+  }
 
-    // Take over what changed while the second side was hidden.
-    follow() {
-      this.layer.setLayers(this.app.layer.order);
-      this.layer.hidden = this.app.layer.hidden;
-      this.layer.undated = this.app.layer.undated;
-      this.layer.restyle();
-    }
+  // No name is cut in two by the line.
+  box() {
+    const { x, y } = this.app.map.getSize();
+    return [x * this.split - 3, 0, x * this.split + 3, y];
+  }
 
-    at(ordinal, split) {
-      this._show(true);
-      this.layer.clock = { mode: "asof", at: ordinal, start: 0 };
-      this.split = split;
+  _grab(event) {
+    const box = this.app.map.getContainer().getBoundingClientRect();
+    this.handle.setPointerCapture(event.pointerId);
+    const move = (to) => {
+      this.split = Math.max(0.03, Math.min(0.97, (to.clientX - box.left) / box.width));
       this.clip();
-    }
+    };
+    const drop = () => {
+      this.handle.removeEventListener("pointermove", move);
+      notify({ type: "split", value: Math.round(this.split * 1e4) / 1e4 });
+    };
+    this.handle.addEventListener("pointermove", move);
+    this.handle.addEventListener("pointerup", drop, { once: true });
+  }
 
-    // Panes move under the map; the cut stays where it is on screen.
-    clip() {
-      if (this.app.compare !== this) return; // hidden, but still told of every move
-      const map = this.app.map;
-      const size = map.getSize();
-      const origin = map.containerPointToLayerPoint([0, 0]);
-      const cut = origin.x + size.x * this.split;
-      const far = 1e5;
-      const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
-      const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
-      // The earlier date stands left, whichever of the two the clock is at.
-      const first = this.layer.clock.at < this.app.layer.clock.at;
-      for (const kind in this.layer.stages) {
-        this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
-        this.layer.stages[kind].pane.style.clipPath = first ? left : right;
-        this.app.layer.stages[kind].half = first ? "right" : "left";
-        this.layer.stages[kind].half = first ? "left" : "right";
-      }
-      this.handle.style.left = size.x * this.split + "px";
-    }
-
-    // No name is cut in two by the line.
-    box() {
-      const { x, y } = this.app.map.getSize();
-      return [x * this.split - 3, 0, x * this.split + 3, y];
-    }
-
-    _grab(event) {
-      const box = this.app.map.getContainer().getBoundingClientRect();
-      this.handle.setPointerCapture(event.pointerId);
-      const move = (to) => {
-        this.split = Math.max(0.03, Math.min(0.97, (to.clientX - box.left) / box.width));
-        this.clip();
-      };
-      const drop = () => {
-        this.handle.removeEventListener("pointermove", move);
-        tc.notify({ type: "split", value: Math.round(this.split * 1e4) / 1e4 });
-      };
-      this.handle.addEventListener("pointermove", move);
-      this.handle.addEventListener("pointerup", drop, { once: true });
-    }
-
-    end() {
-      this._show(false);
-      for (const kind in this.layer.stages) {
-        this.app.layer.stages[kind].pane.style.clipPath = "";
-        this.app.layer.stages[kind].half = "";
-      }
-    }
-
-    _show(on) {
-      this.handle.style.display = on ? "" : "none";
-      for (const kind in this.layer.stages) this.layer.stages[kind].pane.style.display = on ? "" : "none";
+  end() {
+    this._show(false);
+    for (const kind in this.layer.stages) {
+      this.app.layer.stages[kind].pane.style.clipPath = "";
+      this.app.layer.stages[kind].half = "";
     }
   }
 
-  // The second side is built when first asked for and kept, hidden, when no longer wanted.
-  tc.compare = function (app, value) {
-    if (!value) {
-      app.compare?.end();
-      app.compare = null;
-      app.labels.layers = app.sides();
-      return;
-    }
-    if (!app.compare) {
-      app.secondSide = app.secondSide || new Compare(app);
-      app.compare = app.secondSide;
-      app.compare.follow();
-    }
-    app.compare.at(value.at, value.split);
-    app.labels.layers = app.sides();
-  };
-})((window.twincity = window.twincity || {}));
+  _show(on) {
+    this.handle.style.display = on ? "" : "none";
+    for (const kind in this.layer.stages) this.layer.stages[kind].pane.style.display = on ? "" : "none";
+  }
+}
+
+// The second side is built when first asked for and kept, hidden, when no longer wanted.
+export function showCompare(app, value) {
+  if (!value) {
+    app.compare?.end();
+    app.compare = null;
+    return;
+  }
+  if (!app.compare) {
+    app.secondSide = app.secondSide || new Compare(app);
+    app.compare = app.secondSide;
+    app.compare.follow();
+  }
+  app.compare.at(value.at, value.split);
+}

@@ -1,139 +1,131 @@
 // {"marks": {added, removed, changed, later, colors} | null}: what differs between the two dates, ringed on the side
 // where it stands (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
-(function (/** @type {Twincity} */ tc) {
-  "use strict";
+import { child } from "../draw/element.js";
+import { Halo } from "../features/halo.js";
+import { isoDay } from "./timeline.js";
 
-  // A halo of its own below one side's lines.
-  class Ring extends tc.Halo {
-    constructor(frame, layer, look, name) {
-      super({ stage: () => frame.stage(name, 404) }, layer, look);
-      this.frame = frame;
-      this.stage = frame.stages.find((stage) => stage.name === name);
-      this.marked = [];
-    }
-
-    redraw() {
-      if (Number.isNaN(this.frame.zoom)) return;
-      this.root.replaceChildren();
-      for (const [id, color] of this.marked) this._ring(id, color, 0.55);
-    }
+// A halo of its own below one side's lines.
+class Ring extends Halo {
+  constructor(frame, layer, look, name) {
+    super({ stage: () => frame.stage(name, 404) }, layer, look);
+    this.frame = frame;
+    this.stage = frame.stages.find((stage) => stage.name === name);
+    this.marked = [];
   }
 
-  const EDGE = 16;
-  const BESIDE = 14; // px between a plate and the divider, as in the style
-  const LOW = 240; // px of a map on which a plate has its date alone
-  const LEAST = 130; // of a plate's width
-
-  class Marks {
-    constructor(app) {
-      this.app = app;
-      this.rings = null;
-      this.value = null;
-      this.at = this.other = 0;
-      const box = app.map.getContainer();
-      this.days = ["left", "right"].map((side) => tc.child(box, "div", "twin-side " + side));
-      this.told = this.days.map((day) => tc.child(day, "small", ""));
-      app.map.on("move zoomend resize", () => this.value && this.clip());
-    }
-
-    // The second side exists once two dates have been asked for.
-    _rings() {
-      if (!this.rings) {
-        const { frame, look, layer, compare } = this.app;
-        this.rings = [new Ring(frame, layer, look, "marks-a"), new Ring(frame, compare.layer, look, "marks-b")];
-        for (const ring of this.rings) frame.add(ring);
-        frame.follow(); // the new panes stand where the others do
-      }
-      return this.rings;
-    }
-
-    show() {
-      const on = Boolean(this.app.compare && this.value);
-      this.told.forEach((told, n) => (told.textContent = this.value?.told?.[n] || ""));
-      for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
-      if (!on) {
-        for (const ring of this.rings || []) {
-          ring.marked = [];
-          ring.stage.pane.style.clipPath = "";
-          ring.redraw();
-        }
-        return;
-      }
-      const [a, b] = this._rings();
-      const { added, removed, changed, later, colors } = this.value;
-      const [old, recent] = later === "b" ? [a, b] : [b, a];
-      old.marked = [...removed.map((id) => [id, colors.removed]), ...changed.map((id) => [id, colors.changed])];
-      recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
-      for (const ring of this.rings) ring.redraw();
-      this.clip();
-    }
-
-    // The legend's rows: what each ring means.
-    rows() {
-      if (!this.app.compare || !this.value?.words) return [];
-      const { colors, words } = this.value;
-      const ring = (kind) => [{ d: "M2 8H28", fill: "none", stroke: colors[kind], "stroke-opacity": 0.55, "stroke-width": 8 }];
-      return Object.keys(colors).filter((kind) => this.value[kind].length).map((kind) => ({ sample: ring(kind), text: words[kind] }));
-    }
-
-    clip() {
-      const { compare, layer } = this.app;
-      if (!compare) return;
-      compare.clip(); // the sides change places when the clock passes the other date
-      const kind = Object.keys(compare.layer.stages)[0];
-      if (this.rings) {
-        this.rings[0].stage.pane.style.clipPath = layer.stages[kind].pane.style.clipPath;
-        this.rings[1].stage.pane.style.clipPath = compare.layer.stages[kind].pane.style.clipPath;
-      }
-      const share = compare.split * 100 + "%";
-      this.days[0].style.right = `calc(100% - ${share})`;
-      this.days[1].style.left = share;
-      this._narrow(compare.split);
-      this.app.furniture.key.fit();
-    }
-
-    // Each plate breaks its words where it would cover the scale or the buttons, or hang over the map's edge.
-    _narrow(split) {
-      const home = this.app.map.getContainer().getBoundingClientRect();
-      const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
-      const end = Math.min(home.width - EDGE, ...corner.filter((r) => r.width).map((r) => r.left - home.left - 8));
-      const cut = home.width * split;
-      const zoom = this.app.look.grow || 1;
-      [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(LEAST, room - 2 * BESIDE) / zoom + "px"));
-      for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
-    }
-
-    // How high the plates stand on that part of the map.
-    height(wide) {
-      if (!this.app.compare) return 0;
-      const home = this.app.map.getContainer().getBoundingClientRect();
-      const here = this.days.map((day) => day.getBoundingClientRect()).filter((r) => r.width && r.left - home.left < wide);
-      return Math.max(0, ...here.map((r) => home.bottom - r.top));
-    }
-
-    after(message) {
-      if ("marks" in message) this.value = message.marks;
-      if (message.compare || message.clock) this.date(message);
-      if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
-      if ("compare" in message || "clock" in message) this.clip();
-      if ("marks" in message || "compare" in message) this.app.furniture.key.fit(); // also where it ends
-    }
-
-    date(message) {
-      if (message.clock) this.at = message.clock.at;
-      if (message.compare) this.other = message.compare.at;
-      const [left, right] = [this.at, this.other].sort((a, b) => a - b);
-      if (!left || !right) return;
-      [left, right].forEach((day, n) => this.days[n].replaceChildren(tc.isoDay(day), this.told[n]));
-    }
+  redraw() {
+    if (Number.isNaN(this.frame.zoom)) return;
+    this.root.replaceChildren();
+    for (const [id, color] of this.marked) this._ring(id, color, 0.55);
   }
+}
 
-  tc.extend(function (app) {
-    const marks = (app.marks = new Marks(app));
-    app.furniture.key.sources.push(() => marks.rows());
-    app.furniture.key.foot = (wide) => marks.height(wide);
+const EDGE = 16;
+const BESIDE = 14; // px between a plate and the divider, as in the style
+const LOW = 240; // px of a map on which a plate has its date alone
+const LEAST = 130; // of a plate's width
+
+export class Marks {
+  constructor(app) {
+    this.app = app;
+    this.rings = null;
+    this.value = null;
+    this.at = this.other = 0;
+    const box = app.map.getContainer();
+    this.days = ["left", "right"].map((side) => child(box, "div", "twin-side " + side));
+    this.told = this.days.map((day) => child(day, "small", ""));
+    app.map.on("move zoomend resize", () => this.value && this.clip());
     // The divider moves without a message while it is dragged.
-    app.map.getContainer().addEventListener("pointermove", () => app.compare && marks.clip());
-    return marks;
-  });
-})((window.twincity = window.twincity || {}));
+    box.addEventListener("pointermove", () => app.compare && this.clip());
+  }
+
+  // The second side exists once two dates have been asked for.
+  _rings() {
+    if (!this.rings) {
+      const { frame, look, layer, compare } = this.app;
+      this.rings = [new Ring(frame, layer, look, "marks-a"), new Ring(frame, compare.layer, look, "marks-b")];
+      for (const ring of this.rings) frame.add(ring);
+      frame.follow(); // the new panes stand where the others do
+    }
+    return this.rings;
+  }
+
+  show() {
+    const on = Boolean(this.app.compare && this.value);
+    this.told.forEach((told, n) => (told.textContent = this.value?.told?.[n] || ""));
+    for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
+    if (!on) {
+      for (const ring of this.rings || []) {
+        ring.marked = [];
+        ring.stage.pane.style.clipPath = "";
+        ring.redraw();
+      }
+      return;
+    }
+    const [a, b] = this._rings();
+    const { added, removed, changed, later, colors } = this.value;
+    const [old, recent] = later === "b" ? [a, b] : [b, a];
+    old.marked = [...removed.map((id) => [id, colors.removed]), ...changed.map((id) => [id, colors.changed])];
+    recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
+    for (const ring of this.rings) ring.redraw();
+    this.clip();
+  }
+
+  // The legend's rows: what each ring means.
+  rows() {
+    if (!this.app.compare || !this.value?.words) return [];
+    const { colors, words } = this.value;
+    const ring = (kind) => [{ d: "M2 8H28", fill: "none", stroke: colors[kind], "stroke-opacity": 0.55, "stroke-width": 8 }];
+    return Object.keys(colors).filter((kind) => this.value[kind].length).map((kind) => ({ sample: ring(kind), text: words[kind] }));
+  }
+
+  clip() {
+    const { compare, layer } = this.app;
+    if (!compare) return;
+    compare.clip(); // the sides change places when the clock passes the other date
+    const kind = Object.keys(compare.layer.stages)[0];
+    if (this.rings) {
+      this.rings[0].stage.pane.style.clipPath = layer.stages[kind].pane.style.clipPath;
+      this.rings[1].stage.pane.style.clipPath = compare.layer.stages[kind].pane.style.clipPath;
+    }
+    const share = compare.split * 100 + "%";
+    this.days[0].style.right = `calc(100% - ${share})`;
+    this.days[1].style.left = share;
+    this._narrow(compare.split);
+    this.app.furniture.key.fit();
+  }
+
+  // Each plate breaks its words where it would cover the scale or the buttons, or hang over the map's edge.
+  _narrow(split) {
+    const home = this.app.map.getContainer().getBoundingClientRect();
+    const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
+    const end = Math.min(home.width - EDGE, ...corner.filter((r) => r.width).map((r) => r.left - home.left - 8));
+    const cut = home.width * split;
+    const zoom = this.app.look.grow || 1;
+    [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(LEAST, room - 2 * BESIDE) / zoom + "px"));
+    for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
+  }
+
+  // How high the plates stand on that part of the map.
+  height(wide) {
+    if (!this.app.compare) return 0;
+    const home = this.app.map.getContainer().getBoundingClientRect();
+    const here = this.days.map((day) => day.getBoundingClientRect()).filter((r) => r.width && r.left - home.left < wide);
+    return Math.max(0, ...here.map((r) => home.bottom - r.top));
+  }
+
+  changed(message) {
+    if (message.compare || message.clock) this.date(message);
+    if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
+    if ("compare" in message || "clock" in message) this.clip();
+    if ("marks" in message || "compare" in message) this.app.furniture.key.fit(); // also where it ends
+  }
+
+  date(message) {
+    if (message.clock) this.at = message.clock.at;
+    if (message.compare) this.other = message.compare.at;
+    const [left, right] = [this.at, this.other].sort((a, b) => a - b);
+    if (!left || !right) return;
+    [left, right].forEach((day, n) => this.days[n].replaceChildren(isoDay(day), this.told[n]));
+  }
+}

@@ -1,0 +1,89 @@
+"""The page's ES modules: which there are, in the order in which they run, and all of them as one classic script.
+
+The window loads modules one by one through its scheme. A single HTML file cannot: browsers load no module from
+`file://`, and a `data:` module would need a Content-Security-Policy that lets any script in. There each module becomes
+a function scope of one inline script, whose hash the policy names.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+Read = Callable[[str], str]
+_IMPORT = re.compile(r'^import (?:(\{[^}]*\}|\* as \w+) from )?"([^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:(?:async )?function\*? ?|class |const )(\w+))", re.MULTILINE
+)  # group 1: the name
+_LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+class UnknownSyntax(ValueError):
+    """A form of import or export that `bundle` does not know: eslint.config.mjs allows the two that it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file: its path on the page (`/web/map/app.js`), its text, the paths that it imports, in order."""
+
+    path: str
+    code: str
+    imports: tuple[str, ...]
+
+
+def modules(entry: str, read: Read) -> list[Module]:
+    """`entry` and all that it imports, each after what it imports itself; raises ValueError at an import cycle."""
+    done: dict[str, Module] = {}
+
+    def visit(path: str, above: tuple[str, ...]) -> None:
+        if path in above:
+            raise ValueError("import cycle: " + " → ".join((*above[above.index(path) :], path)))
+        if path in done:
+            return
+        code = read(path).replace("\r\n", "\n")
+        imports = tuple(_resolve(path, found[2]) for found in _IMPORT.finditer(code))
+        for name in imports:
+            visit(name, (*above, path))
+        done[path] = Module(path, code, imports)
+
+    visit(entry, ())
+    return list(done.values())
+
+
+def bundle(entry: str, read: Read) -> str:
+    """`entry` with all that it imports as one classic script in strict mode; raises UnknownSyntax."""
+    found = modules(entry, read)
+    names = {module.path: f"$module{number}" for number, module in enumerate(found)}
+    parts = "".join(_scope(module, names) for module in found)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+def _scope(module: Module, names: dict[str, str]) -> str:
+    """One module as `const $module3 = (() => {…; return {its exports}; })();`."""
+
+    def bind(found: re.Match[str]) -> str:
+        wanted, source = found[1], names[_resolve(module.path, found[2])]
+        if wanted is None:
+            return ""
+        wanted = wanted.removeprefix("* as ") if wanted.startswith("*") else re.sub(r" as ", ": ", wanted)
+        return f"const {wanted} = {source};\n"
+
+    exports = ", ".join(found[1] for found in _EXPORT.finditer(module.code))
+    code = _EXPORT.sub("", _IMPORT.sub(bind, module.code))
+    for line in _left_over(code):
+        raise UnknownSyntax(f"{module.path}: {line[:80]}")
+    return (
+        f"// {module.path}\nconst {names[module.path]} = (() => {{\n{code}return {{ {exports} }};\n}})();\n"
+    )
+
+
+def _left_over(code: str) -> Iterator[str]:
+    return (found[0] for found in _LEFT_OVER.finditer(code))
+
+
+def _resolve(importer: str, address: str) -> str:
+    if not address.startswith("."):
+        raise UnknownSyntax(f'{importer}: import from "{address}": paths are relative')
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), address))
