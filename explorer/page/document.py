@@ -39,7 +39,7 @@ class TwinFigure(Figure):
     )
 
     def __init__(self, modules: Iterable[str] = ()) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.modules = list(modules)
 
     @classmethod
