@@ -75,7 +75,6 @@ class Catalogue:
 
     specs: Mapping[str, LayerSpec] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)
-    chart_hues: tuple[str, ...] = ()
 
     def __contains__(self, layer: object) -> bool:
         return layer in self.specs
@@ -103,12 +102,6 @@ class Catalogue:
     def measures(self, layers: Iterable[str]) -> frozenset[str]:
         """Groups of indicators that a report about these layers lists."""
         return frozenset[str]().union(*(self.spec(layer).measures for layer in layers))
-
-    def chart_hue(self, number: int, appearance: str) -> str:
-        """The colour of a chart's n-th series."""
-        return self.spec(self.chart_hues[number % len(self.chart_hues)] if self.chart_hues else "").hue(
-            appearance
-        )
 
     def with_layer(self, spec: LayerSpec) -> Catalogue:
         """With a layer more, or another in the place of the one with its id; a group that is new goes last."""
@@ -143,14 +136,15 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
     try:
         text = read_text(path)
     except Unreadable as error:
-        wrong = [] if error.gone and len(_own()) else [Problem(NAME, error.line, str(error))]
-        return _own(), wrong
+        wrong = [] if error.gone and len(own()) else [Problem(NAME, error.line, str(error))]
+        return own(), wrong
     found, wrong = _parsed(text)
-    return (found if len(found) else _own()), wrong
+    return (found if len(found) else own()), wrong
 
 
 @cache
-def _own() -> Catalogue:
+def own() -> Catalogue:
+    """The program's own layers."""
     try:
         text = read_text(own_geodata_dir() / NAME)
     except Unreadable:
@@ -196,10 +190,8 @@ class _Reader:
             spec = self._try(f"themes.{key}", lambda b, key=key: _spec(key, b, groups), block)  # type: ignore[misc]
             if spec is not None:
                 specs[key] = spec
-        hues = self._members.get("chart_hues", [])
-        hues = [hue for hue in hues if hue in specs] if isinstance(hues, list) else []
         self._tell_apart(specs.values())
-        return Catalogue(specs, groups, tuple(hues)), self._problems
+        return Catalogue(specs, groups), self._problems
 
     def _tables(self, key: str) -> list[tuple[str, Any]]:
         found = self._members.get(key)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from explorer.atlas import catalogue as catalogues
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.geojson import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
 from explorer.words.problem import Problem
@@ -14,11 +16,13 @@ from explorer.words.problem import Problem
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """The facts, their shapes (GeoJSON geometries by feature id), and what kept the rest of the tables out."""
+    """The facts, their shapes (GeoJSON geometries by feature id), the layers there are, and what kept the rest of the
+    tables out."""
 
     atlas: Atlas = field(default_factory=Atlas)
     shapes: Shapes = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    catalogue: Catalogue = field(default_factory=catalogues.own)
 
     @cached_property
     def bounds(self) -> Mapping[str, Box]:
@@ -32,4 +36,4 @@ def load(folder: Path) -> Known:
     from explorer.atlas.tables import load as load_tables
 
     loaded = load_tables(folder)
-    return Known(loaded.atlas, shapes(loaded.atlas, folder), loaded.problems)
+    return Known(loaded.atlas, shapes(loaded.atlas, folder), loaded.problems, catalogues.load(folder))

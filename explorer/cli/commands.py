@@ -73,21 +73,21 @@ def report_command(
 ) -> None:
     """Print what stands at a date."""
     from explorer.atlas.report import Scope, report
-    from explorer.layers.registry import SPECS, measure_groups
 
-    atlas = tables.known().atlas
+    known = tables.known()
+    atlas, layers = known.atlas, known.catalogue
     day = clamp(date.today()) if at is None else options.day(at, "--at")
-    themes = _choices("--theme", theme, list(SPECS)) or list(SPECS)
+    themes = _choices("--theme", theme, list(layers)) or list(layers)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     spoken_in = options.language(lang)
-    scope = Scope(tuple(themes), frozenset(kinds), measure_groups(themes) if theme else None)
+    scope = Scope(tuple(themes), frozenset(kinds), layers.measures(themes) if theme else None)
     tables.tell()
     if as_json:
         say(json.dumps(report(atlas, day, scope), ensure_ascii=False))
         return
     from explorer.layers.memo import memo
 
-    say(memo(atlas, day, scope, spoken_in))
+    say(memo(atlas, day, scope, spoken_in, layers))
 
 
 app.command("snapshot", help="cli.help.snapshot", short_help="cli.short.snapshot")(snapshot.snapshot_command)

@@ -80,13 +80,12 @@ def _table(
 
     from explorer.atlas.timeline import Clock, state_at
     from explorer.export.files.tables import anchors
-    from explorer.layers.registry import SPECS
     from explorer.state.queries import changes, tables_out
 
     atlas = data.atlas
     day = clamp(date.today()) if at is None else options.day(at, "--at")
     shown = {layer.id for layer in view.layers if layer.visible}
-    names = {spec.id: spec.name for spec in SPECS.values()}
+    names = data.catalogue.names()
     if kind == "features":
         known = [
             f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
 from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
-from explorer.layers.registry import SPECS
+from explorer.layers.registry import CATALOGUE
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
 from explorer.words import quantity
@@ -17,17 +18,17 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-def card(feature: Feature, atlas: Atlas, day: date, lang: Lang) -> str:
+def card(feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
     """All that the inspector shows of a feature on a day, with numbered notes and the sources at the end."""
-    return _Card(feature, atlas, day, lang).text()
+    return _Card(feature, atlas, day, lang, catalogue).text()
 
 
 class _Card(Page):
     """The card of one feature in the making."""
 
-    def __init__(self, feature: Feature, atlas: Atlas, day: date, lang: Lang) -> None:
+    def __init__(self, feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue) -> None:
         super().__init__(atlas, day, lang)
-        self._feature = feature
+        self._feature, self._catalogue = feature, catalogue
 
     def text(self) -> str:
         feature = self._feature
@@ -44,7 +45,7 @@ class _Card(Page):
 
     def _head(self) -> Iterator[str]:
         feature, lang = self._feature, self._lang
-        theme = self._aside(SPECS[feature.theme].name.in_(lang)) if feature.theme in SPECS else ""
+        theme = self._aside(self._catalogue.name(feature.theme).in_(lang))
         yield feature.name.in_(lang) + theme + self._called(of_feature(self._atlas, feature.id))
         if feature.aka:
             yield t("inspector.aka", lang, names=self._t("comma").join(feature.aka))
@@ -83,7 +84,9 @@ class _Card(Page):
     def _stage(self, record: StatusRecord) -> str:
         when = dated(record.date, self._lang)
         note = record.note.in_(self._lang)
-        words = stage(self._feature, record, self._lang) + (self._aside(note) if note else "")
+        words = stage(self._feature, record, self._lang, self._catalogue) + (
+            self._aside(note) if note else ""
+        )
         called = self._called(of_status(self._atlas, self._feature.id, record))
         return f"  · {when}　{words}{self._cited(record.citation)}{called}"
 
@@ -97,12 +100,11 @@ class _Card(Page):
         return self._t("pair", name=name, words=words)
 
 
-def stage(feature: Feature, record: StatusRecord, lang: Lang) -> str:
+def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
     """What happened: `通车`, `获批`; for what is only attested `见载：运营`."""
     if record.kind == "attested":
         return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))
-    spec = SPECS.get(feature.theme)
-    own = spec.verbs.get(record.status) if spec else None
+    own = catalogue.spec(feature.theme).verbs.get(record.status)
     return own.in_(lang) if own else t(f"inspector.begins.{record.status}", lang)
 
 

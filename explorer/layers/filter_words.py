@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
-from explorer.layers.registry import SPECS
+from explorer.layers.registry import CATALOGUE
 from explorer.state.queries import regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import sounds
@@ -24,8 +25,8 @@ from explorer.words.text import Lang, Text
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
-def theme_name(key: str, lang: Lang) -> str:
-    return SPECS[key].name.in_(lang) if key in SPECS else key
+def theme_name(key: str, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
+    return catalogue.name(key).in_(lang)
 
 
 def status_name(key: str, lang: Lang) -> str:
@@ -112,7 +113,7 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
     }
 
 
-def chip(atlas: Atlas, part: Part, lang: Lang) -> str:
+def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
     """What one active filter says."""
     value = part.value
     if isinstance(value, Range):
@@ -128,8 +129,9 @@ def chip(atlas: Atlas, part: Part, lang: Lang) -> str:
         return region_name(atlas, text, lang)
     if part.field == "documents":
         return t("filters.chip.document", lang, id=text)
+    if part.field == "themes":
+        return theme_name(text, lang, catalogue)
     names = {
-        "themes": theme_name,
         "statuses": status_name,
         "certainties": certainty_name,
         "qualities": quality_name,

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
-from explorer.layers.registry import SPECS
+from explorer.layers.registry import CATALOGUE
 from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import of_event, of_feature, told_with
 from explorer.state.queries.indicators import by_group, value_words
@@ -23,9 +24,9 @@ _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed
 _REST = ("undated", "later")
 
 
-def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang) -> str:
+def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
     """Plain text: what stands by theme, figures by subject, events, where sources differ, and the sources."""
-    return _Memo(atlas, day, scope, lang).text()
+    return _Memo(atlas, day, scope, lang, catalogue).text()
 
 
 def joined(parts: Iterable[list[str]]) -> str:
@@ -99,9 +100,9 @@ class Page:
 class _Memo(Page):
     """What was so on a day, layer by layer."""
 
-    def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang) -> None:
+    def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> None:
         super().__init__(atlas, day, lang)
-        self._scope = scope
+        self._scope, self._catalogue = scope, catalogue
 
     def text(self) -> str:
         parts = [
@@ -133,7 +134,7 @@ class _Memo(Page):
     def _theme(self, theme: str) -> Iterator[str]:
         features = self._atlas.by_theme(theme)
         numbers = count(features, self._day)
-        name = SPECS[theme].name.in_(self._lang)
+        name = self._catalogue.name(theme).in_(self._lang)
         total = self._t("total", total=numbers["total"])
         yield self._t("theme", name=name, total=total, parts=self._parts(numbers))
         for key in (*_ORDER, *UNSURE):

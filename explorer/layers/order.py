@@ -5,32 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from explorer.atlas.catalogue import LayerSpec
-from explorer.layers.registry import GROUPS, SPECS, opening_layers
+from explorer.atlas.catalogue import Catalogue, LayerSpec
+from explorer.layers.registry import CATALOGUE, opening_layers
 from explorer.state.queries.search import sounds
 from explorer.state.view.view import LayerState, View
 from explorer.words import fold
 
 
-def grouped(view: View) -> dict[str, list[str]]:
-    """Layer ids by group, each group in the View's order; user layers have no spec and no place here."""
-    found: dict[str, list[str]] = {group: [] for group in GROUPS}
+def grouped(view: View, catalogue: Catalogue = CATALOGUE) -> dict[str, list[str]]:
+    """Layer ids by group, each group in the View's order; ids that the catalogue lacks have no place here."""
+    found: dict[str, list[str]] = {group: [] for group in catalogue.groups}
     for layer in view.layers:
-        if layer.id in SPECS:
-            found[SPECS[layer.id].group].append(layer.id)
+        if layer.id in catalogue:
+            found[catalogue.spec(layer.id).group].append(layer.id)
     return found
 
 
-def moved(view: View, layer: str, by: int) -> View:
+def group_of(view: View, layer: str, catalogue: Catalogue = CATALOGUE) -> list[str]:
+    """The layers of a layer's group in the View's order; none where the catalogue lacks it."""
+    return grouped(view, catalogue).get(catalogue.spec(layer).group, [])
+
+
+def moved(view: View, layer: str, by: int, catalogue: Catalogue = CATALOGUE) -> View:
     """The View with a layer moved among its group's neighbours, as far as the group reaches."""
-    group = grouped(view)[SPECS[layer].group]
+    group = group_of(view, layer, catalogue)
+    if layer not in group:
+        return view
     target = min(max(group.index(layer) + by, 0), len(group) - 1)
-    return placed(view, layer, target)
+    return placed(view, layer, target, catalogue)
 
 
-def placed(view: View, layer: str, index: int) -> View:
+def placed(view: View, layer: str, index: int, catalogue: Catalogue = CATALOGUE) -> View:
     """The View with a layer at `index` of its group; the other groups' layers keep their places."""
-    group = grouped(view)[SPECS[layer].group]
+    group = group_of(view, layer, catalogue)
+    if layer not in group:
+        return view
     order = [name for name in group if name != layer]
     order.insert(index, layer)
     states = {state.id: state for state in view.layers}
@@ -48,12 +57,12 @@ def passed(middles: Sequence[int], index: int, y: int) -> int:
     return index
 
 
-def solo(view: View, layer: str, before: Sequence[LayerState] = ()) -> View:
+def solo(view: View, layer: str, before: Sequence[LayerState] = (), catalogue: Catalogue = CATALOGUE) -> View:
     """Only this layer visible; where it already is alone, those of `before` again (else the opening ones)."""
     alone = all(state.visible == (state.id == layer) for state in view.layers)
     if not alone:
         return replace(view, layers=tuple(replace(x, visible=x.id == layer) for x in view.layers))
-    wanted = {state.id for state in before or opening_layers() if state.visible}
+    wanted = {state.id for state in before or opening_layers(catalogue) if state.visible}
     return replace(view, layers=tuple(replace(x, visible=x.id in wanted) for x in view.layers))
 
 

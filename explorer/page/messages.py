@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.layers.legend import RINGS, entries, plain
-from explorer.layers.registry import SPECS
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
@@ -38,13 +38,20 @@ def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
 class MapContext:
     """What messages are derived from besides the View. `cards` words the headline figures."""
 
-    atlas: Atlas
-    shapes: Mapping[str, Mapping[str, Any]]
+    known: Known
     cards: Callable[[View], Sequence[Mapping[str, str]]] = _no_cards
-    bounds: dict[str, tuple[float, float, float, float]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.bounds.update({k: tuple(s["bbox"]) for k, s in self.shapes.items() if "bbox" in s})
+    @property
+    def atlas(self) -> Atlas:
+        return self.known.atlas
+
+    @property
+    def shapes(self) -> Shapes:
+        return self.known.shapes
+
+    @property
+    def bounds(self) -> Bounds:
+        return self.known.bounds
 
 
 def full(view: View, context: MapContext) -> Message:
@@ -68,7 +75,7 @@ def furniture(view: View, context: MapContext) -> Message:
         {
             "text": entry.text.in_(view.lang),
             "layer": entry.layer,
-            "name": SPECS[entry.layer].name.in_(view.lang),
+            "name": context.known.catalogue.name(entry.layer).in_(view.lang),
             "state": state_words(entry.status, entry.certainty, view.lang),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",

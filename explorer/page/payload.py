@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.layers.legend import Kind, kind_of
-from explorer.layers.registry import SPECS
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.words.strings import t
@@ -21,12 +21,13 @@ _COARSE_M = 500
 _AREAS = ("union", "blob")
 
 
-def atlas_payload(atlas: Atlas, shapes: Shapes, specs: Mapping[str, LayerSpec] = SPECS) -> bytes:
+def atlas_payload(known: Known) -> bytes:
     """JSON for twincity://map/atlas.json. Numbers JSON has no word for (NaN) are refused."""
+    atlas, shapes, catalogue = known.atlas, known.shapes, known.catalogue
     features = [
-        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in specs
+        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in catalogue
     ]
-    layers = {spec.id: layer_payload(spec, states(atlas, shapes, spec.id)) for spec in specs.values()}
+    layers = {key: layer_payload(spec, states(atlas, shapes, key)) for key, spec in catalogue.specs.items()}
     document = {"features": features, "layers": layers}
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 

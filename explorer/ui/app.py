@@ -114,7 +114,7 @@ def compose(app: QApplication, lang: str = "") -> MainWindow:
 
 def _start_map(app: QApplication, data: _Data) -> MapView:
     """The map, loading; what it asks for is answered once events are handled, hence after `data.read()`."""
-    from explorer.atlas.model import Atlas
+    from explorer.atlas.known import Known
     from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
     from explorer.ui.map.engine import Profile
@@ -122,7 +122,7 @@ def _start_map(app: QApplication, data: _Data) -> MapView:
 
     assets = Assets(data.payload)
     assets.prepare()
-    map_view = MapView(Profile(assets, app), MapContext(Atlas(), {}))
+    map_view = MapView(Profile(assets, app), MapContext(Known()))
     map_view.ready.connect(lambda: mark("map-ready"))
     map_view.painted.connect(lambda number: mark(f"painted-{number}") if number < 3 else None)
     mark("map-loading")
@@ -150,12 +150,12 @@ class _Data:
         def told(view: View) -> list[dict[str, str]]:
             return [asdict(card) for card in cards(self.known.atlas, view)]
 
-        return MapContext(self.known.atlas, self.known.shapes, told)
+        return MapContext(self.known, told)
 
     def payload(self) -> bytes:
         from explorer.page.payload import atlas_payload
 
-        return atlas_payload(self.known.atlas, self.known.shapes)
+        return atlas_payload(self.known)
 
 
 def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:

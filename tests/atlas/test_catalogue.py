@@ -120,7 +120,6 @@ def test_an_unknown_id_is_answered() -> None:
     assert empty.name("mine").zh == "mine"
     assert empty.spec("mine").hue("dark").startswith("#")
     assert empty.measures(["mine"]) == frozenset()
-    assert empty.chart_hue(3, "light").startswith("#")
 
 
 def test_layers_come_and_go_as_values() -> None:

@@ -15,6 +15,7 @@ engine.prepare()  # before any QApplication; a test session makes only one
 from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from explorer.atlas.known import Known  # noqa: E402
 from explorer.atlas.shapes import shapes  # noqa: E402
 from explorer.atlas.tables import load  # noqa: E402
 from explorer.layers.registry import opening_layers  # noqa: E402
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def context() -> MapContext:
     atlas = load(geodata_dir()).atlas
-    return MapContext(atlas, shapes(atlas, geodata_dir()))
+    return MapContext(Known(atlas, shapes(atlas, geodata_dir())))
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +48,7 @@ def served() -> dict[str, bytes]:
 
 @pytest.fixture(scope="session")
 def profile(qapp: QApplication, context: MapContext, served: dict[str, bytes]) -> Profile:
-    real = atlas_payload(context.atlas, context.shapes)
+    real = atlas_payload(context.known)
     return Profile(Assets(lambda: served.get("atlas.json", real)), qapp)
 
 

@@ -15,14 +15,14 @@ from explorer.ui.map import engine
 engine.prepare()
 from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
-from explorer.atlas.model import Atlas
+from explorer.atlas.known import Known
 from explorer.page.payload import atlas_payload
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.view import MapView
 from tests.helpers.page import run
 
 def opened(qtbot, qapp):
-    view = MapView(Profile(Assets(lambda: atlas_payload(Atlas(), {})), qapp), MapContext(Atlas(), {}))
+    view = MapView(Profile(Assets(lambda: atlas_payload(Known())), qapp), MapContext(Known()))
     qtbot.addWidget(view)
     with qtbot.waitSignal(view.ready, timeout=20_000):
         view.show()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
@@ -143,9 +144,9 @@ def test_a_click_tells_which_feature(
     opening: View,
 ) -> None:
     atlas, places = hostile_atlas(context.atlas, {"alpha": "甲", "beta": "乙"})
-    served["atlas.json"] = atlas_payload(atlas, places)
+    served["atlas.json"] = atlas_payload(Known(atlas, places))
     try:
-        view = make_map(MapContext(atlas, places))
+        view = make_map(MapContext(Known(atlas, places)))
         view.show_view(opening.with_clock(at=LAST_DAY))
         assert view.wait_settled()
         target = view.focusProxy()
@@ -189,11 +190,12 @@ def test_hostile_names_are_text(
     opening: View,
 ) -> None:
     atlas, places = hostile_atlas(context.atlas, NASTY)
-    served["atlas.json"] = atlas_payload(atlas, places)
+    served["atlas.json"] = atlas_payload(Known(atlas, places))
     try:
         view = make_map(
             MapContext(
-                atlas, places, lambda _: [dict.fromkeys(("value", "unit", "name", "asof"), NASTY["image"])]
+                Known(atlas, places),
+                lambda _: [dict.fromkeys(("value", "unit", "name", "asof"), NASTY["image"])],
             )
         )
         view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=LAST_DAY))

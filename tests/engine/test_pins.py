@@ -65,7 +65,7 @@ def test_cards_are_buttons_with_their_mark(
     qtbot: QtBot, make_map: Callable[[MapContext], MapView], context: MapContext, opening: View
 ) -> None:
     view = replace(opening, headline=opening_headline(context.atlas))
-    told = MapContext(context.atlas, context.shapes, lambda v: cards(context.atlas, v))
+    told = MapContext(context.known, lambda v: cards(context.atlas, v))
     shown = make_map(told)
     shown.show_view(view)
     assert shown.wait_settled()

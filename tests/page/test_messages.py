@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from explorer.atlas.known import Known
 from explorer.atlas.tables import load
 from explorer.layers.registry import opening_layers
 from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture, hidden
@@ -28,7 +29,7 @@ def context() -> MapContext:
         "coordinates": [[106, 29], [107, 30]],
         "bbox": [106, 29, 107, 30],
     }
-    return MapContext(atlas, {name: line for name in atlas.features})
+    return MapContext(Known(atlas, {name: line for name in atlas.features}))
 
 
 def test_the_same_view_needs_no_message(context: MapContext) -> None:

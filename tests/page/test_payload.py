@@ -6,12 +6,13 @@ import json
 
 import pytest
 
+from explorer.atlas.catalogue import own
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import spans
 from explorer.layers.legend import kind_of
-from explorer.layers.registry import SPECS
 from explorer.page.payload import atlas_payload, state_key
 from explorer.paths import geodata_dir
 
@@ -22,18 +23,18 @@ def atlas() -> Atlas:
 
 
 def test_every_feature_is_in_it_once(atlas: Atlas) -> None:
-    features = json.loads(atlas_payload(atlas, {}))["features"]
+    features = json.loads(atlas_payload(Known(atlas, {})))["features"]
     assert [f["id"] for f in features] == list(atlas.features)
 
 
 def test_a_feature_without_a_place_has_no_geometry(atlas: Atlas) -> None:
-    assert all(f["geometry"] is None for f in json.loads(atlas_payload(atlas, {}))["features"])
+    assert all(f["geometry"] is None for f in json.loads(atlas_payload(Known(atlas, {})))["features"])
 
 
 def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
     shapes = load_shapes(atlas, geodata_dir())
-    layers = json.loads(atlas_payload(atlas, shapes))["layers"]
-    assert set(layers) == set(SPECS)
+    layers = json.loads(atlas_payload(Known(atlas, shapes)))["layers"]
+    assert list(layers) == list(own())
     for feature in atlas.features.values():
         for _, state in spans(feature):
             if state.certainty != "later":
@@ -49,7 +50,7 @@ def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
 def test_extras_of_a_shape_stand_beside_the_geometry(atlas: Atlas) -> None:
     name = next(iter(atlas.features))
     shape = {"type": "Point", "coordinates": [106, 30], "bbox": [106, 30, 106, 30], "anchor": [106, 30]}
-    first = json.loads(atlas_payload(atlas, {name: shape}))["features"][0]
+    first = json.loads(atlas_payload(Known(atlas, {name: shape})))["features"][0]
     assert first["geometry"] == {"type": "Point", "coordinates": [106, 30]}
     assert first["anchor"] == [106, 30]
 
@@ -57,4 +58,4 @@ def test_extras_of_a_shape_stand_beside_the_geometry(atlas: Atlas) -> None:
 def test_a_number_that_json_cannot_write_is_refused(atlas: Atlas) -> None:
     name = next(iter(atlas.features))
     with pytest.raises(ValueError, match="JSON"):
-        atlas_payload(atlas, {name: {"type": "Point", "coordinates": [float("nan"), 30]}})
+        atlas_payload(Known(atlas, {name: {"type": "Point", "coordinates": [float("nan"), 30]}}))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Event, Feature, StatusRecord
 from explorer.atlas.timeline import Certainty
 from explorer.export.sheet.credits import cited_by
-from explorer.layers.registry import SPECS
 from explorer.state.queries.citing import cite
 from explorer.state.queries.labels import kind_name, state_words
 from explorer.words import quantity
@@ -18,9 +18,9 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-def details(atlas: Atlas, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
+def details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
     """By feature id; plain words only."""
-    return {key: _feature(atlas, atlas.features[key], lang) for key in ids}
+    return {key: _feature(atlas, catalogue, atlas.features[key], lang) for key in ids}
 
 
 def happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
@@ -37,11 +37,11 @@ def _event(atlas: Atlas, event: Event, lang: Lang) -> dict[str, str]:
     }
 
 
-def _feature(atlas: Atlas, feature: Feature, lang: Lang) -> dict[str, Any]:
+def _feature(atlas: Atlas, catalogue: Catalogue, feature: Feature, lang: Lang) -> dict[str, Any]:
     dated = sorted(feature.statuses, key=lambda r: chronological(r.date) if r.date else (date.max, 1))
     return {
         "name": feature.name.in_(lang),
-        "layer": SPECS[feature.theme].name.in_(lang),
+        "layer": catalogue.name(feature.theme).in_(lang),
         "quality": t(f"quality.{feature.quality}", lang),
         "note": feature.note.in_(lang),
         "sources": sorted(cited_by(feature)),

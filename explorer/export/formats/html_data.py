@@ -28,7 +28,6 @@ from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import KINDS, RINGS
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
@@ -73,17 +72,17 @@ _ORDER = {
 
 def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     passing = matching(data.atlas, view, data.bounds)
-    atlas = json.loads(atlas_payload(data.atlas, data.shapes))
+    atlas = json.loads(atlas_payload(data))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
     files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
     files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
     frame = layout.frame
     return {
         "files": files,
-        "view": full(view, MapContext(data.atlas, data.shapes)) | {"legend": None, "cards": None, "pins": []},
+        "view": full(view, MapContext(data)) | {"legend": None, "cards": None, "pins": []},
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
-        "details": details(data.atlas, [f["id"] for f in atlas["features"]], view.lang),
+        "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
             {"layer": f.theme, "geometry": _course(data.shapes.get(f.id))}
@@ -129,7 +128,7 @@ def _samples(data: Known, view: View) -> dict[str, Any]:
             }
             for kind, drawn in states(data.atlas, data.shapes, spec.id).items()
         }
-        for spec in SPECS.values()
+        for spec in data.catalogue.specs.values()
     }
 
 

@@ -18,7 +18,6 @@ from explorer.export.layout.elements import Box, Element
 from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import FALLBACKS, FAMILY, subset
-from explorer.layers.registry import SPECS
 from explorer.words.strings import t, table
 
 SVG = "http://www.w3.org/2000/svg"
@@ -128,8 +127,7 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
 def _label(name: str, layout: Layout) -> str:
     """`layer-highway-line` is 高速公路通道; panes and ground have words of their own."""
     if name.startswith("layer-"):
-        spec = SPECS.get(name.split("-")[1])
-        return spec.name.in_(layout.content.lang) if spec else ""
+        return layout.content.layers.get(name.split("-")[1], "")
     key = f"export.pane.{name}"
     return t(key, layout.content.lang) if key in table() else ""
 

@@ -19,7 +19,6 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
 from explorer.layers.legend import rank
-from explorer.layers.registry import SPECS
 from explorer.state.view.view import Camera
 from explorer.words.strings import t
 
@@ -172,5 +171,5 @@ def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
         rows |= {row.entry: replace(row, count="") for row in group.rows}
         ranked = sorted(rows.values(), key=lambda row: rank(row.entry))
         groups[group.layer] = replace(group, rows=tuple(ranked))
-    order = list(SPECS)
-    return tuple(sorted(groups.values(), key=lambda group: order.index(group.layer)))
+    order = {layer: number for number, layer in enumerate(all_words[-1].layers)}
+    return tuple(sorted(groups.values(), key=lambda group: order.get(group.layer, len(order))))

@@ -20,7 +20,6 @@ from explorer.export.sheet.look import LEAST, Look
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit
 from explorer.layers import forms
-from explorer.layers.registry import CATALOGUE
 from explorer.state.view.view import Appearance
 from explorer.words import quantity
 from explorer.words.text import Lang
@@ -30,6 +29,7 @@ PART = "charts"
 _LEADING = 1.38
 _TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here
 Box = tuple[float, float, float, float]  # left, top, width, height
+_SERIES = 4  # with colours of their own; they differ by shape as well
 _FUTURE = 0.38
 
 
@@ -153,7 +153,7 @@ class Canvas:
 
 def hue(number: int, appearance: Appearance) -> str:
     """The colour of a chart's n-th series."""
-    return CATALOGUE.chart_hue(number, appearance)
+    return table(appearance)[f"chart_{number % _SERIES + 1}"]
 
 
 def mark(number: int, x: float, y: float, size: float, ink: Ink) -> Shape:

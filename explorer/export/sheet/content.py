@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import State
@@ -16,7 +17,6 @@ from explorer.export.sheet.left_out import Events, Shown, counts, events
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
-from explorer.layers.registry import SPECS
 from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.ground import on
@@ -92,6 +92,7 @@ class Content:
     sources: tuple[str, ...]
     credits: str
     foot: tuple[str, ...]
+    layers: Mapping[str, str]  # names by id, in panel order
     lang: Lang
     appearance: Appearance = "light"
     captioned: bool = False  # the subtitle was given
@@ -126,7 +127,7 @@ def content(
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
         subtitle=clean(sheet.subtitle)
-        or subtitle(view, None if ground is None else {f.theme for f in features}),
+        or subtitle(view, data.catalogue, None if ground is None else {f.theme for f in features}),
         clock=t(f"export.clock.{mode}", lang),
         date=_span(view),
         clock_note=t(f"export.clock.{mode}_note", lang),
@@ -143,6 +144,7 @@ def content(
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data.atlas, features, view),
         foot=_foot(sheet, lang),
+        layers={key: name.in_(lang) for key, name in data.catalogue.names().items()},
         lang=lang,
         appearance=view.appearance,
         captioned=bool(clean(sheet.subtitle)),
@@ -164,15 +166,15 @@ def _span(view: View) -> str:
     return day if view.clock.mode == "asof" else f"{view.clock.start.isoformat()} — {day}"
 
 
-def subtitle(view: View, there: Collection[str] | None = None) -> str:
+def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = None) -> str:
     """The names of the layers that are switched on; with `there`, of those of which something is there."""
     on_map = [layer.id for layer in view.layers if layer.visible]
     if not on_map:
         return t("export.subtitle.none", view.lang)
-    names = [SPECS[key].name.in_(view.lang) for key in on_map if there is None or key in there]
+    names = [catalogue.name(key).in_(view.lang) for key in on_map if there is None or key in there]
     if not names:
         return t("export.subtitle.empty", view.lang)
-    if len(names) == len(SPECS):
+    if len(names) == len(catalogue):
         return t("export.subtitle.all", view.lang, n=len(names))
     joint = "、" if view.lang == "zh" else ", "
     if len(names) > 5:
@@ -209,7 +211,7 @@ def _legend(
         words = state_words(entry.status, entry.certainty, view.lang)
         rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count))
     return tuple(
-        LegendGroup(key, SPECS[key].name.in_(view.lang), tuple(some), tuple(areas.get(key, ())))
+        LegendGroup(key, data.catalogue.name(key).in_(view.lang), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()
     )
 

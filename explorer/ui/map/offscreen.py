@@ -40,8 +40,8 @@ def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     """A renderer for as long as the block lasts; view, page and profile go in that order."""
     engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
-    profile = engine.Profile(Assets(lambda: atlas_payload(known.atlas, known.shapes)))
-    renderer = EngineRenderer(profile, MapContext(known.atlas, known.shapes))
+    profile = engine.Profile(Assets(lambda: atlas_payload(known)))
+    renderer = EngineRenderer(profile, MapContext(known))
     try:
         yield renderer
     finally:
