@@ -19,6 +19,7 @@ from explorer.colours import table
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short
 from explorer.words.text import Text
+from explorer.words.wording import wording
 
 NAME = "themes.toml"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -136,7 +137,7 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
     try:
         text = read_text(path)
     except Unreadable as error:
-        wrong = [] if error.gone and len(own()) else [Problem(NAME, error.line, str(error))]
+        wrong = [] if error.gone and len(own()) else [Problem(NAME, error.line, error.words)]
         return own(), wrong
     found, wrong = _parsed(text)
     return (found if len(found) else own()), wrong
@@ -164,11 +165,15 @@ def _parsed(text: str) -> tuple[Catalogue, list[Problem]]:
 def _syntax(error: Exception, text: str) -> Problem:
     found = re.search(r"line (\d+)", str(error))
     line = int(found[1]) if found else text.count("\n") + 1
-    return Problem(NAME, line, "不合 TOML 的写法；请对照相邻的主题改正这一行")
+    return Problem(NAME, line, wording("problem.not_toml"))
 
 
 class _Fault(Exception):
     """What is wrong with one key of a block, and the cure."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.words = wording(key, **values)
+        super().__init__(str(self.words))
 
 
 class _Reader:
@@ -197,14 +202,20 @@ class _Reader:
         found = self._members.get(key)
         if isinstance(found, dict):
             return list(found.items())
-        self._problems.append(Problem(NAME, 0, f"没有 [{key}]；请对照安装包里的 {NAME} 补上"))
+        self._problems.append(Problem(NAME, 0, wording("problem.no_section", key=key, file=NAME)))
         return []
 
     def _try(self, where: str, make: Callable[[Any], Any], value: Any) -> Any:
         try:
             return make(value)
         except _Fault as error:
-            self._problems.append(Problem(NAME, self._line(where), f"[{short(where)}] {error}"))
+            self._problems.append(
+                Problem(
+                    NAME,
+                    self._line(where),
+                    wording("problem.in_block", block=short(where), fault=error.words),
+                )
+            )
             return None
 
     def _line(self, where: str) -> int:
@@ -220,31 +231,30 @@ class _Reader:
         """No two layers may share a marker, its hanzi or a colour: nobody could tell them apart."""
         for a, b in combinations(specs, 2):
             for key, what in (
-                ("icon", "字"),
-                ("outline", "外形"),
-                ("color", "颜色"),
-                ("color_dark", "深色底上的颜色"),
+                ("icon", wording("problem.mark_icon")),
+                ("outline", wording("problem.mark_outline")),
+                ("color", wording("problem.mark_color")),
+                ("color_dark", wording("problem.mark_color_dark")),
             ):
                 if getattr(a, key) == getattr(b, key):
-                    fault = f"标记的{what}与 {a.id} 相同；请换一个"
-                    self._problems.append(
-                        Problem(NAME, self._line(f"themes.{b.id}"), f"[themes.{b.id}] {fault}")
-                    )
+                    fault = wording("problem.mark_same", what=what, other=a.id)
+                    words = wording("problem.in_block", block=f"themes.{b.id}", fault=fault)
+                    self._problems.append(Problem(NAME, self._line(f"themes.{b.id}"), words))
 
 
 def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
     if not _ID.fullmatch(key):
-        raise _Fault("的编号应为小写字母、数字和下划线；请改名")
+        raise _Fault("problem.theme_id")
     if not isinstance(block, dict):
-        raise _Fault("应为一块；请对照相邻的主题改正")
+        raise _Fault("problem.no_block")
     unknown = [name for name in block if name not in (*_KEYS, "name", "group", "color")]
     if unknown:
-        raise _Fault(f"不认识 {short(unknown[0])}；可用 name、group、color、{'、'.join(_KEYS)}")
+        raise _Fault("problem.theme_key", found=short(unknown[0]), list=("name", "group", "color", *_KEYS))
     found = {name: _KEYS[name](block[name]) for name in _KEYS if name in block}
     if "beat" in found:
         found.setdefault("edge", found["beat"])
     if block.get("group") not in groups:
-        raise _Fault(f"的 group 无效；可用 {'、'.join(groups)}")
+        raise _Fault("problem.theme_group", list=tuple(groups))
     light, dark = _colors(block.get("color"))
     return LayerSpec(key, block["group"], _text(block.get("name")), light, dark, **found)
 
@@ -252,7 +262,7 @@ def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
 def _text(value: Any) -> Text:
     if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) and v.strip() for v in value):
         return Text(*value)
-    raise _Fault('的名称应写成 ["中文", "English"]；请补上')
+    raise _Fault("problem.theme_name")
 
 
 def _colors(value: Any) -> tuple[str, str]:
@@ -260,14 +270,14 @@ def _colors(value: Any) -> tuple[str, str]:
         light, dark = value
         if _COLOR.fullmatch(light) and _COLOR.fullmatch(dark):
             return light, dark
-    raise _Fault("的 color 应为两个 #rrggbb，先浅色底、后深色底；请改正")
+    raise _Fault("problem.theme_color")
 
 
 def _number(low: float, high: float) -> Callable[[Any], Any]:
     def read_number(value: Any) -> Any:
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return value
-        raise _Fault(f"有一个数应在 {low:g} 到 {high:g} 之间；请改正")
+        raise _Fault("problem.theme_number", low=f"{low:g}", high=f"{high:g}")
 
     return read_number
 
@@ -275,13 +285,13 @@ def _number(low: float, high: float) -> Callable[[Any], Any]:
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise _Fault("的开关应写成 true 或 false；请改正")
+    raise _Fault("problem.theme_flag")
 
 
 def _icon(value: Any) -> str:
     if isinstance(value, str) and len(value) == 1 and value.isprintable():
         return value
-    raise _Fault("的 icon 应为一个汉字；请改正")
+    raise _Fault("problem.theme_icon")
 
 
 def _outline(value: Any) -> str:
@@ -289,7 +299,7 @@ def _outline(value: Any) -> str:
         with suppress(ValueError):
             polygon(value)
             return value
-    raise _Fault(f"的 outline 应为 M、L、A、Z 写成的 SVG 路径，如 {_CIRCLE}；请改正")
+    raise _Fault("problem.theme_outline", example=_CIRCLE)
 
 
 def _rhythm(value: Any) -> Rhythm | None:
@@ -299,19 +309,19 @@ def _rhythm(value: Any) -> Rhythm | None:
         dash, px = value.get("dash"), _number(0, 100)
         if isinstance(dash, list) and dash and len(dash) % 2 == 0:
             return Rhythm(tuple(map(px, dash)), px(value.get("rise")), _flag(value.get("round", False)))
-    raise _Fault("的节奏应写成 { dash = [1.2, 10.8], rise = 3.6 }，dash 为偶数个；请改正")
+    raise _Fault("problem.theme_rhythm", example="{ dash = [1.2, 10.8], rise = 3.6 }")
 
 
 def _verbs(value: Any) -> dict[Status, Text]:
     if isinstance(value, dict) and value.keys() <= set(STATUSES):
         return {status: _text(value[status]) for status in STATUSES if status in value}
-    raise _Fault(f"的 verbs 按状态写；可用 {'、'.join(STATUSES)}")
+    raise _Fault("problem.theme_verbs", list=tuple(STATUSES))
 
 
 def _measures(value: Any) -> frozenset[str]:
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
         return frozenset(value)
-    raise _Fault("的 measures 应为指标组的列表；请改正")
+    raise _Fault("problem.theme_measures")
 
 
 _KEYS: dict[str, Callable[[Any], Any]] = {

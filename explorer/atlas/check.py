@@ -17,6 +17,7 @@ from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
 from explorer.words.problem import Problem, causes_first, few
+from explorer.words.wording import Wording, wording
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -77,16 +78,16 @@ def _recipe_fails(feature: Feature, tables: dict[str, Table]) -> bool:
     return any(True for _ in _recipe_faults(feature, tables))
 
 
-def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[str]:
+def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[Wording]:
     routed, joined = (not hurt(tables, feature.id, name) for name in ("routes", "members"))
     if feature.geometry in ("point", "line") and not feature.routes and routed:
-        yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 routes.csv 没有地点；请补上或改为 none"
+        yield wording("problem.no_route", id=feature.id, geometry=feature.geometry)
     if feature.geometry in ("union", "blob") and not feature.members and joined:
-        yield f"{feature.id} 的 geometry 是 {feature.geometry}，但 members.csv 没有成员；请补上或改为 none"
+        yield wording("problem.no_members", id=feature.id, geometry=feature.geometry)
     if (feature.geometry == "none") != (feature.quality == "none"):
-        yield f"{feature.id} 的 geometry 与 quality 不一致；未落图的要素两列都应为 none"
+        yield wording("problem.quality", id=feature.id)
     if feature.geometry == "blob" and not re.fullmatch(r"0*[1-9]\d{0,5}(\.\d{1,6})?", feature.geometry_arg):
-        yield f"{feature.id} 的 geometry_arg 应为面积（平方公里）"
+        yield wording("problem.area", id=feature.id)
 
 
 def _places(atlas: Atlas, tables: dict[str, Table], under: Path) -> Iterator[Problem]:
@@ -99,13 +100,18 @@ def _places(atlas: Atlas, tables: dict[str, Table], under: Path) -> Iterator[Pro
         line, parts = lines.get(place.id, 0), basemap.parts(place.adcode)
         county = basemap.names.get(place.adcode, "")
         if place.county and county and place.county != county:
-            message = f"{place.id} 的 county_zh 是 {place.county}，而代码 {place.adcode} 属 {county}；请核对"
-            yield Problem("places.csv", line, message)
+            words = wording(
+                "problem.county", id=place.id, named=place.county, code=place.adcode, county=county
+            )
+            yield Problem("places.csv", line, words)
         apart = _apart(place, parts) if parts else 0.0
         if apart > _OUTLINE_SLACK:
-            claimed = f"{county}（{place.adcode}）" if county else f"{place.adcode} "
-            where = f"（{place.lon}, {place.lat}）不在 {claimed}内，相距 {apart:.1f} 公里"
-            yield Problem("places.csv", line, f"{place.id} {where}；请核对坐标或代码")
+            claimed = (
+                wording("problem.claimed", county=county, code=place.adcode) if county else f"{place.adcode} "
+            )
+            at = {"id": place.id, "lon": place.lon, "lat": place.lat}
+            words = wording("problem.apart", **at, claimed=claimed, km=f"{apart:.1f}")
+            yield Problem("places.csv", line, words)
 
 
 def _apart(place: Place, parts: list[BaseGeometry]) -> float:
@@ -132,16 +138,16 @@ def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes, whole: bo
         if geometry is None:
             told = hurt(tables, feature.id, "routes", "members") or _recipe_fails(feature, tables)
             if feature.geometry != "none" and not told and (whole or feature.geometry in ("point", "line")):
-                yield Problem("features.csv", line, f"{feature.id} 推不出几何；请核对 geometry 与地点")
+                yield Problem("features.csv", line, wording("problem.no_geometry", id=feature.id))
             continue
         if not shape(dict(geometry)).is_valid:
-            yield Problem("features.csv", line, f"{feature.id} 的几何无效；请核对地点顺序")
+            yield Problem("features.csv", line, wording("problem.bad_geometry", id=feature.id))
         west, south, east, north = geometry["bbox"]
         outside = (
             west < REGION[0] - 4.5 or south < REGION[1] - 1 or east > REGION[2] + 1 or north > REGION[3] + 1.5
         )
         if outside and feature.geometry != "point":
-            yield Problem("features.csv", line, f"{feature.id} 超出图幅；域外终点请用 kind=outside 的地点")
+            yield Problem("features.csv", line, wording("problem.outside", id=feature.id))
 
 
 def _line_of(tables: dict[str, Table], name: str, key: str = "id") -> dict[str, int]:

@@ -12,12 +12,12 @@ from typing import Any
 
 from explorer.words import edtf
 from explorer.words.problem import short
+from explorer.words.wording import Wording, wording
 
 _DATE = re.compile(
     r"[A-Z][a-z]{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|\d{1,2}月\d{1,2}日|\d{5}(\.0+)?|\d{1,2}[/-]\d{1,2}([/-]\d{2})?"
 )
 _ANY = re.compile(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]?\d+")
-_CURE = "请从备份恢复，再用 Excel 的“数据—从文本/CSV”导入，把这一列设为文本"
 
 
 def rewritten(cell: str, spec: dict[str, Any]) -> bool:
@@ -43,13 +43,10 @@ class Rewritten:
     def add(self, column: str, line: int, cell: str) -> None:
         self._columns.setdefault(column, []).append((line, cell))
 
-    def told(self) -> Iterator[tuple[int, str]]:
+    def told(self) -> Iterator[tuple[int, Wording]]:
         """One line and message for each column."""
         for column, cells in self._columns.items():
             line, first = cells[0]
-            many = (
-                f"有 {len(cells)} 格被 Excel 改写（第一处“{short(first)}”）"
-                if len(cells) > 1
-                else f"“{short(first)}”被 Excel 改写"
-            )
-            yield line, f"{column} {many}；{_CURE}"
+            key = "problem.excel_many" if len(cells) > 1 else "problem.excel_one"
+            what = wording(key, column=column, n=len(cells), first=short(first))
+            yield line, wording("problem.cured", what=what, cure=wording("problem.excel_cure"))

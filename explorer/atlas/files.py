@@ -7,27 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from explorer import wholefile
+from explorer.words.wording import Wording, wording
 
 MOST_BYTES = 32 * 2**20
-_RESTORE = "请从安装包恢复"
-_WHY = {
-    "folder": "这是一个文件夹，不是文件；请移走它，放回原来的文件",
-    "special": "这是管道或设备，不是文件；请换成普通文件",
-    "circle": "符号链接绕成了圈；请换成文件本身",
-    "forbidden": "没有读取它的权限；请向管理员要求读取权限",
-    "name": "文件名无效；请改名",
-    "long": "文件名太长；请改名",
-    "broken": "磁盘读取出错；请检查磁盘，再从安装包恢复",
-    "away": "网络位置已断开；请重新连接",
-}
+RESTORE = wording("problem.restore")
+_WHY = frozenset({"folder", "special", "circle", "forbidden", "name", "long", "broken", "away"})
 
 
 class Unreadable(Exception):
     """Why a file cannot be read, and the cure; `gone` where there is none, `line` where it is known."""
 
-    def __init__(self, why: str, gone: bool = False, line: int = 0) -> None:
-        super().__init__(why)
-        self.gone, self.line = gone, line
+    def __init__(self, why: Wording, cure: Wording | None = None, gone: bool = False, line: int = 0) -> None:
+        self.why, self.gone, self.line = why, gone, line
+        self.words = wording("problem.cured", what=why, cure=cure) if cure else why
+        super().__init__(str(self.words))
 
 
 def read(path: Path) -> bytes:
@@ -37,10 +30,13 @@ def read(path: Path) -> bytes:
     except OSError as error:
         why = wholefile.why(error)
         if why == "missing":
-            raise Unreadable(f"没有这个文件；{_RESTORE}", gone=True) from error
-        raise Unreadable(_WHY.get(why, f"读不出；请检查磁盘与权限，或{_RESTORE[1:]}")) from error
+            raise Unreadable(wording("problem.file_gone"), RESTORE, gone=True) from error
+        key = why if why in _WHY else "other"
+        raise Unreadable(wording(f"problem.file_{key}"), wording(f"problem.file_{key}_cure")) from error
     if len(data) > MOST_BYTES:
-        raise Unreadable(f"超过 {MOST_BYTES // 2**20} MB；请分成几个文件，或{_RESTORE[1:]}")
+        raise Unreadable(
+            wording("problem.file_large", n=MOST_BYTES // 2**20), wording("problem.file_large_cure")
+        )
     return data
 
 
@@ -51,9 +47,9 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise Unreadable("是 UTF-16 编码；请另存为 UTF-8") from error
+            raise Unreadable(wording("problem.utf16"), wording("problem.utf8_cure")) from error
         row = data[: error.start].count(b"\n") + 1
-        raise Unreadable(f"第 {row} 行不是 UTF-8 编码；请另存为 UTF-8") from error
+        raise Unreadable(wording("problem.not_utf8", row=row), wording("problem.utf8_cure")) from error
 
 
 def read_json(path: Path) -> Any:
@@ -62,7 +58,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        what = "被截断" if error.pos >= len(text.rstrip()) else "写法有误"
-        raise Unreadable(f"JSON {what}；{_RESTORE}", line=error.lineno) from error
+        what = "json_cut" if error.pos >= len(text.rstrip()) else "json_wrong"
+        raise Unreadable(wording(f"problem.{what}"), RESTORE, line=error.lineno) from error
     except (ValueError, RecursionError) as error:  # a number of a million digits; brackets a thousand deep
-        raise Unreadable(f"JSON 嵌套太深或数字太长；{_RESTORE}") from error
+        raise Unreadable(wording("problem.json_deep"), RESTORE) from error

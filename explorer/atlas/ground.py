@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas import geojson
-from explorer.atlas.files import Unreadable, read, read_json, read_text
+from explorer.atlas.files import RESTORE, Unreadable, read, read_json, read_text
 from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem
+from explorer.words.wording import Wording, wording
 
 _AREA, _LINE = geojson.kinds_of("Polygon"), geojson.kinds_of("LineString")
 # By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.
@@ -74,15 +75,16 @@ def faults(folder: Path) -> tuple[Problem, ...]:
 def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if _shut(folder):
-        return (Problem("basemap", 0, "没有读取这个文件夹的权限；请向管理员要求读取权限"),)
+        return (Problem("basemap", 0, wording("problem.folder_forbidden")),)
     for name, reader in _READERS.items():
         try:
             reader(folder / name)
         except Unreadable as error:
             own = folder == own_geodata_dir() / "basemap"
-            cure = "请从安装包恢复" + ("" if own else "，或删去整个 basemap 文件夹（即用程序自带的底图）")
-            what = "缺少这个底图文件" if error.gone else str(error).partition("；")[0]
-            found.append(Problem(f"basemap/{name}", error.line, f"{what}；{cure}"))
+            cure = RESTORE if own else wording("problem.restore_or_own")
+            what = wording("problem.ground_gone") if error.gone else error.why
+            words = wording("problem.cured", what=what, cure=cure)
+            found.append(Problem(f"basemap/{name}", error.line, words))
     return tuple(found)
 
 
@@ -112,27 +114,27 @@ def _collection(path: Path) -> list[dict[str, Any]]:
     read_as = read_json(path)
     found = read_as.get("features") if isinstance(read_as, dict) else None
     if not isinstance(found, list) or not found:
-        raise Unreadable("没有要素（features）")
+        raise Unreadable(wording("problem.no_features"))
     for number, feature in enumerate(found, 1):
         for fault in _feature_faults(feature, *_COLLECTIONS[path.name], path.name in _RANKED):
-            raise Unreadable(f"第 {number} 个要素{fault}")
+            raise Unreadable(wording("problem.feature_n", n=number, fault=fault))
     return found
 
 
 def _feature_faults(
     feature: Any, kinds: tuple[str, ...], words: tuple[str, ...], ranked: bool
-) -> Iterator[str]:
+) -> Iterator[Wording]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        yield "没有 properties"
+        yield wording("problem.no_properties")
         return
     lacking = [word for word in words if not isinstance(properties.get(word), str)]
     if lacking:
-        yield f"缺少属性 {'、'.join(lacking)}"
+        yield wording("problem.no_property", list=tuple(lacking))
     if ranked and properties.get("rank") not in (1, 2, 3, 4):
-        yield "缺少属性 rank（1 至 4）"
+        yield wording("problem.no_rank")
     if not geojson.sound(feature.get("geometry"), kinds):
-        yield "的几何无效"
+        yield wording("problem.geometry_invalid")
 
 
 def _relief_facts(path: Path) -> None:
@@ -145,28 +147,28 @@ def _relief_facts(path: Path) -> None:
     ]
     line = {"type": "LineString", "coordinates": corners}
     if not geojson.sound(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
-        raise Unreadable("没有 file（relief.webp）与 bounds（西南、东北两角）")
+        raise Unreadable(wording("problem.relief_facts"))
 
 
 def _relief_picture(path: Path) -> None:
     data = read(path)
     size = int.from_bytes(data[4:8], "little") + 8
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size:
-        raise Unreadable("不是完整的 WebP 图片")
+        raise Unreadable(wording("problem.not_webp"))
 
 
 def _towns(path: Path) -> None:
     rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
     try:
         if not set(_TOWNS) <= set(rows.fieldnames or ()):
-            raise Unreadable(f"应有这些列：{'、'.join(_TOWNS)}", line=1)
+            raise Unreadable(wording("problem.towns_columns", columns=tuple(_TOWNS)), line=1)
         for row in rows:
             if None in row or None in row.values():
-                raise Unreadable("格数与表头不符", line=rows.line_num)
+                raise Unreadable(wording("problem.towns_ragged"), line=rows.line_num)
             if not (abs(float(row["lon"])) <= 180 and abs(float(row["lat"])) <= 90):
                 raise ValueError
     except (ValueError, csv.Error) as error:
-        raise Unreadable("经纬度不是数", line=rows.line_num) from error
+        raise Unreadable(wording("problem.not_coordinates"), line=rows.line_num) from error
 
 
 _READERS: dict[str, Callable[[Path], object]] = {

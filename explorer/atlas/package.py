@@ -15,9 +15,10 @@ from typing import Any
 from explorer.atlas.files import Unreadable, read_json, read_text
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, TablesError, short, shows
+from explorer.words.wording import Wording, wording
 
 NAME = "datapackage.json"
-_CURE = f"请从安装包恢复 {NAME}"
+_CURE = wording("problem.restore_named", file=NAME)
 _TYPES = ("string", "number", "integer")
 
 
@@ -45,6 +46,10 @@ class Resource:
 class _Damaged(Exception):
     """What is wrong with the description of one table."""
 
+    def __init__(self, words: Wording) -> None:
+        super().__init__(str(words))
+        self.words = words
+
 
 def package(folder: Path) -> list[Resource]:
     """The tables of `folder`; raises TablesError where it has no datapackage.json."""
@@ -60,12 +65,16 @@ def resources(folder: Path, problems: list[Problem]) -> list[Resource]:
         name = raw.get("name") if isinstance(raw, dict) else None
         try:
             resource = _resource(raw)
-            _need(resource.name not in found, "描述了两次；请删去其一")
+            _need(resource.name not in found, wording("problem.described_twice"))
             found[resource.name] = resource
         except _Damaged as error:
             known = isinstance(name, str) and name
-            what = f"表“{short(str(name))}”" if known else "有一张表"
-            problems.append(Problem(NAME, _line(text, name) if known else 0, f"{what}{error}"))
+            words = (
+                _of_table(str(name), error.words)
+                if known
+                else wording("problem.some_table", fault=error.words)
+            )
+            problems.append(Problem(NAME, _line(text, name) if known else 0, words))
     problems += _lacking(text, described, found, own)
     extra = [_linked(r, {*own, *found}) for n, r in found.items() if n not in own]
     return [*own.values(), *extra]
@@ -77,13 +86,13 @@ def _described(folder: Path, problems: list[Problem], replaceable: bool) -> tupl
         raw = read_json(path)
         listed = raw.get("resources") if isinstance(raw, dict) else None
         if not isinstance(listed, list):
-            raise Unreadable(f"没有 resources 这一列表；{_CURE}", line=1)
+            raise Unreadable(wording("problem.no_resources"), _CURE, line=1)
         return read_text(path), listed
     except Unreadable as error:
         if error.gone:
-            gone = Problem(NAME, 0, f"没有这个文件；请指向一个含 {NAME} 的数据文件夹")
+            gone = Problem(NAME, 0, wording("problem.no_atlas", file=NAME))
             raise TablesError(gone, folder) from error
-        problem = Problem(NAME, error.line, str(error))
+        problem = Problem(NAME, error.line, error.words)
         if not replaceable:
             raise TablesError(problem, folder) from error
         problems.append(problem)
@@ -114,7 +123,7 @@ def _lacking(
     named = [name for name in raws if isinstance(name, str)]
     missing = [name for name in own if name not in named]
     if missing and text:
-        yield Problem(NAME, 0, f"没有描述这些表：{'、'.join(missing)}；{_CURE}")
+        yield Problem(NAME, 0, _cured(wording("problem.tables_lacking", tables=tuple(missing))))
     for name, theirs in found.items():
         for key in theirs.keys:
             if key.table not in {*own, *found, *named}:
@@ -125,11 +134,15 @@ def _lacking(
 
 def _short_of(mine: Resource, theirs: Resource, line: int) -> Iterator[Problem]:
     if theirs.path != mine.path:
-        wrong = f"表“{mine.name}”的 path 是“{short(theirs.path)}”；请改为 {mine.path}"
-        yield Problem(NAME, line, wrong)
+        wrong = wording("problem.path_other", path=short(theirs.path), wanted=mine.path)
+        yield Problem(NAME, line, _of_table(mine.name, wrong))
     columns = [column for column in mine.fields if column not in theirs.fields]
     if columns:
-        yield Problem(NAME, line, f"表“{mine.name}”没有描述列 {'、'.join(columns)}；{_CURE}")
+        yield Problem(
+            NAME,
+            line,
+            _of_table(mine.name, _cured(wording("problem.columns_lacking", columns=tuple(columns)))),
+        )
 
 
 def _linked(resource: Resource, names: set[str]) -> Resource:
@@ -138,8 +151,16 @@ def _linked(resource: Resource, names: set[str]) -> Resource:
 
 
 def _unknown(name: str, key: Key, text: str) -> Problem:
-    what = f"表“{short(name)}”的外键 {short(key.column)} 指向没有的表“{short(key.table)}”"
-    return Problem(NAME, _line(text, name), f"{what}；{_CURE}")
+    what = _cured(wording("problem.key_nowhere", column=short(key.column), table=short(key.table)))
+    return Problem(NAME, _line(text, name), _of_table(name, what))
+
+
+def _of_table(name: str, fault: Wording) -> Wording:
+    return wording("problem.of_table", name=short(name), fault=fault)
+
+
+def _cured(what: Wording) -> Wording:
+    return wording("problem.cured", what=what, cure=_CURE)
 
 
 def _line(text: str, name: Any) -> int:
@@ -153,48 +174,48 @@ def _line(text: str, name: Any) -> int:
 
 
 def _resource(raw: Any) -> Resource:
-    _need(isinstance(raw, dict), f"的描述不是一个对象；{_CURE}")
+    _need(isinstance(raw, dict), _cured(wording("problem.no_object")))
     name, path, schema = raw.get("name"), raw.get("path"), raw.get("schema")
-    _need(_word(name), f"没有可用的 name；{_CURE}")
-    _need(_word(path), f"没有可用的 path；{_CURE}")
-    _need(_inside(path), f"的 path“{short(path)}”离开了数据文件夹；请改为文件夹内的 CSV")
-    _need(isinstance(schema, dict), f"没有 schema；{_CURE}")
+    _need(_word(name), _cured(wording("problem.no_word", key="name")))
+    _need(_word(path), _cured(wording("problem.no_word", key="path")))
+    _need(_inside(path), wording("problem.path_away", path=short(str(path))))
+    _need(isinstance(schema, dict), _cured(wording("problem.no_schema")))
     listed = schema.get("fields")
-    _need(isinstance(listed, list) and bool(listed), f"没有列出 fields；{_CURE}")
+    _need(isinstance(listed, list) and bool(listed), _cured(wording("problem.no_fields")))
     fields = dict(_field(field) for field in listed)
     primary = _columns(schema.get("primaryKey", []), fields)
     keys = [*_keys(schema, "foreignKeys", listed=False), *_keys(schema, "listKeys", listed=True)]
-    _need(all(key.column in fields for key in keys), f"的外键用了没有的列；{_CURE}")
+    _need(all(key.column in fields for key in keys), _cured(wording("problem.key_column")))
     return Resource(name, path, fields, primary, tuple(keys))
 
 
 def _field(raw: Any) -> tuple[str, dict[str, Any]]:
-    _need(isinstance(raw, dict) and _word(raw.get("name")), f"有一列没有可用的 name；{_CURE}")
+    _need(isinstance(raw, dict) and _word(raw.get("name")), _cured(wording("problem.column_no_name")))
     name, rules = raw["name"], raw.get("constraints", {})
     kind = raw.get("type", "string")
-    _need(kind in _TYPES, f"的列 {short(name)} 类型无效；可用 {'、'.join(_TYPES)}")
+    _need(kind in _TYPES, wording("problem.column_type", column=short(name), list=_TYPES))
     sound = isinstance(rules, dict) and isinstance(rules.get("enum", []), list)
     bounds = [rules[key] for key in ("minimum", "maximum") if key in rules] if sound else []
     sound = sound and all(isinstance(b, int | float) for b in bounds) and _compiles(rules.get("pattern", ""))
-    _need(sound, f"的列 {short(name)} 的 constraints 无效（如 pattern 不是正则表达式）；{_CURE}")
+    _need(sound, _cured(wording("problem.column_rules", column=short(name))))
     return name, {"type": kind, "constraints": rules}
 
 
 def _columns(raw: Any, fields: dict[str, Any]) -> tuple[str, ...]:
     columns = [raw] if isinstance(raw, str) else raw
     sound = isinstance(columns, list) and all(isinstance(c, str) and c in fields for c in columns)
-    _need(sound, f"的 primaryKey 用了没有的列；{_CURE}")
+    _need(sound, _cured(wording("problem.primary")))
     return tuple(columns)
 
 
 def _keys(schema: dict[str, Any], name: str, listed: bool) -> Iterator[Key]:
     raws = schema.get(name, [])
-    _need(isinstance(raws, list), f"的 {name} 无效；{_CURE}")
+    _need(isinstance(raws, list), _cured(wording("problem.keys", key=name)))
     for raw in raws:
         here = raw if isinstance(raw, dict) else {}
         there: Any = here.get("reference") if isinstance(here.get("reference"), dict) else {}
         column, table, target = here.get("fields"), there.get("resource"), there.get("fields")
-        _need(all(map(_word, (column, table, target))), f"的 {name} 无效；{_CURE}")
+        _need(all(map(_word, (column, table, target))), _cured(wording("problem.keys", key=name)))
         yield Key(str(column), table, target, listed)
 
 
@@ -215,6 +236,6 @@ def _compiles(pattern: Any) -> bool:
         return False
 
 
-def _need(sound: bool, otherwise: str) -> None:
+def _need(sound: bool, otherwise: Wording) -> None:
     if not sound:
         raise _Damaged(otherwise)

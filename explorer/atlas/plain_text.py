@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from explorer.atlas.schema import Table
 from explorer.words.problem import Problem, printable, shows
+from explorer.words.wording import Wording, wording
 
 _LONGEST = 300
 _NAMES = ("name", "title", "publisher", "aka")
@@ -18,14 +19,14 @@ def plain_text(tables: dict[str, Table]) -> Iterator[Problem]:
         for row in table.rows:
             for column, cell in row.cells.items():
                 for fault in _faults(column, cell):
-                    yield Problem(f"{table.name}.csv", row.line, f"{column} {fault}")
+                    yield Problem(f"{table.name}.csv", row.line, fault)
 
 
-def _faults(column: str, cell: str) -> Iterator[str]:
+def _faults(column: str, cell: str) -> Iterator[Wording]:
     if not cell.isprintable():
         hidden = sorted({c for c in cell if not shows(c) and c != _JOINER})
         if hidden:
-            codes = "、".join(printable(c) for c in hidden[:5])
-            yield f"含有看不见的控制字符 {codes}；请删去"
+            codes = tuple(printable(c) for c in hidden[:5])
+            yield wording("problem.cell_hidden", column=column, codes=codes)
     if len(cell) > _LONGEST and column.partition("_")[0] in _NAMES:
-        yield f"有 {len(cell)} 字，超过 {_LONGEST}；请缩短"
+        yield wording("problem.cell_long", column=column, n=len(cell), most=_LONGEST)

@@ -15,6 +15,7 @@ from explorer.atlas.excel import Rewritten, padded, rewritten
 from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
 from explorer.words.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
+from explorer.words.wording import Worded, Wording, wording
 
 __all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_tables", "split"]
 
@@ -25,7 +26,7 @@ TABLES = (
 )
 BULK = ("alignments",)  # read only where shapes are derived or checked: a start needs none of its rows
 MOST_ROWS = 100_000  # of a table
-Fault = Callable[["Row"], str | None]
+Fault = Callable[["Row"], Wording | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Table:
     told: int = 0  # problems found in its file
     untold: int = 0  # of these, how many are in no list
 
-    def tell(self, problems: list[Problem], file: str, line: int, message: str) -> None:
+    def tell(self, problems: list[Problem], file: str, line: int, message: Worded) -> None:
         """List a problem of its file, or only count it where enough of them are listed."""
         self.told += 1
         if self.told <= MOST_TOLD:
@@ -96,7 +97,7 @@ def _limit(described: list[Resource], table: str, column: str, values: Iterable[
             resource.fields[column]["constraints"] = {
                 **rules,
                 "enum": list(values),
-                "else": f"，或在 {catalogue.NAME} 中新增一块",
+                "else": wording("problem.or_new_theme", file=catalogue.NAME),
             }
 
 
@@ -115,8 +116,8 @@ def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
     try:
         text = read_text(folder / resource.path)
     except Unreadable as error:
-        gone = "缺少这张表；请从安装包恢复，或补一张只有表头的空表"
-        problems.append(Problem(resource.path, error.line, gone if error.gone else str(error)))
+        words = wording("problem.table_gone") if error.gone else error.words
+        problems.append(Problem(resource.path, error.line, words))
         table.broken = True
         return table
     checks = {name: _Column(name, spec) for name, spec in resource.fields.items()}
@@ -143,9 +144,9 @@ class _Column:
 
     def __init__(self, name: str, spec: dict[str, Any]) -> None:
         self._name, self._spec = name, spec
-        self._known: dict[str, tuple[str, str | None]] = {}
+        self._known: dict[str, tuple[str, Wording | None]] = {}
 
-    def read(self, cell: str) -> tuple[str, str | None]:
+    def read(self, cell: str) -> tuple[str, Wording | None]:
         """The cell as it counts, and what is wrong with it."""
         known = self._known.get(cell)
         if known is None:
@@ -175,7 +176,7 @@ class _Lines:
             start = reader.line_num + 1
             for number, cells in enumerate(reader):
                 if number == MOST_ROWS:
-                    self._broken(start, f"超过 {MOST_ROWS} 行，从这一行起未读；请分成几张表")
+                    self._broken(start, wording("problem.rows", most=MOST_ROWS))
                     return
                 line, start = start, reader.line_num + 1
                 while len(cells) > len(header) and not cells[-1].strip():
@@ -185,15 +186,15 @@ class _Lines:
                 if len(cells) == len(header):
                     yield line, {c: cells[place].strip() for c, place in places.items()}
                 else:
-                    self._ragged(line, start, f"有 {len(cells)} 格，应为 {len(header)} 格；请检查逗号与引号")
+                    self._ragged(line, start, wording("problem.ragged", n=len(cells), wanted=len(header)))
         except csv.Error:
-            self._broken(reader.line_num, "从这一行起不是有效的 CSV；请检查引号")
+            self._broken(reader.line_num, wording("problem.not_csv"))
 
-    def _broken(self, line: int, fault: str) -> None:
+    def _broken(self, line: int, fault: Wording) -> None:
         self._table.broken = True
         self._table.tell(self._problems, self._file, line, fault)
 
-    def _ragged(self, line: int, end: int, fault: str) -> None:
+    def _ragged(self, line: int, end: int, fault: Wording) -> None:
         """A quote left open swallows the lines after it: none of their keys is known to be missing."""
         self._table.tell(self._problems, self._file, line, fault)
         if self._split is None:
@@ -210,16 +211,16 @@ def _names(header: list[str], columns: list[str]) -> list[str]:
     return [plain.get(cell.strip().casefold(), cell) for cell in header]
 
 
-def _header_fault(header: list[str], columns: list[str]) -> str | None:
+def _header_fault(header: list[str], columns: list[str]) -> Wording | None:
     if not any(cell.strip() for cell in header):
-        return "空文件，连表头也没有；请从安装包恢复，或补上表头"
+        return wording("problem.header_none")
     if len(header) == 1 and len(columns) > 1 and any(mark in header[0] for mark in ";\t"):
-        return "各格不是用逗号隔开的；请另存为逗号分隔的 CSV"
+        return wording("problem.header_commas")
     missing = [c for c in columns if c not in header]
     if missing:
-        return f"表头缺少列 {'、'.join(missing)}；请补上这些列"
+        return wording("problem.header_lacks", columns=tuple(missing))
     doubled = [c for c in columns if header.count(c) > 1]
-    return f"表头有两列 {'、'.join(doubled)}；请删去多余的" if doubled else None
+    return wording("problem.header_doubled", columns=tuple(doubled)) if doubled else None
 
 
 def _check_keys(resource: Resource, tables: dict[str, Table], problems: list[Problem]) -> None:
@@ -242,7 +243,7 @@ def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> Non
             kept.append(row)
         else:
             table.broken_keys.add(next(iter(row.cells.values())))
-            if message:
+            if not isinstance(message, str):
                 table.tell(problems, path, row.line, message)
     table.rows = kept
 
@@ -250,12 +251,12 @@ def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> Non
 def _duplicates(columns: tuple[str, ...]) -> Fault:
     seen: dict[tuple[str, ...], int] = {}
 
-    def fault(row: Row) -> str | None:
+    def fault(row: Row) -> Wording | None:
         value = tuple(row[c] for c in columns)
         first = seen.setdefault(value, row.line)
         if first == row.line:
             return None
-        return f"{'、'.join(columns)}“{short('、'.join(value))}”与第 {first} 行重复；请改其一"
+        return wording("problem.duplicate", columns=columns, value=short("、".join(value)), line=first)
 
     return fault
 
@@ -264,7 +265,7 @@ def _dangling(key: Key, target: Table, spoilt: Rewritten) -> Fault:
     """A fault for a key that the other table lacks; one whose zeros Excel took away goes to `spoilt`."""
     known = {row.cells.get(key.target, "") for row in target.rows}
 
-    def fault(row: Row) -> str | None:
+    def fault(row: Row) -> Wording | str | None:
         for value in split(row[key.column]) if key.listed else (row[key.column],):
             if value and value not in known:
                 # a row whose parent is broken goes with it; the parent's line already says why
@@ -272,7 +273,9 @@ def _dangling(key: Key, target: Table, spoilt: Rewritten) -> Fault:
                 if not lost and padded(value, known):
                     spoilt.add(key.column, row.line, value)
                     return ""
-                return "" if lost else f"{key.column}“{short(value)}”不在 {target.name}.csv；请改正或补上"
+                if lost:
+                    return ""
+                return wording("problem.dangling", column=key.column, value=short(value), table=target.name)
         return None
 
     return fault

@@ -18,6 +18,7 @@ from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short
+from explorer.words.wording import wording
 
 _INPUTS = (
     "places.csv",
@@ -58,8 +59,8 @@ def problems(folder: Path) -> list[Problem]:
     try:
         _stored(folder / NAME)
     except Unreadable as error:
-        what = str(error).partition("；")[0]
-        return [] if error.gone else [Problem(NAME, error.line, f"{what}；请删去它，几何会重新推算")]
+        words = wording("problem.cured", what=error.why, cure=wording("problem.derive_anew"))
+        return [] if error.gone else [Problem(NAME, error.line, words)]
     return []
 
 
@@ -68,11 +69,11 @@ def _stored(path: Path) -> dict[str, Any]:
     stored = read_json(path)
     kept = stored.get("shapes") if isinstance(stored, dict) else None
     if not isinstance(kept, dict) or not isinstance(stored.get("digest"), str):
-        raise Unreadable("不是推算好的几何")
+        raise Unreadable(wording("problem.not_shapes"))
     own = path.parent == own_geodata_dir()
     bad = [] if own else [key for key, shape in kept.items() if not geojson.drawable(shape)]
     if bad:
-        raise Unreadable(f"{short(bad[0])} 的几何画不出（共 {len(bad)} 处）")
+        raise Unreadable(wording("problem.not_drawable", id=short(bad[0]), n=len(bad)))
     return cast("dict[str, Any]", stored)
 
 

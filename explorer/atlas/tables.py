@@ -27,7 +27,8 @@ from explorer.atlas.model import (
 from explorer.atlas.schema import Row, Table, read_tables, split
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first
-from explorer.words.text import Text
+from explorer.words.text import Lang, Text
+from explorer.words.wording import Wording, wording
 
 T = TypeVar("T")
 
@@ -63,6 +64,17 @@ def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
     return Loaded(atlas, tuple(causes_first(problems)))
 
 
+class _Refused(Exception):
+    """A row that cannot be read, and the cure."""
+
+    def __init__(self, words: Wording) -> None:
+        super().__init__(str(words))
+        self._words = words
+
+    def in_(self, lang: Lang) -> str:
+        return self._words.in_(lang)
+
+
 class _Builder:
     """Turns rows into objects; a row that its maker refuses becomes a problem."""
 
@@ -75,8 +87,8 @@ class _Builder:
         for row in self._tables[table].rows if table in self._tables else []:
             try:
                 result.append((row, make(row)))
-            except ValueError as error:
-                self._tables[table].tell(self._problems, f"{table}.csv", row.line, str(error))
+            except (_Refused, edtf.DateError) as error:
+                self._tables[table].tell(self._problems, f"{table}.csv", row.line, error)
                 self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
 
@@ -154,7 +166,7 @@ def _alignment(row: Row) -> Alignment:
 def _text(row: Row, column: str) -> Text:
     zh, en = row[f"{column}_zh"], row[f"{column}_en"]
     if bool(zh) != bool(en):
-        raise ValueError(f"{column} 只有一种语言；请补上 {column}_{'en' if zh else 'zh'}")
+        raise _Refused(wording("problem.half", column=column, lacking=f"{column}_{'en' if zh else 'zh'}"))
     return Text(zh, en)
 
 

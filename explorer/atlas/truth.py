@@ -11,6 +11,7 @@ from explorer.atlas.schema import Row, Table, hurt
 from explorer.words import edtf
 from explorer.words.edtf import PartialDate
 from explorer.words.problem import Problem
+from explorer.words.wording import Wording, wording
 
 Tables = dict[str, Table]
 _CITING = ("statuses", "citations", "attributes", "members", "events", "observations", "conflicts")
@@ -40,8 +41,8 @@ def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
                 source = atlas.sources.get(row[f"source{suffix}"])
                 where = row[f"locator{suffix}"].partition(" / ")[0]
                 if source and source.kind == "document" and not _FINDABLE.fullmatch(where):
-                    cure = "出处查不到段落；请写成“小标题 ¶段号”"
-                    yield Problem(f"{name}.csv", row.line, f"locator{suffix}“{where[:40]}”{cure}")
+                    words = wording("problem.locator", column=f"locator{suffix}", where=where[:40])
+                    yield Problem(f"{name}.csv", row.line, words)
 
 
 def _undated_pages(tables: Tables) -> Iterator[Problem]:
@@ -59,7 +60,7 @@ def _languages(tables: Tables) -> Iterator[Problem]:
                 other = column.removesuffix("_zh") + "_en"
                 if column.endswith("_zh") and other in row.cells and bool(row[column]) != bool(row[other]):
                     empty = other if row[column] else column
-                    yield Problem(f"{name}.csv", row.line, f"{empty} 为空；中英文要么都写，要么都不写")
+                    yield Problem(f"{name}.csv", row.line, wording("problem.one_language", column=empty))
 
 
 def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
@@ -67,12 +68,12 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     lines = {row["id"]: row.line for row in tables["features"].rows}
     for feature in atlas.features.values():
         if not feature.citations and not hurt(tables, feature.id, "citations"):
-            message = f"{feature.id} 没有出处；请在 citations.csv 补一行"
+            message = wording("problem.uncited", id=feature.id)
             yield Problem("features.csv", lines.get(feature.id, 0), message)
     lines = {row["key"]: row.line for row in tables["indicators"].rows}
     for indicator in atlas.indicators.values():
         if not indicator.observations and not hurt(tables, indicator.key, "observations"):
-            message = f"{indicator.key} 没有观测值；请在 observations.csv 补一行"
+            message = wording("problem.unobserved", id=indicator.key)
             yield Problem("indicators.csv", lines.get(indicator.key, 0), message)
 
 
@@ -89,7 +90,7 @@ def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     for row in rows:
         if row["kind"] == "begins":
             for fault in _faults(atlas, row, seen[row["feature"], row["status"]]):
-                yield Problem("statuses.csv", row.line, f"{row['feature']} {fault}")
+                yield Problem("statuses.csv", row.line, fault)
 
 
 def _readable(text: str) -> bool:
@@ -100,21 +101,22 @@ def _readable(text: str) -> bool:
         return False
 
 
-def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[str]:
-    began, status = edtf.parse(row["date"]), row["status"]
+def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[Wording]:
+    began = edtf.parse(row["date"])
+    about = {"id": row["feature"], "date": began, "status": row["status"]}
     if any(other.text == began.text for other in seen):
-        yield f"把见载日期 {began} 又当作 {status} 的开始；请删去其一"
+        yield wording("problem.began_attested", **about)
     elif any(other.last and began.first and other.last < began.first for other in seen):
-        yield f"的 {status} 在开始日期 {began} 之前已经见载；请核对两行"
+        yield wording("problem.seen_before", **about)
     if row["locator"].startswith(_CAPTION) and began.exact:
-        yield f"把图注的拍摄日期 {began} 当作 {status} 的开始；请把 kind 改为 attested"
+        yield wording("problem.began_photo", **about)
     source = atlas.sources.get(row["source"])
     if source is None or source.kind != "document" or source.date is None:
         return
     if began.text == source.date.text.rstrip("~?%"):
-        yield f"把文献 {source.id} 的日期 {began} 当作 {status} 的开始；请把 kind 改为 attested"
+        yield wording("problem.began_document", **about, source=source.id)
     if began.first and source.date.last and began.first > source.date.last:
-        yield f"的 {status} 日期 {began} 晚于所引文献 {source.id}（{source.date}）；请核对"
+        yield wording("problem.later_than_source", **about, source=source.id, told=source.date)
 
 
 # -- numbers ------------------------------------------------------------------------------------
@@ -129,6 +131,5 @@ def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     for row in tables["observations"].rows:
         known = first.setdefault((row["key"], row["as_of"], row["scope_zh"]), row)
         if known["value"] != row["value"] and row["key"] not in told:
-            values = f"{known['value']} 与 {row['value']}"
-            message = f"{row['key']} 同日同口径有 {values} 两值；请写明口径，或在 conflicts.csv 补一行"
+            message = wording("problem.rival", id=row["key"], first=known["value"], second=row["value"])
             yield Problem("observations.csv", row.line, message)

@@ -48,13 +48,13 @@ def check_command(
         result = check(path or geodata_dir(), basemap_dir())
     except TablesError as error:
         if not as_json:
-            raise Failure(str(error)) from error
+            raise Failure(error.in_(speech.lang())) from error
         result = {"ok": False, "counts": {}, "problems": [error.problem.to_json()]}
     if as_json:
         say(json.dumps(result, ensure_ascii=False))
     else:
         for p in result["problems"]:
-            say(f"{p['file']}:{p['line']}: {p['message']}")
+            say(f"{p['file']}:{p['line']}: {tables.message(p)}")
         number = sum(p.get("more", 1) for p in result["problems"])
         joint = "，" if speech.lang() == "zh" else ", "
         totals = joint.join(f"{k} {v}" for k, v in result["counts"].items())

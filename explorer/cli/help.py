@@ -12,6 +12,7 @@ import typer.main
 from explorer.words.strings import t, table
 from explorer.words.text import Lang
 
+_USAGE = "Usage: "  # click's own
 _BEFORE_LATIN = re.compile(r"(?<=[、，；：])(?=[A-Za-z0-9{.])")
 
 
@@ -28,15 +29,20 @@ def _name_panels(lang: Lang) -> None:
     """Typer takes what stands around the options from its own module."""
     from typer import rich_utils
 
-    highlighted = rich_utils.highlighter
+    highlighted = getattr(
+        rich_utils.highlighter, "plain", rich_utils.highlighter
+    )  # not ours of a page before
 
     def folded(text: Any) -> Any:
         """Chinese, which has no blanks, breaks where a line is full; it would be cut there."""
+        if isinstance(text, str) and text.startswith(_USAGE):
+            text = t("cli.panel.usage", lang, command=text.removeprefix(_USAGE))
         made = highlighted(text)
         if not isinstance(made, str):
             made.overflow = "fold"
         return made
 
+    folded.plain = highlighted  # type: ignore[attr-defined]
     setattr(rich_utils, "highlighter", folded)  # noqa: B010  # a constant to mypy
     for name in ("OPTIONS", "ARGUMENTS", "COMMANDS"):
         setattr(rich_utils, f"{name}_PANEL_TITLE", t(f"cli.panel.{name.lower()}", lang))

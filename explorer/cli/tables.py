@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.ground import basemap_dir
-from explorer.cli.speech import said
+from explorer.cli.speech import lang, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.paths import geodata_dir
@@ -30,7 +30,7 @@ def _known(folder: Path) -> Known:
     try:
         return load(folder)
     except TablesError as error:
-        raise Failure(str(error)) from error
+        raise Failure(error.in_(lang())) from error
 
 
 def tell(ground: bool = False) -> None:
@@ -40,7 +40,7 @@ def tell(ground: bool = False) -> None:
 
     found = causes_first([*known().problems, *(faults(basemap_dir()) if ground else ())])
     if found:
-        problems = _counted(list(map(str, found)))
+        problems = _counted([problem.in_(lang()) for problem in found])
         complain(said("tables.left_out", problems=problems, cure=said("tables.cure")))
 
 
@@ -51,8 +51,13 @@ def refuse() -> None:
     known()
     found = check(geodata_dir(), basemap_dir())["problems"]
     if found:
-        lines = [f"{p['file']}:{p['line']}: {p['message']}" for p in found]
+        lines = [f"{p['file']}:{p['line']}: {message(p)}" for p in found]
         raise Failure(said("check.tables", problems=_counted(lines), cure=said("tables.cure")))
+
+
+def message(problem: dict[str, Any]) -> str:
+    """What a problem of `check` says, in the language that is spoken."""
+    return str(problem["message_en" if lang() == "en" else "message"])
 
 
 def _counted(lines: Sequence[str]) -> str:

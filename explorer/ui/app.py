@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
 from explorer.ui.trace import mark
+from explorer.words.strings import understood
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -33,7 +34,7 @@ _WELCOME_MS = 250
 
 def run(project: Path | None, lang: str = "") -> int:
     """Open the window, with `project` and in `lang` where they are given, and stay until it is closed."""
-    if not _has_tables():
+    if not _has_tables(lang):
         return 1
     from explorer.ui import collector
     from explorer.ui.map import engine, no_screen, preflight
@@ -71,7 +72,7 @@ def run(project: Path | None, lang: str = "") -> int:
         _take_down(app, window)
 
 
-def _has_tables() -> bool:
+def _has_tables(lang: str) -> bool:
     """False, after one line that says why, where the chosen folder holds no atlas at all."""
     from explorer.atlas.schema import TablesError, package
     from explorer.paths import geodata_dir
@@ -79,7 +80,8 @@ def _has_tables() -> bool:
     try:
         package(geodata_dir())
     except TablesError as error:
-        sys.stderr.write(f"twincity：{error}\n")
+        words = cast("Lang", lang or system_language())
+        sys.stderr.write(f"twincity{'：' if words == 'zh' else ': '}{error.in_(words)}\n")
         return False
     return True
 
@@ -171,10 +173,10 @@ def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:
 
 
 def system_language() -> Lang:
-    """Chinese, unless the system speaks English."""
+    """Of the two, the one that the system's language is nearer to."""
     from PySide6.QtCore import QLocale
 
-    return "en" if QLocale.system().language() == QLocale.Language.English else "zh"
+    return understood(QLocale.system().name())
 
 
 def install_hooks(window: MainWindow) -> None:

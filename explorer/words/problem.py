@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.words.text import Lang
+from explorer.words.wording import Worded, wording
+
 MOST_TOLD = 100  # problems of one file; the others are counted
 _MOST = 600  # characters of a message; its end, the cure, always stands
 _MOST_NAME = 120
 _SHORT = 40
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a file: file, 1-based line (0: the whole file), what and the cure.
 
@@ -23,19 +26,31 @@ class Problem:
 
     file: str
     line: int
-    message: str
+    words: Worded
     more: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", _within(printable(self.file), _MOST_NAME))
-        object.__setattr__(self, "message", _within(printable(self.message), _MOST))
+
+    @property
+    def message(self) -> str:
+        """What and the cure, in Chinese."""
+        return self.message_in("zh")
+
+    def message_in(self, lang: Lang) -> str:
+        return _within(printable(self.words.in_(lang)), _MOST)
+
+    def in_(self, lang: Lang) -> str:
+        """The whole line: where, what and the cure."""
+        return f"{self.file}:{self.line}: {self.message_in(lang)}"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return self.in_("zh")
 
     def to_json(self) -> dict[str, Any]:
-        """As `twincity check --json` lists it; `more` only where it stands for others."""
+        """As `twincity check --json` lists it, alike in every language; `more` only where it stands for others."""
         plain: dict[str, Any] = {"file": self.file, "line": self.line, "message": self.message}
+        plain["message_en"] = self.message_in("en")
         return plain | ({"more": self.more} if self.more else {})
 
 
@@ -44,7 +59,10 @@ class TablesError(Exception):
 
     def __init__(self, problem: Problem, folder: object) -> None:
         super().__init__(f"{printable(str(folder))}/{problem}")
-        self.problem = problem
+        self.problem, self._folder = problem, printable(str(folder))
+
+    def in_(self, lang: Lang) -> str:
+        return f"{self._folder}/{self.problem.in_(lang)}"
 
 
 def causes_first(problems: Iterable[Problem]) -> list[Problem]:
@@ -56,7 +74,9 @@ def causes_first(problems: Iterable[Problem]) -> list[Problem]:
         else:
             found.add(problem)
     found |= {untold(file, number) for file, number in more.items()}
-    return sorted(found, key=lambda p: (p.file.endswith(".csv") and p.line > 1, p))
+    return sorted(
+        found, key=lambda p: (p.file.endswith(".csv") and p.line > 1, p.file, p.line, p.message, p.more)
+    )
 
 
 def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
@@ -77,7 +97,7 @@ def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterat
 
 def untold(file: str, number: int) -> Problem:
     """The line for problems of a file that are not listed."""
-    return Problem(file, 0, f"另有 {number} 处问题未列出；请先改正已列出的", number)
+    return Problem(file, 0, wording("problem.untold", n=number), number)
 
 
 def printable(text: str) -> str:

@@ -24,10 +24,15 @@ def table() -> dict[str, Text]:
 
 
 def spoken(environment: Mapping[str, str]) -> Lang:
-    """English where the locale of messages is; the first variable that is set counts, as POSIX has it."""
+    """The language of the locale of messages; the first variable that is set counts, as POSIX has it."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((environment[name] for name in names if environment.get(name)), "")
-    return "en" if re.match(r"en(?![a-z])", chosen, re.IGNORECASE) else "zh"
+    return understood(next((environment[name] for name in names if environment.get(name)), ""))
+
+
+def understood(locale: str) -> Lang:
+    """Chinese for Chinese and for a locale of no language (C, POSIX, none), English for every other."""
+    language = re.split(r"[-_.@]", locale.casefold())[0]
+    return "zh" if language in ("", "c", "posix", "zh", "chinese") else "en"
 
 
 def t(key: str, lang: Lang, /, **values: object) -> str:

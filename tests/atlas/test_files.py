@@ -11,6 +11,9 @@ import pytest
 from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.tables import load
 from explorer.words.problem import Problem, causes_first
+from explorer.words.text import Text
+
+X = Text("错", "wrong")
 
 
 def pipe(path: Path) -> None:
@@ -98,7 +101,8 @@ def test_a_mark_at_the_beginning_of_json_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_problem_is_one_printable_line_whatever_it_quotes() -> None:
-    problem = Problem("a\nb\x1b.csv", 3, "甲\r\n乙\x1b[31m\u202e丙\u3000" + "长" * 5000 + "；请改正")
+    long = "甲\r\n乙\x1b[31m\u202e丙\u3000" + "长" * 5000 + "；请改正"
+    problem = Problem("a\nb\x1b.csv", 3, Text(long, long))
     assert str(problem).replace("\u3000", "").isprintable()
     assert "\u3000" in str(problem)
     assert len(str(problem)) < 700
@@ -106,5 +110,5 @@ def test_a_problem_is_one_printable_line_whatever_it_quotes() -> None:
 
 
 def test_what_is_wrong_with_whole_files_comes_first() -> None:
-    row, header, file = Problem("a.csv", 7, "x"), Problem("z.csv", 1, "x"), Problem("shapes.json", 9, "x")
+    row, header, file = Problem("a.csv", 7, X), Problem("z.csv", 1, X), Problem("shapes.json", 9, X)
     assert causes_first([row, header, file, row]) == [file, header, row]

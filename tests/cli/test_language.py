@@ -14,6 +14,7 @@ import pytest
 from explorer.cli import commands as cli
 from explorer.words.strings import spoken
 from tests.cli.conftest import Drawn
+from tests.helpers.spoilt import copy
 
 HAN = re.compile("[\u3400-\u9fff，；：、。]")
 COMMANDS = ((), ("snapshot",), ("series",), ("report",), ("check",), ("scenes",), ("data",))
@@ -85,8 +86,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"LANG": "EN_gb"}, "en"),
         ({"LC_ALL": "", "LC_MESSAGES": "en_GB", "LANG": "zh_CN.UTF-8"}, "en"),
         ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US"}, "zh"),
-        ({"LANG": "de_DE.UTF-8"}, "zh"),
-        ({"LANG": "enm_XX"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "ja_JP.UTF-8"}, "en"),
+        ({"LANG": "zh"}, "zh"),
+        ({"LANG": "zh-Hant_HK.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.GB18030@radical"}, "zh"),
+        ({"LC_ALL": "C", "LANG": "de_DE"}, "zh"),
     ],
 )
 def test_the_locale_chooses_the_language(environment: Mapping[str, str], lang: str) -> None:
@@ -108,6 +113,7 @@ def test_help_is_whole_in_one_language(
         assert cli.main([*ways(lang, command, monkeypatch), "--help"]) == 0
         pages[lang] = capsys.readouterr().out
         assert "cli." not in pages[lang]
+        assert ("用法：" in pages[lang], "Usage:" in pages[lang]) == (lang == "zh", lang == "en")
         assert "…" not in pages[lang]
     assert not HAN.search(pages["en"])
     options = re.findall(r"^│ \*? *(--[\w-]+) .*$", pages["zh"], re.MULTILINE)
@@ -134,6 +140,66 @@ def test_every_complaint_is_in_one_language(
     assert HAN.search(said["zh"].removeprefix("twincity："))
     assert not HAN.search(said["en"]), said["en"]
     assert said["en"].startswith("twincity: ")
+
+
+# What is wrong with a copy of the tables: file, what stands there, what instead.
+SPOILS = (
+    ("statuses.csv", "2020-12-30", "2020-12-32"),
+    ("statuses.csv", "2021-05", "20-12-1"),
+    ("events.csv", ",meeting,", ",gathering,"),
+    ("places.csv", "500101", "5001"),
+    ("features.csv", ",highway,", ",hghway,"),
+    ("observations.csv", "2021-01", "Jan-21"),
+    ("datapackage.json", "sources.csv", "sources.txt"),
+    ("indicators.csv", "key,", "kay,"),
+    ("citations.csv", ",", ",,"),
+    ("themes.toml", "", "[themes,"),
+    ("shapes.json", "", "{}"),
+)
+
+
+@pytest.mark.parametrize("spoil", SPOILS, ids=lambda spoil: f"{spoil[0]} {spoil[1]}")
+def test_what_is_wrong_with_the_tables_is_told_in_the_language(
+    spoil: tuple[str, str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = copy(tmp_path / "geodata")
+    name, old, new = spoil
+    text = (folder / name).read_text("utf-8") if old else ""
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+    told = {}
+    for lang in ("zh", "en"):
+        assert cli.main(ways(lang, ("check", str(folder)), monkeypatch)) == 1
+        out, err = capsys.readouterr()
+        told[lang] = out.splitlines() + err.splitlines()
+    assert len(told["zh"]) == len(told["en"]) > 1
+    for zh, en in zip(told["zh"], told["en"], strict=True):
+        assert HAN.search(zh), zh
+        assert not HAN.search(en), en
+    assert [line.split(": ")[0] for line in told["zh"][:-1]] == [
+        line.split(": ")[0] for line in told["en"][:-1]
+    ]
+
+
+@pytest.mark.parametrize("command", [("check",), ("report",), ("data", "-o", "x.csv"), ()])
+def test_a_folder_without_an_atlas_is_told_in_the_language(
+    command: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TWINCITY_GEODATA", str(tmp_path / "nowhere"))
+    told = {}
+    for lang in ("zh", "en"):
+        assert cli.main(["--lang", lang, *command]) == 1
+        out, told[lang] = capsys.readouterr()
+        assert (out, len(told[lang].splitlines())) == ("", 1)
+    assert "没有这个文件" in told["zh"]
+    assert "there is no such file" in told["en"]
+    assert not HAN.search(told["en"])
 
 
 def test_a_language_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:

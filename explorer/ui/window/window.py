@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
     def report_problems(self, problems: Sequence[Problem]) -> None:
         """Rows that were left out, in one line with the rest behind a button."""
         if problems:
-            lines = [str(problem) for problem in problems]
+            lines = [problem.in_(self.store.view.lang) for problem in problems]
             number = sum(problem.more or 1 for problem in problems)
             self.notices.say("notice.problems", self.store.view, lines, number=number, first=lines[0])
 

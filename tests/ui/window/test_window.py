@@ -32,6 +32,7 @@ from explorer.state.view.store import Store
 from explorer.ui.kit import geometry
 from explorer.ui.map.link import selected
 from explorer.ui.window.window import MainWindow
+from explorer.words.text import Text
 from tests.ui.conftest import HOSTILE, feature, record
 from tests.ui.fake_map import FakeMapView
 from tests.ui.window_parts import SHAPES, fake, opened
@@ -197,7 +198,10 @@ def test_docks_float_by_their_button_and_are_never_closed(window: MainWindow) ->
 
 
 def test_problems_of_the_tables_stand_in_one_line_with_a_list_to_copy(window: MainWindow) -> None:
-    problems = [Problem("features.csv", 12, "缺少名称"), Problem("places.csv", 3, "<b>坐标</b>")]
+    problems = [
+        Problem("features.csv", 12, Text("缺少名称", "no name")),
+        Problem("places.csv", 3, Text("<b>坐标</b>", "<b>place</b>")),
+    ]
     window.report_problems(problems)
     bar = window.notices
     assert bar.isVisible()
