@@ -10,6 +10,7 @@ from pathlib import Path
 from explorer.atlas.model import Alignment, Atlas, Feature
 from explorer.atlas.schema import Table, hurt, read_tables
 from explorer.words.problem import Problem
+from explorer.words.wording import Wording, wording
 
 Points = list[tuple[float, float]]
 _STOP_KM = 0.3  # how far off its line a stop may be
@@ -53,32 +54,37 @@ def problems(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
     first = {(row["feature"], int(row["part"])): row.line for row in reversed(tables["alignments"].rows)}
     for key in points.keys() - lines.keys():
         if not tables["alignment_parts"].lost(key[0]):
-            what = f"{key[0]} 第 {key[1]} 段没有来源；请在 alignment_parts.csv 补一行"
+            what = wording("problem.part_uncited", id=key[0], part=key[1])
             yield Problem("alignments.csv", first[key], what)
     for feature in atlas.features.values():
         told = hurt(tables, feature.id, "routes", "alignments", "alignment_parts")
         for one in () if told else feature.alignments:
             key = feature.id, one.part
             for fault in _faults(feature, one, points.get(key, []), atlas):
-                yield Problem(
-                    "alignment_parts.csv", lines.get(key, 0), f"{feature.id} 第 {one.part} 段{fault}"
-                )
+                yield Problem("alignment_parts.csv", lines.get(key, 0), fault)
 
 
-def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> Iterator[str]:
+def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> Iterator[Wording]:
+    about = {"id": feature.id, "part": one.part}
     if len(points) < 2:
-        yield "在 alignments.csv 不足两点；请补上或删去这一行"
+        yield wording("problem.part_points", **about)
         return
     if feature.geometry != "line" or one.part > len(feature.routes):
-        yield "在 routes.csv 没有对应的线；请补上站点或删去这一段"
+        yield wording("problem.part_route", **about)
         return
     drawn = length_km(points)
     if one.published_km and abs(drawn / one.published_km - 1) > _LENGTH:
-        yield f"长 {drawn:.1f} 公里，与公布的 {one.published_km:g} 公里相差超过 {_LENGTH:.0%}；请核对"
+        yield wording(
+            "problem.part_length",
+            **about,
+            drawn=f"{drawn:.1f}",
+            published=f"{one.published_km:g}",
+            most=f"{_LENGTH:.0%}",
+        )
     for place in (atlas.places[key] for key in feature.routes[one.part - 1]):
         off = _off(points, (place.lon, place.lat))
         if place.kind != "outside" and off > _STOP_KM:
-            yield f"离它的站点 {place.id} {off:.1f} 公里；请核对，或把该地点移到 passes.csv"
+            yield wording("problem.part_stop", **about, place=place.id, km=f"{off:.1f}")
 
 
 def _off(points: Points, at: tuple[float, float]) -> float:
