@@ -49,7 +49,7 @@ def _undated_pages(tables: Tables) -> Iterator[Problem]:
     """A public page can be judged against the documents only by its date."""
     for row in tables["sources"].rows:
         if row["kind"] == "outside" and not row["date"]:
-            yield Problem("sources.csv", row.line, f"{row['id']} 的 date 为空；文献以外的来源须写日期")
+            yield Problem("sources.csv", row.line, wording("problem.undated", id=row["id"]))
 
 
 def _languages(tables: Tables) -> Iterator[Problem]:
