@@ -16,7 +16,7 @@ from explorer.ui.trace import mark
 from explorer.words.strings import understood
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
     from explorer.ui.map.view import MapView
-    from explorer.ui.window.window import MainWindow
+    from explorer.ui.window.desktop import Desktop
     from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
@@ -59,17 +59,18 @@ def run(project: Path | None, lang: str = "") -> int:
     app.setDesktopFileName("twincity")
     mark("application")
     with collector.lasting():
-        window = compose(app, lang)
-        window.show()
+        desktop = compose(app, lang)
+        desktop.window.show()
     mark("shown")
     if project is not None:
-        _open(window, project)
-    farewell = Farewell(window)
+        desktop.complete()
+        desktop.project.open(project)
+    farewell = Farewell(desktop.window)
     try:
         return app.exec()
     finally:
         farewell.over()
-        _take_down(app, window)
+        _take_down(app, desktop.window)
 
 
 def _has_tables(lang: str) -> bool:
@@ -86,8 +87,8 @@ def _has_tables(lang: str) -> bool:
     return True
 
 
-def compose(app: QApplication, lang: str = "") -> MainWindow:
-    """The window with everything behind it; it is not shown yet."""
+def compose(app: QApplication, lang: str = "") -> Desktop:
+    """Make the window with everything behind it; it is not shown yet."""
     data = _Data()
     map_view = _start_map(app, data)  # its process starts while the tables are read
     data.read()
@@ -97,21 +98,22 @@ def compose(app: QApplication, lang: str = "") -> MainWindow:
 
     settings = SettingsFile()
     store = opening_store(data.known.atlas, settings.load(), lang)
+    from explorer.ui.facts.session import Session
     from explorer.ui.kit import theme, window_style
-    from explorer.ui.window.window import MainWindow
+    from explorer.ui.window.desktop import Desktop
 
     theme.load_fonts()
     window_style.apply(app, store.view.appearance)
     mark("dressed")
-    window = MainWindow(store, data.known, map_view, settings)
+    desktop = Desktop(Session(store, data.known, settings), map_view)
     mark("built")
-    window.report_problems(data.known.problems)
-    install_hooks(window)
+    desktop.report_problems(data.known.problems)
+    install_hooks(desktop)
     from PySide6.QtCore import Qt
 
-    for then in (partial(_warm_up, data.known.atlas, window), partial(_welcome, window)):
+    for then in (partial(_warm_up, data.known.atlas, desktop), partial(_welcome, desktop)):
         map_view.ready.connect(then, Qt.ConnectionType.SingleShotConnection)
-    return window
+    return desktop
 
 
 def _start_map(app: QApplication, data: _Data) -> MapView:
@@ -179,16 +181,16 @@ def system_language() -> Lang:
     return understood(QLocale.system().name())
 
 
-def install_hooks(window: MainWindow) -> None:
+def install_hooks(desktop: Desktop) -> None:
     """What nobody caught becomes a line in the log and a notice; the app goes on."""
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            desktop.window.close()
             return
         log.error("uncaught", exc_info=(kind, error, trace))
         text = "".join(traceback.format_exception(kind, error, trace))
-        window.report_error(f"{kind.__name__}: {error}\n{text}")
+        desktop.report_error(f"{kind.__name__}: {error}\n{text}")
 
     sys.excepthook = cast(Callable[..., None], caught)
     listen_to_qt()
@@ -208,7 +210,7 @@ def listen_to_qt() -> None:
     qInstallMessageHandler(hear)
 
 
-def _warm_up(atlas: Atlas, window: MainWindow) -> None:
+def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
     """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
     from PySide6.QtCore import QTimer
 
@@ -220,27 +222,23 @@ def _warm_up(atlas: Atlas, window: MainWindow) -> None:
         for name in found[start : start + 25]:
             sounds(name)
         if start + 25 < len(found):
-            QTimer.singleShot(15, window, partial(some, start + 25))
+            QTimer.singleShot(15, desktop, partial(some, start + 25))
 
-    QTimer.singleShot(_WARM_MS, window, some)
-
-
-def _open(window: MainWindow, project: Path) -> None:
-    from explorer.ui.window import desktop
-
-    desktop.of(window).project.open(project)
+    QTimer.singleShot(_WARM_MS, desktop, some)
 
 
-def _welcome(window: MainWindow) -> None:
-    """Scenes, projects and the tour, once the first picture stands."""
+def _welcome(desktop: Desktop) -> None:
+    """Scenes, projects and the tour, once the first picture is painted."""
     from PySide6.QtCore import QTimer
 
-    from explorer.ui.window import desktop
+    def begin() -> None:
+        desktop.complete()
+        desktop.welcome.begin()
 
-    QTimer.singleShot(_WELCOME_MS, window, lambda: desktop.of(window).welcome.begin())
+    QTimer.singleShot(_WELCOME_MS, desktop, begin)
 
 
-def _take_down(app: QApplication, window: MainWindow) -> None:
+def _take_down(app: QApplication, window: QWidget) -> None:
     """View, page, then profile: a profile must outlive its pages."""
     from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
 

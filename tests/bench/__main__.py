@@ -148,7 +148,7 @@ def _playback(played: Played) -> list[Row]:
 
 def folium_step(live: Live) -> tuple[float, list[str]]:
     """The same step by rebuilding a plain folium page and loading it; its painting is not even counted."""
-    atlas, shapes = live.window.atlas, live.window.shapes
+    atlas, shapes = live.desktop.atlas, live.desktop.session.known.shapes
     taken, complaints = [], []
     for month in range(1, 13):
         begun = time.perf_counter()
@@ -163,7 +163,7 @@ def folium_step(live: Live) -> tuple[float, list[str]]:
 def export(live: Live) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory() as name:
-        rival = rivals.qgis_layout(Path(name), live.window.atlas, live.window.shapes, 3)
+        rival = rivals.qgis_layout(Path(name), live.desktop.atlas, live.desktop.session.known.shapes, 3)
     found = exports.measured()
     for kind in ("png", "pdf"):
         ours, theirs = found[kind]["one"], rival[kind] if rival else None

@@ -23,8 +23,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.map import engine
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from tests.bench.watchdog import Gap, Watchdog
 from tests.helpers.whole import map_of, type_in, whole
 
@@ -51,7 +50,7 @@ def only_this_window() -> Iterator[None]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, dog: Watchdog) -> Iterator[MainWindow]:
+def desktop(qtbot: QtBot, tmp_path: Path, dog: Watchdog) -> Iterator[Desktop]:
     dog.step("open")
     with whole(qtbot, tmp_path, shown=dog.start) as made:
         QTest.qWait(200)
@@ -59,10 +58,10 @@ def window(qtbot: QtBot, tmp_path: Path, dog: Watchdog) -> Iterator[MainWindow]:
         dog.stop()
 
 
-def trigger(window: MainWindow, dog: Watchdog, *names: str, wait: int = 120) -> None:
+def trigger(desktop: Desktop, dog: Watchdog, *names: str, wait: int = 120) -> None:
     for name in names:
         dog.step(name)
-        window.actions_.by_id[name].trigger()
+        desktop.actions.by_id[name].trigger()
         QTest.qWait(wait)
 
 
@@ -86,12 +85,12 @@ def longest() -> list[Gap]:
     return sorted(found, key=lambda gap: gap.busy)
 
 
-def drag(window: MainWindow, dog: Watchdog) -> None:
+def drag(desktop: Desktop, dog: Watchdog) -> None:
     dog.step("drag")
-    axis = window.timeline.axis
+    axis = desktop.timeline.axis
     scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
     QTest.mousePress(
-        axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(window.store.view.clock.at)), y)
+        axis, Qt.MouseButton.LeftButton, pos=QPoint(round(scale.end(desktop.store.view.clock.at)), y)
     )
     for month in range(96):
         day = date(2018 + month // 12, month % 12 + 1, 15)
@@ -101,66 +100,66 @@ def drag(window: MainWindow, dog: Watchdog) -> None:
     QTest.qWait(150)
 
 
-def test_opening_dragging_and_layers(window: MainWindow, dog: Watchdog) -> None:
+def test_opening_dragging_and_layers(desktop: Desktop, dog: Watchdog) -> None:
     QTest.qWait(1600)  # what is prepared in the background once the window stands
-    drag(window, dog)
-    trigger(window, dog, "no_layers", "all_layers", *(f"layer_{n}" for n in range(1, 10)), "undated")
-    trigger(window, dog, "mode_window", "mode_cumulative", "mode_asof", "step_year", "compare", "compare")
-    trigger(window, dog, "milestone_forward", "step_back", "first_day", "last_day", "undo", "redo")
-    drag(window, dog)  # with every layer
-    assert map_of(window).wait_settled()
+    drag(desktop, dog)
+    trigger(desktop, dog, "no_layers", "all_layers", *(f"layer_{n}" for n in range(1, 10)), "undated")
+    trigger(desktop, dog, "mode_window", "mode_cumulative", "mode_asof", "step_year", "compare", "compare")
+    trigger(desktop, dog, "milestone_forward", "step_back", "first_day", "last_day", "undo", "redo")
+    drag(desktop, dog)  # with every layer
+    assert map_of(desktop).wait_settled()
     judge(dog)
 
 
-def test_panels_and_sheets_opened_for_the_first_time(window: MainWindow, dog: Watchdog) -> None:
+def test_panels_and_sheets_opened_for_the_first_time(desktop: Desktop, dog: Watchdog) -> None:
     trigger(
-        window, dog, "panel_filters", "panel_chronicle", "panel_figures", "panel_results", "scenes", wait=250
+        desktop, dog, "panel_filters", "panel_chronicle", "panel_figures", "panel_results", "scenes", wait=250
     )
-    trigger(window, dog, "palette", "clear_selection", "help", "clear_selection", "about", "clear_selection")
-    trigger(window, dog, "report", "add_scene", "rehearse", "reset_layout", wait=200)
+    trigger(desktop, dog, "palette", "clear_selection", "help", "clear_selection", "about", "clear_selection")
+    trigger(desktop, dog, "report", "add_scene", "rehearse", "reset_layout", wait=200)
     judge(dog)
 
 
-def test_language_and_look_with_every_panel_open(window: MainWindow, dog: Watchdog) -> None:
-    trigger(window, dog, "panel_filters", "panel_chronicle", "panel_results", "scenes", wait=250)
-    trigger(window, dog, "language", "appearance", "language", "appearance", wait=300)
+def test_language_and_look_with_every_panel_open(desktop: Desktop, dog: Watchdog) -> None:
+    trigger(desktop, dog, "panel_filters", "panel_chronicle", "panel_results", "scenes", wait=250)
+    trigger(desktop, dog, "language", "appearance", "language", "appearance", wait=300)
     judge(dog)
 
 
-def test_searching_filtering_and_choosing(window: MainWindow, dog: Watchdog) -> None:
-    trigger(window, dog, "panel_results", "panel_filters", wait=250)
+def test_searching_filtering_and_choosing(desktop: Desktop, dog: Watchdog) -> None:
+    trigger(desktop, dog, "panel_results", "panel_filters", wait=250)
     for words in ("gaozhu", "重庆", "cqxz", "永川 泸县"):
         dog.step(f"search {words}")
-        window.top.search.start()
-        window.top.search.clear()
-        type_in(window.top.search, words)
-        QTest.keyClick(window.top.search, Qt.Key.Key_Return)
+        desktop.top.search.start()
+        desktop.top.search.clear()
+        type_in(desktop.top.search, words)
+        QTest.keyClick(desktop.top.search, Qt.Key.Key_Return)
         QTest.qWait(100)
     for text in ("高速", "", "chongqing", ""):
         dog.step(f"filter {text!r}")
-        view = window.store.view
-        window.store.dispatch(replace(view, filters=replace(view.filters, text=text)), "test")
+        view = desktop.store.view
+        desktop.store.dispatch(replace(view, filters=replace(view.filters, text=text)), "test")
         QTest.qWait(100)
     for name in ("plat-wandakai", "plat-gaozhu", "river-fujiang", "hw-yongchuan-luzhou"):
         dog.step(f"select {name}")
-        window.store.dispatch(replace(window.store.view, selection=(name,)), "test")
+        desktop.store.dispatch(replace(desktop.store.view, selection=(name,)), "test")
         QTest.qWait(60)
     dog.step("select everything")
-    window.store.dispatch(replace(window.store.view, selection=tuple(window.atlas.features)), "test")
+    desktop.store.dispatch(replace(desktop.store.view, selection=tuple(desktop.atlas.features)), "test")
     QTest.qWait(100)
     judge(dog)
 
 
-def test_presenting_in_and_out(window: MainWindow, dog: Watchdog) -> None:
-    stage = desktop.of(window)
+def test_presenting_in_and_out(desktop: Desktop, dog: Watchdog) -> None:
+    desktop.complete()
     dog.step("present")
-    stage.play()
+    desktop.show.play()
     QTest.qWait(300)
-    for number in range(1, len(stage.scenes.strip)):
+    for number in range(1, len(desktop.scenes.strip)):
         dog.step(f"scene {number}")
-        stage.presentation.do("scene_next")
+        desktop.presentation.do("scene_next")
         QTest.qWait(150)
     dog.step("leave")
-    stage.presentation.end()
+    desktop.presentation.end()
     QTest.qWait(600)
     judge(dog)

@@ -60,11 +60,12 @@ class Live:
 
         self.app = app
         with collector.lasting():
-            self.window: Any = compose(app)
+            self.desktop: Any = compose(app)
+            self.window = self.desktop.window
             self.window.resize(1680, 1000)
             self.window.show()
-        self.map: Any = self.window.map_view
-        self.store = self.window.store
+        self.map: Any = self.desktop.map_view
+        self.store = self.desktop.store
         self.map.wait_settled()
         self._told: dict[int, float] = {}
         self.map.painted.connect(lambda number: self._told.setdefault(number, time.perf_counter()))
@@ -162,9 +163,9 @@ class Live:
             made.setdefault(self.map._seq, time.perf_counter())
 
         leave = self.store.subscribe(step)  # told after the map, which subscribed first
-        player = self.window.timeline.player
+        player = self.desktop.timeline.player
         player.set_speed(4.0)
-        self.window.actions_.by_id["play"].trigger()
+        self.desktop.actions.by_id["play"].trigger()
         deadline = QDeadlineTimer(_TIMEOUT_MS)
         while player.playing or (len(frames) < len(made) and not deadline.hasExpired()):
             if player.playing:

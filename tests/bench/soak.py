@@ -21,14 +21,13 @@ from statistics import median
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from tests.bench.start import memory_mb
 from tests.helpers.logfail import LogWatch
 
 GROWTH = 0.05
 _WARM_SHARE = 0.2
-Deed = Callable[[MainWindow], None]
+Deed = Callable[[Desktop], None]
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class Result:
         return last / first - 1
 
 
-def soak(window: MainWindow, seconds: float, say: Callable[[str], None] = lambda _: None) -> Result:
+def soak(desktop: Desktop, seconds: float, say: Callable[[str], None] = lambda _: None) -> Result:
     """Work the window for so long; memory is read after each round, when the window is as it was before it."""
     watch, result = LogWatch(), Result()
     logging.getLogger().addHandler(watch)
@@ -59,7 +58,7 @@ def soak(window: MainWindow, seconds: float, say: Callable[[str], None] = lambda
     try:
         while len(result.samples) < 2 or time.monotonic() < begun + seconds:
             for deed in DEEDS:
-                deed(window)
+                deed(desktop)
                 QTest.qWait(40)
             result.rounds += 1
             QTest.qWait(400)
@@ -77,69 +76,69 @@ def soak(window: MainWindow, seconds: float, say: Callable[[str], None] = lambda
 # -- deeds ----------------------------------------------------------------------------------
 
 
-def slider(window: MainWindow) -> None:
-    axis, button = window.timeline.axis, Qt.MouseButton.LeftButton
+def slider(desktop: Desktop) -> None:
+    axis, button = desktop.timeline.axis, Qt.MouseButton.LeftButton
     scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
     for month in (*range(0, 96, 2), *range(95, 0, -2)):
         at = QPoint(round(scale.end(date(2018 + month // 12, month % 12 + 1, 15))), y)
         if month == 0:
-            QTest.mousePress(axis, button, pos=QPoint(round(scale.end(window.store.view.clock.at)), y))
+            QTest.mousePress(axis, button, pos=QPoint(round(scale.end(desktop.store.view.clock.at)), y))
         QTest.mouseMove(axis, at)
         QTest.qWait(8)
     QTest.mouseRelease(axis, button, pos=at)
 
 
-def toggles(window: MainWindow) -> None:
-    for layer in window.store.view.layers:
-        visible = not window.store.view.layer(layer.id).visible
-        window.store.dispatch(window.store.view.with_layer(layer.id, visible=visible), "step.layers")
+def toggles(desktop: Desktop) -> None:
+    for layer in desktop.store.view.layers:
+        visible = not desktop.store.view.layer(layer.id).visible
+        desktop.store.dispatch(desktop.store.view.with_layer(layer.id, visible=visible), "step.layers")
         QTest.qWait(15)
 
 
 def commands(*names: str, wait: int = 60) -> Deed:
-    def act(window: MainWindow) -> None:
+    def act(desktop: Desktop) -> None:
         for name in names:
-            window.actions_.by_id[name].trigger()
+            desktop.actions.by_id[name].trigger()
             QTest.qWait(wait)
 
     return act
 
 
-def scenes(window: MainWindow) -> None:
-    stage = desktop.of(window)
-    for scene in stage.scenes.strip:
-        stage.go(scene.name)
+def scenes(desktop: Desktop) -> None:
+    desktop.complete()
+    for scene in desktop.scenes.strip:
+        desktop.show.go(scene.name)
         QTest.qWait(80)
 
 
-def presenting(window: MainWindow) -> None:
-    stage = desktop.of(window)
-    stage.play()
-    for _ in stage.scenes.strip:
+def presenting(desktop: Desktop) -> None:
+    desktop.complete()
+    desktop.show.play()
+    for _ in desktop.scenes.strip:
         QTest.qWait(80)
-        stage.presentation.do("scene_next")
-    stage.presentation.end()
+        desktop.presentation.do("scene_next")
+    desktop.presentation.end()
     QTest.qWait(500)
 
 
-def choosing(window: MainWindow) -> None:
-    for name in _some(window):
-        window.store.dispatch(replace(window.store.view, selection=(name,)), "step.select_many")
-        window.port.highlight(name)
+def choosing(desktop: Desktop) -> None:
+    for name in _some(desktop):
+        desktop.store.dispatch(replace(desktop.store.view, selection=(name,)), "step.select_many")
+        desktop.port.highlight(name)
         QTest.qWait(15)
 
 
-def _some(window: MainWindow) -> Iterator[str]:
-    yield from list(window.atlas.features)[:: max(1, len(window.atlas.features) // 30)]
+def _some(desktop: Desktop) -> Iterator[str]:
+    yield from list(desktop.atlas.features)[:: max(1, len(desktop.atlas.features) // 30)]
 
 
-def typing(window: MainWindow) -> None:
-    search = window.top.search
+def typing(desktop: Desktop) -> None:
+    search = desktop.top.search
     for words in ("g", "gao", "gaozhu", "重庆", "cqxz", ""):
         search.setText(words)
         search.textEdited.emit(words)
-        view = window.store.view
-        window.store.dispatch(replace(view, filters=replace(view.filters, text=words)), "step.filter")
+        view = desktop.store.view
+        desktop.store.dispatch(replace(view, filters=replace(view.filters, text=words)), "step.filter")
         QTest.qWait(30)
     search.close_list()
 
@@ -175,7 +174,7 @@ def main() -> int:
         engine.prepare()
         live = Live(QApplication(["soak"]))
         live.settle(1000)
-        result = soak(live.window, minutes * 60, lambda line: print(line, flush=True))  # noqa: T201
+        result = soak(live.desktop, minutes * 60, lambda line: print(line, flush=True))  # noqa: T201
     first, last = result.ends
     lines = [
         f"{minutes:g} minutes, {result.rounds} rounds: {first:.0f} MB once warm, {last:.0f} MB at the end"

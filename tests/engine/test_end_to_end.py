@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.kit.plain import ElidedButton
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from tests.helpers.page import run
 from tests.helpers.whole import map_of, type_in, whole
 
@@ -26,10 +25,10 @@ return null"""
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path, newcomer=True) as made:
-        made.activateWindow()
-        qtbot.waitActive(made)
+        made.window.activateWindow()
+        qtbot.waitActive(made.window)
         yield made
 
 
@@ -47,50 +46,50 @@ def words(root: QWidget) -> str:
     return "\n".join(texts).replace("\u200b", "")
 
 
-def click_on_map(qtbot: QtBot, window: MainWindow, feature: str) -> None:
-    view = map_of(window)
+def click_on_map(qtbot: QtBot, desktop: Desktop, feature: str) -> None:
+    view = map_of(desktop)
     assert view.wait_settled()
     spot = run(qtbot, view, _SPOT % feature)
     assert spot is not None, f"{feature} is nowhere to be clicked"
     target, at = view.focusProxy(), QPoint(*spot)
     QTest.mouseMove(target, at)
     QTest.mouseClick(target, LEFT, pos=at)
-    qtbot.waitUntil(lambda: window.store.view.selection == (feature,), timeout=5000)
+    qtbot.waitUntil(lambda: desktop.store.view.selection == (feature,), timeout=5000)
 
 
-def test_first_minutes(qtbot: QtBot, window: MainWindow) -> None:
-    leave_the_tour(qtbot, window)
-    look_things_up_on_the_map(qtbot, window)
-    move_time(qtbot, window)
-    search_and_undo(qtbot, window)
-    help_language_and_look(qtbot, window)
+def test_first_minutes(qtbot: QtBot, desktop: Desktop) -> None:
+    leave_the_tour(qtbot, desktop)
+    look_things_up_on_the_map(qtbot, desktop)
+    move_time(qtbot, desktop)
+    search_and_undo(qtbot, desktop)
+    help_language_and_look(qtbot, desktop)
 
 
-def leave_the_tour(qtbot: QtBot, window: MainWindow) -> None:
-    welcome = desktop.of(window).welcome
+def leave_the_tour(qtbot: QtBot, desktop: Desktop) -> None:
+    welcome = desktop.welcome
     qtbot.waitUntil(lambda: welcome.tour is not None and welcome.tour.isVisible(), timeout=5000)
     assert welcome.tour is not None
     press(Qt.Key.Key_Escape)
     assert not welcome.tour.isVisible()
-    assert window.settings.load().tour_done
+    assert desktop.session.settings.load().tour_done
 
 
-def look_things_up_on_the_map(qtbot: QtBot, window: MainWindow) -> None:
-    click_on_map(qtbot, window, "plat-suitong")
-    told = words(window.inspector)
+def look_things_up_on_the_map(qtbot: QtBot, desktop: Desktop) -> None:
+    click_on_map(qtbot, desktop, "plat-suitong")
+    told = words(desktop.inspector)
     for county in ("潼南", "遂宁"):
         assert county in told
     assert "¶" in told  # the place in the source
     bus = "bus-tongnan-guilin-anju-moxi"
-    click_on_map(qtbot, window, bus)
-    told = words(window.inspector)
+    click_on_map(qtbot, desktop, bus)
+    told = words(desktop.inspector)
     for end in ("桂林", "磨溪"):
         assert end in told
     assert "2020" in told
 
 
-def move_time(qtbot: QtBot, window: MainWindow) -> None:
-    store, axis = window.store, window.timeline.axis
+def move_time(qtbot: QtBot, desktop: Desktop) -> None:
+    store, axis = desktop.store, desktop.timeline.axis
     press(Qt.Key.Key_G, CTRL)
     type_in(QApplication.focusWidget(), "2020-12")
     press(Qt.Key.Key_Return)
@@ -104,25 +103,25 @@ def move_time(qtbot: QtBot, window: MainWindow) -> None:
     QTest.mouseRelease(axis, LEFT, pos=end)
     dragged = store.view.clock.at
     assert abs((dragged - date(2022, 6, 30)).days) < 100
-    window.map_view.setFocus()
+    desktop.map_view.setFocus()
     press(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: store.view.clock.at > dragged, timeout=5000)
     press(Qt.Key.Key_Space)
-    assert not window.timeline.player.playing
+    assert not desktop.timeline.player.playing
 
 
-def search_and_undo(qtbot: QtBot, window: MainWindow) -> None:
-    store, view = window.store, map_of(window)
+def search_and_undo(qtbot: QtBot, desktop: Desktop) -> None:
+    store, view = desktop.store, map_of(desktop)
     before = store.view.camera
     press(Qt.Key.Key_F, CTRL)
     type_in(QApplication.focusWidget(), "gaozhu")
-    assert "高竹" in window.top.search.list.model().index(0, 0).data()
+    assert "高竹" in desktop.top.search.list.model().index(0, 0).data()
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: store.view.camera.zoom > before.zoom, timeout=5000)
     assert store.view.selection == ("plat-gaozhu",)
     assert view.wait_settled()
-    window.map_view.setFocus()
-    undo, named = window.actions_.by_id["undo"], []
+    desktop.map_view.setFocus()
+    undo, named = desktop.actions.by_id["undo"], []
     while store.undo_name is not None:
         named.append(undo.text())
         kept = store.view
@@ -135,22 +134,22 @@ def search_and_undo(qtbot: QtBot, window: MainWindow) -> None:
     assert not undo.isEnabled()
 
 
-def help_language_and_look(qtbot: QtBot, window: MainWindow) -> None:
+def help_language_and_look(qtbot: QtBot, desktop: Desktop) -> None:
     press(Qt.Key.Key_F1)
-    assert window.help.isVisible()
-    listed = words(window.help)
+    assert desktop.help.isVisible()
+    listed = words(desktop.help)
     for words_of_it in ("Ctrl+Z", "Ctrl+F", "Ctrl+L", "F5", "撤销"):
         assert words_of_it in listed
     press(Qt.Key.Key_Escape)
-    assert not window.help.isVisible()
+    assert not desktop.help.isVisible()
     press(Qt.Key.Key_L, CTRL)
-    assert window.windowTitle().startswith("Twin-City Explorer")
-    assert not [c for c in words(window.inspector) if "\u4e00" <= c <= "\u9fff"]
-    light = window.grab().toImage()
+    assert desktop.window.windowTitle().startswith("Twin-City Explorer")
+    assert not [c for c in words(desktop.inspector) if "\u4e00" <= c <= "\u9fff"]
+    light = desktop.window.grab().toImage()
     press(Qt.Key.Key_D, CTRL)
-    assert window.store.view.appearance == "dark"
-    assert map_of(window).wait_settled()
-    dark = window.grab().toImage()
+    assert desktop.store.view.appearance == "dark"
+    assert map_of(desktop).wait_settled()
+    dark = desktop.window.grab().toImage()
     spot = dark.pixelColor(3, dark.height() // 2)
     assert spot.lightness() < light.pixelColor(3, dark.height() // 2).lightness()
-    assert run(qtbot, map_of(window), "return document.documentElement.lang") == "en"
+    assert run(qtbot, map_of(desktop), "return document.documentElement.lang") == "en"

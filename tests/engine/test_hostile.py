@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from explorer.state.files import project
 from explorer.state.files.deck import deck
 from explorer.state.view.view import LAST_DAY
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.helpers.page import run
 from tests.helpers.spoilt import HOSTILE, LONG_ROWS, hostile_folder
@@ -37,18 +36,18 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, tables: Path) -> Iterator[MainWindow]:
+def desktop(qtbot: QtBot, tmp_path: Path, tables: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path, tables) as made:
         layers = tuple(replace(x, visible=True) for x in made.store.view.layers)
         made.store.look(replace(made.store.view, layers=layers, show_undated=True).with_clock(at=LAST_DAY))
         yield made
 
 
-def assert_page_is_clean(qtbot: QtBot, window: MainWindow) -> None:
-    facts = run(qtbot, map_of(window), _FACTS)
+def assert_page_is_clean(qtbot: QtBot, desktop: Desktop) -> None:
+    facts = run(qtbot, map_of(desktop), _FACTS)
     scripts = facts.pop("scripts")
     assert facts == {"hacked": 0, "foreign": 0, "active": 0, "bold": [], "wide": False}
-    assert scripts == run(qtbot, map_of(window), "return document.querySelectorAll('script[src]').length")
+    assert scripts == run(qtbot, map_of(desktop), "return document.querySelectorAll('script[src]').length")
 
 
 def faults(root: QWidget) -> set[str]:
@@ -78,66 +77,68 @@ def _rich_cells(view: QAbstractItemView) -> Iterator[str]:
                 yield f"tooltip in {type(view).__name__}: {str(tip)[:60]!r}"
 
 
-def assert_window_is_sound(window: MainWindow) -> None:
+def assert_window_is_sound(desktop: Desktop) -> None:
     QApplication.processEvents()
-    assert faults(window) == set()
-    assert (window.width(), window.height()) == (SIZE.width(), SIZE.height())
-    assert window.minimumSizeHint().width() <= SIZE.width()
+    assert faults(desktop.window) == set()
+    assert (desktop.window.width(), desktop.window.height()) == (SIZE.width(), SIZE.height())
+    assert desktop.window.minimumSizeHint().width() <= SIZE.width()
 
 
-def select(window: MainWindow, *features: str) -> None:
-    window.store.look(replace(window.store.view, selection=features))
+def select(desktop: Desktop, *features: str) -> None:
+    desktop.store.look(replace(desktop.store.view, selection=features))
     QApplication.processEvents()
 
 
-def test_features_are_selected_and_hovered(qtbot: QtBot, window: MainWindow) -> None:
-    view = map_of(window)
-    assert not window.notices.isVisible()  # hostile, but sound
-    names = list(window.atlas.features)
+def test_features_are_selected_and_hovered(qtbot: QtBot, desktop: Desktop) -> None:
+    view = map_of(desktop)
+    assert not desktop.notices.isVisible(), desktop.notices.words.text()  # hostile, but sound
+    names = list(desktop.atlas.features)
     for number, name in enumerate(names[:LONG_ROWS] + names[LONG_ROWS::6]):
-        select(window, name)
-        window.port.highlight(name)
+        select(desktop, name)
+        desktop.port.highlight(name)
         if number % 25 == 0:
-            assert_window_is_sound(window)
+            assert_window_is_sound(desktop)
     run(
         qtbot,
         view,
         """for (const feature of twincity.app.atlas.features)
           twincity.app.hover(feature.id, {clientX: 300, clientY: 200}); return 1""",
     )
-    select(window, *names[:60])
-    assert_window_is_sound(window)
+    select(desktop, *names[:60])
+    assert_window_is_sound(desktop)
     assert view.wait_settled()
-    assert_page_is_clean(qtbot, window)
+    assert_page_is_clean(qtbot, desktop)
 
 
-def test_every_panel_and_the_search_show_it_as_text(qtbot: QtBot, window: MainWindow) -> None:
-    actions, view = window.actions_.by_id, map_of(window)
+def test_every_panel_and_the_search_show_it_as_text(qtbot: QtBot, desktop: Desktop) -> None:
+    actions, view = desktop.actions.by_id, map_of(desktop)
     actions["panel_results"].trigger()
     for name in ("language", "language"):
         for panel in PANELS:
             actions[f"panel_{panel}"].trigger()
-            assert_window_is_sound(window)
+            assert_window_is_sound(desktop)
         actions[name].trigger()
     for words in HOSTILE:
-        window.top.search.start()
-        window.top.search.setText(words[:80])
-        window.top.search.textEdited.emit(window.top.search.text())
-        assert_window_is_sound(window)
-    QTest.keyClick(window.top.search, Qt.Key.Key_Return)
+        desktop.top.search.start()
+        desktop.top.search.setText(words[:80])
+        desktop.top.search.textEdited.emit(desktop.top.search.text())
+        assert_window_is_sound(desktop)
+    QTest.keyClick(desktop.top.search, Qt.Key.Key_Return)
     for name in ("palette", "help", "about", "report", "compare", "milestone_forward", "step_forward"):
         actions[name].trigger()
-        assert_window_is_sound(window)
-        window.escape()
+        assert_window_is_sound(desktop)
+        desktop.escape()
     assert HOSTILE[0] in QApplication.clipboard().text()
     assert view.wait_settled()
-    assert_page_is_clean(qtbot, window)
+    assert_page_is_clean(qtbot, desktop)
 
 
-def hostile_project(path: Path, window: MainWindow) -> Path:
+def hostile_project(path: Path, desktop: Desktop) -> Path:
     """A project whose every field that takes words has hostile ones."""
     base = deck(())[0].view
-    base = replace(base, layers=window.store.view.layers, selection=HOSTILE, headline=HOSTILE, charts=HOSTILE)
+    base = replace(
+        base, layers=desktop.store.view.layers, selection=HOSTILE, headline=HOSTILE, charts=HOSTILE
+    )
     base = replace(base, filters=replace(base.filters, text=HOSTILE[0], regions=HOSTILE[:2]))
     scenes = tuple(
         replace(
@@ -150,16 +151,16 @@ def hostile_project(path: Path, window: MainWindow) -> Path:
 
 
 def test_a_project_of_hostile_words_is_shown_and_presented(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
 ) -> None:
     path = tmp_path / "<img src=x onerror=alert(1)>&.twincity"
-    there, view = desktop.of(window), map_of(window)
-    there.project.open_now(hostile_project(path, window))
-    actions = window.actions_.by_id
+    there, view = desktop, map_of(desktop)
+    there.project.open_now(hostile_project(path, desktop))
+    actions = desktop.actions.by_id
     for name in ("scenes", "rehearse"):
         actions[name].trigger()
-        assert_window_is_sound(window)
-    there.play()
+        assert_window_is_sound(desktop)
+    there.show.play()
     for number in range(len(HOSTILE)):
         assert run(qtbot, view, "return window.hacked ?? 0") == 0, number
         there.presentation.do("scene_next")
@@ -167,18 +168,18 @@ def test_a_project_of_hostile_words_is_shown_and_presented(
     there.presentation.do("presenter_view")
     QApplication.processEvents()
     for top in QApplication.topLevelWidgets():
-        if top is not window and top.isVisible():
+        if top is not there.window and top.isVisible():
             assert faults(top) == set()
     assert view.wait_settled()
-    assert_page_is_clean(qtbot, window)
+    assert_page_is_clean(qtbot, desktop)
     there.presentation.end()
     there.second.close()
-    window.escape()
-    assert_window_is_sound(window)
+    desktop.escape()
+    assert_window_is_sound(desktop)
 
 
-def test_buttons_show_an_ampersand_as_it_stands(window: MainWindow) -> None:
+def test_buttons_show_an_ampersand_as_it_stands(desktop: Desktop) -> None:
     """No data becomes a shortcut: a lone & would swallow the letter behind it."""
     words = next(text for text in HOSTILE if "&lt;" in text)
-    named = [b.text() for b in window.findChildren(QAbstractButton) if words[:8] in b.text()]
+    named = [b.text() for b in desktop.window.findChildren(QAbstractButton) if words[:8] in b.text()]
     assert all("&lt;" not in text.replace("&&", "") for text in named)

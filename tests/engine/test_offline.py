@@ -31,8 +31,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_session_asks_only_the_program_itself(qtbot: QtBot, tmp_path: Path, asked: list[str]) -> None:
-    with whole(qtbot, tmp_path) as window:
-        actions, view = window.actions_.by_id, map_of(window)
+    with whole(qtbot, tmp_path) as desktop:
+        actions, view = desktop.actions.by_id, map_of(desktop)
         for name in ("all_layers", "appearance", "language", "compare", "full_screen", "end_show"):
             actions[name].trigger()
             assert view.wait_settled()
@@ -76,8 +76,8 @@ def test_what_a_script_tries_is_refused(
     qtbot: QtBot, tmp_path: Path, asked: list[str], logs: LogWatch
 ) -> None:
     logs.expect(r"(?i)refused|violates|not allowed|blocked")
-    with whole(qtbot, tmp_path) as window:
-        view = map_of(window)
+    with whole(qtbot, tmp_path) as desktop:
+        view = map_of(desktop)
         run(qtbot, view, ATTEMPTS)
         want = {"fetch", "img", "script", "link", "socket", "eval", "opened", "beacon"}
         qtbot.waitUntil(lambda: want <= set(run(qtbot, view, "return window.tried")), timeout=5000)

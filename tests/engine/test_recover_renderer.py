@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.page.assets import Assets, Unreadable
 from explorer.ui.map.revival import Revival
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from explorer.words.strings import t
 from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
@@ -27,103 +27,102 @@ PATIENCE_MS = 60_000  # `make bench` measures the two seconds that are promised
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path) as made:
         yield made
 
 
-def kill(qtbot: QtBot, window: MainWindow) -> None:
+def kill(qtbot: QtBot, desktop: Desktop) -> None:
     """Kill the renderer and wait until the map says that it is back."""
-    view = map_of(window)
+    view = map_of(desktop)
     pid = view.page().renderProcessPid()
     with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
         os.kill(pid, signal.SIGKILL)
     assert view.page().renderProcessPid() != pid
 
 
-def drawn(qtbot: QtBot, window: MainWindow) -> object:
+def drawn(qtbot: QtBot, desktop: Desktop) -> object:
     """What the page draws, of which kind, and what is chosen."""
     script = """const app = twincity.app, shown = [...document.querySelectorAll('[data-id]')];
     return [app.layer.clock, [...app.layer.pinned], document.querySelector('.twin-legend').innerText,
       shown.filter(x => x.style.display !== 'none').map(x => x.dataset.id).sort()];"""
-    return run(qtbot, map_of(window), script)
+    return run(qtbot, map_of(desktop), script)
 
 
-def shown_clock(qtbot: QtBot, window: MainWindow) -> int:
-    found = run(qtbot, map_of(window), "return twincity.app.layer.clock.at")
+def shown_clock(qtbot: QtBot, desktop: Desktop) -> int:
+    found = run(qtbot, map_of(desktop), "return twincity.app.layer.clock.at")
     assert isinstance(found, int)
     return found
 
 
-def test_at_rest_the_same_map_comes_back_and_the_user_is_told(qtbot: QtBot, window: MainWindow) -> None:
-    view, store = map_of(window), window.store
+def test_at_rest_the_same_map_comes_back_and_the_user_is_told(qtbot: QtBot, desktop: Desktop) -> None:
+    view, store = map_of(desktop), desktop.store
     store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
-    before, kept = drawn(qtbot, window), store.view
-    kill(qtbot, window)
-    assert window.notices.isVisible()
-    assert window.notices.words.text() == t("notice.restored", "zh")
-    window.notices.hide()
+    before, kept = drawn(qtbot, desktop), store.view
+    kill(qtbot, desktop)
+    assert desktop.notices.isVisible()
+    assert desktop.notices.words.text() == t("notice.restored", "zh")
+    desktop.notices.hide()
     qtbot.waitUntil(lambda: run(qtbot, view, "return window.innerHeight") == view.height(), timeout=3000)
     assert view.wait_settled()
     there = store.view.camera  # the notice makes the map smaller and larger again: a pixel at most
     assert (there.lon, there.lat) == pytest.approx((kept.camera.lon, kept.camera.lat), abs=0.01)
     assert replace(store.view, camera=kept.camera, extent=kept.extent) == kept
-    assert drawn(qtbot, window) == before  # to the pixel: see test_map.py
+    assert drawn(qtbot, desktop) == before  # to the pixel: see test_map.py
 
 
-def test_in_the_middle_of_a_drag(qtbot: QtBot, window: MainWindow) -> None:
-    axis = window.timeline.axis
+def test_in_the_middle_of_a_drag(qtbot: QtBot, desktop: Desktop) -> None:
+    axis = desktop.timeline.axis
     scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
 
     def at(day: date) -> QPoint:
         return QPoint(round(scale.end(day)), y)
 
-    QTest.mousePress(axis, Qt.MouseButton.LeftButton, pos=at(window.store.view.clock.at))
+    QTest.mousePress(axis, Qt.MouseButton.LeftButton, pos=at(desktop.store.view.clock.at))
     QTest.mouseMove(axis, at(date(2021, 9, 30)))
-    kill(qtbot, window)
+    kill(qtbot, desktop)
     QTest.mouseMove(axis, at(date(2023, 6, 30)))
     QTest.mouseMove(axis, at(date(2024, 6, 30)))
     QTest.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=at(date(2024, 6, 30)))
-    there = window.store.view.clock.at
+    there = desktop.store.view.clock.at
     assert there.year == 2024
-    qtbot.waitUntil(lambda: shown_clock(qtbot, window) == there.toordinal(), timeout=5000)
+    qtbot.waitUntil(lambda: shown_clock(qtbot, desktop) == there.toordinal(), timeout=5000)
 
 
-def test_while_time_plays_it_plays_on(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.by_id["play"].trigger()
+def test_while_time_plays_it_plays_on(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.actions.by_id["play"].trigger()
     QTest.qWait(300)
-    kill(qtbot, window)
-    assert window.timeline.player.playing
-    before = window.store.view.clock.at
-    qtbot.waitUntil(lambda: window.store.view.clock.at != before, timeout=5000)
-    window.actions_.by_id["play"].trigger()
-    assert map_of(window).wait_settled()
-    assert shown_clock(qtbot, window) == window.store.view.clock.at.toordinal()
+    kill(qtbot, desktop)
+    assert desktop.timeline.player.playing
+    before = desktop.store.view.clock.at
+    qtbot.waitUntil(lambda: desktop.store.view.clock.at != before, timeout=5000)
+    desktop.actions.by_id["play"].trigger()
+    assert map_of(desktop).wait_settled()
+    assert shown_clock(qtbot, desktop) == desktop.store.view.clock.at.toordinal()
 
 
-def test_killed_again_and_again_while_presenting(qtbot: QtBot, window: MainWindow) -> None:
-    from explorer.ui.window import desktop
+def test_killed_again_and_again_while_presenting(qtbot: QtBot, desktop: Desktop) -> None:
 
-    stage = desktop.of(window)
-    stage.play()
+    desktop.complete()
+    desktop.show.play()
     for _ in range(2):
-        kill(qtbot, window)
-    title = stage.presentation.message(window.store.view)["title"]
+        kill(qtbot, desktop)
+    title = desktop.presentation.message(desktop.store.view)["title"]
     qtbot.waitUntil(
-        lambda: title in run(qtbot, map_of(window), "return document.body.innerText"), timeout=3000
+        lambda: title in run(qtbot, map_of(desktop), "return document.body.innerText"), timeout=3000
     )
-    stage.presentation.end()
-    assert map_of(window).wait_settled()
+    desktop.presentation.end()
+    assert map_of(desktop).wait_settled()
 
 
 def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, desktop: Desktop
 ) -> None:
-    view, store = map_of(window), window.store
+    view, store = map_of(desktop), desktop.store
     store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
-    before, kept = drawn(qtbot, window), store.view
+    before, kept = drawn(qtbot, desktop), store.view
     view._revival = Revival(lambda: 0.0)
     starts = []
     view.loadStarted.connect(lambda: starts.append(1))
@@ -142,23 +141,26 @@ def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
 
     qtbot.waitUntil(given_up, timeout=60_000)
     assert len(starts) <= 5
-    assert window.trouble.isVisible()
-    assert window.trouble.words.text() == t("map.gave_up", "zh")
-    assert [button.text() for button in window.trouble.buttons] == [t("map.retry", "zh"), t("map.save", "zh")]
+    assert desktop.trouble.isVisible()
+    assert desktop.trouble.words.text() == t("map.gave_up", "zh")
+    assert [button.text() for button in desktop.trouble.buttons] == [
+        t("map.retry", "zh"),
+        t("map.save", "zh"),
+    ]
     store.look(store.view.with_clock(at=date(2022, 12, 31)))  # the user goes on meanwhile
     store.look(store.view.with_clock(at=date(2022, 6, 30)))
     with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
-        window.trouble.buttons[0].click()
-    assert not window.trouble.isVisible()
+        desktop.trouble.buttons[0].click()
+    assert not desktop.trouble.isVisible()
     assert view.wait_settled()
     assert replace(store.view, camera=kept.camera, extent=kept.extent) == kept
-    assert drawn(qtbot, window) == before
+    assert drawn(qtbot, desktop) == before
 
 
 def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, logs: LogWatch
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch, logs: LogWatch
 ) -> None:
-    view = map_of(window)
+    view = map_of(desktop)
     respond, refused, lost = Assets.respond, list[str](), view.falls
 
     def sparing(self: Assets, path: str) -> tuple[str, bytes]:
@@ -174,7 +176,7 @@ def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
     assert view.falls == lost + 2
     assert view.wait_settled()
     assert run(qtbot, view, "return document.querySelectorAll('[data-id]').length") > 20
-    assert window.notices.isVisible()
+    assert desktop.notices.isVisible()
     half = (
         "explorer.page.js",
         "explorer.ui.map.view",

@@ -24,8 +24,8 @@ from tests.helpers.whole import map_of, whole
 
 def test_what_is_sound_opens_and_the_rest_is_listed(qtbot: QtBot, tmp_path: Path) -> None:
     broken = break_rows(tmp_path / "geodata")
-    with whole(qtbot, tmp_path, tmp_path / "geodata") as window:
-        notice = window.notices
+    with whole(qtbot, tmp_path, tmp_path / "geodata") as desktop:
+        notice = desktop.notices
         assert notice.isVisible()
         assert notice.more.isVisible()
         QTest.mouseClick(notice.more, Qt.MouseButton.LeftButton)
@@ -35,10 +35,10 @@ def test_what_is_sound_opens_and_the_rest_is_listed(qtbot: QtBot, tmp_path: Path
             found = [x for x in lines if x.startswith(f"{file}:{line}: ")]
             assert found, (file, line, lines)
             assert re.search("；请|；可用|请", found[0]), found[0]  # the cure
-        drawn = run(qtbot, map_of(window), "return twincity.app.atlas.features.length")
+        drawn = run(qtbot, map_of(desktop), "return twincity.app.atlas.features.length")
         assert drawn > 200
-        assert len(window.atlas.features) == len(known_features()) - 1
-        assert window.atlas.indicators == {}
+        assert len(desktop.atlas.features) == len(known_features()) - 1
+        assert desktop.atlas.indicators == {}
 
 
 def known_features() -> set[str]:
@@ -52,13 +52,13 @@ def test_tables_that_lack_everything_still_open(qtbot: QtBot, tmp_path: Path) ->
     folder = copy(tmp_path / "geodata")
     for path in folder.glob("*.csv"):
         path.unlink()
-    with whole(qtbot, tmp_path, folder) as window:
-        assert window.atlas.features == {}
-        assert window.notices.isVisible()
-        assert len(window.notices.list.toPlainText().splitlines()) == 12
+    with whole(qtbot, tmp_path, folder) as desktop:
+        assert desktop.atlas.features == {}
+        assert desktop.notices.isVisible()
+        assert len(desktop.notices.list.toPlainText().splitlines()) == 12
         for name in ("panel_filters", "panel_chronicle", "panel_figures", "panel_results", "find", "play"):
-            window.actions_.by_id[name].trigger()
-        assert map_of(window).wait_settled()
+            desktop.actions.by_id[name].trigger()
+        assert map_of(desktop).wait_settled()
 
 
 def test_a_folder_that_is_damaged_all_over_opens_on_the_programs_own_ground(
@@ -76,16 +76,16 @@ def test_a_folder_that_is_damaged_all_over_opens_on_the_programs_own_ground(
     (folder / "conflicts.csv").unlink()
     if hasattr(os, "mkfifo"):
         os.mkfifo(folder / "conflicts.csv")
-    with whole(qtbot, tmp_path, folder) as window:
-        lines = window.notices.list.toPlainText().splitlines()
+    with whole(qtbot, tmp_path, folder) as desktop:
+        lines = desktop.notices.list.toPlainText().splitlines()
         assert sorted(line.split(":")[0] for line in lines) == [
             "basemap/labels.geojson",
             "conflicts.csv",
             "datapackage.json",
         ]
-        drawn = run(qtbot, map_of(window), "return twincity.app.atlas.features.length")
+        drawn = run(qtbot, map_of(desktop), "return twincity.app.atlas.features.length")
         assert drawn > 250
-        assert run(qtbot, map_of(window), "return twincity.app.labels.places.length") > 200
+        assert run(qtbot, map_of(desktop), "return twincity.app.labels.places.length") > 200
 
 
 def test_ground_that_the_program_itself_lacks_is_left_out_without_a_word(
@@ -98,9 +98,9 @@ def test_ground_that_the_program_itself_lacks_is_left_out_without_a_word(
     (ground / "provinces.geojson").write_text('{"features": [', "utf-8")
     (ground / "relief.json").unlink()
     monkeypatch.setattr("explorer.page.assets.basemap_dir", lambda: ground)
-    with whole(qtbot, tmp_path) as window:
-        assert run(qtbot, map_of(window), "return twincity.app.labels.places.length") == 0
-        assert run(qtbot, map_of(window), "return twincity.app.atlas.features.length") > 250
+    with whole(qtbot, tmp_path) as desktop:
+        assert run(qtbot, map_of(desktop), "return twincity.app.labels.places.length") == 0
+        assert run(qtbot, map_of(desktop), "return twincity.app.atlas.features.length") > 250
 
 
 def test_a_folder_without_tables_is_one_clear_line(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ _GROWTH = 0.25  # so short a run is hardly warm; the promise of 5 % is that of h
 
 @pytest.mark.slow
 def test_a_short_soak_says_nothing_and_keeps_its_memory(qtbot: QtBot, tmp_path: Path) -> None:
-    with whole(qtbot, tmp_path) as window:
-        result = soak(window, _SECONDS)
+    with whole(qtbot, tmp_path) as desktop:
+        result = soak(desktop, _SECONDS)
         assert result.complaints == []
         assert result.samples
         assert result.growth < _GROWTH, result.samples
-        window.timeline.player.stop()
+        desktop.timeline.player.stop()

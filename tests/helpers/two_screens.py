@@ -35,43 +35,43 @@ def present(folder: Path) -> dict[str, Any]:
 
     from explorer.ui.app import compose
     from explorer.ui.map import engine
-    from explorer.ui.window import desktop
 
     engine.prepare()
     app = QApplication(["two"])
-    window = compose(app)
+    desktop = compose(app)
+    window = desktop.window
     window.setGeometry(60, 40, 1300, 800)
     window.show()
-    stage = desktop.of(window)
+    desktop.complete()
 
     def settle() -> None:
         QTest.qWait(1500)
-        window.map_view.wait_settled()  # type: ignore[attr-defined]
+        desktop.map_view.wait_settled()  # type: ignore[attr-defined]
 
     def told() -> dict[str, Any]:
-        presenter = stage.second.presenter
+        presenter = desktop.second.presenter
         shown = presenter is not None and presenter.isVisible()
         return {
             "window": _where(window),
             "full": window.isFullScreen(),
-            "map": window.map_view.size().toTuple(),
+            "map": desktop.map_view.size().toTuple(),
             "presenter": _where(presenter) if shown else None,
             "title": presenter.title.text() if presenter is not None and shown else "",
-            "view": window.store.view.to_json(),
+            "view": desktop.store.view.to_json(),
         }
 
     settle()
     found = {"screens": [screen.geometry().getRect() for screen in app.screens()], "before": told()}
-    stage.play()
+    desktop.show.play()
     settle()
     found["during"] = told()
     window.grab().save(str(folder / "hall.png"))
-    if stage.second.presenter is not None:
-        stage.second.presenter.grab().save(str(folder / "desk.png"))
-    stage.presentation.do("scene_next")
+    if desktop.second.presenter is not None:
+        desktop.second.presenter.grab().save(str(folder / "desk.png"))
+    desktop.presentation.do("scene_next")
     settle()
     found["next"] = told()
-    stage.presentation.do("end_show")
+    desktop.presentation.do("end_show")
     settle()
     found["after"] = told()
     return found

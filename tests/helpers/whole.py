@@ -17,8 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.state.files.settings import SettingsFile
 from explorer.ui.map.view import MapView
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 
 SIZE = QSize(1400, 900)
 
@@ -31,7 +30,7 @@ def whole(
     *,
     newcomer: bool = False,
     shown: Callable[[], object] = lambda: None,
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     """A shown, painted window with settings and autosave of its own; `newcomer` is offered the tour.
 
     `shown` is called as soon as the window is on the screen.
@@ -44,42 +43,41 @@ def whole(
         patch.setattr(sys, "excepthook", sys.excepthook)  # compose() puts its own there
         settings = SettingsFile()
         settings.save(replace(settings.load(), language="zh", appearance="light", tour_done=not newcomer))
-        with _compose() as window:
-            view = map_of(window)
-            window.resize(SIZE)
+        with _compose() as desktop:
+            view = map_of(desktop)
+            desktop.window.resize(SIZE)
             with qtbot.waitSignal(view.ready, timeout=20_000):
-                window.show()
+                desktop.window.show()
                 shown()
             assert view.wait_settled()
-            qtbot.waitUntil(lambda: window.findChild(desktop.Show) is not None, timeout=5000)
-            yield window
+            qtbot.waitUntil(lambda: desktop.completed, timeout=5000)
+            yield desktop
 
 
-def map_of(window: MainWindow) -> MapView:
-    assert isinstance(window.map_view, MapView)
-    return window.map_view
+def map_of(desktop: Desktop) -> MapView:
+    assert isinstance(desktop.map_view, MapView)
+    return desktop.map_view
 
 
 @contextmanager
-def _compose() -> Iterator[MainWindow]:
+def _compose() -> Iterator[Desktop]:
     from explorer.ui.app import compose
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     previous = qInstallMessageHandler(None)
-    window = compose(app)
+    desktop = compose(app)
     try:
-        yield window
+        yield desktop
     finally:
         qInstallMessageHandler(previous)
-        profile = map_of(window).page().profile()
-        found = window.findChild(desktop.Show)
-        if found is not None:
-            found.presentation.end()
-            found.project._leaving = True  # no question about unsaved scenes
-            found.file.end()
-        window.close()
-        window.deleteLater()
+        profile = map_of(desktop).page().profile()
+        if desktop.completed:
+            desktop.presentation.end()
+            desktop.project._leaving = True  # no question about unsaved scenes
+            desktop.file.end()
+        desktop.window.close()
+        desktop.window.deleteLater()
         _settle()
         profile.deleteLater()
         _settle()

@@ -16,9 +16,8 @@ from explorer.atlas.model import Atlas
 from explorer.state.files.autosave import Autosave
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store
-from explorer.ui.window import desktop
-from explorer.ui.window.desktop import Show
-from explorer.ui.window.window import MainWindow
+from explorer.ui.facts.session import Session
+from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
 from tests.ui.window_parts import SHAPES
 
@@ -34,21 +33,24 @@ class FakeMap(FakeMapView):
         return next(message[key] for message in reversed(self.sent) if key in message)
 
 
-def window_on(store: Store, atlas: Atlas, folder: Path) -> MainWindow:
+def desktop_on(store: Store, atlas: Atlas, folder: Path) -> Desktop:
     """The real window on a stand-in map, with settings of its own."""
-    return MainWindow(store, Known(atlas, SHAPES), FakeMap(), SettingsFile(lambda: folder / "settings.json"))
+    settings = SettingsFile(lambda: folder / "settings.json")
+    return Desktop(Session(store, Known(atlas, SHAPES), settings), FakeMap())
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path) -> Iterator[Show]:
-    """The Show of a shown window over the small atlas; nothing of it is left running."""
+def desktop(
+    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
+) -> Iterator[Desktop]:
+    """The complete Desktop of a shown window over the small atlas; nothing of it is left running."""
     folder = tmp_path / "autosave"
-    window = window_on(store, atlas, tmp_path)
-    qtbot.addWidget(window)
-    window.resize(1400, 900)
-    window.show()
-    qtbot.waitExposed(window)
-    made = desktop.of(window)
+    made = desktop_on(store, atlas, tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.resize(1400, 900)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    made.complete()
     made.file.autosave = Autosave(lambda: folder)
     yield made
     made.presentation.end()

@@ -1,4 +1,4 @@
-"""A window over the small atlas and a stand-in map, for the tests of window, panel, search and commands."""
+"""A window over the small atlas and a stand-in map, for the tests of desktop, panel, search and commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.state.files.settings import SettingsFile
 from explorer.state.view.store import Store
-from explorer.ui.window.window import MainWindow
+from explorer.ui.facts.session import Session
+from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
 
 SHAPES: dict[str, dict[str, object]] = {
@@ -34,26 +35,25 @@ SHAPES: dict[str, dict[str, object]] = {
 
 
 @contextmanager
-def opened(store: Store, atlas: Atlas, folder: Path) -> Iterator[MainWindow]:
+def opened(store: Store, atlas: Atlas, folder: Path) -> Iterator[Desktop]:
     """A window that is shown, and wholly gone at the end; its settings lie in `folder`.
 
     qtbot only asks for deletion, which waits for an event loop: windows would pile up, each of them
     dressed anew by every later test.
     """
-    window = MainWindow(
-        store, Known(atlas, SHAPES), FakeMapView(), SettingsFile(lambda: folder / "settings.json")
-    )
-    window.resize(1400, 900)
-    window.show()
+    settings = SettingsFile(lambda: folder / "settings.json")
+    desktop = Desktop(Session(store, Known(atlas, SHAPES), settings), FakeMapView())
+    desktop.window.resize(1400, 900)
+    desktop.window.show()
     QApplication.processEvents()
     try:
-        yield window
+        yield desktop
     finally:
-        window.close()
-        window.deleteLater()
+        desktop.window.close()
+        desktop.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def fake(window: MainWindow) -> FakeMapView:
-    assert isinstance(window.map_view, FakeMapView)
-    return window.map_view
+def fake(desktop: Desktop) -> FakeMapView:
+    assert isinstance(desktop.map_view, FakeMapView)
+    return desktop.map_view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
@@ -24,6 +25,14 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _BRIEF_MS = 4000
+
+
+class Say(Protocol):
+    """Shows a notice: the words of `key`, filled; `lines` can be unfolded; a brief one disappears by itself."""
+
+    def __call__(
+        self, key: str, lines: Sequence[str] = (), *, brief: bool = False, **values: object
+    ) -> None: ...
 
 
 class NoticeBar(QFrame):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.state.view.view import View
@@ -72,6 +73,26 @@ class Pages(QWidget):
             words = t(f"pages.{self._name}.{key}", view.lang)
             tip = t(f"pages.{self._name}.{key}_tip", view.lang)
             self.tabs.set_words(key, words, tooltip(tip))
+
+
+class Later(QWidget):
+    """A widget that is made when it is first shown."""
+
+    def __init__(self, maker: Maker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._maker = maker
+        self.made: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.made is None:
+            self.made = self._maker()
+            self._column.addWidget(self.made)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 230)
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from explorer.atlas.model import Atlas, Bounds, Box, Event
+from explorer.atlas.model import Box, Event
 from explorer.state.queries import drawn, extents
 from explorer.state.queries.search import Hit
 from explorer.state.view import clock, region
-from explorer.state.view.store import Store
 from explorer.state.view.view import LAST_DAY, View
-from explorer.ui.kit.notices import NoticeBar
+from explorer.ui.facts.session import Session
+from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 
 _LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
@@ -20,9 +21,13 @@ _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "vill
 class Flight:
     """Moves the map; what it selects or shows on the way is one named undo step."""
 
-    def __init__(self, store: Store, atlas: Atlas, bounds: Bounds, port: MapPort, notices: NoticeBar) -> None:
-        self._store, self._atlas, self._bounds, self._port = store, atlas, bounds, port
-        self._notices = notices
+    def __init__(self, session: Session, port: MapPort, say: Say) -> None:
+        self._store, self._atlas, self._bounds = session.store, session.atlas, session.bounds
+        self._port = port
+        self._say = say
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"zoom_all": self.to_all, "zoom_selection": self.to_selection}
 
     def to_hit(self, hit: Hit) -> None:
         """Where a search result is: a feature is selected, an event also sets the clock."""
@@ -52,13 +57,13 @@ class Flight:
         name = found.name.in_(view.lang)[:60]
         box = self._bounds.get(feature)
         if box is None:
-            self._notices.say("notice.no_shape", view, brief=True, name=name)
+            self._say("notice.no_shape", brief=True, name=name)
             return
         self._fit(extents.wider(box))
         if feature not in drawn.ids(self._atlas, view, self._bounds, self._bounds):
             self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
             day = view.clock.at.isoformat()
-            self._notices.say("notice.not_drawn", view, brief=True, name=name, day=day)
+            self._say("notice.not_drawn", brief=True, name=name, day=day)
 
     def _to_event(self, event: Event) -> None:
         view = clock.at(self._store.view, event.date.last or LAST_DAY)
@@ -76,7 +81,7 @@ class Flight:
     def to_selection(self) -> None:
         chosen = self._store.view.selection
         if not chosen:
-            self._notices.say("notice.nothing_selected", self._store.view, brief=True)
+            self._say("notice.nothing_selected", brief=True)
         self._fit(extents.around(self._bounds[key] for key in chosen if key in self._bounds))
 
     def home(self) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.layers.registry import opening_layers
@@ -21,13 +20,12 @@ from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
 from explorer.state.files.shared import Holder, is_me
 from explorer.state.queries import headline
 from explorer.state.view.view import View
+from explorer.ui.facts.session import Session
+from explorer.ui.kit.notices import Say
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.project.file import ProjectFile
 from explorer.words.strings import t
 from explorer.words.text import Lang
-
-if TYPE_CHECKING:
-    from explorer.ui.window.window import MainWindow
 
 Then = Callable[[], object]
 
@@ -37,19 +35,22 @@ class ProjectActions(QObject):
 
     leaving = Signal()  # the window is asked to close, before anything is remembered
 
-    def __init__(self, window: MainWindow, file: ProjectFile, offers: OfferBar) -> None:
+    def __init__(
+        self, session: Session, window: QWidget, file: ProjectFile, offers: OfferBar, say: Say
+    ) -> None:
         super().__init__(window)
-        self._window, self.file, self.offers = window, file, offers
+        self._session, self._store, self._window = session, session.store, window
+        self.file, self.offers, self._notify = file, offers, say
         self._leaving = False
         self.on_stage: Callable[[], bool] = lambda: False
         self.dialog: QFileDialog | None = None
         file.changed.connect(self.dress)
         file.trouble.connect(self._complain)
-        window.installEventFilter(self)
-        window.map_view.setAcceptDrops(False)  # the page takes none; the window does
-        window.setAcceptDrops(True)
-        self.destroyed.connect(window.store.subscribe(self._on_view))
+        self.destroyed.connect(self._store.subscribe(self._on_view))
         self.dress()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"new": self.new, "open": self.choose, "save": self.save, "save_as": self.save_as}
 
     # -- saving and opening -----------------------------------------------------------------
 
@@ -65,7 +66,7 @@ class ProjectActions(QObject):
     def save_as(self, then: Then | None = None) -> None:
         dialog = self._dialog("file.save_title", QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
-        lang = self._window.store.view.lang
+        lang = self._store.view.lang
         name = self.file.name or t("file.untitled", lang)
         if self.file.path is not None and self.file.newer:
             name = free_name(self.file.path).stem
@@ -152,7 +153,7 @@ class ProjectActions(QObject):
 
     def new_now(self) -> None:
         """The View is the one that the program opens with."""
-        now, first = self._window.store.view, _opening(self._window.atlas)
+        now, first = self._store.view, _opening(self._session.atlas)
         self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
         self._say("file.new")
 
@@ -183,13 +184,13 @@ class ProjectActions(QObject):
         self._tell(path.name, opened)
 
     def _tell(self, name: str, opened: Opened) -> None:
-        view = self._window.store.view
+        view = self._store.view
         lines = [problem.in_(view.lang) for problem in opened.problems]
         if self.file.holder is not None:
             who = _who(self.file.holder, view.lang)
-            self._window.notices.say("file.in_use", view, lines, name=name, who=who)
+            self._notify("file.in_use", lines, name=name, who=who)
         elif lines:
-            self._window.notices.say("file.problems", view, lines, name=name, first=lines[0])
+            self._notify("file.problems", lines, name=name, first=lines[0])
         else:
             self._say("file.opened", name=name, number=len(opened.project.scenes))
 
@@ -213,7 +214,7 @@ class ProjectActions(QObject):
                 ("file.forget", lambda: self._forget(left)),
                 ("file.later", lambda: None),
             ),
-            self._window.store.view,
+            self._store.view,
         )
 
     def _restore(self, left: Recovery, *, over: bool = False) -> None:
@@ -240,15 +241,8 @@ class ProjectActions(QObject):
 
     # -- leaving ----------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self._window:
-            return False
-        if event.type() == QEvent.Type.WindowActivate:
-            QTimer.singleShot(0, self, self.look_for_news)
-        if isinstance(event, QDropEvent):
-            return self._take_drop(event)
-        if event.type() != QEvent.Type.Close:
-            return False
+    def close_window(self, event: QEvent) -> None:
+        """Answer a window that is closing: unsaved work is asked about once, and the window stays open for that."""
         self.leaving.emit()
         if self.file.dirty and not self._leaving:
             self._leaving = True  # who closes again is not asked again: the work is offered at the next start
@@ -259,20 +253,8 @@ class ProjectActions(QObject):
                 ("file.drop_quit", self._drop),
                 ("file.stay", self._stay),
             )
-            return True
-        self.file.end(keep_work=self.file.dirty)
-        return False
-
-    def _take_drop(self, event: QDropEvent) -> bool:
-        """Files of this machine may be let go over the window; moving over it and entering it are drops too."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not paths:
-            return False
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if event.type() == QEvent.Type.Drop:
-            QTimer.singleShot(0, self, partial(self.drop, paths))  # the drag's own loop ends first
-        return True
+        else:
+            self.file.end(keep_work=self.file.dirty)
 
     def _drop(self) -> None:
         self.file.end()
@@ -283,15 +265,14 @@ class ProjectActions(QObject):
 
     # -- words ------------------------------------------------------------------------------
 
-    def recent_menu(self, parent: QMenu) -> QMenu:
-        """The last projects, read anew whenever it opens."""
+    def add_recent_menu(self, parent: QMenu, opening: QAction) -> QMenu:
+        """Insert a menu of the last projects after the action `opening`; it is read anew whenever it opens."""
         menu, before = QMenu(parent), parent.actions()
-        opening = self._window.actions_.by_id["open"]
         parent.insertMenu(before[before.index(opening) + 1], menu)
 
         def fill() -> None:
             menu.clear()
-            lang = self._window.store.view.lang
+            lang = self._store.view.lang
             for path in self.file.recent():
                 action = menu.addAction(path.name.replace("&", "&&"))
                 action.setToolTip(str(path))
@@ -300,7 +281,7 @@ class ProjectActions(QObject):
                 menu.addAction(t("file.no_recent", lang)).setEnabled(False)
 
         menu.aboutToShow.connect(fill)
-        menu.setTitle(t("file.recent", self._window.store.view.lang))
+        menu.setTitle(t("file.recent", self._store.view.lang))
         self._recent = menu
         return menu
 
@@ -311,7 +292,7 @@ class ProjectActions(QObject):
             self._say("file.gone", name=path.name)
 
     def dress(self) -> None:
-        view = self._window.store.view
+        view = self._store.view
         name = self.file.name or t("file.untitled", view.lang)
         app = t("app.name", view.lang)
         shown = (
@@ -331,20 +312,20 @@ class ProjectActions(QObject):
         def say(lang: Lang) -> str:
             return t(question, lang, name=self.file.name or t("file.untitled", lang))
 
-        self.offers.ask(say, choices, self._window.store.view)
+        self.offers.ask(say, choices, self._store.view)
 
     def _fail(self, error: ProjectError) -> None:
         self._stay()
-        self._complain(error.text.in_(self._window.store.view.lang))
+        self._complain(error.text.in_(self._store.view.lang))
 
     def _complain(self, what: str) -> None:
-        self._window.notices.say("file.failed", self._window.store.view, [what], what=what)
+        self._notify("file.failed", [what], what=what)
 
     def _say(self, key: str, **values: object) -> None:
-        self._window.notices.say(key, self._window.store.view, (), brief=True, **values)
+        self._notify(key, (), brief=True, **values)
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        lang = self._window.store.view.lang
+        lang = self._store.view.lang
         dialog = QFileDialog(self._window, t(title, lang), self.file.folder())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(mode)

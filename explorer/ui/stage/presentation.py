@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from explorer.layers.registry import SPECS
 from explorer.state.view.commands import BY_ID
@@ -22,15 +22,30 @@ from explorer.ui.stage.chrome import Chrome
 from explorer.ui.stage.keys import StageKeys
 from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.time_bar import StageTime
+from explorer.ui.timeline.player import Player
 from explorer.words.strings import t
-
-if TYPE_CHECKING:
-    from explorer.ui.window.window import MainWindow
 
 TRANSITION_MS = 800
 _LEAST_GROWTH = 1.5
 _USUAL = QSize(1040, 600)  # the map in the window that scenes are mostly made in
 _SETTLE_MS = 450  # Leaflet tells of a resize 200 ms after the last
+_ON_STAGE = (
+    "scene_first",
+    "scene_last",
+    "scene_again",
+    "time_bar",
+    "blank",
+    "white",
+    "spotlight",
+    "text_larger",
+    "text_smaller",
+    "show_title",
+    "show_clock",
+    "show_legend",
+    "show_figures",
+    "hover_plates",
+    "end_show",
+)
 _BLANKS = {"blank": "black", "white": "white"}
 
 
@@ -49,14 +64,22 @@ class Presentation(QObject):
     stepped = Signal()
     presenter_wanted = Signal()
 
-    def __init__(self, window: MainWindow, map_view: QWidget, scenes: SceneModel) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        map_view: QWidget,
+        scenes: SceneModel,
+        player: Player,
+        close_sheets: Callable[[], bool],
+    ) -> None:
         super().__init__(window)
-        self._window, self._map = window, map_view
-        self._scenes, self._store = scenes, scenes.store
+        self._window, self._map, self._close_sheets = window, map_view, close_sheets
+        self.scenes = self._scenes = scenes
+        self._store = scenes.store
         self._chrome = Chrome(window, map_view)
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
-        self.time = StageTime(self._store, window.timeline.player, map_view, window)
+        self.time = StageTime(self._store, player, map_view, window)
         self._kept: Kept | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
@@ -106,7 +129,7 @@ class Presentation(QObject):
         current = self._scenes.current
         self._kept, self._was_current = self._store.keep(), current.name if current else None
         self._free, self._made, self._aim = True, None, self._store.view.camera
-        self._window.close_sheets()
+        self._close_sheets()
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -123,7 +146,7 @@ class Presentation(QObject):
         self.run.stop()
         self._keys.leave()
         self.time.leave()
-        self._window.close_sheets()
+        self._close_sheets()
         self.screen_.send({"present": None, "blank": None, "spotlight": False})
         self.covered, self.lit = "", False
         self.screen_.setZoomFactor(1.0)
@@ -134,7 +157,11 @@ class Presentation(QObject):
         self._settle.start()
         self.ended.emit()
 
-    # -- what a key does --------------------------------------------------------------------
+    # -- what a command does --------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Commands that do nothing unless a presentation is on."""
+        return {name: partial(self.do, name) for name in _ON_STAGE}
 
     def do(self, command: str) -> None:
         """One of the commands that hold while presenting."""
@@ -160,8 +187,8 @@ class Presentation(QObject):
             "text_larger": partial(self._grow, 1),
             "text_smaller": partial(self._grow, -1),
             "scene_again": self._again,
-            "step_back": partial(self.time.step, "step_back"),
-            "step_forward": partial(self.time.step, "step_forward"),
+            "step_back": partial(self.time.step, -1),
+            "step_forward": partial(self.time.step, 1),
             "time_bar": self.time.turn,
             "hover_plates": partial(self._toggle, "plates"),
             "end_show": self.escape,
@@ -179,7 +206,7 @@ class Presentation(QObject):
             if self._kept
             else ()
         )
-        if self._window.close_sheets():
+        if self._close_sheets():
             return
         if self.covered:
             self._cover("")

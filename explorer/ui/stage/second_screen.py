@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -26,6 +28,9 @@ class SecondScreen(QObject):
         show.ended.connect(self._ended)
         show.presenter_wanted.connect(self.toggle)
         self.destroyed.connect(self.close)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"presenter_view": self.toggle}
 
     def begin(self, first: str | None) -> None:
         """Present from `first`, the map on the audience's screen."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from explorer.state.view import clock
-from explorer.state.view.commands import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
 from explorer.ui.kit import theme
@@ -148,8 +147,8 @@ class StageTime(QFrame):
     def _connect(self) -> None:
         self.play.clicked.connect(self._player.toggle)
         self._player.changed.connect(self._dress_player)
-        self.back.clicked.connect(lambda: self.step("step_back"))
-        self.forward.clicked.connect(lambda: self.step("step_forward"))
+        self.back.clicked.connect(lambda: self.step(-1))
+        self.forward.clicked.connect(lambda: self.step(1))
         self.date.complained.connect(self._complain)
         self.date.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.date.input.installEventFilter(self)
@@ -201,12 +200,10 @@ class StageTime(QFrame):
 
     # -- moving the clock -------------------------------------------------------------------
 
-    def step(self, command: str) -> None:
-        """As the buttons and keys of the window do it."""
-        change = BY_ID[command].change
-        assert change is not None
+    def step(self, count: int) -> None:
+        """Move the clock by steps, as the window's buttons and keys do."""
         self._player.stop()
-        self._store.dispatch(change(self._store.view), "timeline.undo")
+        self._store.dispatch(clock.stepped(self._store.view, count), "timeline.undo")
 
     def _on_view(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import get_args
@@ -204,10 +205,30 @@ class TimelineBar(QWidget):
 
     # -- what the user does -----------------------------------------------------------------
 
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What the timeline does for commands, by id."""
+        return {
+            "play": self.player.toggle,
+            "faster": partial(self.player.change_speed, 1),
+            "slower": partial(self.player.change_speed, -1),
+            "loop": lambda: self.player.set_loop(not self.player.loop),
+            "step_back": partial(self._take_step, -1),
+            "step_forward": partial(self._take_step, 1),
+            "milestone_back": partial(self._take_milestone, False),
+            "milestone_forward": partial(self._take_milestone, True),
+        }
+
     def _take_step(self, count: int) -> None:
-        view = self._store.view
+        self._move(clock.stepped(self._store.view, count))
+
+    def _take_milestone(self, forward: bool) -> None:
+        """Move to the nearest flag of the axis after the clock, or before it."""
+        self._move(clock.to_milestone(self._store.view, self.axis.milestones(), forward))
+
+    def _move(self, view: View) -> None:
+        """Move the clock by hand: playing stops."""
         self.player.stop()
-        self._store.dispatch(clock.stepped(view, count), "timeline.undo")
+        self._store.dispatch(view, "timeline.undo")
 
     def _set_mode(self, mode: str) -> None:
         view = self._store.view

@@ -45,6 +45,11 @@ class Player(QObject):
         self._timer.setInterval(self._interval())
         self.changed.emit()
 
+    def change_speed(self, by: int) -> None:
+        """Take the next faster (1) or slower (-1) of SPEEDS."""
+        nearest = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - self._speed))
+        self.set_speed(SPEEDS[min(max(nearest + by, 0), len(SPEEDS) - 1)])
+
     def set_loop(self, loop: bool) -> None:
         self._loop = loop
         self.changed.emit()

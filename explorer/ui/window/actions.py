@@ -51,7 +51,6 @@ _BREAKS = frozenset(
     ]
 )
 _ALSO: Mapping[Area, tuple[str, ...]] = {"layers": ("clear_filters",)}
-Handlers = Mapping[str, Callable[[], object]]
 Checks = Mapping[str, Callable[[], bool]]
 
 
@@ -65,16 +64,15 @@ def keys_text(command: Command) -> str:
 class Actions(QObject):
     """One QAction per command, on `window`, so that shortcuts hold even where no menu is shown.
 
-    `handlers` do what is not a change of the View; a command with neither is disabled and says so.
+    `perform(id)` runs a command that is no change of the View.
     `checks` are the marks of commands whose state is the window's, not the View's; `follow` reads them.
     """
 
     def __init__(
-        self, window: QWidget, store: Store, atlas: Atlas, handlers: Handlers, checks: Checks | None = None
+        self, window: QWidget, store: Store, atlas: Atlas, perform: Callable[[str], object], checks: Checks
     ) -> None:
         super().__init__(window)
-        self._store, self._atlas, self._handlers = store, atlas, handlers
-        self._checks = checks or {}
+        self._store, self._atlas, self._perform, self._checks = store, atlas, perform, checks
         self.by_id: dict[str, QAction] = {}
         self._menus: list[tuple[Area, QMenu]] = []
         for command in COMMANDS:
@@ -91,7 +89,6 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(command.keys))
         action.setCheckable(command.checked is not None or command.id in self._checks)
         action.setMenuRole(QAction.MenuRole.NoRole)
-        action.setEnabled(command.change is not None or command.id in self._handlers)
         action.triggered.connect(lambda _=False, command=command: self._run(command))
         return action
 
@@ -109,11 +106,10 @@ class Actions(QObject):
         return whole
 
     def _run(self, command: Command) -> None:
-        handler = self._handlers.get(command.id)
-        if handler is not None:
-            handler()
-        elif command.change is not None:
+        if command.change is not None:
             self._change(command.id, command.change)
+        else:
+            self._perform(command.id)
         self._follow(self._store.view)
         self.follow()
 
@@ -154,9 +150,7 @@ class Actions(QObject):
         for command in COMMANDS:
             action, title = self.by_id[command.id], t(command.title_key, lang)
             action.setText(title)
-            known = command.change is not None or command.id in self._handlers
-            words = f"{title}  {keys_text(command)}" if known else t("window.not_ready", lang, title=title)
-            action.setToolTip(tooltip(words.rstrip()))
+            action.setToolTip(tooltip(f"{title}  {keys_text(command)}".rstrip()))
         for area, menu in self._menus:
             menu.setTitle(t(f"area.{area}", lang))
         self._follow(self._store.view)

@@ -6,18 +6,20 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from explorer.atlas.model import Place
 from explorer.state.view.view import Camera
+from explorer.ui.facts.session import Session
+from explorer.ui.map.flight import Flight
+from explorer.ui.map.link import MapPort
+from explorer.ui.stage.presentation import Presentation
+from explorer.ui.window.actions import Actions
 from explorer.words.coordinates import decimal, sexagesimal
 from explorer.words.strings import t
-
-if TYPE_CHECKING:
-    from explorer.ui.window.window import MainWindow
 
 _MOST = 8  # features in the menu itself; the rest in one of its own
 _NEAR_PX, _MOST_PLACES = 14, 3
@@ -28,33 +30,40 @@ _STAGE = ("scene_next", "scene_previous", "blank", "spotlight", "end_show")
 class MapMenu(QObject):
     """Opened by the page, which knows what is drawn where."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self,
+        session: Session,
+        map_view: QWidget,
+        flight: Flight,
+        actions: Actions,
+        presentation: Callable[[], Presentation],
+    ) -> None:
+        super().__init__(map_view)
+        self._atlas, self._store, self._map = session.atlas, session.store, map_view
+        self._flight, self._actions, self._presentation = flight, actions, presentation
         self.menu: QMenu | None = None
-        window.port.menu_asked.connect(self.open)
+        self._port.menu_asked.connect(self.open)
+
+    @property
+    def _port(self) -> MapPort:
+        return cast(MapPort, self._map)
 
     def open(self, spot: dict[str, Any]) -> None:
         """At `spot`: x, y on the map in px, lon, lat, and the ids of what is drawn there, topmost first."""
         if self.menu is not None:
             self.menu.deleteLater()
-        menu = self.menu = QMenu(self._window.map_view)
+        menu = self.menu = QMenu(self._map)
         menu.setToolTipsVisible(True)
-        if self._presenting():
+        if self._presentation().on:
             self._fill_stage(menu)
         else:
             self._fill(menu, spot)
-        zoom = getattr(self._window.map_view, "zoomFactor", lambda: 1.0)()
+        zoom = getattr(self._map, "zoomFactor", lambda: 1.0)()
         at = QPoint(round(spot["x"] * zoom), round(spot["y"] * zoom))
-        menu.popup(self._window.map_view.mapToGlobal(at))
-
-    def _presenting(self) -> bool:
-        from explorer.ui.window import desktop as show
-
-        return show.of(self._window).presentation.on
+        menu.popup(self._map.mapToGlobal(at))
 
     def _say(self, key: str, **values: object) -> str:
-        return t(f"map.{key}", self._window.store.view.lang, **values)
+        return t(f"map.{key}", self._store.view.lang, **values)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> None:
         menu.addAction(words.replace("&", "&&")).triggered.connect(lambda _=False: act())
@@ -72,11 +81,11 @@ class MapMenu(QObject):
         self._add(menu, self._say("export_here"), partial(self._export, lon, lat))
         menu.addSeparator()
         self._add(menu, self._say("zoom_here"), partial(self._go, lon, lat, _CLOSER))
-        self._add(menu, self._say("home"), self._window.flight.home)
+        self._add(menu, self._say("home"), self._flight.home)
 
     def _here(self, menu: QMenu, ids: Sequence[str], places: Sequence[Place]) -> None:
         """Features that are drawn here, then places by name."""
-        atlas, lang = self._window.atlas, self._window.store.view.lang
+        atlas, lang = self._atlas, self._store.view.lang
         features = [atlas.features[key] for key in ids if key in atlas.features]
         heading = menu.addAction(self._say("what" if features or places else "nothing"))
         heading.setEnabled(False)
@@ -84,67 +93,65 @@ class MapMenu(QObject):
         for number, feature in enumerate(features):
             if number == _MOST:
                 target = menu.addMenu(self._say("more", n=len(features) - _MOST))
-            self._add(
-                target, "  " + _clipped(feature.name.in_(lang)), partial(self._window.choose, feature.id)
-            )
+            self._add(target, "  " + _clipped(feature.name.in_(lang)), partial(self._choose, feature.id))
         for place in places:
-            mark = partial(self._window.port.mark_place, place.lon, place.lat, place.name.in_(lang)[:60])
+            mark = partial(self._port.mark_place, place.lon, place.lat, place.name.in_(lang)[:60])
             self._add(menu, "  " + self._say("place", name=_clipped(place.name.in_(lang))), mark)
 
     def _places(self, lon: float, lat: float) -> list[Place]:
         """Named places so near that the pointer means them, the nearest first."""
-        camera = self._window.store.view.camera
+        camera = self._store.view.camera
         degrees = _NEAR_PX * 360 / (256 * 2**camera.zoom)
         narrow = math.cos(math.radians(lat))
 
         def far(place: Place) -> float:
             return math.hypot(place.lon - lon, (place.lat - lat) / narrow)
 
-        near = [place for place in self._window.atlas.places.values() if far(place) <= degrees]
+        near = [place for place in self._atlas.places.values() if far(place) <= degrees]
         return sorted(near, key=far)[:_MOST_PLACES]
 
     def _fill_stage(self, menu: QMenu) -> None:
         """Before an audience: the show's own commands, few."""
-        lang = self._window.store.view.lang
+        lang = self._store.view.lang
         for name in _STAGE:
             if name == "blank":
                 self._scenes(menu)
             if name == "end_show":
                 menu.addSeparator()
-            self._add(menu, t(f"command.{name}", lang), self._window.actions_.by_id[name].trigger)
+            self._add(menu, t(f"command.{name}", lang), self._actions.by_id[name].trigger)
 
     def _scenes(self, menu: QMenu) -> None:
         """All of them by title, the current one checked."""
-        from explorer.ui.window import desktop as show
-
-        stage, lang = show.of(self._window), self._window.store.view.lang
+        show, lang = self._presentation(), self._store.view.lang
         scenes = menu.addMenu(self._say("scenes"))
-        for number, scene in enumerate(stage.scenes.strip, 1):
+        for number, scene in enumerate(show.scenes.strip, 1):
             title = f"{number}  {_clipped(scene.title.in_(lang))}".replace("&", "&&")
             action = scenes.addAction(title)
             action.setCheckable(True)
-            action.setChecked(scene == stage.scenes.current)
-            action.triggered.connect(partial(_shown, stage.presentation.show_scene, scene.name))
+            action.setChecked(scene == show.scenes.current)
+            action.triggered.connect(partial(_shown, show.show_scene, scene.name))
 
     # ------------------------------------------------------------------ deeds
 
+    def _choose(self, feature: str) -> None:
+        self._store.dispatch(replace(self._store.view, selection=(feature,)), f"step.select|{feature}")
+
     def _go(self, lon: float, lat: float, closer: float = 0.0) -> None:
-        view = self._window.store.view
+        view = self._store.view
         zoom = min(view.camera.zoom + closer, 14.0)
-        self._window.store.look(replace(view, camera=Camera(lon, lat, zoom), extent=None))
+        self._store.look(replace(view, camera=Camera(lon, lat, zoom), extent=None))
 
     def _compare(self, spot: dict[str, Any]) -> None:
         """Two dates, the divider where the pointer was."""
-        window = self._window
-        if window.store.view.compare is None:
-            window.actions_.by_id["compare"].trigger()
-        share = min(max(spot["x"] / max(window.map_view.width(), 1), 0.05), 0.95)
-        window.store.dispatch(replace(window.store.view, split=share), "step.split", merge="split")
+        if self._store.view.compare is None:
+            self._actions.by_id["compare"].trigger()
+        share = min(max(spot["x"] / max(self._map.width(), 1), 0.05), 0.95)
+        self._store.dispatch(replace(self._store.view, split=share), "step.split", merge="split")
 
     def _export(self, lon: float, lat: float) -> None:
         """The studio, framed about this spot."""
         self._go(lon, lat)
-        self._window.actions_.by_id["snapshot"].trigger()
+        self._actions.by_id["snapshot"].trigger()
 
 
 def _clipped(name: str) -> str:

@@ -1,178 +1,326 @@
-"""What stands beside the map: layers and filters, details and chronicle and figures, the results below."""
+"""Which panels of the window are in sight: each can be put away and comes back; all of them for the map alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStyle, QWidget
 
-from explorer.state.queries import extents
-from explorer.state.queries.facets import Facets
-from explorer.state.queries.search import Hit
+from explorer.state.view.commands import BY_ID
+from explorer.state.view.view import View
+from explorer.ui.kit import geometry
+from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.pages import Pages
+from explorer.ui.kit.rail import Rail
+from explorer.ui.timeline.bar import TimelineBar
+from explorer.ui.window.side_pages import SidePages
 
-if TYPE_CHECKING:
-    from explorer.ui.chronicle.chronicle import Chronicle
-    from explorer.ui.figures.panel import ChartPanel
-    from explorer.ui.results.table import ResultsTable
-    from explorer.ui.window.window import MainWindow
+_LEFT = {"layers": "layers", "filters": "filter"}
+_RIGHT = {"details": "document", "chronicle": "flag", "figures": "chart"}
+_ROOM_PX = {"inspector": 940, "panel": 720}  # a window narrower than this has no room for both, for either
+_AREAS = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+_WIDTHS_PX = (304, 322)
+_GAP = 12
+_RESULTS_PX, _MAP_PX = 272, 96  # six rows with their head; what the map keeps on a low screen
+_BOTH_PX, _MAP_WIDE = 700, 220
+_CARDS_PX, _SCALE_PX = 104, 52  # what stands at the head and at the foot of the map
 
 
-class SidePanels:
-    """Makes the panels that open on demand, and joins them to the map, the clock and each other."""
+class Panels(QObject):
+    """Opens and closes the docks of one window; `changed` tells the menus."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._facets = Facets(window.atlas, window.bounds)
-        self.left = Pages("left", {"layers": lambda: window.panel, "filters": self._filters}, window)
-        right = {"details": lambda: window.inspector, "chronicle": self._chronicle, "figures": self._figures}
-        self.right = Pages("right", right, window)
-        self.results = Later(self._results, window)
-        window.port.clicked.connect(self._on_click)
-        window.port.event_clicked.connect(self.tell_event)
-        window.port.card_clicked.connect(self._on_card)
+    changed = Signal()
 
-    # -- making -----------------------------------------------------------------------------
+    def __init__(
+        self,
+        window: QMainWindow,
+        split: QSplitter,
+        map_view: QWidget,
+        sides: SidePages,
+        timeline: TimelineBar,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._split, self._map, self._sides = window, split, map_view, sides
+        self.left_rail, self.right_rail = Rail("left", _LEFT, window), Rail("right", _RIGHT, window)
+        self.left = Dock("panel", sides.left, window, tabs=sides.left.tabs, rail=self.left_rail)
+        self.right = Dock("inspector", sides.right, window, tabs=sides.right.tabs, rail=self.right_rail)
+        self.timeline, self._bar = Dock("timeline", timeline, window, slim=True), timeline
+        self.docks = (self.left, self.right, self.timeline)
+        self.on_stage = False  # presenting: no panel appears before the audience, whatever asks for it
+        self._narrow: set[Dock] = set()  # folded for want of room, not by a person
+        self._results_px: int | None = None
+        self._first_state = QByteArray()
+        timeline.measured.connect(self.squeeze)
+        split.splitterMoved.connect(lambda *_: self._note_results())
+        self._alone: tuple[Callable[[], object], ...] | None = None
+        for dock, area in zip(self.docks, _AREAS, strict=True):
+            self.adopt(dock)
+            window.addDockWidget(area, dock)
+        for dock, pages, rail in (
+            (self.left, sides.left, self.left_rail),
+            (self.right, sides.right, self.right_rail),
+        ):
+            rail.chosen.connect(partial(self._open, dock, pages))
+            pages.turned.connect(lambda _, dock=dock: self._reveal(dock))
 
-    def _filters(self) -> QWidget:
-        from explorer.ui.filters.panel import FilterPanel
+    def commands(self) -> dict[str, Callable[[], object]]:
+        pages = {f"panel_{name}": partial(self.toggle_page, name) for name in (*_LEFT, *_RIGHT)}
+        return pages | {
+            "panel_results": self.toggle_results,
+            "panel_timeline": partial(self.toggle, self.timeline),
+            "map_alone": self.toggle_alone,
+            "reset_layout": self.reset,
+        }
 
-        window = self._window
-        return FilterPanel(window.store, window.known, self._facets)
+    def checks(self) -> dict[str, Callable[[], bool]]:
+        """Whether what a command shows is visible, by command id."""
+        pages = {f"panel_{name}": partial(self.page_open, name) for name in (*_LEFT, *_RIGHT)}
+        return pages | {
+            "panel_results": lambda: not self._sides.results.isHidden(),
+            "panel_timeline": lambda: self.is_open(self.timeline),
+            "map_alone": lambda: self.map_alone,
+        }
 
-    def _chronicle(self) -> QWidget:
-        from explorer.ui.chronicle.chronicle import Chronicle
+    def adopt(self, dock: Dock) -> None:
+        """Let `dock` be closed by its button, and float beside the map."""
+        dock.beside = self.beside
+        dock.close_wanted.connect(lambda: self.set_open(dock, False))
+        dock.visibilityChanged.connect(lambda _: self.changed.emit())
 
-        window = self._window
-        made = Chronicle(window.store, window.atlas)
-        made.charts_wanted.connect(self.draw)
-        made.said.connect(lambda text: window.status.showMessage(text, 4000))
-        made.kinds_chosen.connect(lambda kinds: window.timeline.axis.set_event_kinds(kinds or None))
-        made.event_opened.connect(self._to_event)
-        return made
+    # -- opening and closing ----------------------------------------------------------------
 
-    def _figures(self) -> QWidget:
-        from explorer.ui.figures.panel import ChartPanel
+    def is_open(self, dock: Dock) -> bool:
+        return not dock.folded and not dock.isHidden()
 
-        made = ChartPanel(self._window.store, self._window.atlas)
-        made.noted.connect(lambda text: self._window.status.showMessage(text, 4000))
-        return made
+    def set_open(self, dock: Dock, on: bool) -> None:
+        self._narrow.discard(dock)
+        if on:
+            dock.show()
+        dock.fold(not on)
+        self.changed.emit()
 
-    def _results(self) -> QWidget:
-        from explorer.ui.results.table import ResultsTable
-
-        window = self._window
-        made = ResultsTable(window.store, window.known, self._facets)
-        made.hovered.connect(lambda key: window.port.highlight(key or None))
-        made.zoom_wanted.connect(self.zoom_to)
-        made.said.connect(lambda text: window.status.showMessage(text, 4000))
-        window.port.hovered.connect(made.show_hover)
-        return made
-
-    # -- joining ----------------------------------------------------------------------------
-
-    def draw(self, keys: Sequence[str]) -> None:
-        """Measures drawn as charts."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
-        panel.draw(tuple(keys))
-
-    def tell_card(self, key: str) -> None:
-        """The headline figure that was clicked, in full."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
-        panel.tell_card(key)
-
-    def zoom_to(self, features: Sequence[str]) -> None:
-        bounds = self._window.bounds
-        box = extents.around(bounds[key] for key in features if key in bounds)
-        if box is not None:
-            self._window.port.fit(box)
-
-    def flash(self, features: Sequence[str]) -> None:
-        self._window.port.flash(tuple(features))
-
-    def tell_event(self, key: str) -> None:
-        """An event chosen on the map, on the timeline or in the search: its row, and what it is about selected."""
-        event = self._window.atlas.events.get(key)
-        if event is None:
+    def toggle(self, dock: Dock) -> None:
+        if self.on_stage:
             return
-        panel: Chronicle = self.right.turn("chronicle")  # type: ignore[assignment]
-        panel.show_event(key)
-        store = self._window.store
-        features = tuple(feature for feature in event.features if feature in self._window.atlas.features)
-        if features and features != store.view.selection:
-            store.dispatch(replace(store.view, selection=features), "chronicle.undo_select")
+        self.set_open(dock, not self.is_open(dock))
 
-    def choose_figures(self) -> None:
-        """The picker, ready to type."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
-        panel.open_picker()
-
-    def _on_card(self, key: str) -> None:
-        if key:
-            self.tell_card(key)
+    def toggle_page(self, name: str) -> None:
+        """Put the page in sight, or its panel away where it is."""
+        dock, pages = self._of(name)
+        if self.on_stage:
+            return
+        if self.is_open(dock) and pages.current == name:
+            self.set_open(dock, False)
         else:
-            self.choose_figures()
+            self._open(dock, pages, name)
 
-    def _to_event(self, key: str) -> None:
-        window = self._window
-        box = extents.of_event(window.atlas, window.bounds, window.atlas.events[key])
-        if box is not None:
-            window.port.fit(box)
-
-    def on_hit(self, hit: Hit) -> None:
-        """An event found by the search is shown in the chronicle, a measure among the figures, a feature in the details."""
-        if hit.kind == "event":
-            self.tell_event(hit.id)
-        elif hit.kind == "feature":
-            self.right.turn("details")
-        elif hit.kind == "indicator":
-            self.tell_card(hit.id)
-
-    def _on_click(self, feature: str | None, *_: object) -> None:
-        """What is clicked on the map is told in the details, whatever page was open."""
-        if feature and self.right.current != "details" and not self._window.panels.put_away(self.right):
-            self.right.turn("details")
-
-    def show_list(self, what: str) -> None:
-        """The table of what the status bar counts; of `unplaced` just those without a place."""
-        store = self._window.store
-        if what == "unplaced" and store.view.filters.qualities != ("none",):
-            filters = replace(store.view.filters, qualities=("none",))
-            store.dispatch(replace(store.view, filters=filters), "filters.step.qualities")
-        if not self.results.isVisible():
-            self._window.panels.toggle_results()
-        table: ResultsTable = self.results.made  # type: ignore[assignment]
-        table.set_scope("listed")
+    def page_open(self, name: str) -> bool:
+        dock, pages = self._of(name)
+        return self.is_open(dock) and pages.current == name
 
     def toggle_results(self) -> None:
-        """The table under the map, or the map alone."""
-        self.results.setVisible(not self.results.isVisible())
+        """The table under the map, as high as a person left it, and never lower than a few rows."""
+        results, split = self._sides.results, self._split
+        if self.on_stage:
+            return
+        if results.isHidden() and self._low():
+            for strip in self._strips():
+                strip.hide()
+        results.setVisible(not results.isVisible())
+        if not results.isHidden():
+            outer = self._window.layout()
+            if outer is not None:
+                outer.activate()  # what made room for it gives it now
+            whole = split.height() - split.handleWidth()
+            high = max(min(max(self._results_px or 0, _RESULTS_PX), whole - _MAP_PX), 1)
+            split.setSizes([max(whole - high, 1), high])
+        self.changed.emit()
 
-    def close(self) -> None:
-        table: ResultsTable | None = self.results.made  # type: ignore[assignment]
-        if table is not None:
-            table.save.saver.wait()
+    def make_room_for_strip(self) -> None:
+        """A low window has room for the scenes or the table, not for both."""
+        if self._low():
+            self._sides.results.hide()
+
+    def _low(self) -> bool:
+        return self._window.height() < _BOTH_PX
+
+    def _strips(self) -> list[Dock]:
+        docks = self._window.findChildren(Dock)
+        return [dock for dock in docks if dock not in self.docks and not dock.isFloating()]
+
+    def _note_results(self) -> None:
+        """A person moved the edge between map and table."""
+        self._results_px = self._sides.results.height()
+
+    def show_list(self, what: str) -> None:
+        """Open the table of what the status bar counts; of `unplaced` only what has no place."""
+        if what == "unplaced":
+            self._sides.list_only_unplaced()
+        if not self._sides.results.isVisible():
+            self.toggle_results()
+        self._sides.show_listed()
+
+    def show_details(self, feature: str | None, *_: object) -> None:
+        """Turn to the details of what was clicked on the map, unless a person has closed them."""
+        pages = self._sides.right
+        if feature and pages.current != "details" and not self.put_away(pages):
+            pages.turn("details")
+
+    def put_away(self, pages: Pages) -> bool:
+        """True where a person has closed the panel of these pages: what is merely clicked leaves it so."""
+        dock = self.left if pages is self._sides.left else self.right
+        return self.map_alone or (dock.folded and dock not in self._narrow)
+
+    def _of(self, name: str) -> tuple[Dock, Pages]:
+        sides = self._sides
+        return (self.left, sides.left) if name in _LEFT else (self.right, sides.right)
+
+    def _open(self, dock: Dock, pages: Pages, name: str) -> None:
+        self.set_open(dock, True)
+        pages.turn(name)
+        pages.page(name).setFocus()
+
+    def _reveal(self, dock: Dock) -> None:
+        if not self.is_open(dock) and self._window.isVisible() and not self.on_stage:
+            self.set_open(dock, True)
+        self.changed.emit()
+
+    # -- the map alone ----------------------------------------------------------------------
+
+    @property
+    def map_alone(self) -> bool:
+        return self._alone is not None
+
+    def toggle_alone(self) -> None:
+        """Every panel away, menus and status stay; once more brings back those that were open."""
+        if self.on_stage:
+            return
+        if self._alone is not None:
+            for bring_back in self._alone:
+                bring_back()
+            self._alone = None
+        else:
+            self._alone = tuple(self._set_aside())
+        self.changed.emit()
+
+    def _set_aside(self) -> list[Callable[[], object]]:
+        window = self._window
+        back: list[Callable[[], object]] = []
+        for dock in window.findChildren(QDockWidget):
+            if not dock.isHidden():
+                dock.hide()
+                back.append(dock.show)
+        results = self._sides.results
+        if not results.isHidden():
+            results.hide()
+            back.append(results.show)
+        return back
+
+    # -- room -------------------------------------------------------------------------------
+
+    def fit(self, width: int) -> None:
+        """Where the window gets narrow the details fold first, then the layers; with the room they come back."""
+        for dock, least in ((self.right, _ROOM_PX["inspector"]), (self.left, _ROOM_PX["panel"])):
+            if width < least and not dock.folded and dock not in self._narrow and not dock.isFloating():
+                self._narrow.add(dock)
+                dock.fold(True)
+            elif width >= least and dock in self._narrow:
+                self._narrow.discard(dock)
+                dock.fold(False)
+        self.squeeze()
+        self.changed.emit()
+
+    def squeeze(self) -> None:
+        """Make the sides narrower where they, the clock and the map ask for more than the window has.
+
+        Qt leaves a side as wide as it is and lays what lies beside it over the window's edge.
+        """
+        window, across = self._window, Qt.Orientation.Horizontal
+        edge = window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent)
+        left = self.left.width() if _beside_map(self.left) else 0
+        below = self._bar.minimumSizeHint().width() if _beside_map(self.timeline) else 0
+        room = window.width() - max(below, _MAP_WIDE) - edge
+        if left > room and not self.left.folded:
+            left = max(room, self.left.minimumSizeHint().width())
+            window.resizeDocks([self.left], [left], across)
+        room = window.width() - left - _MAP_WIDE - 2 * edge
+        if _beside_map(self.right) and not self.right.folded and self.right.width() > room:
+            window.resizeDocks([self.right], [max(room, self.right.minimumSizeHint().width())], across)
+
+    def beside(self, dock: QDockWidget) -> QRect:
+        """Beside the window where its screen has room; else over the map's end, clear of figures and scale."""
+        window, size = self._window, dock.size()
+        frame, room = window.frameGeometry(), window.screen().availableGeometry()
+        for left in (frame.right() + 1, frame.left() - size.width()):
+            if room.left() <= left and left + size.width() <= room.right() + 1:
+                top = max(frame.top(), room.top())
+                return QRect(left, top, size.width(), min(size.height(), room.bottom() - top))
+        ground = _on_screen(self._map)
+        if dock is self.timeline:
+            return _on_screen(dock)
+        if dock is self.right:
+            ground = ground.united(_on_screen(dock))
+        tops = _CARDS_PX if ground.height() > 3 * _CARDS_PX else _GAP
+        beside = [d for d in window.findChildren(QDockWidget) if d.isFloating() and d.isVisible()]
+        right = min([ground.right(), *(d.geometry().left() for d in beside)]) - _GAP
+        height = max(ground.height() - tops - _SCALE_PX, dock.minimumSizeHint().height())
+        return QRect(right - size.width(), ground.top() + tops, size.width(), height)
+
+    # -- remembered -------------------------------------------------------------------------
+
+    def written(self) -> dict[str, Any]:
+        """What Qt's own state of the window does not know."""
+        folded = [d.objectName() for d in self.docks if d.folded and d not in self._narrow]
+        return {"folded": folded, "results": self._results_px}
+
+    def read(self, known: dict[str, Any]) -> None:
+        folded, high = known.get("folded"), known.get("results")
+        self._results_px = min(high, 4000) if type(high) is int and high > 0 else None
+        for dock in self.docks:
+            if isinstance(folded, list) and dock.objectName() in folded:
+                dock.fold(True)
+
+    def reset(self) -> None:
+        """Bring every panel back, at its first place and width."""
+        self._alone = None
+        for dock in self.docks:
+            dock.setFloating(False)
+            self.set_open(dock, True)
+        self._window.restoreState(self._first_state, geometry.VERSION)
+        self._set_widths()
+
+    def settle(self, remembered: str) -> None:
+        """Lay the docks out as at the first start, then as `remembered` says."""
+        self._set_widths()
+        self._first_state = self._window.saveState(geometry.VERSION)
+        if geometry.restore(self._window, remembered):
+            self.read(geometry.notes(remembered))
+            geometry.fit(self._window, self._window.size())
+
+    def layout_text(self) -> str:
+        """The layout to remember; nobody finds an empty window the next day."""
+        if self.map_alone:
+            self.toggle_alone()
+        return geometry.written(self._window, self.written())
+
+    def _set_widths(self) -> None:
+        self._window.resizeDocks([self.left, self.right], list(_WIDTHS_PX), Qt.Orientation.Horizontal)
+
+    def dress(self, view: View) -> None:
+        for rail, names in ((self.left_rail, _LEFT), (self.right_rail, _RIGHT)):
+            rail.dress(view, {name: BY_ID[f"panel_{name}"].keys for name in names})
 
 
-class Later(QWidget):
-    """A widget that is made when it is first shown."""
+def _beside_map(dock: QDockWidget) -> bool:
+    return not dock.isHidden() and not dock.isFloating()
 
-    def __init__(self, maker: Callable[[], QWidget], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._maker = maker
-        self.made: QWidget | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.made is None:
-            self.made = self._maker()
-            self._column.addWidget(self.made)
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 230)
+def _on_screen(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(widget.rect().topLeft()), widget.size())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from explorer.state.view.view import View
+from explorer.ui.facts.session import Session
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle
+from explorer.ui.project.actions import ProjectActions
 from explorer.words.strings import t
 
 _WIDTH, _GAP, _EDGE = 330, 14, 10
@@ -203,3 +206,53 @@ def _inside(box: QRect, room: QRect) -> QRect:
     x = min(max(box.x(), room.left()), max(room.right() - box.width(), room.left()))
     y = min(max(box.y(), room.top()), max(room.bottom() - box.height(), room.top()))
     return QRect(x, y, box.width(), box.height())
+
+
+class Welcome(QObject):
+    """The first minute of a window: what a crash left is offered, a newcomer gets the tour."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: QWidget,
+        targets: Mapping[str, QWidget],
+        project: ProjectActions,
+        play: Callable[[], object],
+    ) -> None:
+        """`targets`: the widgets that the tour points at, by stop; `play` presents the built-in scenes."""
+        super().__init__(window)
+        self._session, self._window, self._targets = session, window, targets
+        self._project, self._play = project, play
+        self.tour: Tour | None = None
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"tour": self.take_tour}
+
+    def begin(self) -> None:
+        """Call once the first picture is painted."""
+        self._project.offer(self._project.file.begin())
+        if not self._session.settings.load().tour_done:
+            self.take_tour()
+
+    def take_tour(self) -> None:
+        if self.tour is None:
+            stops = [Stop(name, partial(self._targets.__getitem__, name)) for name in self._targets]
+            self.tour = Tour(self._window, stops)
+            self.tour.finished.connect(self._toured)
+        self.tour.start(self._session.store.view)
+
+    def dress(self, view: View) -> None:
+        if self.tour is not None and self.tour.isVisible():
+            self.tour.dress(view)
+
+    def make_way(self) -> None:
+        """Presenting closes the tour; it can be taken again from the menu."""
+        if self.tour is not None and self.tour.isVisible():
+            self.tour.end(play=False)
+
+    def _toured(self, play: bool) -> None:
+        settings = self._session.settings
+        settings.save(replace(settings.load(), tour_done=True))
+        self._targets["map"].setFocus()
+        if play:
+            QTimer.singleShot(0, self, self._play)

@@ -22,23 +22,23 @@ from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.layers.panel import LayerPanel
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from tests.ui.window_parts import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(
+def desktop(
     qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     with opened(store, atlas, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-def panel(window: MainWindow) -> LayerPanel:
-    return window.panel
+def panel(desktop: Desktop) -> LayerPanel:
+    return desktop.panel
 
 
 def test_every_theme_and_group_of_the_registry_has_its_place(panel: LayerPanel) -> None:

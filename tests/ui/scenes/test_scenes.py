@@ -21,9 +21,9 @@ from explorer.state.view.userlayer import UserLayer
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.project.scenes import SceneModel
-from explorer.ui.window.desktop import Show
+from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
-from tests.ui.harness import FakeMap, stage
+from tests.ui.harness import FakeMap, desktop
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
 
@@ -111,64 +111,64 @@ def test_a_run_starts_with_the_year_of_a_single_date(scenes: SceneModel) -> None
 # -- the drawer ---------------------------------------------------------------------------------
 
 
-def test_the_drawer_opens_with_the_deck_and_counts_it(stage: Show) -> None:
-    assert stage.dock.isHidden()
-    stage.window.actions_.by_id["scenes"].trigger()
-    assert stage.dock.isVisible()
-    assert names(stage.scenes) == [s.name for s in deck(opening_layers())]
-    assert stage.window.top.buttons["scenes"].text().endswith(str(len(stage.scenes.strip)))
+def test_the_drawer_opens_with_the_deck_and_counts_it(desktop: Desktop) -> None:
+    assert desktop.drawer.dock.isHidden()
+    desktop.actions.by_id["scenes"].trigger()
+    assert desktop.drawer.dock.isVisible()
+    assert names(desktop.scenes) == [s.name for s in deck(opening_layers())]
+    assert desktop.top.buttons["scenes"].text().endswith(str(len(desktop.scenes.strip)))
 
 
-def test_keys_in_the_row(qtbot: QtBot, stage: Show) -> None:
-    stage.toggle_strip()
-    row, first, second = stage.strip.list, *names(stage.scenes)[:2]
-    stage.go(first)
+def test_keys_in_the_row(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    row, first, second = desktop.drawer.strip.list, *names(desktop.scenes)[:2]
+    desktop.show.go(first)
     qtbot.keyClick(row, _KEY.Key_Right, _MOD.AltModifier)
-    assert names(stage.scenes)[:2] == [second, first]
+    assert names(desktop.scenes)[:2] == [second, first]
     qtbot.keyClick(row, _KEY.Key_D, _MOD.ControlModifier | _MOD.ShiftModifier)
-    assert len(names(stage.scenes)) == 10
+    assert len(names(desktop.scenes)) == 10
     qtbot.keyClick(row, _KEY.Key_Delete)
-    assert len(names(stage.scenes)) == 9
-    stage.window.store.undo()
-    assert len(names(stage.scenes)) == 10
+    assert len(names(desktop.scenes)) == 9
+    desktop.store.undo()
+    assert len(names(desktop.scenes)) == 10
 
 
-def test_a_card_is_renamed_where_it_stands(qtbot: QtBot, stage: Show) -> None:
-    stage.toggle_strip()
-    stage.go(names(stage.scenes)[0])
-    qtbot.keyClick(stage.strip.list, _KEY.Key_F2)
-    editor = stage.strip.list.viewport().findChild(QLineEdit)
+def test_a_card_is_renamed_where_it_stands(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    desktop.show.go(names(desktop.scenes)[0])
+    qtbot.keyClick(desktop.drawer.strip.list, _KEY.Key_F2)
+    editor = desktop.drawer.strip.list.viewport().findChild(QLineEdit)
     assert editor is not None
     qtbot.keyClicks(editor, "New words")
     qtbot.keyClick(editor, _KEY.Key_Return)
-    qtbot.waitUntil(lambda: stage.scenes.strip[0].title.zh == "New words")
+    qtbot.waitUntil(lambda: desktop.scenes.strip[0].title.zh == "New words")
 
 
-def test_a_click_flies_to_the_scene(qtbot: QtBot, stage: Show) -> None:
-    stage.toggle_strip()
-    row = stage.strip.list
+def test_a_click_flies_to_the_scene(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    row = desktop.drawer.strip.list
     at = row.visualRect(row.rows.index(1, 0)).center()
     qtbot.mouseClick(row.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    port = stage.window.map_view
+    port = desktop.map_view
     assert isinstance(port, FakeMap)
     assert port.last("transition") <= 1000
-    assert port.views[-1].clock == stage.scenes.strip[1].view.clock
-    stage.pictures.cancel()
+    assert port.views[-1].clock == desktop.scenes.strip[1].view.clock
+    desktop.pictures.cancel()
 
 
-def test_a_dragged_card_lands_before_or_behind_the_one_under_it(qtbot: QtBot, stage: Show) -> None:
-    stage.toggle_strip()
-    row, order = stage.strip.list, names(stage.scenes)
+def test_a_dragged_card_lands_before_or_behind_the_one_under_it(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    row, order = desktop.drawer.strip.list, names(desktop.scenes)
     third = row.visualRect(row.rows.index(2, 0))
     row.drop_at(order[0], QPoint(third.right() - 2, third.center().y()))
-    assert names(stage.scenes)[:3] == [order[1], order[2], order[0]]
+    assert names(desktop.scenes)[:3] == [order[1], order[2], order[0]]
     row.drop_at(order[0], QPoint(row.visualRect(row.rows.index(0, 0)).left() + 2, 20))
-    assert names(stage.scenes) == order
+    assert names(desktop.scenes) == order
 
 
-def test_a_dragged_card_is_taken_anywhere_on_the_row_and_its_place_is_marked(stage: Show) -> None:
-    stage.toggle_strip()
-    row, order = stage.strip.list, [scene.name for scene in stage.scenes.strip]
+def test_a_dragged_card_is_taken_anywhere_on_the_row_and_its_place_is_marked(desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    row, order = desktop.drawer.strip.list, [scene.name for scene in desktop.scenes.strip]
     QApplication.processEvents()
     row.setCurrentIndex(row.rows.index(0, 0))
     between = row.visualRect(row.rows.index(2, 0))
@@ -180,43 +180,43 @@ def test_a_dragged_card_is_taken_anywhere_on_the_row_and_its_place_is_marked(sta
     assert row.gap_at(QPoint(99_999, 0)) == len(order)
     assert row.gap_at(QPoint(0, 0)) == 0
     row.drop_at(order[0], where)
-    assert [scene.name for scene in stage.scenes.strip][:4] == [order[1], order[2], order[0], order[3]]
+    assert [scene.name for scene in desktop.scenes.strip][:4] == [order[1], order[2], order[0], order[3]]
 
 
-def test_caption_and_notes_are_taken_over_when_left(qtbot: QtBot, stage: Show) -> None:
-    stage.toggle_strip()
-    stage.scenes.choose(names(stage.scenes)[0])
-    details = stage.strip.details
+def test_caption_and_notes_are_taken_over_when_left(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    desktop.scenes.choose(names(desktop.scenes)[0])
+    details = desktop.drawer.strip.details
     details.caption.setText("一行说明")
     details.notes.setPlainText("讲稿\n第二行")
     details.take_over()
-    scene = stage.scenes.current
+    scene = desktop.scenes.current
     assert scene is not None
     assert (scene.caption.zh, scene.notes.zh) == ("一行说明", "讲稿\n第二行")
-    assert stage.file.dirty
-    stage.window.store.undo()
-    stage.window.store.undo()
-    assert not stage.file.dirty
+    assert desktop.file.dirty
+    desktop.store.undo()
+    desktop.store.undo()
+    assert not desktop.file.dirty
     assert details.caption.text() != "一行说明"
 
 
-def test_adding_from_the_keyboard_takes_a_picture(qtbot: QtBot, stage: Show) -> None:
-    stage.window.actions_.by_id["add_scene"].trigger()
-    made = stage.scenes.current
+def test_adding_from_the_keyboard_takes_a_picture(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.actions.by_id["add_scene"].trigger()
+    made = desktop.scenes.current
     assert made is not None
-    assert stage.pictures.of(made).toImage().pixelColor(9, 9).name() == "#3366aa"
+    assert desktop.pictures.of(made).toImage().pixelColor(9, 9).name() == "#3366aa"
 
 
-def test_scenes_never_visited_are_sketched_one_by_one(qtbot: QtBot, stage: Show) -> None:
-    pictures = [stage.pictures.of(scene) for scene in stage.scenes.strip]
+def test_scenes_never_visited_are_sketched_one_by_one(qtbot: QtBot, desktop: Desktop) -> None:
+    pictures = [desktop.pictures.of(scene) for scene in desktop.scenes.strip]
     assert all(picture.isNull() for picture in pictures)
-    qtbot.waitUntil(lambda: not any(stage.pictures.of(s).isNull() for s in stage.scenes.strip))
+    qtbot.waitUntil(lambda: not any(desktop.pictures.of(s).isNull() for s in desktop.scenes.strip))
 
 
-def test_the_drawer_speaks_the_window_s_language(stage: Show) -> None:
-    stage.window.actions_.by_id["language"].trigger()
-    assert stage.strip.buttons["add"].text() == "Add"
-    assert stage.strip.heading.text().startswith("Scenes")
+def test_the_drawer_speaks_the_window_s_language(desktop: Desktop) -> None:
+    desktop.actions.by_id["language"].trigger()
+    assert desktop.drawer.strip.buttons["add"].text() == "Add"
+    assert desktop.drawer.strip.heading.text().startswith("Scenes")
 
 
 # -- the rehearsal ------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_the_built_in_deck_leans_on_nothing_that_is_missing(real_atlas: Atlas) -
 
 
 def test_a_scene_whose_feature_or_file_is_gone_is_named(
-    stage: Show, real_atlas: Atlas, tmp_path: Path
+    desktop: Desktop, real_atlas: Atlas, tmp_path: Path
 ) -> None:
     first = deck(opening_layers())[0]
     gone = replace(first, view=replace(first.view, selection=("no-such-road",)))
@@ -248,7 +248,7 @@ def test_a_scene_that_shows_nothing_is_named(atlas: Atlas) -> None:
     assert len(found) == 1
 
 
-def test_the_check_says_its_findings_in_one_line(stage: Show) -> None:
-    found = stage.rehearse()  # the small atlas lacks nearly everything that the deck names
+def test_the_check_says_its_findings_in_one_line(desktop: Desktop) -> None:
+    found = desktop.drawer.rehearse()  # the small atlas lacks nearly everything that the deck names
     assert found
-    assert str(len(found)) in stage.window.notices.words.text()
+    assert str(len(found)) in desktop.notices.words.text()

@@ -21,97 +21,96 @@ from explorer.state.view.view import LAST_DAY, View
 from explorer.ui.stage.keys import table
 from explorer.ui.stage.presenter import Stopwatch
 from explorer.ui.stage.scene_run import SceneRun
-from explorer.ui.window.desktop import Show
-from tests.ui.harness import FakeMap, stage
+from explorer.ui.window.desktop import Desktop
+from tests.ui.harness import FakeMap, desktop
 
 _KEY = Qt.Key
 
 
-def port(stage: Show) -> FakeMap:
-    found = stage.window.map_view
+def port(desktop: Desktop) -> FakeMap:
+    found = desktop.map_view
     assert isinstance(found, FakeMap)
     return found
 
 
-def press(qtbot: QtBot, stage: Show, *keys: Qt.Key) -> None:
+def press(qtbot: QtBot, desktop: Desktop, *keys: Qt.Key) -> None:
     for key in keys:
-        qtbot.keyClick(stage.window.map_view, key)
+        qtbot.keyClick(desktop.map_view, key)
 
 
 # -- beginning and ending -----------------------------------------------------------------------
 
 
-def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, stage: Show) -> None:
-    window = stage.window
-    stage.toggle_strip()
-    window.docks[1].hide()
-    chrome = (window.top, window.status, *window.docks, stage.dock)
+def test_only_the_map_stays_and_everything_comes_back(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.drawer.toggle()
+    desktop.docks[1].hide()
+    chrome = (desktop.top, desktop.status, *desktop.docks, desktop.drawer.dock)
     qtbot.wait(50)
     places = [widget.geometry() for widget in chrome]
-    before = (window.store.view, window.store.undo_name)
+    before = (desktop.store.view, desktop.store.undo_name)
     shown = [widget.isVisible() for widget in chrome]
-    stage.present()
+    desktop.show.present()
     assert not any(widget.isVisible() for widget in chrome)
-    assert window.isFullScreen()
-    press(qtbot, stage, _KEY.Key_PageDown, _KEY.Key_PageDown, _KEY.Key_1, _KEY.Key_Escape)
-    assert not window.isFullScreen()
+    assert desktop.window.isFullScreen()
+    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_PageDown, _KEY.Key_1, _KEY.Key_Escape)
+    assert not desktop.window.isFullScreen()
     assert [widget.isVisible() for widget in chrome] == shown
-    assert (window.store.view, window.store.undo_name) == before
+    assert (desktop.store.view, desktop.store.undo_name) == before
     qtbot.waitUntil(lambda: [w.geometry() for w in chrome if w.isVisible()] == _seen(places, shown))
-    assert port(stage).views[-1] == before[0]
-    assert stage.scenes.current is None
+    assert port(desktop).views[-1] == before[0]
+    assert desktop.scenes.current is None
 
 
-def test_panels_are_scrolled_as_before(qtbot: QtBot, stage: Show) -> None:
-    bars = [bar for bar in stage.window.panel.findChildren(QScrollBar) if bar.maximum() > 0]
+def test_panels_are_scrolled_as_before(qtbot: QtBot, desktop: Desktop) -> None:
+    bars = [bar for bar in desktop.panel.findChildren(QScrollBar) if bar.maximum() > 0]
     assert bars
     for bar in bars:
         bar.setValue(bar.maximum() // 2)
     before = [bar.value() for bar in bars]
-    stage.present()
-    press(qtbot, stage, _KEY.Key_PageDown, _KEY.Key_Escape)
+    desktop.show.present()
+    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_Escape)
     qtbot.waitUntil(lambda: [bar.value() for bar in bars] == before)
 
 
-def test_panels_out_of_sight_build_nothing_and_are_found_as_they_were(qtbot: QtBot, stage: Show) -> None:
-    store = stage.window.store
+def test_panels_out_of_sight_build_nothing_and_are_found_as_they_were(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
     store.dispatch(replace(store.view, selection=("road",)), "x")
-    page = stage.window.inspector.page
-    stage.play()
-    press(qtbot, stage, _KEY.Key_PageDown, _KEY.Key_PageDown)
+    page = desktop.inspector.page
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_PageDown, _KEY.Key_PageDown)
     assert store.view.selection != ("road",)
-    assert stage.window.inspector.page is page
-    press(qtbot, stage, _KEY.Key_Escape)
-    assert stage.window.inspector.page is page
+    assert desktop.inspector.page is page
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert desktop.inspector.page is page
 
 
-def test_f5_shows_the_map_as_it_is_and_f5_ends_it(stage: Show) -> None:
-    view = stage.window.store.view
-    action = stage.window.actions_.by_id["full_screen"]
+def test_f5_shows_the_map_as_it_is_and_f5_ends_it(desktop: Desktop) -> None:
+    view = desktop.store.view
+    action = desktop.actions.by_id["full_screen"]
     action.trigger()
-    assert stage.presentation.on
-    assert stage.window.store.view == view
-    assert port(stage).last("present")["title"] == ""
+    assert desktop.presentation.on
+    assert desktop.store.view == view
+    assert port(desktop).last("present")["title"] == ""
     action.trigger()
-    assert port(stage).last("present") is None
-    assert not stage.presentation.on
+    assert port(desktop).last("present") is None
+    assert not desktop.presentation.on
 
 
-def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, stage: Show) -> None:
-    store = stage.window.store
+def test_undo_in_a_presentation_ends_with_it(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
     store.dispatch(replace(store.view, show_undated=True), "mine")
-    stage.play()
-    press(qtbot, stage, _KEY.Key_2, _KEY.Key_3)
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_2, _KEY.Key_3)
     assert store.undo_name == "command.layer_3"
-    press(qtbot, stage, _KEY.Key_Escape)
+    press(qtbot, desktop, _KEY.Key_Escape)
     assert store.undo_name == "mine"
 
 
-def test_closing_the_window_ends_the_presentation_first(stage: Show) -> None:
-    stage.present()
-    stage.window.close()
-    assert not stage.presentation.on
-    assert stage.window.settings.load().layout
+def test_closing_the_window_ends_the_presentation_first(desktop: Desktop) -> None:
+    desktop.show.present()
+    desktop.window.close()
+    assert not desktop.presentation.on
+    assert desktop.session.settings.load().layout
 
 
 def _seen(places: list[QRect], shown: list[bool]) -> list[QRect]:
@@ -121,100 +120,100 @@ def _seen(places: list[QRect], shown: list[bool]) -> list[QRect]:
 # -- stepping -----------------------------------------------------------------------------------
 
 
-def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, stage: Show) -> None:
-    order = [scene.name for scene in stage.scenes.strip]
-    stage.play()
+def test_a_clicker_steps_through_the_deck_and_stops_at_its_ends(qtbot: QtBot, desktop: Desktop) -> None:
+    order = [scene.name for scene in desktop.scenes.strip]
+    desktop.show.play()
     seen = []
     for _ in order:
-        assert stage.scenes.current is not None
-        seen.append(stage.scenes.current.name)
-        press(qtbot, stage, _KEY.Key_PageDown)
+        assert desktop.scenes.current is not None
+        seen.append(desktop.scenes.current.name)
+        press(qtbot, desktop, _KEY.Key_PageDown)
     assert seen == order
-    assert "最后" in port(stage).last("toast")
-    press(qtbot, stage, _KEY.Key_Home)
-    assert stage.scenes.position() == 0
-    press(qtbot, stage, _KEY.Key_Left)
-    assert stage.scenes.position() == 0
-    press(qtbot, stage, _KEY.Key_End, _KEY.Key_Up)
-    assert stage.scenes.position() == len(order) - 2
+    assert "最后" in port(desktop).last("toast")
+    press(qtbot, desktop, _KEY.Key_Home)
+    assert desktop.scenes.position() == 0
+    press(qtbot, desktop, _KEY.Key_Left)
+    assert desktop.scenes.position() == 0
+    press(qtbot, desktop, _KEY.Key_End, _KEY.Key_Up)
+    assert desktop.scenes.position() == len(order) - 2
 
 
-def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_PageDown)
-    scene = stage.scenes.strip[1]
-    assert port(stage).last("transition") <= 1000
-    said = port(stage).last("present")
+def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_PageDown)
+    scene = desktop.scenes.strip[1]
+    assert port(desktop).last("transition") <= 1000
+    said = port(desktop).last("present")
     assert (said["title"], said["caption"], said["place"]) == (scene.title.zh, scene.caption.zh, "2 / 9")
     assert said["grow"] >= 1.0
-    assert stage.window.store.view.clock == scene.view.clock
+    assert desktop.store.view.clock == scene.view.clock
 
 
-def test_f5_begins_at_the_scene_that_is_current(stage: Show) -> None:
-    third = stage.scenes.strip[2]
-    stage.scenes.choose(third.name)
-    stage.present()
-    assert port(stage).last("present")["title"] == third.title.zh
-    stage.presentation.end()
-    assert stage.scenes.current == third
+def test_f5_begins_at_the_scene_that_is_current(desktop: Desktop) -> None:
+    third = desktop.scenes.strip[2]
+    desktop.scenes.choose(third.name)
+    desktop.show.present()
+    assert port(desktop).last("present")["title"] == third.title.zh
+    desktop.presentation.end()
+    assert desktop.scenes.current == third
 
 
-def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, stage: Show) -> None:
-    store = stage.window.store
-    stage.play()
+def test_window_shortcuts_give_way_to_the_stage(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
+    desktop.show.play()
     at = store.view.clock.at
     selected = store.view.selection
-    press(qtbot, stage, _KEY.Key_Home)  # in the window it resets the view
+    press(qtbot, desktop, _KEY.Key_Home)  # in the window it resets the view
     assert store.view.clock.at == at
     assert store.view.selection == selected
-    assert stage.scenes.position() == 0
+    assert desktop.scenes.position() == 0
 
 
-def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, stage: Show) -> None:
-    store = stage.window.store
-    stage.play()
+def test_every_digit_toggles_its_layer_and_says_so(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
+    desktop.show.play()
     for number, key in enumerate((_KEY.Key_1, _KEY.Key_5, _KEY.Key_9)):
         index = (0, 4, 8)[number]
         before = store.view.layers[index].visible
-        press(qtbot, stage, key)
+        press(qtbot, desktop, key)
         assert store.view.layers[index].visible is not before
-        assert port(stage).last("toast").startswith("隐藏" if before else "显示")
+        assert port(desktop).last("toast").startswith("隐藏" if before else "显示")
 
 
 # -- what stands over the map -------------------------------------------------------------------
 
 
-def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_B)
-    assert port(stage).last("blank") == "black"
-    press(qtbot, stage, _KEY.Key_W)
-    assert port(stage).last("blank") == "white"
-    press(qtbot, stage, _KEY.Key_PageDown)
-    assert port(stage).last("blank") is None
-    assert stage.scenes.position() == 0
+def test_blank_and_white_cover_and_the_next_key_only_uncovers(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_B)
+    assert port(desktop).last("blank") == "black"
+    press(qtbot, desktop, _KEY.Key_W)
+    assert port(desktop).last("blank") == "white"
+    press(qtbot, desktop, _KEY.Key_PageDown)
+    assert port(desktop).last("blank") is None
+    assert desktop.scenes.position() == 0
 
 
-def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_L)
-    assert port(stage).last("spotlight") is True
-    grow = port(stage).last("present")["grow"]
-    press(qtbot, stage, _KEY.Key_Plus, _KEY.Key_T, _KEY.Key_C)
-    said = port(stage).last("present")
+def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_L)
+    assert port(desktop).last("spotlight") is True
+    grow = port(desktop).last("present")["grow"]
+    press(qtbot, desktop, _KEY.Key_Plus, _KEY.Key_T, _KEY.Key_C)
+    said = port(desktop).last("present")
     assert said["grow"] > grow
     assert (said["show"]["title"], said["show"]["clock"], said["show"]["legend"]) == (False, False, True)
-    assert stage.file.snapshot().settings["present"]["title"] is False
-    press(qtbot, stage, _KEY.Key_Escape)
-    assert port(stage).last("spotlight") is False
+    assert desktop.file.snapshot().settings["present"]["title"] is False
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert port(desktop).last("spotlight") is False
 
 
-def test_the_map_is_drawn_larger_for_the_room(qtbot: QtBot, stage: Show) -> None:
-    stage.present()
-    stage.window.resize(2400, 1500)
-    qtbot.waitUntil(lambda: port(stage).zoom_factor > 1.2)
-    stage.presentation.end()
-    assert port(stage).zoom_factor == 1.0
+def test_the_map_is_drawn_larger_for_the_room(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.present()
+    desktop.window.resize(2400, 1500)
+    qtbot.waitUntil(lambda: port(desktop).zoom_factor > 1.2)
+    desktop.presentation.end()
+    assert port(desktop).zoom_factor == 1.0
 
 
 def test_options_of_a_hostile_project_are_taken_as_far_as_sound() -> None:
@@ -247,51 +246,51 @@ def test_a_hand_on_the_clock_stops_the_run(qtbot: QtBot, store: Store) -> None:
     assert store.view.clock.at == date(2021, 7, 1)
 
 
-def test_a_scene_with_a_run_starts_at_its_beginning(stage: Show) -> None:
-    name = next(scene.name for scene in stage.scenes.strip if scene.run)
-    stage.begin(name)
-    scene = stage.scenes.current
+def test_a_scene_with_a_run_starts_at_its_beginning(desktop: Desktop) -> None:
+    name = next(scene.name for scene in desktop.scenes.strip if scene.run)
+    desktop.show.begin(name)
+    scene = desktop.scenes.current
     assert scene is not None
     assert scene.run is not None
-    assert stage.window.store.view.clock.at == scene.run.start
-    assert stage.presentation.run.playing
-    stage.presentation.do("scene_next")
-    assert not stage.presentation.run.playing
+    assert desktop.store.view.clock.at == scene.run.start
+    assert desktop.presentation.run.playing
+    desktop.presentation.do("scene_next")
+    assert not desktop.presentation.run.playing
 
 
 # -- the presenter's screen ---------------------------------------------------------------------
 
 
-def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_P)
-    view = stage.second.presenter
+def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_P)
+    view = desktop.second.presenter
     assert view is not None
     assert view.isVisible()
-    first, second = stage.scenes.strip[:2]
+    first, second = desktop.scenes.strip[:2]
     assert view.title.text() == first.title.zh
     assert view.next_title.text() == second.title.zh
     assert view.notes.toPlainText() == first.notes.zh
     qtbot.keyClick(view, _KEY.Key_PageDown)
     assert view.title.text() == second.title.zh
     assert view.place.text() == "2 / 9"
-    stage.presentation.do("scene_last")
+    desktop.presentation.do("scene_last")
     assert "没有" in view.next_title.text()
     qtbot.keyClick(view, _KEY.Key_Escape)
     assert not view.isVisible()
-    assert not stage.presentation.on
+    assert not desktop.presentation.on
 
 
 def test_a_second_screen_opens_the_presenter_view_by_itself(
-    stage: Show,
+    desktop: Desktop,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
         "explorer.ui.stage.second_screen.other_screen", lambda _: QGuiApplication.primaryScreen()
     )
-    stage.play()
-    assert stage.second.presenter is not None
-    assert stage.second.presenter.isVisible()
+    desktop.show.play()
+    assert desktop.second.presenter is not None
+    assert desktop.second.presenter.isVisible()
 
 
 def test_the_stopwatch_holds_goes_on_and_starts_anew() -> None:
@@ -317,18 +316,18 @@ def test_every_presenting_key_is_a_key_of_qt() -> None:
     assert 0 not in table()
 
 
-def test_every_presenting_command_does_something(stage: Show) -> None:
+def test_every_presenting_command_does_something(desktop: Desktop) -> None:
     for command in COMMANDS:
         if command.presenting and command.id != "end_show":
-            stage.play()
-            stage.presentation.do(command.id)
-            stage.presentation.end()
-    assert stage.window.store.view == View() or stage.window.store.view.layers
+            desktop.show.play()
+            desktop.presentation.do(command.id)
+            desktop.presentation.end()
+    assert desktop.store.view == View() or desktop.store.view.layers
 
 
-def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    sheet = stage.window.palette_sheet
+def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    sheet = desktop.palette
     sheet.open()
     if QApplication.focusWidget() is not sheet.field:
         pytest.skip("this platform gives no focus")
@@ -339,26 +338,25 @@ def test_letters_typed_into_the_palette_are_letters(qtbot: QtBot, stage: Show) -
 # -- the clock on the stage ---------------------------------------------------------------------
 
 
-def test_f5_is_from_the_start_and_shift_f5_from_here(qtbot: QtBot, stage: Show) -> None:
-    window = stage.window
-    third = stage.scenes.strip[2].name
-    stage.go(third)
-    qtbot.keyClick(window, _KEY.Key_F5)
-    assert stage.presentation.scene == stage.scenes.strip[0]
-    press(qtbot, stage, _KEY.Key_Escape)
-    qtbot.keyClick(window, _KEY.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    assert stage.presentation.scene is not None
-    assert stage.presentation.scene.name == third
+def test_f5_is_from_the_start_and_shift_f5_from_here(qtbot: QtBot, desktop: Desktop) -> None:
+    third = desktop.scenes.strip[2].name
+    desktop.show.go(third)
+    qtbot.keyClick(desktop.window, _KEY.Key_F5)
+    assert desktop.presentation.scene == desktop.scenes.strip[0]
+    press(qtbot, desktop, _KEY.Key_Escape)
+    qtbot.keyClick(desktop.window, _KEY.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert desktop.presentation.scene is not None
+    assert desktop.presentation.scene.name == third
 
 
-def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, stage: Show) -> None:
-    store, bar = stage.window.store, stage.presentation.time
-    port(stage).pointer.emit(106.0, 30.0)
+def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, desktop: Desktop) -> None:
+    store, bar = desktop.store, desktop.presentation.time
+    port(desktop).pointer.emit(106.0, 30.0)
     assert not bar.isVisible()  # not in the window
-    stage.play()
-    port(stage).pointer.emit(106.0, 30.0)
+    desktop.show.play()
+    port(desktop).pointer.emit(106.0, 30.0)
     assert bar.isVisible()
-    room = stage.window.rect()
+    room = desktop.window.rect()
     assert room.contains(bar.geometry())
     assert bar.axis.height() >= 40  # from a lectern
     QApplication.processEvents()
@@ -372,119 +370,119 @@ def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, stage: S
     qtbot.mouseMove(axis, end)
     qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
     assert store.view.clock.at == LAST_DAY
-    press(qtbot, stage, _KEY.Key_Escape)
+    press(qtbot, desktop, _KEY.Key_Escape)
     assert not bar.isVisible()
 
 
-def test_comma_and_period_step_the_clock_and_d_keeps_the_bar(qtbot: QtBot, stage: Show) -> None:
-    store = stage.window.store
-    stage.play()
+def test_comma_and_period_step_the_clock_and_d_keeps_the_bar(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
+    desktop.show.play()
     at = store.view.clock.at
-    press(qtbot, stage, _KEY.Key_Period)
+    press(qtbot, desktop, _KEY.Key_Period)
     assert store.view.clock.at > at
-    press(qtbot, stage, _KEY.Key_Comma, _KEY.Key_Comma)
+    press(qtbot, desktop, _KEY.Key_Comma, _KEY.Key_Comma)
     assert store.view.clock.at < at
-    assert stage.presentation.covered == ""
-    press(qtbot, stage, _KEY.Key_D)
-    assert stage.presentation.time.isVisible()
-    press(qtbot, stage, _KEY.Key_D)
-    assert not stage.presentation.time.isVisible()
+    assert desktop.presentation.covered == ""
+    press(qtbot, desktop, _KEY.Key_D)
+    assert desktop.presentation.time.isVisible()
+    press(qtbot, desktop, _KEY.Key_D)
+    assert not desktop.presentation.time.isVisible()
 
 
-def test_a_date_is_typed_in_the_show_and_enter_turns_no_page(qtbot: QtBot, stage: Show) -> None:
-    store, bar = stage.window.store, stage.presentation.time
-    stage.play()
-    stage.window.actions_.by_id["go_to_date"].trigger()
+def test_a_date_is_typed_in_the_show_and_enter_turns_no_page(qtbot: QtBot, desktop: Desktop) -> None:
+    store, bar = desktop.store, desktop.presentation.time
+    desktop.show.play()
+    desktop.actions.by_id["go_to_date"].trigger()
     assert bar.isVisible()
-    assert not stage.window.timeline.isVisible()
+    assert not desktop.timeline.isVisible()
     bar.date.input.setText("2020-06")
     qtbot.keyClick(bar.date.input, _KEY.Key_Return)
     assert store.view.clock.at == date(2020, 6, 30)
-    assert stage.scenes.position() == 0
+    assert desktop.scenes.position() == 0
 
 
-def test_words_of_one_date_step_back_while_the_clock_is_at_another(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    assert port(stage).last("present")["away"] is False
-    press(qtbot, stage, _KEY.Key_Period)
-    assert port(stage).last("present")["away"] is True
-    press(qtbot, stage, _KEY.Key_R)
-    assert port(stage).last("present")["away"] is False
-    scene = stage.scenes.current
+def test_words_of_one_date_step_back_while_the_clock_is_at_another(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    assert port(desktop).last("present")["away"] is False
+    press(qtbot, desktop, _KEY.Key_Period)
+    assert port(desktop).last("present")["away"] is True
+    press(qtbot, desktop, _KEY.Key_R)
+    assert port(desktop).last("present")["away"] is False
+    scene = desktop.scenes.current
     assert scene is not None
-    assert stage.window.store.view.clock == stage.scenes.view_of(scene).clock
+    assert desktop.store.view.clock == desktop.scenes.view_of(scene).clock
 
 
-def test_words_over_a_run_come_with_its_end(stage: Show) -> None:
-    running = next(scene for scene in stage.scenes.strip if scene.run is not None)
-    stage.begin(running.name)
-    assert port(stage).last("present")["away"] is True
-    store = stage.window.store
+def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
+    running = next(scene for scene in desktop.scenes.strip if scene.run is not None)
+    desktop.show.begin(running.name)
+    assert port(desktop).last("present")["away"] is True
+    store = desktop.store
     assert running.run is not None
     store.look(clock.at(store.view, running.run.end))
-    assert port(stage).last("present")["away"] is False
+    assert port(desktop).last("present")["away"] is False
 
 
 # -- Esc takes one thing back at a time ---------------------------------------------------------
 
 
-def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, stage: Show) -> None:
-    window, store = stage.window, stage.window.store
-    stage.play()
+def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, desktop: Desktop) -> None:
+    store = desktop.store
+    desktop.show.play()
     own = store.view.selection
     store.dispatch(replace(store.view, selection=("road",)), "x")
-    press(qtbot, stage, _KEY.Key_L)
-    qtbot.keyClick(window, _KEY.Key_F1)
-    assert window.stage_help.isVisible()
-    assert not window.help.isVisible()
-    press(qtbot, stage, _KEY.Key_Escape)
-    assert not window.stage_help.isVisible()
-    assert stage.presentation.lit
-    press(qtbot, stage, _KEY.Key_Escape)
-    assert not stage.presentation.lit
+    press(qtbot, desktop, _KEY.Key_L)
+    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    assert desktop.stage_help.isVisible()
+    assert not desktop.help.isVisible()
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert not desktop.stage_help.isVisible()
+    assert desktop.presentation.lit
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert not desktop.presentation.lit
     assert store.view.selection == ("road",)
-    press(qtbot, stage, _KEY.Key_Escape)
+    press(qtbot, desktop, _KEY.Key_Escape)
     assert store.view.selection == own
-    assert stage.presentation.on
-    press(qtbot, stage, _KEY.Key_Escape)
-    assert not stage.presentation.on
+    assert desktop.presentation.on
+    press(qtbot, desktop, _KEY.Key_Escape)
+    assert not desktop.presentation.on
 
 
-def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_B, _KEY.Key_Escape)
-    assert stage.presentation.on
-    assert stage.presentation.covered == ""
-    qtbot.keyClick(stage.window, _KEY.Key_F1)
-    stage.presentation.end()
-    assert not stage.window.stage_help.isVisible()
+def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_B, _KEY.Key_Escape)
+    assert desktop.presentation.on
+    assert desktop.presentation.covered == ""
+    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    desktop.presentation.end()
+    assert not desktop.stage_help.isVisible()
 
 
-def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    qtbot.keyClick(stage.window, _KEY.Key_F1)
-    words = {label.text() for label in stage.window.stage_help.findChildren(QLabel)}
+def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    qtbot.keyClick(desktop.window, _KEY.Key_F1)
+    words = {label.text() for label in desktop.stage_help.findChildren(QLabel)}
     assert {"下一场景", "黑屏", "时间条", "场景恢复原样"} <= words
     assert not {"保存", "导出图件…", "显示全部图层"} & words
 
 
-def test_no_panel_comes_before_the_audience(qtbot: QtBot, stage: Show) -> None:
-    window, control = stage.window, Qt.KeyboardModifier.ControlModifier
-    window.sides.right.turn("chronicle")
-    stage.play()
-    port(stage).clicked.emit("road", False, 106.0, 29.5)
-    window.sides.tell_event("open")
+def test_no_panel_comes_before_the_audience(qtbot: QtBot, desktop: Desktop) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    desktop.sides.right.turn("chronicle")
+    desktop.show.play()
+    port(desktop).clicked.emit("road", False, 106.0, 29.5)
+    desktop.sides.tell_event("open")
     for key in (_KEY.Key_1, _KEY.Key_3, _KEY.Key_4, _KEY.Key_6, _KEY.Key_T):
-        qtbot.keyClick(window.map_view, key, control)
-    qtbot.keyClick(window.map_view, _KEY.Key_F11)
-    assert not any(dock.isVisible() for dock in window.docks)
-    assert not window.sides.results.isVisible()
-    stage.presentation.end()
-    assert all(dock.isVisible() for dock in window.docks)
+        qtbot.keyClick(desktop.map_view, key, control)
+    qtbot.keyClick(desktop.map_view, _KEY.Key_F11)
+    assert not any(dock.isVisible() for dock in desktop.docks)
+    assert not desktop.sides.results.isVisible()
+    desktop.presentation.end()
+    assert all(dock.isVisible() for dock in desktop.docks)
 
 
-def test_a_moving_spotlight_brings_no_bar(qtbot: QtBot, stage: Show) -> None:
-    stage.play()
-    press(qtbot, stage, _KEY.Key_L)
-    port(stage).pointer.emit(106.0, 30.0)
-    assert not stage.presentation.time.isVisible()
+def test_a_moving_spotlight_brings_no_bar(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show.play()
+    press(qtbot, desktop, _KEY.Key_L)
+    port(desktop).pointer.emit(106.0, 30.0)
+    assert not desktop.presentation.time.isVisible()

@@ -37,7 +37,6 @@ from explorer.ui.kit import theme, window_style
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.studio.export_trouble import Trouble, paper_of
 from explorer.ui.studio.form import Choice
-from explorer.ui.window.snapshot_action import snapshot
 from tests.ui.window_parts import opened
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -345,13 +344,13 @@ def test_escape_closes_and_leaves_nothing_running(qtbot: QtBot, dialog: ExportDi
 def test_the_window_opens_the_studio_again_after_it_was_closed(
     qtbot: QtBot, store: Store, atlas: Atlas, tmp_path: Path
 ) -> None:
-    with opened(store, atlas, tmp_path) as window:
-        first = snapshot(window)
-        assert snapshot(window) is first
+    with opened(store, atlas, tmp_path) as desktop:
+        first = desktop.open_studio()
+        assert desktop.open_studio() is first
         qtbot.waitUntil(first.isActiveWindow)
         QTest.keyClick(first.form.series, Qt.Key.Key_Escape)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        second = snapshot(window)
+        second = desktop.open_studio()
         assert second is not first
         assert second.isVisible()
         second.close()

@@ -17,8 +17,8 @@ from explorer.layers.step_names import layer_step, step_words
 from explorer.state.view.commands import COMMANDS
 from explorer.state.view.store import Store
 from explorer.ui.window.actions import keys_text
+from explorer.ui.window.desktop import Desktop
 from explorer.ui.window.palette import rank
-from explorer.ui.window.window import MainWindow
 from explorer.words.strings import t, table
 from tests.ui.window_parts import fake, opened
 
@@ -26,53 +26,58 @@ KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(
+def desktop(
     qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     with opened(store, atlas, tmp_path) as made:
         yield made
 
 
-def test_every_command_has_words_an_action_and_a_key_of_its_own(window: MainWindow) -> None:
-    assert list(window.actions_.by_id) == [command.id for command in COMMANDS]
-    keys = Counter(a.shortcut().toString() for a in window.actions_.by_id.values())
+def test_every_command_has_words_an_action_and_a_key_of_its_own(desktop: Desktop) -> None:
+    assert list(desktop.actions.by_id) == [command.id for command in COMMANDS]
+    keys = Counter(a.shortcut().toString() for a in desktop.actions.by_id.values())
     assert [key for key, times in keys.items() if times > 1 and key] == []
     assert [c.id for c in COMMANDS if not c.keys and not c.presenting] == []
     for command in COMMANDS:
         assert all(table()[command.title_key])
         assert keys_text(command)
-        action = window.actions_.by_id[command.id]
+        action = desktop.actions.by_id[command.id]
         assert action.text()
         assert action.toolTip()
 
 
-def test_menus_hold_every_command_under_its_area(window: MainWindow) -> None:
-    menu = window.top.menu_button.menu()
+def test_menus_hold_every_command_under_its_area(desktop: Desktop) -> None:
+    menu = desktop.top.menu_button.menu()
     parts = {a.text(): a.menu() for a in menu.actions()}
     for command in COMMANDS:
         part = parts[t(f"area.{command.area}", "zh")]
         assert isinstance(part, QMenu)
-        assert window.actions_.by_id[command.id] in part.actions()
+        assert desktop.actions.by_id[command.id] in part.actions()
+
+
+def test_a_part_answers_each_command_that_is_no_change_of_the_view(desktop: Desktop) -> None:
+    offered = Counter(name for commands in desktop.commands_of_parts() for name in commands)
+    assert offered == Counter(command.id for command in COMMANDS if command.change is None)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_help_sheet_lists_every_command_with_its_key(window: MainWindow, lang: str) -> None:
+def test_help_sheet_lists_every_command_with_its_key(desktop: Desktop, lang: str) -> None:
     if lang == "en":
-        window.actions_.by_id["language"].trigger()
-    window.actions_.by_id["help"].trigger()
-    words = [label.text() for label in window.help.findChildren(QLabel)]
+        desktop.actions.by_id["language"].trigger()
+    desktop.actions.by_id["help"].trigger()
+    words = [label.text() for label in desktop.help.findChildren(QLabel)]
     for command in COMMANDS:
         assert t(command.title_key, lang) in words  # type: ignore[arg-type]
         assert keys_text(command) in words
-    window.escape()
-    assert not window.help.isVisible()
+    desktop.escape()
+    assert not desktop.help.isVisible()
 
 
 def test_palette_lists_every_command_and_runs_the_chosen_one(
-    qtbot: QtBot, window: MainWindow, store: Store
+    qtbot: QtBot, desktop: Desktop, store: Store
 ) -> None:
-    qtbot.keyClick(window, KEY.Key_K, CTRL)
-    sheet = window.palette_sheet
+    qtbot.keyClick(desktop.window, KEY.Key_K, CTRL)
+    sheet = desktop.palette
     assert sheet.list.keys() == [command.id for command in COMMANDS]
     qtbot.keyClicks(sheet.field, "shense")
     assert sheet.list.keys() == ["appearance"]
@@ -86,74 +91,74 @@ def test_palette_searches_in_both_languages_pinyin_and_keys(text: str) -> None:
     assert "milestone_back" in [command.id for command in COMMANDS if rank(command, text)]
 
 
-def test_palette_closes_with_escape_and_leaves_the_selection(qtbot: QtBot, window: MainWindow) -> None:
-    fake(window).clicked.emit("bus1", False, 0.0, 0.0)
-    qtbot.keyClick(window, KEY.Key_K, CTRL)
-    qtbot.keyClick(window.palette_sheet.field, KEY.Key_Escape)
-    assert not window.palette_sheet.isVisible()
-    assert window.store.view.selection == ("bus1",)
+def test_palette_closes_with_escape_and_leaves_the_selection(qtbot: QtBot, desktop: Desktop) -> None:
+    fake(desktop).clicked.emit("bus1", False, 0.0, 0.0)
+    qtbot.keyClick(desktop.window, KEY.Key_K, CTRL)
+    qtbot.keyClick(desktop.palette.field, KEY.Key_Escape)
+    assert not desktop.palette.isVisible()
+    assert desktop.store.view.selection == ("bus1",)
 
 
-def test_checked_state_follows_the_view(window: MainWindow, store: Store) -> None:
-    relief = window.actions_.by_id["relief"]
+def test_checked_state_follows_the_view(desktop: Desktop, store: Store) -> None:
+    relief = desktop.actions.by_id["relief"]
     assert relief.isChecked()
     relief.trigger()
     assert not store.view.basemap.relief
     assert not relief.isChecked()
     relief.trigger()
     assert relief.isChecked()
-    mode = window.actions_.by_id["mode_asof"]
+    mode = desktop.actions.by_id["mode_asof"]
     mode.trigger()
     assert mode.isChecked(), "triggering the current mode must not uncheck it"
 
 
-def test_undo_and_redo_say_what_they_would_do(window: MainWindow, store: Store) -> None:
-    undo, redo = window.actions_.by_id["undo"], window.actions_.by_id["redo"]
+def test_undo_and_redo_say_what_they_would_do(desktop: Desktop, store: Store) -> None:
+    undo, redo = desktop.actions.by_id["undo"], desktop.actions.by_id["redo"]
     assert not undo.isEnabled()
     assert not redo.isEnabled()
-    window.actions_.by_id["layer_2"].trigger()
+    desktop.actions.by_id["layer_2"].trigger()
     assert undo.text() == "撤销 隐藏 跨省城际公交"
     undo.trigger()
     assert redo.text() == "重做 隐藏 跨省城际公交"
     assert redo.isEnabled()
-    window.actions_.by_id["language"].trigger()
+    desktop.actions.by_id["language"].trigger()
     assert undo.text() == "Undo 中文 / English"
 
 
-def test_a_camera_move_is_no_undo_step(window: MainWindow, store: Store) -> None:
+def test_a_camera_move_is_no_undo_step(desktop: Desktop, store: Store) -> None:
     zoom = store.view.camera.zoom
-    window.actions_.by_id["zoom_in"].trigger()
+    desktop.actions.by_id["zoom_in"].trigger()
     assert store.view.camera.zoom > zoom
     assert store.undo_name is None
 
 
-def test_space_plays_but_presses_a_focused_button(qtbot: QtBot, window: MainWindow) -> None:
-    window.setFocus()
-    qtbot.keyClick(window, KEY.Key_Space)
-    assert window.timeline.player.playing
-    qtbot.keyClick(window, KEY.Key_Space)
-    assert not window.timeline.player.playing
-    button = window.top.buttons["appearance"]
+def test_space_plays_but_presses_a_focused_button(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.setFocus()
+    qtbot.keyClick(desktop.window, KEY.Key_Space)
+    assert desktop.timeline.player.playing
+    qtbot.keyClick(desktop.window, KEY.Key_Space)
+    assert not desktop.timeline.player.playing
+    button = desktop.top.buttons["appearance"]
     button.setFocus()
     qtbot.keyClick(button, KEY.Key_Space)
-    assert window.store.view.appearance == "dark"
-    assert not window.timeline.player.playing
+    assert desktop.store.view.appearance == "dark"
+    assert not desktop.timeline.player.playing
 
 
-def test_keys_step_and_jump_between_milestones(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    window.setFocus()
-    qtbot.keyClick(window, KEY.Key_Period)
+def test_keys_step_and_jump_between_milestones(qtbot: QtBot, desktop: Desktop, store: Store) -> None:
+    desktop.window.setFocus()
+    qtbot.keyClick(desktop.window, KEY.Key_Period)
     assert store.view.clock.at == date(2021, 6, 30)
-    qtbot.keyClick(window, KEY.Key_Period, CTRL)
+    qtbot.keyClick(desktop.window, KEY.Key_Period, CTRL)
     assert store.view.clock.at == date(2021, 10, 31)
-    qtbot.keyClick(window, KEY.Key_Comma, CTRL)
+    qtbot.keyClick(desktop.window, KEY.Key_Comma, CTRL)
     assert store.view.clock.at == date(2020, 12, 30)
-    qtbot.keyClick(window, KEY.Key_Comma)
+    qtbot.keyClick(desktop.window, KEY.Key_Comma)
     assert store.view.clock.at == date(2020, 9, 30)
 
 
-def test_playing_faster_slower_and_in_a_loop(window: MainWindow) -> None:
-    player, run = window.timeline.player, window.actions_.by_id
+def test_playing_faster_slower_and_in_a_loop(desktop: Desktop) -> None:
+    player, run = desktop.timeline.player, desktop.actions.by_id
     run["faster"].trigger()
     assert player.speed == 2
     run["slower"].trigger()
@@ -163,15 +168,15 @@ def test_playing_faster_slower_and_in_a_loop(window: MainWindow) -> None:
     assert player.loop
 
 
-def test_every_command_can_be_triggered(qtbot: QtBot, window: MainWindow) -> None:
+def test_every_command_can_be_triggered(qtbot: QtBot, desktop: Desktop) -> None:
     elsewhere = {"open", "save", "save_as", "snapshot", "quit"}
     for command in COMMANDS:
-        action = window.actions_.by_id[command.id]
+        action = desktop.actions.by_id[command.id]
         if command.id not in elsewhere and action.isEnabled():
             action.trigger()
             QApplication.processEvents()
-    window.timeline.player.stop()
-    window.notices._timer.stop()
+    desktop.timeline.player.stop()
+    desktop.notices._timer.stop()
     assert QApplication.clipboard().text()
 
 

@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
 from explorer.state.view.store import Store
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from tests.ui.window_parts import fake, opened
 
 _KEY, _CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -20,28 +19,28 @@ _SIDES = [("layers", _KEY.Key_1), ("filters", _KEY.Key_2), ("details", _KEY.Key_
 
 
 @pytest.fixture
-def window(dressed: QApplication, store: Store, atlas: Atlas, tmp_path):  # type: ignore[no-untyped-def]
+def desktop(dressed: QApplication, store: Store, atlas: Atlas, tmp_path):  # type: ignore[no-untyped-def]
     with opened(store, atlas, tmp_path) as made:
         yield made
 
 
 @pytest.mark.parametrize(("page", "key"), _SIDES)
 def test_its_key_puts_a_panel_away_and_brings_it_back(
-    qtbot: QtBot, window: MainWindow, page: str, key: Qt.Key
+    qtbot: QtBot, desktop: Desktop, page: str, key: Qt.Key
 ) -> None:
-    action = window.actions_.by_id[f"panel_{page}"]
-    dock = window.docks[0] if page in ("layers", "filters") else window.docks[1]
-    pages = window.sides.left if page in ("layers", "filters") else window.sides.right
+    action = desktop.actions.by_id[f"panel_{page}"]
+    dock = desktop.docks[0] if page in ("layers", "filters") else desktop.docks[1]
+    pages = desktop.sides.left if page in ("layers", "filters") else desktop.sides.right
     if pages.current != page:
-        qtbot.keyClick(window, key, _CTRL)
+        qtbot.keyClick(desktop.window, key, _CTRL)
     assert action.isChecked()
-    wide, map_wide = dock.width(), window.map_view.width()
-    qtbot.keyClick(window, key, _CTRL)
+    wide, map_wide = dock.width(), desktop.map_view.width()
+    qtbot.keyClick(desktop.window, key, _CTRL)
     QApplication.processEvents()
     assert not pages.isVisible()
     assert not action.isChecked()
-    assert window.map_view.width() > map_wide + 100
-    qtbot.keyClick(window, key, _CTRL)
+    assert desktop.map_view.width() > map_wide + 100
+    qtbot.keyClick(desktop.window, key, _CTRL)
     QApplication.processEvents()
     assert pages.isVisible()
     assert pages.current == page
@@ -49,61 +48,61 @@ def test_its_key_puts_a_panel_away_and_brings_it_back(
     assert dock.width() == wide
 
 
-def test_the_close_button_leaves_a_rail_that_opens_any_page(window: MainWindow) -> None:
-    dock = window.docks[1]
+def test_the_close_button_leaves_a_rail_that_opens_any_page(desktop: Desktop) -> None:
+    dock = desktop.docks[1]
     dock.bar.close_button.click()
     QApplication.processEvents()
-    rail = window.panels.right_rail
+    rail = desktop.panels.right_rail
     assert rail.isVisible()
     assert dock.width() == rail.width()
     assert all(button.toolTip() and button.accessibleName() for button in rail.buttons.values())
     rail.buttons["figures"].click()
     QApplication.processEvents()
     assert not rail.isVisible()
-    assert window.sides.right.current == "figures"
-    assert window.sides.right.isVisible()
+    assert desktop.sides.right.current == "figures"
+    assert desktop.sides.right.isVisible()
 
 
 def test_what_is_asked_for_opens_its_panel_but_a_click_on_the_map_leaves_a_closed_one(
-    window: MainWindow,
+    desktop: Desktop,
 ) -> None:
-    window.docks[1].bar.close_button.click()
-    fake(window).clicked.emit("road", False, 106.0, 29.5)
-    assert not window.sides.right.isVisible()
-    window.sides.tell_event("open")
-    assert window.sides.right.isVisible()
+    desktop.docks[1].bar.close_button.click()
+    fake(desktop).clicked.emit("road", False, 106.0, 29.5)
+    assert not desktop.sides.right.isVisible()
+    desktop.sides.tell_event("open")
+    assert desktop.sides.right.isVisible()
 
 
-def test_the_map_alone_and_back(qtbot: QtBot, window: MainWindow) -> None:
-    stage = desktop.of(window)
-    stage.toggle_strip()
-    window.panels.toggle_results()
-    window.docks[0].bar.close_button.click()
+def test_the_map_alone_and_back(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.complete()
+    desktop.drawer.toggle()
+    desktop.panels.toggle_results()
+    desktop.docks[0].bar.close_button.click()
     QApplication.processEvents()
-    parts = (*window.docks, stage.dock, window.sides.results)
+    parts = (*desktop.docks, desktop.drawer.dock, desktop.sides.results)
     before = [part.isVisible() for part in parts]
-    qtbot.keyClick(window, _KEY.Key_F11)
+    qtbot.keyClick(desktop.window, _KEY.Key_F11)
     assert not any(part.isVisible() for part in parts)
-    assert window.top.isVisible()
-    assert window.actions_.by_id["map_alone"].isChecked()
-    fake(window).clicked.emit("road", False, 106.0, 29.5)
-    assert not window.docks[1].isVisible()
-    qtbot.keyClick(window, _KEY.Key_F11)
+    assert desktop.top.isVisible()
+    assert desktop.actions.by_id["map_alone"].isChecked()
+    fake(desktop).clicked.emit("road", False, 106.0, 29.5)
+    assert not desktop.docks[1].isVisible()
+    qtbot.keyClick(desktop.window, _KEY.Key_F11)
     assert [part.isVisible() for part in parts] == before
-    assert window.docks[0].folded
+    assert desktop.docks[0].folded
 
 
 def test_a_floating_panel_has_a_title_and_a_way_to_close_and_covers_nothing_needed(
-    window: MainWindow,
+    desktop: Desktop,
 ) -> None:
-    dock = window.docks[1]
+    dock = desktop.docks[1]
     dock.bar.float_button.click()
     QApplication.processEvents()
     assert dock.isFloating()
     assert dock.bar.words.isVisible()
     assert dock.bar.words.text() == "详情与资料"
-    ground = QRect(window.map_view.mapToGlobal(window.map_view.rect().topLeft()), window.map_view.size())
-    place, timeline = dock.geometry(), window.timeline
+    ground = QRect(desktop.map_view.mapToGlobal(desktop.map_view.rect().topLeft()), desktop.map_view.size())
+    place, timeline = dock.geometry(), desktop.timeline
     bar = QRect(timeline.mapToGlobal(timeline.rect().topLeft()), timeline.size())
     assert not place.intersects(bar)
     assert not place.intersects(
@@ -113,41 +112,41 @@ def test_a_floating_panel_has_a_title_and_a_way_to_close_and_covers_nothing_need
     assert place.bottom() <= ground.bottom() - 40  # the scale
     dock.bar.close_button.click()
     assert not dock.isFloating()
-    assert window.panels.right_rail.isVisible()
+    assert desktop.panels.right_rail.isVisible()
 
 
 def test_a_panel_put_away_is_away_at_the_next_start(
-    window: MainWindow, store: Store, atlas: Atlas, tmp_path
+    desktop: Desktop, store: Store, atlas: Atlas, tmp_path
 ) -> None:  # type: ignore[no-untyped-def]
-    window.docks[0].bar.close_button.click()
-    window.close()
+    desktop.docks[0].bar.close_button.click()
+    desktop.window.close()
     with opened(Store(store.view), atlas, tmp_path) as again:
         assert again.docks[0].folded
         assert not again.docks[1].folded
-        again.actions_.by_id["reset_layout"].trigger()
+        again.actions.by_id["reset_layout"].trigger()
         QApplication.processEvents()
         assert not again.docks[0].folded
         assert again.sides.left.isVisible()
 
 
 def test_a_window_closed_with_the_map_alone_has_its_panels_at_the_next_start(
-    window: MainWindow, store: Store, atlas: Atlas, tmp_path: Path
+    desktop: Desktop, store: Store, atlas: Atlas, tmp_path: Path
 ) -> None:
-    window.actions_.by_id["map_alone"].trigger()
-    window.close()
+    desktop.actions.by_id["map_alone"].trigger()
+    desktop.window.close()
     with opened(Store(store.view), atlas, tmp_path) as again:
         assert all(dock.isVisible() for dock in again.docks)
 
 
-def test_a_narrow_window_folds_the_details_and_gives_them_back(window: MainWindow) -> None:
-    window.resize(860, 600)
+def test_a_narrow_window_folds_the_details_and_gives_them_back(desktop: Desktop) -> None:
+    desktop.window.resize(860, 600)
     QApplication.processEvents()
-    assert window.docks[1].folded
-    window.resize(1400, 900)
+    assert desktop.docks[1].folded
+    desktop.window.resize(1400, 900)
     QApplication.processEvents()
-    assert not window.docks[1].folded
-    window.docks[1].bar.close_button.click()
-    window.resize(860, 600)
-    window.resize(1400, 900)
+    assert not desktop.docks[1].folded
+    desktop.docks[1].bar.close_button.click()
+    desktop.window.resize(860, 600)
+    desktop.window.resize(1400, 900)
     QApplication.processEvents()
-    assert window.docks[1].folded  # a person closed it
+    assert desktop.docks[1].folded  # a person closed it

@@ -15,29 +15,29 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
+from explorer.ui.window.desktop import Desktop
 from explorer.ui.window.search import SearchBox
-from explorer.ui.window.window import MainWindow
 from tests.ui.window_parts import fake, opened
 
 KEY = Qt.Key
 
 
 @pytest.fixture
-def window(
+def desktop(
     qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     with opened(store, atlas, tmp_path) as made:
         made.top.search.start()
         yield made
 
 
 @pytest.fixture
-def box(window: MainWindow) -> SearchBox:
-    return window.top.search
+def box(desktop: Desktop) -> SearchBox:
+    return desktop.top.search
 
 
 def test_typing_lists_and_enter_selects_and_flies(
-    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     store.dispatch(store.view.with_layer("highway", visible=False), "x")
     qtbot.keyClicks(box, "road")
@@ -46,38 +46,38 @@ def test_typing_lists_and_enter_selects_and_flies(
     qtbot.keyClick(box, KEY.Key_Return)
     assert store.view.selection == ("road",)
     assert store.view.layer("highway").visible
-    west, south, east, north = fake(window).fits[-1]
+    west, south, east, north = fake(desktop).fits[-1]
     assert west <= 105 <= 106 <= east
     assert south <= 29 <= 30 <= north
     assert not box.sheet.isVisible()
 
 
-def test_pinyin_finds_a_place_and_flies_there(qtbot: QtBot, window: MainWindow, box: SearchBox) -> None:
+def test_pinyin_finds_a_place_and_flies_there(qtbot: QtBot, desktop: Desktop, box: SearchBox) -> None:
     qtbot.keyClicks(box, "rongchang")
     assert "place:rongchang" in box.list.keys()  # noqa: SIM118  # a method of the list, not of a dict
-    before = window.store.view
+    before = desktop.store.view
     while box.list.keys()[box.list.currentIndex().row()] != "place:rongchang":
         qtbot.keyClick(box, KEY.Key_Down)
     qtbot.keyClick(box, KEY.Key_Return)
-    west, south, east, north = fake(window).fits[-1]
+    west, south, east, north = fake(desktop).fits[-1]
     assert west < 105.6 < east
     assert south < 29.4 < north
-    assert window.store.view.selection == before.selection
-    lon, lat, name = fake(window).marked[-1]
+    assert desktop.store.view.selection == before.selection
+    lon, lat, name = fake(desktop).marked[-1]
     assert west < lon < east
     assert south < lat < north
     assert name.startswith("荣昌")
 
 
 def test_an_event_sets_the_clock_and_selects_what_it_is_about(
-    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     box.setText("")
     qtbot.keyClicks(box, "yihaogaosu")
     qtbot.keyClick(box, KEY.Key_Return)
     assert store.view.clock.at == date(2020, 12, 30)
     assert store.view.selection == ("road",)
-    assert fake(window).fits
+    assert fake(desktop).fits
 
 
 def test_arrows_stop_at_the_ends(qtbot: QtBot, box: SearchBox) -> None:
@@ -92,7 +92,7 @@ def test_arrows_stop_at_the_ends(qtbot: QtBot, box: SearchBox) -> None:
 
 
 def test_escape_closes_and_clears_and_keeps_the_selection(
-    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     store.dispatch(replace(store.view, selection=("bus1",)), "x")
     qtbot.keyClicks(box, "bus")
@@ -109,41 +109,41 @@ def test_nothing_found_is_said(qtbot: QtBot, box: SearchBox) -> None:
 
 
 def test_a_feature_with_no_place_is_selected_and_said_to_have_none(
-    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     qtbot.keyClicks(box, "quiet")
     qtbot.keyClick(box, KEY.Key_Return)
     assert store.view.selection == ("quiet",)
-    assert not fake(window).fits
-    assert window.notices.isVisible()
-    window.notices._timer.stop()
+    assert not fake(desktop).fits
+    assert desktop.notices.isVisible()
+    desktop.notices._timer.stop()
 
 
 def test_a_feature_that_is_not_drawn_that_day_has_its_place_marked(
-    qtbot: QtBot, window: MainWindow, box: SearchBox, store: Store
+    qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     store.dispatch(replace(store.view, clock=Clock(date(2019, 1, 31))), "x")
     qtbot.keyClicks(box, "plat")
     qtbot.keyClick(box, KEY.Key_Return)
     assert store.view.selection == ("plat",)
-    west, south, east, north = fake(window).fits[-1]
-    lon, lat, _ = fake(window).marked[-1]
+    west, south, east, north = fake(desktop).fits[-1]
+    lon, lat, _ = fake(desktop).marked[-1]
     assert (west < lon < east, south < lat < north) == (True, True)
-    assert "2019-01-31" in _said(window)
-    marked = len(fake(window).marked)
+    assert "2019-01-31" in _said(desktop)
+    marked = len(fake(desktop).marked)
     store.dispatch(replace(store.view, clock=Clock(date(2021, 1, 31))), "x")
-    window.flight.to_feature("plat")
-    assert len(fake(window).marked) == marked
-    window.notices._timer.stop()
+    desktop.flight.to_feature("plat")
+    assert len(fake(desktop).marked) == marked
+    desktop.notices._timer.stop()
 
 
-def _said(window: MainWindow) -> str:
-    return " ".join(label.text() for label in window.notices.findChildren(QLabel))
+def _said(desktop: Desktop) -> str:
+    return " ".join(label.text() for label in desktop.notices.findChildren(QLabel))
 
 
-def test_ctrl_f_reaches_the_field_from_anywhere(qtbot: QtBot, window: MainWindow, box: SearchBox) -> None:
-    window.panel.rows["bus"].setFocus()
-    qtbot.keyClick(window, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+def test_ctrl_f_reaches_the_field_from_anywhere(qtbot: QtBot, desktop: Desktop, box: SearchBox) -> None:
+    desktop.panel.rows["bus"].setFocus()
+    qtbot.keyClick(desktop.window, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is box
 
 
@@ -171,14 +171,14 @@ def test_the_sheet_is_as_tall_as_what_it_shows(qtbot: QtBot, box: SearchBox, tex
 
 
 def test_a_slip_is_answered_by_a_guess_that_enter_takes(
-    qtbot: QtBot, window: MainWindow, box: SearchBox
+    qtbot: QtBot, desktop: Desktop, box: SearchBox
 ) -> None:
     qtbot.keyClicks(box, "rongchagn")
     assert "rongchagn" in box.nothing.text()
     assert box.nothing.isVisible()
     assert box.list.keys()[0] == "place:rongchang"
     qtbot.keyClick(box, KEY.Key_Return)
-    assert fake(window).marked[-1][2].startswith("荣昌")
+    assert fake(desktop).marked[-1][2].startswith("荣昌")
 
 
 def test_a_typed_date_moves_the_clock(qtbot: QtBot, box: SearchBox, store: Store) -> None:
@@ -189,18 +189,18 @@ def test_a_typed_date_moves_the_clock(qtbot: QtBot, box: SearchBox, store: Store
 
 
 def test_typed_coordinates_are_flown_to_and_those_off_the_map_are_not(
-    qtbot: QtBot, window: MainWindow, box: SearchBox
+    qtbot: QtBot, desktop: Desktop, box: SearchBox
 ) -> None:
     qtbot.keyClicks(box, "29.55N 105.55E")
     qtbot.keyClick(box, KEY.Key_Return)
-    lon, lat, _ = fake(window).marked[-1]
+    lon, lat, _ = fake(desktop).marked[-1]
     assert (lon, lat) == (105.55, 29.55)
-    marked = len(fake(window).marked)
+    marked = len(fake(desktop).marked)
     box.clear()
     qtbot.keyClicks(box, "48.85, 2.35")
     assert len(box.list.keys()) == 2
     qtbot.keyClick(box, KEY.Key_Return)
-    assert len(fake(window).marked) == marked
+    assert len(fake(desktop).marked) == marked
 
 
 @pytest.mark.parametrize(

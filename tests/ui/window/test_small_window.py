@@ -21,8 +21,8 @@ from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.commands import COMMANDS
 from explorer.state.view.view import LAST_DAY
 from explorer.ui import app
-from explorer.ui.window import desktop
-from explorer.ui.window.window import MainWindow
+from explorer.ui.facts.session import Session
+from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
 
 SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (911, 512), (840, 500)]  # logical pixels
@@ -34,31 +34,33 @@ def shape_of(real_atlas: Atlas) -> dict[str, Any]:
 
 
 @pytest.fixture(params=["zh", "en"])
-def window(
+def desktop(
     request: pytest.FixtureRequest,
     qtbot: QtBot,
     dressed: QApplication,
     real_atlas: Atlas,
     shape_of: dict[str, Any],
     tmp_path: Path,
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     store = app.opening_store(real_atlas, Settings())
     store.look(replace(store.view, lang=request.param))
-    made = MainWindow(
-        store, Known(real_atlas, shape_of), FakeMapView(), SettingsFile(lambda: tmp_path / "settings.json")
-    )
-    qtbot.addWidget(made)
-    made.show()
-    stage = desktop.of(made)
+    settings = SettingsFile(lambda: tmp_path / "settings.json")
+    made = Desktop(Session(store, Known(real_atlas, shape_of), settings), FakeMapView())
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.complete()
     yield made
-    stage.pictures.cancel()
-    stage.file.end()
-    stage.project._leaving = True
+    made.pictures.cancel()
+    made.file.end()
+    made.project._leaving = True
 
 
 def _controls(window: QWidget) -> list[QWidget]:
     """Every button and field in sight that does not lie in a list that scrolls."""
-    found: list[QWidget] = [*window.findChildren(QAbstractButton), *window.findChildren(QLineEdit)]
+    found: list[QWidget] = [
+        *window.findChildren(QAbstractButton),
+        *window.findChildren(QLineEdit),
+    ]
     return [w for w in found if w.isVisibleTo(window) and not w.isWindow() and not _scrolled(w)]
 
 
@@ -103,81 +105,81 @@ def _name(widget: QWidget) -> str:
     return words or widget.accessibleName() or widget.objectName() or type(widget).__name__
 
 
-def _sized(window: MainWindow, size: tuple[int, int]) -> None:
-    window.resize(*size)
+def _sized(desktop: Desktop, size: tuple[int, int]) -> None:
+    desktop.window.resize(*size)
     QApplication.processEvents()
-    assert (window.width(), window.height()) == size
+    assert (desktop.window.width(), desktop.window.height()) == size
 
 
-def test_the_window_needs_no_more_than_a_small_screen(window: MainWindow) -> None:
-    least = window.minimumSizeHint()
+def test_the_window_needs_no_more_than_a_small_screen(desktop: Desktop) -> None:
+    least = desktop.window.minimumSizeHint()
     assert least.width() <= 840
     assert least.height() <= 500
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_control_is_whole_and_on_nothing_else(window: MainWindow, size: tuple[int, int]) -> None:
+def test_every_control_is_whole_and_on_nothing_else(desktop: Desktop, size: tuple[int, int]) -> None:
     for mode in ("mode_asof", "mode_window", "mode_cumulative"):
-        window.actions_.by_id[mode].trigger()
-        _sized(window, size)
-        assert faults(window) == []
-        assert window.status.width() == size[0]  # its words give way, they do not push the window
-        assert [w for w in window.status.findChildren(QLabel) if w.isVisible() and cut(w)] == []
+        desktop.actions.by_id[mode].trigger()
+        _sized(desktop, size)
+        assert faults(desktop.window) == []
+        assert desktop.status.width() == size[0]  # its words give way, they do not push the window
+        assert [w for w in desktop.status.findChildren(QLabel) if w.isVisible() and cut(w)] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, window: MainWindow, size: tuple[int, int]) -> None:
-    _sized(window, size)
-    axis = window.timeline.axis
+def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, desktop: Desktop, size: tuple[int, int]) -> None:
+    _sized(desktop, size)
+    axis = desktop.timeline.axis
     frame = axis._frame()
     end = QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
     assert axis.visibleRegion().contains(end)
-    start = QPoint(round(frame.scale.end(window.store.view.clock.at)), round(frame.base))
+    start = QPoint(round(frame.scale.end(desktop.store.view.clock.at)), round(frame.base))
     qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(axis, end)
     qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert window.store.view.clock.at == LAST_DAY
+    assert desktop.store.view.clock.at == LAST_DAY
 
 
-def test_every_command_is_in_a_menu(window: MainWindow) -> None:
-    menu = window.top.menu_button.menu()
+def test_every_command_is_in_a_menu(desktop: Desktop) -> None:
+    menu = desktop.top.menu_button.menu()
     assert menu is not None
     held = {action.objectName() for part in menu.findChildren(QMenu) for action in part.actions()}
     assert {f"command.{command.id}" for command in COMMANDS} <= held
 
 
-def test_a_side_as_wide_as_on_a_large_screen_makes_room_on_a_small_one(window: MainWindow) -> None:
-    _sized(window, (1680, 1000))
-    window.resizeDocks([window.docks[0]], [420], Qt.Orientation.Horizontal)
+def test_a_side_as_wide_as_on_a_large_screen_makes_room_on_a_small_one(desktop: Desktop) -> None:
+    _sized(desktop, (1680, 1000))
+    desktop.window.resizeDocks([desktop.docks[0]], [420], Qt.Orientation.Horizontal)
     QApplication.processEvents()
-    _sized(window, (840, 500))
-    assert faults(window) == []
-    window.actions_.by_id["mode_window"].trigger()
+    _sized(desktop, (840, 500))
+    assert faults(desktop.window) == []
+    desktop.actions.by_id["mode_window"].trigger()
     QApplication.processEvents()
-    assert window.width() == 840
-    assert faults(window) == []
+    assert desktop.window.width() == 840
+    assert faults(desktop.window) == []
 
 
-def test_what_is_folded_comes_back(window: MainWindow) -> None:
-    _sized(window, window.minimumSizeHint().toTuple())
-    assert window.timeline.step.opener.isVisible()
-    assert window.top.buttons["compare"].text() == ""
-    assert window.top.buttons["compare"].accessibleName()
-    _sized(window, (1920, 1000))
-    assert not window.timeline.step.opener.isVisible()
-    assert window.timeline.step.button("year").isVisible()
-    assert window.top.buttons["compare"].text() != ""
+def test_what_is_folded_comes_back(desktop: Desktop) -> None:
+    _sized(desktop, desktop.window.minimumSizeHint().toTuple())
+    assert desktop.timeline.step.opener.isVisible()
+    assert desktop.top.buttons["compare"].text() == ""
+    assert desktop.top.buttons["compare"].accessibleName()
+    _sized(desktop, (1920, 1000))
+    assert not desktop.timeline.step.opener.isVisible()
+    assert desktop.timeline.step.button("year").isVisible()
+    assert desktop.top.buttons["compare"].text() != ""
 
 
-def test_a_folded_choice_chooses_from_its_menu(window: MainWindow) -> None:
-    _sized(window, (840, 500))
-    opener = window.timeline.step.opener
+def test_a_folded_choice_chooses_from_its_menu(desktop: Desktop) -> None:
+    _sized(desktop, (840, 500))
+    opener = desktop.timeline.step.opener
     menu = opener.menu()
     menu.aboutToShow.emit()
     assert [action.isChecked() for action in menu.actions()].count(True) == 1
     menu.actions()[-1].trigger()
-    assert window.store.view.step == "year"
-    assert opener.text().startswith(window.timeline.step.button("year").text())
+    assert desktop.store.view.step == "year"
+    assert opener.text().startswith(desktop.timeline.step.button("year").text())
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (840, 500)])
@@ -193,27 +195,30 @@ def test_a_folded_choice_chooses_from_its_menu(window: MainWindow) -> None:
     ],
 )
 def test_whatever_is_open_is_whole(
-    window: MainWindow, size: tuple[int, int], commands: tuple[str, ...]
+    desktop: Desktop, size: tuple[int, int], commands: tuple[str, ...]
 ) -> None:
-    _sized(window, size)
+    _sized(desktop, size)
     for command in commands:
-        window.actions_.by_id[command].trigger()
+        desktop.actions.by_id[command].trigger()
     QApplication.processEvents()
-    assert (window.width(), window.height()) == size  # nothing pushed the window wider or higher
-    assert window.map_view.height() >= 60
-    assert faults(window) == []
+    assert (
+        desktop.window.width(),
+        desktop.window.height(),
+    ) == size  # nothing pushed the window wider or higher
+    assert desktop.map_view.height() >= 60
+    assert faults(desktop.window) == []
 
 
 @pytest.mark.parametrize("mode", ["mode_asof", "mode_window"])
-def test_at_its_own_smallest_size_nothing_is_cut(window: MainWindow, mode: str) -> None:
-    window.actions_.by_id[mode].trigger()
+def test_at_its_own_smallest_size_nothing_is_cut(desktop: Desktop, mode: str) -> None:
+    desktop.actions.by_id[mode].trigger()
     for _ in range(3):  # sides fold as it gets narrow, which lets it get narrower still
-        window.resize(window.minimumSizeHint())
+        desktop.window.resize(desktop.window.minimumSizeHint())
         QApplication.processEvents()
-    least = window.minimumSizeHint()
-    assert (window.width(), window.height()) == (least.width(), least.height())
-    assert faults(window) == []
-    frame = window.timeline.axis._frame()
-    assert window.timeline.axis.visibleRegion().contains(
+    least = desktop.window.minimumSizeHint()
+    assert (desktop.window.width(), desktop.window.height()) == (least.width(), least.height())
+    assert faults(desktop.window) == []
+    frame = desktop.timeline.axis._frame()
+    assert desktop.timeline.axis.visibleRegion().contains(
         QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
     )

@@ -29,9 +29,10 @@ from explorer.state.files.settings import SettingsFile
 from explorer.state.queries import extents
 from explorer.state.queries.headline import cards
 from explorer.state.view.store import Store
+from explorer.ui.facts.session import Session
 from explorer.ui.kit import geometry
 from explorer.ui.map.link import selected
-from explorer.ui.window.window import MainWindow
+from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.ui.conftest import HOSTILE, feature, record
 from tests.ui.fake_map import FakeMapView
@@ -43,9 +44,9 @@ OWN_NAMES = {"中 / EN", "中文 / English"}  # a language is called by its own 
 
 
 @pytest.fixture
-def window(
+def desktop(
     qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[MainWindow]:
+) -> Iterator[Desktop]:
     with opened(store, atlas, tmp_path) as made:
         yield made
 
@@ -53,8 +54,8 @@ def window(
 # -- the map -----------------------------------------------------------------------------------
 
 
-def test_a_click_selects_shift_adds_and_beside_everything_clears(window: MainWindow, store: Store) -> None:
-    port = fake(window)
+def test_a_click_selects_shift_adds_and_beside_everything_clears(desktop: Desktop, store: Store) -> None:
+    port = fake(desktop)
     port.clicked.emit("road", False, 105.0, 29.0)
     assert store.view.selection == ("road",)
     port.clicked.emit("bus1", True, 105.0, 29.0)
@@ -66,53 +67,53 @@ def test_a_click_selects_shift_adds_and_beside_everything_clears(window: MainWin
     assert selected(("a",), None, True) == ("a",)
 
 
-def test_every_view_reaches_the_map(window: MainWindow, store: Store) -> None:
+def test_every_view_reaches_the_map(desktop: Desktop, store: Store) -> None:
     store.dispatch(store.view.with_layer("bus", visible=False), "x")
-    assert fake(window).views[-1] is store.view
+    assert fake(desktop).views[-1] is store.view
 
 
-def test_the_camera_is_followed_without_an_undo_step(window: MainWindow, store: Store) -> None:
-    fake(window).camera_changed.emit(
+def test_the_camera_is_followed_without_an_undo_step(desktop: Desktop, store: Store) -> None:
+    fake(desktop).camera_changed.emit(
         {"lon": 107.0, "lat": 31.0, "zoom": 9.25, "extent": [106, 30, 108, 32], "user": True}
     )
     assert (store.view.camera.zoom, store.view.extent) == (9.25, (106, 30, 108, 32))
     assert store.undo_name is None
-    assert window.status.scale.text().startswith("1 : ")
+    assert desktop.status.scale.text().startswith("1 : ")
 
 
-def test_pointer_clock_and_counts_stand_in_the_status_bar(window: MainWindow, store: Store) -> None:
-    fake(window).pointer.emit(106.5512, 29.563)
-    assert window.status.pointer.text() == "29.5630° N  106.5512° E"
-    assert "2021-05-20" in window.status.clock.text()
+def test_pointer_clock_and_counts_stand_in_the_status_bar(desktop: Desktop, store: Store) -> None:
+    fake(desktop).pointer.emit(106.5512, 29.563)
+    assert desktop.status.pointer.text() == "29.5630° N  106.5512° E"
+    assert "2021-05-20" in desktop.status.clock.text()
     store.dispatch(replace(store.view, selection=("road", "bus1")), "x")
-    assert window.status.selected.text() == "选中 2"
+    assert desktop.status.selected.text() == "选中 2"
 
 
-def test_what_narrows_is_told_above_the_layers_but_not_twice(window: MainWindow, store: Store) -> None:
-    assert not window.chips.isVisible()
+def test_what_narrows_is_told_above_the_layers_but_not_twice(desktop: Desktop, store: Store) -> None:
+    assert not desktop.chips.isVisible()
     store.dispatch(replace(store.view, filters=replace(store.view.filters, text="road")), "x")
-    assert window.chips.isVisible()
-    window.sides.left.turn("filters")
-    assert not window.chips.isVisible()
-    window.sides.left.turn("layers")
-    assert window.chips.isVisible()
+    assert desktop.chips.isVisible()
+    desktop.sides.left.turn("filters")
+    assert not desktop.chips.isVisible()
+    desktop.sides.left.turn("layers")
+    assert desktop.chips.isVisible()
 
 
-def test_hovering_the_map_lights_the_layers_row(window: MainWindow) -> None:
-    fake(window).hovered.emit("bus1")
-    assert window.panel.rows["bus"].property("lit")
-    fake(window).hovered.emit(None)
-    assert not window.panel.rows["bus"].property("lit")
+def test_hovering_the_map_lights_the_layers_row(desktop: Desktop) -> None:
+    fake(desktop).hovered.emit("bus1")
+    assert desktop.panel.rows["bus"].property("lit")
+    fake(desktop).hovered.emit(None)
+    assert not desktop.panel.rows["bus"].property("lit")
 
 
-def test_zoom_to_all_layer_and_selection(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    run, fits = window.actions_.by_id, fake(window).fits
+def test_zoom_to_all_layer_and_selection(qtbot: QtBot, desktop: Desktop, store: Store) -> None:
+    run, fits = desktop.actions.by_id, fake(desktop).fits
     run["zoom_all"].trigger()
     west, south, east, north = fits[-1]
     assert west <= 105 <= 107.5 <= east
     assert south <= 29 <= 31.5 <= north
-    window.panel.rows["platform"].flip()
-    window.panel.details["platform"].zoom.click()
+    desktop.panel.rows["platform"].flip()
+    desktop.panel.details["platform"].zoom.click()
     assert fits[-1] == (105.0, 30.0, 105.5, 30.5)
     store.dispatch(replace(store.view, selection=("bus1",)), "x")
     run["zoom_selection"].trigger()
@@ -129,42 +130,42 @@ def test_the_scale_is_that_of_the_reference_screen() -> None:
 # -- chrome ------------------------------------------------------------------------------------
 
 
-def _standing(window: MainWindow) -> list[tuple[bool, bool]]:
+def _standing(desktop: Desktop) -> list[tuple[bool, bool]]:
     """What stands where; sizes are the presentation's own tests (the offscreen screen is too small here)."""
-    chrome = [(widget.isVisible(), False) for widget in (window.top, window.status, window.notices)]
-    return chrome + [(dock.isVisible(), dock.isFloating()) for dock in window.docks]
+    chrome = [(widget.isVisible(), False) for widget in (desktop.top, desktop.status, desktop.notices)]
+    return chrome + [(dock.isVisible(), dock.isFloating()) for dock in desktop.docks]
 
 
 def test_presenting_hides_the_chrome_and_returns_exactly(
-    qtbot: QtBot, window: MainWindow, store: Store
+    qtbot: QtBot, desktop: Desktop, store: Store
 ) -> None:
-    before, view = _standing(window), store.view
-    qtbot.keyClick(window, KEY.Key_F5)
-    assert window.isFullScreen()
-    assert not window.top.isVisible()
-    assert not window.panel.isVisible()
-    qtbot.keyClick(window, KEY.Key_Escape)
-    assert not window.isFullScreen()
+    before, view = _standing(desktop), store.view
+    qtbot.keyClick(desktop.window, KEY.Key_F5)
+    assert desktop.window.isFullScreen()
+    assert not desktop.top.isVisible()
+    assert not desktop.panel.isVisible()
+    qtbot.keyClick(desktop.window, KEY.Key_Escape)
+    assert not desktop.window.isFullScreen()
     QApplication.processEvents()
-    assert _standing(window) == before
+    assert _standing(desktop) == before
     assert store.view == view
 
 
 def test_layout_language_and_look_are_remembered(
-    qtbot: QtBot, window: MainWindow, atlas: Atlas, tmp_path: Path
+    qtbot: QtBot, desktop: Desktop, atlas: Atlas, tmp_path: Path
 ) -> None:
-    window.docks[0].setFloating(True)
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks[1])
-    window.actions_.by_id["language"].trigger()
-    window.close()
+    desktop.docks[0].setFloating(True)
+    desktop.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, desktop.docks[1])
+    desktop.actions.by_id["language"].trigger()
+    desktop.window.close()
     kept = SettingsFile(lambda: tmp_path / "settings.json").load()
     assert (kept.language, kept.appearance) == ("en", "light")
-    with opened(Store(window.store.view), atlas, tmp_path) as again:
+    with opened(Store(desktop.store.view), atlas, tmp_path) as again:
         assert again.docks[0].isFloating()
-        assert again.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.LeftDockWidgetArea
-        again.actions_.by_id["reset_layout"].trigger()
+        assert again.window.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.LeftDockWidgetArea
+        again.actions.by_id["reset_layout"].trigger()
         assert not again.docks[0].isFloating()
-        assert again.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.RightDockWidgetArea
+        assert again.window.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.RightDockWidgetArea
 
 
 def test_settings_that_could_not_be_read_are_said(
@@ -173,22 +174,22 @@ def test_settings_that_could_not_be_read_are_said(
     (tmp_path / "settings.json").write_text("{", "utf-8")
     settings = SettingsFile(lambda: tmp_path / "settings.json")
     settings.load()
-    window = MainWindow(store, Known(atlas, SHAPES), FakeMapView(), settings)
-    qtbot.addWidget(window)
-    assert "settings.json.broken" in window.notices.words.text()
+    desktop = Desktop(Session(store, Known(atlas, SHAPES), settings), FakeMapView())
+    qtbot.addWidget(desktop.window)
+    assert "settings.json.broken" in desktop.notices.words.text()
 
 
 @pytest.mark.parametrize("text", ["", "0 a b", "1 !!! ???", "1 YQ== YQ==", "1", "九"])
-def test_a_layout_that_does_not_fit_changes_nothing(window: MainWindow, text: str) -> None:
-    before = window.saveState()
-    assert not geometry.restore(window, text)
-    assert window.saveState() == before
+def test_a_layout_that_does_not_fit_changes_nothing(desktop: Desktop, text: str) -> None:
+    before = desktop.window.saveState()
+    assert not geometry.restore(desktop.window, text)
+    assert desktop.window.saveState() == before
 
 
-def test_docks_float_by_their_button_and_are_never_closed(window: MainWindow) -> None:
+def test_docks_float_by_their_button_and_are_never_closed(desktop: Desktop) -> None:
     from PySide6.QtWidgets import QDockWidget
 
-    dock = window.docks[0]
+    dock = desktop.docks[0]
     assert not dock.features() & QDockWidget.DockWidgetFeature.DockWidgetClosable
     dock.bar.float_button.click()  # type: ignore[union-attr]
     assert dock.isFloating()
@@ -197,13 +198,13 @@ def test_docks_float_by_their_button_and_are_never_closed(window: MainWindow) ->
 # -- notices -----------------------------------------------------------------------------------
 
 
-def test_problems_of_the_tables_stand_in_one_line_with_a_list_to_copy(window: MainWindow) -> None:
+def test_problems_of_the_tables_stand_in_one_line_with_a_list_to_copy(desktop: Desktop) -> None:
     problems = [
         Problem("features.csv", 12, Text("缺少名称", "no name")),
         Problem("places.csv", 3, Text("<b>坐标</b>", "<b>place</b>")),
     ]
-    window.report_problems(problems)
-    bar = window.notices
+    desktop.report_problems(problems)
+    bar = desktop.notices
     assert bar.isVisible()
     assert "features.csv:12: 缺少名称" in bar.words.text()
     bar.more.click()
@@ -214,17 +215,17 @@ def test_problems_of_the_tables_stand_in_one_line_with_a_list_to_copy(window: Ma
     assert not bar.isVisible()
 
 
-def test_sound_tables_are_not_worth_a_notice(window: MainWindow) -> None:
-    window.report_problems([])
-    assert not window.notices.isVisible()
+def test_sound_tables_are_not_worth_a_notice(desktop: Desktop) -> None:
+    desktop.report_problems([])
+    assert not desktop.notices.isVisible()
 
 
-def test_errors_and_a_restored_map_are_said(window: MainWindow) -> None:
-    fake(window).failed.emit("TypeError: x\n  at app.js:1")
-    assert "TypeError: x" in window.notices.words.text()
-    fake(window).restored.emit()
-    assert window.notices.words.text() == "地图进程已重启，画面已恢复"
-    window.notices._timer.stop()
+def test_errors_and_a_restored_map_are_said(desktop: Desktop) -> None:
+    fake(desktop).failed.emit("TypeError: x\n  at app.js:1")
+    assert "TypeError: x" in desktop.notices.words.text()
+    fake(desktop).restored.emit()
+    assert desktop.notices.words.text() == "地图进程已重启，画面已恢复"
+    desktop.notices._timer.stop()
 
 
 # -- words -------------------------------------------------------------------------------------
@@ -251,14 +252,14 @@ def _visible_words(window: QWidget) -> Iterator[tuple[str, str]]:
         yield action.objectName(), action.toolTip()
 
 
-def test_english_leaves_no_chinese_behind(window: MainWindow, store: Store, atlas: Atlas) -> None:
-    for row in window.panel.rows.values():
+def test_english_leaves_no_chinese_behind(desktop: Desktop, store: Store, atlas: Atlas) -> None:
+    for row in desktop.panel.rows.values():
         row.flip()
-    window.help.open(store.view)
-    window.about.open(store.view)
+    desktop.help.open(store.view)
+    desktop.about.open(store.view)
     store.dispatch(replace(store.view, selection=("road",)), "step.select|road")
-    window.actions_.by_id["language"].trigger()
-    window.palette_sheet.open()
+    desktop.actions.by_id["language"].trigger()
+    desktop.palette.open()
     QApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     names = {name for f in atlas.features.values() for name in (*f.aka, f.name.en, f.note.en)}
@@ -269,7 +270,7 @@ def test_english_leaves_no_chinese_behind(window: MainWindow, store: Store, atla
     locators |= {a.citation.locator.en for f in atlas.features.values() for a in f.attributes}
     found = {
         (where, words)
-        for where, words in _visible_words(window)
+        for where, words in _visible_words(desktop.window)
         if HANZI.search(_without(words, names | locators | OWN_NAMES | {HOSTILE}))
     }
     assert found == set()
@@ -282,15 +283,15 @@ def _without(words: str, allowed: set[str]) -> str:
     return words
 
 
-def test_switching_the_language_twice_brings_every_word_back(window: MainWindow) -> None:
-    for row in window.panel.rows.values():
+def test_switching_the_language_twice_brings_every_word_back(desktop: Desktop) -> None:
+    for row in desktop.panel.rows.values():
         row.flip()
-    before = sorted(_visible_words(window.panel))
-    window.actions_.by_id["language"].trigger()
-    assert sorted(_visible_words(window.panel)) != before
-    window.actions_.by_id["language"].trigger()
+    before = sorted(_visible_words(desktop.panel))
+    desktop.actions.by_id["language"].trigger()
+    assert sorted(_visible_words(desktop.panel)) != before
+    desktop.actions.by_id["language"].trigger()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert sorted(_visible_words(window.panel)) == before
+    assert sorted(_visible_words(desktop.panel)) == before
 
 
 def test_hostile_names_stay_text(qtbot: QtBot, dressed: QApplication, store: Store, tmp_path: Path) -> None:
@@ -300,36 +301,36 @@ def test_hostile_names_stay_text(qtbot: QtBot, dressed: QApplication, store: Sto
         feature("n2", "science", record("operation"), words=long),
     ]
     atlas = Atlas(features={f.id: f for f in nasty})
-    with opened(store, atlas, tmp_path) as window:
-        _stays_text(qtbot, window)
+    with opened(store, atlas, tmp_path) as desktop:
+        _stays_text(qtbot, desktop)
 
 
-def _stays_text(qtbot: QtBot, window: MainWindow) -> None:
-    window.panel.rows["science"].flip()
-    items = window.panel.details["science"].list
+def _stays_text(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.panel.rows["science"].flip()
+    items = desktop.panel.details["science"].list
     assert items.item(0).text() == HOSTILE
     assert "<b>" not in items.item(0).toolTip()
-    for name in window.atlas.features.values():
-        window.flight.to_feature(name.id)
-        assert window.width() < 3000
-    for label in window.findChildren(QLabel):
+    for name in desktop.atlas.features.values():
+        desktop.flight.to_feature(name.id)
+        assert desktop.window.width() < 3000
+    for label in desktop.window.findChildren(QLabel):
         assert label.textFormat() != Qt.TextFormat.RichText
         if label.textFormat() == Qt.TextFormat.AutoText:
             assert "<" not in label.text()
-    window.top.search.start()
-    qtbot.keyClicks(window.top.search, "script")
-    assert window.top.search.list.keys() == ["feature:n1"]
-    window.notices._timer.stop()
+    desktop.top.search.start()
+    qtbot.keyClicks(desktop.top.search, "script")
+    assert desktop.top.search.list.keys() == ["feature:n1"]
+    desktop.notices._timer.stop()
 
 
-def test_dark_reaches_every_part(window: MainWindow, store: Store) -> None:
-    light = window.panel.rows["bus"].eye.icon().cacheKey()
-    window.actions_.by_id["appearance"].trigger()
-    assert window.panel.rows["bus"].eye.icon().cacheKey() != light
+def test_dark_reaches_every_part(desktop: Desktop, store: Store) -> None:
+    light = desktop.panel.rows["bus"].eye.icon().cacheKey()
+    desktop.actions.by_id["appearance"].trigger()
+    assert desktop.panel.rows["bus"].eye.icon().cacheKey() != light
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     assert "#1b1c1e" in app.styleSheet()
-    window.actions_.by_id["appearance"].trigger()
+    desktop.actions.by_id["appearance"].trigger()
 
 
 def test_headline_cards_say_when_and_where_from(real_atlas: Atlas) -> None:
@@ -351,15 +352,15 @@ def test_bounds_come_from_the_shape_itself_where_it_has_none() -> None:
     assert extents.around([]) is None
 
 
-def test_the_window_takes_any_map_that_answers(window: MainWindow) -> None:
-    assert isinstance(window.map_view, FakeMapView)
-    assert window.map_view.accessibleName() == "地图"
+def test_the_window_takes_any_map_that_answers(desktop: Desktop) -> None:
+    assert isinstance(desktop.map_view, FakeMapView)
+    assert desktop.map_view.accessibleName() == "地图"
 
 
-def test_a_window_taller_than_its_screen_is_made_to_fit(window: MainWindow) -> None:
-    room = window.screen().availableGeometry()
-    window.setGeometry(room.adjusted(0, 0, 0, 200))
-    before = window.height()
-    geometry.keep_on_screen(window)
-    assert window.height() < before
-    assert window.frameGeometry().bottom() <= room.bottom()
+def test_a_window_taller_than_its_screen_is_made_to_fit(desktop: Desktop) -> None:
+    room = desktop.window.screen().availableGeometry()
+    desktop.window.setGeometry(room.adjusted(0, 0, 0, 200))
+    before = desktop.window.height()
+    geometry.keep_on_screen(desktop.window)
+    assert desktop.window.height() < before
+    assert desktop.window.frameGeometry().bottom() <= room.bottom()

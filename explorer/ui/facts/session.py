@@ -1,0 +1,32 @@
+"""What one window works on: the value that its parts are handed in place of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas, Bounds
+from explorer.state.files.settings import SettingsFile
+from explorer.state.view.store import Store
+from explorer.words.text import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The Store of a window, everything that is known, and the user's settings."""
+
+    store: Store
+    known: Known
+    settings: SettingsFile
+
+    @property
+    def atlas(self) -> Atlas:
+        return self.known.atlas
+
+    @property
+    def bounds(self) -> Bounds:
+        return self.known.bounds
+
+    @property
+    def lang(self) -> Lang:
+        return self.store.view.lang

@@ -1,0 +1,152 @@
+"""The pages beside the map and the table below it: made on demand, joined to the map, the clock and each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from explorer.state.queries import extents
+from explorer.state.queries.facets import Facets
+from explorer.state.queries.search import Hit
+from explorer.ui.facts.session import Session
+from explorer.ui.kit.pages import Later, Pages
+from explorer.ui.map.link import MapPort
+
+if TYPE_CHECKING:  # made when they are first looked at
+    from explorer.ui.chronicle.chronicle import Chronicle
+    from explorer.ui.figures.panel import ChartPanel
+    from explorer.ui.results.table import ResultsTable
+
+
+class SidePages(QObject):
+    """`left` and `right` of the map and `results` under it."""
+
+    said = Signal(str)  # for the status bar
+    kinds_chosen = Signal(object)  # the event kinds that the chronicle lists
+
+    def __init__(
+        self, session: Session, port: MapPort, layers: QWidget, inspector: QWidget, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._store, self._port = session, session.store, port
+        self._facets = Facets(session.atlas, session.bounds)
+        self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
+        right = {"details": lambda: inspector, "chronicle": self._chronicle, "figures": self._figures}
+        self.right = Pages("right", right, parent)
+        self.results = Later(self._results, parent)
+        port.event_clicked.connect(self.tell_event)
+        port.card_clicked.connect(self._on_card)
+
+    # -- making -----------------------------------------------------------------------------
+
+    def _filters(self) -> QWidget:
+        from explorer.ui.filters.panel import FilterPanel
+
+        return FilterPanel(self._store, self._session.known, self._facets)
+
+    def _chronicle(self) -> QWidget:
+        from explorer.ui.chronicle.chronicle import Chronicle
+
+        made = Chronicle(self._store, self._session.atlas)
+        made.charts_wanted.connect(self.draw)
+        made.said.connect(self.said)
+        made.kinds_chosen.connect(self.kinds_chosen)
+        made.event_opened.connect(self._to_event)
+        return made
+
+    def _figures(self) -> QWidget:
+        from explorer.ui.figures.panel import ChartPanel
+
+        made = ChartPanel(self._store, self._session.atlas)
+        made.noted.connect(self.said)
+        return made
+
+    def _results(self) -> QWidget:
+        from explorer.ui.results.table import ResultsTable
+
+        made = ResultsTable(self._store, self._session.known, self._facets)
+        made.hovered.connect(lambda key: self._port.highlight(key or None))
+        made.zoom_wanted.connect(self.zoom_to)
+        made.said.connect(self.said)
+        self._port.hovered.connect(made.show_hover)
+        return made
+
+    # -- joining ----------------------------------------------------------------------------
+
+    def draw(self, keys: Sequence[str]) -> None:
+        """Measures drawn as charts."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.draw(tuple(keys))
+
+    def tell_card(self, key: str) -> None:
+        """The headline figure that was clicked, in full."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.tell_card(key)
+
+    def zoom_to(self, features: Sequence[str]) -> None:
+        bounds = self._session.bounds
+        box = extents.around(bounds[key] for key in features if key in bounds)
+        if box is not None:
+            self._port.fit(box)
+
+    def flash(self, features: Sequence[str]) -> None:
+        self._port.flash(tuple(features))
+
+    def tell_event(self, key: str) -> None:
+        """An event chosen on the map, on the timeline or in the search: its row, and what it is about selected."""
+        event = self._session.atlas.events.get(key)
+        if event is None:
+            return
+        panel: Chronicle = self.right.turn("chronicle")  # type: ignore[assignment]
+        panel.show_event(key)
+        store = self._store
+        features = tuple(feature for feature in event.features if feature in self._session.atlas.features)
+        if features and features != store.view.selection:
+            store.dispatch(replace(store.view, selection=features), "chronicle.undo_select")
+
+    def choose_figures(self) -> None:
+        """The picker, ready to type."""
+        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel.open_picker()
+
+    def _on_card(self, key: str) -> None:
+        if key:
+            self.tell_card(key)
+        else:
+            self.choose_figures()
+
+    def _to_event(self, key: str) -> None:
+        atlas, bounds = self._session.atlas, self._session.bounds
+        box = extents.of_event(atlas, bounds, atlas.events[key])
+        if box is not None:
+            self._port.fit(box)
+
+    def on_hit(self, hit: Hit) -> None:
+        """An event found by the search is shown in the chronicle, a measure among the figures, a feature in the details."""
+        if hit.kind == "event":
+            self.tell_event(hit.id)
+        elif hit.kind == "feature":
+            self.right.turn("details")
+        elif hit.kind == "indicator":
+            self.tell_card(hit.id)
+
+    def list_only_unplaced(self) -> None:
+        """Filter for what has no place."""
+        view = self._store.view
+        if view.filters.qualities != ("none",):
+            filters = replace(view.filters, qualities=("none",))
+            self._store.dispatch(replace(view, filters=filters), "filters.step.qualities")
+
+    def show_listed(self) -> None:
+        """Show in the table what the status bar counts; the table must be visible."""
+        table: ResultsTable = self.results.made  # type: ignore[assignment]
+        table.set_scope("listed")
+
+    def close(self) -> None:
+        table: ResultsTable | None = self.results.made  # type: ignore[assignment]
+        if table is not None:
+            table.save.saver.wait()
