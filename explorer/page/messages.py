@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
@@ -23,10 +23,51 @@ from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-Message = dict[str, Any]
+Fields = dict[str, Any]
 
 
-# What `furniture` tells.
+class Message(TypedDict, total=False):
+    """A message to the page: any of these keys; what a key lacks stays as it is. What each does is in
+    resources/web/link/receive.js; their types in full in resources/web/messages.d.ts, which a test compares.
+    """
+
+    seq: int  # the page answers `painted` with it
+    lang: Lang
+    appearance: str
+    basemap: Fields
+    layers: list[Fields]
+    hidden: list[str]
+    undated: bool
+    selection: list[str]
+    clock: Fields
+    compare: Fields | None
+    marks: Fields | None
+    camera: Fields
+    legendTitle: str
+    legendWords: dict[str, str]
+    legend: list[Fields] | None
+    cardWords: dict[str, str]
+    cards: list[dict[str, str]] | None
+    pinsTitle: str
+    pins: list[Fields]
+    mapWords: Fields
+    sheet: Fields | None  # an export page: export/formats/message.py
+    fit: Fields
+    hover: str | None
+    flash: Sequence[str]
+    found: Fields | None
+    transition: int  # ms
+    rest: Fields
+    present: Fields | None
+    blank: str | None
+    toast: str
+    spotlight: bool
+    serialize: bool
+    ping: int
+    probe: int | None
+
+
+# The keys of `furniture`.
 FURNITURE = ("legendTitle", "legendWords", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords")
 
 
@@ -57,7 +98,7 @@ class MapContext:
 def full(view: View, context: MapContext) -> Message:
     """Everything that the page must know to show `view`."""
     message = {key: write(view, context) for key, (write, _) in _KEYS.items()}
-    return message | furniture(view, context)
+    return cast(Message, message | furniture(view, context))
 
 
 def diff(old: View, new: View, context: MapContext) -> Message:
@@ -66,7 +107,8 @@ def diff(old: View, new: View, context: MapContext) -> Message:
     Legend, cards and flags are not in it: they follow a moment later (`furniture`), so that dragging the
     clock waits for nothing but the map.
     """
-    return {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
+    message = {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
+    return cast(Message, message)
 
 
 def furniture(view: View, context: MapContext) -> Message:
@@ -105,11 +147,11 @@ def furniture(view: View, context: MapContext) -> Message:
     }
 
 
-def clock_message(clock: Clock) -> Message:
+def clock_message(clock: Clock) -> Fields:
     return {"mode": clock.mode, "at": clock.at.toordinal(), "start": clock.start.toordinal()}
 
 
-def camera_message(camera: Camera, animate: bool = False) -> Message:
+def camera_message(camera: Camera, animate: bool = False) -> Fields:
     return {"lon": camera.lon, "lat": camera.lat, "zoom": camera.zoom, "animate": animate}
 
 
@@ -120,10 +162,10 @@ def hidden(view: View, context: MapContext) -> list[str]:
     return sorted(set(context.atlas.features) - matching(context.atlas, view, context.bounds))
 
 
-def map_words(lang: Lang) -> Message:
+def map_words(lang: Lang) -> Fields:
     """Words of the page's own buttons, the ground that is ours, and from which scale on it is too coarse."""
     keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
-    words: Message = {name: t(f"map.{key}", lang) for name, key in keys.items()}
+    words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
     return words | {
         "rough": t("map.rough", lang),
         "roughFrom": region.GENERALISED,
@@ -131,15 +173,15 @@ def map_words(lang: Lang) -> Message:
     }
 
 
-def _layers(view: View) -> list[Message]:
+def _layers(view: View) -> list[Fields]:
     return [{"id": x.id, "visible": x.visible, "opacity": x.opacity} for x in view.layers]
 
 
-def _compare(view: View) -> Message | None:
+def _compare(view: View) -> Fields | None:
     return {"at": view.compare.toordinal(), "split": view.split} if view.compare else None
 
 
-def _marks(view: View, context: MapContext) -> Message | None:
+def _marks(view: View, context: MapContext) -> Fields | None:
     """What differs between the two dates, and on which side the later one is (a: left, b: right)."""
     if view.compare is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,8 +14,8 @@ from hypothesis import given
 from explorer.atlas.known import Known
 from explorer.atlas.tables import load
 from explorer.layers.registry import opening_layers
-from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture, hidden
-from explorer.paths import geodata_dir
+from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, hidden
+from explorer.paths import geodata_dir, resources_dir
 from explorer.state.view.view import Filters, View
 from tests.helpers.views import views
 
@@ -93,3 +94,24 @@ def test_full_equals_old_full_with_the_diff_laid_over(context: MapContext, old: 
         k: v for k, v in now.items() if k not in later
     }
     json.dumps(now, allow_nan=False)
+
+
+WEB = resources_dir() / "web"
+
+
+def test_python_and_the_page_name_the_same_keys() -> None:
+    """Message in Python, Message in messages.d.ts and the table of handlers: three spellings of one table."""
+    types, code = [(WEB / name).read_text("utf-8") for name in ("messages.d.ts", "link/receive.js")]
+    typed = re.search(r"^interface Message \{\n(.*?)^\}", types, re.M | re.S)
+    table = re.search(r"const HANDLERS = \{\n(.*?)^\};", code, re.M | re.S)
+    assert typed
+    assert table
+    handled = re.findall(r"^  (\w+)(?::|\()", table[1], re.M)
+    assert len(handled) == len(set(handled))
+    assert sorted(handled) == sorted(Message.__annotations__)
+    assert sorted(re.findall(r"^  (\w+)\?:", typed[1], re.M)) == sorted(Message.__annotations__)
+
+
+def test_a_whole_view_says_nothing_that_the_page_does_not_know(context: MapContext) -> None:
+    assert full(OPENING, context).keys() <= Message.__annotations__.keys()
+    assert set(FURNITURE) == furniture(OPENING, context).keys()

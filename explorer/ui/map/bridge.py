@@ -34,7 +34,7 @@ class Host(QObject):
         super().__init__(parent)
         self._told: set[str] = set()
 
-    def send(self, message: dict[str, Any]) -> None:
+    def send(self, message: Mapping[str, object]) -> None:
         self.message.emit(json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
     @Slot(str)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 
 from explorer.atlas.model import Box
+from explorer.page.messages import Message as Message  # for parts that send to a map and know no page
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
 

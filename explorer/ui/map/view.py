@@ -13,7 +13,7 @@ from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWidgets import QWidget
 
-from explorer.page.messages import FURNITURE, MapContext, diff, full, furniture
+from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
@@ -43,9 +43,9 @@ class MapView(MapSignals):
         self.context = context
         self._wanted: View | None = None
         self._shown: View | None = None
-        self._extras: list[dict[str, Any]] = []
-        self._furniture: dict[str, Any] = {}
-        self._standing: dict[str, Any] = {}
+        self._extras: list[Message] = []
+        self._furniture: dict[str, object] = {}
+        self._standing: dict[str, object] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
         self.unnamed: tuple[
@@ -88,9 +88,9 @@ class MapView(MapSignals):
         self._flush()
         return self._seq if self._flying else self._seq + 1
 
-    def send(self, message: dict[str, Any]) -> None:
+    def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
-        self._standing |= {key: message[key] for key in _STANDING if key in message}
+        self._standing |= {key: value for key, value in message.items() if key in _STANDING}
         if self._ready:
             self._host.send(message)
         else:
@@ -131,7 +131,7 @@ class MapView(MapSignals):
         view, old = self._wanted, self._shown
         if old is None:
             message = full(view, self.context)
-            self._furniture = {key: message[key] for key in FURNITURE}
+            self._furniture = {key: value for key, value in message.items() if key in FURNITURE}
         else:
             message = diff(old, view, self.context)
             if "camera" in message and self._there(view):
@@ -157,7 +157,7 @@ class MapView(MapSignals):
             return
         new = furniture(self._shown, self.context)
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
-        self._furniture = new
+        self._furniture = dict(new)
         if changed:
             self._host.send(changed)
 

@@ -17,6 +17,7 @@ from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Kept
 from explorer.state.view.view import Camera, View
+from explorer.ui.map.link import Message
 from explorer.ui.project.scenes import SceneModel
 from explorer.ui.stage.chrome import Chrome
 from explorer.ui.stage.keys import StageKeys
@@ -52,7 +53,7 @@ _BLANKS = {"blank": "black", "white": "white"}
 class Screen(Protocol):
     """What a presentation asks of the map widget besides showing Views."""
 
-    def send(self, message: dict[str, Any]) -> None: ...
+    def send(self, message: Message) -> None: ...
     def setZoomFactor(self, factor: float) -> None: ...
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from explorer.paths import resources_dir
+from explorer.ui.map import view
 from explorer.ui.map.bridge import FIELDS, Host, Refused, read
 from tests.helpers.logfail import LogWatch
 
@@ -95,3 +98,16 @@ def test_a_fault_is_told_once(logs: LogWatch) -> None:
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(Refused, match="split: value"):
         read('{"type":"split"}')
+
+
+def test_what_the_page_may_say_is_what_python_reads_and_answers() -> None:
+    """Notice in messages.d.ts, which tsc holds the page to; FIELDS, which reads it; the map's answers."""
+    types = (resources_dir() / "web" / "messages.d.ts").read_text("utf-8")
+    union = re.search(r"^type Notice =\n(.*?);$", types, re.M | re.S)
+    assert union
+    told = {
+        kind: re.findall(r"(\w+): ", fields)
+        for kind, fields in re.findall(r'\{ type: "(\w+)"(.*?) \}', union[1])
+    }
+    assert {kind: list(fields) for kind, fields in FIELDS.items()} == told
+    assert view._INCOMING.keys() == told.keys()
