@@ -53,7 +53,7 @@ def read(text: str) -> PartialDate:
     if _EDTF.fullmatch(text):
         return edtf.parse(text)
     plain = _folded(text)
-    for reader in (_single, _open, _range):
+    for reader in (_single, _open, _range, _at_spaced_dash):
         found = reader(plain, text)
         if found is not None:
             return edtf.parse(found, text.strip())
@@ -166,6 +166,15 @@ def _range(plain: str, text: str) -> str | None:
         if first and (last := _quiet(_single, right, text) or _shortened(first, right, sign[0])):
             found.add(f"{first.partition('/')[0]}/{last.rpartition('/')[2]}")
     return found.pop() if len(found) == 1 else None
+
+
+def _at_spaced_dash(_plain: str, text: str) -> str | None:
+    """`2020-12-14 – Jun 2022`: of several dashes the one between blanks."""
+    ends = [_folded(end) for end in re.split(r"\s+[-–—−]\s+", text.strip())]
+    if len(ends) != 2:
+        return None
+    first, last = (_quiet(_single, end, text) for end in ends)
+    return f"{first.partition('/')[0]}/{last.rpartition('/')[2]}" if first and last else None
 
 
 def _shortened(first: str, right: str, sign: str) -> str | None:
