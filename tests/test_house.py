@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -122,6 +123,19 @@ def _texts() -> list[tuple[str, str, object]]:
         for path in sorted(TEXTS.rglob("*.json"))
         for key, value in json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=list)
     ]
+
+
+def test_functions_and_modules_are_short() -> None:
+    """At most 60 lines for a function, 500 for a module: what is longer does two things."""
+    long = []
+    for name in (name for name in _tracked() if name.startswith("explorer/") and name.endswith(".py")):
+        text = (ROOT / name).read_text(encoding="utf-8") if (ROOT / name).exists() else ""
+        if (lines := text.count("\n")) > 500:
+            long.append(f"{name}: {lines} lines; split it")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (tall := (node.end_lineno or 0) - node.lineno + 1) > 60:
+                long.append(f"{name}:{node.lineno}: {node.name} has {tall} lines; split it")
+    assert not long, "\n".join(long)
 
 
 def test_every_text_stands_in_both_languages() -> None:

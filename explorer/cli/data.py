@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from explorer.cli import options, tables, types
-from explorer.cli.speech import listed, said
+from explorer.cli.speech import colon, listed, said
 from explorer.cli.streams import shortened
 from explorer.cli.words import Failure
 from explorer.state.view.clock import clamp
@@ -62,7 +62,7 @@ def data_command(
     except OSError as error:
         raise Failure(said("data.unwritten", out=out, why=error.strerror or error)) from error
     except (ValueError, RuntimeError) as error:  # of GDAL, which names its own causes
-        raise Failure(f"{out}：{' '.join(str(error).split())[:160]}") from error
+        raise Failure(f"{out}{colon()}{' '.join(str(error).split())[:160]}") from error
 
 
 def _view(data: Any, layers: str | None) -> Any:

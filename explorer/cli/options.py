@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
-from explorer.words.text import Lang, Text
+from explorer.words.text import Lang, Text, clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
@@ -160,19 +160,28 @@ def sheet_of(
     return replace(sheet, whole=counts == "whole", scale=scale)
 
 
-def publishing_check(data: Known, views: Sequence[View], sheet: Sheet, waived: Collection[str]) -> None:
-    """Nothing is written while something stands against publishing; what may be meant so is said."""
-    from explorer.export.jobs.publish import findings
-    from explorer.export.layout.layout import lay_out
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Whether the picture is to go public, and which findings of the check may stand."""
 
-    tables.refuse()
-    found = findings(data, views, sheet, lay_out(data, views[-1], sheet), waived)
-    against = [f.words for f in found if f.blocks]
-    if against:
-        joint = "；" if lang() == "zh" else "; "
-        raise Failure(said("check.against", n=len(against), list=joint.join(against)))
-    for finding in found:
-        complain(said("check.note", words=finding.words, key=finding.key))
+    wanted: bool
+    waived: frozenset[str]
+
+    def check(self, data: Known, views: Sequence[View], sheet: Sheet) -> None:
+        """Nothing is written while something stands against publishing; what may be meant so is said."""
+        from explorer.export.jobs.publish import findings
+        from explorer.export.layout.layout import lay_out
+
+        if not self.wanted:
+            tables.tell(ground=True)
+            return
+        tables.refuse()
+        found = findings(data, views, sheet, lay_out(data, views[-1], sheet), self.waived)
+        against = [f.words for f in found if f.blocks]
+        if against:
+            raise Failure(said("check.against", n=len(against), list=clauses(against, lang())))
+        for finding in found:
+            complain(said("check.note", words=finding.words, key=finding.key))
 
 
 def allowed(waive: bool, allow: str | None) -> frozenset[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,36 +15,55 @@ from explorer.cli import engine, tables
 from explorer.cli import options as o
 from explorer.cli import types as t
 from explorer.cli.frames import Way, frames_of
+from explorer.cli.framing import Framing
 from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing, own_scratch
 from explorer.cli.speech import lang as lang_
 from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, plain
 from explorer.cli.words import Failure
+from explorer.words.text import clauses
+
+if TYPE_CHECKING:
+    from explorer.atlas.known import Known
+    from explorer.export.jobs.frames import Frame
+    from explorer.export.jobs.series import Wish
+    from explorer.export.sheet.sheet import Sheet
 
 _NAMED = 5
 
 
+Out = Annotated[
+    Path,
+    typer.Option(
+        "-o", "--out", parser=t.path, metavar="FILE", help="cli.help.series_out", show_default=False
+    ),
+]
+Every = Annotated[str | None, typer.Option("--every", help="cli.help.every")]
+Milestones = Annotated[bool, typer.Option("--milestones", metavar="", help="cli.help.milestones")]
+Scenes = Annotated[bool, typer.Option("--scenes", metavar="", help="cli.help.each_scene")]
+FormatName = Annotated[str | None, typer.Option("--format", help="cli.help.format")]
+Seconds = Annotated[float, typer.Option("--seconds", help="cli.help.seconds")]
+Pattern = Annotated[str, typer.Option("--pattern", help="cli.help.pattern")]
+ModeName = Annotated[str | None, typer.Option("--mode", help="cli.help.series_mode")]
+Size = Annotated[str | None, typer.Option("--size", help="cli.help.series_size")]
+
+
 def series_command(
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--out", parser=t.path, metavar="FILE", help="cli.help.series_out", show_default=False
-        ),
-    ],
-    every: Annotated[str | None, typer.Option("--every", help="cli.help.every")] = None,
-    milestones: Annotated[bool, typer.Option("--milestones", metavar="", help="cli.help.milestones")] = False,
-    scenes: Annotated[bool, typer.Option("--scenes", metavar="", help="cli.help.each_scene")] = False,
-    format_: Annotated[str | None, typer.Option("--format", help="cli.help.format")] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="cli.help.seconds")] = 1.2,
-    pattern: Annotated[str, typer.Option("--pattern", help="cli.help.pattern")] = "",
+    out: Out,
+    every: Every = None,
+    milestones: Milestones = False,
+    scenes: Scenes = False,
+    format_: FormatName = None,
+    seconds: Seconds = 1.2,
+    pattern: Pattern = "",
     start: t.From = None,
     end: t.To = None,
-    mode: Annotated[str | None, typer.Option("--mode", help="cli.help.series_mode")] = None,
+    mode: ModeName = None,
     layers: t.Layers = None,
     scene: t.SceneName = None,
     project: t.ProjectFile = None,
-    size: Annotated[str | None, typer.Option("--size", help="cli.help.series_size")] = None,
+    size: Size = None,
     dpi: t.Dpi = None,
     bbox: t.Bbox = None,
     fit: t.Fit = None,
@@ -63,30 +83,46 @@ def series_command(
 ) -> None:
     """Draw many Views in one go."""
     from explorer.cli.project import source
-    from explorer.export.formats.film import changes
-    from explorer.export.jobs.series import PATTERN, Wish, run, sheeted
-    from explorer.export.jobs.snapshot import suits
-    from explorer.export.layout.legible import smallest, too_small
+    from explorer.export.jobs.series import PATTERN, Wish
 
     kind = _kind(format_, out)
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = o.Words(title, subtitle, maker, approval)
-    waived = o.allowed(waive, allow)
+    publishing = o.Publishing(public, o.allowed(waive, allow))
     framing = framed(bbox, fit, scale)
     sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words, counts, framing.scale)
     way = Way(every, milestones, scenes, start, end, mode)
     wanted = o.Wanted(None, None, None, "window", layers, scene, o.language(lang), undated, dark)
     way.check(wanted)
+
+    def frames_in(data: Known) -> tuple[Frame, ...]:
+        return frames_of(data, wanted, way, source(project), words)
+
+    _draw(wish, frames_in, framing, not scenes, sheet, publishing)
+
+
+def _draw(
+    wish: Wish,
+    frames_in: Callable[[Known], tuple[Frame, ...]],
+    framing: Framing,
+    together: bool,
+    sheet: Sheet,
+    publishing: o.Publishing,
+) -> None:
+    """The pictures, as `wish` has them; those that could not be drawn are named once the others are there."""
+    from explorer.export.formats.film import changes
+    from explorer.export.jobs.series import run, sheeted
+    from explorer.export.jobs.snapshot import suits
+    from explorer.export.layout.legible import smallest, too_small
+
+    out, kind = wish.path, wish.kind
     with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
         _place(out, kind, tag)
         data = tables.known()
-        frames = frames_of(data, wanted, way, source(project), words)
-        views = framing.views(data, [frame.view for frame in frames], together=not scenes)
+        frames = frames_in(data)
+        views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
-        if public:
-            o.publishing_check(data, views, sheet, waived)
-        else:
-            tables.tell(ground=True)
+        publishing.check(data, views, sheet)
         suits(sheet.paper, kind, len(frames))
         with engine.engine(data) as renderer:
             parts = sheeted(data, frames, sheet, renderer)
@@ -98,8 +134,7 @@ def series_command(
     for change in changes(kind, sheet.paper.pixels, wish.seconds, lang_()):
         complain(change)
     if done.failed:
-        joint = "；" if lang_() == "zh" else "; "
-        some = joint.join([*done.failed[:_NAMED], *(["……"] if len(done.failed) > _NAMED else [])])
+        some = clauses([*done.failed[:_NAMED], *(["……"] if len(done.failed) > _NAMED else [])], lang_())
         raise Failure(said("not_drawn", n=len(done.failed), list=some))
 
 

@@ -11,6 +11,7 @@ import typer
 from explorer.cli import engine, tables
 from explorer.cli import options as o
 from explorer.cli import types as t
+from explorer.cli.framing import Framing
 from explorer.cli.framing import read as framed
 from explorer.cli.interrupt import clearing
 from explorer.cli.speech import lang as lang_
@@ -18,20 +19,17 @@ from explorer.cli.streams import complain
 
 if TYPE_CHECKING:
     from explorer.cli.project import Source
+    from explorer.export.sheet.sheet import Sheet
+
+
+Out = Annotated[
+    Path,
+    typer.Option("-o", "--out", parser=t.path, metavar="FILE", help="cli.help.out", show_default=False),
+]
 
 
 def snapshot_command(
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            parser=t.path,
-            metavar="FILE",
-            help="cli.help.out",
-            show_default=False,
-        ),
-    ],
+    out: Out,
     at: t.At = None,
     start: t.From = None,
     end: t.To = None,
@@ -60,10 +58,7 @@ def snapshot_command(
 ) -> None:
     """Draw one View on one sheet into one file."""
     from explorer.cli.project import source
-    from explorer.export.files.files import target
-    from explorer.export.jobs.snapshot import format_of, snapshot
-    from explorer.export.layout.layout import lay_out
-    from explorer.export.layout.legible import smallest, too_small
+    from explorer.export.jobs.snapshot import format_of
 
     if worker:
         engine.work()
@@ -75,23 +70,32 @@ def snapshot_command(
     wanted = o.Wanted(at, start, end, mode, layers, scene, o.language(lang), undated, dark)
     found = source(project)
     words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
-    waived = o.allowed(waive, allow)
     framing = framed(bbox, fit, scale)
     sheet = o.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
+    publishing = o.Publishing(public, o.allowed(waive, allow))
+    _draw(out, wanted, found, framing, sheet, publishing)
+
+
+def _draw(
+    out: Path, wanted: o.Wanted, found: Source, framing: Framing, sheet: Sheet, publishing: o.Publishing
+) -> None:
+    """The picture, into its file; what was asked for and cannot be had is told before anything is drawn."""
+    from explorer.export.files.files import target
+    from explorer.export.jobs.snapshot import format_of, snapshot
+    from explorer.export.layout.layout import lay_out
+    from explorer.export.layout.legible import smallest, too_small
+
     with o.failures(), clearing(out) as tag:
         target(out, tag)
         data = tables.known()
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
         framing.check([layout], [view], sheet)
-        if public:
-            o.publishing_check(data, (view,), sheet, waived)
-        else:
-            tables.tell(ground=True)
+        publishing.check(data, (view,), sheet)
         with engine.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)
-        for words_too_small in too_small(smallest(layout), sheet, lang_()) if kind != "html" else ():
-            complain(words_too_small)
+        for words in too_small(smallest(layout), sheet, lang_()) if format_of(out) != "html" else ():
+            complain(words)
 
 
 def _words(wanted: o.Wanted, words: o.Words, found: Source) -> o.Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from explorer.words import text
 from explorer.words.strings import spoken, t
 from explorer.words.text import Lang
 
@@ -33,11 +34,11 @@ def said(key: str, /, **values: object) -> str:
 
 def listed(items: Sequence[object]) -> str:
     """As the language joins."""
-    return ("、" if lang() == "zh" else ", ").join(map(str, items))
+    return text.listed(items, lang())
 
 
 def colon() -> str:
-    return "：" if lang() == "zh" else ": "
+    return text.colon(lang())
 
 
 def prefix() -> str:

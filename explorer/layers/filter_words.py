@@ -20,7 +20,7 @@ from explorer.state.view.view import Range
 from explorer.words import fold
 from explorer.words.dates import in_words
 from explorer.words.strings import t, table
-from explorer.words.text import Lang, Text
+from explorer.words.text import Lang, Text, listed
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
@@ -108,7 +108,12 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
             words = in_words(replace(source.date, approximate=False), lang)
             found.setdefault(source.date.first, (words, []))[1].append(source.id)
     return {
-        day: t("filters.source.since", lang, day=found[day][0], ids="、".join(found[day][1]))
+        day: t(
+            "filters.source.since",
+            lang,
+            day=found[day][0],
+            ids=listed(found[day][1], lang),
+        )
         for day in sorted(found)
     }
 

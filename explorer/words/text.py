@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -15,3 +16,17 @@ class Text(NamedTuple):
 
     def in_(self, lang: Lang) -> str:
         return self.en if lang == "en" else self.zh
+
+
+def listed(items: Iterable[object], lang: Lang) -> str:
+    """Items of one kind, as the language lists them."""
+    return ("、" if lang == "zh" else ", ").join(map(str, items))
+
+
+def clauses(items: Iterable[object], lang: Lang) -> str:
+    """Items that may have commas of their own."""
+    return ("；" if lang == "zh" else "; ").join(map(str, items))
+
+
+def colon(lang: Lang) -> str:
+    return "：" if lang == "zh" else ": "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, listed
 
 
 class Worded(Protocol):
@@ -38,5 +38,5 @@ def _plain(value: object, lang: Lang) -> object:
     if known is not None:
         return known(lang)
     if isinstance(value, tuple):
-        return ("、" if lang == "zh" else ", ").join(str(_plain(item, lang)) for item in value)
+        return listed((_plain(item, lang) for item in value), lang)
     return value

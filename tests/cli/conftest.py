@@ -15,6 +15,7 @@ from explorer.cli import commands as cli
 from explorer.cli import engine, tables
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
+from tests.export.conftest import BlankRenderer
 
 
 @dataclass
@@ -47,10 +48,10 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     seen = Drawn(capsys)
 
     @contextmanager
-    def no_engine(_data: Known) -> Iterator[None]:
-        yield
+    def no_engine(_data: Known) -> Iterator[BlankRenderer]:
+        yield BlankRenderer()
 
-    def one(_data: Known, view: View, sheet: Sheet, _renderer: None, path: Path, _tag: str) -> None:
+    def one(_data: Known, view: View, sheet: Sheet, _renderer: BlankRenderer, path: Path, _tag: str) -> None:
         seen.views.append(view)
         seen.sheets.append(sheet)
 

@@ -147,41 +147,37 @@ SPOILS = (
     ("statuses.csv", "2020-12-30", "2020-12-32"),
     ("statuses.csv", "2021-05", "20-12-1"),
     ("events.csv", ",meeting,", ",gathering,"),
+    ("events.csv", "\n", "\n,\n"),
     ("places.csv", "500101", "5001"),
+    ("places.csv", ",500102,", ",500153,"),
     ("features.csv", ",highway,", ",hghway,"),
     ("observations.csv", "2021-01", "Jan-21"),
     ("datapackage.json", "sources.csv", "sources.txt"),
     ("indicators.csv", "key,", "kay,"),
-    ("citations.csv", ",", ",,"),
     ("themes.toml", "", "[themes,"),
     ("shapes.json", "", "{}"),
 )
 
 
-@pytest.mark.parametrize("spoil", SPOILS, ids=lambda spoil: f"{spoil[0]} {spoil[1]}")
 def test_what_is_wrong_with_the_tables_is_told_in_the_language(
-    spoil: tuple[str, str, str],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = copy(tmp_path / "geodata")
-    name, old, new = spoil
-    text = (folder / name).read_text("utf-8") if old else ""
-    assert old in text
-    (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+    for name, old, new in SPOILS:
+        text = (folder / name).read_text("utf-8") if old else ""
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), "utf-8")
     told = {}
     for lang in ("zh", "en"):
         assert cli.main(ways(lang, ("check", str(folder)), monkeypatch)) == 1
         out, err = capsys.readouterr()
         told[lang] = out.splitlines() + err.splitlines()
-    assert len(told["zh"]) == len(told["en"]) > 1
-    for zh, en in zip(told["zh"], told["en"], strict=True):
-        assert HAN.search(zh), zh
-        assert not HAN.search(en), en
-    assert [line.split(": ")[0] for line in told["zh"][:-1]] == [
-        line.split(": ")[0] for line in told["en"][:-1]
-    ]
+    assert {line.split(":")[0] for line in told["zh"][:-1]} >= {name for name, _, _ in SPOILS}
+    for line in told["zh"]:
+        assert HAN.search(line), line
+    for line in told["en"]:
+        assert not HAN.search(re.sub("“[^”]*”|[涪陵荣昌]+区", "", line)), line
+    assert [x.split(": ")[0] for x in told["zh"][:-1]] == [x.split(": ")[0] for x in told["en"][:-1]]
 
 
 @pytest.mark.parametrize("command", [("check",), ("report",), ("data", "-o", "x.csv"), ()])

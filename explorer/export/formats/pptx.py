@@ -24,6 +24,7 @@ from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
 from explorer.export.text.fonts import ASCENT, DESCENT
 from explorer.state.view.view import View
+from explorer.words.text import colon
 
 
 def _write_part(writer: Any, name: Any, blob: bytes) -> None:
@@ -78,7 +79,11 @@ def notes_of(layout: Layout) -> str:
     """What the speaker needs to answer for: date, counts, how to read, sources."""
     words = layout.content
     lines = [words.title, f"{words.clock} {words.date} · {words.clock_note}", words.subtitle, *words.counts]
-    lines += [f"{group.name}：{row.words} {row.count}" for group in words.legend for row in group.rows]
+    lines += [
+        f"{group.name}{colon(words.lang)}{row.words} {row.count}"
+        for group in words.legend
+        for row in group.rows
+    ]
     lines += [f"{row.words} {row.count}" for row in words.rings]
     lines += [f"{words.events.words} {words.events.count}"] if words.events.words else []
     return "\n".join([*lines, *words.notes, *words.sources, words.credits, *words.foot])

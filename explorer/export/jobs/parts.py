@@ -17,6 +17,7 @@ from explorer.export.jobs.frames import Frame
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
+from explorer.words.text import colon
 
 Progress = Callable[[int, int, str], None]
 
@@ -80,4 +81,4 @@ def _named(part: Sheeted, failed: list[str]) -> Iterator[None]:
         if isinstance(error, FileTrouble) and error.lasting:
             raise
         words = error.in_(part.frame.view.lang) if isinstance(error, ExportError) else error
-        failed.append(f"{part.frame.name}：{words}")
+        failed.append(f"{part.frame.name}{colon(part.frame.view.lang)}{words}")

@@ -97,7 +97,9 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
     ]
     places: dict[object, Place] = {}
     for place in sorted(atlas.places.values(), key=_widest_first):
-        if name in (*map(fold, place.name), *map(fold, _short(place)), place.adcode * (place.kind in _KINDS)):
+        if name == place.adcode and place.kind in _KINDS:  # of two that have it, the division itself
+            places.setdefault(place.adcode, place)
+        elif name in (*map(fold, place.name), *map(fold, _short(place))):
             places.setdefault((place.adcode, _fold_short(place)) if place.adcode else place.id, place)
     return [*features, *(_target(p, lang) for p in places.values() if not _within(p, features))]
 
@@ -127,8 +129,8 @@ def _chief(data: Known, text: str, lang: Lang) -> Target | None:
     return Target(chief.id, chief.name.in_(lang), data.bounds[chief.id])
 
 
-def _widest_first(place: Place) -> int:
-    return _KINDS.index(place.kind) if place.kind in _KINDS else len(_KINDS)
+def _widest_first(place: Place) -> tuple[int, int]:
+    return _KINDS.index(place.kind) if place.kind in _KINDS else len(_KINDS), len(place.name.zh)
 
 
 def _fold_short(place: Place) -> str:

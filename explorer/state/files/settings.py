@@ -89,7 +89,7 @@ class SettingsFile:
         lists: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
         wrong = sorted(key for key, value in lists.items() if not _valid(key, value))
         if wrong:
-            self.notice = said("settings_part", keys="、".join(wrong))
+            self.notice = said("settings_part", keys=Text("、".join(wrong), ", ".join(wrong)))
         return Settings(**{k: v for k, v in lists.items() if k not in wrong})
 
 

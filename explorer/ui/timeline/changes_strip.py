@@ -32,6 +32,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.changes_list import ChangesList
 from explorer.words.strings import t
+from explorer.words.text import listed
 
 _CLOCK_MS = 80
 
@@ -229,7 +230,7 @@ class ChangesStrip(QFrame):
     def _name_rest(self) -> None:
         lang = self._store.view.lang
         self.rest.setText(t("changes.rest", lang, n=len(self._hidden)))
-        words = "，".join(self.buttons[kind].text() for kind in self._hidden)
+        words = listed((self.buttons[kind].text() for kind in self._hidden), lang)
         self.rest.setToolTip(tooltip(words))
         self.rest.setAccessibleName(words)
         self.rest.setChecked(self.opened in self._hidden)
