@@ -17,6 +17,7 @@ from explorer.ui.project.scenes import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.scenes.strip import SceneStrip
 from explorer.words.strings import t
+from explorer.words.text import clauses
 
 _LOW_PX = 860  # below this height of the window the cards are small
 
@@ -87,7 +88,13 @@ class SceneDrawer(QObject):
         atlas, bounds = self._session.atlas, self._session.bounds
         found = rehearsal.check(strip, atlas, SPECS, self._session.store.work.layers, lang, bounds)
         lines = [
-            t("rehearse.line", lang, number=f.number, title=f.scene.title.in_(lang), what="；".join(f.lacks))
+            t(
+                "rehearse.line",
+                lang,
+                number=f.number,
+                title=f.scene.title.in_(lang),
+                what=clauses(f.lacks, lang),
+            )
             for f in found
         ]
         if not strip:
