@@ -13,7 +13,7 @@ import typer
 
 from explorer import __version__
 from explorer.atlas.ground import basemap_dir
-from explorer.cli import data, interrupt, options, scenes, series, snapshot, speech, tables, types
+from explorer.cli import data, inspect, interrupt, options, scenes, series, snapshot, speech, tables, types
 from explorer.cli.encoding import suit
 from explorer.cli.help import localised
 from explorer.cli.speech import listed, said
@@ -93,6 +93,7 @@ def report_command(
 app.command("snapshot", help="cli.help.snapshot", short_help="cli.short.snapshot")(snapshot.snapshot_command)
 app.command("series", help="cli.help.series", short_help="cli.short.series")(series.series_command)
 app.command("data", help="cli.help.data", short_help="cli.short.data")(data.data_command)
+app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(inspect.inspect_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
 
 

@@ -1,8 +1,8 @@
 """Dates as people and Excel write them, read as what they honestly say; one reader for window, command, tables.
 
 `2021/5/20`, `2021年5月20日`, `２０２１．５．２０`, `20210520`, `二〇二一年五月`, `2021Q3`, `2021年上半年`, `2021年底`,
-`2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `May 2021`, `约2021年5月`, and EDTF itself. What could be two days is
-refused with its cause; nothing is guessed.
+`2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `十四五期间`, `May 2021`, `约2021年5月`, `预计2025年`, and EDTF
+itself. What could be two days is refused with its cause; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,16 @@ _HALF = re.compile(
 _PART = re.compile(rf"{_Y}年(?:{_M}月)?(?P<part>初|中|底|末|上旬|中旬|下旬)")
 _TIME = re.compile(r"[ t]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[1-7日天]\)?$")
-_ABOUT = re.compile(r"^(?:大约|大概|约|about |circa |ca?\. ?)|(?:左右|前后)$")
+_ABOUT = re.compile(
+    r"^(?:大约|大概|约|预计|预期|计划|规划|拟|暂定|about |circa |ca?\. ?|expected |planned )|(?:左右|前后)$"
+)
+# Five-year plans by their numeral as `_folded` leaves it (八五 becomes 85, 十五 15) and their first year.
+_PLANS = {"75": 1986, "85": 1991, "95": 1996, "15": 2001} | {
+    f"十{c}五": 2006 + 5 * n for n, c in enumerate("一二三四五六")
+}
+_PLAN = re.compile(
+    rf"""(?P<quote>["'“”‘’「])?(?P<plan>{"|".join(_PLANS)})["'“”‘’」]?(?P<word>期间|时期|规划期间?|规划|期|五年规划)?(?P<part>初|末)?"""
+)
 _TO = re.compile(r"至|到|--|[-~/]| to ")
 _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
@@ -67,6 +76,7 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
+    plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
     plain = re.sub(f"[{''.join(_NUMERAL)}十廿卅]+", lambda match: _number(match[0]), plain)
     return _SPACED.sub("-", _TIME.sub("", _WEEKDAY.sub("", plain))).strip()
 
@@ -100,7 +110,16 @@ def _single(plain: str, text: str) -> str | None:
             groups = {"m": None, "d": None, "hedge": "", "mon": None, **match.groupdict()}
             month = str(_MONTHS.index(groups["mon"][:3]) + 1) if groups["mon"] else groups["m"]
             return _joined(groups["y"] or "", month, groups["d"], text) + (groups["hedge"] or "")
-    return _season(plain) or _vague(plain, text)
+    return _season(plain) or _vague(plain, text) or _plan(plain)
+
+
+def _plan(plain: str) -> str | None:
+    """The five years of a plan, or the first or last; 十五 alone is a number."""
+    match = _PLAN.fullmatch(plain)
+    if match is None or (match["plan"].isdecimal() and not (match["quote"] or match["word"])):
+        return None
+    first = _PLANS[match["plan"]]
+    return {"初": f"{first}", "末": f"{first + 4}"}.get(match["part"] or "", f"{first}/{first + 4}")
 
 
 def _joined(year: str, month: str | None, day: str | None, text: str) -> str:

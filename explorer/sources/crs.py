@@ -1,0 +1,165 @@
+"""Coordinate systems that a Chinese file may be in, and their numbers as degrees: the candidates, without judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyproj
+from numpy.typing import NDArray
+
+XY = NDArray[np.float64]
+_DATUMS = (
+    ("china 2000", "cgcs2000"),
+    ("china_2000", "cgcs2000"),
+    ("cgcs2000", "cgcs2000"),
+    ("cgcs_2000", "cgcs2000"),
+    ("china geodetic coordinate system 2000", "cgcs2000"),
+    ("xian", "xian80"),
+    ("beijing", "beijing54"),
+    ("world geodetic system 1984", "wgs84"),
+    ("wgs", "wgs84"),
+)
+_ALIKE = ("wgs84", "cgcs2000")  # to less than a metre, here
+_ROUGHLY = ("xian80", "beijing54")  # no public parameters to WGS84
+# By datum: EPSG codes of 3° zones by number, 6° zones by number, 3° by meridian, degrees; first zone or meridian.
+_CODES = {
+    "cgcs2000": (4513, 4491, 4534, 4490),
+    "xian80": (2349, 2327, 2370, 4610),
+    "beijing54": (2401, 21413, 2422, 4214),
+}
+_MERIDIANS = (96, 99, 102, 105, 108, 111)
+_WEB, _WEB_WEST, _WEB_EAST = 3857, 10_500_000, 12_700_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to read the numbers: a CRS (an EPSG code or WKT), turned axes, the weight it has without evidence."""
+
+    crs: str
+    datum: str
+    turned: bool = False
+    prior: float = 1.0
+
+    @property
+    def accuracy_m(self) -> float:
+        """What the change of datum leaves uncertain."""
+        return 100.0 if self.datum in _ROUGHLY else 1.0
+
+    def lonlat(self, xy: XY) -> XY:
+        """(n, 2) degrees of the numbers of the file; infinite where there are none."""
+        if self.turned:
+            xy = xy[:, ::-1]
+        return degrees(self.crs, xy)
+
+
+@cache
+def known(text: str) -> pyproj.CRS | None:
+    """The CRS that a file states; None where pyproj does not understand it, or where it places nothing on earth."""
+    try:
+        found = pyproj.CRS.from_user_input(text)
+    except (pyproj.exceptions.CRSError, ValueError, UnicodeError):
+        return None
+    return found if found.geodetic_crs is not None else None
+
+
+def datum(crs: pyproj.CRS) -> str:
+    """`wgs84`, `cgcs2000`, `xian80`, `beijing54`, else the name that it has."""
+    names = [
+        n
+        for n in (
+            crs.datum.name if crs.datum else "",
+            crs.geodetic_crs.name if crs.geodetic_crs else "",
+            crs.name,
+        )
+    ]
+    for name in names:
+        for part, word in _DATUMS:
+            if part in name.lower():
+                return word
+    return names[0] or crs.name
+
+
+@cache
+def code(text: str) -> str:
+    """`EPSG:4523` where the register has it, else its name."""
+    crs = known(text)
+    if crs is None:
+        return text
+    found = crs.to_epsg(min_confidence=60)
+    return f"EPSG:{found}" if found else crs.name
+
+
+def title(text: str) -> str:
+    """Its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
+    crs = known(text)
+    return text if crs is None else crs.name
+
+
+@cache
+def _transformer(text: str) -> Any:
+    """To the degrees of its own datum where that is Chinese or WGS84 (no shift is known, or none is due), else to WGS84."""
+    crs = known(text)
+    assert crs is not None
+    own = datum(crs) in _ALIKE + _ROUGHLY
+    flat = crs.to_2d() if hasattr(crs, "to_2d") else crs
+    goal = (flat.geodetic_crs or flat) if own else pyproj.CRS.from_epsg(4326)
+    return pyproj.Transformer.from_crs(flat, goal, always_xy=True)
+
+
+def degrees(text: str, xy: XY) -> XY:
+    """(n, 2) longitudes and latitudes."""
+    crs = known(text)
+    if crs is not None and crs.is_geographic and datum(crs) in _ALIKE + _ROUGHLY:
+        return xy
+    lon, lat = _transformer(text).transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([lon, lat])
+
+
+@cache
+def declared(text: str) -> Candidate | None:
+    """The candidate that a file states."""
+    crs = known(text)
+    return None if crs is None else Candidate(text, datum(crs))
+
+
+def is_degrees(xy: XY) -> bool:
+    """Whether most of the numbers could be degrees, in one order or the other."""
+    if not len(xy):
+        return True
+    low, high = np.sort(np.abs(xy), axis=1).T
+    return bool(((high <= 540) & (low <= 180)).mean() >= 0.5)
+
+
+def candidates(xy: XY, family: str = "cgcs2000") -> list[Candidate]:
+    """Every way to read numbers without a CRS; of zones those alone that the numbers can be in."""
+    if is_degrees(xy):
+        crs = f"EPSG:{_CODES[family][3]}" if family != "cgcs2000" else "EPSG:4326"
+        word = family if family != "cgcs2000" else "wgs84"
+        return [Candidate(crs, word), Candidate(crs, word, True, 0.5)]
+    east, north = np.median(np.abs(xy), axis=0)
+    found = _metres(east, north, family, False)
+    return found + _metres(north, east, family, True)
+
+
+def _metres(east: float, north: float, family: str, turned: bool) -> list[Candidate]:
+    if not 1_000_000 < north < 6_500_000:
+        return []
+    three, six, meridian, _ = _CODES[family]
+    weight = 0.5 if turned else 1.0
+    found = []
+    if _WEB_WEST < east < _WEB_EAST:
+        found.append(Candidate(f"EPSG:{_WEB}", "wgs84", turned, weight))
+    zone, rest = divmod(east, 1_000_000)
+    if 25 <= zone <= 45 and 100_000 < rest < 900_000:
+        found.append(Candidate(f"EPSG:{three + int(zone) - 25}", family, turned, weight))
+    if 13 <= zone <= 23 and 50_000 < rest < 950_000:
+        found.append(Candidate(f"EPSG:{six + int(zone) - 13}", family, turned, weight))
+    if 50_000 < east < 950_000:
+        for cm in _MERIDIANS:
+            likely = {105: 1.0, 108: 0.9, 102: 0.9}.get(cm, 0.6)
+            found.append(Candidate(f"EPSG:{meridian + (cm - 75) // 3}", family, turned, weight * likely))
+        found.append(Candidate("EPSG:32648", "wgs84", turned, weight * 0.3))
+    return found

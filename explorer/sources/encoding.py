@@ -1,0 +1,129 @@
+"""The encoding of text in users' files, by evidence: strict UTF-8, else GB18030; what a file says of itself is a hint.
+
+Guessing packages are right for 0.5 to 88 % of short Chinese names; the two strict decoders exclude each other.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+UTF8, GB18030, UTF16 = "utf-8", "gb18030", "utf-16"
+_BOMS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHINESE_HINTS = ("936", "gb", "cp54936", "hz")
+_LONGEST_CHARACTER = 4  # bytes, in either encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text with its encoding; `lost` counts the bytes that neither encoding could read."""
+
+    text: str
+    encoding: str
+    lost: int = 0
+
+
+def decode(data: bytes, hint: str = "") -> Decoded:
+    """The text of a whole file; bytes that neither encoding can read become U+FFFD."""
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(codec, "replace")
+            return Decoded(text, UTF16 if codec.startswith("utf-16") else codec[:6].rstrip("-"), _lost(text))
+    if codec := _wide(data):
+        text = data.decode(codec, "replace")
+        return Decoded(text, UTF16, _lost(text))
+    encoding = of([data], hint)
+    text = data.decode(encoding, "replace")
+    return Decoded(text, encoding, _lost(text))
+
+
+def _lost(text: str) -> int:
+    return text.count("\ufffd")
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark, as its zero bytes show it; "" where it is none."""
+    sample = data[:4096]
+    if len(sample) < 4 or len(data) % 2:
+        return ""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if not even and not odd:
+        return ""
+    few = len(sample) // 16
+    codec = "utf-16-le" if odd > few and even == 0 else "utf-16-be" if even > few and odd == 0 else ""
+    try:
+        return codec if codec and data.decode(codec) else ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def of(cells: Sequence[bytes], hint: str = "") -> str:
+    """The one encoding of all `cells`: a cell may end inside a character, where its width cut it off.
+
+    `hint` (.cpg, LDID, charset) decides only where every byte is ASCII.
+    """
+    odd = [cell for cell in cells if not cell.isascii()]
+    if not odd:
+        return GB18030 if chinese(hint) else UTF8
+    wrong = {codec: sum(len(cell) - len(_sound(cell, codec)) for cell in odd) for codec in (UTF8, GB18030)}
+    if wrong[UTF8] == 0:
+        # a few hanzi in GBK are sound UTF-8 too, for letters that nobody here writes: 臧 is an n with a cedilla
+        return GB18030 if wrong[GB18030] == 0 and _only_as_chinese(odd) else UTF8
+    return GB18030 if wrong[GB18030] <= wrong[UTF8] else UTF8
+
+
+def cell(data: bytes, encoding: str) -> str:
+    """One cell; a character that its end cut through is left out, other bad bytes become U+FFFD."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return _trimmed(data, encoding).decode(encoding, "replace")
+
+
+def chinese(hint: str) -> bool:
+    """Whether a .cpg, LDID or charset name means GBK or one of its kin."""
+    plain = hint.strip().lower()
+    return any(name in plain for name in _CHINESE_HINTS) or plain.endswith("simpchinese")
+
+
+def _sound(data: bytes, codec: str) -> bytes:
+    """What a strict decoder accepts: all, all but a cut character at the end, else the bytes that survive."""
+    kept = _trimmed(data, codec)
+    try:
+        kept.decode(codec)
+    except UnicodeDecodeError:
+        return kept.decode(codec, "ignore").encode(codec)
+    return data
+
+
+def _trimmed(data: bytes, codec: str) -> bytes:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and len(data) - error.start < _LONGEST_CHARACTER:
+            return data[: error.start]
+    return data
+
+
+def _only_as_chinese(cells: Sequence[bytes]) -> bool:
+    as_utf8 = {c for cell in cells for c in _trimmed(cell, UTF8).decode(UTF8) if not c.isascii()}
+    as_gb = {c for cell in cells for c in _trimmed(cell, GB18030).decode(GB18030) if not c.isascii()}
+    return all(map(_foreign, as_utf8)) and bool(as_utf8) and all(map(_usual, as_gb))
+
+
+def _foreign(character: str) -> bool:
+    """Whether it is of an alphabet that no file here is written in; ° ² × é and Greek letters are not."""
+    return 0x100 <= ord(character) < 0x370 or 0x400 <= ord(character) < 0x800
+
+
+def _usual(character: str) -> bool:
+    """Whether it stands in ordinary Chinese text: hanzi, Chinese punctuation, full width."""
+    code = ord(character)
+    return 0x4E00 <= code < 0xA000 or 0x3000 <= code < 0x3020 or 0xFF01 <= code < 0xFF5F

@@ -1,0 +1,77 @@
+"""Where the two provinces are: inside, within about 200 km, or outside; on whole arrays of WGS84 degrees."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.atlas import ground
+
+Placed = Literal["in", "near", "outside"]
+_NEAR_KM = 200.0
+_DEGREE_KM = 111.2
+_SQUEEZE = np.array(
+    [np.cos(np.radians(30.2)), 1.0]
+)  # a degree of longitude by one of latitude, in the middle
+_IN_SHARE = 0.9
+_ROUGH = 0.01  # degrees: for distances a kilometre is exact enough
+
+
+@cache
+def _outline() -> Any:
+    shapes = [
+        shapely.from_geojson(_dumped(f["geometry"]))
+        for f in ground.features(ground.basemap_dir(), "provinces.geojson")
+    ]
+    union = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
+    shapely.prepare(union)
+    return union
+
+
+@cache
+def _rough() -> Any:
+    rough = shapely.transform(shapely.simplify(_outline(), _ROUGH), lambda xy: xy * _SQUEEZE)
+    shapely.prepare(rough)
+    return rough
+
+
+def _dumped(geometry: Any) -> str:
+    import json
+
+    return json.dumps(geometry)
+
+
+def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of (n, 2) positions lie in Sichuan or Chongqing; what is no number lies outside."""
+    found = np.zeros(len(lonlat), bool)
+    box: NDArray[np.bool_] = np.array(np.isfinite(lonlat).all(axis=1))
+    west, south, east, north = shapely.bounds(_outline())
+    box[box] &= ((lonlat[box] >= (west, south)) & (lonlat[box] <= (east, north))).all(axis=1)
+    if box.any():
+        found[box] = shapely.contains_xy(_outline(), lonlat[box, 0], lonlat[box, 1])
+    return found
+
+
+def away(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Kilometres from the two provinces, 0 inside; infinite for what is no number."""
+    km = np.full(len(lonlat), np.inf)
+    sound = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= 1e4).all(axis=1)
+    within = inside(lonlat)
+    km[within] = 0.0
+    rest = sound & ~within
+    if rest.any():
+        km[rest] = shapely.distance(_rough(), shapely.points(lonlat[rest] * _SQUEEZE)) * _DEGREE_KM
+    return km
+
+
+def placed(lonlat: NDArray[np.float64]) -> Placed | None:
+    """`in` where nine tenths lie inside, `near` where all lie within 200 km; None of nothing."""
+    if not len(lonlat):
+        return None
+    if inside(lonlat).mean() >= _IN_SHARE:
+        return "in"
+    return "near" if away(lonlat).max() <= _NEAR_KM else "outside"

@@ -1,0 +1,163 @@
+"""What a reader hands on: columns of cells, shapes in the numbers of the file, and what went wrong row by row."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.words.strings import t
+from explorer.words.text import Text
+
+Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
+EPOCH = date(1899, 12, 30)  # from which Excel counts days; Macs once from 1904
+_MISSING = frozenset(("", "na", "n/a", "nan", "nat", "null", "none", "nil", "-", "--", "—", "——", "/", "\\"))
+
+
+def said(key: str, /, **values: object) -> Text:
+    """The sentence `sources.KEY` in both languages; values that are Texts themselves speak their own."""
+    zh = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
+    en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
+    return Text(t(f"sources.{key}", "zh", **zh), t(f"sources.{key}", "en", **en))
+
+
+class Refused(Exception):
+    """A file that cannot be opened: one plain sentence with its cure."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[Text]]:
+        return Refused, (self.text,)
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Something about one row, counted from 0: why it is not drawn, or what of it could not be read."""
+
+    row: int
+    message: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column under its distinct name."""
+
+    name: str
+    cells: Cells
+
+    @property
+    def numeric(self) -> bool:
+        return self.cells.dtype.kind in "fiu"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """One layer as its reader found it.
+
+    `shapes`: shapely geometries in the numbers of the file, None where a row has none; None: a table without geometry.
+    `faults`: by row, why its shape could not be made. `repaired`: rows whose shape was mended.
+    `crs`: as the file states it (anything that pyproj reads). `dates`: columns of real dates.
+    `epoch`: from when its bare numbers count days. `hints`: what the format says of time, as {"start": name, "end": name}.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    shapes: NDArray[Any] | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    faults: Mapping[int, Text] = field(default_factory=dict)
+    notes: tuple[RowProblem, ...] = ()
+    repaired: tuple[int, ...] = ()
+    dates: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    hidden: bool = False
+    epoch: date = EPOCH
+    say: tuple[Text, ...] = ()
+
+    def column(self, name: str | None) -> Column | None:
+        return next((c for c in self.columns if c.name == name), None)
+
+
+def distinct(names: Iterable[object]) -> list[str]:
+    """Names in one line each, none empty, none twice: `名称`, `名称 2`, `列 3`."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for number, name in enumerate(names, 1):
+        plain = " ".join(plain_text(name).split()) or f"列 {number}"
+        unique, n = plain, 2
+        while unique.casefold() in taken:
+            unique, n = f"{plain} {n}", n + 1
+        taken.add(unique.casefold())
+        found.append(unique)
+    return found
+
+
+def plain_text(value: object) -> str:
+    """A cell as text, without what cannot be shown; whole numbers without `.0`."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    text = value if isinstance(value, str) else str(value)
+    if text.isprintable():
+        return text.strip()
+    return "".join(
+        c for c in text if c.isprintable() or unicodedata.category(c) == "Zs" or c in "\n\t"
+    ).strip()
+
+
+def folded(value: object) -> str:
+    """A cell for comparing: half width, lower case, without blanks."""
+    text = plain_text(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.casefold().split())
+
+
+def blank(value: object) -> bool:
+    """Whether a cell says nothing: empty, NA, a dash."""
+    if isinstance(value, str):
+        return len(value) < 12 and folded(value) in _MISSING if value.strip() else True
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def column(name: str, values: Sequence[Any]) -> Column:
+    """A column of numbers where every cell is one or blank, else of objects as they are."""
+    numbers = [v for v in values if not (v is None or v == "")]
+    if numbers and all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
+        return Column(name, np.array([np.nan if v is None or v == "" else float(v) for v in values], float))
+    cells = np.empty(len(values), object)
+    cells[:] = [None if v == "" else v for v in values]
+    return Column(name, cells)
+
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,17})?([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+def typed(text: Column) -> Column:
+    """A column of numbers where every cell is one that loses nothing as a number: `0701` stays text."""
+    if text.numeric:
+        return text
+    values = text.cells.tolist()
+    stated = [v for v in values if v is not None]
+    if not stated or not all(_figure(v) for v in stated):
+        return text
+    return column(text.name, [None if v is None else float(v) for v in values])
+
+
+def _figure(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_PLAIN_NUMBER.fullmatch(value)) and len(value) <= 20
+    return isinstance(value, int | float) and not isinstance(value, bool)
