@@ -213,12 +213,12 @@ def _rank(name: str, part: str, day: bool) -> int | None:
     """How well a header fits, 0 best; None: not at all. From 8 on the cells alone must show that they are dates."""
     if _ASIDE.search(name) or len(name) > 60:
         return None
+    if re.search(r"开竣工|起止", name):
+        return 1 if part == "start" else None
     ends, starts = bool(_END.search(name)), bool(_START.search(name))
     if part == "done":
         return 0 if _DONE.search(name) and not starts and not _APPROVED.search(name) else None
     if part == "end":
-        if re.search(r"开竣工|起止", name):
-            return None
         return 0 if ends and not starts else None
     if ends and not starts:
         return None

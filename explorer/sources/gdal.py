@@ -67,8 +67,17 @@ def read(path: Path, kind: Kind) -> list[Raw]:
         return [shapefile(path)]
     gdal = _pyogrio()
     codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
+    if kind == "mapinfo":
+        with tempfile.TemporaryDirectory() as folder:
+            return _layers(gdal, _neutral(path, Path(folder)), kind, codec)
+    return _layers(gdal, path, kind, codec)
+
+
+def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[Raw]:
     try:
-        listed = [(str(name), kind_) for name, kind_ in gdal.list_layers(path)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            listed = [(str(name), kind_) for name, kind_ in gdal.list_layers(path)]
     except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
         raise Refused(said("refuse.broken", kind=_DRIVERS[kind])) from error
     if kind == "gpx":
@@ -191,6 +200,20 @@ def _decoded(meta: Any, data: Any) -> tuple[Any, Any, str]:
     for values in texts:
         values[:] = [encoding.cell(_bytes(v), codec) if isinstance(v, str) else v for v in values]
     return {**meta, "fields": [encoding.cell(n, codec) for n in names]}, data, codec
+
+
+def _neutral(path: Path, folder: Path) -> Path:
+    """A MapInfo file in a folder of ours, without the charset that it claims and GDAL would believe."""
+    beside = [p for p in path.parent.iterdir() if p.stem.casefold() == path.stem.casefold() and p.is_file()]
+    for part in beside:
+        lent = folder / part.name
+        if part.suffix.lower() in (".tab", ".mif"):
+            data = part.read_bytes()
+            head = re.sub(rb'(?im)^(\s*!?charset\s+)"?\w[\w-]*"?', rb'\1"Neutral"', data[:2000])
+            lent.write_bytes(head.replace(b'!charset "Neutral"', b"!charset Neutral") + data[2000:])
+        else:
+            _lend(part, lent)
+    return folder / path.name
 
 
 def _bytes(text: object) -> bytes:

@@ -46,7 +46,7 @@ def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> Table | None:
         for n in range(top + depth, len(rows))
         if _is_data(rows[n], width, n, merged) and not (depth and _same(rows[n], rows[top]))
     ]
-    if not lines:
+    if not lines and (depth == 0 or width < 2):
         return None
     span = _last(rows[top]) if depth else width
     cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]

@@ -303,7 +303,7 @@ def _extremes(shapes: NDArray[Any]) -> tuple[XY, XY]:
 
 
 def _short(number: float) -> str:
-    return f"{number:.5f}".rstrip("0").rstrip(".")
+    return f"{number:.5f}".rstrip("0").rstrip(".") if abs(number) < 1e9 else f"{number:.3g}"
 
 
 def _mend(found: Ground, shapes: NDArray[Any]) -> NDArray[Any]:

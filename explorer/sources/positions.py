@@ -30,8 +30,10 @@ _PAIRS = (  # east and north, as headers name them
 )
 _ONE_CELL = re.compile(r"坐标|座标|经纬|位置|location|coord|latlng|lnglat|lonlat|latlon|point|position|gps")
 _GEOMETRY = re.compile(
-    r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE
+    r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TIN|TRIANGLE)\b",
+    re.IGNORECASE,
 )
+_CURVED = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|\bTIN\b|TRIANGLE", re.IGNORECASE)
 _HEX = re.compile(r"\s*0[01](?:[0-9a-f]{2}){8,}\s*", re.IGNORECASE)
 _SHIFTED = (
     ("bd09", re.compile(r"bd-?09|^bd|baidu|百度")),
@@ -238,7 +240,9 @@ def _wkt(cells: list[Any]) -> Positions:
             continue
         shape = _one_wkt(str(cell), row, found)
         if shape is None:
-            found.faults[row] = said("row.wkt", value=plain_text(cell)[:40])
+            found.faults[row] = said(
+                "row.curve" if _CURVED.search(str(cell)) else "row.wkt", value=plain_text(cell)[:40]
+            )
         elif shapely.is_empty(shape):
             found.faults[row] = said("row.empty")
         elif not np.isfinite(shapely.get_coordinates(shape)).all():
@@ -252,6 +256,8 @@ def _one_wkt(cell: str, row: int, found: Positions) -> Any:
     if _HEX.fullmatch(cell):
         return shapely.from_wkb(cell.strip(), on_invalid="ignore")
     text = re.sub(r"^\s*SRID=\d+;", "", cell, flags=re.IGNORECASE)
+    if _CURVED.search(text):
+        return None
     shape = shapely.from_wkt(text, on_invalid="ignore")
     if shape is None and text.count("(") == text.count(")"):
         shape = shapely.from_wkt(text, on_invalid="fix")

@@ -147,7 +147,7 @@ def _reading(
     layers = tuple(_layer(raw, driver, known, name, spatial) for raw in raws)
     reading = Reading(name, driver, layers, layer, say)
     if not any(found.rows for found in layers):
-        raise Refused(said("refuse.no_rows"))
+        say = (*say, said("no_rows"))
     return Reading(name, driver, layers, layer, say + tuple(_overall(reading, raws)))
 
 
@@ -262,12 +262,14 @@ def _overall(reading: Reading, raws: list[Raw]) -> Iterator[Text]:
         yield said("sheet.hidden", names="、".join(hidden))
     anchors = np.concatenate([layer.anchors() for layer in layers]) if layers else np.empty((0, 2))
     drawn = anchors[np.isfinite(anchors).all(axis=1)]
+    outside = int((~inside(drawn)).sum())
     if not len(drawn):
-        yield said("place.nothing")
-    elif (word := placed(drawn)) != "in":
-        yield said(f"place.{word}")
-    elif (share := inside(drawn).mean()) < 1:
-        yield said("place.partly", n=round((1 - share) * len(drawn)))
+        if layers:
+            yield said("place.nothing")
+    elif outside == len(drawn):
+        yield said(f"place.{placed(drawn)}")
+    elif outside:
+        yield said("place.partly", n=outside)
     bad = sum(len(layer.bad) for layer in layers)
     if bad:
         yield said("bad_rows", n=bad)

@@ -143,21 +143,41 @@ def column(name: str, values: Sequence[Any]) -> Column:
     return Column(name, cells)
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,17})?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def typed(text: Column) -> Column:
-    """A column of numbers where every cell is one that loses nothing as a number: `0701` stays text."""
+    """A column with its figures as numbers where most cells are some: `1,234.5`, `１２００`, `8 800`.
+
+    Other cells keep their text (约3.2亿元), and a column with a leading zero keeps all of it (0701 is a code).
+    """
     if text.numeric:
         return text
     values = text.cells.tolist()
-    stated = [v for v in values if v is not None]
-    if not stated or not all(_figure(v) for v in stated):
+    stated = [v for v in values if not blank(v)]
+    figures = sum(figure(v) is not None for v in stated)
+    if figures < max(1, len(stated) / 2) or any(_is_code(v) for v in stated):
         return text
-    return column(text.name, [None if v is None else float(v) for v in values])
+    if figures == len(stated):
+        return column(text.name, [figure(v) for v in values])
+    cells = np.empty(len(values), object)
+    cells[:] = [v if (number := figure(v)) is None else number for v in values]
+    return Column(text.name, cells)
 
 
-def _figure(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(_PLAIN_NUMBER.fullmatch(value)) and len(value) <= 20
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def figure(value: Any) -> float | None:
+    """The number that a cell is, thousands marks and full width allowed; None where it is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str) or len(value) > 24:
+        return None
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if _THOUSANDS.fullmatch(plain):
+        plain = re.sub(r"[,\s]", "", plain)
+    return float(plain) if _PLAIN_NUMBER.fullmatch(plain) else None
+
+
+def _is_code(value: Any) -> bool:
+    """Whether digits are a name rather than a number: a leading zero, or more than a number keeps."""
+    return isinstance(value, str) and bool(re.fullmatch(r"0\d+|\d{16,}", value.strip(), re.ASCII))

@@ -12,6 +12,10 @@ from explorer.sources import datum
 LON, LAT = st.floats(96.0, 111.5), st.floats(25.0, 35.0)
 METRE = np.array([111_320 * np.cos(np.radians(30)), 111_320])
 
+# computed once with prcoords 1.0.2, which implements the published formulae
+PRCOORDS_GCJ = ([105.70924944347189, 106.55372051410971], [29.277745457081203, 29.560154487403317])
+PRCOORDS_BD = ([105.71567289147244, 106.56015319524039], [29.284013027095423, 29.566461633531684])
+
 
 @pytest.mark.parametrize(
     ("there", "back"),
@@ -29,7 +33,6 @@ def test_the_inverse_comes_back_within_five_centimetres(there, back, lon: float,
 
 
 def test_the_shift_is_the_published_one() -> None:
-    """Computed once with prcoords 1.0.2, which implements the published formulae."""
     lon, lat = np.array([105.70568, 106.55]), np.array([29.28065, 29.563])
     gcj, bd = datum.gcj_from_wgs(lon, lat), datum.bd_from_wgs(lon, lat)
     assert np.allclose(gcj, PRCOORDS_GCJ, atol=1e-9)
@@ -39,7 +42,3 @@ def test_the_shift_is_the_published_one() -> None:
 def test_nothing_is_turned_into_nothing() -> None:
     none = np.array([])
     assert [a.size for a in datum.wgs_from_bd(none, none)] == [0, 0]
-
-
-PRCOORDS_GCJ = ([105.70924944347189, 106.55372051410971], [29.277745457081203, 29.560154487403317])
-PRCOORDS_BD = ([105.71567289147244, 106.56015319524039], [29.284013027095423, 29.566461633531684])
