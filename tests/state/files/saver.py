@@ -1,8 +1,13 @@
-"""Saves a project over and over until it is killed: `saver.py FILE`. Each save says first what it writes."""
+"""Saves a project over and over until it is killed: `saver.py FILE`.
+
+For each number on stdin a child is forked, which counts on from there and says before each save what it writes.
+The child's process id comes first, and `dead` when it is gone. So the program is loaded once, not for each kill.
+"""
 
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from pathlib import Path
 
@@ -21,8 +26,18 @@ def numbered(number: int) -> Project:
     return Project(scenes, View(), (), {"number": number})
 
 
+def say(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    for number in itertools.count(int(sys.argv[2])):
-        sys.stdout.write(f"{number}\n")
-        sys.stdout.flush()
-        save(Path(sys.argv[1]), numbered(number))
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            say(os.getpid())
+            for number in itertools.count(int(line)):
+                say(number)
+                save(Path(sys.argv[1]), numbered(number))
+        os.waitpid(child, 0)
+        say("dead")
