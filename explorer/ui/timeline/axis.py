@@ -17,6 +17,8 @@ from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import Clock
 from explorer.state.queries import changes
 from explorer.state.queries.axis_data import marks
+from explorer.state.queries.pins import concerned
+from explorer.state.queries.query import matching
 from explorer.state.queries.timeline_hover import flag_text, period_text
 from explorer.state.view.store import Store
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
@@ -97,7 +99,9 @@ class TimelineAxis(QAbstractSlider):
 
     def _read(self, view: View) -> Content:
         found = marks(self._atlas, self._kinds)
-        return Content(view.step, view.lang, view.appearance, self._changes.bars(view.step), found)
+        passing = matching(self._atlas, view, self._bounds)
+        aside = frozenset(m.event.id for m in found if not concerned(self._atlas, view, m.event, passing))
+        return Content(view.step, view.lang, view.appearance, self._changes.bars(view.step), found, aside)
 
     # -- the View ---------------------------------------------------------------------------
 

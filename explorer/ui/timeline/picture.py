@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
@@ -16,6 +16,7 @@ from explorer.ui.timeline.scale import LABEL_PX, Flag, Scale, flags, ticks
 from explorer.words.text import Lang
 
 LEVELS = 2
+_CONCERNED = 1000  # more than any mark weighs
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,13 +60,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything the picture depends on but its size: where two are equal, the pixmaps still hold."""
+    """Everything the picture depends on but its size: where two are equal, the pixmaps still hold.
+
+    `aside` are the events that are about nothing which layers and filters let through: they stay, fainter.
+    """
 
     step: Step
     lang: Lang
     appearance: Appearance
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
+    aside: frozenset[str] = frozenset()
 
 
 class Picture:
@@ -103,8 +108,15 @@ class Picture:
         def measure(mark: Mark) -> float:
             return min(metrics.horizontalAdvance(title(mark, self.content.lang)) + 2, limit)
 
-        milestones = [mark for mark in self.content.marks if mark.event.milestone]
+        milestones = [  # those of the layers shown have their words first
+            mark if self._aside(mark) else replace(mark, weight=mark.weight + _CONCERNED)
+            for mark in self.content.marks
+            if mark.event.milestone
+        ]
         return flags(milestones, self.frame.scale, measure, LEVELS)
+
+    def _aside(self, mark: Mark) -> bool:
+        return mark.event.id in self.content.aside
 
     def _draw_ground(self, painter: QPainter) -> None:
         self._draw_base(painter)
@@ -158,7 +170,7 @@ class Picture:
         """Ticks in the lane; a date that is not one day is a soft span as long as its uncertainty."""
         frame, zoom = self.frame, self.frame.zoom
         painter.setPen(Qt.PenStyle.NoPen)
-        faint, soft = self._color("ink_ghost"), self._color("line")
+        soft = self._color("line")
         for mark in self.content.marks:
             right = frame.scale.end(mark.last)
             if mark.soft:
@@ -170,13 +182,13 @@ class Picture:
         for mark in self.content.marks:
             if not mark.soft and not mark.event.milestone:
                 x = crisp(frame.scale.end(mark.last), self.ratio)
-                painter.fillRect(QRectF(x - 0.5, frame.lane, 1.0, 6 * zoom), faint)
+                color = self._color("line" if self._aside(mark) else "ink_ghost")
+                painter.fillRect(QRectF(x - 0.5, frame.lane, 1.0, 6 * zoom), color)
 
     def _draw_stems(self, painter: QPainter) -> None:
-        accent = self._color("accent")
         for flag in self.flags:
             if flag.level >= 0:
-                pale = QColor(accent)
+                pale = self._color("ink_ghost" if self._aside(flag.mark) else "accent")
                 pale.setAlphaF(0.45)
                 painter.setPen(QPen(pale, 1))
                 x = crisp(flag.x, self.ratio)
@@ -187,15 +199,16 @@ class Picture:
         zoom = self.frame.zoom
         painter.setFont(theme.font(11.5 * zoom))
         metrics = QFontMetricsF(painter.font())
-        for flag in self.flags:
+        for flag in sorted(self.flags, key=lambda flag: not self._aside(flag.mark)):  # faint ones below
+            aside = self._aside(flag.mark)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._color("accent"))
+            painter.setBrush(self._color("ink_ghost" if aside else "accent"))
             painter.drawPolygon(_pin(flag.x, self.frame.lane, zoom))
             if flag.level >= 0:
                 box = QRectF(flag.left, self.frame.flag_row(flag.level), flag.width, 16 * zoom)
                 text = title(flag.mark, self.content.lang)
                 cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, flag.width + 1)
-                painter.setPen(self._color("ink_soft"))
+                painter.setPen(self._color("ink_faint" if aside else "ink_soft"))
                 side = Qt.AlignmentFlag.AlignLeft if flag.left > flag.x else Qt.AlignmentFlag.AlignRight
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, cut)
 

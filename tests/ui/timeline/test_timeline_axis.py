@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,9 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters
+from explorer.ui.kit import theme
 from explorer.ui.timeline.axis import TimelineAxis
+from explorer.ui.timeline.scale import Flag
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -56,7 +58,6 @@ def drag(qtbot: QtBot, axis: TimelineAxis, *stops: QPoint, keys: Qt.KeyboardModi
 
 
 def _move(axis: TimelineAxis, to: QPoint, keys: Qt.KeyboardModifier) -> QEvent:
-    from PySide6.QtCore import QPointF
     from PySide6.QtGui import QMouseEvent
 
     return QMouseEvent(
@@ -265,6 +266,32 @@ def test_the_histogram_follows_filters_and_language(make: Make, store: Store) ->
     assert axis.picture().content.appearance == "dark"
     axis.set_event_kinds(frozenset({"policy"}))
     assert [flag.mark.event.id for flag in axis.picture().flags] == ["plan"]
+
+
+def test_flags_of_what_is_not_shown_are_fainter_and_give_way(make: Make, store: Store, atlas: Atlas) -> None:
+    def pin(flag: Flag) -> str:
+        ground = axis.picture().ground
+        image, frame = ground.toImage(), axis.picture().frame
+        at = QPointF(flag.x, frame.lane + 5) * ground.devicePixelRatio()
+        return image.pixelColor(round(at.x()), round(at.y())).name()
+
+    axis = make()
+    everything = replace(store.view, layers=tuple(replace(x, visible=True) for x in store.view.layers))
+    store.dispatch(everything, "x")
+    accent, ghost = (theme.tokens("light")[name] for name in ("accent", "ink_ghost"))
+    alone = {flag.x for flag in axis.picture().flags}
+    assert {pin(flag) for flag in axis.picture().flags} == {accent}
+    highway = tuple(replace(x, visible=x.id == "highway") for x in store.view.layers)
+    store.dispatch(replace(everything, layers=highway), "x")
+    flags = axis.picture().flags
+    assert {flag.x for flag in flags} == alone  # for orientation they all stay
+    about = {f.mark.event.id: {atlas.features[k].theme for k in f.mark.event.features} for f in flags}
+    for flag in flags:
+        others = [one for one in flags if one is not flag and abs(one.x - flag.x) < 7]
+        if not others:
+            assert pin(flag) == (accent if "highway" in about[flag.mark.event.id] else ghost)
+    named = [flag for flag in flags if flag.level >= 0]
+    assert any("highway" in about[flag.mark.event.id] for flag in named)
 
 
 def test_pixmaps_are_as_fine_as_the_screen(make: Make) -> None:
