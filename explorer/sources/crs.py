@@ -92,6 +92,17 @@ def code(text: str) -> str:
     return f"EPSG:{found}" if found else crs.name
 
 
+def zone(family: str, number: int, width: int, prefixed: bool) -> str | None:
+    """The EPSG code of a zone of 3° or 6°, with or without its number before the easting; None where there is none."""
+    three, six, meridian, _ = _CODES[family]
+    if not (25 <= number <= 45 if width == 3 else 13 <= number <= 23):
+        return None
+    if prefixed:
+        return f"EPSG:{three + number - 25 if width == 3 else six + number - 13}"
+    middle = 3 * number if width == 3 else 6 * number - 3
+    return f"EPSG:{meridian + (middle - 75) // 3}"
+
+
 def title(text: str) -> str:
     """Its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
     crs = known(text)

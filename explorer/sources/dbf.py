@@ -81,7 +81,7 @@ def _cells(table: np.ndarray[Any, Any], kept: np.ndarray[Any, Any], field: _Fiel
     part = np.ascontiguousarray(table[kept, field.start : field.start + field.width])
     if part.shape[1] == 0:
         return [b""] * len(kept)
-    if field.kind in "IBOT@YM+":
+    if field.kind in "IBOT@YM+GP0":
         return [bytes(row) for row in part]
     return [bytes(cell).strip(b" \0") for cell in part.view(f"S{part.shape[1]}").ravel().tolist()]
 
@@ -142,6 +142,12 @@ def _packed(form: str) -> Callable[[bytes], Any]:
     return lambda cell: struct.unpack(form, cell[:size])[0] if len(cell) >= size else None
 
 
+def _instant(cell: bytes) -> date | None:
+    """FoxPro's Julian day and milliseconds, as its day."""
+    day = struct.unpack("<i", cell[:4])[0] if len(cell) >= 4 else 0
+    return date.fromordinal(day - 1_721_425) if 1_721_425 < day < 5_000_000 else None
+
+
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "D": _day,
     "L": _logical,
@@ -149,4 +155,7 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
     "+": _packed("<i"),
     "B": _packed("<d"),
     "O": _packed("<d"),
+    "T": _instant,
+    "@": _instant,
+    **dict.fromkeys("MGPY0", lambda _cell: None),  # kept in another file, or money: no text to read here
 }

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from explorer.sources import encoding, grid
+from explorer.sources import encoding, grid, plots
 from explorer.sources.table import Raw, Refused, said
 from explorer.words.text import Text
 
@@ -25,6 +25,8 @@ def read(path: Path) -> list[Raw]:
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text[:10_000] or decoded.lost > len(text) // 20 + 5:
         raise Refused(said("refuse.binary"))
+    if plots.MARK in text:
+        return plots.read(text, path.stem, decoded.encoding)
     rows = _rows(text)
     found = grid.table(rows)
     if found is None:

@@ -54,10 +54,10 @@ _OFFERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A county (at its seat), town or site; WGS84."""
+    """A city or county (at its seat), town or site; WGS84."""
 
     name: str
-    kind: str  # county, town, site
+    kind: str  # city, county, town, site
     county: str
     prefecture: str
     province: str
@@ -65,7 +65,11 @@ class Place:
     lat: float
 
     def __str__(self) -> str:
-        return self.name if self.kind == "county" and self.name != "市中区" else f"{self._whose()}{self.name}"
+        return (
+            self.name
+            if self.kind in ("county", "city") and self.name != "市中区"
+            else f"{self._whose()}{self.name}"
+        )
 
     def _whose(self) -> str:
         return self.prefecture if self.kind == "county" else self.county
@@ -143,6 +147,9 @@ class Gazetteer:
         whole = plain(text)
         if not whole:
             return Found(None, (), "unknown")
+        cities = [p for p in self._names.get(self._city(whole), ()) if p.kind == "city"]
+        if len(cities) == 1:
+            return Found(cities[0])
         exact = self._counties(whole, "")
         if len(exact) == 1:
             return Found(exact[0])
@@ -159,6 +166,12 @@ class Gazetteer:
                 "ambiguous" if len(exact or counties) > 1 else "offer",
             )
         return self._alone(whole, "")
+
+    def _city(self, name: str) -> str:
+        """A city's name without its province: 四川省泸州市."""
+        return next(
+            (name[len(p) :] for p in _PROVINCES if name.startswith(p) and len(name) > len(p) + 1), name
+        )
 
     def _alone(self, name: str, wider: str) -> Found:
         """A name without its county: certain only where there is one of it."""
@@ -251,7 +264,7 @@ class Gazetteer:
             at += 1
         counties = [p for places in found.values() for p in places if p.kind == "county"]
         held = {p.name for p in counties}
-        small = [p for places in found.values() for p in places if p.kind != "county"]
+        small = [p for places in found.values() for p in places if p.kind in ("town", "site")]
         inside = [p for p in small if p.county in held]
         return tuple(inside or small) + tuple(counties if not inside or not small else ())
 
@@ -289,6 +302,7 @@ def gazetteer() -> Gazetteer:
 def _own(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[Place]:
     kinds = {
         "county": "county",
+        "city": "city",
         "town": "town",
         "village": "town",
         "station": "site",

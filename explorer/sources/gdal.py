@@ -250,7 +250,11 @@ def shapefile(path: Path) -> Raw:
         columns: tuple[Column, ...] = ()
         kept = np.arange(len(built.shapes))
     else:
-        columns, kept = facts.columns, facts.kept
+        extra = np.arange(facts.records, len(built.shapes))  # shapes without a row are shapes all the same
+        columns, kept = (
+            tuple(_longer(c, len(extra)) for c in facts.columns),
+            np.concatenate([facts.kept, extra]),
+        )
         if facts.records != len(built.shapes):
             say.append(said("shp.uneven", shapes=len(built.shapes), rows=facts.records))
     chosen = np.empty(len(kept), object)
@@ -274,6 +278,11 @@ def shapefile(path: Path) -> Raw:
         facts.dates if facts else frozenset(),
         say=tuple(say),
     )
+
+
+def _longer(column: Column, more: int) -> Column:
+    empty = np.full(more, np.nan) if column.numeric else np.full(more, None, object)
+    return Column(column.name, np.concatenate([column.cells, empty])) if more else column
 
 
 def _part(path: Path, ending: str) -> Path | None:

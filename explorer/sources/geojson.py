@@ -64,7 +64,7 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
         return features, _crs(whole.get("crs"))
     if kind == "Feature":
         return [whole], _crs(whole.get("crs"))
-    if kind in shapes._MAKERS or kind == "GeometryCollection":
+    if kind in shapes.MAKERS or kind == "GeometryCollection":
         return [{"geometry": whole}], _crs(whole.get("crs"))
     if kind == "Topology" or "geometryType" in whole:
         raise Refused(said("refuse.other_json"))

@@ -135,7 +135,7 @@ def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Te
         mended: list[bool] = []
         try:
             geometry[number] = _geometry(mark, mended)
-        except (_Fault, shapes._Fault) as fault:
+        except (_Fault, shapes.Fault) as fault:
             faults[number] = said(str(fault))
         except (ValueError, IndexError, TypeError, shapely.GEOSException):
             faults[number] = said("row.shape")

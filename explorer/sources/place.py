@@ -97,6 +97,10 @@ def ground(
     rows = sound[np.linspace(0, len(sound) - 1, min(len(sound), _SAMPLE)).astype(int)]
     known = names(rows)
     chosen = _choose(found, points[rows], known, candidate, family, prj_expected)
+    if chosen is None:
+        found.faults = dict.fromkeys(np.flatnonzero(~shapely.is_missing(shapes)).tolist(), said("row.no_crs"))
+        found.shapes = np.full(len(shapes), None, object)
+        return found
     found.datum, found.crs, found.accuracy_m = chosen.datum, systems.code(chosen.crs), chosen.accuracy_m
     kept = _transformed(found, shapes, points, chosen)
     if chosen.datum in ("wgs84", "cgcs2000") and _geographic(chosen):
@@ -154,7 +158,7 @@ def _choose(
     stated: Candidate | None,
     family: str,
     prj_expected: bool,
-) -> Candidate:
+) -> Candidate | None:
     if stated is not None:
         first = _try(stated, xy, names)
         found.tried = (first,)
@@ -166,7 +170,7 @@ def _choose(
     tried = [_try(c, xy, names) for c in pool]
     if not tried:
         found.say.append(said("place.nowhere"))
-        return stated or Candidate("EPSG:4326", "wgs84")
+        return None
     tried.sort(key=_merit, reverse=True)
     best = _closest(tried)
     found.tried = tuple([best, *(t for t in tried if t is not best)])
@@ -215,9 +219,10 @@ def _against(found: Ground, stated: Candidate, best: Tried) -> Candidate:
     name = systems.title(best.candidate.crs)
     if best.candidate.turned:
         found.fix = said("fix.turned", crs=name)
-    else:
-        found.fix = said("fix.other", stated=systems.title(stated.crs), crs=name)
-    found.say.append(said("place.against", stated=systems.title(stated.crs), crs=name))
+        found.say.append(said("place.turned"))
+    if not best.candidate.turned or best.candidate.crs != stated.crs:
+        found.fix = found.fix or said("fix.other", stated=systems.title(stated.crs), crs=name)
+        found.say.append(said("place.against", stated=systems.title(stated.crs), crs=name))
     return best.candidate
 
 

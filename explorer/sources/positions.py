@@ -109,6 +109,7 @@ def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
         alike = [
             lat for lat, other in lats if other == rest or {other, rest} <= {"x", "y", "e", "n", "东", "北"}
         ]
+        alike.sort(key=lambda lat: _LAT.sub("", folded(lat.name)) != _LON.sub("", folded(lon.name)))
         found += [(lon, lat, "degrees") for lat in alike[:1]]
     if not found and len(lons) == 1 and len(lats) == 1:
         found.append((lons[0][0], lats[0][0], "degrees"))
@@ -313,7 +314,8 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
         used = [c for c in (county, town, *wider) if c is not None]
 
         def finder(row: int) -> Found:
-            return names.find(_cell(county, row), _cell(town, row), "".join(_cell(c, row) for c in wider))
+            said_ = _cell(county, row), _cell(town, row), "".join(_cell(c, row) for c in wider)
+            return names.find(*said_) if any(said_[:2]) else names.address(said_[2])
 
     else:
         column = _address(texts, names)

@@ -26,7 +26,7 @@ class Built:
     repaired: list[int] = field(default_factory=list)
 
 
-class _Fault(Exception):
+class Fault(Exception):
     """Why one shape cannot be made: the key of its sentence."""
 
 
@@ -65,7 +65,7 @@ def from_geojson(geometries: Sequence[Any]) -> Built:
         mended: list[bool] = []
         try:
             shapes[row] = _shape(geometry, 0, mended)
-        except _Fault as fault:
+        except Fault as fault:
             built.faults[row] = said(str(fault))
         except (
             TypeError,
@@ -84,30 +84,30 @@ def from_geojson(geometries: Sequence[Any]) -> Built:
 
 def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:
     if geometry is None:
-        raise _Fault("row.none")
+        raise Fault("row.none")
     if depth > _DEEPEST:
-        raise _Fault("row.deep")
+        raise Fault("row.deep")
     kind = geometry["type"]
     if kind == "GeometryCollection":
         parts = [_shape(part, depth + 1, mended) for part in geometry.get("geometries") or ()]
         if not parts:
-            raise _Fault("row.empty")
+            raise Fault("row.empty")
         return shapely.geometrycollections(parts)
-    if kind not in _MAKERS:
-        raise _Fault("row.shape")
+    if kind not in MAKERS:
+        raise Fault("row.shape")
     coordinates = geometry.get("coordinates")
     if not coordinates:
-        raise _Fault("row.empty")
-    return _MAKERS[kind](coordinates, mended)
+        raise Fault("row.empty")
+    return MAKERS[kind](coordinates, mended)
 
 
 def _xy(positions: Any) -> NDArray[np.float64]:
     """Positions as pairs; numbers only, all of them finite."""
     pairs = np.array([(p[0], p[1]) for p in positions])
     if pairs.dtype.kind not in "if":
-        raise _Fault("row.numbers")
+        raise Fault("row.numbers")
     if not np.isfinite(pairs).all():
-        raise _Fault("row.finite")
+        raise Fault("row.finite")
     return pairs.astype(float)
 
 
@@ -118,21 +118,21 @@ def _point(coordinates: Any, _mended: list[bool]) -> Any:
 def _line(coordinates: Any, _mended: list[bool]) -> Any:
     pairs = _xy(coordinates)
     if len(pairs) < 2:
-        raise _Fault("row.line")
+        raise Fault("row.line")
     return shapely.linestrings(pairs)
 
 
 def _polygon(coordinates: Any, mended: list[bool]) -> Any:
     rings = [ring(_xy(positions), mended) for positions in coordinates if positions]
     if not rings:
-        raise _Fault("row.empty")
+        raise Fault("row.empty")
     return shapely.polygons(rings[0], rings[1:] or None)
 
 
 def ring(pairs: NDArray[np.float64], mended: list[bool]) -> Any:
     """A closed ring; one that its writer left open is closed, one of fewer than three corners is none."""
     if len(set(map(tuple, pairs.tolist()))) < 3:
-        raise _Fault("row.ring")
+        raise Fault("row.ring")
     if (pairs[0] != pairs[-1]).any():
         pairs = np.vstack([pairs, pairs[:1]])
         mended.append(True)
@@ -145,7 +145,7 @@ def _many(
     return lambda coordinates, mended: gather([single(part, mended) for part in coordinates])
 
 
-_MAKERS: dict[str, Callable[[Any, list[bool]], Any]] = {
+MAKERS: dict[str, Callable[[Any, list[bool]], Any]] = {
     "Point": _point,
     "LineString": _line,
     "Polygon": _polygon,

@@ -128,7 +128,7 @@ def _binary(path: Path, head: bytes, ending: str) -> Kind | None:
         return "dbf"
     if ending in _BY_NAME:
         raise Refused(said(_BY_NAME[ending]))
-    if ending in (".shp", ".gpkg", ".fgb", ".xlsx", ".xls", ".ods", ".kmz", ".zip", ".dbf"):
+    if ending in (".shp", ".gpkg", ".fgb", ".xlsx", ".ods", ".kmz", ".zip", ".dbf"):
         raise Refused(said("refuse.misnamed", ending=ending))
     return None
 
@@ -162,9 +162,11 @@ def _textual(head: bytes, ending: str) -> Kind:
     if ending in (".tab", ".mif") or re.match(rb"\s*!table", head, re.IGNORECASE):
         return "mapinfo"
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:4096].replace(b"\0", b"")
+    if ending in (".xls", ".et") and start.startswith(b"<"):
+        raise Refused(said("refuse.web_workbook"))
     if start.startswith(b"<"):
         return _xml(head.replace(b"\0", b""), ending)
-    if start.startswith((b"{", b"[")):
+    if re.match(rb'\{|\[\s*(?:[\[{"\]\d-]|$)', start):
         return "geojson"
     if ending == ".dxf" or re.match(rb"(999\s*\r?\n.*\r?\n\s*)*0\s*\r?\n\s*SECTION\s*\r?\n", start):
         return "dxf"

@@ -79,6 +79,12 @@ def test_a_missing_part_costs_no_more_than_it_held(tmp_path: Path, missing: str)
     assert sorted(p.name for p in tmp_path.iterdir()) == before  # nothing is written beside it
 
 
+def test_shapes_without_a_row_of_attributes_are_drawn_and_said(tmp_path: Path) -> None:
+    found = read.read(made.shapefile(tmp_path / "a.shp", POINTS, FIELDS, ROWS[:1])).to_json("zh", rows=3)
+    assert (found["features"], found["drawn"], found["rows"][2]["start"]) == (3, 3, None)
+    assert "不一致" in said(found)
+
+
 def test_any_part_of_a_shapefile_opens_all_of_it(tmp_path: Path) -> None:
     made.shapefile(tmp_path / "a.shp", POINTS, FIELDS, ROWS)
     assert read.read(tmp_path / "a.dbf").to_json("zh")["geometry"] == "point"
@@ -464,6 +470,12 @@ def test_a_gpx(opened: Read) -> None:
     )
     found = opened("a.gpx", text)
     assert (found["features"], found["geometry"], found["rows"][0]["start"]) == (2, "mixed", "2021-05-20")
+
+
+def test_axes_that_are_swapped_throughout_are_turned_and_said(opened: Read) -> None:
+    found = opened("a.kml", kml(mark(SPOT.replace("105.6,29.1", "29.1,105.6"))))
+    assert (found["rows"][0]["lon"], found["drawn"]) == (105.6, 1)
+    assert "对调" in said(found)
 
 
 def test_survey_control_may_be_classified(opened: Read) -> None:

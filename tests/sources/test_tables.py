@@ -253,3 +253,70 @@ def test_an_ods(tmp_path: Path) -> None:
     made.ods(tmp_path / "a.ods", [["名称", "lon", "lat", "日期"], ["甲", 105.6, 29.1, "2022年3月"]])
     found = read.read(tmp_path / "a.ods").to_json("zh", rows=1)
     assert (found["driver"], found["rows"][0]["start"]) == ("ODS", "2022-03")
+
+
+def test_the_ministrys_text_of_parcel_boundaries(opened: Read) -> None:
+    text = (
+        "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=35\n[地块坐标]\n"
+        "8,1.5,DK1,东片区,面,H48,工业用地,0601,@\n"
+        "J1,1,3342474.846,35566117.655\nJ2,1,3342474.846,35566317.655\nJ3,1,3342274.846,35566317.655\nJ1,1,3342474.846,35566117.655\n"
+        "J4,2,3342454.846,35566267.655\nJ5,2,3342454.846,35566287.655\nJ6,2,3342434.846,35566287.655\nJ4,2,3342454.846,35566267.655\n"
+        "2,0,DK2,坏,面,H48,,,@\nJ1,1,3342474.846,35566117.655\nJ2,1,3342474.846,35566217.655\n"
+    )
+    found = opened("勘界.txt", text.encode("gbk"))
+    assert (found["crs"], found["datum"], found["geometry"], found["placed"]) == (
+        "EPSG:4523",
+        "cgcs2000",
+        "area",
+        "in",
+    )
+    assert (found["features"], found["drawn"], found["problems"][0]["row"]) == (2, 1, 1)
+    assert found["fields"][2:4] == ["地块编号", "地块名称"]
+
+
+def test_of_two_pairs_of_coordinates_each_stays_together_and_wgs84_counts(opened: Read) -> None:
+    found = opened(
+        "点.csv", "名称,经度(GCJ02),纬度(GCJ02),经度(WGS84),纬度(WGS84)\n甲,105.61,29.11,105.6,29.1\n"
+    )
+    assert points(found) == [(105.6, 29.1)]
+    assert found["datum"] == "wgs84"
+
+
+def test_a_city_alone_is_a_point_and_a_province_is_none(opened: Read) -> None:
+    found = opened("表.csv", "名称,所在地\n甲,四川省泸州市\n乙,内江市\n丙,四川省\n")
+    assert [r["lon"] is not None for r in found["rows"]] == [True, True, False]
+
+
+def test_text_that_is_called_xls(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes("名称\t经度\t纬度\n甲\t105.6\t29.1\n".encode("gbk"))
+    assert read.read(tmp_path / "a.xls").to_json("zh")["drawn"] == 1
+    (tmp_path / "b.xls").write_text("<html><table><tr><td>名称</td></tr></table></html>")
+    with pytest.raises(Refused, match="另存为 XLSX"):
+        read.read(tmp_path / "b.xls")
+
+
+def test_names_are_placed_where_they_are_certain_and_offered_where_not(opened: Read) -> None:
+    """The gazetteer's own traps: two 三汇镇, two 市中区, 安居 of two counties, old names, traditional characters."""
+    rows = (
+        ("泸县,云锦镇", "drawn"),
+        ("永川,朱沱镇", "drawn"),
+        (",三汇镇", "不唯一"),
+        ("市中区,", "不唯一"),
+        ("荣吕区,清江镇", "是不是 荣昌区清江镇"),
+        ("潼南县,古溪镇", "drawn"),
+        ("铜梁区,安居鎮", "drawn"),
+        ("江津区,油溪", "drawn"),
+        ("重庆市永川区,", "drawn"),
+        ("四川省泸州市泸县,玄滩镇", "drawn"),
+        ("虚构县,不存在镇", "找不到"),
+        ("岳池县,伏龙乡", "是不是 岳池县伏龙镇"),
+        ("泸县,没有这个镇", "找不到"),
+        (",", "没有写地名"),
+    )
+    found = opened("项目.csv", "\n".join(["区县,乡镇", *(cells for cells, _ in rows)]) + "\n")
+    told = {p["row"]: p["message"] for p in found["problems"]}
+    lines = [cells for cells, _ in rows if cells != ","]  # a line of commas is no row
+    assert found["features"] == len(lines)
+    for row, (cells, word) in enumerate(r for r in rows if r[0] != ","):
+        assert word in told.get(row, "drawn"), cells
+    assert (found["datum"], found["crs"], found["geometry"]) == (None, None, "point")
