@@ -366,7 +366,7 @@ def _address(texts: list[Column], names: Gazetteer) -> Column | None:
     """A column of addresses by its header, else the one whose cells are names of counties and towns."""
     named = _column(texts, _ADDRESS)
     if named is not None and any(
-        names.mentioned(_cell(named, row)) for row in range(min(200, len(named.cells)))
+        names.address(_cell(named, row)).place for row in range(min(200, len(named.cells)))
     ):
         return named
     known = [(names.known(c.cells[:200].tolist()), c) for c in texts]

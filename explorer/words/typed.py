@@ -73,8 +73,7 @@ def _folded(text: str) -> str:
     """Full width, dashes, tildes, Chinese numerals, letter case and needless blanks made alike."""
     if len(text) > _LONGEST:
         raise edtf.unreadable(text)
-    apart = re.sub(r"(?<=\d{4}-\d\d-\d\d) – (?=[A-Za-z])", " to ", text)  # as `in_words` writes a range
-    plain = unicodedata.normalize("NFKC", apart).translate(_TILDES)
+    plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
     plain = re.sub(r"(?<=[底末])前$", "", plain)  # by the end of 2024 is about its end
