@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -104,6 +104,13 @@ class Catalogue:
         """Groups of indicators that a report about these layers lists."""
         return frozenset[str]().union(*(self.spec(layer).measures for layer in layers))
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values with the keys of themes.toml, for another process."""
+        return {
+            "groups": {key: list(name) for key, name in self.groups.items()},
+            "themes": {key: _block(spec) for key, spec in self.specs.items()},
+        }
+
     def with_layer(self, spec: LayerSpec) -> Catalogue:
         """With a layer more, or another in the place of the one with its id; a group that is new goes last."""
         groups = {**self.groups}
@@ -118,6 +125,22 @@ class Catalogue:
 def _unknown(layer: str) -> LayerSpec:
     light, dark = (table(appearance)["no_theme"] for appearance in ("light", "dark"))
     return LayerSpec(layer, "", Text(layer, layer), light, dark)
+
+
+def from_json(members: dict[str, Any]) -> Catalogue:
+    """What `Catalogue.to_json` wrote; blocks that are not sound are left out."""
+    return _Reader(members, "").catalogue()[0]
+
+
+def _block(spec: LayerSpec) -> dict[str, Any]:
+    found = {key: getattr(spec, key) for key in _KEYS if key != "icon" or spec.icon}
+    for key, beat in (("beat", spec.beat), ("edge", spec.edge)):
+        found[key] = {**asdict(beat), "dash": list(beat.dash)} if beat else "plain"
+    found |= {
+        "verbs": {key: list(words) for key, words in spec.verbs.items()},
+        "measures": sorted(spec.measures),
+    }
+    return {"name": list(spec.name), "group": spec.group, "color": [spec.color, spec.color_dark], **found}
 
 
 def load(folder: Path) -> Catalogue:

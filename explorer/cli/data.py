@@ -66,10 +66,10 @@ def data_command(
 
 
 def _view(data: Any, layers: str | None) -> Any:
-    from explorer.layers.registry import opening_layers
+    from explorer.layers.order import opening_layers
     from explorer.state.view.view import View
 
-    view = View(layers=opening_layers())
+    view = View(layers=opening_layers(data.catalogue))
     return options.dressed(view, options.Wanted(layers=layers or "all"))
 
 

@@ -92,11 +92,13 @@ def tell(problems: Sequence[Text]) -> None:
 
 def source(project: Path | None) -> Source:
     """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck."""
-    from explorer.layers.registry import opening_layers
+    from explorer.atlas import catalogue
+    from explorer.layers.order import opening_layers
+    from explorer.paths import geodata_dir
     from explorer.state.files.deck import deck
     from explorer.state.files.project import ProjectError, load
 
-    opening = View(layers=opening_layers())
+    opening = View(layers=opening_layers(catalogue.load(geodata_dir())))
     if project is None:
         return Source(opening, deck(opening.layers))
     try:

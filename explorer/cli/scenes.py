@@ -24,14 +24,16 @@ def scenes_command(
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
     """List the scenes: name, title, date or span."""
-    from explorer.layers.registry import opening_layers
+    from explorer.atlas import catalogue
+    from explorer.layers.order import opening_layers
+    from explorer.paths import geodata_dir
     from explorer.state.files.deck import gather
     from explorer.state.files.project import ProjectError
     from explorer.words.strings import t
 
     spoken = language(lang)
     try:
-        scenes, problems = gather(project, opening_layers())
+        scenes, problems = gather(project, opening_layers(catalogue.load(geodata_dir())))
     except ProjectError as error:
         raise Failure(error.text.in_(spoken)) from error
     tell(problems)

@@ -9,7 +9,6 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
 from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
-from explorer.layers.registry import CATALOGUE
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
 from explorer.words import quantity
@@ -18,7 +17,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-def card(feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
+def card(feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue) -> str:
     """All that the inspector shows of a feature on a day, with numbered notes and the sources at the end."""
     return _Card(feature, atlas, day, lang, catalogue).text()
 
@@ -100,7 +99,7 @@ class _Card(Page):
         return self._t("pair", name=name, words=words)
 
 
-def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
+def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalogue) -> str:
     """What happened: `通车`, `获批`; for what is only attested `见载：运营`."""
     if record.kind == "attested":
         return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))

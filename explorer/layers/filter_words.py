@@ -11,7 +11,6 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.derived import derived
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
-from explorer.layers.registry import CATALOGUE
 from explorer.state.queries import regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import sounds
@@ -23,10 +22,6 @@ from explorer.words.strings import t, table
 from explorer.words.text import Lang, Text, listed
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
-
-
-def theme_name(key: str, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
-    return catalogue.name(key).in_(lang)
 
 
 def status_name(key: str, lang: Lang) -> str:
@@ -118,7 +113,7 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
     }
 
 
-def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
+def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue) -> str:
     """What one active filter says."""
     value = part.value
     if isinstance(value, Range):
@@ -135,7 +130,7 @@ def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue = CATALOGUE)
     if part.field == "documents":
         return t("filters.chip.document", lang, id=text)
     if part.field == "themes":
-        return theme_name(text, lang, catalogue)
+        return catalogue.name(text).in_(lang)
     names = {
         "statuses": status_name,
         "certainties": certainty_name,

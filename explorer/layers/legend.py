@@ -11,11 +11,11 @@ import numpy as np
 
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.derived import derived_beside
-from explorer.atlas.model import STATUSES, Atlas, Bounds, Box, Shapes, Status
+from explorer.atlas.known import Known
+from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Numbers, timelines
 from explorer.colours import table
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.ground import touches
@@ -41,26 +41,23 @@ class LegendEntry:
     text: Text
 
 
-def entries(
-    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
-) -> tuple[LegendEntry, ...]:
+def entries(known: Known, view: View, extent: Box | None = None) -> tuple[LegendEntry, ...]:
     """Legend rows for what is drawn (with `extent`, in it), on either side of two dates too.
 
     By layer, then by status, certain before possible before attested.
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
     for side in views(view):
-        seen |= _rows(atlas, side, shapes, bounds, extent)
+        seen |= _rows(known, side, extent)
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    found = (_entry(SPECS[key[0]], *key[1:], view.appearance) for key in seen)
+    found = (_entry(known.catalogue.spec(key[0]), *key[1:], view.appearance) for key in seen)
     return tuple(sorted(found, key=lambda e: (order[e.layer], *rank(e))))
 
 
-def _rows(
-    atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None, extent: Box | None
-) -> set[tuple[str, Status | None, Certainty, Kind]]:
+def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status | None, Certainty, Kind]]:
     """Layer, state and kind of all that is drawn at the View's clock."""
-    columns, fates = timelines(atlas), drawn.fates(atlas, view, shapes, bounds)
+    atlas, shapes = known.atlas, known.shapes
+    columns, fates = timelines(atlas), drawn.fates(atlas, view, shapes, known.bounds)
     shown = np.flatnonzero(fates == drawn.DRAWN)
     if extent is not None:
         here = (touches(shapes[columns.features[n].id], extent) for n in shown.tolist())

@@ -10,7 +10,6 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
-from explorer.layers.registry import CATALOGUE
 from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import of_event, of_feature, told_with
 from explorer.state.queries.indicators import by_group, value_words
@@ -24,7 +23,7 @@ _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed
 _REST = ("undated", "later")
 
 
-def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue = CATALOGUE) -> str:
+def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> str:
     """Plain text: what stands by theme, figures by subject, events, where sources differ, and the sources."""
     return _Memo(atlas, day, scope, lang, catalogue).text()
 

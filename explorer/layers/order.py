@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
-from explorer.layers.registry import CATALOGUE, opening_layers
 from explorer.state.queries.search import sounds
 from explorer.state.view.view import LayerState, View
 from explorer.words import fold
 
 
-def grouped(view: View, catalogue: Catalogue = CATALOGUE) -> dict[str, list[str]]:
+def opening_layers(catalogue: Catalogue) -> tuple[LayerState, ...]:
+    """The layers of a new View, in panel order, with those visible that the catalogue opens with."""
+    return tuple(LayerState(key, spec.opens_visible) for key, spec in catalogue.specs.items())
+
+
+def grouped(view: View, catalogue: Catalogue) -> dict[str, list[str]]:
     """Layer ids by group, each group in the View's order; ids that the catalogue lacks have no place here."""
     found: dict[str, list[str]] = {group: [] for group in catalogue.groups}
     for layer in view.layers:
@@ -21,12 +25,12 @@ def grouped(view: View, catalogue: Catalogue = CATALOGUE) -> dict[str, list[str]
     return found
 
 
-def group_of(view: View, layer: str, catalogue: Catalogue = CATALOGUE) -> list[str]:
+def group_of(view: View, layer: str, catalogue: Catalogue) -> list[str]:
     """The layers of a layer's group in the View's order; none where the catalogue lacks it."""
     return grouped(view, catalogue).get(catalogue.spec(layer).group, [])
 
 
-def moved(view: View, layer: str, by: int, catalogue: Catalogue = CATALOGUE) -> View:
+def moved(view: View, layer: str, by: int, catalogue: Catalogue) -> View:
     """The View with a layer moved among its group's neighbours, as far as the group reaches."""
     group = group_of(view, layer, catalogue)
     if layer not in group:
@@ -35,7 +39,7 @@ def moved(view: View, layer: str, by: int, catalogue: Catalogue = CATALOGUE) -> 
     return placed(view, layer, target, catalogue)
 
 
-def placed(view: View, layer: str, index: int, catalogue: Catalogue = CATALOGUE) -> View:
+def placed(view: View, layer: str, index: int, catalogue: Catalogue) -> View:
     """The View with a layer at `index` of its group; the other groups' layers keep their places."""
     group = group_of(view, layer, catalogue)
     if layer not in group:
@@ -57,7 +61,7 @@ def passed(middles: Sequence[int], index: int, y: int) -> int:
     return index
 
 
-def solo(view: View, layer: str, before: Sequence[LayerState] = (), catalogue: Catalogue = CATALOGUE) -> View:
+def solo(view: View, layer: str, catalogue: Catalogue, before: Sequence[LayerState] = ()) -> View:
     """Only this layer visible; where it already is alone, those of `before` again (else the opening ones)."""
     alone = all(state.visible == (state.id == layer) for state in view.layers)
     if not alone:

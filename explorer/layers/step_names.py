@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas
-from explorer.layers.registry import CATALOGUE
 from explorer.state.view.view import View
 from explorer.words.strings import t, table
 from explorer.words.text import Lang
@@ -21,9 +20,7 @@ def layer_step(old: View, new: View) -> str | None:
     return f"step.{'show' if turned[0].visible else 'hide'}|{turned[0].id}"
 
 
-def step_words(
-    name: str | None, lang: Lang, atlas: Atlas | None = None, catalogue: Catalogue = CATALOGUE
-) -> str:
+def step_words(name: str | None, lang: Lang, atlas: Atlas, catalogue: Catalogue) -> str:
     """A step's name in words; a name that is no key stands as it is, '' for none."""
     key, _, argument = (name or "").partition("|")
     if key not in table():
@@ -31,9 +28,9 @@ def step_words(
     return t(key, lang, name=_named(argument, lang, atlas, catalogue)) if argument else t(key, lang)
 
 
-def _named(argument: str, lang: Lang, atlas: Atlas | None, catalogue: Catalogue) -> str:
+def _named(argument: str, lang: Lang, atlas: Atlas, catalogue: Catalogue) -> str:
     if argument in catalogue:
         return catalogue.name(argument).in_(lang)
-    feature = atlas.features.get(argument) if atlas else None
+    feature = atlas.features.get(argument)
     words = feature.name.in_(lang) if feature else argument
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"

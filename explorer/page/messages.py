@@ -35,6 +35,7 @@ class Message(TypedDict, total=False):
     lang: Lang
     appearance: str
     basemap: Fields
+    catalogue: Fields  # layers that came or went: payload.catalogue_payload
     layers: list[Fields]
     hidden: list[str]
     undated: bool
@@ -124,7 +125,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "sample": sample_items(entry.symbol),
             "form": sample_items(plain(entry, view.appearance)),
         }
-        for entry in entries(context.atlas, view, context.shapes)
+        for entry in entries(context.known, view)
     ]
     period = view.step if view.clock.mode == "asof" else "span"
     return {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
@@ -23,13 +23,25 @@ _AREAS = ("union", "blob")
 
 def atlas_payload(known: Known) -> bytes:
     """JSON for twincity://map/atlas.json. Numbers JSON has no word for (NaN) are refused."""
-    atlas, shapes, catalogue = known.atlas, known.shapes, known.catalogue
-    features = [
-        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in catalogue
-    ]
-    layers = {key: layer_payload(spec, states(atlas, shapes, key)) for key, spec in catalogue.specs.items()}
-    document = {"features": features, "layers": layers}
+    document = layers_payload(known, known.catalogue)
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
+    """Some layers of the catalogue and all their features, in the atlas's order."""
+    atlas, shapes = known.atlas, known.shapes
+    layers = {key: layer_payload(known.catalogue.spec(key), states(atlas, shapes, key)) for key in wanted}
+    features = [
+        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in layers
+    ]
+    return {"features": features, "layers": layers}
+
+
+def catalogue_payload(old: Catalogue, known: Known) -> dict[str, Any]:
+    """What a page that was loaded with `old` lacks of the layers known now, and which it must drop."""
+    new = known.catalogue
+    wanted = [key for key, spec in new.specs.items() if old.specs.get(key) != spec]
+    return {**layers_payload(known, wanted), "dropped": [key for key in old if key not in new]}
 
 
 def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | None) -> dict[str, Any]:

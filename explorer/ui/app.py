@@ -18,6 +18,7 @@ from explorer.words.strings import understood
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from explorer.atlas.known import Known
     from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
     from explorer.state.files.settings import Settings
@@ -90,14 +91,14 @@ def _has_tables(lang: str) -> bool:
 def compose(app: QApplication, lang: str = "") -> Desktop:
     """Make the window with everything behind it; it is not shown yet."""
     data = _Data()
-    map_view = _start_map(app, data)  # its process starts while the tables are read
+    map_view = _start_map(app)  # its process starts while the tables are read
     data.read()
     map_view.context = data.context()
     mark("data")
     from explorer.state.files.settings import SettingsFile
 
     settings = SettingsFile()
-    store = opening_store(data.known.atlas, settings.load(), lang)
+    store = opening_store(data.known, settings.load(), lang)
     from explorer.ui.facts.session import Session
     from explorer.ui.kit import theme, window_style
     from explorer.ui.window.desktop import Desktop
@@ -116,15 +117,16 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     return desktop
 
 
-def _start_map(app: QApplication, data: _Data) -> MapView:
+def _start_map(app: QApplication) -> MapView:
     """The map, loading; what it asks for is answered once events are handled, hence after `data.read()`."""
     from explorer.atlas.known import Known
     from explorer.page.assets import Assets
     from explorer.page.messages import MapContext
+    from explorer.page.payload import atlas_payload
     from explorer.ui.map.engine import Profile
     from explorer.ui.map.view import MapView
 
-    assets = Assets(data.payload)
+    assets = Assets(lambda: atlas_payload(map_view.context.known))
     assets.prepare()
     map_view = MapView(Profile(assets, app), MapContext(Known()))
     map_view.ready.connect(lambda: mark("map-ready"))
@@ -156,22 +158,19 @@ class _Data:
 
         return MapContext(self.known, told)
 
-    def payload(self) -> bytes:
-        from explorer.page.payload import atlas_payload
 
-        return atlas_payload(self.known)
-
-
-def opening_store(atlas: Atlas, known: Settings, lang: str = "") -> Store:
+def opening_store(known: Known, settings: Settings, lang: str = "") -> Store:
     """The View that the app opens with: its layers, the chosen figures, the remembered language and look."""
-    from explorer.layers.registry import opening_layers
+    from explorer.layers.order import opening_layers
     from explorer.state.queries import headline
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
+    from explorer.state.view.work import Work
 
-    view = View(layers=opening_layers(), headline=headline.opening(atlas))
-    lang = lang or known.language or system_language()
-    return Store(replace(view, lang=lang, appearance=known.appearance or "light"))  # type: ignore[arg-type]
+    view = View(layers=opening_layers(known.catalogue), headline=headline.opening(known.atlas))
+    lang = lang or settings.language or system_language()
+    view = replace(view, lang=lang, appearance=settings.appearance or "light")  # type: ignore[arg-type]
+    return Store(Work(view, catalogue=known.catalogue))
 
 
 def system_language() -> Lang:

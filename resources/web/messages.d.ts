@@ -24,6 +24,7 @@ interface Message {
   lang?: Lang;
   appearance?: Appearance;
   basemap?: { relief: boolean; boundaries: boolean; rivers: boolean; labels: boolean };
+  catalogue?: { layers: Record<string, any>; features: any[]; dropped: string[] }; // as in atlas.json; what is in `layers` replaces
   layers?: LayerState[];
   hidden?: string[];
   undated?: boolean;

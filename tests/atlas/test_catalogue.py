@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,12 @@ def test_an_unknown_id_is_answered() -> None:
     assert empty.name("mine").zh == "mine"
     assert empty.spec("mine").hue("dark").startswith("#")
     assert empty.measures(["mine"]) == frozenset()
+
+
+def test_another_process_is_told_the_same_layers() -> None:
+    mine = LayerSpec("mine", "user", Text("我的图层", "My layer"), "#123456", "#abcdef", icon="我")
+    more = catalogue.own().with_layer(mine)
+    assert catalogue.from_json(json.loads(json.dumps(more.to_json()))) == more
 
 
 def test_layers_come_and_go_as_values() -> None:

@@ -37,10 +37,10 @@ def main() -> None:
     from explorer.export.jobs.snapshot import snapshot
     from explorer.export.sheet.paper import parse
     from explorer.export.sheet.sheet import Sheet
-    from explorer.layers.registry import opening_layers
     from explorer.paths import geodata_dir
     from explorer.state.view.view import View
     from explorer.ui.map.offscreen import offscreen_renderer
+    from tests.helpers.layers import opening_layers
 
     data = load(geodata_dir())
     layers = tuple(replace(layer, visible=True) for layer in opening_layers())

@@ -21,13 +21,13 @@ from explorer.atlas.model import Feature
 from explorer.atlas.timelines import timelines
 from explorer.layers.counts import counts
 from explorer.layers.legend import entries
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view.clock import periods
 from explorer.state.view.view import View
 from explorer.words import edtf
 from explorer.words.edtf import PartialDate
+from tests.helpers.layers import opening_layers
 
 FEATURES = 100_000
 _PARTS = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?")
@@ -98,7 +98,7 @@ def _step(known: Known, view: View) -> tuple[float, float, float]:
     atlas, marks = known.atlas, [time.perf_counter()]
     counts(atlas, view, known.bounds, known.bounds)
     marks.append(time.perf_counter())
-    entries(atlas, view, known.shapes, known.bounds)
+    entries(known, view)
     marks.append(time.perf_counter())
     changes.told(atlas, view, known.bounds).tally()
     marks.append(time.perf_counter())

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.files.project import Project
 from explorer.state.view.view import View
 from tests.cli.conftest import Drawn
+from tests.helpers.layers import SPECS, opening_layers
 
 SCENES = deck(opening_layers())
 Change = Callable[[dict[str, Any]], object]

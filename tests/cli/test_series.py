@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageChops
 from pptx import Presentation
 
-from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
+from tests.helpers.layers import opening_layers
 
 pytestmark = pytest.mark.engine
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from explorer.atlas.known import Known  # noqa: E402
 from explorer.atlas.shapes import shapes  # noqa: E402
 from explorer.atlas.tables import load  # noqa: E402
-from explorer.layers.registry import opening_layers  # noqa: E402
 from explorer.page.assets import Assets  # noqa: E402
 from explorer.page.messages import MapContext  # noqa: E402
 from explorer.page.payload import atlas_payload  # noqa: E402
@@ -26,6 +25,7 @@ from explorer.paths import geodata_dir  # noqa: E402
 from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
 from explorer.ui.map.view import MapView  # noqa: E402
+from tests.helpers.layers import opening_layers  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

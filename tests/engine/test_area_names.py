@@ -24,11 +24,11 @@ from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width
-from explorer.layers.registry import opening_layers
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.renderer import EngineRenderer
+from tests.helpers.layers import opening_layers
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZES = (

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.timeline import Clock
-from explorer.layers.registry import opening_layers
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.renderer import EngineRenderer
 from explorer.ui.map.view import MapView
+from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.layers.registry import SPECS
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.view.view import View
 from explorer.ui.map.view import MapView
 from explorer.words.text import Lang
 from tests.engine.test_stage_page import stage
+from tests.helpers.layers import SPECS
 from tests.helpers.page import run
 
 _SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };

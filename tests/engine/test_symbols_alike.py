@@ -23,7 +23,6 @@ from explorer.export.layout.plot import Canvas, drawing, plot_for
 from explorer.export.layout.swatch import swatch
 from explorer.export.sheet.charts import dots
 from explorer.layers.legend import Kind
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
@@ -32,6 +31,7 @@ from explorer.ui.figures import paint
 from explorer.ui.figures.paint import Look, picture
 from explorer.ui.map.view import MapView
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
+from tests.helpers.layers import SPECS
 from tests.helpers.page import run
 
 W, H = 30, 24

@@ -13,9 +13,9 @@ from PIL import Image
 
 from explorer.atlas.known import Known, load
 from explorer.atlas.timeline import Clock
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view.view import View
+from tests.helpers.layers import opening_layers
 
 
 @pytest.fixture(scope="session")

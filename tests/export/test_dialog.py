@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -27,6 +26,7 @@ from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.studio.worker import ExportWorker
 from explorer.words.text import Lang
+from tests.helpers.layers import opening_layers
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.queries.ground import cut
 from explorer.state.view.scenes import applied
@@ -26,6 +25,7 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.studio.worker import ExportWorker
+from tests.helpers.layers import opening_layers
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.layers.card import card, events_of
-from explorer.layers.registry import SPECS
 from explorer.paths import geodata_dir
 from explorer.state.queries.conflicts import of_feature
 from explorer.words import quantity
 from explorer.words.dates import in_words
 from explorer.words.text import Lang
+from tests.helpers.layers import CATALOGUE, SPECS
 
 DAY = date(2021, 5, 20)
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -29,7 +29,7 @@ def atlas() -> Atlas:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_card_is_whole(atlas: Atlas, lang: Lang) -> None:
     for feature in atlas.features.values():
-        text = card(feature, atlas, DAY, lang)
+        text = card(feature, atlas, DAY, lang, CATALOGUE)
         wanted = [
             feature.name.in_(lang),
             *feature.aka,
@@ -54,7 +54,7 @@ def test_every_card_is_whole(atlas: Atlas, lang: Lang) -> None:
 
 def test_chinese_is_punctuated_in_full_width(atlas: Atlas) -> None:
     for feature in atlas.features.values():
-        for line in card(feature, atlas, DAY, "zh").splitlines():
+        for line in card(feature, atlas, DAY, "zh", CATALOGUE).splitlines():
             assert not re.search(r"[\u3400-\u9fff]\((?:文献|公开文件)|¶\d+\)|[\u3400-\u9fff][:;,] ", line), (
                 line
             )
@@ -62,6 +62,6 @@ def test_chinese_is_punctuated_in_full_width(atlas: Atlas) -> None:
 
 def test_the_card_says_how_it_stood_on_that_day(atlas: Atlas) -> None:
     gaozhu = atlas.features["plat-gaozhu"]
-    assert "状态（2020-10-01）：规划" in card(gaozhu, atlas, date(2020, 10, 1), "zh")
-    assert "状态（2021-05-20）：已批复，2020-12-31" in card(gaozhu, atlas, DAY, "zh")
-    assert "状态（2019-01-01）：尚未见载" in card(gaozhu, atlas, date(2019, 1, 1), "zh")
+    assert "状态（2020-10-01）：规划" in card(gaozhu, atlas, date(2020, 10, 1), "zh", CATALOGUE)
+    assert "状态（2021-05-20）：已批复，2020-12-31" in card(gaozhu, atlas, DAY, "zh", CATALOGUE)
+    assert "状态（2019-01-01）：尚未见载" in card(gaozhu, atlas, date(2019, 1, 1), "zh", CATALOGUE)

@@ -10,6 +10,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import changes as moves
 from explorer.atlas.timeline import membership, state_at
@@ -115,7 +116,7 @@ def test_the_legend_explains_what_is_drawn(atlas: Atlas, view: View, extent: Box
         (f.theme, s.status, s.certainty, kind_of(shapes[f.id]))
         for f, s in drawn(atlas, view, shapes, bounds, extent)
     }
-    rows = entries(atlas, view, shapes, bounds, extent)
+    rows = entries(Known(atlas, shapes), view, extent)
     assert {(e.layer, e.status, e.certainty, e.kind) for e in rows} == seen
     assert len(rows) == len(seen)
     passing = matching(atlas, view, bounds)

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.timeline import Clock
 from explorer.layers.legend import entries, kind_of
-from explorer.layers.registry import SPECS, opening_layers
 from explorer.layers.symbol import sample
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import Filters, LayerState, View
 from tests.helpers.drawing import apart, seen
+from tests.helpers.layers import CATALOGUE, SPECS, opening_layers
 
 OPENING = View(layers=opening_layers())
 
@@ -48,7 +49,7 @@ def test_one_entry_per_layer_and_state_drawn(
         clock=Clock(days), layers=tuple(LayerState(x, x in shown) for x in SPECS), show_undated=undated
     )
     on_map = drawn(atlas, view, shapes)
-    rows = entries(atlas, view, shapes)
+    rows = entries(Known(atlas, shapes), view)
     states = {(f.theme, s.status, s.certainty, kind_of(shapes[f.id])) for f, s in on_map}
     assert {(e.layer, e.status, e.certainty, e.kind) for e in rows} == states
     assert len(rows) == len(states)
@@ -59,15 +60,15 @@ def test_one_entry_per_layer_and_state_drawn(
 
 
 def test_bus_lines_are_possible_in_june_and_certain_in_december(atlas: Atlas, shapes: Any) -> None:
-    june = entries(atlas, at(2020, 6, 30, "bus"), shapes)
-    december = entries(atlas, at(2020, 12, 31, "bus"), shapes)
+    june = entries(Known(atlas, shapes), at(2020, 6, 30, "bus"))
+    december = entries(Known(atlas, shapes), at(2020, 12, 31, "bus"))
     assert [(e.status, e.certainty) for e in june] == [("operation", "possible")]
     assert ("operation", "certain") in [(e.status, e.certainty) for e in december]
 
 
 def test_entries_differ_to_the_eye_within_a_layer(atlas: Atlas, shapes: Any) -> None:
     view = replace(at(2025, 1, 31, *SPECS), show_undated=True)
-    rows = entries(atlas, view, shapes)
+    rows = entries(Known(atlas, shapes), view)
     for one, other in combinations(rows, 2):
         if one.layer == other.layer:
             for sight in ("normal", "grey", "protanopia", "deuteranopia"):
@@ -77,23 +78,30 @@ def test_entries_differ_to_the_eye_within_a_layer(atlas: Atlas, shapes: Any) -> 
 
 
 def test_entries_have_words_in_both_languages(atlas: Atlas, shapes: Any) -> None:
-    for entry in entries(atlas, replace(at(2025, 1, 31, *SPECS), show_undated=True), shapes):
+    for entry in entries(Known(atlas, shapes), replace(at(2025, 1, 31, *SPECS), show_undated=True)):
         assert entry.text.zh
         assert entry.text.en
         assert entry.text.en == entry.text.en.strip(", ")
 
 
 def test_hidden_layers_and_filtered_features_leave_the_legend(atlas: Atlas, shapes: Any) -> None:
-    assert entries(atlas, replace(OPENING, layers=()), shapes) == ()
+    assert entries(Known(atlas, shapes), replace(OPENING, layers=())) == ()
     nothing = replace(OPENING, filters=Filters(text="没有这样的名字"))
-    assert entries(atlas, nothing, shapes) == ()
+    assert entries(Known(atlas, shapes), nothing) == ()
 
 
 def test_the_extent_filter_counts_where_extents_are_known(atlas: Atlas, shapes: Any) -> None:
     view = replace(OPENING, extent=(0.0, 0.0, 1.0, 1.0), filters=Filters(in_extent=True))
-    far = dict.fromkeys(atlas.features, (105.0, 29.0, 107.0, 31.0))
-    assert entries(atlas, view, shapes, far) == ()
-    assert entries(atlas, view, shapes) == entries(atlas, OPENING, shapes)
+    known = Known(atlas, shapes)
+    assert entries(known, view) == ()
+    everywhere = replace(view, extent=(-180.0, -85.0, 180.0, 85.0))
+    assert entries(known, everywhere) == entries(known, OPENING)
+
+
+def test_layers_that_are_not_known_are_named_by_their_id(atlas: Atlas, shapes: Any) -> None:
+    known = Known(atlas, shapes, catalogue=CATALOGUE.without("bus"))
+    (first, *_) = entries(known, at(2025, 1, 31, "bus"))
+    assert first.text.zh.startswith("bus ")
 
 
 @pytest.mark.parametrize(

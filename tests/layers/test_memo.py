@@ -12,13 +12,13 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import count
 from explorer.layers.memo import memo
-from explorer.layers.registry import SPECS, measure_groups
+from tests.helpers.layers import CATALOGUE, SPECS
 
 DAY = date(2021, 5, 20)
 
 
 def page(atlas: Atlas, lang: Literal["zh", "en"] = "zh", kinds: tuple[str, ...] = ()) -> str:
-    return memo(atlas, DAY, Scope(tuple(SPECS), frozenset(kinds)), lang)
+    return memo(atlas, DAY, Scope(tuple(SPECS), frozenset(kinds)), lang, CATALOGUE)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -80,7 +80,7 @@ def test_what_is_no_document_is_told_apart(
 
 def test_a_narrowed_page_tells_its_themes_alone(atlas: Atlas) -> None:
     themes = ("bus", "platform")
-    text = memo(atlas, DAY, Scope(themes, frozenset(), measure_groups(themes)), "zh")
+    text = memo(atlas, DAY, Scope(themes, frozenset(), CATALOGUE.measures(themes)), "zh", CATALOGUE)
     assert "跨省城际公交线路（累计开通）：9 条，截至 2021-04-20" in text
     assert "城口双河至万源堰塘公交开通" in text
     assert "第一次川渝党政联席会议" not in text

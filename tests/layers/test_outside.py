@@ -18,6 +18,7 @@ from explorer.paths import geodata_dir
 from explorer.state.queries import tables_out
 from explorer.state.queries.citing import source_line
 from explorer.words.text import Lang
+from tests.helpers.layers import CATALOGUE
 
 ROAD = "hw-x"
 TABLES: dict[str, list[dict[str, str]]] = {
@@ -82,7 +83,10 @@ def test_a_public_page_may_open_a_road(small: Atlas) -> None:
 def test_card_and_table_name_it_as_what_it_is(small: Atlas, lang: Lang, document: str, record: str) -> None:
     road = small.features[ROAD]
     table = tables_out.features(small, [road], date(2024, 1, 1), lang, {}, {})
-    for text in (card(road, small, date(2024, 1, 1), lang), " ".join(str(cell) for cell in table.rows[0])):
+    for text in (
+        card(road, small, date(2024, 1, 1), lang, CATALOGUE),
+        " ".join(str(cell) for cell in table.rows[0]),
+    ):
         assert document in text
         assert record in text
         assert f"{document[:-3]}X1" not in text

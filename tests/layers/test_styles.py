@@ -8,8 +8,8 @@ import pytest
 
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Atlas
-from explorer.layers.registry import GROUPS, SPECS, opening_layers
 from tests.helpers.colour import contrast, difference, luminance
+from tests.helpers.layers import GROUPS, SPECS, opening_layers
 
 GROUND = {"light": "#fbfaf7", "dark": "#1d1f22"}
 LOOKS = list(GROUND)

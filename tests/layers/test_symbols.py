@@ -14,9 +14,9 @@ from explorer.atlas.timeline import Certainty
 from explorer.colours import table
 from explorer.layers import forms
 from explorer.layers.legend import Kind
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, sample, symbol
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered, seen
+from tests.helpers.layers import SPECS
 
 State = tuple[Status | None, Certainty]
 AGING: tuple[Status, ...] = ("planned", "construction")

@@ -13,10 +13,10 @@ from hypothesis import given
 
 from explorer.atlas.known import Known
 from explorer.atlas.tables import load
-from explorer.layers.registry import opening_layers
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, hidden
 from explorer.paths import geodata_dir, resources_dir
 from explorer.state.view.view import Filters, View
+from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
 
 OPENING = View(layers=opening_layers())

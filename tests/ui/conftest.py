@@ -22,13 +22,13 @@ from explorer.atlas.model import (
 )
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.words import edtf
 from explorer.words.text import Text
+from tests.helpers.layers import opening_layers
 
 HOSTILE = "<b>粗</b><script>alert(1)</script> & \"q\" 'a' \u202eRTL\u202c"
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.state.view.view import View
 
 
@@ -30,6 +31,7 @@ class FakeMapView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.views: list[View] = []
+        self.catalogues: list[Catalogue] = []
         self.fits: list[tuple[float, float, float, float]] = []
         self.flashed: list[tuple[str, ...]] = []
         self.highlighted: list[str | None] = []
@@ -41,6 +43,9 @@ class FakeMapView(QWidget):
     def show_view(self, view: View) -> int:
         self.views.append(view)
         return len(self.views)
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        self.catalogues.append(catalogue)
 
     def retry(self) -> None:
         self.retried = True

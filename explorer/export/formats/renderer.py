@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.state.view.view import View
 
 Message = dict[str, Any]
@@ -31,6 +32,10 @@ class Renderer(Protocol):
 
     def render_svg(self, view: View, sheet: Message) -> str:
         """The map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
+        ...
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        """Draw these layers from now on."""
         ...
 
     def unnamed(self, view: View, sheet: Message) -> tuple[str, ...]:

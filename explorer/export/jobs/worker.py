@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas import catalogue
 from explorer.atlas.known import Known
 from explorer.export.files.errors import Told
 from explorer.export.files.files import write_whole
@@ -43,6 +45,11 @@ def serve(lines: Iterable[str], say: Say, data: Known, renderer: Renderer) -> No
     for line in lines:
         try:
             job = json.loads(line)
+            if "layers" in job:  # no job: other layers than those of the tables
+                data = replace(data, catalogue=catalogue.from_json(job["layers"]))
+                renderer.show_catalogue(data.catalogue)
+                laid.cache_clear()
+                continue
             answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
         except Told as error:
             answer = {"error": error.in_(_lang(job))}

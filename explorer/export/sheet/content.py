@@ -205,7 +205,7 @@ def _legend(
     """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
     tallies = [_tally(data, shown) for _, shown in both]
     rows: dict[str, list[LegendRow]] = {}
-    for entry in entries(data.atlas, view, data.shapes, data.bounds, ground):
+    for entry in entries(data, view, ground):
         key = (entry.layer, entry.status, entry.certainty, entry.kind)
         count = " │ ".join(str(tally[key]) for tally in tallies)
         words = state_words(entry.status, entry.certainty, view.lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.state.view.view import View
 from explorer.state.view.work import Work, changed
 
@@ -52,6 +53,10 @@ class Store:
     @property
     def view(self) -> View:
         return self._work.view
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._work.catalogue
 
     # -- subscribers ------------------------------------------------------------------------
 

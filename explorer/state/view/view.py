@@ -104,11 +104,14 @@ class View:
     charts: tuple[str, ...] = ()
 
     def layer(self, layer_id: str) -> LayerState:
-        """The layer's state; raises KeyError where the View has no such layer."""
+        """The layer's state; a layer that the View does not have is hidden."""
         for layer in self.layers:
             if layer.id == layer_id:
                 return layer
-        raise KeyError(layer_id)
+        return LayerState(layer_id, visible=False)
+
+    def has_layer(self, layer_id: str) -> bool:
+        return any(layer.id == layer_id for layer in self.layers)
 
     def with_layer(self, layer_id: str, **change: Any) -> View:
         """This View with one layer's visibility or opacity changed."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
+from explorer.atlas.catalogue import Catalogue, LayerSpec, own
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
 from explorer.state.view.userlayer import UserLayer
-from explorer.state.view.view import Camera, View
+from explorer.state.view.view import Camera, LayerState, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Base:
 class Work:
     """The View, the scenes, the user's own layers, and what a presenter wants to see.
 
-    `current` names the scene that was shown or edited last; it is not kept in files. `base` comes and goes with
+    `current` names the scene that was shown or edited last, `catalogue` holds the layers there are; neither is kept
+    in files. `base` comes and goes with
     the work: undoing the opening of another state of the file is also working on the former one again.
     """
 
@@ -36,6 +38,7 @@ class Work:
     layers: tuple[UserLayer, ...] = ()
     stage: Options = field(default_factory=Options)
     current: str | None = None
+    catalogue: Catalogue = field(default_factory=own)
     base: Base = field(default_factory=Base)
 
     @property
@@ -57,6 +60,25 @@ class Work:
             other.layers,
             other.stage,
         )
+
+
+def with_layer(work: Work, spec: LayerSpec) -> Work:
+    """With a layer more, or another in the place of the one with its id: in the catalogue, and visible in the View."""
+    catalogue, view = work.catalogue.with_layer(spec), work.view
+    if not view.has_layer(spec.id):
+        view = replace(view, layers=(*view.layers, LayerState(spec.id)))
+    return replace(work, catalogue=catalogue, view=view)
+
+
+def without_layer(work: Work, layer: str) -> Work:
+    """Without a layer in the catalogue, and in the View and its filters."""
+    view, filters = work.view, work.view.filters
+    view = replace(
+        view,
+        layers=tuple(x for x in view.layers if x.id != layer),
+        filters=replace(filters, themes=tuple(x for x in filters.themes if x != layer)),
+    )
+    return replace(work, catalogue=work.catalogue.without(layer), view=view)
 
 
 def changed(now: Work, before: Work, after: Work) -> Work:

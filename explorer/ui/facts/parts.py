@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Citation, Conflict
 from explorer.atlas.timeline import State
 from explorer.layers import feature_words as words
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries.citing import cite, cite_in_full
 from explorer.state.queries.labels import kind_name
@@ -35,6 +35,10 @@ class Desk:
     atlas: Atlas
     view: View
 
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.store.catalogue
+
     def say(self, key: str, **values: object) -> str:
         return t(key, self.view.lang, **values)
 
@@ -55,15 +59,9 @@ def heading(text: str) -> QLabel:
     return made
 
 
-def hue(theme_id: str, appearance: Appearance) -> str:
-    """The layer's colour on this ground."""
-    spec = SPECS.get(theme_id)
-    return spec.hue(appearance) if spec else theme.tokens(appearance)["no_theme"]
-
-
-def chip_colors(theme_id: str, appearance: Appearance) -> tuple[QColor, QColor]:
-    """Ground and text of a status chip: the layer's hue as a tint, and as ink that reads on it."""
-    tokens, own = theme.tokens(appearance), hue(theme_id, appearance)
+def chip_colors(own: str, appearance: Appearance) -> tuple[QColor, QColor]:
+    """Ground and text of a status chip: the layer's `own` hue as a tint, and as ink that reads on it."""
+    tokens = theme.tokens(appearance)
     return theme.mix(own, tokens["ground"], 0.15), theme.mix(own, tokens["ink"], 0.4)
 
 
@@ -72,7 +70,9 @@ class Chip(QLabel):
 
     def __init__(self, theme_id: str, desk: Desk) -> None:
         super().__init__()
-        ground, ink = chip_colors(theme_id, desk.view.appearance)
+        ground, ink = chip_colors(
+            desk.catalogue.spec(theme_id).hue(desk.view.appearance), desk.view.appearance
+        )
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setStyleSheet(
             f"background: {ground.name()}; color: {ink.name()}; border-radius: 5px; padding: 1px 8px;"
@@ -175,11 +175,11 @@ def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: Desk) -> None:
         layout.addWidget(label(found.reconcile.in_(lang), "noteText"))
 
 
-def mark(theme_id: str, state: State, appearance: Appearance) -> QIcon:
+def mark(theme_id: str, state: State, catalogue: Catalogue, appearance: Appearance) -> QIcon:
     """The marker of the layer in this state; nothing where it has no layer or is not drawn yet."""
-    made, spec = QIcon(), SPECS.get(theme_id)
-    if spec is not None and state.certainty != "later":
-        found = symbol(spec, state.status, state.certainty, "point", appearance)
+    made = QIcon()
+    if theme_id in catalogue and state.certainty != "later":
+        found = symbol(catalogue.spec(theme_id), state.status, state.certainty, "point", appearance)
         for ratio in (1, 2, 3):
             made.addPixmap(swatch.pixmap(found, ratio, _MARK))
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds
@@ -18,6 +18,11 @@ class Session:
     store: Store
     known: Known
     settings: SettingsFile
+
+    @property
+    def known_now(self) -> Known:
+        """What is known, with the layers that there are now."""
+        return replace(self.known, catalogue=self.store.catalogue)
 
     @property
     def atlas(self) -> Atlas:

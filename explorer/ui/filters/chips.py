@@ -108,7 +108,10 @@ class FilterChips(QWidget):
             chip.hide()
             chip.deleteLater()
         parts = filtering.parts(view.filters)
-        self.chips = [Chip(p, filter_words.chip(self._atlas, p, view.lang), view, self) for p in parts]
+        self.chips = [
+            Chip(p, filter_words.chip(self._atlas, p, view.lang, self._store.catalogue), view, self)
+            for p in parts
+        ]
         for chip in self.chips:
             chip.dropped.connect(self._drop)
             self._flow.addWidget(chip)

@@ -15,7 +15,6 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Quality
 from explorer.layers import filter_words
 from explorer.layers.counts import layer_kinds
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
 from explorer.state.queries.facets import Counts, Facets
@@ -24,6 +23,7 @@ from explorer.state.view import filtering
 from explorer.state.view.filtering import Field
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, View
+from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.filters.numbers import NumberFilter
@@ -55,7 +55,6 @@ _GROUPS = (
     ("disputes", False),
 )
 _NAMES: dict[str, Callable[[str, Lang], str]] = {
-    "themes": filter_words.theme_name,
     "statuses": filter_words.status_name,
     "certainties": filter_words.certainty_name,
     "qualities": filter_words.quality_name,
@@ -95,10 +94,11 @@ class FilterPanel(QWidget):
         self._dress(store.view)
         self._count()
         self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.watch(self._on_work))
 
     def _choices(self) -> dict[Field, dict[str, ChoiceRow]]:
         keys: dict[Field, tuple[str, ...]] = {
-            "themes": tuple(SPECS),
+            "themes": tuple(self._store.catalogue),
             "statuses": STATUSES,
             "certainties": _CERTAINTIES,
             "documents": tuple(self._atlas.sources),
@@ -157,7 +157,7 @@ class FilterPanel(QWidget):
     def _connect(self) -> None:
         for name, rows in self.choices.items():
             for row in rows.values():
-                row.picked.connect(lambda key, name=name: self.toggle(name, key))
+                self._listen(name, row)
         self.regions.picked.connect(lambda code: self.toggle("regions", code))
         self.region_filter.wide_wanted.connect(self._set_wide)
         self.here.picked.connect(lambda _: self._flip_extent())
@@ -167,6 +167,27 @@ class FilterPanel(QWidget):
         self.years.wanted.connect(lambda low, high: self._set_range(BEGUN, low, high))
         self.figures.wanted.connect(self._set_range)
         self.sources.wanted.connect(self._set_source)
+
+    def _listen(self, name: Field, row: ChoiceRow) -> None:
+        row.picked.connect(lambda key: self.toggle(name, key))
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        """Layers came or went: so do their choices."""
+        if old.catalogue == new.catalogue:
+            return
+        rows = self.choices["themes"]
+        for key in [key for key in rows if key not in new.catalogue]:
+            gone = rows.pop(key)
+            gone.hide()
+            gone.setParent(None)
+            gone.deleteLater()
+        for key in new.catalogue:
+            if key not in rows:
+                rows[key] = ChoiceRow(key, self)
+                self._listen("themes", rows[key])
+                self.groups["themes"].rows.addWidget(rows[key])
+        self._dress(new.view)
+        self._count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -198,16 +219,17 @@ class FilterPanel(QWidget):
         self.sources.dress(view)
 
     def _words(self, name: str, key: str, lang: Lang) -> str:
-        return (
-            filter_words.document_name(self._atlas, key, lang)
-            if name == "documents"
-            else _NAMES[name](key, lang)
-        )
+        if name == "documents":
+            return filter_words.document_name(self._atlas, key, lang)
+        if name == "themes":
+            return self._store.catalogue.name(key).in_(lang)
+        return _NAMES[name](key, lang)
 
     def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
         if name != "themes":
             return None
-        found = symbol(SPECS[key], "operation", "certain", self._kinds.get(key, "point"), view.appearance)
+        spec, kind = self._store.catalogue.spec(key), self._kinds.get(key, "point")
+        found = symbol(spec, "operation", "certain", kind, view.appearance)
         return swatch.pixmap(found, self.devicePixelRatioF())
 
     def _count(self) -> None:

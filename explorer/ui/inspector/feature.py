@@ -11,7 +11,6 @@ from explorer.atlas.model import Attribute, Event, Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.layers import feature_words as words
-from explorer.layers.registry import SPECS
 from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.view import clock, compare
 from explorer.state.view.view import LAST_DAY, View
@@ -96,7 +95,7 @@ class FeaturePage(QWidget):
         row.addWidget(self.chip)
         if feature.quality == "none":
             row.addWidget(Tag(desk.say("quality.none"), desk))
-        row.addWidget(label(SPECS[feature.theme].name.in_(lang) if feature.theme in SPECS else "", "soft"), 1)
+        row.addWidget(label(desk.catalogue.name(feature.theme).in_(lang), "soft"), 1)
         row.addWidget(self.copied)
         self._layout.addLayout(row)
         self._add(self.compared)
@@ -177,7 +176,9 @@ class FeaturePage(QWidget):
         """The whole page as text on the clipboard."""
         desk = self._desk
         view = desk.store.view
-        QApplication.clipboard().setText(card.card(self._feature, desk.atlas, view.clock.at, view.lang))
+        QApplication.clipboard().setText(
+            card.card(self._feature, desk.atlas, view.clock.at, view.lang, desk.catalogue)
+        )
         self.copied.show()
         self._copied_for.start(_COPIED_MS)
 

@@ -13,7 +13,7 @@ from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock
 from explorer.state.view.view import LAST_DAY, View
 from explorer.ui.facts.conflict_mark import marked
-from explorer.ui.facts.parts import CitationLine, Desk, hue
+from explorer.ui.facts.parts import CitationLine, Desk
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.dates import dated
@@ -116,7 +116,7 @@ class History(QWidget):
         for number, record in enumerate(found):
             rail = Rail(
                 record,
-                hue(feature.theme, desk.view.appearance),
+                desk.catalogue.spec(feature.theme).hue(desk.view.appearance),
                 first=number == 0,
                 last=number == len(found) - 1,
             )
@@ -143,7 +143,7 @@ class History(QWidget):
         side.setContentsMargins(0, 2, 0, 10)
         side.setSpacing(1)
         lang = desk.view.lang
-        happened = card.stage(self._feature, record, lang)
+        happened = card.stage(self._feature, record, lang, desk.catalogue)
         title = label(f"{dated(record.date, lang)}  {happened}", "strong")
         side.addWidget(title)
         if record.note.in_(lang):

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from explorer.atlas.model import STATUSES, Bounds, Feature
 from explorer.atlas.timeline import UNSURE, State, bucket, state_at
 from explorer.layers.feature_words import standing
-from explorer.layers.registry import SPECS
 from explorer.state.queries.drawn import census
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
@@ -60,7 +59,7 @@ class ListPage(QWidget):
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))
-                button.setIcon(mark(feature.theme, state, view.appearance))
+                button.setIcon(mark(feature.theme, state, self._desk.catalogue, view.appearance))
 
 
 class OverviewPage(QWidget):
@@ -97,8 +96,8 @@ class OverviewPage(QWidget):
         for row, theme_id in enumerate(self._themes):
             dot = QLabel()
             dot.setContentsMargins(0, 3, 0, 0)
-            dot.setPixmap(mark(theme_id, _OPEN, view.appearance).pixmap(14, 14))
-            name = label(SPECS[theme_id].name.in_(view.lang) if theme_id in SPECS else theme_id)
+            dot.setPixmap(mark(theme_id, _OPEN, self._desk.catalogue, view.appearance).pixmap(14, 14))
+            name = label(self._desk.catalogue.name(theme_id).in_(view.lang))
             self._counts[theme_id] = label("", "faint")
             name.setWordWrap(False)
             beside = view.lang == "zh"  # English names and counts do not fit on one line

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.model import Bounds
 from explorer.layers.legend import RINGS
-from explorer.layers.registry import SPECS
 from explorer.state.files.save_table import tsv_text
 from explorer.state.queries import tables_out
 from explorer.state.queries.citing import cite
@@ -103,7 +102,7 @@ class TransitionDelegate(QStyledItemDelegate):
             desk, lang = self._desk, self._desk.view.lang
             stack = self._laid[key] = Stack(30 * zoom, max(width - 42 * zoom, 80), zoom)
             theme_id = one.feature.theme
-            named = SPECS[theme_id].name.in_(lang) if theme_id in SPECS else theme_id
+            named = desk.catalogue.name(theme_id).in_(lang)
             stack.gap(8)
             stack.paragraph(one.feature.name.in_(lang), 13, "ink", strong=True, lines=2)
             stack.gap(2)
@@ -233,7 +232,7 @@ class TransitionPage(QWidget):
     def _for_saving(self) -> tuple[str, Make]:
         atlas, view, found = self._desk.atlas, self._desk.view, self.list.rows.found
         earlier, later = compare.sides(view)
-        names = {key: spec.name for key, spec in SPECS.items()}
+        names = self._desk.catalogue.names()
         return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: tables_out.transitions(
             atlas, found, earlier, later, view.lang, names
         )

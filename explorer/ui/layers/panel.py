@@ -1,4 +1,4 @@
-"""The layer panel: built from the registry, so that a new theme needs no line here."""
+"""The layer panel: built from the catalogue, so that a new theme needs no line here."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.model import Atlas, Bounds
 from explorer.layers import order as layer_order
 from explorer.layers.counts import LayerCount, counts
 from explorer.layers.legend import Kind
-from explorer.layers.registry import GROUPS, SPECS
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
+from explorer.state.view.work import Work
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Soon
 from explorer.ui.kit.icons import icon
@@ -46,27 +47,27 @@ class LayerPanel(QWidget):
         super().__init__(parent)
         self._store, self._atlas, self._bounds = store, atlas, bounds
         self._before_solo: tuple[LayerState, ...] = ()
-        self.rows = {key: LayerRow(spec, kinds.get(key, "point"), self) for key, spec in SPECS.items()}
-        self.groups = {key: LayerGroup(name, self) for key, name in GROUPS.items()}
+        self._kinds = kinds
+        self.rows: dict[str, LayerRow] = {}
+        self.groups: dict[str, LayerGroup] = {}
         self.details: dict[str, LayerDetail] = {}
         self.field, self.undated, self.nothing = QLineEdit(self), QCheckBox(self), label("", "faint", self)
         self.counts: dict[str, LayerCount] = {}
         self._lay_out()
         self._connect()
+        self._follow_catalogue(store.catalogue)
         self._counting = Soon(self, self._count)
         self._dress(store.view)
         self._count()
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.watch(self._on_work))
 
     def _lay_out(self) -> None:
         self.setObjectName("layerPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        self._column = column = QVBoxLayout(inner)
         column.setContentsMargins(10, 0, 8, 8)
         column.setSpacing(6)
-        for group in self.groups.values():
-            column.addWidget(group)
         column.addWidget(self.nothing)
         column.addStretch(1)
         self.area = QScrollArea(self)
@@ -90,16 +91,47 @@ class LayerPanel(QWidget):
     def _connect(self) -> None:
         self.field.textChanged.connect(self._sift)
         self.undated.clicked.connect(self._flip_undated)
-        for row in self.rows.values():
-            row.toggled.connect(self.toggle)
-            row.opened.connect(self._open)
-            row.moved.connect(self.shift_layer)
-            row.walked.connect(self._walk)
-            row.soloed.connect(self.solo)
-            row.dragged.connect(self._drag)
-            row.dropped.connect(lambda _: self._store.seal())
+
+    def _follow_catalogue(self, catalogue: Catalogue) -> None:
+        """Make the rows of layers that came, and remove those of layers that went."""
+        for key, row in tuple(self.rows.items()):
+            if catalogue.specs.get(key) != row.spec:
+                self.details.pop(key, None)  # it is the row's child
+                del self.rows[key]
+                row.hide()
+                row.setParent(None)  # out of its group
+                row.deleteLater()
+        for key, spec in catalogue.specs.items():
+            if key not in self.rows:
+                self.rows[key] = self._row(spec)
+        for key, name in catalogue.groups.items():
+            if key not in self.groups:
+                self.groups[key] = LayerGroup(name, self)
+                self._column.insertWidget(self._column.indexOf(self.nothing), self.groups[key])
+        grouped = catalogue.grouped()
+        for key, group in self.groups.items():
+            group.setVisible(bool(grouped.get(key)))
+
+    def _row(self, spec: LayerSpec) -> LayerRow:
+        row = LayerRow(spec, self._kinds.get(spec.id, "point"), self)
+        row.toggled.connect(self.toggle)
+        row.opened.connect(self._open)
+        row.moved.connect(self.shift_layer)
+        row.walked.connect(self._walk)
+        row.soloed.connect(self.solo)
+        row.dragged.connect(self._drag)
+        row.dropped.connect(lambda _: self._store.seal())
+        return row
 
     # -- the View ---------------------------------------------------------------------------
+
+    def _on_work(self, old: Work, new: Work) -> None:
+        if old.catalogue != new.catalogue:
+            self._follow_catalogue(new.catalogue)
+            self._count()
+            self._dress(new.view)
+        elif old.view != new.view:
+            self._on_view(old.view, new.view)
 
     def _on_view(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
@@ -136,7 +168,7 @@ class LayerPanel(QWidget):
         self._follow_layers(view)
 
     def _follow_layers(self, view: View) -> None:
-        for name, keys in layer_order.grouped(view).items():
+        for name, keys in layer_order.grouped(view, self._store.catalogue).items():
             self.groups[name].arrange([self.rows[key] for key in keys])
         present = {layer.id for layer in view.layers}
         for key, row in self.rows.items():
@@ -176,21 +208,24 @@ class LayerPanel(QWidget):
     def solo(self, key: str) -> None:
         """Only this layer; once more: those that were there before."""
         view = self._store.view
-        new = layer_order.solo(view, key, self._before_solo)
+        new = layer_order.solo(view, key, self._store.catalogue, self._before_solo)
         if sum(layer.visible for layer in view.layers) != 1 or not view.layer(key).visible:
             self._before_solo = view.layers
         self._store.dispatch(new, f"step.solo|{key}")
 
     def shift_layer(self, key: str, by: int) -> None:
         """Up (negative) or down among the group's layers."""
-        self._store.dispatch(layer_order.moved(self._store.view, key, by), f"step.move|{key}")
-        self.rows[key].setFocus()
+        self._store.dispatch(
+            layer_order.moved(self._store.view, key, by, self._store.catalogue), f"step.move|{key}"
+        )
+        if key in self.rows:
+            self.rows[key].setFocus()
 
     def _drag(self, key: str, y: int) -> None:
         """The dragged row takes the place of the neighbour whose middle the pointer has passed."""
-        order = layer_order.grouped(self._store.view)[SPECS[key].group]
+        order = layer_order.group_of(self._store.view, key, self._store.catalogue)
         index = layer_order.passed([self._middle(name) for name in order], order.index(key), y)
-        view = layer_order.placed(self._store.view, key, index)
+        view = layer_order.placed(self._store.view, key, index, self._store.catalogue)
         self._store.dispatch(view, f"step.move|{key}", merge=f"move.{key}")
 
     def _middle(self, key: str) -> int:
@@ -198,7 +233,11 @@ class LayerPanel(QWidget):
         return row.mapToGlobal(QPoint(0, row.height() // 2)).y()
 
     def _walk(self, key: str, by: int) -> None:
-        shown = [self.rows[k] for keys in layer_order.grouped(self._store.view).values() for k in keys]
+        shown = [
+            self.rows[k]
+            for keys in layer_order.grouped(self._store.view, self._store.catalogue).values()
+            for k in keys
+        ]
         shown = [row for row in shown if row.isVisible() or row is self.rows[key]]
         target = shown[min(max(shown.index(self.rows[key]) + by, 0), len(shown) - 1)]
         target.setFocus(Qt.FocusReason.TabFocusReason)
@@ -248,7 +287,7 @@ class LayerPanel(QWidget):
         found = {key for key, row in self.rows.items() if layer_order.answers(row.spec, wanted)}
         for key, row in self.rows.items():
             row.setVisible(key in found)
-        for name, keys in layer_order.grouped(self._store.view).items():
+        for name, keys in layer_order.grouped(self._store.view, self._store.catalogue).items():
             group = self.groups[name]
             group.setVisible(bool(found.intersection(keys)))
             if wanted:

@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Box
 from explorer.page.messages import Message as Message  # for parts that send to a map and know no page
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
+from explorer.state.view.work import Work
 
 
 class Wire(Protocol):
@@ -37,6 +39,7 @@ class MapPort(Protocol):
     gave_up: Wire
 
     def show_view(self, view: View) -> int: ...
+    def show_catalogue(self, catalogue: Catalogue) -> None: ...
     def retry(self) -> None: ...
     def fit(self, bounds: Box) -> None: ...
     def flash(self, ids: tuple[str, ...]) -> None: ...
@@ -54,10 +57,13 @@ class MapLink(QObject):
         port.camera_changed.connect(self._look)
         port.split.connect(self._split)
         port.show_view(store.view)
-        self.destroyed.connect(store.subscribe(self._show))
+        self.destroyed.connect(store.watch(self._show))
 
-    def _show(self, _old: View, new: View) -> None:
-        self._port.show_view(new)
+    def _show(self, old: Work, new: Work) -> None:
+        if old.catalogue != new.catalogue:
+            self._port.show_catalogue(new.catalogue)
+        if old.view != new.view:
+            self._port.show_view(new.view)
 
     def _click(self, feature: str | None, additive: bool, *_place: float) -> None:
         """A click selects; with Shift it adds or takes away; beside everything it clears."""

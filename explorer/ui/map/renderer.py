@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.export.formats import png
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
@@ -112,6 +114,13 @@ class EngineRenderer:
         """The areas in sight that have neither a name nor a number on this sheet."""
         self._lay(view, sheet, 1.0, painted=False)
         return self._view.unnamed
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        """Draw these layers from now on, a second page that is made later too."""
+        for page in (self._view, self._second):
+            if page is not None:
+                page.show_catalogue(catalogue)
+        self._context = replace(self._context, known=replace(self._context.known, catalogue=catalogue))
 
     def close(self) -> None:
         """Give the page back. Before its profile goes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,9 @@ from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWidgets import QWidget
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture
+from explorer.page.payload import catalogue_payload
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
@@ -87,6 +90,13 @@ class MapView(MapSignals):
         self._wanted = view
         self._flush()
         return self._seq if self._flying else self._seq + 1
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        """Bring the page the layers that came, and take from it those that went."""
+        old = self.context.known
+        self.context = replace(self.context, known=replace(old, catalogue=catalogue))
+        self.send({"catalogue": catalogue_payload(old.catalogue, self.context.known)})
+        self._later.start()
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""

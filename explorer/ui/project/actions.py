@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from explorer.atlas.model import Atlas
-from explorer.layers.registry import opening_layers
+from explorer.atlas.known import Known
+from explorer.layers.order import opening_layers
 from explorer.state.files import foreign
 from explorer.state.files.autosave import Recovery
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
@@ -153,7 +153,7 @@ class ProjectActions(QObject):
 
     def new_now(self) -> None:
         """The View is the one that the program opens with."""
-        now, first = self._store.view, _opening(self._session.atlas)
+        now, first = self._store.view, _opening(self._session.known_now)
         self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
         self._say("file.new")
 
@@ -339,8 +339,8 @@ class ProjectActions(QObject):
         return dialog
 
 
-def _opening(atlas: Atlas) -> View:
-    return View(layers=opening_layers(), headline=headline.opening(atlas))
+def _opening(known: Known) -> View:
+    return View(layers=opening_layers(known.catalogue), headline=headline.opening(known.atlas))
 
 
 def _who(holder: Holder, lang: Lang) -> str:

@@ -190,7 +190,8 @@ class ProjectFile(QObject):
 
     def start_over(self, view: View) -> None:
         """A project with nothing in it and no file."""
-        self._store.begin(_based(Work(view), _Origin()))
+        work = Work(view, catalogue=self._store.catalogue)
+        self._store.begin(_based(work, _Origin()))
         self._saved()
 
     def restore(self, left: Recovery, *, over: bool = False) -> Opened | None:
@@ -228,7 +229,9 @@ class ProjectFile(QObject):
         now, stage = self._store.view, Options.from_json(found.settings.get("present"))
         view = now if found.view is None else applied(Scene("view", Text("", ""), found.view), now)
         left = unknown.rest(found.settings, _settings(stage))
-        work = Work(view, found.scenes, found.layers, stage)
+        work = replace(
+            self._store.work, view=view, scenes=found.scenes, layers=found.layers, stage=stage, current=None
+        )
         return _based(work, replace(origin, rest=found.rest, settings_rest=left))
 
     def _saved(self) -> None:

@@ -12,11 +12,11 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import state_at
 from explorer.layers.legend import kind_of
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries.drawn import listed
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.tableview import COLUMNS, Column, TableText
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
 from explorer.ui.kit import theme
@@ -34,15 +34,16 @@ class ResultsModel(QAbstractTableModel):
     is how many there are with "all".
     """
 
-    def __init__(self, known: Known, facets: Facets, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, known: Known, facets: Facets, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._store = store
         self._atlas, self._shapes, self._bounds, self._facets = (
             known.atlas,
             known.shapes,
             known.bounds,
             facets,
         )
-        self.words = TableText(known.atlas, {key: spec.name for key, spec in SPECS.items()})
+        self.words = TableText(known.atlas, store.catalogue.names())
         self.ids: tuple[str, ...] = ()
         self.scope: Scope = "listed"
         self.passing = self.listed = 0
@@ -128,12 +129,14 @@ class ResultsModel(QAbstractTableModel):
 
     def _sample(self, feature: Feature) -> QPixmap:
         """The feature as the map draws it now; an empty place where it does not."""
-        spec = SPECS.get(feature.theme)
+        catalogue = self._store.catalogue
         state = state_at(feature, self._view.clock.at)
-        if spec is None or state.certainty == "later":
+        if feature.theme not in catalogue or state.certainty == "later":
             return _blank()
         kind = kind_of(self._shapes[feature.id]) if feature.id in self._shapes else "point"
-        found = symbol(spec, state.status, state.certainty, kind, self._view.appearance)
+        found = symbol(
+            catalogue.spec(feature.theme), state.status, state.certainty, kind, self._view.appearance
+        )
         return swatch.pixmap(found, self.ratio)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

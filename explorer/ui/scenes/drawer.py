@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from explorer.layers.registry import SPECS
 from explorer.state.files import rehearsal
 from explorer.state.view.scenes import Scene
 from explorer.ui.facts.session import Session
@@ -85,8 +84,8 @@ class SceneDrawer(QObject):
     def rehearse(self) -> tuple[rehearsal.Finding, ...]:
         """Report which scenes refer to something that is missing."""
         lang, strip = self._session.lang, self._scenes.strip
-        atlas, bounds = self._session.atlas, self._session.bounds
-        found = rehearsal.check(strip, atlas, SPECS, self._session.store.work.layers, lang, bounds)
+        atlas, bounds, work = self._session.atlas, self._session.bounds, self._session.store.work
+        found = rehearsal.check(strip, atlas, work.catalogue.specs, work.layers, lang, bounds)
         lines = [
             t(
                 "rehearse.line",
@@ -106,7 +105,8 @@ class SceneDrawer(QObject):
         return found
 
     def _lacks(self, scene: Scene) -> str:
-        known = {*SPECS, *(layer.id for layer in self._session.store.work.layers)}
+        work = self._session.store.work
+        known = {*work.catalogue, *(layer.id for layer in work.layers)}
         lang = self._session.lang
         lacks = rehearsal.lack_words(scene, self._session.atlas, known, lang)
         return t("scene.card_missing", lang, what="、".join(lacks)) if lacks else ""

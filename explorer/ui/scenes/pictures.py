@@ -62,7 +62,7 @@ class ScenePictures(QObject):
         scene = self._wanted.pop(key)
         view = replace(scene.view, appearance=self._scenes.store.view.appearance)
         _forget_oldest(self._drawn)
-        self._drawn[key] = sketch(view, self._atlas, self._shapes, _SIZE)
+        self._drawn[key] = sketch(view, self._atlas, self._shapes, self._scenes.store.catalogue, _SIZE)
         if self._wanted:
             self._sketching.start()
         self.changed.emit()

@@ -12,11 +12,11 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
 from explorer.layers.forms import scaled
 from explorer.layers.legend import kind_of
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import Camera, View
@@ -45,7 +45,7 @@ class Projection:
         return self._middle + QPointF((x - self._x) * self._scale, (y - self._y) * self._scale)
 
 
-def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize) -> QPixmap:
+def sketch(view: View, atlas: Atlas, shapes: Shapes, catalogue: Catalogue, size: QSize) -> QPixmap:
     """The picture of `view` in `size` pixels."""
     picture = QPixmap(size)
     picture.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
@@ -54,10 +54,12 @@ def sketch(view: View, atlas: Atlas, shapes: Shapes, size: QSize) -> QPixmap:
     projection = Projection(view.camera, size)
     _ground(painter, projection, view)
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    found = [(f, s) for f, s in drawn(atlas, view, shapes) if f.theme in SPECS]
+    found = [(f, s) for f, s in drawn(atlas, view, shapes) if f.theme in catalogue]
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
         shape = shapes[feature.id]
-        look = symbol(SPECS[feature.theme], state.status, state.certainty, kind_of(shape), view.appearance)
+        look = symbol(
+            catalogue.spec(feature.theme), state.status, state.certainty, kind_of(shape), view.appearance
+        )
         _draw(painter, projection, shape, look, feature.id in view.selection)
     painter.end()
     return picture

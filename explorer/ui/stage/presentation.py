@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from explorer.layers.registry import SPECS
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
@@ -288,7 +287,7 @@ class Presentation(QObject):
         self._store.dispatch(new, f"command.{command}")
         turned = [b for a, b in zip(old.layers, new.layers, strict=True) if a.visible != b.visible]
         if len(turned) == 1:
-            name = SPECS[turned[0].id].name.in_(new.lang) if turned[0].id in SPECS else turned[0].id
+            name = self._store.catalogue.name(turned[0].id).in_(new.lang)
             self._say("present.shown" if turned[0].visible else "present.hidden", name=name)
 
     # -- what stands over the map -----------------------------------------------------------

@@ -62,7 +62,7 @@ class ExportDialog(QDialog):
         self.data, self.store, self._scenes, self._current = data, store, scenes, current
         self.grounds = Grounds()
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
-        self.worker = ExportWorker(self)
+        self.worker = ExportWorker(data.catalogue, self)
         self.run = ExportRun(self.worker, self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
         self.frames = FrameBar(self)

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.ui.studio.worker import ExportWorker
 
 _SELDOM_MS = 1500  # more would slow down what it looks at
@@ -17,8 +18,9 @@ class Glimpse(QObject):
 
     seen = Signal(dict)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._catalogue = catalogue
         self._worker: ExportWorker | None = None
         self._waiting = False
         self._since = QElapsedTimer()
@@ -28,7 +30,7 @@ class Glimpse(QObject):
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _SELDOM_MS):
             return
         if self._worker is None:
-            self._worker = ExportWorker(self)
+            self._worker = ExportWorker(self._catalogue, self)
             self._worker.answered.connect(self._answered)
             self._worker.died.connect(self.stop)  # the export itself goes on without
         self._waiting = True

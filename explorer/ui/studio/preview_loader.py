@@ -40,7 +40,7 @@ class Sketch(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.glimpse = Glimpse(self)
+        self.glimpse = Glimpse(worker.catalogue, self)
         self.glimpse.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

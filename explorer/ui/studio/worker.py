@@ -15,6 +15,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from explorer import wholefile
+from explorer.atlas import catalogue as catalogues
+from explorer.atlas.catalogue import Catalogue
+from explorer.paths import geodata_dir
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +73,9 @@ class ExportWorker(QObject):
     answered = Signal(dict)
     died = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.catalogue = catalogue
         self._process: QProcess | None = None
         self._leavings: _Leavings | None = None
         self._number = 0
@@ -115,6 +119,8 @@ class ExportWorker(QObject):
             process.finished.connect(self._ended)
             process.errorOccurred.connect(self._failed)
             process.start(*command())
+            if self.catalogue != catalogues.load(geodata_dir()):
+                process.write((json.dumps({"layers": self.catalogue.to_json()}) + "\n").encode("ascii"))
             self._process, self._leavings = process, leavings
         return self._process, self._leavings
 

@@ -145,7 +145,16 @@ class TimelineAxis(QAbstractSlider):
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         held, focused = self._control.holds, self.hasFocus()
-        paint(painter, picture, view, hover=self._hover, feature=only, held=held, focused=focused)
+        paint(
+            painter,
+            picture,
+            view,
+            self._store.catalogue,
+            hover=self._hover,
+            feature=only,
+            held=held,
+            focused=focused,
+        )
         painter.end()
 
     # -- pointer and keys -------------------------------------------------------------------

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.timeline import Certainty
 from explorer.layers.legend import kind_of
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries.changes import Change
 from explorer.state.queries.labels import state_words
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
 from explorer.ui.kit.plain import shown, tooltip
@@ -33,9 +33,9 @@ class ChangesList(QListWidget):
     hovered = Signal(str)
     closed = Signal()
 
-    def __init__(self, atlas: Atlas, shapes: Shapes, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, atlas: Atlas, shapes: Shapes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._atlas, self._shapes = atlas, shapes
+        self._store, self._atlas, self._shapes = store, atlas, shapes
         self._shown: tuple[object, ...] = ()
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -80,11 +80,13 @@ class ChangesList(QListWidget):
         item.setData(_KEY, change.feature.id)
         item.setToolTip(tooltip("\n".join(line for line in (words, record.note.in_(lang)) if line)))
         item.setSizeHint(QSize(100, _ROW_PX))
-        spec = SPECS.get(change.feature.theme)
-        if spec is not None:
+        catalogue = self._store.catalogue
+        if change.feature.theme in catalogue:
             shape = self._shapes.get(change.feature.id)
             kind = kind_of(shape) if shape else "point"
-            found = symbol(spec, record.status, certainty, kind, view.appearance)
+            found = symbol(
+                catalogue.spec(change.feature.theme), record.status, certainty, kind, view.appearance
+            )
             item.setIcon(QIcon(swatch.pixmap(found, self.devicePixelRatioF())))
         return item
 

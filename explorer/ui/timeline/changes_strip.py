@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.known import Known
-from explorer.layers.registry import SPECS
 from explorer.state.queries import changes, tables_out
 from explorer.state.queries.changes import KINDS, Change, Kind
 from explorer.state.view.clock import told_span
@@ -55,7 +54,7 @@ class ChangesStrip(QFrame):
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
         self.rest, self._hidden = QToolButton(self), list[Kind]()
-        self.zoom, self.list = QToolButton(self), ChangesList(known.atlas, known.shapes, self)
+        self.zoom, self.list = QToolButton(self), ChangesList(store, known.atlas, known.shapes, self)
         self._save = QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._soon = Soon(self, self._follow)
@@ -167,7 +166,7 @@ class ChangesStrip(QFrame):
         atlas, view = self._atlas, self._store.view
         first, last = told_span(view)
         found = [change for group in self.groups.values() for change in group]
-        names = {key: spec.name for key, spec in SPECS.items()}
+        names = self._store.catalogue.names()
         return f"{t('table.changes', view.lang)}-{first}-{last}", lambda _: tables_out.changes(
             atlas, found, first, last, view.lang, names
         )

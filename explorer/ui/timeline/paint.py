@@ -8,11 +8,10 @@ from datetime import date
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock
-from explorer.layers.registry import SPECS
 from explorer.state.view.view import View
-from explorer.ui.kit import theme
 from explorer.ui.timeline import handles
 from explorer.ui.timeline.picture import Picture
 
@@ -21,6 +20,7 @@ def paint(
     painter: QPainter,
     picture: Picture,
     view: View,
+    catalogue: Catalogue,
     *,
     hover: date | None,
     feature: Feature | None,
@@ -36,10 +36,7 @@ def paint(
         handles.draw_hover(ink, hover)
     handles.draw_span(ink, view.clock)
     if feature is not None:
-        spec = SPECS.get(feature.theme)
-        handles.draw_history(
-            ink, feature, spec.hue(view.appearance) if spec else theme.tokens(view.appearance)["no_theme"]
-        )
+        handles.draw_history(ink, feature, catalogue.spec(feature.theme).hue(view.appearance))
     for name, x in reversed(handles.thumbs(view.clock, picture.frame).items()):
         main = name == "at"
         handles.draw_thumb(ink, x, main=main, focused=focused and main, grabbed=held(name))

@@ -140,7 +140,7 @@ class Actions(QObject):
         for key, name in (("undo", self._store.undo_name), ("redo", self._store.redo_name)):
             action = self.by_id[key]
             action.setEnabled(name is not None)
-            words = step_words(name, view.lang, self._atlas)
+            words = step_words(name, view.lang, self._atlas, self._store.catalogue)
             text = t(f"step.{key}", view.lang, name=words) if words else t(f"command.{key}", view.lang)
             if action.text() != text:
                 action.setText(text.replace("&", "&&"))

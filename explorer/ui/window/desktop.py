@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from explorer.layers.counts import layer_kinds
-from explorer.layers.registry import opening_layers
+from explorer.layers.order import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.files.strip import MOST
 from explorer.state.view import region
@@ -192,7 +192,7 @@ class Desktop(QObject):
     def scenes(self) -> SceneModel:
         from explorer.ui.project.scenes import SceneModel
 
-        self.store.put(replace(self.store.work, scenes=deck(opening_layers())))
+        self.store.put(replace(self.store.work, scenes=deck(opening_layers(self.store.catalogue))))
         made = SceneModel(self.store, self)
         made.changed.connect(self._count_scenes)
         made.full.connect(partial(self.say, "scene.full", brief=True, most=MOST))
@@ -390,7 +390,12 @@ class Desktop(QObject):
         size, scenes = self.map_view.size(), self.scenes
         screen = f"{size.width()}x{size.height()}px"
         self.dialog = ExportDialog(
-            self.session.known, self.store, screen, self.window, lambda: scenes.strip, lambda: scenes.current
+            self.session.known_now,
+            self.store,
+            screen,
+            self.window,
+            lambda: scenes.strip,
+            lambda: scenes.current,
         )
         self.dialog.show()
         return self.dialog
@@ -410,10 +415,10 @@ class Desktop(QObject):
     def _copy_report(self) -> None:
         from explorer.atlas.report import Scope
         from explorer.layers.memo import memo
-        from explorer.layers.registry import SPECS
 
-        view = self.store.view
-        QApplication.clipboard().setText(memo(self.atlas, view.clock.at, Scope(tuple(SPECS)), view.lang))
+        view, layers = self.store.view, self.store.catalogue
+        scope = Scope(tuple(layers))
+        QApplication.clipboard().setText(memo(self.atlas, view.clock.at, scope, view.lang, layers))
         self.say("notice.report_copied", brief=True, day=view.clock.at)
 
     # -- notices ----------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas
-from explorer.layers.registry import SPECS
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
 from explorer.state.queries.search import Hit
@@ -115,8 +114,8 @@ class SearchBox(QLineEdit):
 
     def _choice(self, key: str, hit: Hit, view: View) -> Choice:
         detail = hit.detail.in_(view.lang)
-        if hit.kind == "feature" and hit.detail.zh in SPECS:
-            detail = SPECS[hit.detail.zh].name.in_(view.lang)
+        if hit.kind == "feature" and hit.detail.zh in self._store.catalogue:
+            detail = self._store.catalogue.name(hit.detail.zh).in_(view.lang)
             if self._atlas.features[hit.id].quality == "none":
                 detail = f"{detail} · {t('quality.none', view.lang)}"
         elif hit.kind == "place" and view.lang == "en":
@@ -128,8 +127,8 @@ class SearchBox(QLineEdit):
 
     def _mark(self, hit: Hit, view: View) -> QPixmap:
         tokens, ratio = theme.tokens(view.appearance), self.devicePixelRatioF()
-        if hit.kind == "feature" and hit.detail.zh in SPECS:
-            spec = SPECS[hit.detail.zh]
+        if hit.kind == "feature" and hit.detail.zh in self._store.catalogue:
+            spec = self._store.catalogue.spec(hit.detail.zh)
             return swatch.pixmap(symbol(spec, "operation", "certain", "point", view.appearance), ratio)
         return icon_pixmap(_ICONS[hit.kind], tokens["ink_faint"], 18, ratio)
 

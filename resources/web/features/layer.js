@@ -39,6 +39,26 @@ export class FeatureLayer {
     }
   }
 
+  // Layers that go, with all that is drawn of them.
+  drop(layers) {
+    for (const [id, entry] of this.entries) {
+      if (layers.has(entry.feature.layer)) this.entries.delete(id);
+    }
+    for (const [name, group] of Object.entries(this.groups)) {
+      if (!layers.has(name.split("/")[0])) continue;
+      group.remove();
+      delete this.groups[name];
+    }
+  }
+
+  // Draw after layers came or went: as `load` leaves them, groups are in no order yet.
+  settle() {
+    const order = this.order;
+    this.order = [];
+    this.setLayers(order);
+    this.render(true);
+  }
+
   _group(layer, kind) {
     const name = layer + "/" + kind;
     if (!this.groups[name]) this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);

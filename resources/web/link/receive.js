@@ -35,6 +35,10 @@ const HANDLERS = {
     app.labels.basemap = value;
     work.labels = true;
   },
+  catalogue(app, value, work) {
+    app.takeCatalogue(value);
+    work.features = work.halo = work.labels = true;
+  },
   layers(app, value, work) {
     for (const side of app.sides()) side.setLayers(value);
     work.features = work.halo = true;

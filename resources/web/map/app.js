@@ -27,6 +27,7 @@ export class App {
     this.atlas = data.atlas;
     this.look = { appearance: "light", lang: "zh", palette: palettes.light, grow: 1 };
     this.compare = null; // of two dates the second side
+    this.secondSide = null; // the same, kept while it is hidden
     /** @type {Part[]} */
     this.parts = [];
     this.frame = new Frame(map);
@@ -107,6 +108,19 @@ export class App {
   // Boxes on a sheet's map that no marker may cover, in the frame's pixels.
   kept() {
     return [...this.labels.kept(), ...this.ask("kept")];
+  }
+
+  // Layers that came, changed or went, with their features: on both sides, the hidden one too.
+  takeCatalogue({ layers, features, dropped }) {
+    const gone = new Set([...dropped, ...Object.keys(layers)]);
+    const kept = Object.entries(this.atlas.layers).filter(([id]) => !gone.has(id));
+    this.atlas.layers = { ...Object.fromEntries(kept), ...layers };
+    this.atlas.features = [...this.atlas.features.filter((feature) => !gone.has(feature.layer)), ...features];
+    for (const side of this.secondSide ? [this.layer, this.secondSide.layer] : [this.layer]) {
+      side.drop(gone);
+      side.load({ layers, features });
+      side.settle();
+    }
   }
 
   // One, or of two dates both.

@@ -21,7 +21,6 @@ from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, state_at
 from explorer.export.files.tables import anchors, save
 from explorer.export.sheet.credits import source_lines_by_id
-from explorer.layers.registry import SPECS, opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes, tables_out
 from explorer.state.queries.differences import transitions
@@ -29,6 +28,7 @@ from explorer.state.queries.tables_out import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.words.text import Text
+from tests.helpers.layers import SPECS, opening_layers
 
 ATLAS: Atlas = load(geodata_dir()).atlas
 SHAPES = shapes(ATLAS, geodata_dir())

@@ -32,10 +32,10 @@ from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content as read
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.view import clock
 from explorer.state.view.view import View
+from tests.helpers.layers import opening_layers
 
 pytestmark = pytest.mark.engine
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题"

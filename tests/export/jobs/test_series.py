@@ -19,11 +19,11 @@ from explorer.export.jobs.grid import grid_drawing
 from explorer.export.jobs.series import Wish, run, sheeted
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
 from tests.export.layout.test_layout import check
+from tests.helpers.layers import opening_layers
 
 YEARS = (date(2018, 1, 1), date(2025, 12, 31))
 

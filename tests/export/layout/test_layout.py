@@ -105,7 +105,7 @@ def test_the_legend_is_what_is_drawn(data: Known, everything: View) -> None:
     for day in (date(2018, 6, 1), date(2020, 6, 30), date(2021, 5, 20), date(2025, 12, 31)):
         view = replace(everything, clock=Clock(day))
         rows = [r.entry for g in lay_out(data, view, Sheet(whole=True)).content.legend for r in g.rows]
-        assert rows == list(entries(data.atlas, view, data.shapes))
+        assert rows == list(entries(data, view))
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import SPECS
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
+from tests.helpers.layers import SPECS
 
 RONGCHANG = (105.28, 29.25, 105.73, 29.68)
 EMPTY = (99.6, 32.2, 100.1, 32.6)

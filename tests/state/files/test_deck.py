@@ -9,12 +9,12 @@ import pytest
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import count, state_at
-from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import deck
 from explorer.state.view.scenes import Scene, citations, missing
 from explorer.state.view.view import View
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
+from tests.helpers.layers import SPECS, opening_layers
 
 SCENES = deck.deck(opening_layers())
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.name)

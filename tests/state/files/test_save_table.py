@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.model import Atlas
-from explorer.layers.registry import SPECS
 from explorer.state.files import save_table
 from explorer.state.queries.search import pinyin
 from explorer.state.queries.tableview import COLUMNS, TableText, place_names
 from explorer.state.view.view import View
+from tests.helpers.layers import SPECS
 
 NASTY = (
     "\u2060=1",

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from explorer.atlas.model import Atlas, Citation, Feature, StatusRecord
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, Mode, membership
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view import clock, filtering
 from explorer.state.view.view import Filters, LayerState, View
 from explorer.words import edtf
 from explorer.words.text import Text
+from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
 
 ATLAS = load(geodata_dir()).atlas

@@ -11,11 +11,11 @@ from hypothesis import given
 from explorer.atlas.shapes import shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import census, drawn, ids, left_out
 from explorer.state.queries.ground import touches
 from explorer.state.view.view import Filters, View
+from tests.helpers.layers import opening_layers
 from tests.helpers.views import clocks
 
 ATLAS = load(geodata_dir()).atlas

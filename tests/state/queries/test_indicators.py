@@ -10,7 +10,6 @@ import pytest
 from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.atlas.report import latest_observation
 from explorer.atlas.tables import load
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries import conflicts, indicators
 from explorer.state.queries.indicators import cards, opening_headline, series, with_card, with_chart
@@ -19,6 +18,7 @@ from explorer.state.view.clock import at
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
 from explorer.words.edtf import parse
+from tests.helpers.layers import opening_layers
 
 EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_layers()))
 

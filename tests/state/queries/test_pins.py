@@ -9,11 +9,11 @@ import pytest
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.pins import events_on_map, spots
 from explorer.state.view.view import Filters, View
 from explorer.words.dates import certain_day
+from tests.helpers.layers import opening_layers
 
 DAY = date(2021, 5, 20)
 EVERY = View(layers=tuple(replace(layer, visible=True) for layer in opening_layers()))

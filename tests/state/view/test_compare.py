@@ -9,11 +9,11 @@ import pytest
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.queries.differences import KINDS, Difference, differences, transitions
 from explorer.state.view import compare
 from explorer.state.view.view import FIRST_DAY, Filters, View
+from tests.helpers.layers import opening_layers
 
 BUSES = View(layers=tuple(replace(x, visible=x.id == "bus") for x in opening_layers()))
 

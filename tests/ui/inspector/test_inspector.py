@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
-from explorer.layers.registry import SPECS
 from explorer.state.queries.differences import transitions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, Filters, LayerState
@@ -29,6 +28,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.plain import ElidedButton
 from explorer.words.strings import t
 from explorer.words.text import Text
+from tests.helpers.layers import CATALOGUE, SPECS
 from tests.ui.conftest import HOSTILE, feature, record
 
 LEFT = Qt.MouseButton.LeftButton
@@ -214,7 +214,7 @@ def test_language_and_appearance_switch_live(opened: Open, store: Store) -> None
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 @pytest.mark.parametrize("theme_id", sorted(SPECS))
 def test_chips_can_be_read(theme_id: str, appearance: Appearance) -> None:
-    ground, ink = chip_colors(theme_id, appearance)
+    ground, ink = chip_colors(SPECS[theme_id].hue(appearance), appearance)
     assert contrast(ground, ink) >= 4.5
 
 
@@ -269,7 +269,7 @@ def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
         for conflict in real_atlas.conflicts.values():
             assert t(f"conflict.kind.{conflict.kind}", lang)  # type: ignore[arg-type]
         for found in real_atlas.features.values():
-            assert card.card(found, real_atlas, date(2021, 5, 20), lang)  # type: ignore[arg-type]
+            assert card.card(found, real_atlas, date(2021, 5, 20), lang, CATALOGUE)  # type: ignore[arg-type]
 
 
 def test_what_is_disputed_is_marked_where_it_stands(opened: Open, real_atlas: Atlas, qtbot: QtBot) -> None:
@@ -315,7 +315,9 @@ def test_copying_puts_the_whole_card_on_the_clipboard_and_says_so(
     page._copied_for.timeout.emit()
     assert not page.copied.isVisible()
     text = QApplication.clipboard().text()
-    assert text == card.card(real_atlas.features["plat-gaozhu"], real_atlas, store.view.clock.at, "zh")
+    assert text == card.card(
+        real_atlas.features["plat-gaozhu"], real_atlas, store.view.clock.at, "zh", CATALOGUE
+    )
 
 
 def test_a_citation_opens_in_full(opened: Open, real_atlas: Atlas) -> None:

@@ -1,4 +1,4 @@
-"""The layer panel: rows from the registry, counts at the clock, every change by mouse and by key."""
+"""The layer panel: rows from the catalogue, counts at the clock, every change by mouse and by key."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from explorer.atlas.timeline import Clock, drawn_state
 from explorer.layers import order as layer_order
 from explorer.layers.counts import counts, summary
 from explorer.layers.legend import kind_of
-from explorer.layers.registry import GROUPS, SPECS, opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.layers.panel import LayerPanel
 from explorer.ui.window.desktop import Desktop
+from tests.helpers.layers import CATALOGUE, GROUPS, SPECS, opening_layers
 from tests.ui.window_parts import opened
 
 LEFT = Qt.MouseButton.LeftButton
@@ -41,7 +41,7 @@ def panel(desktop: Desktop) -> LayerPanel:
     return desktop.panel
 
 
-def test_every_theme_and_group_of_the_registry_has_its_place(panel: LayerPanel) -> None:
+def test_every_theme_and_group_of_the_catalogue_has_its_place(panel: LayerPanel) -> None:
     assert list(panel.rows) == list(SPECS)
     assert list(panel.groups) == list(GROUPS)
     for key, row in panel.rows.items():
@@ -111,10 +111,10 @@ def test_solo_and_back(panel: LayerPanel, store: Store) -> None:
 def test_a_layer_moves_among_its_neighbours_only(qtbot: QtBot, panel: LayerPanel, store: Store) -> None:
     row = panel.rows["bus"]
     qtbot.keyClick(row, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    order = layer_order.grouped(store.view)["transport"]
+    order = layer_order.grouped(store.view, CATALOGUE)["transport"]
     assert order[:2] == ["bus", "highway"]
     qtbot.keyClick(row, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert layer_order.grouped(store.view)["transport"] == order
+    assert layer_order.grouped(store.view, CATALOGUE)["transport"] == order
     assert panel.groups["transport"].rows.indexOf(row) == 0
 
 
@@ -128,7 +128,7 @@ def test_dragging_reorders_in_one_undo_step(qtbot: QtBot, panel: LayerPanel, sto
         qtbot.mouseMove(row, step)
         QApplication.processEvents()
     qtbot.mouseRelease(row, LEFT, pos=row.mapFromGlobal(target.mapToGlobal(QPoint(4, 4))))
-    order = layer_order.grouped(store.view)["transport"]
+    order = layer_order.grouped(store.view, CATALOGUE)["transport"]
     assert order.index("highway") > order.index("bus")
     assert not row.open
     store.undo()

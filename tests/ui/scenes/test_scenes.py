@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.layers.registry import SPECS, opening_layers
 from explorer.state.files import rehearsal
 from explorer.state.files.deck import deck
 from explorer.state.view.scenes import Scene
@@ -23,6 +22,7 @@ from explorer.state.view.work import Work
 from explorer.ui.project.scenes import SceneModel
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
+from tests.helpers.layers import SPECS, opening_layers
 from tests.ui.harness import FakeMap, desktop
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier

@@ -16,12 +16,13 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.catalogue import own
 from explorer.export.jobs.frames import by_period
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
-from explorer.layers.registry import opening_layers
 from explorer.state.view.view import View
 from explorer.ui.studio.worker import ExportWorker
+from tests.helpers.layers import opening_layers
 
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
 ROUNDS = 10
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
-    made = ExportWorker()
+    made = ExportWorker(own())
     yield made
     made.stop()
 

@@ -29,7 +29,6 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.export.files.errors import PaperError
 from explorer.export.sheet.paper import parse, sensible
-from explorer.layers.registry import opening_layers
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -37,6 +36,7 @@ from explorer.ui.kit import theme, window_style
 from explorer.ui.studio.dialog import ExportDialog
 from explorer.ui.studio.export_trouble import Trouble, paper_of
 from explorer.ui.studio.form import Choice
+from tests.helpers.layers import opening_layers
 from tests.ui.window_parts import opened
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -20,6 +20,7 @@ from explorer.ui.window.actions import keys_text
 from explorer.ui.window.desktop import Desktop
 from explorer.ui.window.palette import rank
 from explorer.words.strings import t, table
+from tests.helpers.layers import CATALOGUE
 from tests.ui.window_parts import fake, opened
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -181,9 +182,9 @@ def test_every_command_can_be_triggered(qtbot: QtBot, desktop: Desktop) -> None:
 
 
 def test_step_names_are_words_or_stand_as_they_are(atlas: Atlas, store: Store) -> None:
-    assert step_words("step.hide|bus", "en") == "Hide Cross-province bus lines"
-    assert step_words("step.select|road", "zh", atlas) == "选中 road号"
-    assert step_words("某一步", "en") == "某一步"
-    assert step_words(None, "zh") == ""
+    assert step_words("step.hide|bus", "en", atlas, CATALOGUE) == "Hide Cross-province bus lines"
+    assert step_words("step.select|road", "zh", atlas, CATALOGUE) == "选中 road号"
+    assert step_words("某一步", "en", atlas, CATALOGUE) == "某一步"
+    assert step_words(None, "zh", atlas, CATALOGUE) == ""
     assert layer_step(store.view, store.view) is None
     assert layer_step(store.view, store.view.with_layer("bus", visible=False)) == "step.hide|bus"

@@ -42,7 +42,7 @@ def desktop(
     shape_of: dict[str, Any],
     tmp_path: Path,
 ) -> Iterator[Desktop]:
-    store = app.opening_store(real_atlas, Settings())
+    store = app.opening_store(Known(real_atlas), Settings())
     store.look(replace(store.view, lang=request.param))
     settings = SettingsFile(lambda: tmp_path / "settings.json")
     made = Desktop(Session(store, Known(real_atlas, shape_of), settings), FakeMapView())

@@ -1,0 +1,14 @@
+"""The program's own layers, for tests that ask for each of them."""
+
+from __future__ import annotations
+
+from explorer.atlas.catalogue import own
+from explorer.layers import order
+from explorer.state.view.view import LayerState
+
+CATALOGUE = own()
+SPECS, GROUPS = CATALOGUE.specs, CATALOGUE.groups
+
+
+def opening_layers() -> tuple[LayerState, ...]:
+    return order.opening_layers(CATALOGUE)
