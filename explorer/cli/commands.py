@@ -20,7 +20,6 @@ from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, natives_aside, say
 from explorer.cli.words import Failure, explain
 from explorer.paths import geodata_dir
-from explorer.state.view.clock import clamp
 
 app = typer.Typer(
     name="twincity",
@@ -76,7 +75,7 @@ def report_command(
 
     known = tables.known()
     atlas, layers = known.atlas, known.catalogue
-    day = clamp(date.today()) if at is None else options.day(at, "--at")
+    day = known.axis.settled(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     spoken_in = options.language(lang)

@@ -12,7 +12,6 @@ from explorer.cli import options, tables, types
 from explorer.cli.speech import colon, listed, said
 from explorer.cli.streams import shortened
 from explorer.cli.words import Failure
-from explorer.state.view.clock import clamp
 
 if TYPE_CHECKING:
     from explorer.state.queries.tables_out import Table
@@ -83,7 +82,7 @@ def _table(
     from explorer.state.queries import changes, tables_out
 
     atlas = data.atlas
-    day = clamp(date.today()) if at is None else options.day(at, "--at")
+    day = data.axis.settled(date.today()) if at is None else options.day(data.axis, at, "--at")
     shown = {layer.id for layer in view.layers if layer.visible}
     names = data.catalogue.names()
     if kind == "features":
@@ -93,7 +92,7 @@ def _table(
         spots = anchors({f.id: data.shapes[f.id] for f in known if f.id in data.shapes})
         return tables_out.features(atlas, known, day, lang, names, spots)
     if kind == "changes":
-        first, last = options.span(*period)
+        first, last = options.span(data.axis, *period)
         found = changes.told(atlas, replace(view, clock=Clock(last, first, "window")))
         return tables_out.changes(atlas, found, first, last, lang, names)
     if kind == "figures":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from explorer.atlas.timeline import Clock
 from explorer.cli import options as o
 from explorer.cli.speech import listed, said
-from explorer.state.view.view import FIRST_DAY, View
+from explorer.state.view.view import View
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
@@ -42,7 +42,6 @@ class Way:
             raise o.wrong(said("choices", list=listed(_STEPS)), "--every")
         if self.mode is not None and self.mode not in _MODES:
             raise o.wrong(said("choices", list=listed(_MODES)), "--mode")
-        o.span(self.start, self.end)
         others = (
             ("--from", self.start),
             ("--to", self.end),
@@ -59,14 +58,14 @@ def frames_of(data: Known, wanted: o.Wanted, way: Way, source: Source, words: o.
     from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
 
     view = o.view_of(data, wanted, source)
-    first, last = o.span(way.start, way.end)
-    clocked = replace(view, clock=Clock(view.clock.at, FIRST_DAY, way.mode or "asof"))  # type: ignore[arg-type]
+    first, last = o.span(data.axis, way.start, way.end)
+    clocked = replace(view, clock=Clock(view.clock.at, data.axis.first, way.mode or "asof"))  # type: ignore[arg-type]
     if way.scenes:
         frames = _by_scene(view, wanted, source, words)
     elif way.milestones:
-        frames = by_milestone(data.atlas, clocked, first, last)
+        frames = by_milestone(data, clocked, first, last)
     else:
-        frames = by_period(clocked, way.every, first, last)  # type: ignore[arg-type]
+        frames = by_period(data.axis, clocked, way.every, first, last)  # type: ignore[arg-type]
     if not frames or len(frames) > MOST_FRAMES:
         raise o.wrong(said("frames", n=len(frames), most=MOST_FRAMES), way.option)
     return frames

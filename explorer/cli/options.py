@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 import typer
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.words.text import Lang, Text, clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
@@ -76,7 +77,7 @@ def view_of(data: Known, wanted: Wanted, source: Source) -> View:
     view = source.view(wanted.scene) or replace(source.opening, headline=opening(data.atlas))
     view = dressed(view, wanted)
     if not wanted.at is wanted.start is wanted.end is None:
-        view = replace(view, clock=_clock(wanted))
+        view = replace(view, clock=_clock(data.axis, wanted))
     return replace(
         view,
         lang=wanted.lang,
@@ -104,32 +105,35 @@ def _chosen_layers(view: View, names: str) -> View:
     return replace(view, layers=tuple(replace(x, visible=x.id in chosen) for x in view.layers))
 
 
-def _clock(wanted: Wanted) -> Clock:
+def _clock(axis: Axis, wanted: Wanted) -> Clock:
     if wanted.at is not None:
         if wanted.start is not None or wanted.end is not None:
             raise wrong(said("both_times"), "--at")
-        return Clock(day(wanted.at, "--at"))
-    start, end = span(wanted.start, wanted.end)
+        return Clock(day(axis, wanted.at, "--at"))
+    start, end = span(axis, wanted.start, wanted.end)
     return Clock(end, start, cast(Mode, wanted.mode))
 
 
-def span(start: str | None, end: str | None) -> tuple[date, date]:
-    """First and last day; an end that is not given is the axis' own."""
-    first = FIRST_DAY if start is None else day(start, "--from", first=True)
-    last = LAST_DAY if end is None else day(end, "--to")
+def span(axis: Axis, start: str | None, end: str | None) -> tuple[date, date]:
+    """First and last day: those given, else the axis's first and the last day known (the axis's, from there on)."""
+    first = axis.first if start is None else day(axis, start, "--from", first=True)
+    last = axis.end(first - timedelta(days=1)) if end is None else day(axis, end, "--to")
     if first > last:
         raise wrong(said("reversed", first=first, last=last), "--from")
     return first, last
 
 
-def day(text: str, option: str, first: bool = False) -> date:
+def day(axis: Axis, text: str, option: str, first: bool = False) -> date:
     """The last day that a date allows, or the first; of an open end, the axis' own."""
     from explorer.state.view.clock import typed_day
 
     try:
-        return typed_day(text, first)
+        found = typed_day(axis, text, first)
     except ValueError as error:
         raise wrong(worded(error), option) from error
+    if found > axis.known and not first:
+        complain(said("beyond", day=found, known=axis.known))
+    return found
 
 
 def sheet_of(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from explorer.atlas.timeline import Clock
+from explorer.cli import tables
 from explorer.cli.speech import lang, listed, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.words.fold import fold
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Source:
 
     def _on_axis(self, clock: Clock) -> Clock:
         """The clock within the axis, its span the right way round."""
-        start, at = (min(max(day, FIRST_DAY), LAST_DAY) for day in (clock.start, clock.at))
+        start, at = map(tables.known().axis.clamp, (clock.start, clock.at))
         if clock.mode != "asof":
             start, at = min(start, at), max(start, at)
         changed = at != clock.at or (clock.mode != "asof" and start != clock.start)

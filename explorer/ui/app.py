@@ -170,7 +170,7 @@ def opening_store(known: Known, settings: Settings, lang: str = "") -> Store:
     view = View(layers=opening_layers(known.catalogue), headline=headline.opening(known.atlas))
     lang = lang or settings.language or system_language()
     view = replace(view, lang=lang, appearance=settings.appearance or "light")  # type: ignore[arg-type]
-    return Store(Work(view, catalogue=known.catalogue))
+    return Store(Work(view, catalogue=known.catalogue), known.axis)
 
 
 def system_language() -> Lang:

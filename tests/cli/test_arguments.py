@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from explorer.atlas.axis import SHORTEST
 from explorer.cli import commands as cli
 from explorer.cli.streams import complain
 from explorer.cli.words import explain
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
 from tests.cli.conftest import Drawn
 
 SNAPSHOT, SERIES = ("snapshot", "-o", "x.png"), ("series", "-o", "x.pdf")
 YEARS = (*SERIES, "--every", "year")
-AXIS = "2018-01-01 至 2025-12-31"
+AXIS = "资料止于 2025-12-31"
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,15 @@ AXIS = "2018-01-01 至 2025-12-31"
         ((*YEARS, "--from", ""), ("--from", "2020-12-30")),
         ((*YEARS, "--to", ""), ("--to", "2020-12-30")),
         ((*SNAPSHOT, "--at", "0001"), ("--at", AXIS)),
-        ((*SNAPSHOT, "--at", "2026"), ("--at", AXIS)),
+        ((*SNAPSHOT, "--at", "2099"), ("--at", AXIS)),
         (("report", "--at", "9999-12-31"), ("--at", AXIS)),
         (("report", "--at", "2017-12-31"), ("--at", AXIS)),
         (("report", "--at", "5月20号"), ("--at", "没有年份")),
         ((*SNAPSHOT, "--at", "2021/2/29"), ("--at", "2021 年 2 月没有 29 日")),
-        ((*SNAPSHOT, "--from", "2026"), ("--from", AXIS)),
+        ((*SNAPSHOT, "--from", "2099"), ("--from", AXIS)),
         ((*SNAPSHOT, "--from", "2017"), ("--from", AXIS)),
-        ((*YEARS, "--from", "2030", "--to", "2031"), ("--from", AXIS)),
-        ((*YEARS, "--to", "2026"), ("--to", AXIS)),
+        ((*YEARS, "--from", "2098", "--to", "2099"), ("--from", AXIS)),
+        ((*YEARS, "--to", "2099"), ("--to", AXIS)),
         ((*SNAPSHOT, "--mode", "nonsense"), ("--mode", "cumulative")),
         ((*SNAPSHOT, "--dpi", "0"), ("--dpi", "1200")),
         ((*SNAPSHOT, "--dpi", "nan"), ("--dpi", "1200")),
@@ -101,11 +101,11 @@ def test_what_is_quoted_is_short_and_harmless(
 @pytest.mark.parametrize(
     ("options", "at", "start"),
     [
-        (("--at", "2020/.."), LAST_DAY, None),
+        (("--at", "2020/.."), SHORTEST.last, None),
         (("--at", "../2020"), date(2020, 12, 31), None),
-        (("--from", "2024"), LAST_DAY, date(2024, 1, 1)),
-        (("--to", "2019"), date(2019, 12, 31), FIRST_DAY),
-        (("--from", "../2019", "--to", "2020/.."), LAST_DAY, FIRST_DAY),
+        (("--from", "2024"), SHORTEST.last, date(2024, 1, 1)),
+        (("--to", "2019"), date(2019, 12, 31), SHORTEST.first),
+        (("--from", "../2019", "--to", "2020/.."), SHORTEST.last, SHORTEST.first),
     ],
 )
 def test_an_open_end_is_the_axis_own(

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.state.files import project
 from explorer.state.files.deck import deck
-from explorer.state.view.view import LAST_DAY
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.helpers.page import run
@@ -39,7 +39,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desktop(qtbot: QtBot, tmp_path: Path, tables: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path, tables) as made:
         layers = tuple(replace(x, visible=True) for x in made.store.view.layers)
-        made.store.look(replace(made.store.view, layers=layers, show_undated=True).with_clock(at=LAST_DAY))
+        made.store.look(
+            replace(made.store.view, layers=layers, show_undated=True).with_clock(at=SHORTEST.last)
+        )
         yield made
 
 

@@ -15,13 +15,14 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock, drawn_state, state_at
 from explorer.page.messages import MapContext, clock_message
 from explorer.page.payload import atlas_payload, state_key
 from explorer.state.queries.drawn import ids
 from explorer.state.queries.labels import words_of
-from explorer.state.view.view import LAST_DAY, Filters, View
+from explorer.state.view.view import Filters, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.view import MapView
 from explorer.words.text import Lang
@@ -107,7 +108,7 @@ def test_a_step_is_painted_and_its_number_comes_back(qtbot: QtBot, the_map: MapV
         the_map.show_view(opening.with_clock(at=date(2019, 1, 1)))
     old = the_map.grab().toImage()
     with qtbot.waitSignal(the_map.painted, timeout=5000):
-        the_map.show_view(opening.with_clock(at=LAST_DAY))
+        the_map.show_view(opening.with_clock(at=SHORTEST.last))
     assert the_map.wait_settled()
     assert the_map.grab().toImage() != old
 
@@ -147,7 +148,7 @@ def test_a_click_tells_which_feature(
     served["atlas.json"] = atlas_payload(Known(atlas, places))
     try:
         view = make_map(MapContext(Known(atlas, places)))
-        view.show_view(opening.with_clock(at=LAST_DAY))
+        view.show_view(opening.with_clock(at=SHORTEST.last))
         assert view.wait_settled()
         target = view.focusProxy()
         at = _on_screen(qtbot, view, "beta")
@@ -198,7 +199,7 @@ def test_hostile_names_are_text(
                 lambda _: [dict.fromkeys(("value", "unit", "name", "asof"), NASTY["image"])],
             )
         )
-        view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=LAST_DAY))
+        view.show_view(replace(opening, selection=tuple(NASTY)).with_clock(at=SHORTEST.last))
         view.send(
             {
                 "sheet": {

@@ -7,6 +7,7 @@ from datetime import date
 
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare
 from explorer.state.view.view import Camera, View
@@ -110,7 +111,7 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
     sides = "return ['marks-a','marks-b'].map(n => document.querySelector('#pane-' + n).closest('.twin-pane').style.clipPath)"
     a, b = run(qtbot, the_map, sides)
     assert a != b
-    the_map.show_view(compare.swapped(view))
+    the_map.show_view(compare.swapped(view, SHORTEST))
     qtbot.waitUntil(lambda: run(qtbot, the_map, sides) == [b, a])
     the_map.show_view(opening)
     qtbot.waitUntil(lambda: run(qtbot, the_map, count) == [0, 0])
@@ -120,7 +121,7 @@ def test_two_dates_ring_what_differs_each_on_its_side(qtbot: QtBot, the_map: Map
 def test_after_two_dates_the_whole_map_is_drawn_again_wherever_it_is_moved(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
-    the_map.show_view(compare.toggled(opening))
+    the_map.show_view(compare.toggled(opening, SHORTEST))
     qtbot.wait(100)
     the_map.show_view(opening)
     the_map.show_view(replace(opening, camera=Camera(105.0, 30.0, 8.0)))

@@ -6,6 +6,7 @@ import re
 
 import folium
 
+from explorer.atlas.axis import SHORTEST
 from explorer.page.document import TwinMap, build, leaflet_options
 from explorer.paths import resources_dir
 from explorer.state.view.commands import BY_ID
@@ -59,7 +60,7 @@ def test_zoom_goes_as_far_everywhere() -> None:
         change = BY_ID[name].change
         assert change is not None
         for _ in range(40):
-            view = change(view)
+            view = change(view, SHORTEST)
         assert view.camera.zoom == end
     assert SHEET_ZOOMS[0] <= MAP_ZOOMS[0]
     assert MAP_ZOOMS[1] <= SHEET_ZOOMS[1]

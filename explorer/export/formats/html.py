@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
-from explorer.export.formats.html_data import payload
+from explorer.export.formats.html_data import axis_end, payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
 from explorer.page.assets import Assets
 from explorer.page.modules import bundle
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.words.strings import t
 
 
@@ -39,7 +40,7 @@ def single_file(layout: Layout, data: Known, view: View) -> bytes:
         appearance=view.appearance,
         policy=_policy(page),
         styles=styles,
-        body=_body(layout.content, view),
+        body=_body(layout.content, data.axis, view),
         data=_json(payload(layout, data, view)),
         scripts=scripts,
         title=html.escape(layout.content.title),
@@ -95,7 +96,7 @@ def _json(value: Any) -> str:
     return text
 
 
-def _body(content: Content, view: View) -> str:
+def _body(content: Content, axis: Axis, view: View) -> str:
     """The words around the map; data fills the rest in as text."""
 
     def said(key: str) -> str:
@@ -119,8 +120,8 @@ def _body(content: Content, view: View) -> str:
         back=said("export.page.back"),
         on=said("export.page.on"),
         day=said("export.page.day"),
-        first=FIRST_DAY.toordinal(),
-        last=LAST_DAY.toordinal(),
+        first=axis.first.toordinal(),
+        last=axis_end(axis, view).toordinal(),
         foot=html.escape("　".join(content.foot)),
         script=said("export.page.script"),
     )

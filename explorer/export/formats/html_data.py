@@ -7,11 +7,13 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from PIL import Image
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Indicator
@@ -38,7 +40,7 @@ from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
 from explorer.state.queries.pins import in_order, pins
 from explorer.state.queries.query import matching
 from explorer.state.view.clock import MONTHS, periods
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters, View
+from explorer.state.view.view import Filters, View
 from explorer.words.dates import certain_day
 from explorer.words.strings import t
 
@@ -93,7 +95,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "events": _events(data, view) if view.events else [],
         "happened": happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
-        "periods": [[day.toordinal() for day in period] for period in periods(view.step)],
+        "periods": [[day.toordinal() for day in period] for period in periods(data.axis, view.step)],
         "figures": _figures(data, view),
         "leaflet": leaflet_options(),
         "order": _ORDER,
@@ -101,9 +103,14 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "sources": source_lines_by_id(data.atlas, view.lang),
         "words": _words(view),
         "lang": view.lang,
-        "first": FIRST_DAY.toordinal(),
-        "last": LAST_DAY.toordinal(),
+        "first": data.axis.first.toordinal(),
+        "last": axis_end(data.axis, view).toordinal(),
     }
+
+
+def axis_end(axis: Axis, view: View) -> date:
+    """Where the page's clock ends: the last day known, unless the View is beyond it."""
+    return axis.end(view.clock.at - timedelta(days=1))
 
 
 def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:

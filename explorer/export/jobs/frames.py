@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from explorer.atlas.model import Atlas
+from explorer.atlas.axis import Axis
+from explorer.atlas.known import Known
 from explorer.export.text.typeset import clean
 from explorer.state.view.clock import next_stop, period_end
 from explorer.state.view.scenes import Scene
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Step, View
+from explorer.state.view.view import Step, View
 
 MOST_FRAMES = 400
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
@@ -32,11 +33,11 @@ class Frame:
     subtitle: str = ""
 
 
-def by_period(view: View, step: Step, start: date, end: date) -> tuple[Frame, ...]:
+def by_period(axis: Axis, view: View, step: Step, start: date, end: date) -> tuple[Frame, ...]:
     """At the end of each period from `start` to `end`; in window mode each shows its own period."""
     frames = []
-    day, begin = period_end(max(start, FIRST_DAY), step), max(start, FIRST_DAY)
-    last = min(end, LAST_DAY)
+    begin, last = max(start, axis.first), min(end, axis.last)
+    day = period_end(begin, step)
     while True:
         shown = min(day, last)
         if view.clock.mode == "asof":
@@ -48,15 +49,19 @@ def by_period(view: View, step: Step, start: date, end: date) -> tuple[Frame, ..
             return tuple(frames)
         if view.clock.mode == "window":
             begin = shown + timedelta(days=1)
-        day = next_stop(shown, step)
+        day = next_stop(axis, shown, step)
 
 
-def by_milestone(atlas: Atlas, view: View, start: date, end: date) -> tuple[Frame, ...]:
+def by_milestone(known: Known, view: View, start: date, end: date) -> tuple[Frame, ...]:
     """On the day of each milestone, under its title; several on one day share a picture."""
     titles: dict[date, list[str]] = {}
-    for event in atlas.events.values():
+    for event in known.atlas.events.values():
         day = event.date.last
-        if event.milestone and day is not None and max(start, FIRST_DAY) <= day <= min(end, LAST_DAY):
+        if (
+            event.milestone
+            and day is not None
+            and max(start, known.axis.first) <= day <= min(end, known.axis.last)
+        ):
             titles.setdefault(day, []).append(event.title.in_(view.lang))
     joint = "；" if view.lang == "zh" else "; "
     return tuple(

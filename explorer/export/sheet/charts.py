@@ -11,8 +11,8 @@ from explorer.atlas.report import certain_by
 from explorer.export.text.typeset import clean
 from explorer.state.queries.conflicts import disputes
 from explorer.state.queries.indicators import magnitude, series
-from explorer.state.view.view import LAST_DAY, Appearance, View
-from explorer.words.dates import certain_day, chronological
+from explorer.state.view.view import Appearance, View
+from explorer.words.dates import chronological
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -94,4 +94,6 @@ def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[t
 
 
 def _span(when: PartialDate) -> Span:
-    return when.first or date(1900, 1, 1), min(certain_day(when), LAST_DAY)
+    """The days it may stand for; one without an end stands on its first."""
+    last = when.last or when.first or date.max
+    return when.first or date(1900, 1, 1), last

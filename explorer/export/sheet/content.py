@@ -139,7 +139,10 @@ def content(
         events=flags,
         numbers=_numbers(data.atlas, view),
         charts=plots,
-        notes=tuple(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
+        notes=(
+            *(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
+            *_beyond(data, view),
+        ),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
         credits=data_credits(data.atlas, features, view),
@@ -151,6 +154,12 @@ def content(
         whole=sheet.whole,
         part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
     )
+
+
+def _beyond(data: Known, view: View) -> tuple[str, ...]:
+    """A note where the sheet shows a day that no source speaks of."""
+    latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
+    return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
 
 
 def _sides(data: Known, view: View, ground: Box | None) -> tuple[Side, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Event
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
-from explorer.words.edtf import PartialDate
 
 _WEIGHT = {"policy": 5, "opening": 4, "meeting": 3, "construction": 3, "law": 2, "trade": 2, "service": 1}
 
@@ -26,18 +25,13 @@ class Mark:
         return self.last - self.first > timedelta(days=0)
 
 
-def span(found: PartialDate) -> tuple[date, date]:
-    """First and last possible day, open ends held to the axis."""
-    return found.first or FIRST_DAY, found.last or LAST_DAY
-
-
-def marks(atlas: Atlas, kinds: frozenset[str] | None = None) -> tuple[Mark, ...]:
+def marks(atlas: Atlas, axis: Axis, kinds: frozenset[str] | None = None) -> tuple[Mark, ...]:
     """Events that fall on the axis, oldest first; `kinds` keeps only those kinds."""
     found = []
     for event in atlas.events.values():
-        first, last = span(event.date)
-        if last >= FIRST_DAY and first <= LAST_DAY and (kinds is None or event.kind in kinds):
+        first, last = event.date.first or axis.first, event.date.last or axis.known
+        if last >= axis.first and first <= axis.last and (kinds is None or event.kind in kinds):
             weight = 10 * _WEIGHT.get(event.kind, 0) + min(len(event.features), 5)
             vague = 15 if (last - first).days > 31 else 0
-            found.append(Mark(event, max(first, FIRST_DAY), min(last, LAST_DAY), weight - vague))
+            found.append(Mark(event, max(first, axis.first), min(last, axis.last), weight - vague))
     return tuple(sorted(found, key=lambda mark: (mark.last, mark.first)))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Feature, StatusRecord
 from explorer.atlas.timeline import changes as moves
 from explorer.atlas.timelines import Mask, Numbers, timelines
@@ -128,9 +129,9 @@ class Changes:
         order = np.lexsort((by.rank[by.moves_feature[rows]], by.moves_last[rows], kinds))
         return Found(self._atlas, rows[order], kinds[order], sure[order])
 
-    def bars(self, step: Step) -> tuple[Bar, ...]:
+    def bars(self, axis: Axis, step: Step) -> tuple[Bar, ...]:
         """The histogram: what is only attested began nothing."""
-        return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(step))
+        return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(axis, step))
 
 
 _OF_STATUS = np.array([KINDS.index(status) for status in STATUSES], np.intp)

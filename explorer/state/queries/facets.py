@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timelines import STATES, Mask, lookup, timelines
 from explorer.state.queries import measures, regions
@@ -27,10 +28,9 @@ from explorer.state.queries.query import (
     stem,
 )
 from explorer.state.queries.search import haystack
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Range, View
+from explorer.state.view.view import Range, View
 
 K = TypeVar("K")
-YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Counts:
 class Facets:
     """Counts choices for one atlas; masks of what does not change are made once."""
 
-    def __init__(self, atlas: Atlas, bounds: Bounds | None = None) -> None:
+    def __init__(self, atlas: Atlas, bounds: Bounds | None = None, axis: Axis = SHORTEST) -> None:
         self._atlas, self._bounds, self._columns = atlas, bounds, timelines(atlas)
         self._features = self._columns.features
         self._everything = np.ones(len(self._features), bool)
         self._themes = _grouped(f.theme for f in self._features)
-        self._years = {y: self._range(Range(BEGUN, y, y)) for y in YEARS}
+        self._years = {y: self._range(Range(BEGUN, y, y)) for y in axis.known_years}
         self._figures = {key: self._having(by_id) for key, by_id in measures.spans(atlas).items()}
         dated = (s.date for s in atlas.sources.values() if s.kind == "document")
         days = {d.first for d in dated if d and d.first}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
@@ -43,10 +44,10 @@ class Found:
     trouble: DateError | None = None
 
 
-def find(atlas: Atlas, query: str, day: date, limit: int = 40) -> Found:
+def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> Found:
     """What answers `query`; measures say what they were on `day`."""
     try:
-        hits, trouble = (*points(query), *dates(query)), None
+        hits, trouble = (*points(query), *dates(axis, query)), None
     except DateError as error:
         hits, trouble = points(query), error if _DATE_LIKE.match(query) else None
     named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
@@ -73,10 +74,10 @@ def points(query: str) -> tuple[Hit, ...]:
     return tuple(found)
 
 
-def dates(query: str) -> tuple[Hit, ...]:
+def dates(axis: Axis, query: str) -> tuple[Hit, ...]:
     """The date that is typed, for the clock to jump to. Raises DateError."""
-    found = typed(query)
-    typed_day(query)
+    found = typed(axis, query)
+    typed_day(axis, query)
     words = Text(in_words(found, "zh"), in_words(found, "en"))
     return (Hit("date", query.strip(), words, Text("", ""), 190),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.state.queries import changes
 from explorer.state.queries.axis_data import Mark
@@ -13,15 +14,23 @@ from explorer.state.queries.timeline_words import event_lines, period_name
 from explorer.state.view.clock import period_end, period_start
 from explorer.state.view.view import View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
-def period_text(day: date, found: Changes, marks: tuple[Mark, ...], view: View) -> str:
+def period_text(axis: Axis, day: date, found: Changes, marks: tuple[Mark, ...], view: View) -> str:
     """The period that holds `day`: its name, what changed in it, its events."""
     first, last = period_start(day, view.step), period_end(day, view.step)
-    what = changes.summary(found.between(first, last), view.lang) or t("changes.nothing", view.lang)
+    what = changes.summary(found.between(first, last), view.lang) or nothing(axis, first, view.lang)
     inside = [mark for mark in marks if first <= mark.last <= last]
     lines = [f"{period_name(first, view.step, view.lang)}  ·  {what}"]
     return "\n".join(lines + event_lines(inside, view.lang))
+
+
+def nothing(axis: Axis, first: date, lang: Lang) -> str:
+    """What is said of a period without changes: that nothing is known of it where it is beyond the sources."""
+    if first > axis.known:
+        return t("changes.unknown", lang, day=axis.known)
+    return t("changes.nothing", lang)
 
 
 def flag_text(mark: Mark, atlas: Atlas, view: View) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.timeline import Clock, Mode
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Step, View
+from explorer.state.view.view import Step, View
 from explorer.words.edtf import DateError, PartialDate
 from explorer.words.problem import short
 from explorer.words.typed import read
@@ -32,11 +33,11 @@ def period_end(day: date, step: Step) -> date:
     return date(first.year + month // 12, month % 12 + 1, 1) - _DAY
 
 
-def periods(step: Step) -> tuple[tuple[date, date], ...]:
+def periods(axis: Axis, step: Step) -> tuple[tuple[date, date], ...]:
     """Every period of the axis, first and last day."""
     found = []
-    day = FIRST_DAY
-    while day <= LAST_DAY:
+    day = axis.first
+    while day <= axis.last:
         found.append((day, period_end(day, step)))
         day = found[-1][1] + _DAY
     return tuple(found)
@@ -46,141 +47,142 @@ def told_span(view: View) -> tuple[date, date]:
     """The days that "what changed" and the flags on the map speak of: the step so far, or the clock's span."""
     if view.clock.mode != "asof":
         return view.clock.start, view.clock.at
-    return max(period_start(view.clock.at, view.step), FIRST_DAY), view.clock.at
+    return period_start(view.clock.at, view.step), view.clock.at
 
 
 # -- days -----------------------------------------------------------------------------------------
 
 
-def clamp(day: date) -> date:
-    return min(max(day, FIRST_DAY), LAST_DAY)
-
-
-def next_stop(day: date, step: Step, forward: bool = True) -> date:
+def next_stop(axis: Axis, day: date, step: Step, forward: bool = True) -> date:
     """The next (or previous) period end, within the axis."""
-    day = clamp(day)
+    day = axis.clamp(day)
     if not forward:
-        return clamp(period_start(day, step) - _DAY)
+        return axis.clamp(period_start(day, step) - _DAY)
     end = period_end(day, step)
-    return clamp(period_end(end + _DAY, step) if end == day else end)
+    return axis.clamp(period_end(end + _DAY, step) if end == day else end)
 
 
-def stops_on(day: date, step: Step, count: int) -> date:
+def stops_on(axis: Axis, day: date, step: Step, count: int) -> date:
     """The `count`-th period end after `day`; before it, where negative."""
     for _ in range(abs(count)):
-        day = next_stop(day, step, count > 0)
+        day = next_stop(axis, day, step, count > 0)
     return day
 
 
-def starts_on(day: date, step: Step, count: int) -> date:
+def starts_on(axis: Axis, day: date, step: Step, count: int) -> date:
     """As `stops_on`, for the first thumb of a span: it rests on first days."""
     for _ in range(count):
-        day = clamp(period_end(day, step) + _DAY)
+        day = axis.clamp(period_end(day, step) + _DAY)
     for _ in range(-count):
-        day = clamp(period_start(day - _DAY, step))
+        day = axis.clamp(period_start(day - _DAY, step))
     return day
 
 
-def snap(day: date, step: Step) -> date:
+def snap(axis: Axis, day: date, step: Step) -> date:
     """The period end nearest to `day`; the axis's own first day counts as one."""
-    day = clamp(day)
-    later = min(period_end(day, step), LAST_DAY)
-    earlier = max(period_start(day, step) - _DAY, FIRST_DAY)
+    day = axis.clamp(day)
+    later = min(period_end(day, step), axis.last)
+    earlier = max(period_start(day, step) - _DAY, axis.first)
     return later if later - day <= day - earlier else earlier
 
 
-def snap_start(day: date, step: Step) -> date:
+def snap_start(axis: Axis, day: date, step: Step) -> date:
     """The period start nearest to `day`."""
-    day = clamp(day)
+    day = axis.clamp(day)
     earlier = period_start(day, step)
     later = period_end(day, step) + _DAY
-    return earlier if day - earlier <= later - day or later > LAST_DAY else later
+    return earlier if day - earlier <= later - day or later > axis.last else later
 
 
 # -- typed dates ----------------------------------------------------------------------------------
 
 
-def typed(text: str) -> PartialDate:
+def typed(axis: Axis, text: str) -> PartialDate:
     """A typed date that has a day on the axis; raises DateError where it is none, or beyond what is known."""
     found = read(text)
-    if (found.first or FIRST_DAY) > LAST_DAY or (found.last or LAST_DAY) < FIRST_DAY:
-        raise _beyond(text)
+    if (found.first or axis.first) > axis.last or (found.last or axis.last) < axis.first:
+        raise _beyond(axis, text)
     return found
 
 
-def typed_day(text: str, first: bool = False) -> date:
-    """The last day that a typed date allows, or the first; of an open end, the axis' own. Raises DateError."""
+def typed_day(axis: Axis, text: str, first: bool = False) -> date:
+    """The last day that a typed date allows, or the first. Raises DateError.
+
+    An open end is the first day of the axis, or the last day known (of the axis, where it begins after that).
+    """
     found = read(text)
-    day = (found.first if first else found.last) or (FIRST_DAY if first else LAST_DAY)
-    if day != clamp(day):
-        raise _beyond(text)
+    day = found.first if first else found.last
+    if day is None:
+        day = axis.first if first else axis.end((found.first or axis.first) - _DAY)
+    if day != axis.clamp(day):
+        raise _beyond(axis, text)
     return day
 
 
-def _beyond(text: str) -> DateError:
+def _beyond(axis: Axis, text: str) -> DateError:
     said = short(text.strip())
     return DateError(
-        f"日期“{said}”不在时间轴上；所知限于 {FIRST_DAY} 至 {LAST_DAY}",
-        f"date “{said}” is off the axis; what is known goes from {FIRST_DAY} to {LAST_DAY}",
+        f"日期“{said}”不在时间轴上；时间轴自 {axis.first} 至 {axis.last}，资料止于 {axis.known}",
+        f"date “{said}” is off the axis, which runs from {axis.first} to {axis.last}; sources end at {axis.known}",
     )
 
 
 # -- the clock ------------------------------------------------------------------------------------
 
 
-def at(view: View, day: date) -> View:
+def at(axis: Axis, view: View, day: date) -> View:
     """The View with the clock's end at `day`; a span's start moves along when it would come after."""
-    day = clamp(day)
+    day = axis.clamp(day)
     start = min(view.clock.start, day)
     return replace(view, clock=Clock(day, start, view.clock.mode))
 
 
-def at_typed(view: View, text: str) -> View:
+def at_typed(axis: Axis, view: View, text: str) -> View:
     """The View with the clock at a typed date; a typed span sets both ends where the clock has one."""
-    found, day = read(text), typed_day(text)
+    found, day = read(text), typed_day(axis, text)
     if view.clock.mode == "asof":
         return replace(view, clock=replace(view.clock, at=day))
     if "/" in found.text:
-        start = clamp(found.first or FIRST_DAY)
+        start = axis.clamp(found.first or axis.first)
         return replace(view, clock=replace(view.clock, start=start, at=day))
-    return at(view, day)
+    return at(axis, view, day)
 
 
-def advance(clock: Clock, step: Step, count: int = 1) -> Clock:
+def advance(axis: Axis, clock: Clock, step: Step, count: int = 1) -> Clock:
     """One step of the clock, as buttons, keys and playing make it: a window slides, other modes grow."""
     if clock.mode != "window":
-        day = stops_on(clock.at, step, count)
+        day = stops_on(axis, clock.at, step, count)
         return replace(clock, at=day, start=min(clock.start, day))
-    day = stops_on(clock.at, step, count)
-    start = starts_on(clock.start, step, count)
+    day = stops_on(axis, clock.at, step, count)
+    start = starts_on(axis, clock.start, step, count)
     if day == clock.at or start == clock.start or start > day:
         return clock
     return replace(clock, at=day, start=start)
 
 
-def stepped(view: View, count: int) -> View:
-    return replace(view, clock=advance(view.clock, view.step, count))
+def stepped(axis: Axis, view: View, count: int) -> View:
+    return replace(view, clock=advance(axis, view.clock, view.step, count))
 
 
-def rewind(clock: Clock, step: Step) -> Clock:
+def rewind(axis: Axis, clock: Clock, step: Step) -> Clock:
     """Where playing begins anew: the first day, or the first window as long as this one."""
     if clock.mode != "window":
-        return replace(clock, at=max(clock.start, FIRST_DAY) if clock.mode == "cumulative" else FIRST_DAY)
+        return replace(clock, at=max(clock.start, axis.first) if clock.mode == "cumulative" else axis.first)
     length = clock.at - clock.start
-    return replace(clock, start=FIRST_DAY, at=snap(FIRST_DAY + length, step))
+    return replace(clock, start=axis.first, at=snap(axis, axis.first + length, step))
 
 
-def in_mode(view: View, mode: Mode) -> View:
+def in_mode(axis: Axis, view: View, mode: Mode) -> View:
     """The View switched to `mode`; a span that would be empty is the step so far."""
     clock = view.clock
     if mode == clock.mode:
         return view
     start = clock.start if clock.start < clock.at else period_start(clock.at, view.step)
-    return replace(view, clock=replace(clock, mode=mode, start=clamp(start)))
+    return replace(view, clock=replace(clock, mode=mode, start=axis.clamp(start)))
 
 
-def to_milestone(view: View, days: Iterable[date], forward: bool) -> View:
+def to_milestone(axis: Axis, view: View, days: Iterable[date], forward: bool) -> View:
     """The clock at the nearest of the milestones' days after it (or before); as it is where there is none."""
     now = view.clock.at
     ahead = [day for day in days if (day > now if forward else day < now)]
-    return at(view, min(ahead) if forward else max(ahead)) if ahead else view
+    return at(axis, view, min(ahead) if forward else max(ahead)) if ahead else view

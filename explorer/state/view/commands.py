@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.timeline import Mode
 from explorer.state.view import clock, compare
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, MAP_ZOOMS, Camera, Filters, Step, View
+from explorer.state.view.view import MAP_ZOOMS, Camera, Filters, Step, View
 
+Change = Callable[[View, Axis], View]
 Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`change` makes the new View; None: the window does it (a dialog, focus, full screen).
+    """`change` makes the new View, given where its clock may be; None: the window does it (a dialog, focus, full screen).
 
     The title stands in the string table under `command.<id>`, its tooltip likewise. `presenting` lists
     keys that hold while presenting only, where no field takes letters.
@@ -25,7 +26,7 @@ class Command:
     id: str
     area: Area
     keys: str = ""
-    change: Callable[[View], View] | None = None
+    change: Change | None = None
     checked: Callable[[View], bool] | None = None
     presenting: str = ""
 
@@ -34,31 +35,27 @@ class Command:
         return f"command.{self.id}"
 
 
-def _toggle_basemap(part: str) -> Callable[[View], View]:
-    def change(view: View) -> View:
+def _toggle_basemap(part: str) -> Change:
+    def change(view: View, _: Axis) -> View:
         return replace(view, basemap=replace(view.basemap, **{part: not getattr(view.basemap, part)}))
 
     return change
 
 
-def _mode(mode: Mode) -> Callable[[View], View]:
-    return lambda view: clock.in_mode(view, mode)
+def _mode(mode: Mode) -> Change:
+    return lambda view, axis: clock.in_mode(axis, view, mode)
 
 
-def _step(step: Step) -> Callable[[View], View]:
-    return lambda view: replace(view, step=step)
+def _step(step: Step) -> Change:
+    return lambda view, _: replace(view, step=step)
 
 
-def _jump(day: date) -> Callable[[View], View]:
-    return lambda view: clock.at(view, day)
+def _all_layers(visible: bool) -> Change:
+    return lambda view, _: replace(view, layers=tuple(replace(x, visible=visible) for x in view.layers))
 
 
-def _all_layers(visible: bool) -> Callable[[View], View]:
-    return lambda view: replace(view, layers=tuple(replace(x, visible=visible) for x in view.layers))
-
-
-def _digit(index: int) -> Callable[[View], View]:
-    def change(view: View) -> View:
+def _digit(index: int) -> Change:
+    def change(view: View, _: Axis) -> View:
         if index >= len(view.layers):
             return view
         layer = view.layers[index]
@@ -67,16 +64,16 @@ def _digit(index: int) -> Callable[[View], View]:
     return change
 
 
-def _appearance(view: View) -> View:
+def _appearance(view: View, _: Axis) -> View:
     return replace(view, appearance="light" if view.appearance == "dark" else "dark")
 
 
-def _language(view: View) -> View:
+def _language(view: View, _: Axis) -> View:
     return replace(view, lang="zh" if view.lang == "en" else "en")
 
 
-def _zoom(by: float) -> Callable[[View], View]:
-    def change(view: View) -> View:
+def _zoom(by: float) -> Change:
+    def change(view: View, _: Axis) -> View:
         least, most = MAP_ZOOMS
         zoom = min(max(view.camera.zoom + by, least), most)
         return replace(view, camera=replace(view.camera, zoom=zoom))
@@ -96,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "edit", "Ctrl+Y"),
     Command("find", "edit", "Ctrl+F"),
     Command("palette", "edit", "Ctrl+K"),
-    Command("clear_filters", "edit", "Ctrl+Shift+X", lambda v: replace(v, filters=Filters())),
+    Command("clear_filters", "edit", "Ctrl+Shift+X", lambda v, _: replace(v, filters=Filters())),
     Command("clear_selection", "edit", "Esc"),
     Command("appearance", "view", "Ctrl+D", _appearance, lambda v: v.appearance == "dark"),
     Command("language", "view", "Ctrl+L", _language, lambda v: v.lang == "en"),
@@ -114,8 +111,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("step_forward", "time", ".", presenting="."),
     Command("milestone_back", "time", "Ctrl+,"),
     Command("milestone_forward", "time", "Ctrl+."),
-    Command("first_day", "time", "Ctrl+Home", _jump(FIRST_DAY)),
-    Command("last_day", "time", "Ctrl+End", _jump(LAST_DAY)),
+    Command("first_day", "time", "Ctrl+Home", lambda v, axis: clock.at(axis, v, axis.first)),
+    Command("last_day", "time", "Ctrl+End", lambda v, axis: clock.at(axis, v, axis.end(v.clock.at))),
     Command("go_to_date", "time", "Ctrl+G"),
     Command("mode_asof", "time", "Alt+1", _mode("asof"), lambda v: v.clock.mode == "asof"),
     Command("mode_window", "time", "Alt+2", _mode("window"), lambda v: v.clock.mode == "window"),
@@ -139,20 +136,20 @@ COMMANDS: tuple[Command, ...] = (
         "undated",
         "layers",
         "Ctrl+U",
-        lambda v: replace(v, show_undated=not v.show_undated),
+        lambda v, _: replace(v, show_undated=not v.show_undated),
         lambda v: v.show_undated,
     ),
     Command("zoom_in", "map", "Ctrl+=", _zoom(0.5)),
     Command("zoom_out", "map", "Ctrl+-", _zoom(-0.5)),
     Command("zoom_all", "map", "Ctrl+0"),
     Command("zoom_selection", "map", "Ctrl+J"),
-    Command("reset_view", "map", "Home", lambda v: replace(v, camera=Camera(), selection=())),
+    Command("reset_view", "map", "Home", lambda v, _: replace(v, camera=Camera(), selection=())),
     Command("copy_coordinates", "map", "Ctrl+Shift+C"),
     Command("relief", "map", "Alt+R", _toggle_basemap("relief"), lambda v: v.basemap.relief),
     Command("boundaries", "map", "Alt+B", _toggle_basemap("boundaries"), lambda v: v.basemap.boundaries),
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
     Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
-    Command("events", "map", "Alt+E", lambda v: replace(v, events=not v.events), lambda v: v.events),
+    Command("events", "map", "Alt+E", lambda v, _: replace(v, events=not v.events), lambda v: v.events),
     Command("play_scenes", "present", "F5"),
     Command("full_screen", "present", "Shift+F5"),
     Command("presenter_view", "present", "Alt+F5", presenting="P"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.timeline import Clock
-from explorer.state.view.clock import clamp
 from explorer.state.view.view import View
 
 
@@ -23,21 +23,21 @@ def views(view: View) -> tuple[View, ...]:
     return tuple(replace(view, clock=_asof(view, day), compare=None) for day in sides(view))
 
 
-def toggled(view: View) -> View:
+def toggled(view: View, axis: Axis) -> View:
     """On: beside the clock's date stands the one a year before. Off: the clock stays where it is."""
     if view.compare is not None:
         return replace(view, compare=None)
-    other = clamp(_years_on(view.clock.at, -1))
+    other = axis.clamp(_years_on(view.clock.at, -1))
     if other >= view.clock.at:
-        other = clamp(_years_on(view.clock.at, 1))
+        other = axis.clamp(_years_on(view.clock.at, 1))
     return replace(view, clock=_asof(view, view.clock.at), compare=other)
 
 
-def swapped(view: View) -> View:
+def swapped(view: View, axis: Axis) -> View:
     """The clock at the other of the two dates; the View as it is where only one is shown."""
     if view.compare is None:
         return view
-    return replace(view, clock=_asof(view, clamp(view.compare)), compare=view.clock.at)
+    return replace(view, clock=_asof(view, axis.clamp(view.compare)), compare=view.clock.at)
 
 
 def with_dates(view: View, one: date, other: date) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.state.view.view import View
 from explorer.state.view.work import Work, changed
@@ -34,13 +35,14 @@ class Kept:
 
 
 class Store:
-    """Holds the Work and calls subscribers with `(old, new)` once per change.
+    """Holds the Work and calls subscribers with `(old, new)` once per change; `axis` is where its clock may be.
 
     Camera moves are not undo steps of their own; they ride along with the next one, as in every map program.
     """
 
-    def __init__(self, work: Work | View) -> None:
+    def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
         self._work = Work(work) if isinstance(work, View) else work
+        self.axis = axis
         self._undo: list[Change] = []
         self._redo: list[Change] = []
         self._watchers: list[Watcher] = []

@@ -13,7 +13,6 @@ from explorer.words.text import Lang
 
 Step = Literal["month", "quarter", "half", "year"]
 Appearance = Literal["light", "dark"]
-FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2025, 12, 31)
 
 
 class ViewError(ValueError):

@@ -179,7 +179,7 @@ class EventsPage(QWidget):
 
     def _open(self, event: Event) -> None:
         """Bring the clock to the event and select what it is about."""
-        view = clock.at(self._store.view, certain_day(event.date))
+        view = clock.at(self._store.axis, self._store.view, certain_day(event.date))
         features = tuple(key for key in event.features if key in self._atlas.features)
         self._own_move = True
         self._store.dispatch(replace(view, selection=features), "chronicle.undo")

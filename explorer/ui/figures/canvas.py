@@ -191,7 +191,9 @@ class ChartCanvas(QWidget):
         """Bring the clock to the day of the chosen point."""
         dot = self.current()
         if dot is not None:
-            self._store.dispatch(clock.at(self._store.view, dot.last), "indicators.undo_clock")
+            self._store.dispatch(
+                clock.at(self._store.axis, self._store.view, dot.last), "indicators.undo_clock"
+            )
 
     # -- words ------------------------------------------------------------------------------
 

@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Indicator
 from explorer.export.sheet.charts import Span
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
 
 
-def domain(indicators: Iterable[Indicator]) -> Span:
+def domain(axis: Axis, indicators: Iterable[Indicator]) -> Span:
     """The days that charts side by side share: the clock's axis, longer where something is older."""
     starts = [o.as_of.first for i in indicators for o in i.observations if o.as_of.first]
-    oldest = min([FIRST_DAY, *starts])
-    return date(max(oldest.year, FIRST_DAY.year - 8), 1, 1), LAST_DAY
+    oldest = min([axis.first, *starts])
+    return date(max(oldest.year, axis.first.year - 8), 1, 1), axis.known
 
 
 def nearest(spots: Sequence[tuple[float, float]], x: float, y: float, reach: float) -> int:

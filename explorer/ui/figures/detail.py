@@ -102,5 +102,5 @@ class PointDetail(QScrollArea):
             column.addWidget(conflict_note(found, Desk(self._store, self._atlas, self._store.view)))
 
     def _go(self, seen: Observation) -> None:
-        view = clock.at(self._store.view, certain_day(seen.as_of))
+        view = clock.at(self._store.axis, self._store.view, certain_day(seen.as_of))
         self._store.dispatch(view, "indicators.undo_clock")

@@ -135,7 +135,7 @@ class ChartPanel(QWidget):
     def _fill(self) -> None:
         """Make the cells that are missing, drop those that are gone, put all in order."""
         wanted = [self._atlas.indicators[k] for k in self._store.view.charts if k in self._atlas.indicators]
-        days = domain(wanted)
+        days = domain(self._store.axis, wanted)
         for key in [k for k in self._cells if k not in self._store.view.charts]:
             self._cells.pop(key).deleteLater()
             self._close_detail()

@@ -144,4 +144,4 @@ class FilterChips(QWidget):
     def _clear(self) -> None:
         change = BY_ID["clear_filters"].change
         assert change is not None
-        self._store.dispatch(change(self._store.view), "command.clear_filters")
+        self._store.dispatch(change(self._store.view, self._store.axis), "command.clear_filters")

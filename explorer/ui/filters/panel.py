@@ -74,7 +74,7 @@ class FilterPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._store, self._atlas = store, known.atlas
-        self._facets = facets or Facets(known.atlas, known.bounds)
+        self._facets = facets or Facets(known.atlas, known.bounds, known.axis)
         self._kinds = layer_kinds(known.atlas, known.shapes)
         self.title, self.count = label("", "strong", self), label("", "soft", self)
         self.title.setWordWrap(False)
@@ -84,7 +84,7 @@ class FilterPanel(QWidget):
         self.guess.hide()
         self.groups = {name: FilterGroup(name, opened, self) for name, opened in _GROUPS}
         self.choices = self._choices()
-        self.regions, self.years = RegionTree(known.atlas, self), YearFilter(self)
+        self.regions, self.years = RegionTree(known.atlas, self), YearFilter(known.axis.known_years, self)
         self.region_filter = RegionFilter(self.regions, self)
         self.figures, self.sources = NumberFilter(known.atlas, self), SourceFilter(known.atlas, self)
         self._soon, self._warm = Soon(self, self._count), Soon(self, self._warm_up)

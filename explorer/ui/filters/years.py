@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from explorer.state.queries.facets import YEARS
 from explorer.state.queries.measures import BEGUN
 from explorer.state.view import filtering
 from explorer.state.view.view import View
@@ -24,8 +23,9 @@ class YearBars(QWidget):
 
     chosen = Signal(int, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, years: range, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._years = years
         self._counts: Mapping[int, int] = {}
         self._span: Span = (None, None)
         self._view = View()
@@ -43,8 +43,8 @@ class YearBars(QWidget):
         self.update()
 
     def year_at(self, x: float) -> int:
-        slot = int(x / max(self.width() / len(YEARS), 1))
-        return YEARS[min(max(slot, 0), len(YEARS) - 1)]
+        slot = int(x / max(self.width() / len(self._years), 1))
+        return self._years[min(max(slot, 0), len(self._years) - 1)]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -70,10 +70,10 @@ class YearBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = theme.tokens(self._view.appearance)
-        wide = self.width() / len(YEARS)
+        wide = self.width() / len(self._years)
         tallest = max(self._counts.values(), default=0) or 1
         painter.setFont(theme.font(10.5))
-        for n, year in enumerate(YEARS):
+        for n, year in enumerate(self._years):
             count = self._counts.get(year, 0)
             slot = QRectF(n * wide, 0, wide, self.height())
             tall = 34 * count / tallest
@@ -96,9 +96,9 @@ class YearFilter(QWidget):
 
     wanted = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, years: range, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bars = YearBars(self)
+        self.bars = YearBars(years, self)
         self.low, self.high = QComboBox(self), QComboBox(self)
         self._from, self._to = QLabel(self), QLabel(self)
         self.note = label("", "faint", self)
@@ -114,7 +114,7 @@ class YearFilter(QWidget):
         column.addWidget(self.note)
         for box in (self.low, self.high):
             box.addItem("", None)
-            for year in YEARS:
+            for year in years:
                 box.addItem(str(year), year)
             box.activated.connect(self._ask)
         self.bars.chosen.connect(self._take)

@@ -13,7 +13,7 @@ from explorer.layers import card
 from explorer.layers import feature_words as words
 from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.view import clock, compare
-from explorer.state.view.view import LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.facts.conflict_mark import marked
 from explorer.ui.facts.parts import Chip, CitationLine, Desk, Tag, column, conflict_note, fact, heading
 from explorer.ui.inspector.history import History
@@ -144,12 +144,14 @@ class FeaturePage(QWidget):
         box, layout = column(spacing=0)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.addWidget(label(event.title.in_(lang)))
-        day = clock.clamp(event.date.last or LAST_DAY)
+        day = desk.store.axis.clamp(event.date.last or desk.store.axis.known)
         mark = f" · {desk.say(f'inspector.mark.{event.mark}')}" if event.mark else ""
         jump = ElidedButton(in_words(event.date, lang) + mark, "link")
         jump.setToolTip(tooltip(desk.say("inspector.jump", date=day)))
         jump.clicked.connect(
-            lambda: desk.store.dispatch(clock.at(desk.store.view, day), "inspector.undo_jump")
+            lambda: desk.store.dispatch(
+                clock.at(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
+            )
         )
         layout.addWidget(jump, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(CitationLine(event.citation, desk))

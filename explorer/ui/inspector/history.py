@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -11,7 +13,7 @@ from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock
-from explorer.state.view.view import LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.facts.conflict_mark import marked
 from explorer.ui.facts.parts import CitationLine, Desk
 from explorer.ui.kit import theme
@@ -129,7 +131,7 @@ class History(QWidget):
         """Which stage stands at the clock's date, which are still to come."""
         current = state_at(self._feature, view.clock.at).record
         for record, rail, title in self._rows:
-            last = record.date.last or LAST_DAY if record.date else None
+            last = record.date.last or date.max if record.date else None
             ahead = last is not None and last > view.clock.at and record is not current
             rail.follow(view, ahead=ahead, current=record is current)
             restyle(title, "rank", "soft" if ahead else "strong")
@@ -159,12 +161,14 @@ class History(QWidget):
     def _dress_rail(self, rail: Rail, record: StatusRecord, happened: str, desk: Desk) -> None:
         if record.date is None:
             return
-        day = clock.clamp(record.date.last or LAST_DAY)
+        day = desk.store.axis.clamp(record.date.last or desk.store.axis.known)
         tip = desk.say("inspector.jump", date=day)
         if record.kind == "attested":
             tip = f"{tip}\n{desk.say('inspector.attested_tip')}"
         rail.setToolTip(tooltip(tip))
         rail.setAccessibleName(f"{happened}. {tip}")
         rail.clicked.connect(
-            lambda: desk.store.dispatch(clock.at(desk.store.view, day), "inspector.undo_jump")
+            lambda: desk.store.dispatch(
+                clock.at(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
+            )
         )

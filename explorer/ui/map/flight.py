@@ -9,7 +9,7 @@ from explorer.atlas.model import Box, Event
 from explorer.state.queries import drawn, extents
 from explorer.state.queries.search import Hit
 from explorer.state.view import clock, region
-from explorer.state.view.view import LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
@@ -36,7 +36,7 @@ class Flight:
         elif hit.kind in ("place", "point"):
             self._to_place(hit)
         elif hit.kind == "date":
-            self._store.dispatch(clock.at_typed(self._store.view, hit.id), "step.jump")
+            self._store.dispatch(clock.at_typed(self._store.axis, self._store.view, hit.id), "step.jump")
         elif hit.kind == "event":
             self._to_event(self._atlas.events[hit.id])
 
@@ -66,7 +66,7 @@ class Flight:
             self._say("notice.not_drawn", brief=True, name=name, day=day)
 
     def _to_event(self, event: Event) -> None:
-        view = clock.at(self._store.view, event.date.last or LAST_DAY)
+        view = clock.at(self._store.axis, self._store.view, event.date.last or self._store.axis.known)
         features = tuple(key for key in event.features if key in self._atlas.features)
         if features:
             view = replace(view, selection=features)

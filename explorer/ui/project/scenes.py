@@ -11,7 +11,7 @@ from explorer.state.files.strip import Strip
 from explorer.state.view.clock import period_start
 from explorer.state.view.scenes import Run, Scene, applied
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, View
+from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.words.strings import t
 from explorer.words.text import Text
@@ -124,7 +124,7 @@ class SceneModel(QObject):
         """A scene that stands plays from the start of its span, or of its year; one that plays stands."""
         scene = strips.find(self.strip, name)
         clock = scene.view.clock
-        start = clock.start if clock.mode != "asof" else max(period_start(clock.at, "year"), FIRST_DAY)
+        start = clock.start if clock.mode != "asof" else self.store.axis.clamp(period_start(clock.at, "year"))
         run = Run(start, clock.at, scene.view.step) if scene.run is None and start < clock.at else None
         self._edit(strips.with_run(self.strip, name, run), "run", name)
 

@@ -58,7 +58,7 @@ class ResultsTable(QWidget):
     ) -> None:
         super().__init__(parent)
         self._store, self._following = store, False
-        self.model = ResultsModel(store, known, facets or Facets(known.atlas, known.bounds), self)
+        self.model = ResultsModel(store, known, facets or Facets(known.atlas, known.bounds, known.axis), self)
         self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)

@@ -164,7 +164,7 @@ class CompareControl(QFrame):
 
     def _read(self, field: QLineEdit) -> date | None:
         try:
-            return clock.typed_day(field.text())
+            return clock.typed_day(self._store.axis, field.text())
         except DateError as error:
             restyle(field, "wrong", True)
             field.setToolTip(tooltip(error.in_(self._store.view.lang)))
@@ -172,7 +172,7 @@ class CompareControl(QFrame):
 
     def _change(self, change: object, name: str) -> None:
         assert callable(change)
-        self._store.dispatch(change(self._store.view), name)
+        self._store.dispatch(change(self._store.view, self._store.axis), name)
 
     def _select(self, kind: str, *_: object) -> None:
         view = replace(self._store.view, selection=getattr(self.found, kind))

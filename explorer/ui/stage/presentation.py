@@ -283,7 +283,7 @@ class Presentation(QObject):
     def _toggle_layer(self, command: str) -> None:
         change, old = BY_ID[command].change, self._store.view
         assert change is not None
-        new = change(old)
+        new = change(old, self._store.axis)
         self._store.dispatch(new, f"command.{command}")
         turned = [b for a, b in zip(old.layers, new.layers, strict=True) if a.visible != b.visible]
         if len(turned) == 1:

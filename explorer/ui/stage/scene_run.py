@@ -46,8 +46,8 @@ class SceneRun(QObject):
             self.stop()
             return
         self._timer.setInterval(self._beat(run))
-        day = min(clock.next_stop(view.clock.at, run.step), run.end)
+        day = min(clock.next_stop(self._store.axis, view.clock.at, run.step), run.end)
         self._expected = day
         if day >= run.end:
             self.stop()
-        self._store.look(clock.at(view, day))
+        self._store.look(clock.at(self._store.axis, view, day))

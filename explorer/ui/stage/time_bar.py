@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from explorer.state.view import clock
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
@@ -44,7 +44,7 @@ class StageAxis(QWidget):
         return QSize(260, _AXIS_PX)
 
     def scale(self) -> Scale:
-        return Scale(_EDGE, self.width() - _EDGE)
+        return Scale(_EDGE, self.width() - _EDGE, self._store.axis)
 
     def handle_x(self) -> float:
         return self.scale().end(self._store.view.clock.at)
@@ -67,8 +67,8 @@ class StageAxis(QWidget):
         view = self._store.view
         day = self.scale().ending_at(event.position().x())
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            day = clock.snap(day, view.step)
-        self._store.dispatch(clock.at(view, day), "timeline.undo", merge="stage.time")
+            day = clock.snap(self._store.axis, day, view.step)
+        self._store.dispatch(clock.at(self._store.axis, view, day), "timeline.undo", merge="stage.time")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view = self._store.view
@@ -85,7 +85,7 @@ class StageAxis(QWidget):
         painter.setBrush(QColor(tokens["accent"]))
         painter.drawRoundedRect(QRectF(first, whole.top(), max(at - first, 0.0), _GROOVE), 4, 4)
         painter.setFont(theme.font(17))
-        for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+        for year in self._store.axis.years:
             self._year(painter, year, middle, tokens["ink_soft"])
         painter.setPen(QPen(QColor(tokens["accent"]), 4))
         painter.setBrush(QColor(tokens["ground_raised"]))
@@ -203,7 +203,7 @@ class StageTime(QFrame):
     def step(self, count: int) -> None:
         """Move the clock by steps, as the window's buttons and keys do."""
         self._player.stop()
-        self._store.dispatch(clock.stepped(self._store.view, count), "timeline.undo")
+        self._store.dispatch(clock.stepped(self._store.axis, self._store.view, count), "timeline.undo")
 
     def _on_view(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):

@@ -64,7 +64,7 @@ class ExportDialog(QDialog):
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
         self.worker = ExportWorker(data.catalogue, self)
         self.run = ExportRun(self.worker, self)
-        self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, self)
+        self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)
         self.frames = FrameBar(self)
         folder = Path(self._folder.name)
         self.sketch = Sketch(self.worker, self.preview, self.frames, folder, self._wanted)
@@ -178,7 +178,7 @@ class ExportDialog(QDialog):
         def share(command: Command) -> None:
             def switch() -> None:
                 if command.change is not None:
-                    self.store.dispatch(command.change(self.store.view), command.title_key)
+                    self.store.dispatch(command.change(self.store.view, self.store.axis), command.title_key)
 
             QShortcut(QKeySequence(command.keys), self, switch)
 
@@ -263,7 +263,7 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
-        self.form.many.offer(*span_of(self.view))
+        self.form.many.offer(*span_of(self.data.axis, self.view))
         self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
         if not self.run.job and (words := self.form.trouble or self._changes(sheet)):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.axis import Axis
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
 from explorer.ui.studio.export_trouble import Trouble, paper_of
@@ -54,7 +55,7 @@ class ExportForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, lang: Lang, screen: str, parent: QWidget | None = None) -> None:
+    def __init__(self, lang: Lang, screen: str, axis: Axis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lang = lang
         self.series, self.kind, self.page, self.dpi, self.template, self.counts = (
@@ -65,7 +66,7 @@ class ExportForm(QWidget):
         self.public, self.waive, self.allow_cut = (QCheckBox(self) for _ in range(3))
         self.ground = GroundBar(self)  # shown below the preview
         self.words = ("", "")  # what empty lines for title and subtitle come to, where a scene has some
-        self.many = ManyFields(self)
+        self.many = ManyFields(axis, self)
         self._span = Many()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.trouble = ""

@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
 from explorer.export.sheet.paper import LEAST_DPI, parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.scenes import Scene
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.studio.form import Choice
 from explorer.words.strings import t
 
@@ -39,10 +40,10 @@ def picture_job(
     return job if choice.series == "one" or choice.kind == "grid" else job | {"only": at}
 
 
-def span_of(view: View) -> tuple[date, date]:
+def span_of(axis: Axis, view: View) -> tuple[date, date]:
     """From when to when a series goes that is not told: a span of the clock narrows it, an instant does not."""
     if view.clock.mode == "asof":
-        return FIRST_DAY, LAST_DAY
+        return axis.first, axis.known
     return view.clock.start, view.clock.at
 
 
@@ -54,8 +55,8 @@ def frames_of(data: Known, view: View, choice: Choice, scenes: Iterable[Scene]) 
     if choice.series == "scenes":
         return by_scene(scenes, view)
     if choice.series == "milestones":
-        return by_milestone(data.atlas, view, first, last)
-    return by_period(view, choice.series, first, last)  # type: ignore[arg-type]
+        return by_milestone(data, view, first, last)
+    return by_period(data.axis, view, choice.series, first, last)  # type: ignore[arg-type]
 
 
 def nearest(frames: Sequence[Frame], day: date) -> int:

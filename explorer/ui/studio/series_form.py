@@ -8,10 +8,10 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from explorer.atlas.axis import SHORTEST, Axis
 from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import PATTERN
-from explorer.state.view.clock import clamp, typed
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
+from explorer.state.view.clock import typed
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.export_trouble import Trouble
 from explorer.words.edtf import DateError
@@ -27,8 +27,8 @@ _SECONDS = 1.2
 class Many:
     """The last possible day of what was typed ends the series, the first possible one begins it."""
 
-    first: date = FIRST_DAY
-    last: date = LAST_DAY
+    first: date = SHORTEST.first
+    last: date = SHORTEST.known
     seconds: float = _SECONDS
     pattern: str = PATTERN
 
@@ -38,8 +38,9 @@ class ManyFields(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, axis: Axis, parent: QWidget) -> None:
         super().__init__(parent)
+        self._axis = axis
         self.first, self.last, self.pattern = (QLineEdit(parent) for _ in range(3))
         self.seconds = QDoubleSpinBox(parent)
         self.seconds.setRange(0.05, 60.0)
@@ -97,8 +98,8 @@ class ManyFields(QObject):
         """The first and the last day that a field may mean."""
         text = field.text().strip() or field.placeholderText()
         try:
-            found = typed(text)
+            found = typed(self._axis, text)
         except DateError as error:
             raise Trouble(error.in_(lang)) from error
-        first, last = found.first or FIRST_DAY, found.last or LAST_DAY
-        return clamp(first), clamp(last)
+        first, last = found.first or self._axis.first, found.last or self._axis.known
+        return self._axis.clamp(first), self._axis.clamp(max(first, last))

@@ -21,7 +21,7 @@ from explorer.state.queries.pins import concerned
 from explorer.state.queries.query import matching
 from explorer.state.queries.timeline_hover import flag_text, period_text
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.gestures import AxisControl, flag_under
@@ -60,7 +60,7 @@ class TimelineAxis(QAbstractSlider):
 
     def _build(self) -> None:
         self.setOrientation(Qt.Orientation.Horizontal)
-        self.setRange(FIRST_DAY.toordinal(), LAST_DAY.toordinal())
+        self.setRange(self._store.axis.first.toordinal(), self._store.axis.last.toordinal())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -95,13 +95,22 @@ class TimelineAxis(QAbstractSlider):
         """No repaint here: `_on_view` repaints the stretch that changed."""
 
     def _frame(self) -> Frame:
-        return Frame(self.width(), max(self.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX)
+        return Frame(
+            self.width(), max(self.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX, self._store.axis
+        )
 
     def _read(self, view: View) -> Content:
-        found = marks(self._atlas, self._kinds)
+        found = marks(self._atlas, self._store.axis, self._kinds)
         passing = matching(self._atlas, view, self._bounds)
         aside = frozenset(m.event.id for m in found if not concerned(self._atlas, view, m.event, passing))
-        return Content(view.step, view.lang, view.appearance, self._changes.bars(view.step), found, aside)
+        return Content(
+            view.step,
+            view.lang,
+            view.appearance,
+            self._changes.bars(self._store.axis, view.step),
+            found,
+            aside,
+        )
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -228,7 +237,9 @@ class TimelineAxis(QAbstractSlider):
         self._show_hairline(day)
         marks_ = self._content.marks
         told = (
-            flag_text(flag.mark, self._atlas, view) if flag else period_text(day, self._changes, marks_, view)
+            flag_text(flag.mark, self._atlas, view)
+            if flag
+            else period_text(self._store.axis, day, self._changes, marks_, view)
         )
         if told != self._told:
             self._told = told

@@ -219,11 +219,11 @@ class TimelineBar(QWidget):
         }
 
     def _take_step(self, count: int) -> None:
-        self._move(clock.stepped(self._store.view, count))
+        self._move(clock.stepped(self._store.axis, self._store.view, count))
 
     def _take_milestone(self, forward: bool) -> None:
         """Move to the nearest flag of the axis after the clock, or before it."""
-        self._move(clock.to_milestone(self._store.view, self.axis.milestones(), forward))
+        self._move(clock.to_milestone(self._store.axis, self._store.view, self.axis.milestones(), forward))
 
     def _move(self, view: View) -> None:
         """Move the clock by hand: playing stops."""
@@ -232,7 +232,7 @@ class TimelineBar(QWidget):
 
     def _set_mode(self, mode: str) -> None:
         view = self._store.view
-        self._store.dispatch(clock.in_mode(view, mode), "timeline.undo_mode")  # type: ignore[arg-type]
+        self._store.dispatch(clock.in_mode(self._store.axis, view, mode), "timeline.undo_mode")  # type: ignore[arg-type]
 
     def _set_step(self, step: str) -> None:
         view = replace(self._store.view, step=step)  # type: ignore[arg-type]

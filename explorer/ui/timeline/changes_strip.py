@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas.known import Known
 from explorer.state.queries import changes, tables_out
 from explorer.state.queries.changes import KINDS, Change, Kind
+from explorer.state.queries.timeline_hover import nothing
 from explorer.state.view.clock import told_span
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -135,7 +136,11 @@ class ChangesStrip(QFrame):
         lang, first_and_last = view.lang, told_span(view)
         self.groups = changes.grouped(changes.told(self._atlas, view, self._bounds))
         step = "changes.step" if view.clock.mode == "asof" else "changes.span"
-        self.lead.setText(t(step, lang) if self.groups else f"{t(step, lang)} · {t('changes.nothing', lang)}")
+        self.lead.setText(
+            t(step, lang)
+            if self.groups
+            else f"{t(step, lang)} · {nothing(self._store.axis, first_and_last[0], lang)}"
+        )
         self.dates.setText(t("changes.dates", lang, first=first_and_last[0], last=first_and_last[1]))
         for n, (kind, button) in enumerate(self._shown_buttons().items()):
             words = t(f"changes.{kind}", lang, n=len(self.groups[kind]))

@@ -90,7 +90,7 @@ class DateField(QStackedWidget):
     def _accept(self) -> None:
         view, text = self._store.view, self.input.text()
         try:
-            view = at_typed(view, text)
+            view = at_typed(self._store.axis, view, text)
         except DateError as error:
             self._complain(error.in_(view.lang))
             return

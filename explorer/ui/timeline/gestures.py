@@ -10,9 +10,9 @@ from typing import Literal
 from PySide6.QtCore import QPointF, Qt
 
 from explorer.atlas.timeline import Clock
-from explorer.state.view.clock import advance, clamp, snap, snap_start, starts_on, stops_on, to_milestone
+from explorer.state.view.clock import advance, snap, snap_start, starts_on, stops_on, to_milestone
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Step
+from explorer.state.view.view import Step
 from explorer.ui.timeline.handles import REACH, thumbs
 from explorer.ui.timeline.picture import Frame, touching
 from explorer.ui.timeline.scale import Flag
@@ -60,17 +60,17 @@ class AxisControl:
 
     def drag(self, x: float, *, free: bool) -> None:
         """Follow the pointer: from step to step, or day by day where `free`."""
-        scale, step = self._frame().scale, self._store.view.step
+        scale, step, axis = self._frame().scale, self._store.view.step, self._store.axis
         x += self._offset
         if self._hold == "start":
             day = scale.starting_at(x)
-            self.put(start=day if free else snap_start(day, step))
+            self.put(start=day if free else snap_start(axis, day, step))
         elif self._hold == "at":
             day = scale.ending_at(x)
-            self.put(at=day if free else snap(day, step))
+            self.put(at=day if free else snap(axis, day, step))
         elif self._hold == "span" and self._from is not None:
             day = scale.ending_at(x)
-            self._slide(self._from, day if free else snap(day, step), free=free)
+            self._slide(self._from, day if free else snap(axis, day, step), free=free)
 
     def release(self) -> None:
         """The gesture ends: the next one is an undo step of its own."""
@@ -88,13 +88,14 @@ class AxisControl:
         at_start = shift and self._store.view.clock.mode != "asof"
         if key in forwards and modifiers & Qt.KeyboardModifier.ControlModifier:
             view = self._store.view
-            self._show(to_milestone(view, milestones, forwards[_KEY(key)] > 0).clock)
+            self._show(to_milestone(self._store.axis, view, milestones, forwards[_KEY(key)] > 0).clock)
         elif key in forwards:
             self._by(forwards[_KEY(key)], self._store.view.step, start=at_start)
         elif key in years:
             self._by(years[_KEY(key)], "year", start=at_start, keep=True)
         elif key in (_KEY.Key_Home, _KEY.Key_End):
-            day = FIRST_DAY if key == _KEY.Key_Home else LAST_DAY
+            axis = self._store.axis
+            day = axis.first if key == _KEY.Key_Home else axis.end(self._store.view.clock.at)
             self.put(**{"start" if at_start else "at": day})
         else:
             return False
@@ -103,14 +104,14 @@ class AxisControl:
     def step(self, count: int) -> None:
         """One step as the buttons make it."""
         view = self._store.view
-        self._show(advance(view.clock, view.step, count))
+        self._show(advance(self._store.axis, view.clock, view.step, count))
 
     def _by(self, count: int, step: Step, *, start: bool, keep: bool = False) -> None:
         """Move one thumb; `keep` moves by a calendar year and stays on the same day of it."""
-        clock = self._store.view.clock
+        clock, axis = self._store.view.clock, self._store.axis
         day = clock.start if start else clock.at
         stop = starts_on if start else stops_on
-        day = clamp(_years_on(day, count)) if keep else stop(day, step, count)
+        day = axis.clamp(_years_on(day, count)) if keep else stop(axis, day, step, count)
         self.put(**{"start" if start else "at": day})
 
     # -- the View ---------------------------------------------------------------------------
@@ -121,16 +122,17 @@ class AxisControl:
         if start is not None:
             self._show(replace(clock, start=min(start, clock.at)))
         elif at is not None:
-            floor = FIRST_DAY if clock.mode == "asof" else clock.start
+            floor = self._store.axis.first if clock.mode == "asof" else clock.start
             self._show(replace(clock, at=max(at, floor)))
 
     def _slide(self, clock: Clock, at: date, *, free: bool) -> None:
         """Move the whole span, its length kept."""
+        step, axis = self._store.view.step, self._store.axis
         start = clock.start + (at - clock.at)
-        if start < FIRST_DAY:
-            start, at = FIRST_DAY, clock.at - (clock.start - FIRST_DAY)
-            at = at if free else snap(at, self._store.view.step)
-        start = start if free else snap_start(start, self._store.view.step)
+        if start < axis.first:
+            start, at = axis.first, clock.at - (clock.start - axis.first)
+            at = at if free else snap(axis, at, step)
+        start = start if free else snap_start(axis, start, step)
         self._show(replace(clock, at=at, start=min(start, at)))
 
     def _show(self, clock: Clock) -> None:

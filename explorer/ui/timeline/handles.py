@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPixmapCache
 
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock, changes
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Appearance
+from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
 from explorer.ui.timeline.picture import Frame, crisp
 
@@ -101,11 +101,14 @@ def draw_hover(ink: Ink, day: date) -> None:
 def draw_history(ink: Ink, feature: Feature, hue: str) -> None:
     """The selected feature's dates on the base line: soft spans, full dots, hollow dots for attested."""
     frame, zoom = ink.frame, ink.frame.zoom
-    edge = QColor(hue)
+    edge, axis = QColor(hue), frame.axis
     for first, last, record in changes(feature):
-        if last < FIRST_DAY or first > LAST_DAY:
+        if last < axis.first or first > axis.last:
             continue
-        left, right = frame.scale.start(max(first, FIRST_DAY)), frame.scale.end(min(last, LAST_DAY))
+        left, right = (
+            frame.scale.start(max(first, axis.first)),
+            frame.scale.end(min(last, axis.known if last == date.max else axis.last)),
+        )
         if first != last and record.kind != "attested":
             soft = QColor(edge)
             soft.setAlphaF(0.35)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
+from explorer.atlas.axis import SHORTEST, Axis
 from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Bar
 from explorer.state.view.view import Appearance, Step
 from explorer.ui.kit import theme
 from explorer.ui.timeline.scale import LABEL_PX, Flag, Scale, flags, ticks
+from explorer.words.strings import t
 from explorer.words.text import Lang
 
 LEVELS = 2
@@ -26,10 +28,11 @@ class Frame:
 
     width: int
     zoom: float = 1.0
+    axis: Axis = SHORTEST
 
     @property
     def scale(self) -> Scale:
-        return Scale(22.0 * self.zoom, self.width - 22.0 * self.zoom)
+        return Scale(22.0 * self.zoom, self.width - 22.0 * self.zoom, self.axis)
 
     @property
     def top(self) -> float:
@@ -119,11 +122,36 @@ class Picture:
         return mark.event.id in self.content.aside
 
     def _draw_ground(self, painter: QPainter) -> None:
+        self._draw_unknown(painter)
         self._draw_base(painter)
         self._draw_events(painter)
         self._draw_stems(painter)
         self._draw_ticks(painter)
         self._draw_labels(painter)
+
+    def _draw_unknown(self, painter: QPainter) -> None:
+        """Hatch the time that no source speaks of, and say where the sources end."""
+        frame, zoom, axis = self.frame, self.frame.zoom, self.frame.axis
+        if axis.known >= axis.last:
+            return
+        left, right = frame.scale.end(axis.known), frame.scale.right
+        area = QRectF(left, frame.top - 6 * zoom, right - left, frame.base - frame.top + 6 * zoom)
+        hatched = QBrush(self._color("line"), Qt.BrushStyle.BDiagPattern)
+        hatched.setTransform(QTransform.fromScale(1 / self.ratio, 1 / self.ratio))
+        painter.fillRect(area, hatched)
+        painter.setFont(theme.font(11 * zoom))
+        metrics = QFontMetricsF(painter.font())
+        lines = (t("timeline.known_until", self.content.lang), axis.known.isoformat())
+        wide = max(map(metrics.horizontalAdvance, lines)) + 8 * zoom
+        if wide > area.width():
+            return
+        tall = metrics.height()
+        box = QRectF(area.center().x() - wide / 2, area.center().y() - tall - 2, wide, 2 * tall + 4)
+        painter.fillRect(box, self._color("ground"))
+        painter.setPen(self._color("ink_soft"))
+        for n, line in enumerate(lines):
+            row = QRectF(box.left(), box.top() + 2 + n * tall, wide, tall)
+            painter.drawText(row, Qt.AlignmentFlag.AlignCenter, line)
 
     def _draw_base(self, painter: QPainter) -> None:
         base = crisp(self.frame.base, self.ratio)

@@ -76,8 +76,10 @@ class Player(QObject):
         return round(1000 / (_STEPS_PER_SECOND * self._speed))
 
     def _next(self) -> Clock | None:
-        view = self._store.view
-        following = advance(view.clock, view.step)
+        view, axis = self._store.view, self._store.axis
+        if view.clock.at == axis.known:
+            return None  # beyond is nothing to see
+        following = advance(axis, view.clock, view.step)
         return None if following == view.clock else following
 
     def _tick(self) -> None:
@@ -90,7 +92,7 @@ class Player(QObject):
             self.stop()
 
     def _show_first(self) -> None:
-        self._show(rewind(self._store.view.clock, self._store.view.step))
+        self._show(rewind(self._store.axis, self._store.view.clock, self._store.view.step))
 
     def _show(self, clock: Clock) -> None:
         view = self._store.view

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from explorer.atlas.axis import SHORTEST, Axis
 from explorer.state.queries.axis_data import Mark
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
 
-DAYS = (LAST_DAY - FIRST_DAY).days + 1
 _DAY = timedelta(days=1)
 LABEL_PX = 146.0
 
@@ -21,29 +20,34 @@ class Scale:
 
     left: float
     right: float
+    axis: Axis = SHORTEST
+
+    @property
+    def _days(self) -> int:
+        return (self.axis.last - self.axis.first).days + 1
 
     @property
     def year(self) -> float:
         """Width of a year in px."""
-        return (self.right - self.left) * 365.25 / DAYS
+        return (self.right - self.left) * 365.25 / self._days
 
     def start(self, day: date) -> float:
-        return self.left + (day - FIRST_DAY).days / DAYS * (self.right - self.left)
+        return self.left + (day - self.axis.first).days / self._days * (self.right - self.left)
 
     def end(self, day: date) -> float:
         return self.start(day + _DAY)
 
     def _edge(self, x: float) -> int:
         share = (x - self.left) / max(self.right - self.left, 1.0)
-        return round(share * DAYS)
+        return round(share * self._days)
 
     def ending_at(self, x: float) -> date:
         """The day whose end is nearest to `x`."""
-        return FIRST_DAY + timedelta(days=min(max(self._edge(x) - 1, 0), DAYS - 1))
+        return self.axis.first + timedelta(days=min(max(self._edge(x) - 1, 0), self._days - 1))
 
     def starting_at(self, x: float) -> date:
         """The day whose start is nearest to `x`."""
-        return FIRST_DAY + timedelta(days=min(max(self._edge(x), 0), DAYS - 1))
+        return self.axis.first + timedelta(days=min(max(self._edge(x), 0), self._days - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def ticks(scale: Scale, zoom: float = 1.0) -> tuple[Tick, ...]:
     room = scale.year / zoom
     spelled = {"month"} if room >= 420 else {"quarter"} if room >= 150 else set()
     found = []
-    for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+    for year in scale.axis.years:
         for month in range(1, 13):
             rank: Literal["month", "quarter", "year"] = (
                 "year" if month == 1 else "quarter" if month % 3 == 1 else "month"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.layers.step_names import layer_step, step_words
-from explorer.state.view.commands import COMMANDS, Area, Command
+from explorer.state.view.commands import COMMANDS, Area, Change, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -113,9 +113,9 @@ class Actions(QObject):
         self._follow(self._store.view)
         self.follow()
 
-    def _change(self, name: str, change: Callable[[View], View]) -> None:
+    def _change(self, name: str, change: Change) -> None:
         old = self._store.view
-        new = change(old)
+        new = change(old, self._store.axis)
         if replace(new, camera=old.camera, extent=old.extent) == old:
             self._store.look(new)  # a mere move of the camera is no undo step
         else:

@@ -90,7 +90,7 @@ class SearchBox(QLineEdit):
         if not text.strip():
             self.close_list()
             return
-        found = finder.find(self._atlas, text, view.clock.at, _LIMIT)
+        found = finder.find(self._atlas, self._store.axis, text, view.clock.at, _LIMIT)
         hits = found.hits
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)

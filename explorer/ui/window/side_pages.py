@@ -33,7 +33,7 @@ class SidePages(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._store, self._port = session, session.store, port
-        self._facets = Facets(session.atlas, session.bounds)
+        self._facets = Facets(session.atlas, session.bounds, session.known.axis)
         self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
         right = {"details": lambda: inspector, "chronicle": self._chronicle, "figures": self._figures}
         self.right = Pages("right", right, parent)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
@@ -80,7 +81,7 @@ def test_the_line_parts_what_is_certainly_past_from_what_is_not(atlas: Atlas, da
 
 def test_the_list_follows_the_clock(chronicle: Chronicle, store: Store) -> None:
     for day in (date(2018, 6, 30), date(2025, 1, 1), date(2020, 9, 30)):
-        store.look(clock.at(store.view, day))
+        store.look(clock.at(SHORTEST, store.view, day))
         assert _now_in_sight(chronicle)
 
 
@@ -171,7 +172,7 @@ def test_showing_an_event_clears_the_filters_that_hide_it(chronicle: Chronicle) 
 def test_a_span_greys_what_lies_before_it(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     row = model.row(model.row_of("2020-01-03-central-meeting"))
-    now = clock.at(View(), date(2021, 5, 20)).clock
+    now = clock.at(SHORTEST, View(), date(2021, 5, 20)).clock
     assert in_tone(row, now)
     assert not in_tone(row, replace(now, mode="window", start=date(2021, 1, 1)))
 
@@ -181,7 +182,7 @@ def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store:
     assert chronicle.events.chips.button("meeting").text() == f"Meeting {meetings(atlas)}"
     chronicle.grab()
     chronicle.hide()
-    store.look(replace(clock.at(store.view, date(2024, 12, 31)), lang="zh"))
+    store.look(replace(clock.at(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
     chronicle.show()
     assert chronicle.events.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     assert _now_in_sight(chronicle)

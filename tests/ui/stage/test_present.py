@@ -12,12 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.state.view import clock
 from explorer.state.view.commands import COMMANDS
 from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
-from explorer.state.view.view import LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.stage.keys import table
 from explorer.ui.stage.presenter import Stopwatch
 from explorer.ui.stage.scene_run import SceneRun
@@ -362,14 +363,14 @@ def test_the_pointer_brings_a_bar_whose_handle_is_dragged(qtbot: QtBot, desktop:
     QApplication.processEvents()
     axis = bar.axis
     start = QPoint(round(axis.handle_x()), 22)
-    end = QPoint(round(axis.scale().end(LAST_DAY)), 22)
+    end = QPoint(round(axis.scale().end(SHORTEST.last)), 22)
     qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(axis, QPoint((start.x() + end.x()) // 2, 22))
     halfway = store.view.clock.at
-    assert halfway == clock.snap(halfway, store.view.step)
+    assert halfway == clock.snap(SHORTEST, halfway, store.view.step)
     qtbot.mouseMove(axis, end)
     qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert store.view.clock.at == LAST_DAY
+    assert store.view.clock.at == SHORTEST.last
     press(qtbot, desktop, _KEY.Key_Escape)
     assert not bar.isVisible()
 
@@ -419,7 +420,7 @@ def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
     assert port(desktop).last("present")["away"] is True
     store = desktop.store
     assert running.run is not None
-    store.look(clock.at(store.view, running.run.end))
+    store.look(clock.at(SHORTEST, store.view, running.run.end))
     assert port(desktop).last("present")["away"] is False
 
 

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, Filters
+from explorer.state.view.view import Filters
 from explorer.ui.kit import theme
 from explorer.ui.timeline.axis import TimelineAxis
 from explorer.ui.timeline.scale import Flag
@@ -120,8 +121,8 @@ def test_a_press_elsewhere_brings_the_thumb_there(qtbot: QtBot, make: Make, stor
         (Qt.Key.Key_Left, NONE, date(2021, 3, 31)),
         (Qt.Key.Key_PageDown, NONE, date(2022, 5, 20)),
         (Qt.Key.Key_PageUp, NONE, date(2020, 5, 20)),
-        (Qt.Key.Key_Home, NONE, FIRST_DAY),
-        (Qt.Key.Key_End, NONE, LAST_DAY),
+        (Qt.Key.Key_Home, NONE, SHORTEST.first),
+        (Qt.Key.Key_End, NONE, SHORTEST.last),
         (Qt.Key.Key_Right, CTRL, date(2021, 10, 31)),
         (Qt.Key.Key_Left, CTRL, date(2020, 12, 30)),
     ],
@@ -143,7 +144,7 @@ def test_shift_moves_the_start_and_thumbs_never_pass(qtbot: QtBot, make: Make, s
     qtbot.keyClick(axis, Qt.Key.Key_Home)
     assert store.view.clock.at == store.view.clock.start == date(2021, 6, 30)
     qtbot.keyClick(axis, Qt.Key.Key_Home, SHIFT)
-    assert store.view.clock.start == FIRST_DAY
+    assert store.view.clock.start == SHORTEST.first
 
 
 def test_each_thumb_of_a_span_drags_by_itself(qtbot: QtBot, make: Make, store: Store) -> None:
@@ -159,9 +160,9 @@ def test_the_stretch_between_the_thumbs_drags_both(qtbot: QtBot, make: Make, sto
     drag(qtbot, axis, spot(axis, date(2021, 6, 30)), spot(axis, date(2022, 6, 30)))
     assert store.view.clock == Clock(date(2022, 12, 31), date(2022, 1, 1), "window")
     drag(qtbot, axis, spot(axis, date(2022, 6, 30)), spot(axis, date(2035, 6, 30)))
-    assert store.view.clock == Clock(LAST_DAY, date(2025, 1, 1), "window")
+    assert store.view.clock == Clock(SHORTEST.last, date(2025, 1, 1), "window")
     drag(qtbot, axis, spot(axis, date(2025, 6, 30)), QPoint(-900, 60))
-    assert store.view.clock == Clock(date(2018, 12, 31), FIRST_DAY, "window")
+    assert store.view.clock == Clock(date(2018, 12, 31), SHORTEST.first, "window")
 
 
 def test_a_flag_takes_the_clock_to_its_day(qtbot: QtBot, make: Make, store: Store) -> None:

@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.store import Store
-from explorer.state.view.view import FIRST_DAY, LAST_DAY, View
+from explorer.state.view.view import View
 from explorer.ui.timeline.bar import TimelineBar
 
 LEFT = Qt.MouseButton.LeftButton
@@ -122,9 +123,13 @@ def test_a_command_does_what_the_button_does(
     for name, button in buttons.items():
         store.reset(opening)
         qtbot.mouseClick(button, LEFT)
-        change = BY_ID[name].change
-        assert change is not None
-        assert store.view == change(opening), name
+        clicked, change = store.view, BY_ID[name].change
+        store.reset(opening)
+        if change is None:
+            bar.commands()[name]()
+        else:
+            store.look(change(opening, SHORTEST))
+        assert store.view == clicked, name
 
 
 def test_playing_stops_at_the_end_and_undoes_as_one(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
@@ -133,15 +138,15 @@ def test_playing_stops_at_the_end_and_undoes_as_one(qtbot: QtBot, bar: TimelineB
     qtbot.mouseClick(bar.play, LEFT)
     assert bar.player.playing
     qtbot.waitUntil(lambda: not bar.player.playing)
-    assert store.view.clock.at == LAST_DAY
+    assert store.view.clock.at == SHORTEST.last
     store.undo()
     assert store.view.clock.at == date(2021, 5, 20)
 
 
 def test_play_at_the_end_begins_anew_and_pause_holds(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
-    store.reset(store.view.with_clock(at=LAST_DAY))
+    store.reset(store.view.with_clock(at=SHORTEST.last))
     qtbot.mouseClick(bar.play, LEFT)
-    assert store.view.clock.at == FIRST_DAY
+    assert store.view.clock.at == SHORTEST.first
     qtbot.mouseClick(bar.play, LEFT)
     assert not bar.player.playing
     assert bar.play.accessibleName() == "播放"
@@ -157,13 +162,13 @@ def test_a_loop_comes_round(qtbot: QtBot, bar: TimelineBar, store: Store) -> Non
     qtbot.waitUntil(lambda: date(2018, 12, 31) in seen)
     bar.player.stop()
     stop()
-    assert seen[:3] == [LAST_DAY, FIRST_DAY, date(2018, 12, 31)]
+    assert seen[:3] == [SHORTEST.last, SHORTEST.first, date(2018, 12, 31)]
 
 
 def test_full_speed_makes_twelve_steps_a_second(qtbot: QtBot, bar: TimelineBar, store: Store) -> None:
     seen: list[View] = []
     stop = store.subscribe(lambda old, new: seen.append(new))
-    store.reset(replace(store.view, step="month", clock=Clock(FIRST_DAY)))
+    store.reset(replace(store.view, step="month", clock=Clock(SHORTEST.first)))
     bar.player.set_speed(4)
     bar.player.start()
     qtbot.waitUntil(lambda: len(seen) > 12, timeout=1800)  # a busy machine may take longer than a second
@@ -191,7 +196,7 @@ def test_every_control_has_a_tooltip_and_a_name(bar: TimelineBar) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_fits_a_narrow_window(bar: TimelineBar, store: Store, lang: str) -> None:
-    store.reset(replace(store.view, lang=lang, clock=Clock(LAST_DAY, FIRST_DAY, "window")))  # type: ignore[arg-type]
+    store.reset(replace(store.view, lang=lang, clock=Clock(SHORTEST.last, SHORTEST.first, "window")))  # type: ignore[arg-type]
     bar.resize(640, bar.height())
     assert bar.minimumSizeHint().width() <= 640
     parts = [bar.play, bar.date, bar.back, bar.forward, bar.mode, bar.step]

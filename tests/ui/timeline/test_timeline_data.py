@@ -6,21 +6,31 @@ from datetime import date
 
 import pytest
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.state.queries.axis_data import marks
-from explorer.state.view.view import FIRST_DAY, LAST_DAY
 from explorer.ui.timeline.scale import Scale, flags, ticks
 
 
 def test_events_before_the_axis_have_no_mark(atlas: Atlas) -> None:
-    assert [mark.event.id for mark in marks(atlas)] == ["m1", "m2", "open", "year", "minor", "plan"]
-    assert {mark.event.id for mark in marks(atlas, frozenset({"meeting"}))} == {"m1", "m2"}
+    assert [mark.event.id for mark in marks(atlas, SHORTEST)] == [
+        "m1",
+        "m2",
+        "open",
+        "year",
+        "minor",
+        "plan",
+    ]
+    assert {mark.event.id for mark in marks(atlas, SHORTEST, frozenset({"meeting"}))} == {
+        "m1",
+        "m2",
+    }
 
 
 @pytest.mark.parametrize("width", [360, 700, 1040, 1400, 2600])
 def test_flag_labels_never_touch(real_atlas: Atlas, width: int) -> None:
     scale = Scale(22, width - 22)
-    found = [mark for mark in marks(real_atlas) if mark.event.milestone]
+    found = [mark for mark in marks(real_atlas, SHORTEST) if mark.event.milestone]
     placed = flags(found, scale, lambda mark: min(12.0 * len(mark.event.title.zh), 146), 2)
     assert len(placed) == len(found)
     shown = [flag for flag in placed if flag.level >= 0]
@@ -43,8 +53,8 @@ def test_labels_grow_finer_with_room() -> None:
 
 def test_scale_goes_there_and_back() -> None:
     scale = Scale(22, 1378)
-    for day in (FIRST_DAY, date(2020, 2, 29), date(2020, 12, 31), LAST_DAY):
+    for day in (SHORTEST.first, date(2020, 2, 29), date(2020, 12, 31), SHORTEST.last):
         assert scale.ending_at(scale.end(day)) == day
         assert scale.starting_at(scale.start(day)) == day
-    assert scale.ending_at(-500) == FIRST_DAY
-    assert scale.starting_at(9000) == LAST_DAY
+    assert scale.ending_at(-500) == SHORTEST.first
+    assert scale.starting_at(9000) == SHORTEST.last

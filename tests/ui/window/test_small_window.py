@@ -13,13 +13,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.commands import COMMANDS
-from explorer.state.view.view import LAST_DAY
 from explorer.ui import app
 from explorer.ui.facts.session import Session
 from explorer.ui.window.desktop import Desktop
@@ -132,13 +132,13 @@ def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, desktop: Desktop, siz
     _sized(desktop, size)
     axis = desktop.timeline.axis
     frame = axis._frame()
-    end = QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
+    end = QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
     assert axis.visibleRegion().contains(end)
     start = QPoint(round(frame.scale.end(desktop.store.view.clock.at)), round(frame.base))
     qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(axis, end)
     qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert desktop.store.view.clock.at == LAST_DAY
+    assert desktop.store.view.clock.at == SHORTEST.last
 
 
 def test_every_command_is_in_a_menu(desktop: Desktop) -> None:
@@ -220,5 +220,5 @@ def test_at_its_own_smallest_size_nothing_is_cut(desktop: Desktop, mode: str) ->
     assert faults(desktop.window) == []
     frame = desktop.timeline.axis._frame()
     assert desktop.timeline.axis.visibleRegion().contains(
-        QPoint(round(frame.scale.end(LAST_DAY)), round(frame.base))
+        QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
     )

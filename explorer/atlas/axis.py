@@ -1,0 +1,93 @@
+"""The days that the clock may stand on, derived from what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from explorer.atlas.model import Atlas
+from explorer.words.edtf import PartialDate
+
+_FIRST = date(2018, 1, 1)
+_KNOWN = date(2025, 12, 31)
+_SHARE_BEFORE = 0.01  # of the dates: so few do not make the axis begin years earlier
+_MOST_YEARS_ON = 10  # a clock that is further from what is known is wrong
+_LEAST, _MOST = date(1600, 1, 1), date(2399, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The first and last day of the clock; `known`: the last that any fact speaks of. All three end whole years.
+
+    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest there is.
+    """
+
+    first: date = _FIRST
+    last: date = _KNOWN
+    known: date = _KNOWN
+
+    def clamp(self, day: date) -> date:
+        return min(max(day, self.first), self.last)
+
+    def settled(self, day: date) -> date:
+        """The day, or the last day known where it is later: what is shown unless somebody asks for more."""
+        return min(max(day, self.first), self.known)
+
+    def end(self, now: date) -> date:
+        """Where playing and the End key go from `now`: the last day known, and from there on the axis's last."""
+        return self.known if now < self.known else self.last
+
+    @property
+    def years(self) -> range:
+        return range(self.first.year, self.last.year + 1)
+
+    @property
+    def known_years(self) -> range:
+        """The years that any fact may speak of."""
+        return range(self.first.year, self.known.year + 1)
+
+    def reaching(self, days: Iterable[date], today: date) -> Axis:
+        """The axis with whole years for all of `days` too, as those of a user's file."""
+        found = [day for day in days if _LEAST <= day <= _MOST]
+        if not found:
+            return self
+        known = max(self.known, date(max(found).year, 12, 31))
+        return replace(
+            self, first=min(self.first, date(min(found).year, 1, 1)), last=_last(known, today), known=known
+        )
+
+
+SHORTEST = Axis()
+
+
+def axis_of(atlas: Atlas, today: date) -> Axis:
+    """The years that the facts speak of, at least from 2018, and on to the end of `today`'s year.
+
+    The first hundredth of the dates is left out: what few things began long before is there when the axis begins.
+    """
+    found = [
+        day for when in _dates(atlas) for day in (when.first, when.last) if day and _LEAST <= day <= _MOST
+    ]
+    if not found:
+        return Axis(last=_last(_KNOWN, today))
+    days = sorted(found)
+    first = days[int(len(days) * _SHARE_BEFORE)]
+    known = date(max(days[-1], _FIRST).year, 12, 31)
+    return Axis(min(_FIRST, date(first.year, 1, 1)), _last(known, today), known)
+
+
+def _dates(atlas: Atlas) -> Iterable[PartialDate]:
+    for feature in atlas.features.values():
+        yield from (record.date for record in feature.statuses if record.date)
+        yield from feature.evidence
+    yield from (event.date for event in atlas.events.values())
+    for indicator in atlas.indicators.values():
+        yield from (seen.as_of for seen in indicator.observations)
+
+
+def _last(known: date, today: date) -> date:
+    """The end of today's year; `known` where today is before it, or so far on that the machine's clock is wrong."""
+    if not known.year < today.year <= known.year + _MOST_YEARS_ON:
+        return known
+    return date(today.year, 12, 31)
