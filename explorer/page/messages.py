@@ -130,7 +130,7 @@ def furniture(view: View, context: MapContext) -> Message:
     period = view.step if view.clock.mode == "asof" else "span"
     return {
         "legendTitle": t("map.legend", view.lang),
-        "legendWords": {"discs": t("map.discs", view.lang)},
+        "legendWords": {key: t(f"map.key_{key}", view.lang) for key in ("discs", "members", "accuracy")},
         "legend": rows,
         "cardWords": {
             name: t(f"map.{key}", view.lang)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
-from explorer.state.view.view import View
+from explorer.state.view.view import Camera, View
 from explorer.ui.map.view import MapView
 from explorer.words.text import Lang
 from tests.engine.test_stage_page import stage
@@ -28,6 +28,8 @@ _SEEN = """const at = (e) => { const r = e.getBoundingClientRect(); return [r.le
       cards: [...document.querySelectorAll('.twin-cards .card')].filter((e) => e.offsetWidth).map(at),
       cities: [...document.querySelectorAll('#labels-names > g')].filter((g) => ['成都', '重庆'].includes(g.textContent))
         .map((g) => at(g.querySelector('circle'))) };"""
+_DRAWN = """return [document.querySelectorAll('#pane-halo path').length,
+    document.querySelectorAll('[data-accuracy]').length]"""
 Box = list[float]
 
 
@@ -153,3 +155,35 @@ def test_on_a_very_low_map_two_dates_are_dates_alone(
         "return [...document.querySelectorAll('.twin-side.on')].map((e) => e.getBoundingClientRect().height)"
     )
     assert max(run(qtbot, with_cards, tall)) < 40
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_tints_and_circles_that_are_of_no_layer_are_explained_while_they_are_there(
+    qtbot: QtBot, with_cards: MapView, opening: View, lang: Lang
+) -> None:
+    members = {"zh": "选中要素的成员区县", "en": "Member counties of what is selected"}[lang]
+    accuracy = {"zh": "位置大致在圈内", "en": "Somewhere within the circle"}[lang]
+
+    def rows() -> set[str]:
+        seen = _look(qtbot, with_cards)
+        return {*seen["rows"], *seen["states"]}
+
+    def counted() -> list[int]:
+        return list(run(qtbot, with_cards, _DRAWN))
+
+    with_cards.resize(1400, 900)
+    view = replace(opening, lang=lang).with_clock(at=date(2022, 12, 31))
+    with_cards.show_view(view)
+    assert not {members, accuracy} & rows()
+    with_cards.show_view(replace(view, selection=("plat-suitong",)))
+    qtbot.waitUntil(lambda: members in rows(), timeout=5000)
+    assert counted()[0] > 2
+    with_cards.show_view(view)
+    assert members not in rows()
+    assert counted()[0] == 0
+    near = replace(view, camera=Camera(105.6, 30.15, 11.0))
+    with_cards.show_view(near)
+    assert (accuracy in rows()) == (counted()[1] > 0)
+    with_cards.show_view(replace(near, camera=Camera(105.6, 30.15, 7.0)))
+    assert accuracy not in rows()
+    assert counted()[1] == 0

@@ -57,7 +57,7 @@ _WORDS = (
     *(f"export.ring.{kind}" for kind in RINGS),
     *(f"map.events.{period}" for period in (*MONTHS, "span")),
     "export.number_note",
-    "map.discs",
+    "map.key_discs",
     *(f"export.{key}{of}" for key in ("drawn", "nothing", "numbers") for of in ("", "_whole")),
 )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line, moved
 from explorer.export.layout.flow import Block
-from explorer.export.layout.swatch import flag, ring, swatch
+from explorer.export.layout.swatch import flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
 from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import LEAST, Look
@@ -61,13 +61,16 @@ def legend(
     content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
 ) -> list[Block]:
     """The legend's blocks: a heading, then each layer's name with its rows, then what is of no layer."""
-    if not (content.legend or content.rings or content.events.words):
+    if not (content.legend or content.rings or content.events.words or content.members):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     if detail.brief:
         blocks += _brief(content, look, size, width)
     else:
         blocks += [_legend_group(group, look, size, width) for group in content.legend]
+    if content.members:
+        tint = member_tint(Box(0.0, 0.0, size * 3.1, size * LEADING), look.accent)
+        blocks.append(_mark_row(tint, content.members, "", look, size, width))
     blocks += _changes(content, look, size, width, detail.flags)
     if content.events.words:
         words, count = content.events.words, content.events.count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.export.layout.elements import Box, Element, Ink, Shape, line
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, line
 from explorer.layers import forms
 from explorer.layers.symbol import Symbol, sample
 
@@ -32,6 +32,12 @@ def ring(box: Box, color: str) -> list[Element]:
     """The glow around what differs between two dates."""
     y = box.y + box.h / 2
     return [line(box.x, y, box.right, y, Ink(color, box.h * 0.5, opacity=0.55), PART)]
+
+
+def member_tint(box: Box, color: str) -> list[Element]:
+    """The counties of a selected area."""
+    inner = Box(box.x + box.w * 0.1, box.y + box.h * 0.16, box.w * 0.8, box.h * 0.68)
+    return [Rect(inner, Ink(color, box.h * 0.055, fill=color, fill_opacity=0.08), PART)]
 
 
 def flag(box: Box, color: str) -> list[Element]:

@@ -97,6 +97,7 @@ class Content:
     appearance: Appearance = "light"
     captioned: bool = False  # the subtitle was given
     whole: bool = False  # counts are of the whole, and the legend says so
+    members: str = ""  # what the tint within a selected area is, where the map has one
     part: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
 
 
@@ -152,6 +153,7 @@ def content(
         appearance=view.appearance,
         captioned=bool(clean(sheet.subtitle)),
         whole=sheet.whole,
+        members=t("map.key_members", lang) if _outlines_members(view, features) else "",
         part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
     )
 
@@ -160,6 +162,11 @@ def _beyond(data: Known, view: View) -> tuple[str, ...]:
     """A note where the sheet shows a day that no source speaks of."""
     latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
     return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
+
+
+def _outlines_members(view: View, features: tuple[Feature, ...]) -> bool:
+    """Whether the page outlines the counties of something selected (halo.js)."""
+    return len(view.selection) <= 5 and any(f.id in view.selection and f.members for f in features)
 
 
 def _sides(data: Known, view: View, ground: Box | None) -> tuple[Side, ...]:

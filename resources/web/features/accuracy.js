@@ -37,12 +37,22 @@ export class Accuracy {
     const shown = JSON.stringify([frame.zoom, frame.x, frame.y, appearance, circles.map(([entry, part]) => [entry.id, part[0], part[1]])]);
     if (shown === this.shown) return;
     this.shown = shown;
+    const turned = Boolean(circles.length) !== this.root.hasChildNodes();
     this.root.replaceChildren();
     for (const [entry, part, r] of circles) {
       const [x, y] = frame.at(part);
       const color = entry.spec.color[appearance];
       make("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: r.toFixed(1), fill: color, "fill-opacity": 0.06, stroke: color, "stroke-opacity": 0.6, "stroke-width": 1, "stroke-dasharray": "3 3", "data-accuracy": entry.id }, this.root);
     }
+    if (turned) this.app.furniture.key.fit();
+  }
+
+  // The legend's row: what a circle means.
+  rows() {
+    const { accuracy } = this.app.furniture.key.words;
+    const { soft } = this.app.look.palette;
+    const sample = [{ d: "M8.5 8A6.5 6.5 0 1 0 21.5 8A6.5 6.5 0 1 0 8.5 8Z", fill: soft, "fill-opacity": 0.08, stroke: soft, "stroke-dasharray": "3 3" }];
+    return accuracy && this.root.hasChildNodes() ? [{ sample, text: accuracy }] : [];
   }
 
   changed(message) {

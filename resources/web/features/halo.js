@@ -7,8 +7,9 @@ import { markerRadius } from "./entry.js";
 const FEW = 5; // of more, slim rings: else all the map is red
 
 export class Halo {
-  // read(address): the JSON there, for the counties, which are read only when first asked for.
-  constructor(frame, layer, look, read) {
+  // read(address): the JSON there, for the counties, which are read only when first asked for; turned(): members of
+  // what is selected are outlined now, or no more.
+  constructor(frame, layer, look, read, turned) {
     this.frame = frame;
     this.layer = layer;
     this.look = look;
@@ -18,6 +19,8 @@ export class Halo {
     this.flashed = [];
     this.hovered = null;
     this.counties = null;
+    this.turned = turned;
+    this.outlined = false; // members of what is selected
   }
 
   select(ids) {
@@ -63,6 +66,21 @@ export class Halo {
       if (this.selection.length <= FEW) this._members(id, accent);
       this._ring(id, accent, 0.62);
     }
+    const outlined = this.selection.length <= FEW && this.selection.some((id) => this._outlines(id).length);
+    if (outlined === this.outlined) return;
+    this.outlined = outlined;
+    this.turned();
+  }
+
+  // The legend's row: what the tint within a selected platform is.
+  rows(words) {
+    const { accent } = this.look.palette;
+    const sample = [{ d: "M3 2.5H27V13.5H3Z", fill: accent, "fill-opacity": 0.08, stroke: accent, "stroke-width": 0.9, "stroke-opacity": 0.8 }];
+    return words && this.outlined ? [{ sample, text: words }] : [];
+  }
+
+  _outlines(id) {
+    return (this._entry(id)?.feature.members || []).map((adcode) => this.counties?.get(adcode)).filter(Boolean);
   }
 
   _ring(id, color, strength) {
@@ -87,9 +105,7 @@ export class Halo {
   }
 
   _members(id, color) {
-    for (const adcode of this._entry(id)?.feature.members || []) {
-      const shape = this.counties?.get(adcode);
-      if (!shape) continue;
+    for (const shape of this._outlines(id)) {
       const d = shapes.path(shape, this.frame);
       make("path", { d, fill: color, "fill-opacity": 0.05, stroke: color, "stroke-width": 0.9, "stroke-opacity": 0.8 }, this.root);
     }

@@ -125,7 +125,7 @@ function tellMarks() {
   const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
   if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
   const discs = told.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
-  if (discs) rows.push([{ kind: "disc" }, told.say("map.discs"), discs]);
+  if (discs) rows.push([{ kind: "disc" }, told.say("map.key_discs"), discs]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));

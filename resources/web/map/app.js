@@ -34,13 +34,13 @@ export class App {
     this.ground = this.frame.add(new Ground(this.frame, data));
     this.layer = new FeatureLayer(this.frame, this.look, () => this.kept());
     this.layer.load(data.atlas);
-    this.halo = new Halo(this.frame, this.layer, this.look, read);
+    this.halo = new Halo(this.frame, this.layer, this.look, read, () => this.furniture?.key.fit());
     this.labels = new Labels(this, data);
     this.frame.add(this.layer);
     this.frame.add(this.halo);
     const box = map.getContainer();
     this.furniture = new Furniture(box, this.look, {
-      rows: () => [...this._discs(), ...this.ask("rows")],
+      rows: () => [...this._discs(), ...this.halo.rows(this.furniture.key.words.members), ...this.ask("rows")],
       seen: () => this.seen(),
       cities: () => this.labels.cities(),
       foot: (wide) => this.marks.height(wide),
