@@ -149,6 +149,6 @@ def test_the_counties_of_what_is_selected_are_explained(data: Known, everything:
         return "".join(line for e in layout.elements if isinstance(e, Text) for line in e.lines)
 
     view = at(everything, date(2022, 12, 31))
-    assert "成员区县" not in words(view)
+    assert "选中要素的成员区县" not in words(view)
     assert "选中要素的成员区县" in words(replace(view, selection=("plat-suitong",)))
-    assert "成员区县" not in words(replace(view, selection=("hw-yongchuan-luzhou",)))
+    assert "选中要素的成员区县" not in words(replace(view, selection=("hw-yongchuan-luzhou",)))
