@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from pypinyin import load_phrases_dict
 
+from explorer.atlas.catalogue import load as load_catalogue
 from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
-from explorer.layers.registry import SPECS
 from explorer.paths import own_geodata_dir
 from explorer.state.queries.conflicts import subject
 from explorer.state.queries.search import HANZI, RUNS, names, spelt
@@ -40,7 +40,7 @@ def wanted(atlas: Atlas) -> Iterator[str]:
     for conflict in atlas.conflicts.values():
         yield from (conflict.statement_a.zh, conflict.statement_b.zh, subject(atlas, conflict, "zh"))
     yield from (text.zh for key, text in table().items() if key.startswith("command."))
-    yield from (spec.name.zh for spec in SPECS.values())
+    yield from (name.zh for name in load_catalogue(own_geodata_dir()).names().values())
     yield from RUNS.findall(table()["scene.new_title"].zh)  # a new scene is named after it
 
 

@@ -40,11 +40,14 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
     """
     under = ground.chosen(folder, basemap or basemap_dir())
     digest = inputs_digest(folder, under)
-    cached = user_cache_path("twincity", appauthor=False) / f"shapes-{digest[:16]}.json"
+    drawn = sorted(key for key, feature in atlas.features.items() if feature.geometry != "none")
+    # the same files may give more features than before: a theme that they name was declared meanwhile
+    name = hashlib.sha256("\n".join([digest, *drawn]).encode()).hexdigest()
+    cached = user_cache_path("twincity", appauthor=False) / f"shapes-{name[:16]}.json"
     for path in (folder / NAME, cached):
         with contextlib.suppress(Unreadable):
             stored = _stored(path)
-            if stored["digest"] == digest:
+            if stored["digest"] == digest and (path == cached or stored["shapes"].keys() >= set(drawn)):
                 return cast(Shapes, stored["shapes"])
     from explorer.atlas.geometry import derive  # shapely: half a second that a warm start never pays
 
@@ -57,7 +60,11 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
 def problems(folder: Path) -> list[Problem]:
     """What is wrong with a folder's own shapes.json, which it need not have."""
     try:
-        _stored(folder / NAME)
+        stored = _stored(folder / NAME)
+        if folder == own_geodata_dir() and stored["digest"] != inputs_digest(
+            folder, ground.chosen(folder, basemap_dir())
+        ):
+            return [Problem(NAME, 0, wording("problem.shapes_stale"))]
     except Unreadable as error:
         words = wording("problem.cured", what=error.why, cure=wording("problem.derive_anew"))
         return [] if error.gone else [Problem(NAME, error.line, words)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from explorer.atlas.alignments import alignments, length_km
 from explorer.atlas.courses import along, through
 from explorer.atlas.geometry import REGION, Basemap, derive, in_km
 from explorer.atlas.model import Atlas, Shapes
-from explorer.atlas.shapes import inputs_digest, shapes
+from explorer.atlas.shapes import inputs_digest, problems, shapes
 from explorer.paths import geodata_dir
 
 
@@ -32,6 +33,19 @@ def test_the_committed_shapes_are_what_the_tables_give(derived: Shapes) -> None:
     stored = json.loads((geodata_dir() / "shapes.json").read_text("utf-8"))
     assert stored["digest"] == inputs_digest(geodata_dir(), geodata_dir() / "basemap")
     assert stored["shapes"] == json.loads(json.dumps(derived))
+
+
+def test_check_says_that_the_programs_own_shapes_are_stale(
+    tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And how they follow; of another folder shapes are derived without a word."""
+    shutil.copy(geodata_dir() / "shapes.json", tables)
+    with (tables / "routes.csv").open("a", encoding="utf-8") as file:
+        file.write("no-such-feature,1,1,chengdu\n")
+    assert problems(tables) == []
+    monkeypatch.setattr("explorer.atlas.shapes.own_geodata_dir", lambda: tables)
+    (found,) = problems(tables)
+    assert (found.file, "make shapes" in str(found)) == ("shapes.json", True)
 
 
 def test_every_feature_with_a_recipe_has_a_valid_shape(atlas: Atlas, derived: Shapes) -> None:

@@ -93,7 +93,7 @@ def window(live: Live) -> list[Row]:
     rebuilt, complaints = folium_step(live)
     return [
         *_steps("slider step, opening layers", opening, rebuilt),
-        *_steps("slider step, all 17 themes", every, rebuilt),
+        *_steps("slider step, all themes", every, rebuilt),
         *_playback(played),
         _share("toggle a layer, p95", p95(switched), rebuilt, 9),
         *(Row("  folium's page complained", "", text[:60], "", "", None) for text in complaints[:2]),

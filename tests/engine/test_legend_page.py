@@ -70,7 +70,7 @@ def test_a_legend_of_every_theme_is_whole_and_hides_nothing_that_matters(
     assert seen["cards"]
     assert not any(_meet(seen["box"], card) for card in seen["cards"])
     if size[0] > 1000:
-        assert len(seen["rows"]) == 17
+        assert len(seen["rows"]) == len(SPECS)
         assert len(seen["cities"]) == 2
     for city in seen["cities"] if size[0] > 1000 else []:
         assert not _meet(seen["box"], city)
