@@ -22,6 +22,8 @@ from explorer.atlas.model import Atlas, Feature, Place
 # What the basemap shows well; corridors that leave it end at its edge with an arrow.
 REGION = (101.3, 26.9, 110.7, 33.5)
 _KM_PER_DEGREE = 111.32
+_CRUMB = 0.05  # of the longest piece of a course within the region: shorter ones are not drawn
+_TOUCHING = 1e-9  # degrees
 _WIDE_KM2 = 60_000  # an area as wide as a province: of the two, the smaller has 82,400
 _DIGITS = 5
 
@@ -121,15 +123,22 @@ def _point(feature: Feature, ground: Ground) -> BaseGeometry | None:
 
 
 def _line(feature: Feature, ground: Ground) -> BaseGeometry | None:
-    frame = box(*REGION)
-    lines = []
-    for course in _courses(feature, ground):
-        if len(course) >= 2:
-            clipped = LineString(course).intersection(frame)
-            lines += [g for g in getattr(clipped, "geoms", [clipped]) if isinstance(g, LineString)]
+    lines = [line for course in _courses(feature, ground) for line in _within(course)]
     if not lines:
         return _point(feature, ground)
     return lines[0] if len(lines) == 1 else MultiLineString(lines)
+
+
+def _within(course: list[Lonlat]) -> list[LineString]:
+    """What of a course lies in the mapped region, without crumbs where it goes in and out along the edge."""
+    if len(course) < 2:
+        return []
+    clipped = shapely.clip_by_rect(
+        LineString(course), *REGION
+    )  # an intersection would cut where it meets itself
+    found = [g for g in getattr(clipped, "geoms", [clipped]) if isinstance(g, LineString)]
+    longest = max((line.length for line in found), default=0.0)
+    return [line for line in found if line.length > longest * _CRUMB]
 
 
 def _courses(feature: Feature, ground: Ground) -> list[list[Lonlat]]:
@@ -267,20 +276,19 @@ def _anchor(geometry: BaseGeometry) -> Point:
 
 def _destinations(feature: Feature, ground: Ground) -> list[dict[str, Any]]:
     """Named ends beyond the region, each with the point of the frame where its line leaves."""
-    edge = box(*REGION).exterior
+    region = box(*REGION)
     found = []
     parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=True)
     for part, course in parts if feature.geometry == "line" else []:
         for place in (part[-1], part[0]):
-            if box(*REGION).contains(Point(place.lon, place.lat)) or len(course) < 2:
+            goal = Point(place.lon, place.lat)
+            if region.contains(goal):
                 continue
-            crossing = LineString(course).intersection(edge)
-            if not crossing.is_empty:
-                out = max(
-                    getattr(crossing, "geoms", [crossing]),
-                    key=lambda g: -g.distance(Point(place.lon, place.lat)),
-                )
-                found.append({"at": _round(list(out.coords[0])), "zh": place.name.zh, "en": place.name.en})
+            ends = [Point(line.coords[n]) for line in _within(course) for n in (0, -1)]
+            leaving = [end for end in ends if region.exterior.distance(end) < _TOUCHING]
+            if leaving:
+                at = min(leaving, key=goal.distance)
+                found.append({"at": _round([at.x, at.y]), "zh": place.name.zh, "en": place.name.en})
     return found
 
 

@@ -29,7 +29,7 @@ _INPUTS = (
     "basemap/counties.geojson",
     "basemap/rivers.geojson",
 )
-_RECIPE_VERSION = 3
+_RECIPE_VERSION = 4
 NAME = "shapes.json"
 
 

@@ -11,6 +11,7 @@ from explorer.atlas.timeline import state_at
 from explorer.layers.memo import Page, joined
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
+from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.words import quantity
 from explorer.words.dates import dated, in_words
 from explorer.words.strings import t
@@ -59,7 +60,12 @@ class _Card(Page):
         if feature.members:
             names = place_names((m.place for m in feature.members), self._atlas, lang)
             yield self._pair(t("inspector.members", lang), self._t("comma").join(names))
-        yield t(f"inspector.quality.{feature.quality}", lang)
+        if feature.passes:
+            names = place_names(feature.passes, self._atlas, lang)
+            yield self._pair(t("inspector.passes", lang), self._t("comma").join(names))
+        yield quality_words(self._atlas, feature, lang)
+        for words in origin_lines(self._atlas, feature, lang):
+            yield self._pair(t("inspector.geometry_source", lang), words)
 
     def _state(self) -> str:
         state = state_at(self._feature, self._day)

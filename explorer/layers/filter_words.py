@@ -71,6 +71,10 @@ def quality_name(key: str, lang: Lang) -> str:
     return _known(f"quality.{key}", key, lang)
 
 
+def origin_name(key: str, lang: Lang) -> str:
+    return _known(f"origin.{key}", key, lang)
+
+
 def dispute_name(key: str, lang: Lang) -> str:
     return _known(f"filters.dispute.{key}", key, lang)
 
@@ -135,6 +139,7 @@ def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue) -> str:
         "statuses": status_name,
         "certainties": certainty_name,
         "qualities": quality_name,
+        "origins": origin_name,
         "disputes": dispute_name,
     }
     return names[part.field](text, lang)

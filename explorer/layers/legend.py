@@ -16,12 +16,13 @@ from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Numbers, timelines
 from explorer.colours import table
-from explorer.layers.symbol import Symbol, symbol
+from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.ground import touches
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
+from explorer.words.strings import t
 from explorer.words.text import Text
 
 Kind = Literal["line", "area", "point"]
@@ -57,11 +58,7 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
 def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status | None, Certainty, Kind]]:
     """Layer, state and kind of all that is drawn at the View's clock."""
     atlas, shapes = known.atlas, known.shapes
-    columns, fates = timelines(atlas), drawn.fates(atlas, view, shapes, known.bounds)
-    shown = np.flatnonzero(fates == drawn.DRAWN)
-    if extent is not None:
-        here = (touches(shapes[columns.features[n].id], extent) for n in shown.tolist())
-        shown = shown[np.fromiter(here, bool, len(shown))]
+    columns, shown = timelines(atlas), _drawn(known, view, extent)
     states, kinds = columns.states(view.clock.at)[shown], _kinds(atlas, shapes)[shown]
     sizes = len(columns.themes), len(STATES), len(KINDS)
     keys = (columns.theme[shown] * sizes[1] + states) * sizes[2] + kinds
@@ -72,6 +69,17 @@ def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status
         if layer.visible and layer.id in columns.themes
         for state, kind in np.argwhere(tally[columns.themes[layer.id]]).tolist()
     }
+
+
+def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
+    """The numbers, in table order, of the features that are drawn at the View's clock."""
+    shown: Numbers = np.flatnonzero(drawn.fates(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN)
+    if extent is None:
+        return shown
+    features = timelines(known.atlas).features
+    here = (touches(known.shapes[features[n].id], extent) for n in shown.tolist())
+    within: Numbers = shown[np.fromiter(here, bool, len(shown))]
+    return within
 
 
 @derived_beside
@@ -94,6 +102,57 @@ def kind_of(geometry: Mapping[str, Any]) -> Kind:
     """The swatch that stands for a GeoJSON geometry."""
     name = str(geometry["type"])
     return "line" if "Line" in name else "area" if "Polygon" in name else "point"
+
+
+def form_of(geometry: Mapping[str, Any]) -> Form:
+    """How it is drawn: as its kind, or less firmly."""
+    grade: Form | None = geometry.get("grade")
+    return grade or kind_of(geometry)
+
+
+GRADES: tuple[Form, ...] = ("stations", "schematic", "extent", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A row of the legend for what is drawn less firmly, whatever its layer: its form, and how many there are."""
+
+    form: Form
+    symbol: Symbol
+    text: Text
+    count: int
+
+
+def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, ...]:
+    """A row for each degree of uncertainty that is drawn, on either side of two dates too."""
+    columns = timelines(known.atlas)
+    shown = np.unique(np.concatenate([_drawn(known, side, extent) for side in views(view)]))
+    visible = [columns.themes[x.id] for x in view.layers if x.visible and x.id in columns.themes]
+    shown = shown[np.isin(columns.theme[shown], visible)]
+    tally = np.bincount(_grades(known.atlas, known.shapes)[shown], minlength=len(GRADES) + 1)
+    return tuple(
+        Grade(form, _plain(form, view.appearance), Text(*_grade_words(form)), int(number))
+        for form, number in zip(GRADES, tally, strict=False)
+        if number
+    )
+
+
+@derived_beside
+def _grades(atlas: Atlas, shapes: Shapes) -> Numbers:
+    """For every feature its grade, by its index in GRADES; their number for what is drawn firmly or not at all."""
+    forms = (form_of(shapes[key]) if key in shapes else "point" for key in atlas.features)
+    return np.fromiter(
+        (GRADES.index(f) if f in GRADES else len(GRADES) for f in forms), np.intp, len(atlas.features)
+    )
+
+
+def _grade_words(form: Form) -> tuple[str, str]:
+    return t(f"legend.grade.{form}", "zh"), t(f"legend.grade.{form}", "en")
+
+
+def _plain(form: Form, appearance: str) -> Symbol:
+    soft = table(appearance)["ink_soft"]
+    return symbol(LayerSpec("", "", Text("", ""), soft, soft), "operation", "certain", form, appearance)
 
 
 def _entry(

@@ -2,7 +2,8 @@
 
 Status is told by form before colour, so that grey prints and colour-blind eyes read it too: lines and outlines by
 their dashes, markers by how full they are. Certainty changes the whole: softer where only possible, opened where only
-attested, thin and sparse where no evidence followed, pale and opened where nothing is dated.
+attested, thin and sparse where no evidence followed, pale and opened where nothing is dated. The less is known of where
+a thing is, the lighter and thinner its line; a marker that only stands for a county has a broken ring around it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from explorer.layers import forms
 
 Dash = tuple[float, ...]
 Shape = Literal["line", "area", "point"]
+# A kind of shape, or one that is drawn less firmly: a line through published stations or a schematic one, an area as
+# wide as a province, a marker in a county of which no more is known (explorer/atlas/geometry.py sets them).
+Form = Literal["line", "stations", "schematic", "area", "extent", "point", "county"]
+FAMILY: dict[Form, Shape] = {
+    **{"line": "line", "stations": "line", "schematic": "line"},
+    **{"area": "area", "extent": "area", "point": "point", "county": "point"},
+}
+# Of graded lines: their width and their strength, as a share of a firm one's.
+_GRADES: dict[Form, tuple[float, float]] = {"stations": (0.84, 0.84), "schematic": (0.7, 0.7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,9 @@ class Symbol:
     icon: str = ""
 
 
+_BAND = 7.0  # px of the soft band along the edge of a wide area
+_RING = 1.62  # radii of a marker
+
 # Widths as a share of the layer's, dashes in px, the strength of an area's fill.
 _LINES: dict[Status, tuple[float, Dash, float]] = {
     "planned": (0.62, (2.0, 4.5), 0.06),
@@ -78,14 +91,21 @@ _LINES: dict[Status, tuple[float, Dash, float]] = {
 
 @lru_cache(maxsize=4096)
 def symbol(
-    spec: LayerSpec, status: Status | None, certainty: Certainty, kind: Shape, appearance: str
+    spec: LayerSpec, status: Status | None, certainty: Certainty, form: Form, appearance: str
 ) -> Symbol:
     """The drawing of one state of a layer, as a line, an area or a marker."""
     hue = spec.hue(appearance)
-    tones = _Tones(hue, table(appearance)["map_region"], table(appearance)["map_casing"], certainty)
-    if kind == "point":
-        return _marker(spec.outline, status, certainty, tones)
-    return _line(spec, status, certainty, tones) if kind == "line" else _area(spec, status, certainty, tones)
+    strength = _GRADES.get(form, (1.0, 1.0))[1]
+    tones = _Tones(hue, table(appearance)["map_region"], table(appearance)["map_casing"], certainty, strength)
+    if FAMILY[form] == "point":
+        found = _marker(spec.outline, status, certainty, tones)
+        return _ringed(found) if form == "county" else found
+    if FAMILY[form] == "area":
+        return _area(spec, status, certainty, tones, form == "extent")
+    share = _GRADES.get(form, (1.0, 1.0))[0]
+    return _line(
+        replace(spec, width=round(spec.width * share, 2)), status, certainty, tones, form == "schematic"
+    )
 
 
 class _Tones:
@@ -93,9 +113,11 @@ class _Tones:
 
     _STRENGTH: dict[Certainty, float] = {"possible": 0.5, "undated": 0.55, "unconfirmed": 0.74}
 
-    def __init__(self, hue: str, paper: str, casing: str, certainty: Certainty) -> None:
+    def __init__(
+        self, hue: str, paper: str, casing: str, certainty: Certainty, strength: float = 1.0
+    ) -> None:
         self.hue, self.paper, self.casing = hue, paper, casing
-        self.ink = mix(paper, hue, self._STRENGTH.get(certainty, 1.0))
+        self.ink = mix(paper, hue, max(0.42 * strength, self._STRENGTH.get(certainty, 1.0) * strength))
 
     def tint(self, share: float) -> str:
         return mix(self.paper, self.ink, share)
@@ -136,10 +158,12 @@ def _strokes(
     return (*below, Ink(tones.ink, high, rhythm.dash, round=rhythm.round))
 
 
-def _line(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+def _line(
+    spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones, loose: bool = False
+) -> Symbol:
     inks = _strokes(spec, "line", status, certainty, tones)
     wide, sure = inks[0].width, certainty == "certain"
-    cased = sure and spec.casing and not spec.banks
+    cased = sure and spec.casing and not spec.banks and not loose
     casing = Ink(tones.casing, round(wide + 2.8, 2)) if cased else None
     whole = sure and not _LINES[status or "planned"][1]
     ends = Ink(tones.ink, 2.0 if whole else 1.6, fill=tones.paper) if spec.ends else None
@@ -147,12 +171,25 @@ def _line(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _
     return Symbol("line", tones.ink, wide, inks, casing, ends, tip)
 
 
-def _area(spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
+def _area(
+    spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones, wide: bool = False
+) -> Symbol:
+    """An outline around a tint; around a soft band only where a tint would lie over a whole province."""
     strength = _LINES[status or "planned"][2]
     strength *= {"certain": 1.0, "possible": 0.4, "unconfirmed": 0.4}.get(certainty, 0.3)
     inks = _strokes(spec, "area", status, certainty, tones)
+    if wide:
+        band = Ink(tones.hue, _BAND, opacity=round(min(0.3, 0.08 + strength), 3))
+        return Symbol("area", tones.ink, inks[0].width, (band, *inks))
     inks = (replace(inks[0], fill=tones.hue, fill_opacity=round(strength, 3)), *inks[1:])
     return Symbol("area", tones.ink, inks[0].width, inks)
+
+
+def _ringed(found: Symbol) -> Symbol:
+    """A smaller marker in a broken ring, which says that the place is in the county and not known better."""
+    smaller = (replace(p, points=forms.scaled(p.points, 0.8), form="in_ring_" + p.form) for p in found.parts)
+    ring = Part("ring", forms.scaled(forms.DISC, _RING), Ink(found.color, 1.1, (2.2, 2.2)))
+    return replace(found, casing=None, parts=(ring, *smaller), icon="")
 
 
 def _marker(outline: str, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:

@@ -10,7 +10,7 @@ from typing import Any, TypedDict, cast
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
-from explorer.layers.legend import RINGS, entries, plain
+from explorer.layers.legend import RINGS, entries, grades, plain
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
@@ -46,6 +46,7 @@ class Message(TypedDict, total=False):
     camera: Fields
     legendTitle: str
     legendWords: dict[str, str]
+    legendGrades: list[Fields]
     legend: list[Fields] | None
     cardWords: dict[str, str]
     cards: list[dict[str, str]] | None
@@ -69,7 +70,17 @@ class Message(TypedDict, total=False):
 
 
 # The keys of `furniture`.
-FURNITURE = ("legendTitle", "legendWords", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords")
+FURNITURE = (
+    "legendTitle",
+    "legendWords",
+    "legendGrades",
+    "legend",
+    "cardWords",
+    "cards",
+    "pinsTitle",
+    "pins",
+    "mapWords",
+)
 
 
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
@@ -132,6 +143,10 @@ def furniture(view: View, context: MapContext) -> Message:
         "legendTitle": t("map.legend", view.lang),
         "legendWords": {key: t(f"map.key_{key}", view.lang) for key in ("discs", "members", "accuracy")},
         "legend": rows,
+        "legendGrades": [
+            {"text": grade.text.in_(view.lang), "sample": sample_items(grade.symbol)}
+            for grade in grades(context.known, view)
+        ],
         "cardWords": {
             name: t(f"map.{key}", view.lang)
             for name, key in (

@@ -10,13 +10,15 @@ from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
-from explorer.layers.legend import Kind, kind_of
+from explorer.layers.legend import form_of
+from explorer.layers.symbol import Form
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
+from explorer.state.queries.origins import metres
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_EXTRAS = ("anchor", "bbox", "destinations")
+_EXTRAS = ("anchor", "bbox", "destinations", "grade", "beside")
 _COARSE_M = 500
 _AREAS = ("union", "blob")
 
@@ -60,6 +62,8 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "short": _short(atlas, feature),
         "geometry": geometry,
         "quality": feature.quality,
+        "form": form_of(shape) if shape else None,
+        "beside": shape.get("beside", 0) if shape else 0,
         "anchor": shape.get("anchor") if shape else None,
         "destinations": shape.get("destinations", []) if shape else [],
         "members": _members(atlas, feature),
@@ -101,16 +105,13 @@ def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None
     if len(found) != len(points) or max(place.accuracy_m for place in found) < _COARSE_M:
         return None
     coarsest = max(found, key=lambda place: place.accuracy_m)
-    metres = [place.accuracy_m for place in found]
-    return {"metres": metres, "zh": accuracy_words(coarsest, "zh"), "en": accuracy_words(coarsest, "en")}
+    sizes = [place.accuracy_m for place in found]
+    return {"metres": sizes, "zh": accuracy_words(coarsest, "zh"), "en": accuracy_words(coarsest, "en")}
 
 
 def accuracy_words(place: Place, lang: Lang) -> str:
     """`位置约 ±3 千米`; where the point stands for another place, that too."""
-    metres = place.accuracy_m
-    size = (
-        t("map.km", lang, n=f"{metres / 1000:.3g}") if metres >= 1000 else t("map.m", lang, n=f"{metres:.0f}")
-    )
+    size = metres(place.accuracy_m, lang)
     return t("map.accuracy_proxy" if place.proxy else "map.accuracy", lang, size=size)
 
 
@@ -123,12 +124,12 @@ def _members(atlas: Atlas, feature: Feature) -> list[str]:
 
 
 def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
-    """Every state that a feature of the theme is ever drawn in, by its kind."""
-    found: dict[Kind, dict[tuple[Status | None, Certainty], None]] = {}
+    """Every state that a feature of the theme is ever drawn in, by its form."""
+    found: dict[Form, dict[tuple[Status | None, Certainty], None]] = {}
     for feature in atlas.by_theme(theme):
         if feature.id in shapes:
-            kind = found.setdefault(kind_of(shapes[feature.id]), {})
-            kind |= {(s.status, s.certainty): None for _, s in spans(feature) if s.certainty != "later"}
+            form = found.setdefault(form_of(shapes[feature.id]), {})
+            form |= {(s.status, s.certainty): None for _, s in spans(feature) if s.certainty != "later"}
     return found
 
 

@@ -9,10 +9,9 @@ from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
 from explorer.layers import forms
-from explorer.layers.legend import Kind
-from explorer.layers.symbol import Ink, Part, Symbol, sample, symbol
+from explorer.layers.symbol import Form, Ink, Part, Symbol, sample, symbol
 
-States = Mapping[Kind, Iterable[tuple[Status | None, Certainty]]]
+States = Mapping[Form, Iterable[tuple[Status | None, Certainty]]]
 SAMPLE = (30.0, 16.0)  # css px of a swatch in the page's legend
 
 
@@ -55,10 +54,10 @@ def outline_payload(outline: str) -> list[float]:
 
 
 def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:
-    """By kind and state."""
+    """By form and state."""
     return {
-        kind: {state_key(*state): _symbol(symbol(spec, *state, kind, appearance)) for state in states}
-        for kind, states in drawn.items()
+        form: {state_key(*state): _symbol(symbol(spec, *state, form, appearance)) for state in states}
+        for form, states in drawn.items()
     }
 
 

@@ -40,6 +40,7 @@ interface Message {
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
   legendTitle?: string;
   legendWords?: Record<string, string>;
+  legendGrades?: { text: string; sample: any[] }[]; // what is drawn less firmly because its place is known less well
   legend?: any[] | null;
   cardWords?: Record<string, string>;
   mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };

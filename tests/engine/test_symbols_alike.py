@@ -22,8 +22,7 @@ from explorer.export.layout.layout import PX_PER_MM
 from explorer.export.layout.plot import Canvas, drawing, plot_for
 from explorer.export.layout.swatch import swatch
 from explorer.export.sheet.charts import dots
-from explorer.layers.legend import Kind
-from explorer.layers.symbol import Part, Symbol, sample, symbol
+from explorer.layers.symbol import FAMILY, Form, Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
 from explorer.page.symbols import state_key
@@ -37,7 +36,7 @@ from tests.helpers.page import run
 W, H = 30, 24
 COLUMNS = 26
 ZOOM = 7 + 0.3 / 1.35  # at which markers have the radius that legends give them
-Cell = tuple[LayerSpec, Kind, tuple[Status | None, Certainty]]
+Cell = tuple[LayerSpec, Form, tuple[Status | None, Certainty]]
 
 # Entries as the map makes them, of one state each, in a grid over the map.
 _DRAW = """
@@ -53,7 +52,7 @@ _DRAW = """
     }
     const parts = cell.parts.map((part) => Float64Array.from(part));
     const spec = twincity.app.atlas.layers[cell.layer];
-    const entry = new entries.Entry({ id: "trial" }, spec, { kind: cell.kind, parts, box: [0, 0, 1, 1] });
+    const entry = new entries.Entry({ id: "trial", form: cell.form }, spec, { kind: cell.kind, parts, box: [0, 0, 1, 1] });
     entry.mount(drawing);
     entry.apply(cell.key, look, frame);
   }
@@ -115,7 +114,13 @@ def test_page_sheet_and_window_draw_the_same_picture(
     for n, (spec, kind, state) in enumerate(cells):
         x, y = n % COLUMNS * W, n // COLUMNS * H
         found = symbol(spec, *state, kind, "light")
-        place = {"layer": spec.id, "kind": kind, "key": state_key(*state), "parts": _geometry(found, x, y)}
+        place = {
+            "layer": spec.id,
+            "kind": FAMILY[kind],
+            "form": kind,
+            "key": state_key(*state),
+            "parts": _geometry(found, x, y),
+        }
         on_map.append(place)
         made = swatch(found, Box(0, 0, W / PX_PER_MM, H / PX_PER_MM))
         on_sheet.append({"x": x, "y": y, "items": [item for element in made for item in items(element)]})
@@ -165,7 +170,7 @@ def _paper() -> QImage:
 
 
 @pytest.mark.parametrize("kind", ["line", "area", "point"])
-def test_the_comparison_sees_another_state(kind: Kind) -> None:
+def test_the_comparison_sees_another_state(kind: Form) -> None:
     """What is called alike above is nearer than any other state of the layer."""
     spec = SPECS["highway"]
     one, other = (

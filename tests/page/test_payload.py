@@ -12,7 +12,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import spans
-from explorer.layers.legend import kind_of
+from explorer.layers.legend import form_of
 from explorer.page.payload import atlas_payload, state_key
 from explorer.paths import geodata_dir
 
@@ -41,9 +41,9 @@ def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
                 key = state_key(state.status, state.certainty)
                 assert key in layers[feature.theme]["words"]
                 if feature.id in shapes:
-                    kind = kind_of(shapes[feature.id])
+                    form = form_of(shapes[feature.id])
                     assert all(
-                        key in layers[feature.theme]["symbols"][look][kind] for look in ("light", "dark")
+                        key in layers[feature.theme]["symbols"][look][form] for look in ("light", "dark")
                     )
 
 

@@ -146,6 +146,7 @@ def _words(all_words: list[Content]) -> Content:
         clock_note="",
         counts=(),
         legend=_legend(all_words),
+        grades=tuple({one.form: replace(one, count=0) for w in all_words for one in w.grades}.values()),
         rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
         events=next(
             (replace(w.events, count="", flags=()) for w in all_words if w.events.words), last.events

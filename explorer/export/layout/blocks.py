@@ -71,6 +71,7 @@ def legend(
     if content.members:
         tint = member_tint(Box(0.0, 0.0, size * 3.1, size * LEADING), look.accent)
         blocks.append(_mark_row(tint, content.members, "", look, size, width))
+    blocks += _grades(content, look, size, width)
     blocks += _changes(content, look, size, width, detail.flags)
     if content.events.words:
         words, count = content.events.words, content.events.count
@@ -79,6 +80,17 @@ def legend(
         blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
         blocks += _key(content, look, size, width, detail)
     return blocks
+
+
+def _grades(content: Content, look: Look, size: float, width: float) -> list[Block]:
+    """What is drawn lighter and thinner, in rings or without a tint, because its place is known less well."""
+    box = Box(0.0, 0.0, size * 3.1, size * LEADING)
+    found = []
+    for n, one in enumerate(content.grades):
+        words, count = one.text.in_(content.lang), str(one.count or "")
+        row = _mark_row(list(swatch(one.symbol, box)), words, count, look, size, width)
+        found.append(replace(row, gap=size * 0.08) if n else row)
+    return found
 
 
 def keyed(content: Content) -> int:

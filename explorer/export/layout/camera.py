@@ -85,6 +85,27 @@ def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float
     return west, south, east, north
 
 
+def on_ground(
+    camera: Camera, wide: float, tall: float, ground: tuple[float, float, float, float]
+) -> tuple[Camera, float, float]:
+    """The camera and the frame, in CSS pixels, of what of a frame lies on the ground (W, S, E, N), at the same scale.
+
+    A frame without any ground, and one that has it throughout, are left as they are.
+    """
+    x, y = world(camera.lon, camera.lat)
+    side = TILE * 2**camera.zoom
+    (west, south), (east, north) = world(ground[0], ground[1]), world(ground[2], ground[3])
+    left, right = max(x - wide / side / 2, west), min(x + wide / side / 2, east)
+    top, bottom = max(y - tall / side / 2, north), min(y + tall / side / 2, south)
+    if right <= left or bottom <= top:
+        return camera, wide, tall
+    lon, lat = lonlat((left + right) / 2, (top + bottom) / 2)
+    less_wide, less_tall = (right - left) * side, (bottom - top) * side
+    if less_wide > wide - 1 and less_tall > tall - 1:
+        return camera, wide, tall
+    return Camera(lon, lat, camera.zoom), less_wide, less_tall
+
+
 def holds(ground: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
     """Whether the ground has all of the box, to a hair."""
     hair = 1e-7

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from explorer.export.layout.camera import ScaleBar
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line
 from explorer.export.sheet.look import Look
@@ -13,17 +15,17 @@ _LEADING = 1.35
 
 
 def scale_bar(
-    bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang, rough: bool = False
+    bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang, warnings: Iterable[str] = ()
 ) -> list[Element]:
     """Two halves, dark and light, with 0, half and whole length; the ratio above where paper gives it sense;
-    where the ground is too coarse for the scale, that above all.
+    above all the `warnings`, keys of what a reader must know of the ground.
     """
     size, pad = look.small, look.body * 0.7
     whole = t("export.km", lang, n=_plain(bar.kilometres))
     words = t("export.scale", lang, ratio=ratio) if ratio else ""
     left = pad + width("0", size) / 2
     wide = left + bar.millimetres + max(width(whole, size) / 2, 0) + pad
-    warning = _warning(size, frame.w * 0.5 - 2 * pad, lang) if rough else ()
+    warning = [line for key in warnings for line in _warning(key, size, frame.w * 0.5 - 2 * pad, lang)]
     broad = max([wide, *(width(line, size) + 2 * pad for line in warning)])
     high = size * (3.6 if words else 2.4)
     tall = high + (len(warning) * _LEADING + 0.5 * bool(warning)) * size
@@ -50,14 +52,14 @@ def scale_bar(
     return elements
 
 
-def _warning(size: float, room: float, lang: Lang) -> tuple[str, ...]:
+def _warning(key: str, size: float, room: float, lang: Lang) -> tuple[str, ...]:
     """In one line, or in two where the frame is narrow."""
-    words = t("map.rough", lang)
+    words = t(key, lang)
     if width(words, size) <= room:
         return (words,)
     mark = "，" if lang == "zh" else ": "
     first, _, rest = words.partition(mark)
-    return (first + mark.strip(), rest)
+    return (first + mark.strip(), rest) if rest else (first,)
 
 
 def _plain(number: float) -> str:

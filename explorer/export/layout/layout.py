@@ -16,6 +16,7 @@ from explorer.export.layout.camera import (
     extent_of,
     fitted,
     metres_per_pixel,
+    on_ground,
     scale_bar,
     scaled,
     shown,
@@ -125,10 +126,19 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     used = around.used | Reserve(foot=body.bottom - foot_top, head=start - body.y)
     frame = Box(room.x, room.y, whole(room.w), whole(room.h))
     camera = camera_on(view, sheet, frame, scale)
-    inside = _inside(words, look, frame, sheet, camera, scale)
+    drawn, camera = _clamped(frame, camera)
+    inside = _inside(words, look, drawn, sheet, camera, scale, drawn != frame)
+    frame = drawn
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
     told = around.flags if sheet.shows("legend") else 0
     return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used, told)
+
+
+def _clamped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
+    """The frame without what lies beyond the edge of the ground, in the middle of its room."""
+    camera, wide, tall = on_ground(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, region.GROUND)
+    w, h = min(frame.w, whole(wide / PX_PER_MM)), min(frame.h, whole(tall / PX_PER_MM))
+    return Box(frame.x + whole((frame.w - w) / 2), frame.y + whole((frame.h - h) / 2), w, h), camera
 
 
 def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
@@ -174,7 +184,7 @@ def _titles(words: Content) -> dict[str, str]:
 
 
 def _inside(
-    words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float
+    words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float, clamped: bool
 ) -> list[Element]:
     elements: list[Element] = []
     if sheet.shows("scalebar"):
@@ -182,7 +192,9 @@ def _inside(
         number = bar.metres_per_mm / scale * 1000
         exact = 2 if sheet.scale is None else None
         ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
-        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, region.too_close(number))
+        warnings: tuple[str, ...] = ("map.rough",) if region.too_close(number) else ()
+        warnings += ("map.edge",) if clamped else ()
+        elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, warnings)
     if sheet.shows("north"):
         elements += furniture.north_arrow(frame, look, words.lang)
     return elements

@@ -16,7 +16,7 @@ from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import Events, Shown, counts, events
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
-from explorer.layers.legend import RINGS, LegendEntry, entries, kind_of
+from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, kind_of
 from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.ground import on
@@ -83,6 +83,7 @@ class Content:
     clock_note: str
     counts: tuple[str, ...]
     legend: tuple[LegendGroup, ...]
+    grades: tuple[Grade, ...]
     rings: tuple[RingRow, ...]
     events: Events
     numbers: tuple[Number, ...]
@@ -136,6 +137,7 @@ def content(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
         legend=_legend(data, view, both, ground, _numbers_of(data, both, numbered)),
+        grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
         numbers=_numbers(data.atlas, view),

@@ -16,6 +16,7 @@ from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timelines import STATES, Mask, lookup, timelines
 from explorer.state.queries import measures, regions
 from explorer.state.queries.measures import BEGUN, Interval
+from explorer.state.queries.origins import origins
 from explorer.state.queries.query import (
     adcodes,
     disputed,
@@ -59,6 +60,7 @@ class Counts:
     regions: Mapping[str, int] = field(default_factory=dict)
     documents: Mapping[str, int] = field(default_factory=dict)
     qualities: Mapping[str, int] = field(default_factory=dict)
+    origins: Mapping[str, int] = field(default_factory=dict)
     disputes: Mapping[str, int] = field(default_factory=dict)
     wide: int = 0
     years: Mapping[int, int] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Facets:
         self._within, self._around = self._region_masks()
         self._documents = _gathered(map(documents, self._features))
         self._qualities = _grouped(f.quality for f in self._features)
+        self._origins = _gathered(origins(atlas, f) for f in self._features)
         self._disputes = _grouped(disputed(atlas, f) for f in self._features)
 
     def ids(self, view: View) -> tuple[str, ...]:
@@ -110,6 +113,7 @@ class Facets:
             regions=_tally(self._regions_of(view), others(active, "regions")),
             documents=_tally(self._documents, others(active, "documents")),
             qualities=_tally(self._qualities, others(active, "qualities")),
+            origins=_tally(self._origins, others(active, "origins")),
             disputes=_tally(self._disputes, others(active, "disputes")),
             wide=self._count_wide(view, others(active, "regions")),
             years=_tally(self._years, others(active, BEGUN)),

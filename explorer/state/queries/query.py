@@ -15,6 +15,7 @@ from explorer.atlas.model import Atlas, Bounds, Box, Feature
 from explorer.atlas.timelines import Mask, lookup, timelines
 from explorer.state.queries.conflicts import of_feature
 from explorer.state.queries.measures import within
+from explorer.state.queries.origins import origins
 from explorer.state.queries.regions import NOWHERE
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import Filters, View
@@ -51,7 +52,16 @@ def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, M
         found["certainties"] = lookup(lambda _, certainty: certainty in filters.certainties)[at]
     if filters.in_extent and bounds is not None:
         found["in_extent"] = in_view(atlas, view.extent, bounds)
-    for name in ("themes", "regions", "text", "source_after", "documents", "qualities", "disputes"):
+    for name in (
+        "themes",
+        "regions",
+        "text",
+        "source_after",
+        "documents",
+        "qualities",
+        "origins",
+        "disputes",
+    ):
         if getattr(filters, name):
             found[name] = _lasting(atlas, name, getattr(filters, name), filters.wide_regions)
     for wanted in filters.ranges:
@@ -170,6 +180,7 @@ _TESTS: dict[str, Callable[[Atlas, Feature, Any, bool], bool]] = {
     "source_after": lambda atlas, f, wanted, _: sourced_after(atlas, f, wanted),
     "documents": lambda _, f, wanted, __: not documents(f).isdisjoint(wanted),
     "qualities": lambda _, f, wanted, __: f.quality in wanted,
+    "origins": lambda atlas, f, wanted, _: not set(wanted).isdisjoint(origins(atlas, f)),
     "disputes": lambda atlas, f, wanted, _: disputed(atlas, f) in wanted,
     "range": lambda atlas, f, wanted, _: within(atlas, f, wanted.attribute, wanted.low, wanted.high),
 }

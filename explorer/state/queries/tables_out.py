@@ -16,6 +16,7 @@ from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
+from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.words import quantity
 from explorer.words.dates import chronological, in_words
 from explorer.words.edtf import PartialDate
@@ -77,6 +78,8 @@ _FEATURE = (
     *(
         "places",
         "quality",
+        "quality_words",
+        "geometry_source",
         "lon",
         "lat",
         "accuracy_m",
@@ -127,9 +130,10 @@ def _feature(
         *(feature.theme, _theme(feature, themes, lang), day.isoformat()),
         *(state.status or "", state_words(state.status, "certain", lang)),
         *(state.certainty, _certainty(state, lang), *_dates(when), state.seen),
-        *(_places(atlas, feature, lang), t(f"quality.{feature.quality}", lang)),
+        *(_places(atlas, feature, lang), feature.quality, t(f"quality.{feature.quality}", lang)),
+        origin_names(atlas, feature, lang),
         *(anchor or (None, None)),
-        _accuracy(atlas, feature),
+        accuracy_m(atlas, feature),
         *(_figures(feature, lang), feature.note.in_(lang)),
         *_cited(atlas, feature.cited(), lang),
         t("table.licence_facts", lang),
@@ -159,14 +163,6 @@ def _iso(day: date | None) -> str:
 def _places(atlas: Atlas, feature: Feature, lang: Lang) -> str:
     names = (atlas.places[key].name.in_(lang) for key in feature.place_ids() if key in atlas.places)
     return _joined(dict.fromkeys(names), lang)
-
-
-def _accuracy(atlas: Atlas, feature: Feature) -> float | None:
-    """For a point, how far from the true place it may lie, in metres."""
-    if feature.geometry != "point":
-        return None
-    known = [atlas.places[key].accuracy_m for key in feature.place_ids() if key in atlas.places]
-    return max(known, default=None)
 
 
 def _figures(feature: Feature, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from explorer.atlas.derived import derived
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.queries.labels import words_of
+from explorer.state.queries.origins import ORIGINS, origin_names, origins
 from explorer.state.queries.query import stem, why_listed
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
@@ -18,8 +19,8 @@ from explorer.words.dates import in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
-Column = Literal["name", "theme", "status", "since", "places", "quality", "sources"]
-COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "sources")
+Column = Literal["name", "theme", "status", "since", "places", "quality", "origin", "sources"]
+COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "quality", "origin", "sources")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,8 @@ class TableText:
             return self._places(feature, view)
         if column == "quality":
             return t(f"quality.{feature.quality}", lang)
+        if column == "origin":
+            return origin_names(self.atlas, feature, lang)
         if column == "sources":
             return t("results.list_and", lang).join(source_ids(feature))
         state = state_at(feature, view.clock.at)
@@ -83,6 +86,8 @@ class TableText:
             return order.index(feature.theme) if feature.theme in order else len(order)
         if column == "quality":
             return QUALITIES.index(feature.quality)
+        if column == "origin":
+            return tuple(map(ORIGINS.index, origins(self.atlas, feature))) or None
         if column == "sources":
             return source_ids(feature) or None
         if column == "places":

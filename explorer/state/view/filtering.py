@@ -20,6 +20,7 @@ Field = Literal[
     "source_after",
     "documents",
     "qualities",
+    "origins",
     "disputes",
 ]
 LISTS: tuple[Field, ...] = (
@@ -29,6 +30,7 @@ LISTS: tuple[Field, ...] = (
     "regions",
     "documents",
     "qualities",
+    "origins",
     "disputes",
 )
 Value = str | Range | date | bool
@@ -90,7 +92,9 @@ def parts(filters: Filters) -> tuple[Part, ...]:
     found += [Part("wide_regions", True)] if filters.wide_regions else []
     found += [Part("ranges", wanted) for wanted in filters.ranges]
     found += [Part("source_after", filters.source_after)] if filters.source_after else []
-    found += [Part(field, key) for field in LISTS[-3:] for key in getattr(filters, field)]
+    found += [
+        Part(field, key) for field in LISTS[LISTS.index("documents") :] for key in getattr(filters, field)
+    ]
     return tuple(found)
 
 

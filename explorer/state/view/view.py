@@ -56,7 +56,7 @@ class Filters:
     adcodes of provinces, prefectures or counties, and hold what has a place inside them, with
     `wide_regions` also what is of the whole municipality, province or prefecture around them;
     `source_after` keeps features with a source published on or after that day, `documents` those
-    that cite one of these; `disputes` is "yes" or "no": whether the sources differ on them.
+    that cite one of these, `origins` those with a shape from one of these; `disputes` is "yes" or "no": whether the sources differ on them.
     """
 
     themes: tuple[str, ...] = ()
@@ -71,6 +71,7 @@ class Filters:
     documents: tuple[str, ...] = ()
     qualities: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.atlas.known import Known
-from explorer.atlas.model import STATUSES, Quality
+from explorer.atlas.model import QUALITIES, STATUSES
 from explorer.layers import filter_words
 from explorer.layers.counts import layer_kinds
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
 from explorer.state.queries.facets import Counts, Facets
 from explorer.state.queries.measures import BEGUN
+from explorer.state.queries.origins import ORIGINS
 from explorer.state.view import filtering
 from explorer.state.view.filtering import Field
 from explorer.state.view.store import Store
@@ -52,12 +52,14 @@ _GROUPS = (
     ("source_after", False),
     ("documents", False),
     ("qualities", False),
+    ("origins", False),
     ("disputes", False),
 )
 _NAMES: dict[str, Callable[[str, Lang], str]] = {
     "statuses": filter_words.status_name,
     "certainties": filter_words.certainty_name,
     "qualities": filter_words.quality_name,
+    "origins": filter_words.origin_name,
     "disputes": filter_words.dispute_name,
 }
 
@@ -102,7 +104,8 @@ class FilterPanel(QWidget):
             "statuses": STATUSES,
             "certainties": _CERTAINTIES,
             "documents": tuple(self._atlas.sources),
-            "qualities": get_args(Quality),
+            "qualities": QUALITIES,
+            "origins": ORIGINS,
             "disputes": ("yes", "no"),
         }
         return {name: {key: ChoiceRow(key, self) for key in found} for name, found in keys.items()}

@@ -12,6 +12,7 @@ from explorer.atlas.timeline import state_at
 from explorer.layers import card
 from explorer.layers import feature_words as words
 from explorer.state.queries.conflicts import of_attribute, of_event
+from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.state.view import clock, compare
 from explorer.state.view.view import View
 from explorer.ui.facts.conflict_mark import marked
@@ -115,7 +116,12 @@ class FeaturePage(QWidget):
         if feature.members:
             names = card.place_names((m.place for m in feature.members), desk.atlas, lang)
             self._add(fact(desk.say("inspector.members"), ("、" if lang == "zh" else ", ").join(names)))
-        self._add(fact(desk.say("inspector.quality"), desk.say(f"inspector.quality.{feature.quality}")))
+        if feature.passes:
+            names = card.place_names(feature.passes, desk.atlas, lang)
+            self._add(fact(desk.say("inspector.passes"), ("、" if lang == "zh" else ", ").join(names)))
+        self._add(fact(desk.say("inspector.quality"), quality_words(desk.atlas, feature, lang)))
+        for line in origin_lines(desk.atlas, feature, lang):
+            self._add(fact(desk.say("inspector.geometry_source"), line))
 
     def _attribute(self, found: Attribute) -> QWidget:
         desk, lang = self._desk, self._desk.view.lang

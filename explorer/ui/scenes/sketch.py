@@ -16,7 +16,7 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
 from explorer.layers.forms import scaled
-from explorer.layers.legend import kind_of
+from explorer.layers.legend import form_of
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import Camera, View
@@ -58,7 +58,7 @@ def sketch(view: View, atlas: Atlas, shapes: Shapes, catalogue: Catalogue, size:
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
         shape = shapes[feature.id]
         look = symbol(
-            catalogue.spec(feature.theme), state.status, state.certainty, kind_of(shape), view.appearance
+            catalogue.spec(feature.theme), state.status, state.certainty, form_of(shape), view.appearance
         )
         _draw(painter, projection, shape, look, feature.id in view.selection)
     painter.end()

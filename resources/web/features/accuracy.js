@@ -3,7 +3,8 @@ import { make } from "../draw/svg.js";
 import { markerRadius } from "./entry.js";
 
 const EQUATOR_M = 40075016.686;
-const FINE = 5000; // a position known more coarsely stands for its county: a circle only where it is selected
+const FINE = 5000; // a position known more coarsely stands for its county: a circle where it is selected
+const NEAR = 170; // px: and where the map is close, but not yet inside of the circle
 const REASONS = ["clock", "layers", "hidden", "undated", "selection", "appearance", "compare"];
 
 export class Accuracy {
@@ -18,17 +19,18 @@ export class Accuracy {
   _circles(frame) {
     if (this.app.compare) return [];
     const least = markerRadius(frame.zoom) + 2;
-    const found = [];
+    const found = new Map(); // of several about one place one circle
     for (const entry of this.app.layer.entries.values()) {
       const metres = entry.feature.accuracy?.metres;
       if (!metres || !entry.key || entry.kind !== "point") continue;
       entry.shape.parts.forEach((part, i) => {
         const chosen = this.app.layer.pinned.has(entry.id);
         const r = ((metres[i] / EQUATOR_M) * 256 * frame.scale) / Math.cos(latitude(part[1]));
-        if (r > least && (metres[i] <= FINE || chosen)) found.push([entry, part, r]);
+        const close = metres[i] <= FINE || (entry.form === "county" && r <= NEAR);
+        if (r > least && (close || chosen)) found.set(chosen ? entry.id + i : [...part, metres[i]].join(), [entry, part, r]);
       });
     }
-    return found;
+    return [...found.values()];
   }
 
   redraw(frame) {

@@ -5,6 +5,7 @@ import * as symbols from "./symbols.js";
 
 const WIDE_KM2 = 60000; // of the provinces the smaller has 82,400, the largest other area 47,000
 const HIT = { line: 14, area: 0 };
+export const BESIDE = 4; // px between a line and the river or railway that it follows
 
 export class Entry {
   constructor(feature, spec, shape) {
@@ -13,6 +14,7 @@ export class Entry {
     this.spec = spec;
     this.shape = shape;
     this.kind = shape.kind;
+    this.form = feature.form || shape.kind; // of its symbols: less firm where its place is known less well
     this.extent = shape.kind === "area" ? shapes.extent(shape) : 0;
     this.key = "";
     this.symbol = null;
@@ -83,7 +85,7 @@ export class Entry {
   }
 
   _trace(frame) {
-    this.d = shapes.path(this.shape, frame);
+    this.d = shapes.path(this.shape, frame, undefined, (this.feature.beside || 0) * BESIDE);
     for (const path of this.strokes) set(path, { d: this.d });
     if (this.hit) set(this.hit, { d: this.d });
   }
@@ -158,7 +160,7 @@ export class Entry {
     if (changed) set(this.group, { display: key ? "" : "none" });
     if (!key) return changed;
     if (this.stale) this.redraw(frame);
-    const symbol = this.spec.symbols[look.appearance][this.kind][key];
+    const symbol = this.spec.symbols[look.appearance][this.form][key];
     if (symbol && symbol !== this.symbol) {
       this.symbol = symbol;
       this["_style_" + this.kind](symbol);
@@ -205,4 +207,7 @@ export class Entry {
 }
 
 export const markerRadius = (zoom) => Math.max(4.6, Math.min(10.5, 5.2 + (zoom - 7) * 1.35));
+const RING = 1.62; // radii of a marker: the broken ring of one that only stands for its county (explorer/layers/symbol.py)
+// How far from its place a marker's inks reach.
+export const markerReach = (entry, zoom) => markerRadius(zoom) * (entry.form === "county" ? RING : 1);
 export const endRadius = (zoom) => Math.max(2.4, Math.min(5, 3.1 + (zoom - 8) * 0.6));

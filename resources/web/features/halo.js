@@ -90,8 +90,8 @@ export class Halo {
     else {
       const area = entry.kind === "area";
       const room = this.selection.length > FEW ? 5 : 9;
-      const width = area ? room * 0.6 : entry.spec.symbols[this.look.appearance][entry.kind][entry.key].width + room;
-      make("path", { d: shapes.path(entry.shape, this.frame), fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
+      const width = area ? room * 0.6 : entry.spec.symbols[this.look.appearance][entry.form][entry.key].width + room;
+      make("path", { d: entry.d, fill: "none", stroke: color, "stroke-width": width, "stroke-opacity": strength, "stroke-linejoin": "round", "stroke-linecap": "round" }, this.root);
     }
   }
 

@@ -1,6 +1,6 @@
 // The labels on the map: gathers names, places them without collisions, keeps the SVG text in step.
 import { make, set, text } from "../draw/svg.js";
-import { markerRadius } from "../features/entry.js";
+import { BESIDE, markerReach } from "../features/entry.js";
 import * as shapes from "../map/shapes.js";
 import { Boxes } from "./collide.js";
 import { Covers } from "./cover.js";
@@ -12,13 +12,21 @@ const REST_MS = 110; // the legend, which moves names too, comes after 60
 const MOST_MS = 400;
 const ASIDE = 10; // px: beside a marker, nearer than that, an area's name is read as the marker's
 const GROUNDED = new Set(["area", "land", "number"]);
+const CROSSED = 0.34; // of a line's name at most lies on lines
+const WHOLE = 4; // of an area's forms, those that have its whole name
 const ANCHORS = ["end", "middle", "start"];
+
+// Px across all strokes of a line.
+function broadest(entry) {
+  return Math.max(3, ...(entry.symbol?.inks || []).map((ink) => Number(ink["stroke-width"]) || 0));
+}
 
 export class Labels {
   constructor(app, data) {
     this.app = app;
     this.frame = app.frame;
     this.look = app.look;
+    this.inks = new Boxes([0, 0, 0, 0]);
     this.root = this.frame.stage("labels", 440).root;
     this.root.style.pointerEvents = "none";
     this.groups = {};
@@ -116,13 +124,17 @@ export class Labels {
     for (const box of this.app.blocked(view)) boxes.add(box);
     const wishes = this.wanted();
     this._obstacles(wishes, boxes, view);
+    this.inks = this._inks(view);
     const kept = new Set();
     const put = (wish, spot) => spot && kept.add(wish.id) && this._draw(wish, spot);
     const last = wishes.findLastIndex((wish) => wish.kind === "area");
     const outside = [];
+    const told = []; // names of lines: a river that one of them names is not named again
     wishes.forEach((wish, n) => {
+      if (wish.kind === "river" && told.some((words) => words.includes(wish.text))) return;
       const spot = this._find(wish, boxes, view);
       put(wish, spot);
+      if (spot && wish.kind === "line") told.push(wish.text);
       if (!spot && wish.kind === "area") outside.push(wish);
       if (n === last) for (const one of outside) put(one, this._outside(one, boxes, view));
     });
@@ -169,7 +181,7 @@ export class Labels {
     entry.shape.parts.forEach((part, n) => {
       const [x, y] = this.frame.at(part);
       const [dx, dy] = entry.offsets?.[n] || [0, 0];
-      this._block(boxes, [x + dx, y + dy], markerRadius(this.frame.zoom), entry.id);
+      this._block(boxes, [x + dx, y + dy], markerReach(entry, this.frame.zoom), entry.id);
     });
   }
 
@@ -197,12 +209,11 @@ export class Labels {
     if (wish.kind === "number") return this._ground(wish, view).numbered(w, h, view);
     if (wish.kind === "end" && wish.shape) return spots.leaving(wish.shape, this.frame, view, at, w, h);
     if (wish.kind === "end") return spots.around(at[0], at[1], 12, w, h);
-    if (wish.kind === "river") return spots.on(wish.shape, this.frame, view, w);
     if (wish.kind === "line") return spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
     if (GROUNDED.has(wish.kind)) return this._ground(wish, view).within(w, h, wish.kind === "land");
     const [x, y] = this.frame.at(wish.shape.parts[0]);
     const [dx, dy] = wish.entry.offsets?.[0] || [0, 0];
-    return spots.around(x + dx, y + dy, markerRadius(this.frame.zoom) + 4, w, h);
+    return spots.around(x + dx, y + dy, markerReach(wish.entry, this.frame.zoom) + 4, w, h);
   }
 
   // The lines of a wish: the whole name, tall or wide, then its short ones, and only where none finds room, its beginning.
@@ -218,24 +229,28 @@ export class Labels {
 
   // The first place that is free; a city or a chosen feature is named even where none is.
   _find(wish, boxes, view) {
-    let fallback = null;
+    let [fallback, beside] = [null, null];
+    let forms = 0;
     if (GROUNDED.has(wish.kind) && !this._ground(wish, view)) return null;
     if (wish.kind === "dot" && !boxes.inside(this._around(wish))) return null; // a town is named beside its dot
+    const course = wish.kind === "line" || wish.kind === "river" ? this._along(wish, boxes, view) : null;
+    if (course || wish.kind === "river" || (wish.kind === "line" && !wish.force)) return course;
     for (const lines of this._forms(wish)) {
       const [w, h] = this._size(wish, lines);
-      let beside = null;
       for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {
         const box = this._box(x, y, w, h, angle);
         if (!boxes.inside(box) || this._across(wish.half, box)) continue;
         const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
         const free = boxes.free(box, wish.owner || wish.id);
-        const wide = [box[0] - ASIDE, box[1], box[2] + ASIDE, box[3]];
+        const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
         if (free && (wish.kind !== "area" || boxes.free(wide, wish.owner || wish.id))) return this._take(boxes, box, spot);
         if (free) beside = beside || [box, spot];
         fallback = fallback || [box, spot];
       }
-      if (beside) return this._take(boxes, ...beside);
+      forms += 1;
+      if (beside && forms >= WHOLE) break; // rather close to a marker than shortened
     }
+    if (beside) return this._take(boxes, ...beside);
     return wish.force && fallback ? this._take(boxes, ...fallback) : null;
   }
 
@@ -273,6 +288,48 @@ export class Labels {
     return (half === "left" && box[2] > this.cut) || (half === "right" && box[0] < this.cut);
   }
 
+  // A line's name along its course, beside it; a river's on it.
+  _along(wish, boxes, view) {
+    const letters = [...wish.text];
+    const widths = letters.map((letter) => textWidth(letter, wish.size, wish.bold, wish.spacing));
+    const aside = wish.kind === "line" ? broadest(wish.entry) / 2 + wish.size * 0.64 : 0;
+    const own = wish.kind === "line" ? (wish.entry.feature.beside || 0) * BESIDE : 0;
+    const gaps = aside ? [aside, -aside, aside + 4, -aside - 4].map((gap) => gap - own) : [0];
+    const [half, core] = [wish.size * 0.56, wish.size * 0.4];
+    let best = { crossed: Infinity, found: null, taken: [] };
+    for (const found of spots.course(wish.shape, this.frame, view, widths, gaps, /^\p{Script=Han}{2,}$/u.test(wish.text.replace(/[—（）“”、·]/g, "")))) {
+      const taken = found.map(([x, y]) => [x - half, y - half, x + half, y + half]);
+      if (!taken.every((box) => boxes.inside(box) && !this._across(wish.half, box) && boxes.free(box, wish.owner || wish.id))) continue;
+      const crossed = aside ? found.filter(([x, y]) => !this.inks.free([x - core, y - core, x + core, y + core], "")).length : 0;
+      if (crossed < best.crossed) best = { crossed, found, taken };
+      if (!crossed) break;
+    }
+    if (!best.found || best.crossed > letters.length * CROSSED) return null;
+    for (const box of best.taken) boxes.add(box);
+    return this._straight(wish, best.found, widths) || { letters: letters.map((letter, n) => [letter, ...best.found[n]]) };
+  }
+
+  // Where lines are drawn, for names that had better not lie on another's.
+  _inks(view) {
+    const inks = new Boxes(view);
+    for (const layer of this.app.sides()) {
+      for (const entry of layer.drawn()) {
+        if (entry.kind !== "line" || entry.group.style.display === "none") continue;
+        for (const [a, b] of shapes.segments(entry.shape, this.frame, view)) inks.along([a, b], entry.id);
+      }
+    }
+    return inks;
+  }
+
+  // One text where all its letters lie on one slant.
+  _straight(wish, found, widths) {
+    const [first, last] = [found[0], found[found.length - 1]];
+    const slant = (Math.atan2(last[1] - first[1], last[0] - first[0]) * 180) / Math.PI;
+    if (found.length < 2 || found.some(([, , angle]) => Math.abs(angle - slant) > 5)) return null;
+    const w = widths.reduce((sum, width) => sum + width, 0);
+    return { x: (first[0] + last[0]) / 2, y: (first[1] + last[1]) / 2, angle: slant, w, lines: [wish.text], lean: 0 };
+  }
+
   _take(boxes, box, spot) {
     boxes.add(box);
     return spot;
@@ -286,8 +343,16 @@ export class Labels {
   }
 
   // Several lines beside a point begin, or end, at it: so the eye finds what they belong to.
-  _draw(wish, { x, y, angle, w, lines, lean, line }) {
+  _draw(wish, { x, y, angle, w, lines, lean, line, letters }) {
     let node = this.nodes.get(wish.id) || this._node(wish);
+    if (letters || node.letters) {
+      const told = letters ? JSON.stringify([letters, wish.size, wish.color, this.look.appearance]) : "";
+      if (letters && node.state === told) return;
+      node.group.remove();
+      node = this._node(wish);
+      node.state = told;
+      if (letters) return void this._drawLetters(wish, node, letters);
+    }
     const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance, line].join("|");
     if (node.state === state) return;
     // Slanted words that are moved are drawn a trifle otherwise than words that were always there.
@@ -308,6 +373,22 @@ export class Labels {
     if (wish.dot) this._dot(node, wish, palette);
     if (wish.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.ring, fill: palette.region, stroke: wish.color, "stroke-width": 1.2 });
     this._lead(node, wish, line);
+  }
+
+  // Letter by letter, their halos below all of them.
+  _drawLetters(wish, node, letters) {
+    node.letters = true;
+    node.words.remove();
+    const common = { "font-size": wish.size, "font-weight": wish.bold, "font-family": fontFamily, "font-style": wish.italic ? "italic" : "", "text-anchor": "middle", opacity: wish.opacity < 1 ? wish.opacity : "" };
+    const inks = [{ fill: "none", stroke: this.look.palette.halo, "stroke-width": 3, "stroke-linejoin": "round" }, { fill: wish.color }];
+    set(node.group, { "aria-label": wish.text });
+    for (const ink of inks) {
+      const row = make("g", { ...common, ...ink }, node.group);
+      for (const [letter, x, y, angle] of letters) {
+        const at = { x: x.toFixed(1), y: (y + wish.size * 0.36).toFixed(1) };
+        text(letter, { ...at, transform: Math.abs(angle) > 1 ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "" }, row);
+      }
+    }
   }
 
   _lead(node, wish, line) {

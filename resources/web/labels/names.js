@@ -13,6 +13,8 @@ const LEVELS = {
 };
 
 const FEW = 5; // chosen features that are named whether there is room or not; of more, those that find it
+const NARROWER = /\s*[（(][^（()）]*[）)]$/u; // what a line's name says of its extent, which the map shows
+const LINES = 6.6; // a line is named along its course wherever it is long enough
 const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
 
 // Names grow with the rest of the text before an audience.
@@ -57,16 +59,17 @@ export function river(item, look, zoom) {
 export function feature(entry, look, zoom, chosen, folded) {
   const picked = chosen.has(entry.id);
   const few = picked && chosen.size <= FEW;
-  if (!picked && (zoom < entry.spec.labelZoom || folded)) return null;
+  const least = entry.kind === "line" ? Math.min(entry.spec.labelZoom, LINES) : entry.spec.labelZoom;
+  if (!picked && (zoom < least || folded)) return null;
   const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
   const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
   return grown({
     id: "feature-" + entry.id, group: "features", weight: (few ? 2000 : picked ? 500 : 400) + entry.spec.priority, kind: entry.kind,
-    text: truncate(words, long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? truncate(words, en ? 52 : 24) : "",
+    text: truncate(long || picked ? words : words.replace(NARROWER, ""), long ? (en ? 84 : 40) : en ? 56 : picked ? 40 : 22), brief: long && !picked ? truncate(words, en ? 52 : 24) : "",
     short: entry.feature.short[look.lang], size, bold: picked || entry.kind === "area" ? 700 : 500,
     shape: entry.shape, anchor: entry.feature.anchor, entry, owner: entry.id, force: few,
     wrap: long ? 13.5 : 0, rows: 3,
-    color: picked ? look.palette.accent : mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
+    color: picked ? look.palette.accent : mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: long || picked ? 0 : 1.5,
   }, look);
 }
 
@@ -84,7 +87,7 @@ export function* destinations(entry, look) {
   const ends = entry.feature.destinations || [];
   for (let i = 0; i < ends.length; i += 1) {
     yield grown({
-      id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 380 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
+      id: "end-" + entry.id + i, owner: entry.id, group: "features", weight: 501 + entry.spec.priority, kind: "end", size: 11.5, bold: 500,
       text: (look.lang === "en" ? "to " : "往") + ends[i][look.lang], world: shapes.world(ends[i].at[0], ends[i].at[1]), shape: entry.shape,
       color: mix(entry.spec.color[look.appearance], look.palette.ink, 0.35), opacity: 1, spacing: 0,
     }, look);

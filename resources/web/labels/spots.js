@@ -65,23 +65,52 @@ export function beside(shape, frame, view, w, h, width) {
   return out;
 }
 
-// On a river: centre and angle, never upside down.
-export function on(shape, frame, view, w) {
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
+const STEEP = 58; // degrees: steeper, hanzi stand upright below each other
+const BEND = 24; // degrees from a letter to the next at most
+const TURN = 80; // and from the first to any other
+
+// Along a line or a river, never upside down: for each place that a name of these letters' widths may have, the letters'
+// centres and angles in degrees. `gaps`: how far beside the line the name's middle may be, negative below it.
+export function* course(shape, frame, view, widths, gaps, hanzi) {
   const run = visible(shape, frame, view);
-  if (run.length < w * 2.2) return [];
-  const out = [];
-  for (const share of [0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86]) {
-    const half = w / 2 / run.length;
-    const [ax, ay] = along(run, Math.max(0, share - half));
-    const [bx, by] = along(run, Math.min(1, share + half));
-    const [x, y] = along(run, share);
-    let angle = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI;
-    if (angle > 90) angle -= 180;
-    if (angle < -90) angle += 180;
-    if (Math.hypot(bx - ax, by - ay) > w * 0.72) out.push([(x + (ax + bx) / 2) / 2, (y + (ay + by) / 2) / 2, angle]);
+  const length = widths.reduce((sum, width) => sum + width, 0);
+  if (run.points.length < 2 || run.length < length * 1.15) return;
+  for (const share of SHARES) {
+    for (const gap of gaps) {
+      const found = letters(run, run.length * share - length / 2, length, widths, gap, hanzi);
+      if (found) yield found;
+    }
   }
-  return out;
 }
+
+function letters(run, start, length, widths, gap, hanzi) {
+  if (start < 0 || start + length > run.length) return null;
+  const at = (way) => along(run, Math.max(0, Math.min(1, way / run.length)));
+  const [[ax, ay], [bx, by]] = [at(start), at(start + length)];
+  const chord = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI;
+  const upright = hanzi && Math.abs(Math.abs(chord) - 90) < 90 - STEEP;
+  const backwards = upright ? by < ay : Math.abs(chord) > 90;
+  if (Math.hypot(bx - ax, by - ay) < length * 0.75) return null;
+  const reach = Math.max(9, (1.6 * length) / widths.length); // a course is smoothed by some letters
+  let way = 0;
+  const found = widths.map((width) => {
+    const middle = backwards ? start + length - way - width / 2 : start + way + width / 2;
+    way += width;
+    const [p, q] = [at(middle - reach), at(middle + reach)];
+    const [x, y] = at(middle);
+    const angle = Math.atan2(backwards ? p[1] - q[1] : q[1] - p[1], backwards ? p[0] - q[0] : q[0] - p[0]);
+    const [mx, my] = [(p[0] + q[0] + 2 * x) / 4, (p[1] + q[1] + 2 * y) / 4];
+    return [mx + Math.sin(angle) * gap, my - Math.cos(angle) * gap, (angle * 180) / Math.PI - (upright ? 90 : 0)];
+  });
+  const close = found.some(([x, y], n) => n && Math.hypot(x - found[n - 1][0], y - found[n - 1][1]) < Math.min(widths[n], widths[n - 1]) * 0.78);
+  const steady = !close && found.every(([, , angle], n) => {
+    return Math.abs(turn(angle - found[Math.max(0, n - 1)][2])) <= BEND && Math.abs(turn(angle - found[0][2])) <= TURN && Math.abs(turn(angle)) <= 92;
+  });
+  return steady ? found : null;
+}
+
+const turn = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
 
 // The part of a line that ends nearest to `tip`, from there inwards, in the frame's pixels.
 function inwards(shape, frame, tip) {
@@ -97,19 +126,22 @@ function inwards(shape, frame, tip) {
   return best.points;
 }
 
+const STEP = 18; // px from one place along a line to the next
 // Where a line goes to: at its end, and where that is out of sight, along the last stretch that is in it.
 export function* leaving(shape, frame, view, tip, w, h) {
   yield* around(tip[0], tip[1], 12, w, h);
   const points = inwards(shape, frame, tip);
   let seen = 0;
+  let last = [Infinity, Infinity];
   for (let i = 0; i + 1 < points.length && seen < 14; i += 1) {
     const [[ax, ay], [bx, by]] = [points[i], points[i + 1]];
-    const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / 18));
+    const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / STEP));
     for (let n = 0; n < steps && seen < 14; n += 1) {
       const x = ax + ((bx - ax) * n) / steps;
       const y = ay + ((by - ay) * n) / steps;
-      if (x < view[0] || x > view[2] || y < view[1] || y > view[3]) continue;
+      if (x < view[0] || x > view[2] || y < view[1] || y > view[3] || Math.hypot(x - last[0], y - last[1]) < STEP) continue;
       seen += 1;
+      last = [x, y];
       yield [x + 9 + w / 2, y];
       yield [x - 9 - w / 2, y];
     }

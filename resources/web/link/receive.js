@@ -72,6 +72,7 @@ const HANDLERS = {
   fit: (app, value) => camera.fit(app.map, value),
   legendTitle: (app, value) => void (app.furniture.key.title = value),
   legendWords: (app, value) => void (app.furniture.key.words = value),
+  legendGrades: (app, value) => void (app.grades = value || []),
   legend(app, value, work) {
     app.furniture.showLegend(value);
     work.labels = true;

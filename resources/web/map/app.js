@@ -28,6 +28,7 @@ export class App {
     this.look = { appearance: "light", lang: "zh", palette: palettes.light, grow: 1 };
     this.compare = null; // of two dates the second side
     this.secondSide = null; // the same, kept while it is hidden
+    this.grades = []; // of the legend, see `legendGrades` of Message
     /** @type {Part[]} */
     this.parts = [];
     this.frame = new Frame(map);
@@ -40,7 +41,7 @@ export class App {
     this.frame.add(this.halo);
     const box = map.getContainer();
     this.furniture = new Furniture(box, this.look, {
-      rows: () => [...this._discs(), ...this.halo.rows(this.furniture.key.words.members), ...this.ask("rows")],
+      rows: () => [...this._grades(), ...this._discs(), ...this.halo.rows(this.furniture.key.words.members), ...this.ask("rows")],
       seen: () => this.seen(),
       cities: () => this.labels.cities(),
       foot: (wide) => this.marks.height(wide),
@@ -98,6 +99,11 @@ export class App {
     };
     const drawn = this.sides().flatMap((side) => side.drawn().filter(inside));
     return new Set(drawn.map((entry) => `${entry.feature.layer}|${entry.key}|${entry.kind}`));
+  }
+
+  // Before an audience the legend keeps to themes and states.
+  _grades() {
+    return this.furniture.key.rows.length && !document.documentElement.classList.contains("show") ? this.grades : [];
   }
 
   _discs() {

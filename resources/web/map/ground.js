@@ -24,6 +24,7 @@ export class Ground {
     this.veil = this._areas(make("g", { id: "veil" }, root), data.neighbours);
     this._rivers(make("g", { id: "rivers", fill: "none" }, root), data.rivers);
     this._lines(make("g", { id: "boundaries", fill: "none" }, root), data.boundary_lines);
+    this.edge = make("path", { id: "edge", fill: "none", "stroke-width": 1.2 }, root);
   }
 
   _areas(parent, collection) {
@@ -72,6 +73,7 @@ export class Ground {
     set(this.relief, { opacity: palette.relief });
     set(this.riverGroup, { stroke: palette.river });
     for (const line of this.lines) set(line.group, { stroke: palette[line.level] });
+    set(this.edge, { stroke: palette.neighbour === palette.outside ? palette.province : palette.prefecture });
   }
 
   choose(basemap) {
@@ -85,6 +87,7 @@ export class Ground {
       for (const item of group.items) set(item.path, { d: shapes.path(item.shape, frame, 0.8) });
     }
     if (this.image) this._placeRelief(frame);
+    if (this.image) this._redrawEdge(frame);
     const grow = Math.pow(1.22, Math.max(-2, Math.min(4, frame.zoom - 8)));
     for (const river of this.rivers) this._redrawRiver(river, frame, grow);
     for (const line of this.lines) this._redrawLine(line, frame, grow);
@@ -94,6 +97,12 @@ export class Ground {
     const [left, top] = frame.at(this.corners[0]);
     const [right, bottom] = frame.at(this.corners[1]);
     set(this.image, { x: left, y: top, width: right - left, height: bottom - top });
+  }
+
+  // The ground ends on a line, not in mid-air.
+  _redrawEdge(frame) {
+    const [[left, top], [right, bottom]] = this.corners.map((corner) => frame.at(corner).map(Math.round));
+    set(this.edge, { d: `M${left} ${top}H${right}V${bottom}H${left}Z` });
   }
 
   _redrawRiver(river, frame, grow) {

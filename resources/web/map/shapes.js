@@ -57,11 +57,43 @@ export function extent(shape) {
 }
 
 // Path text; points nearer than half a pixel to the one before are left out.
-export function path(shape, frame, tolerance) {
+// `aside`: px by which a line is moved to its right, seen in its direction.
+export function path(shape, frame, tolerance, aside) {
   const least = tolerance === undefined ? 0.5 : tolerance;
   let out = "";
+  if (aside) return shape.parts.map((part) => moved(part, frame, aside)).join("");
   for (const part of shape.parts) out += line(part, frame, least, shape.kind === "area");
   return out;
+}
+
+// The stretches of a line that may be seen in `view`, in the frame's pixels; those shorter than some pixels are joined.
+export function* segments(shape, frame, view) {
+  for (const part of shape.parts) {
+    let last = frame.at([part[0], part[1]]);
+    for (let i = 2; i < part.length; i += 2) {
+      const at = frame.at([part[i], part[i + 1]]);
+      if (i < part.length - 2 && Math.hypot(at[0] - last[0], at[1] - last[1]) < 6) continue;
+      const seen = Math.min(at[0], last[0]) < view[2] && Math.max(at[0], last[0]) > view[0] && Math.min(at[1], last[1]) < view[3] && Math.max(at[1], last[1]) > view[1];
+      if (seen) yield [last, at];
+      last = at;
+    }
+  }
+}
+
+// A line beside another: corners are cut and bends narrower than the distance are passed over.
+function moved(part, frame, aside) {
+  const points = [];
+  for (let i = 0; i < part.length; i += 2) {
+    const [x, y] = frame.at([part[i], part[i + 1]]);
+    const before = points[points.length - 1];
+    if (!before || i === part.length - 2 || Math.hypot(x - before[0], y - before[1]) >= Math.abs(aside)) points.push([x, y]);
+  }
+  const side = (n) => {
+    const [a, b] = [points[Math.max(0, n - 1)], points[Math.min(points.length - 1, n + 1)]];
+    const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+    return [points[n][0] - ((b[1] - a[1]) / length) * aside, points[n][1] + ((b[0] - a[0]) / length) * aside];
+  };
+  return "M" + points.map((_, n) => side(n).map(round).join(" ")).join("L");
 }
 
 // A vertex that bends the line by less than half a pixel is left out too.

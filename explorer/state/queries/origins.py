@@ -1,0 +1,85 @@
+"""Where the shape of a feature comes from, and how far from the truth it may lie."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from explorer.atlas.derived import derived
+from explorer.atlas.model import Atlas, Feature
+from explorer.words.strings import t
+from explorer.words.text import Lang
+
+Origin = Literal["osm", "boundaries", "rivers", "geonames", "towns", "public"]
+ORIGINS: tuple[Origin, ...] = ("osm", "boundaries", "rivers", "geonames", "towns", "public")
+_MAKERS: tuple[tuple[str, Origin], ...] = (
+    ("OSM", "osm"),
+    ("OpenStreetMap", "osm"),
+    ("GeoNames", "geonames"),
+    ("Vonng", "towns"),
+    ("Tianditu", "boundaries"),
+    ("天地图", "boundaries"),
+    ("GSHHG", "rivers"),
+)
+
+
+@derived
+def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
+    """Whose data its shape was made of, in the order of `ORIGINS`; none where it has no shape."""
+    if feature.geometry == "none":
+        return ()
+    if feature.geometry == "union":
+        return ("boundaries",)
+    if feature.geometry == "river":
+        return ("rivers",)
+    told = [one.source for one in feature.alignments]
+    if feature.geometry == "line" and feature.geometry_arg:
+        told.append("GSHHG")
+    surveyed = {one.part for one in feature.alignments}
+    stops = (key for n, part in enumerate(feature.routes, 1) if n not in surveyed for key in part)
+    for key in (*stops, *(member.place for member in feature.members)):
+        if key in atlas.places:
+            told.append(atlas.places[key].source)
+    found = {next((origin for name, origin in _MAKERS if name in words), "public") for words in told}
+    return tuple(origin for origin in ORIGINS if origin in found)
+
+
+def origin_names(atlas: Atlas, feature: Feature, lang: Lang) -> str:
+    return t("results.list_and", lang).join(t(f"origin.{key}", lang) for key in origins(atlas, feature))
+
+
+def accuracy_m(atlas: Atlas, feature: Feature) -> float | None:
+    """How far its worst known point, stop or alignment may lie from the true one, in metres.
+
+    Nothing of what was never measured: areas, rivers, lines between places that are only named.
+    """
+    if feature.geometry == "point":
+        known = [atlas.places[key].accuracy_m for key in feature.place_ids() if key in atlas.places]
+        return max(known, default=None)
+    if feature.quality == "generalised":
+        return max((one.tolerance_m for one in feature.alignments), default=None)
+    return None
+
+
+def metres(size: float, lang: Lang) -> str:
+    """`200 米`, `3 千米`."""
+    if size >= 1000:
+        return t("map.km", lang, n=f"{size / 1000:.3g}")
+    return t("map.m", lang, n=f"{size:.0f}")
+
+
+def quality_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
+    """How sure its place is, with the metres where they are known."""
+    words, size = t(f"inspector.quality.{feature.quality}", lang), accuracy_m(atlas, feature)
+    if size is None:
+        return words
+    return t("inspector.quality.within", lang, words=words, size=metres(size, lang))
+
+
+def origin_lines(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
+    """Each alignment's carrier, vintage and remark; without one, whose data the shape was made of."""
+    told = [
+        t("inspector.alignment", lang, source=one.source, vintage=one.vintage, note=one.note.in_(lang))
+        for one in feature.alignments
+    ]
+    names = origin_names(atlas, feature, lang)
+    return tuple(dict.fromkeys(told)) or ((names,) if names else ())
