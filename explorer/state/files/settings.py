@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import said
+from explorer.state.view.structure import sound
 from explorer.words import io_errors
 from explorer.words.text import Text
 
@@ -26,8 +27,8 @@ _RECENT = 10
 class Settings:
     """`language` and `appearance` follow the system where empty."""
 
-    language: str = ""
-    appearance: str = ""
+    language: Literal["", "zh", "en"] = ""
+    appearance: Literal["", "light", "dark"] = ""
     last_folder: str = ""
     recent: tuple[str, ...] = ()
     tour_done: bool = False
@@ -85,21 +86,7 @@ class SettingsFile:
         return Settings()
 
     def _sound(self, members: dict[str, Any]) -> Settings:
-        given = {f.name: members[f.name] for f in fields(Settings) if f.name in members}
-        lists: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
-        wrong = sorted(key for key, value in lists.items() if not _valid(key, value))
+        settings, wrong = sound(members, Settings)
         if wrong:
             self.notice = said("settings_part", keys=Text("、".join(wrong), ", ".join(wrong)))
-        return Settings(**{k: v for k, v in lists.items() if k not in wrong})
-
-
-def _valid(key: str, value: Any) -> bool:
-    if key == "language":
-        return value in ("", "zh", "en")
-    if key == "appearance":
-        return value in ("", "light", "dark")
-    if key == "tour_done":
-        return isinstance(value, bool)
-    if key == "recent":
-        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-    return isinstance(value, str)
+        return settings

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from explorer.atlas.model import Atlas, Citation
-from explorer.state.view.view import MOST_ITEMS, LayerState, Step, View, ViewError
+from explorer.state.view.structure import MOST_ITEMS
+from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.text import Text
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
+
+from explorer.state.view.structure import sound
 
 GROWTHS = (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
 
@@ -22,10 +24,7 @@ class Options:
     @staticmethod
     def from_json(data: Any) -> Options:
         """What is sound of it; the rest as at first."""
-        known = data if isinstance(data, dict) else {}
-        sound = {f.name: known[f.name] for f in fields(Options) if type(known.get(f.name)) is type(f.default)}
-        made = Options(**sound)
-        return replace(made, growth=min(max(made.growth, 0), len(GROWTHS) - 1))
+        return sound(data, Options)[0].grown(0)
 
     @property
     def size(self) -> float:

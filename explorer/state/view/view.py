@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from math import isfinite, nan
-from typing import Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast
 
 from explorer.atlas.model import STATUSES
-from explorer.atlas.timeline import Clock, Mode
+from explorer.atlas.timeline import Clock
+from explorer.state.view.structure import Between, Most, OneOf, WrongValue, structure
 from explorer.words.text import Lang
 
 Step = Literal["month", "quarter", "half", "year"]
@@ -21,22 +21,25 @@ class ViewError(ValueError):
 
 MAP_ZOOMS = (5.0, 14.0)  # how far out and in the map of the window and of a single file goes
 SHEET_ZOOMS = (3.0, 18.0)  # a sheet may be a stamp or a wall
+Share = Annotated[float, Between(0, 1)]
+_Edge = Annotated[float, Between(-1080, 1080)]  # degrees; the extent may reach round the world
+_MOST_STATES = 500  # of layers, of ranges
 
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
     id: str
     visible: bool = True
-    opacity: float = 1.0
+    opacity: Share = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
     """Map centre (WGS84 degrees) and Leaflet zoom at the reference screen of 96 dpi."""
 
-    lon: float = 106.0
-    lat: float = 30.15
-    zoom: float = 7.75
+    lon: Annotated[float, Between(-180, 180)] = 106.0
+    lat: Annotated[float, Between(-85, 85)] = 30.15
+    zoom: Annotated[float, Between(*SHEET_ZOOMS)] = 7.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,11 @@ class Filters:
     """
 
     themes: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
+    statuses: tuple[Annotated[str, OneOf(STATUSES)], ...] = ()
     certainties: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     text: str = ""
-    ranges: tuple[Range, ...] = ()
+    ranges: Annotated[tuple[Range, ...], Most(_MOST_STATES)] = ()
     in_extent: bool = False
     source_after: date | None = None
     wide_regions: bool = False
@@ -88,18 +91,18 @@ class View:
 
     clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
     step: Step = "quarter"
-    layers: tuple[LayerState, ...] = ()
+    layers: Annotated[tuple[LayerState, ...], Most(_MOST_STATES)] = ()
     show_undated: bool = False
     events: bool = True
     filters: Filters = field(default_factory=Filters)
     camera: Camera = field(default_factory=Camera)
-    extent: tuple[float, float, float, float] | None = None
+    extent: tuple[_Edge, _Edge, _Edge, _Edge] | None = None
     selection: tuple[str, ...] = ()
     basemap: Basemap = field(default_factory=Basemap)
     appearance: Appearance = "light"
     lang: Lang = "zh"
     compare: date | None = None
-    split: float = 0.5
+    split: Share = 0.5
     headline: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
 
@@ -128,7 +131,11 @@ class View:
     @staticmethod
     def from_json(data: Any) -> View:
         """Read what `to_json` wrote; unknown keys are ignored, wrong values raise ViewError."""
-        return cast(View, _read(View, data, "view"))
+        try:
+            view = structure(data, View, "view")
+        except WrongValue as error:
+            raise ViewError(str(error)) from error
+        return replace(view, layers=_once(view.layers))
 
 
 def _plain(value: Any) -> Any:
@@ -141,130 +148,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_NESTED: dict[str, type] = {"clock": Clock, "filters": Filters, "camera": Camera, "basemap": Basemap}
-_LISTS: dict[str, type] = {"layers": LayerState, "ranges": Range}
-_DATES = {"at", "start", "compare", "source_after"}
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "mode": get_args(Mode),
-    "step": get_args(Step),
-    "appearance": get_args(Appearance),
-    "lang": get_args(Lang),
-}
-_LIMITS = {
-    "lon": (-180.0, 180.0),
-    "lat": (-85.0, 85.0),
-    "zoom": SHEET_ZOOMS,
-    "opacity": (0.0, 1.0),
-    "split": (0.0, 1.0),
-}
-# Far past the axis on both sides: dates that stepping and snapping can reckon with.
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
-_MOST_STATES = 500  # of layers, of ranges
-MOST_ITEMS = 10_000  # of a list, or letters of a text
-_BOUNDS = {"low", "high"}
-_FLAGS = {
-    "visible",
-    "show_undated",
-    "events",
-    "in_extent",
-    "wide_regions",
-    "relief",
-    "boundaries",
-    "rivers",
-    "labels",
-}
-
-
-def _read(cls: type, data: Any, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise ViewError(f"{where}：应为对象，却是 {type(data).__name__}")
-    known = {f.name for f in fields(cls)}
-    values = {k: _value(k, v, f"{where}.{k}") for k, v in data.items() if k in known}
-    try:
-        return cls(**values)
-    except TypeError as error:
-        raise ViewError(f"{where}：缺少必要的键（{error}）") from error
-
-
-def _value(key: str, value: Any, where: str) -> Any:
-    if key in _NESTED:
-        return _read(_NESTED[key], value, where)
-    if key in _LISTS:
-        items = tuple(_read(_LISTS[key], v, where) for v in _list(value, where, _MOST_STATES))
-        return _once(items) if key == "layers" else items
-    if key in _DATES:
-        return _date(value, where)
-    if key in _CHOICES:
-        return _one_of(value, _CHOICES[key], where)
-    if key in _LIMITS:
-        return _number(value, *_LIMITS[key], where)
-    if key in _BOUNDS:
-        return None if value is None else _number(value, -1e15, 1e15, where)
-    if key in _FLAGS:
-        return _typed(value, bool, where)
-    if key == "extent":
-        return None if value is None else _extent(value, where)
-    if key in {"id", "text", "attribute"}:
-        return _typed(value, str, where)
-    allowed = STATUSES if key == "statuses" else None
-    return tuple(
-        _one_of(v, allowed, where) if allowed else _typed(v, str, where) for v in _list(value, where)
-    )
-
-
-def _once(layers: tuple[Any, ...]) -> tuple[Any, ...]:
+def _once(layers: tuple[LayerState, ...]) -> tuple[LayerState, ...]:
     """A layer named twice stands where, and as, it is named first."""
-    first: dict[str, Any] = {}
+    first: dict[str, LayerState] = {}
     for layer in layers:
         first.setdefault(layer.id, layer)
     return tuple(first.values())
-
-
-def _list(value: Any, where: str, most: int = MOST_ITEMS) -> list[Any]:
-    items = cast("list[Any]", _typed(value, list, where))
-    if len(items) > most:
-        raise ViewError(f"{where}：有 {len(items)} 项，最多 {most} 项")
-    return items
-
-
-def _typed(value: Any, kind: type, where: str) -> Any:
-    if not isinstance(value, kind):
-        raise ViewError(f"{where}：应为 {kind.__name__}，却是 {type(value).__name__}")
-    if isinstance(value, str) and len(value) > MOST_ITEMS:
-        raise ViewError(f"{where}：有 {len(value)} 字，最多 {MOST_ITEMS} 字")
-    return value
-
-
-def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:
-    if value not in allowed:
-        raise ViewError(f"{where}：“{str(value)[:40]}”无效；可用 {'、'.join(allowed)}")
-    return cast(str, value)
-
-
-def _date(value: Any, where: str) -> date | None:
-    if value is None and where.endswith(("compare", "source_after")):
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise ViewError(f"{where}：日期应写成 2021-05-20") from error
-    if not _EARLIEST <= day <= _LATEST:
-        raise ViewError(f"{where}：日期应在 {_EARLIEST.year} 年至 {_LATEST.year} 年之间")
-    return day
-
-
-def _number(value: Any, low: float, high: float, where: str) -> float:
-    try:
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else nan
-    except OverflowError:
-        number = nan
-    if not isfinite(number) or not low <= number <= high:
-        raise ViewError(f"{where}：应为 {low:g} 到 {high:g} 之间的数")
-    return number
-
-
-def _extent(value: Any, where: str) -> tuple[float, float, float, float]:
-    numbers = [_number(v, -1080.0, 1080.0, where) for v in _list(value, where)]
-    if len(numbers) != 4:
-        raise ViewError(f"{where}：应为四个数（西、南、东、北）")
-    return (numbers[0], numbers[1], numbers[2], numbers[3])
