@@ -22,6 +22,7 @@ from explorer.words.text import Text
 from explorer.words.wording import wording
 
 NAME = "themes.toml"
+OWN = "own"  # the group of the user's own layers, and how their ids begin
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 _CIRCLE = "M 1,0 A 1 1 0 1 1 -1,0 A 1 1 0 1 1 1,0 Z"
@@ -141,6 +142,11 @@ def _block(spec: LayerSpec) -> dict[str, Any]:
         "measures": sorted(spec.measures),
     }
     return {"name": list(spec.name), "group": spec.group, "color": [spec.color, spec.color_dark], **found}
+
+
+def is_own(layer: str) -> bool:
+    """Whether a layer is a file of the user's: own1, own2 …"""
+    return re.fullmatch(rf"{OWN}\d+", layer) is not None
 
 
 def load(folder: Path) -> Catalogue:

@@ -36,7 +36,7 @@ class Source:
     title: Text
     publisher: Text
     date: PartialDate | None
-    kind: Literal["document", "outside"]
+    kind: Literal["document", "outside", "own"]  # own: a file of the user's
     note: Text
 
 

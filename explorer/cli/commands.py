@@ -68,12 +68,13 @@ def report_command(
     theme: Annotated[list[str] | None, typer.Option("--theme", help="cli.help.theme")] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="cli.help.kind")] = None,
     lang: types.LangName = None,
+    with_: types.With = None,
     as_json: Json = False,
 ) -> None:
     """Print what stands at a date."""
     from explorer.atlas.report import Scope, report
 
-    known = tables.known()
+    known = tables.known(with_ or ())
     atlas, layers = known.atlas, known.catalogue
     day = known.axis.settled(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)

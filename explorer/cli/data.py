@@ -38,6 +38,7 @@ def data_command(
     layers: types.Layers = None,
     table: TableName = "features",
     lang: types.LangName = None,
+    with_: types.With = None,
 ) -> None:
     """Save what is known at a date as a table."""
     from explorer.export.files import tables as files
@@ -53,7 +54,7 @@ def data_command(
         raise options.wrong(said("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.wrong(said("data.no_span"), "--from")
-    data = tables.known()
+    data = tables.known(with_ or ())
     made = _table(data, table, _view(data, layers), at, (start, end), spoken)
     tables.tell()
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.catalogue import is_own
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.speech import lang, listed, said
@@ -102,7 +103,9 @@ def _chosen_layers(view: View, names: str) -> View:
     for name in chosen:
         if name not in known:
             raise wrong(said("no_layer", name=name[:40], list=listed(known)), "--layers")
-    return replace(view, layers=tuple(replace(x, visible=x.id in chosen) for x in view.layers))
+    return replace(
+        view, layers=tuple(replace(x, visible=x.id in chosen or is_own(x.id)) for x in view.layers)
+    )
 
 
 def _clock(axis: Axis, wanted: Wanted) -> Clock:

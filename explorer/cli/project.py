@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from explorer.atlas.catalogue import Catalogue, is_own
 from explorer.atlas.timeline import Clock
 from explorer.cli import tables
 from explorer.cli.speech import lang, listed, said
@@ -65,7 +66,7 @@ class Source:
         known = {layer.id for layer in self.opening.layers}
         kept = tuple(layer for layer in view.layers if layer.id in known)
         named = {layer.id for layer in view.layers}
-        later = tuple(replace(x, visible=False) for x in self.opening.layers if x.id not in named)
+        later = tuple(replace(x, visible=is_own(x.id)) for x in self.opening.layers if x.id not in named)
         for layer in view.layers:
             if layer.visible and layer.id not in known | self._said:
                 self._said.add(layer.id)
@@ -91,15 +92,18 @@ def tell(problems: Sequence[Text]) -> None:
         complain(problem.in_(lang()))
 
 
-def source(project: Path | None) -> Source:
-    """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck."""
+def source(project: Path | None, layers: Catalogue | None = None) -> Source:
+    """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck.
+
+    `layers`: those there are, where files of the user are laid over those of the program.
+    """
     from explorer.atlas import catalogue
     from explorer.layers.order import opening_layers
     from explorer.paths import geodata_dir
     from explorer.state.files.deck import deck
     from explorer.state.files.project import ProjectError, load
 
-    opening = View(layers=opening_layers(catalogue.load(geodata_dir())))
+    opening = View(layers=opening_layers(layers or catalogue.load(geodata_dir())))
     if project is None:
         return Source(opening, deck(opening.layers))
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -80,6 +80,7 @@ def series_command(
     public: t.Public = False,
     waive: t.Waive = False,
     allow: t.Allow = None,
+    with_: t.With = None,
 ) -> None:
     """Draw many Views in one go."""
     from explorer.cli.project import source
@@ -96,9 +97,9 @@ def series_command(
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
-        return frames_of(data, wanted, way, source(project), words)
+        return frames_of(data, wanted, way, source(project, data.catalogue), words)
 
-    _draw(wish, frames_in, framing, not scenes, sheet, publishing)
+    _draw(wish, frames_in, framing, not scenes, sheet, publishing, with_ or ())
 
 
 def _draw(
@@ -108,6 +109,7 @@ def _draw(
     together: bool,
     sheet: Sheet,
     publishing: o.Publishing,
+    files: Sequence[Path],
 ) -> None:
     """The pictures, as `wish` has them; those that could not be drawn are named once the others are there."""
     from explorer.export.formats.film import changes
@@ -118,7 +120,7 @@ def _draw(
     out, kind = wish.path, wish.kind
     with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
         _place(out, kind, tag)
-        data = tables.known()
+        data = tables.known(files)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,6 +55,7 @@ def snapshot_command(
     public: t.Public = False,
     waive: t.Waive = False,
     allow: t.Allow = None,
+    with_: t.With = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
     """Draw one View on one sheet into one file."""
@@ -68,16 +70,23 @@ def snapshot_command(
     except ValueError as error:
         raise o.wrong(o.worded(error), "-o") from error
     wanted = o.Wanted(at, start, end, mode, layers, scene, o.language(lang), undated, dark)
-    found = source(project)
+    files = with_ or ()
+    found = source(project, tables.known(files).catalogue if files else None)
     words = _words(wanted, o.Words(title, subtitle, maker, approval), found)
     framing = framed(bbox, fit, scale)
     sheet = o.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
     publishing = o.Publishing(public, o.allowed(waive, allow))
-    _draw(out, wanted, found, framing, sheet, publishing)
+    _draw(out, wanted, found, framing, sheet, publishing, files)
 
 
 def _draw(
-    out: Path, wanted: o.Wanted, found: Source, framing: Framing, sheet: Sheet, publishing: o.Publishing
+    out: Path,
+    wanted: o.Wanted,
+    found: Source,
+    framing: Framing,
+    sheet: Sheet,
+    publishing: o.Publishing,
+    files: Sequence[Path],
 ) -> None:
     """The picture, into its file; what was asked for and cannot be had is told before anything is drawn."""
     from explorer.export.files.files import target
@@ -87,7 +96,7 @@ def _draw(
 
     with o.failures(), clearing(out) as tag:
         target(out, tag)
-        data = tables.known()
+        data = tables.known(files)
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
         framing.check([layout], [view], sheet)

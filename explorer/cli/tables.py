@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.ground import basemap_dir
-from explorer.cli.speech import lang, said
+from explorer.cli.speech import colon, lang, said
 from explorer.cli.streams import complain
 from explorer.cli.words import Failure
 from explorer.paths import geodata_dir
@@ -17,9 +17,28 @@ if TYPE_CHECKING:
     from explorer.atlas.known import Known
 
 
-def known() -> Known:
-    """What is sound of the chosen tables, and the problems that kept the rest out."""
-    return _known(geodata_dir())
+def known(files: Sequence[Path] = ()) -> Known:
+    """What is sound of the chosen tables, and the problems that kept the rest out; `files` of the user laid over it."""
+    return _laid_over(geodata_dir(), tuple(files)) if files else _known(geodata_dir())
+
+
+@cache
+def _laid_over(folder: Path, files: tuple[Path, ...]) -> Known:
+    from explorer.sources.layer import laid_over
+    from explorer.sources.table import Refused
+    from explorer.sources.worker import read
+
+    found = _known(folder)
+    for file in files:
+        try:
+            reading = read(file)
+        except Refused as refused:
+            raise Failure(f"{file.name}{colon()}{refused.text.in_(lang())}") from refused
+        assert reading is not None  # nobody cancels here
+        for text in reading.told():
+            complain(f"{file.name}{colon()}{text.in_(lang())}")
+        found = laid_over(found, reading)
+    return found
 
 
 @cache

@@ -49,6 +49,10 @@ Subtitle = Annotated[str, typer.Option("--subtitle", help="cli.help.subtitle")]
 Maker = Annotated[str, typer.Option("--maker", help="cli.help.maker")]
 Approval = Annotated[str, typer.Option("--approval", help="cli.help.approval")]
 TemplateName = Annotated[str | None, typer.Option("--template", help="cli.help.template")]
+With = Annotated[
+    list[Path] | None,
+    typer.Option("--with", parser=path, metavar="FILE", help="cli.help.with", show_default=False),
+]
 LangName = Annotated[str | None, typer.Option("--lang", help="cli.help.lang")]
 Undated = Annotated[bool, typer.Option("--undated", metavar="", help="cli.help.undated")]
 Dark = Annotated[bool, typer.Option("--dark", metavar="", help="cli.help.dark")]

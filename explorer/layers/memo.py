@@ -89,6 +89,8 @@ class Page:
                 yield self._source(source)
 
     def _source(self, source: Source) -> str:
+        if source.kind == "own":
+            return f"{source.id}　{source.title.in_(self._lang)}{self._t('source_own')}"
         when = dated(source.date, self._lang)
         publisher = self._t("publisher", name=source.publisher.in_(self._lang))
         words = self._listed([source.title.in_(self._lang), publisher, when])

@@ -11,9 +11,11 @@ from explorer.words.text import Lang
 def cite(atlas: Atlas, found: Citation, lang: Lang, *, title: bool = False) -> str:
     """`文献 001 · 大事记 ¶3`; with the document's title in between where asked for.
 
-    What is no document of the five is called a public record.
+    What is no document of the five is called a public record, a file of the user's own by its name.
     """
     source = atlas.sources.get(found.source)
+    if source is not None and source.kind == "own":
+        return " · ".join((t("cite.own", lang, name=source.title.in_(lang)), found.locator.in_(lang)))
     key = "cite.outside" if source is not None and source.kind == "outside" else "cite.document"
     parts = [t(key, lang, source=found.source)]
     parts += [t("cite.title", lang, title=source.title.in_(lang))] if title and source is not None else []
@@ -32,6 +34,8 @@ def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
 
 def source_line(source: Source, lang: Lang) -> str:
     """A document in a list of sources: id, title, publisher, date; what is none of the five says so."""
+    if source.kind == "own":
+        return t("export.source.own", lang, id=source.id, title=source.title.in_(lang))
     words = t(
         "export.source",
         lang,
