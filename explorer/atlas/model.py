@@ -15,9 +15,9 @@ STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operatio
 RecordKind = Literal["begins", "attested"]
 GeometryKind = Literal["point", "line", "union", "blob", "river", "none"]
 # How sure the place of a thing is: surveyed; generalised (right within its tolerance); through published stations, or
-# through places that the sources name; somewhere in a county; not on the map.
-Quality = Literal["surveyed", "generalised", "stations", "schematic", "county", "none"]
-QUALITIES: tuple[Quality, ...] = ("surveyed", "generalised", "stations", "schematic", "county", "none")
+# through places that the sources name; somewhere in a county; as a file of the user's has it; not on the map.
+Quality = Literal["surveyed", "generalised", "stations", "schematic", "county", "own", "none"]
+QUALITIES: tuple[Quality, ...] = ("surveyed", "generalised", "stations", "schematic", "county", "own", "none")
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
 Bounds = Mapping[str, Box]  # of shapes, by feature id
 Shapes = Mapping[str, Mapping[str, Any]]  # GeoJSON geometries by feature id, with `bbox` and `anchor`

@@ -78,7 +78,7 @@ def _features(layer: Layer, key: str) -> list[Feature]:
         name = name or f"{layer.name} {row + 1}"
         shape = layer.shapes[row] if drawn[row] else None
         kind = _kind(shape)
-        quality: Quality = "none" if shape is None else "generalised"
+        quality: Quality = "none" if shape is None else "own" if layer.crs or layer.datum else "generalised"
         found.append(
             Feature(
                 f"{key}.{row}",

@@ -62,7 +62,7 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
         seen.sheets.extend(part.sheet for part in parts)
         return Outcome(())
 
-    monkeypatch.setattr(tables, "known", lambda: data)
+    monkeypatch.setattr(tables, "known", lambda *_: data)
     monkeypatch.setattr(engine, "engine", no_engine)
     monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
     monkeypatch.setattr("explorer.export.jobs.series.run", many)

@@ -81,5 +81,5 @@ def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
     from explorer.cli import engine, tables
     from tests.export.hardship import blank_engine
 
-    monkeypatch.setattr(tables, "known", lambda: data)
+    monkeypatch.setattr(tables, "known", lambda *_: data)
     monkeypatch.setattr(engine, "engine", blank_engine)

@@ -1,0 +1,118 @@
+"""Files of the user's own, laid over report, data and snapshot: real processes, the file's own dates and places."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+TABLE = (
+    "名称,经度,纬度,开工时间,竣工时间\n"
+    "甲站,105.60,29.10,2021-03-01,2022-12\n"
+    "乙站,105.70,29.15,2021年上半年,\n"
+    "丙站,105.80,29.20,,\n"
+    "丁站,无,29.20,2020,2021\n"
+)
+
+
+def twincity(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "explorer", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        timeout=180,
+        check=False,
+    )
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "站点.csv"
+    path.write_bytes(TABLE.encode("gbk"))
+    return path
+
+
+def counts(found: dict[str, int]) -> dict[str, int]:
+    return {key: n for key, n in found.items() if n and key != "total"}
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        ("2020-06-30", {"possible": 1, "undated": 1, "later": 2}),  # 2020 is certain from its last day on
+        ("2021-04-01", {"construction": 2, "possible": 1, "undated": 1}),
+        ("2021-12-31", {"construction": 2, "operation": 1, "undated": 1}),
+        ("2023-01-01", {"construction": 1, "operation": 2, "undated": 1}),
+    ],
+)
+def test_report_counts_its_rows_by_what_their_columns_say(
+    table: Path, day: str, wanted: dict[str, int]
+) -> None:
+    done = twincity("report", "--at", day, "--with", table, "--json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)["layers"]
+    assert counts(found["own1"]) == wanted
+    assert found["bus"]["total"] > 0  # the atlas is still there
+
+
+def test_report_in_words_cites_the_file_and_the_row(table: Path) -> None:
+    done = twincity("report", "--at", "2023-01-01", "--with", table, "--theme", "own1")
+    assert "甲站：运营，2022年12月（自有数据 站点.csv · 第 1 条）" in done.stdout
+    assert "own1　站点.csv（自有数据）" in done.stdout
+    assert "1 条不能上图" in done.stderr
+
+
+def test_data_holds_its_rows_with_date_place_and_source(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = twincity("data", "--at", "2023-01-01", "--with", table, "--layers", "own1", "-o", out)
+    assert done.returncode == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [r["名称"] for r in rows] == ["甲站", "乙站", "丙站", "丁站"]
+    assert (rows[0]["状态日期（EDTF）"], rows[1]["状态日期（EDTF）"]) == ("2022-12", "2021-01/2021-06")
+    assert (float(rows[0]["经度（WGS 84）"]), rows[3]["经度（WGS 84）"]) == (105.6, "")
+    assert rows[0]["几何精度"] == "按自有数据"
+
+
+def test_a_file_that_is_refused_stops_the_work_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.dwg").write_bytes(b"AC1032\0\0")
+    done = twincity("report", "--with", tmp_path / "a.dwg")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("twincity：a.dwg：")
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+def test_snapshot_draws_it_over_the_map(table: Path, tmp_path: Path) -> None:
+    """The same sheet with and without the file differs where the stations and their legend are."""
+    common = (
+        "snapshot",
+        "--at",
+        "2023-01-01",
+        "--layers",
+        "none",
+        "--bbox",
+        "105.5,29.0,105.9,29.3",
+        "--size",
+        "A4",
+    )
+    for name, files in (("bare.png", ()), ("laid.png", ("--with", table))):
+        done = twincity(*common, "--dpi", "72", *files, "-o", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+    bare, laid = (
+        np.asarray(Image.open(tmp_path / n).convert("RGB")).astype(int) for n in ("bare.png", "laid.png")
+    )
+    assert bare.shape == laid.shape
+    changed = (np.abs(bare - laid).sum(axis=2) > 60)[
+        :, : bare.shape[1] * 6 // 10
+    ]  # the map, without the legend
+    assert changed.sum() > 60
