@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import shapely
@@ -55,7 +56,15 @@ def _with_layer(known: Known, layer: Layer, reading: Reading, key: str, number: 
         features={**known.atlas.features, **{f.id: f for f in _features(layer, key)}},
     )
     shapes = {**known.shapes, **_shapes(layer, key)}
-    return replace(known, atlas=atlas, shapes=shapes, catalogue=replace(catalogue, groups=groups))
+    axis = known.axis.reaching(_days(layer), date.today())
+    return replace(known, atlas=atlas, shapes=shapes, catalogue=replace(catalogue, groups=groups), axis=axis)
+
+
+def _days(layer: Layer) -> Iterator[date]:
+    """The first and the last day of every date."""
+    for text in {*layer.clock.start, *layer.clock.end} - {None}:
+        when = edtf.parse(text)
+        yield from (day for day in (when.first, when.last) if day is not None)
 
 
 def _features(layer: Layer, key: str) -> list[Feature]:
@@ -64,16 +73,16 @@ def _features(layer: Layer, key: str) -> list[Feature]:
     begins, ends = meaning(layer.clock.start_column, layer.clock.end_column)
     known: dict[str, edtf.PartialDate] = {}
 
-    def date(text: str | None) -> edtf.PartialDate | None:
+    def when(text: str | None) -> edtf.PartialDate | None:
         return None if text is None else known.setdefault(text, edtf.parse(text))
 
     found = []
     drawn = layer.drawn
     for row, (start, end) in enumerate(zip(layer.clock.start, layer.clock.end, strict=True)):
         cited = Citation(key, said("row", n=row + 1))
-        records = [StatusRecord(begins, date(start), "begins", cited, _NOTHING)] if start or not end else []
+        records = [StatusRecord(begins, when(start), "begins", cited, _NOTHING)] if start or not end else []
         if end and ends:
-            records.append(StatusRecord(ends, date(end), "begins", cited, _NOTHING))
+            records.append(StatusRecord(ends, when(end), "begins", cited, _NOTHING))
         name = plain_text(column.cells[row]) if column is not None and not blank(column.cells[row]) else ""
         name = name or f"{layer.name} {row + 1}"
         shape = layer.shapes[row] if drawn[row] else None
