@@ -238,3 +238,13 @@ def test_lock_holds_every_dependency() -> None:
         r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert sorted(names - set(locked)) == [], "run make lock"
+
+
+def test_no_class_name_stands_twice() -> None:
+    """Of classes that another module can use: `Text` is one thing in the whole program."""
+    where: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "explorer").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from explorer.atlas.model import Alignment, Atlas, Feature
-from explorer.atlas.schema import Table, hurt, read_tables
+from explorer.atlas.schema import TableRows, hurt, read_tables
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
@@ -23,7 +23,7 @@ def alignments(folder: Path) -> dict[tuple[str, int], Points]:
     return _points(read_tables(folder)[0])
 
 
-def _points(tables: dict[str, Table]) -> dict[tuple[str, int], Points]:
+def _points(tables: dict[str, TableRows]) -> dict[tuple[str, int], Points]:
     found: dict[tuple[str, int], Points] = {}
     for row in sorted(tables["alignments"].rows, key=lambda row: int(row["seq"])):
         found.setdefault((row["feature"], int(row["part"])), []).append(
@@ -45,7 +45,7 @@ def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
 
 
-def problems(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
+def problems(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
     """Points without a source, sources without points, lengths and stops that contradict the line."""
     if tables["alignments"].broken or tables["alignment_parts"].broken:
         return

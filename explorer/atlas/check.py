@@ -13,7 +13,7 @@ from explorer.atlas import alignments, ground, shapes
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Feature, Place, Shapes
 from explorer.atlas.plain_text import plain_text
-from explorer.atlas.schema import Table, hurt, read_tables
+from explorer.atlas.schema import TableRows, hurt, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
 from explorer.words.problem import Problem, causes_first, few
@@ -67,18 +67,18 @@ def counts(atlas: Atlas) -> dict[str, int]:
     }
 
 
-def _recipes(atlas: Atlas, tables: dict[str, Table]) -> Iterator[Problem]:
+def _recipes(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
     lines = _line_of(tables, "features")
     for feature in atlas.features.values():
         for fault in _recipe_faults(feature, tables):
             yield Problem("features.csv", lines.get(feature.id, 0), fault)
 
 
-def _recipe_fails(feature: Feature, tables: dict[str, Table]) -> bool:
+def _recipe_fails(feature: Feature, tables: dict[str, TableRows]) -> bool:
     return any(True for _ in _recipe_faults(feature, tables))
 
 
-def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[Wording]:
+def _recipe_faults(feature: Feature, tables: dict[str, TableRows]) -> Iterator[Wording]:
     routed, joined = (not hurt(tables, feature.id, name) for name in ("routes", "members"))
     if feature.geometry in ("point", "line") and not feature.routes and routed:
         yield wording("problem.no_route", id=feature.id, geometry=feature.geometry)
@@ -90,7 +90,7 @@ def _recipe_faults(feature: Feature, tables: dict[str, Table]) -> Iterator[Wordi
         yield wording("problem.area", id=feature.id)
 
 
-def _places(atlas: Atlas, tables: dict[str, Table], under: Path) -> Iterator[Problem]:
+def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator[Problem]:
     """Every place lies in the county (or city, or province) that it claims."""
     from explorer.atlas.geometry import basemap_of
 
@@ -126,7 +126,7 @@ def _apart(place: Place, parts: list[BaseGeometry]) -> float:
     return min(in_km(part, place.lat).distance(in_km(point, place.lat)) for part in parts)
 
 
-def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes, whole: bool) -> Iterator[Problem]:
+def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole: bool) -> Iterator[Problem]:
     from shapely.geometry import shape
 
     from explorer.atlas.geometry import REGION
@@ -150,5 +150,5 @@ def _geometry(atlas: Atlas, tables: dict[str, Table], derived: Shapes, whole: bo
             yield Problem("features.csv", line, wording("problem.outside", id=feature.id))
 
 
-def _line_of(tables: dict[str, Table], name: str, key: str = "id") -> dict[str, int]:
+def _line_of(tables: dict[str, TableRows], name: str, key: str = "id") -> dict[str, int]:
     return {row[key]: row.line for row in tables[name].rows} if name in tables else {}

@@ -28,7 +28,7 @@ _WIDE_KM2 = 60_000  # an area as wide as a province: of the two, the smaller has
 _DIGITS = 5
 
 
-class Basemap:
+class BasemapShapes:
     """The polygons and rivers that shapes are derived from, read from geodata/basemap; none of a damaged file."""
 
     def __init__(self, folder: Path) -> None:
@@ -65,21 +65,21 @@ class Basemap:
         return [part for line in lines for part in courses.merged(line)]
 
 
-def basemap_of(folder: Path) -> Basemap:
+def basemap_of(folder: Path) -> BasemapShapes:
     """The basemap of a folder as its files are now; read again only when one of them has changed."""
     return _read(folder, ground.marks(folder))
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, _marks: object) -> Basemap:
-    return Basemap(folder)
+def _read(folder: Path, _marks: object) -> BasemapShapes:
+    return BasemapShapes(folder)
 
 
-class Ground(NamedTuple):
+class ShapeInput(NamedTuple):
     """What shapes are made of, besides the feature itself."""
 
     atlas: Atlas
-    basemap: Basemap
+    basemap: BasemapShapes
     courses: Courses
 
 
@@ -90,7 +90,7 @@ def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str,
     area as wide as a province (`extent`). `beside` moves a line that follows another to one side of it.
     Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments.
     """
-    ground = Ground(atlas, basemap_of(folder), surveyed)
+    ground = ShapeInput(atlas, basemap_of(folder), surveyed)
     result = {}
     for feature in atlas.features.values():
         made = _made(feature, ground)
@@ -99,7 +99,7 @@ def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str,
     return result
 
 
-def _made(feature: Feature, ground: Ground) -> dict[str, Any] | None:
+def _made(feature: Feature, ground: ShapeInput) -> dict[str, Any] | None:
     """What is drawn of a feature; None where its recipe has nothing, or comes to nothing that can be drawn."""
     try:
         geometry = _RECIPES[feature.geometry](feature, ground)
@@ -115,14 +115,14 @@ def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:
     return [[atlas.places[p] for p in part] for part in feature.routes]
 
 
-def _point(feature: Feature, ground: Ground) -> BaseGeometry | None:
+def _point(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     points = [Point(p.lon, p.lat) for part in _parts(feature, ground.atlas) for p in part]
     if not points:
         return None
     return points[0] if len(points) == 1 else MultiPoint(points)
 
 
-def _line(feature: Feature, ground: Ground) -> BaseGeometry | None:
+def _line(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     lines = [line for course in _courses(feature, ground) for line in _within(course)]
     if not lines:
         return _point(feature, ground)
@@ -141,7 +141,7 @@ def _within(course: list[Lonlat]) -> list[LineString]:
     return [line for line in found if line.length > longest * _CRUMB]
 
 
-def _courses(feature: Feature, ground: Ground) -> list[list[Lonlat]]:
+def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
     """The course of each part: its alignment, else along the rivers that the feature names, else through its stops.
 
     An alignment may be of the first stops only: what is beyond the frame goes on from its end through the others.
@@ -164,14 +164,14 @@ def _beyond(end: Lonlat, part: list[Place]) -> list[Lonlat]:
     return [(place.lon, place.lat) for place in part[nearest + 1 :] if place.kind == "outside"]
 
 
-def _union(feature: Feature, ground: Ground) -> BaseGeometry | None:
+def _union(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     atlas, basemap = ground.atlas, ground.basemap
     areas = [basemap.area(atlas.places[m.place].adcode) for m in feature.members]
     found = [a for a in areas if a is not None]
     return shapely.union_all(found) if found else None
 
 
-def _river(feature: Feature, ground: Ground) -> BaseGeometry | None:
+def _river(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     """The rivers of `geometry_arg`; only what lies in the members' areas, where the feature has members."""
     line = ground.basemap.river(feature.geometry_arg.split(";"))
     within = _union(feature, ground)
@@ -182,7 +182,7 @@ def _river(feature: Feature, ground: Ground) -> BaseGeometry | None:
     return linemerge(cast(MultiLineString, line)) if line.geom_type == "MultiLineString" else line
 
 
-def _blob(feature: Feature, ground: Ground) -> BaseGeometry | None:
+def _blob(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size.
 
     It stays within the counties of its towns, so that it claims no ground of their neighbours.
@@ -225,7 +225,7 @@ def _km_per_degree(lat: float) -> tuple[float, float]:
     return _KM_PER_DEGREE * math.cos(math.radians(lat)), _KM_PER_DEGREE
 
 
-_RECIPES: Mapping[str, Callable[[Feature, Ground], BaseGeometry | None]] = {
+_RECIPES: Mapping[str, Callable[[Feature, ShapeInput], BaseGeometry | None]] = {
     "point": _point,
     "line": _line,
     "union": _union,
@@ -235,7 +235,7 @@ _RECIPES: Mapping[str, Callable[[Feature, Ground], BaseGeometry | None]] = {
 }
 
 
-def _published(geometry: BaseGeometry, feature: Feature, ground: Ground) -> dict[str, Any]:
+def _published(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dict[str, Any]:
     rounded = shapely.set_precision(geometry, 10**-_DIGITS) if "Polygon" in geometry.geom_type else geometry
     anchor = _anchor(rounded)
     plain: dict[str, Any] = _round(mapping(rounded))
@@ -247,7 +247,7 @@ def _published(geometry: BaseGeometry, feature: Feature, ground: Ground) -> dict
     }
 
 
-def _manner(geometry: BaseGeometry, feature: Feature, ground: Ground) -> dict[str, Any]:
+def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dict[str, Any]:
     """How firmly it is drawn, and on which side of what it follows."""
     made: dict[str, Any] = {}
     if "Polygon" in geometry.geom_type:
@@ -274,7 +274,7 @@ def _anchor(geometry: BaseGeometry) -> Point:
     return cast(Point, next(iter(getattr(geometry, "geoms", [geometry]))))
 
 
-def _destinations(feature: Feature, ground: Ground) -> list[dict[str, Any]]:
+def _destinations(feature: Feature, ground: ShapeInput) -> list[dict[str, Any]]:
     """Named ends beyond the region, each with the point of the frame where its line leaves."""
     region = box(*REGION)
     found = []

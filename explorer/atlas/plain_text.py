@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.atlas.schema import Table
+from explorer.atlas.schema import TableRows
 from explorer.words.problem import Problem, printable, shows
 from explorer.words.wording import Wording, wording
 
@@ -13,7 +13,7 @@ _NAMES = ("name", "title", "publisher", "aka")
 _JOINER = "\u200d"  # of emoji
 
 
-def plain_text(tables: dict[str, Table]) -> Iterator[Problem]:
+def plain_text(tables: dict[str, TableRows]) -> Iterator[Problem]:
     """One problem for each cell that would not show as it is written."""
     for table in tables.values():
         for row in table.rows:

@@ -17,7 +17,7 @@ from explorer.atlas.package import Key, Resource, package, resources
 from explorer.words.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
 from explorer.words.wording import Worded, Wording, wording
 
-__all__ = ["Problem", "Row", "Table", "TablesError", "hurt", "package", "read_tables", "split"]
+__all__ = ["Problem", "Row", "TableRows", "TablesError", "hurt", "package", "read_tables", "split"]
 
 TABLES = (
     *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
@@ -41,7 +41,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Table:
+class TableRows:
     """The sound rows of a table; the keys of the others, and whether more of it is missing than can be told."""
 
     name: str
@@ -70,7 +70,7 @@ class Table:
         return self.broken or key in self.broken_keys
 
 
-def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, Table], list[Problem]]:
+def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], list[Problem]]:
     """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json.
 
     Without `bulk`, those that only shapes need are left unread.
@@ -80,7 +80,7 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, Table], list
     layers, faults = catalogue.read(folder)
     problems += faults
     _limit(described, "features", "theme", layers)
-    tables = {name: Table(name, broken=True) for name in TABLES}
+    tables = {name: TableRows(name, broken=True) for name in TABLES}
     tables |= {r.name: _read(folder, r, problems) for r in described}
     for resource in described:
         _check_keys(resource, tables, problems)
@@ -106,13 +106,13 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
-def hurt(tables: dict[str, Table], key: str, *names: str) -> bool:
+def hurt(tables: dict[str, TableRows], key: str, *names: str) -> bool:
     """Whether what these tables tell of `key` may be among what could not be read."""
     return any(tables[name].lost(key) for name in names)
 
 
-def _read(folder: Path, resource: Resource, problems: list[Problem]) -> Table:
-    table = Table(resource.name)
+def _read(folder: Path, resource: Resource, problems: list[Problem]) -> TableRows:
+    table = TableRows(resource.name)
     try:
         text = read_text(folder / resource.path)
     except Unreadable as error:
@@ -157,7 +157,7 @@ class _Column:
 class _Lines:
     """The lines of a CSV as cells by column; what is no line of the table becomes a problem."""
 
-    def __init__(self, resource: Resource, text: str, table: Table, problems: list[Problem]) -> None:
+    def __init__(self, resource: Resource, text: str, table: TableRows, problems: list[Problem]) -> None:
         self._file, self._columns = resource.path, list(resource.fields)
         self._text, self._table, self._problems = text, table, problems
         self._key = 0
@@ -223,7 +223,7 @@ def _header_fault(header: list[str], columns: list[str]) -> Wording | None:
     return wording("problem.header_doubled", columns=tuple(doubled)) if doubled else None
 
 
-def _check_keys(resource: Resource, tables: dict[str, Table], problems: list[Problem]) -> None:
+def _check_keys(resource: Resource, tables: dict[str, TableRows], problems: list[Problem]) -> None:
     table = tables[resource.name]
     if resource.primary:
         _drop(table, resource.path, problems, _duplicates(resource.primary))
@@ -234,7 +234,7 @@ def _check_keys(resource: Resource, tables: dict[str, Table], problems: list[Pro
             table.tell(problems, resource.path, line, message)
 
 
-def _drop(table: Table, path: str, problems: list[Problem], fault: Fault) -> None:
+def _drop(table: TableRows, path: str, problems: list[Problem], fault: Fault) -> None:
     """Take out the rows in which `fault(row)` finds something ('' takes a row out without a word)."""
     kept = []
     for row in table.rows:
@@ -261,7 +261,7 @@ def _duplicates(columns: tuple[str, ...]) -> Fault:
     return fault
 
 
-def _dangling(key: Key, target: Table, spoilt: Rewritten) -> Fault:
+def _dangling(key: Key, target: TableRows, spoilt: Rewritten) -> Fault:
     """A fault for a key that the other table lacks; one whose zeros Excel took away goes to `spoilt`."""
     known = {row.cells.get(key.target, "") for row in target.rows}
 

@@ -24,7 +24,7 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
-from explorer.atlas.schema import Row, Table, read_tables, split
+from explorer.atlas.schema import Row, TableRows, read_tables, split
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first
 from explorer.words.text import Lang, Text
@@ -47,7 +47,7 @@ def load(folder: Path) -> Loaded:
     return build_atlas(tables, [*problems, *ground.not_used(folder)])
 
 
-def build_atlas(tables: dict[str, Table], problems: list[Problem]) -> Loaded:
+def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded:
     """The atlas of tables that are read already; `problems` gains what their rows' makers refuse."""
     build = _Builder(tables, problems)
     events = build.keyed("events", _event)
@@ -78,7 +78,7 @@ class _Refused(Exception):
 class _Builder:
     """Turns rows into objects; a row that its maker refuses becomes a problem."""
 
-    def __init__(self, tables: dict[str, Table], problems: list[Problem]) -> None:
+    def __init__(self, tables: dict[str, TableRows], problems: list[Problem]) -> None:
         self._tables = tables
         self._problems = problems
 

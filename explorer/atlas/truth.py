@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.schema import Row, Table, hurt
+from explorer.atlas.schema import Row, TableRows, hurt
 from explorer.words import edtf
 from explorer.words.edtf import PartialDate
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
-Tables = dict[str, Table]
+Tables = dict[str, TableRows]
 _CITING = ("statuses", "citations", "attributes", "members", "events", "observations", "conflicts")
 # Where in a document: heading and paragraph, a dated line of its chronicle, a heading or byline itself.
 _FINDABLE = re.compile(r"\S.* ¶\d+|大事记 \d{4}(-\d{2}){0,2}.*|\S.* (标题|署名)")

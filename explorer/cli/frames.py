@@ -12,7 +12,7 @@ from explorer.state.view.view import View
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
-    from explorer.cli.project import Source
+    from explorer.cli.project import ProjectSource
     from explorer.export.jobs.frames import Frame
 
 _STEPS = ("year", "half", "quarter", "month")
@@ -53,7 +53,9 @@ class Way:
                 raise o.wrong(said("own_time"), option)
 
 
-def frames_of(data: Known, wanted: o.Wanted, way: Way, source: Source, words: o.Words) -> tuple[Frame, ...]:
+def frames_of(
+    data: Known, wanted: o.Wanted, way: Way, source: ProjectSource, words: o.Words
+) -> tuple[Frame, ...]:
     """The pictures; as many as a series may have."""
     from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
 
@@ -71,7 +73,7 @@ def frames_of(data: Known, wanted: o.Wanted, way: Way, source: Source, words: o.
     return frames
 
 
-def _by_scene(view: View, wanted: o.Wanted, source: Source, words: o.Words) -> tuple[Frame, ...]:
+def _by_scene(view: View, wanted: o.Wanted, source: ProjectSource, words: o.Words) -> tuple[Frame, ...]:
     """The scenes as `snapshot --scene` draws each: with the layers, title and subtitle that the options give."""
     from explorer.export.jobs.frames import by_scene
 

@@ -22,7 +22,7 @@ from explorer.words.text import Lang, Text, clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
-    from explorer.cli.project import Source
+    from explorer.cli.project import ProjectSource
     from explorer.export.sheet.sheet import Sheet
 
 
@@ -69,7 +69,7 @@ def worded(error: Exception) -> str:
     return str(known(lang()) if known else text.in_(lang()) if isinstance(text, Text) else error)
 
 
-def view_of(data: Known, wanted: Wanted, source: Source) -> View:
+def view_of(data: Known, wanted: Wanted, source: ProjectSource) -> View:
     """The View that the options describe, from the opening one or a project's scene."""
     from explorer.state.queries.headline import opening
 

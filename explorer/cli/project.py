@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ProjectSource:
     """Scenes, the View that a project was saved with, and the one that the program opens with.
 
     What it gives out knows all layers of the program and no other; which are left out is said once, on stderr.
@@ -92,7 +92,7 @@ def tell(problems: Sequence[Text]) -> None:
         complain(problem.in_(lang()))
 
 
-def source(project: Path | None, layers: Catalogue | None = None) -> Source:
+def source(project: Path | None, layers: Catalogue | None = None) -> ProjectSource:
     """What is sound of a project file; what is not is said on stderr. With no project, the built-in deck.
 
     `layers`: those there are, where files of the user are laid over those of the program.
@@ -105,7 +105,7 @@ def source(project: Path | None, layers: Catalogue | None = None) -> Source:
 
     opening = View(layers=opening_layers(layers or catalogue.load(geodata_dir())))
     if project is None:
-        return Source(opening, deck(opening.layers))
+        return ProjectSource(opening, deck(opening.layers))
     try:
         opened = load(project)
     except ProjectError as error:
@@ -113,4 +113,4 @@ def source(project: Path | None, layers: Catalogue | None = None) -> Source:
     tell(opened.problems)
     found = opened.project
     last = found.view or next((scene.view for scene in found.scenes), None)
-    return Source(opening, found.scenes, last, frozenset(layer.id for layer in found.layers))
+    return ProjectSource(opening, found.scenes, last, frozenset(layer.id for layer in found.layers))

@@ -19,7 +19,7 @@ from explorer.cli.speech import lang as lang_
 from explorer.cli.streams import complain
 
 if TYPE_CHECKING:
-    from explorer.cli.project import Source
+    from explorer.cli.project import ProjectSource
     from explorer.export.sheet.sheet import Sheet
 
 
@@ -82,7 +82,7 @@ def snapshot_command(
 def _draw(
     out: Path,
     wanted: o.Wanted,
-    found: Source,
+    found: ProjectSource,
     framing: Framing,
     sheet: Sheet,
     publishing: o.Publishing,
@@ -107,7 +107,7 @@ def _draw(
             complain(words)
 
 
-def _words(wanted: o.Wanted, words: o.Words, found: Source) -> o.Words:
+def _words(wanted: o.Wanted, words: o.Words, found: ProjectSource) -> o.Words:
     """A scene's own title and caption where the options give none."""
     if wanted.scene is None:
         return words

@@ -8,7 +8,7 @@ from datetime import date
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Attribute, Conflict, Event, Feature, Source, StatusRecord
 from explorer.atlas.timeline import state_at
-from explorer.layers.memo import Page, joined
+from explorer.layers.memo import MemoPage, joined
 from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import origin_lines, quality_words
@@ -23,7 +23,7 @@ def card(feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catal
     return _Card(feature, atlas, day, lang, catalogue).text()
 
 
-class _Card(Page):
+class _Card(MemoPage):
     """The card of one feature in the making."""
 
     def __init__(self, feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue) -> None:

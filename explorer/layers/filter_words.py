@@ -14,7 +14,7 @@ from explorer.atlas.timeline import CERTAINTIES
 from explorer.state.queries import regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import sounds
-from explorer.state.view.filtering import Part
+from explorer.state.view.filtering import FilterPart
 from explorer.state.view.view import Range
 from explorer.words import fold
 from explorer.words.dates import in_words
@@ -117,7 +117,7 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
     }
 
 
-def chip(atlas: Atlas, part: Part, lang: Lang, catalogue: Catalogue) -> str:
+def chip(atlas: Atlas, part: FilterPart, lang: Lang, catalogue: Catalogue) -> str:
     """What one active filter says."""
     value = part.value
     if isinstance(value, Range):

@@ -33,7 +33,7 @@ def joined(parts: Iterable[list[str]]) -> str:
     return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
 
 
-class Page:
+class MemoPage:
     """A text in the making: notes are numbered and sources gathered in the order in which they are called."""
 
     def __init__(self, atlas: Atlas, day: date, lang: Lang) -> None:
@@ -98,7 +98,7 @@ class Page:
         return f"{source.id}　{words}{outside}"
 
 
-class _Memo(Page):
+class _Memo(MemoPage):
     """What was so on a day, layer by layer."""
 
     def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> None:

@@ -27,7 +27,7 @@ class Forbidden(AssetError):
     """The page asked for something that it may not have."""
 
 
-class Unreadable(AssetError):
+class AssetUnreadable(AssetError):
     """It is there but could not be read: no handle was free, no memory, a disk that fails."""
 
 
@@ -108,7 +108,7 @@ class Assets:
                 return file.read_bytes()
         except OSError as error:
             if error.errno in _FOR_NOW:
-                raise Unreadable(f"{path}: {error.strerror}") from error
+                raise AssetUnreadable(f"{path}: {error.strerror}") from error
             raise NotFound(path.as_posix()) from error  # no leave to read it, a name too long
         raise NotFound(path.as_posix())
 

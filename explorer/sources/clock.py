@@ -45,7 +45,7 @@ _SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Clock:
+class RowDates:
     """When each row begins and ends: EDTF text or None, by row; `unread` rows have text that is no date.
 
     `open_end` marks ends that are said to be open; `undated` rows have no readable date at all.
@@ -78,7 +78,7 @@ class _Cell:
 _NOTHING = _Cell()
 
 
-def clock(raw: Raw) -> Clock:
+def clock(raw: Raw) -> RowDates:
     """The dates of a layer, by its format's own fields or by the columns whose names and cells say so."""
     if raw.hints:
         return _hinted(raw)
@@ -93,7 +93,7 @@ def clock(raw: Raw) -> Clock:
     return _read(raw, start, end)
 
 
-def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | None = None) -> Clock:
+def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
     found = _nothing(raw, start.name if start else None, end.name if end else None)
     problems: list[RowProblem] = []
     for column, into in ((start, found.start), (end, found.end)):
@@ -117,7 +117,7 @@ def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | Non
     return _with(found, problems)
 
 
-def _note(problems: list[RowProblem], found: Clock, column: Column, row: int, cell: _Cell) -> None:
+def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: _Cell) -> None:
     if cell.wrong is not None:
         found.unread[row] = True
         problems.append(
@@ -129,7 +129,7 @@ def _note(problems: list[RowProblem], found: Clock, column: Column, row: int, ce
         )
 
 
-def _check_order(found: Clock, problems: list[RowProblem]) -> None:
+def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
     for row, (start, end) in enumerate(zip(found.start, found.end, strict=True)):
         if start is None or end is None:
             continue
@@ -138,8 +138,8 @@ def _check_order(found: Clock, problems: list[RowProblem]) -> None:
             problems.append(RowProblem(row, said("date.order", start=start, end=end)))
 
 
-def _with(found: Clock, problems: list[RowProblem]) -> Clock:
-    return Clock(
+def _with(found: RowDates, problems: list[RowProblem]) -> RowDates:
+    return RowDates(
         found.start_column,
         found.end_column,
         found.status_column,
@@ -151,20 +151,20 @@ def _with(found: Clock, problems: list[RowProblem]) -> Clock:
     )
 
 
-def _nothing(raw: Raw, start: str | None, end: str | None) -> Clock:
+def _nothing(raw: Raw, start: str | None, end: str | None) -> RowDates:
     empty = [np.full(raw.rows, None, object) for _ in range(2)]
     flags = [np.zeros(raw.rows, bool) for _ in range(2)]
-    return Clock(start, end, _status(raw), empty[0], empty[1], flags[0], flags[1])
+    return RowDates(start, end, _status(raw), empty[0], empty[1], flags[0], flags[1])
 
 
-def _hinted(raw: Raw) -> Clock:
+def _hinted(raw: Raw) -> RowDates:
     start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
     found = _read(raw, start, end, when)
     names = (raw.hints.get("start"), raw.hints.get("end"))
-    return Clock(*names, None, found.start, found.end, found.open_end, found.unread, found.problems)
+    return RowDates(*names, None, found.start, found.end, found.open_end, found.unread, found.problems)
 
 
-def _spanning(raw: Raw, column: Column) -> Clock:
+def _spanning(raw: Raw, column: Column) -> RowDates:
     """A column of spans (起止年限): each end of a cell is a date of its own."""
     found = _read(raw, column, None)
     split = False
@@ -178,7 +178,7 @@ def _spanning(raw: Raw, column: Column) -> Clock:
         split = True
     if not split:
         return found
-    return Clock(
+    return RowDates(
         column.name,
         column.name,
         found.status_column,

@@ -53,7 +53,7 @@ _OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GazetteerPlace:
     """A city or county (at its seat), town or site; WGS84."""
 
     name: str
@@ -76,11 +76,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GazetteerMatch:
     """One place, or what it could be: `why` is `ambiguous`, `unknown`, `offer` or `` where it is certain."""
 
-    place: Place | None
-    offers: tuple[Place, ...] = ()
+    place: GazetteerPlace | None
+    offers: tuple[GazetteerPlace, ...] = ()
     why: str = ""
 
 
@@ -98,17 +98,17 @@ def stem(name: str) -> str:
 class Gazetteer:
     """Counties and towns by name."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, places: Sequence[GazetteerPlace]) -> None:
         self.places = tuple(places)
-        self._names: dict[str, list[Place]] = defaultdict(list)
-        self._stems: dict[str, list[Place]] = defaultdict(list)
+        self._names: dict[str, list[GazetteerPlace]] = defaultdict(list)
+        self._stems: dict[str, list[GazetteerPlace]] = defaultdict(list)
         for place in self.places:
             self._names[plain(place.name)].append(place)
             if place.kind != "site":
                 self._stems[stem(plain(place.name))].append(place)
         # in running text a name of two characters is mostly something else: 市荣 in 重庆市荣昌区
         self._spoken = {n for n in self._names if n[-1] in "区县市镇乡" or n.endswith("街道") or len(n) > 3}
-        self._said: dict[str, tuple[Place, ...]] = {}
+        self._said: dict[str, tuple[GazetteerPlace, ...]] = {}
 
     @cached_property
     def prefectures(self) -> frozenset[str]:
@@ -117,11 +117,11 @@ class Gazetteer:
 
     # -- cells that name one place ----------------------------------------------------------------
 
-    def find(self, county: str, town: str, wider: str = "") -> Found:
+    def find(self, county: str, town: str, wider: str = "") -> GazetteerMatch:
         """The place that a row names by county and town; `wider` is its city or province."""
         county, town, wider = plain(county), plain(town), plain(wider)
         if not county and not town:
-            return Found(None, (), "unknown")
+            return GazetteerMatch(None, (), "unknown")
         if not county:
             return self._alone(town, wider)
         held = self._counties(county, wider)
@@ -129,38 +129,42 @@ class Gazetteer:
             offers = held or self._like_county(county)
             if town and not held:
                 offers = [p for c in offers for p in self._towns(town, c.name)] or offers
-            return Found(
+            return GazetteerMatch(
                 None, tuple(offers[:_OFFERED]), "ambiguous" if held else "offer" if offers else "unknown"
             )
         if not town or plain(held[0].name) == town:
-            return Found(held[0])
+            return GazetteerMatch(held[0])
         found = self._towns(town, held[0].name)
         if len(found) == 1:
-            return Found(found[0])
+            return GazetteerMatch(found[0])
         offers = found or self._like_town(town, held[0].name)
-        return Found(
+        return GazetteerMatch(
             None, tuple(offers[:_OFFERED]), "ambiguous" if found else "offer" if offers else "unknown"
         )
 
-    def address(self, text: str) -> Found:
+    def address(self, text: str) -> GazetteerMatch:
         """The place that an address begins with: 四川省泸州市泸县云锦镇…, 泸县云龙镇, 永川."""
         whole = plain(text)
         if not whole:
-            return Found(None, (), "unknown")
+            return GazetteerMatch(None, (), "unknown")
         cities = [p for p in self._names.get(self._city(whole), ()) if p.kind == "city"]
         if len(cities) == 1:
-            return Found(cities[0])
+            return GazetteerMatch(cities[0])
         exact = self._counties(whole, "")
         if len(exact) == 1:
-            return Found(exact[0])
+            return GazetteerMatch(exact[0])
         named = [p for p in self.mentioned(whole) if p.kind == "town"]
         if named:
-            return Found(named[0]) if len(named) == 1 else Found(None, tuple(named[:_OFFERED]), "ambiguous")
+            return (
+                GazetteerMatch(named[0])
+                if len(named) == 1
+                else GazetteerMatch(None, tuple(named[:_OFFERED]), "ambiguous")
+            )
         counties = [p for p in self.mentioned(whole) if p.kind == "county"]
         if len(counties) == 1 and len(whole) <= _LONGEST and whole.endswith(plain(counties[0].name)):
-            return Found(counties[0])
+            return GazetteerMatch(counties[0])
         if exact or counties:
-            return Found(
+            return GazetteerMatch(
                 None,
                 tuple((exact or counties)[:_OFFERED]),
                 "ambiguous" if len(exact or counties) > 1 else "offer",
@@ -173,18 +177,18 @@ class Gazetteer:
             (name[len(p) :] for p in _PROVINCES if name.startswith(p) and len(name) > len(p) + 1), name
         )
 
-    def _alone(self, name: str, wider: str) -> Found:
+    def _alone(self, name: str, wider: str) -> GazetteerMatch:
         """A name without its county: certain only where there is one of it."""
         found = self._names.get(name) or [p for p in self._stems.get(name, ()) if p.kind != "county"]
         found = self._narrowed(found or self._counties(name, wider), wider)
         if len(found) == 1:
-            return Found(found[0])
+            return GazetteerMatch(found[0])
         offers = found or self._like_town(name, "") or self._like_county(name)
-        return Found(
+        return GazetteerMatch(
             None, tuple(offers[:_OFFERED]), "ambiguous" if found else "offer" if offers else "unknown"
         )
 
-    def _counties(self, name: str, wider: str) -> list[Place]:
+    def _counties(self, name: str, wider: str) -> list[GazetteerPlace]:
         bare, before = self._without_prefix(name)
         found = [p for p in self._names.get(bare, ()) if p.kind == "county"]
         if not found and (now := _RENAMED.get(name) or _RENAMED.get(bare)):
@@ -206,7 +210,7 @@ class Gazetteer:
                 break
         return rest, name[: len(name) - len(rest)]
 
-    def _narrowed(self, found: Iterable[Place], wider: str) -> list[Place]:
+    def _narrowed(self, found: Iterable[GazetteerPlace], wider: str) -> list[GazetteerPlace]:
         found = list(found)
         if len(found) > 1 and wider:
             kept = [p for p in found if stem(p.prefecture) in wider] or [
@@ -215,23 +219,23 @@ class Gazetteer:
             return kept or found
         return found
 
-    def _towns(self, name: str, county: str) -> list[Place]:
+    def _towns(self, name: str, county: str) -> list[GazetteerPlace]:
         """Towns of a county by name, or by stem where the cell leaves out what it is."""
         own = [p for p in self._names.get(name, ()) if p.county == county and p.kind != "county"]
         if own or _SUFFIX.sub("", name) != name:
             return own
         return [p for p in self._stems.get(name, ()) if p.county == county and p.kind == "town"]
 
-    def _like_county(self, name: str) -> list[Place]:
+    def _like_county(self, name: str) -> list[GazetteerPlace]:
         return self._like(self._without_prefix(name)[0], [p for p in self.places if p.kind == "county"], 60)
 
-    def _like_town(self, name: str, county: str) -> list[Place]:
+    def _like_town(self, name: str, county: str) -> list[GazetteerPlace]:
         towns = [p for p in self.places if p.kind == "town" and (not county or p.county == county)]
         same = [p for p in towns if stem(plain(p.name)) == stem(name)]
         return same or self._like(name, towns, 60 if county else 75)
 
     @staticmethod
-    def _like(name: str, places: list[Place], least: float) -> list[Place]:
+    def _like(name: str, places: list[GazetteerPlace], least: float) -> list[GazetteerPlace]:
         from rapidfuzz import fuzz, process
 
         names = [plain(p.name) for p in places]
@@ -242,7 +246,7 @@ class Gazetteer:
 
     # -- text that mentions places ----------------------------------------------------------------
 
-    def mentioned(self, text: str) -> tuple[Place, ...]:
+    def mentioned(self, text: str) -> tuple[GazetteerPlace, ...]:
         """Places whose full names occur in a text, towns before counties; a town only in the county that is named too."""
         text = plain(text)
         if text not in self._said:
@@ -251,8 +255,8 @@ class Gazetteer:
             self._said[text] = self._mentioned(text)
         return self._said[text]
 
-    def _mentioned(self, text: str) -> tuple[Place, ...]:
-        found: dict[str, list[Place]] = {}
+    def _mentioned(self, text: str) -> tuple[GazetteerPlace, ...]:
+        found: dict[str, list[GazetteerPlace]] = {}
         at = 0
         while at < len(text):
             for size in range(min(_LONGEST, len(text) - at), 1, -1):
@@ -284,7 +288,7 @@ class Gazetteer:
         )
 
 
-def positions(places: Sequence[Place]) -> NDArray[np.float64]:
+def positions(places: Sequence[GazetteerPlace]) -> NDArray[np.float64]:
     return np.array([(p.lon, p.lat) for p in places], float).reshape(-1, 2)
 
 
@@ -299,7 +303,7 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(places)
 
 
-def _own(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[Place]:
+def _own(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[GazetteerPlace]:
     kinds = {
         "county": "county",
         "city": "city",
@@ -312,7 +316,7 @@ def _own(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[Place]:
     for row in _rows(path):
         if row["kind"] in kinds:
             facts = whose.get(row["adcode"], {})
-            yield Place(
+            yield GazetteerPlace(
                 row["name_zh"],
                 kinds[row["kind"]],
                 row["county_zh"],
@@ -323,12 +327,12 @@ def _own(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[Place]:
             )
 
 
-def _towns(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[Place]:
+def _towns(path: Path, whose: dict[str, dict[str, str]]) -> Iterable[GazetteerPlace]:
     for row in _rows(path):
         facts = whose.get(row["adcode"], {})
         if row["name_zh"] == facts.get("prefecture_zh"):
             continue  # a city's own label
-        yield Place(
+        yield GazetteerPlace(
             row["name_zh"],
             "town",
             row["county"],

@@ -24,7 +24,7 @@ _LOOKS_DATED = re.compile(r"(19|20)\d\d([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?|�
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class GridTable:
     """The data of a grid; `lines` are their rows in the grid (from 0), `header` those of the header."""
 
     columns: tuple[Column, ...]
@@ -33,7 +33,7 @@ class Table:
     longer: int = 0  # rows with more cells than the header
 
 
-def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> Table | None:
+def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
     """The table in a grid of cells; None where there is none (notes, a blank sheet)."""
     width = max((_last(row) for row in rows), default=0)
     head = _header(rows, width)
@@ -55,7 +55,7 @@ def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> Table | None:
     unique = distinct(names[c] for c in used)
     columns = tuple(column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True))
     longer = sum(_last(rows[n]) > span for n in lines)
-    return Table(columns, tuple(lines), tuple(range(top, top + depth)), longer)
+    return GridTable(columns, tuple(lines), tuple(range(top, top + depth)), longer)
 
 
 def _fill_down(cells: list[list[Any]], lines: list[int], merged: Merged, first: int) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from explorer.sources import crs as systems
 from explorer.sources import datum, region
 from explorer.sources.crs import Candidate
-from explorer.sources.gazetteer import Place, positions
+from explorer.sources.gazetteer import GazetteerPlace, positions
 from explorer.sources.table import said
 from explorer.words.text import Text
 
@@ -73,7 +73,7 @@ def first_points(shapes: NDArray[Any]) -> XY:
 def ground(
     shapes: NDArray[Any],
     stated: str | None,
-    names: Callable[[NDArray[np.int64]], Sequence[Sequence[Place]]],
+    names: Callable[[NDArray[np.int64]], Sequence[Sequence[GazetteerPlace]]],
     *,
     shift: str = "",
     family: str = "",
@@ -126,7 +126,7 @@ def _geographic(candidate: Candidate) -> bool:
 # -- which system ---------------------------------------------------------------------------------
 
 
-def _try(candidate: Candidate, xy: XY, names: Sequence[Sequence[Place]]) -> Tried:
+def _try(candidate: Candidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> Tried:
     lonlat = candidate.lonlat(xy)
     hits, away = 0, []
     named = [n for n, places in enumerate(names) if places]
@@ -144,7 +144,7 @@ def _try(candidate: Candidate, xy: XY, names: Sequence[Sequence[Place]]) -> Trie
     )
 
 
-def distance(lonlat: XY, places: Sequence[Place]) -> float:
+def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
     """Metres to the nearest of the places; infinite where the position is no number."""
     if not np.isfinite(lonlat).all():
         return float("inf")
@@ -154,7 +154,7 @@ def distance(lonlat: XY, places: Sequence[Place]) -> float:
 def _choose(
     found: Ground,
     xy: XY,
-    names: Sequence[Sequence[Place]],
+    names: Sequence[Sequence[GazetteerPlace]],
     stated: Candidate | None,
     family: str,
     prj_expected: bool,
@@ -338,7 +338,7 @@ def _areas(mended: Any, before: Any) -> Any:
 
 
 def _unshift(
-    found: Ground, shapes: NDArray[Any], xy: XY, names: Sequence[Sequence[Place]], hint: str
+    found: Ground, shapes: NDArray[Any], xy: XY, names: Sequence[Sequence[GazetteerPlace]], hint: str
 ) -> NDArray[Any]:
     """GCJ-02 and BD-09 turned back, where a column's name says so or known places show it."""
     seen = _snapped(xy, names)
@@ -360,7 +360,7 @@ def _unshift(
     return shapes
 
 
-def _snapped(xy: XY, names: Sequence[Sequence[Place]]) -> str:
+def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
     """`gcj02` or `bd09` where rows fall onto the points they name when turned back and not as they are."""
     exact = [n for n, places in enumerate(names) if any(p.kind != "county" for p in places)]
     if len(exact) < 3:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.sources import angles
-from explorer.sources.gazetteer import Found, Gazetteer, Place
+from explorer.sources.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
 from explorer.sources.table import Cells, Column, Raw, blank, folded, plain_text, said
 from explorer.words import coordinates
 from explorer.words.text import Text
@@ -305,7 +305,7 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
     texts = [c for c in raw.columns if not c.numeric]
     county, town = _column(texts, _COUNTY), _column(texts, _TOWN)
     wider = [c for c in texts if _WIDER.search(folded(c.name)) and c not in (county, town)]
-    finder: Callable[[int], Found]
+    finder: Callable[[int], GazetteerMatch]
     if county is not None and town is None:
         town = next(
             (c for c in texts if c is not county and names.towns(c.cells[:200].tolist()) >= _SHARE), None
@@ -313,7 +313,7 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
     if county is not None or town is not None:
         used = [c for c in (county, town, *wider) if c is not None]
 
-        def finder(row: int) -> Found:
+        def finder(row: int) -> GazetteerMatch:
             said_ = _cell(county, row), _cell(town, row), "".join(_cell(c, row) for c in wider)
             return names.find(*said_) if any(said_[:2]) else names.address(said_[2])
 
@@ -323,7 +323,7 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
             return None
         used = [column]
 
-        def finder(row: int) -> Found:
+        def finder(row: int) -> GazetteerMatch:
             return names.address(_cell(column, row))
 
     found = Positions(np.full(raw.rows, None, object), placed=True, used=tuple(c.name for c in used))
@@ -339,7 +339,7 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
     return found
 
 
-def _unfound(match: Found, text: str) -> Text:
+def _unfound(match: GazetteerMatch, text: str) -> Text:
     if not text:
         return said("row.no_name")
     offers = "、".join(map(_spelled, match.offers))
@@ -350,7 +350,7 @@ def _unfound(match: Found, text: str) -> Text:
     )
 
 
-def _spelled(place: Place) -> str:
+def _spelled(place: GazetteerPlace) -> str:
     return str(place)
 
 

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.sources import archive, clock, delimited, gdal, geojson, kml, place, positions, sniff, workbook
-from explorer.sources.gazetteer import Gazetteer, Place, gazetteer
+from explorer.sources.gazetteer import Gazetteer, GazetteerPlace, gazetteer
 from explorer.sources.place import Ground
 from explorer.sources.reading import Layer, Reading
 from explorer.sources.region import inside, placed
@@ -180,7 +180,7 @@ def _assembled(
     raw: Raw,
     found: Ground,
     faults: dict[int, Text],
-    when: clock.Clock,
+    when: clock.RowDates,
     used: tuple[str, ...],
     skipped: bool,
     file: str,
@@ -234,7 +234,7 @@ def _texts(raw: Raw) -> list[NDArray[Any]]:
 def _mentions(raw: Raw, texts: list[NDArray[Any]], names: Gazetteer, file: str) -> Any:
     """The places that rows name; where none does, those that the file's own name has."""
 
-    def finder(rows: NDArray[np.int64]) -> list[tuple[Place, ...]]:
+    def finder(rows: NDArray[np.int64]) -> list[tuple[GazetteerPlace, ...]]:
         found = []
         for row in rows.tolist():
             cells = (plain_text(cells[row]) for cells in texts if not blank(cells[row]))

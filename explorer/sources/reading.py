@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.sources import clock as clocks
 from explorer.sources import region, shapes
-from explorer.sources.clock import Clock
+from explorer.sources.clock import RowDates
 from explorer.sources.place import Tried, first_points
 from explorer.sources.region import Placed
 from explorer.sources.table import Column, RowProblem
@@ -38,7 +38,7 @@ class Layer:
     fix: Text | None
     accuracy_m: float
     tried: tuple[Tried, ...]
-    clock: Clock
+    clock: RowDates
     bad: frozenset[int]
     problems: tuple[RowProblem, ...]
     encoding: str | None = None

@@ -28,7 +28,7 @@ _POLL = 0.02
 _OWN = {  # all that an answer may be made of
     "explorer.sources.reading": {"Reading", "Layer"},
     "explorer.sources.table": {"Column", "RowProblem", "Refused"},
-    "explorer.sources.clock": {"Clock"},
+    "explorer.sources.clock": {"RowDates"},
     "explorer.sources.place": {"Tried"},
     "explorer.sources.crs": {"Candidate"},
     "explorer.words.text": {"Text"},

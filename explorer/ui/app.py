@@ -1,19 +1,47 @@
-"""The composition: engine, data, Store, window. The map starts first, the rest is built while it does."""
+"""Composition of the program: engine, data, Store, window. The map starts first; the rest is built meanwhile."""
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import sys
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
-from explorer.ui.trace import mark
 from explorer.words.strings import understood
+
+_IMPORTED = time.monotonic()
+_ON = os.environ.get("TWINCITY_TRACE") == "1"
+
+
+def _started() -> float:
+    """Return when the process started, in seconds on the monotonic clock."""
+    try:
+        with open("/proc/self/stat", encoding="ascii") as file:
+            ticks = int(file.read().rsplit(")", 1)[1].split()[19])
+        return ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return _IMPORTED
+
+
+_START = _started() if _ON else _IMPORTED
+
+
+def mark(name: str) -> None:
+    """Print a timing mark if tracing is on."""
+    if _ON:
+        now = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+        sys.stderr.write(f"twincity-trace {name} {(now - _START) * 1000:.0f}\n")
+        sys.stderr.flush()
+
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -24,7 +52,7 @@ if TYPE_CHECKING:
     from explorer.state.files.settings import Settings
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
-    from explorer.ui.map.view import MapView
+    from explorer.ui.map.map_view import MapView
     from explorer.ui.window.desktop import Desktop
     from explorer.words.text import Lang
 
@@ -37,7 +65,6 @@ def run(project: Path | None, lang: str = "") -> int:
     """Open the window, with `project` and in `lang` where they are given, and stay until it is closed."""
     if not _has_tables(lang):
         return 1
-    from explorer.ui import collector
     from explorer.ui.map import engine, no_screen, preflight
 
     mark("imported-qt")
@@ -50,7 +77,7 @@ def run(project: Path | None, lang: str = "") -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from explorer.ui.window.shutdown import Farewell
+    from explorer.ui.window.shutdown import ShutdownHandler
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     with no_screen.told():
@@ -59,23 +86,23 @@ def run(project: Path | None, lang: str = "") -> int:
     app.setApplicationName("twincity")
     app.setDesktopFileName("twincity")
     mark("application")
-    with collector.lasting():
+    with gc_paused():
         desktop = compose(app, lang)
         desktop.window.show()
     mark("shown")
     if project is not None:
         desktop.complete()
         desktop.project.open(project)
-    farewell = Farewell(desktop.window)
+    shutdown = ShutdownHandler(desktop.window)
     try:
         return app.exec()
     finally:
-        farewell.over()
+        shutdown.close()
         _take_down(app, desktop.window)
 
 
 def _has_tables(lang: str) -> bool:
-    """False, after one line that says why, where the chosen folder holds no atlas at all."""
+    """Return False, after one line on stderr, if the chosen folder holds no atlas."""
     from explorer.atlas.schema import TablesError, package
     from explorer.paths import geodata_dir
 
@@ -100,11 +127,11 @@ def compose(app: QApplication, lang: str = "") -> Desktop:
     settings = SettingsFile()
     store = opening_store(data.known, settings.load(), lang)
     from explorer.ui.facts.session import Session
-    from explorer.ui.kit import theme, window_style
+    from explorer.ui.kit import theme
     from explorer.ui.window.desktop import Desktop
 
     theme.load_fonts()
-    window_style.apply(app, store.view.appearance)
+    theme.apply(app, store.view.appearance)
     mark("dressed")
     desktop = Desktop(Session(store, data.known, settings), map_view)
     mark("built")
@@ -124,7 +151,7 @@ def _start_map(app: QApplication) -> MapView:
     from explorer.page.messages import MapContext
     from explorer.page.payload import atlas_payload
     from explorer.ui.map.engine import Profile
-    from explorer.ui.map.view import MapView
+    from explorer.ui.map.map_view import MapView
 
     assets = Assets(lambda: atlas_payload(map_view.context.known))
     assets.prepare()
@@ -136,7 +163,7 @@ def _start_map(app: QApplication) -> MapView:
 
 
 class _Data:
-    """What is known once it is read, and what the page asks of it."""
+    """The facts, empty until `read()`, and what the page requests of them."""
 
     def __init__(self) -> None:
         from explorer.atlas.known import Known
@@ -174,14 +201,14 @@ def opening_store(known: Known, settings: Settings, lang: str = "") -> Store:
 
 
 def system_language() -> Lang:
-    """Of the two, the one that the system's language is nearer to."""
+    """Return the one of our two languages that fits the system's better."""
     from PySide6.QtCore import QLocale
 
     return understood(QLocale.system().name())
 
 
 def install_hooks(desktop: Desktop) -> None:
-    """What nobody caught becomes a line in the log and a notice; the app goes on."""
+    """Report uncaught exceptions in the log and in a notice instead of ending the program."""
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -196,7 +223,7 @@ def install_hooks(desktop: Desktop) -> None:
 
 
 def listen_to_qt() -> None:
-    """What Qt says goes into the log; its last words, after which it would abort, are said in one line."""
+    """Route Qt's messages into the log; a fatal one is reported in one line before the program ends."""
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
     from explorer.ui.kit import qt_log
@@ -210,7 +237,7 @@ def listen_to_qt() -> None:
 
 
 def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
-    """Pinyin of every name, a few at a time, so that the first search does not wait for it."""
+    """Compute the pinyin of all names a few at a time, so that the first search does not have to wait."""
     from PySide6.QtCore import QTimer
 
     from explorer.state.queries.search import names, sounds
@@ -227,7 +254,7 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
 
 
 def _welcome(desktop: Desktop) -> None:
-    """Scenes, projects and the tour, once the first picture is painted."""
+    """Make scenes, project and tour once the first picture is painted."""
     from PySide6.QtCore import QTimer
 
     def begin() -> None:
@@ -238,7 +265,7 @@ def _welcome(desktop: Desktop) -> None:
 
 
 def _take_down(app: QApplication, window: QWidget) -> None:
-    """View, page, then profile: a profile must outlive its pages."""
+    """Delete view, page and profile in this order: a profile must outlive its pages."""
     from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
 
     sys.excepthook = sys.__excepthook__
@@ -246,3 +273,17 @@ def _take_down(app: QApplication, window: QWidget) -> None:
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Disable the garbage collector inside the block, then freeze what was allocated.
+
+    What lives as long as the window would be walked over by every later full collection: each is a stutter.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

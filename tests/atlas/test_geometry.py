@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from explorer.atlas.alignments import alignments, length_km
 from explorer.atlas.courses import along, through
-from explorer.atlas.geometry import REGION, Basemap, derive, in_km
+from explorer.atlas.geometry import REGION, BasemapShapes, derive, in_km
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.shapes import inputs_digest, problems, shapes
 from explorer.paths import geodata_dir
@@ -25,8 +25,8 @@ def derived(atlas: Atlas) -> Shapes:
 
 
 @pytest.fixture(scope="module")
-def ground() -> Basemap:
-    return Basemap(geodata_dir() / "basemap")
+def ground() -> BasemapShapes:
+    return BasemapShapes(geodata_dir() / "basemap")
 
 
 def test_the_committed_shapes_are_what_the_tables_give(derived: Shapes) -> None:
@@ -61,7 +61,7 @@ def test_gaozhu_is_a_schematic_area_of_its_planned_size(atlas: Atlas, derived: S
     assert atlas.features["plat-gaozhu"].quality == "schematic"
 
 
-def test_gaozhu_takes_no_ground_of_its_neighbours(derived: Shapes, ground: Basemap) -> None:
+def test_gaozhu_takes_no_ground_of_its_neighbours(derived: Shapes, ground: BasemapShapes) -> None:
     area = shape(derived["plat-gaozhu"])
     homes = [ground.counties["511623"], ground.counties["500112"]]  # Linshui and Yubei
     assert sum(area.intersection(home).area for home in homes) == pytest.approx(area.area, rel=1e-4)
@@ -69,13 +69,15 @@ def test_gaozhu_takes_no_ground_of_its_neighbours(derived: Shapes, ground: Basem
 
 
 @pytest.mark.parametrize("road", ["hw-yongchuan-luzhou", "hw-tongliang-anyue-cq"])
-def test_a_chongqing_section_ends_at_the_border(derived: Shapes, ground: Basemap, road: str) -> None:
+def test_a_chongqing_section_ends_at_the_border(derived: Shapes, ground: BasemapShapes, road: str) -> None:
     line, chongqing = shape(derived[road]), ground.area("500000")
     assert chongqing is not None
     assert line.difference(chongqing).length * 111 < 0.1
 
 
-def test_a_bus_across_the_border_is_drawn_across_it(atlas: Atlas, derived: Shapes, ground: Basemap) -> None:
+def test_a_bus_across_the_border_is_drawn_across_it(
+    atlas: Atlas, derived: Shapes, ground: BasemapShapes
+) -> None:
     sides = (ground.area("500000"), ground.area("510000"))
     for feature in atlas.by_theme("bus"):
         if feature.geometry == "line" and feature.id != "bus-tongnan-108":
@@ -115,7 +117,7 @@ def test_every_alignment_is_as_long_as_published(atlas: Atlas) -> None:
     ],
 )
 def test_a_border_section_ends_on_the_border(
-    atlas: Atlas, derived: Shapes, ground: Basemap, road: str, end: str
+    atlas: Atlas, derived: Shapes, ground: BasemapShapes, road: str, end: str
 ) -> None:
     sides = (ground.area("500000"), ground.area("510000"))
     assert sides[0] is not None
@@ -152,12 +154,12 @@ def test_a_ship_changes_rivers_at_the_mouth_of_the_smaller() -> None:
 
 
 @pytest.mark.parametrize("route", ["ww-routes-guoyuan-yibin", "ww-yibin-chongqing-dredge"])
-def test_ships_keep_to_the_water(derived: Shapes, ground: Basemap, route: str) -> None:
+def test_ships_keep_to_the_water(derived: Shapes, ground: BasemapShapes, route: str) -> None:
     water = ground.river(["长江", "嘉陵江"]).buffer(1e-4)
     assert shape(derived[route]).difference(water).length == 0
 
 
-def test_rivers_meet_at_chaotianmen(ground: Basemap) -> None:
+def test_rivers_meet_at_chaotianmen(ground: BasemapShapes) -> None:
     trunk, branch = (ground.river([name]) for name in ("长江", "嘉陵江"))
     assert trunk.distance(branch) == 0
 
@@ -201,7 +203,7 @@ def test_shapes_come_from_the_cache_the_second_time(atlas: Atlas, tables: Path) 
     assert shapes(atlas, tables, geodata_dir() / "basemap") == json.loads(json.dumps(first))
 
 
-def test_a_river_with_members_is_drawn_within_them(derived: Shapes, ground: Basemap) -> None:
+def test_a_river_with_members_is_drawn_within_them(derived: Shapes, ground: BasemapShapes) -> None:
     """The belt that Leshan means to make: the Minjiang as far as it runs in Leshan."""
     belt, river = shape(derived["tr-minjiang-belt"]), ground.river(["岷江"])
     leshan = ground.area("511100")

@@ -55,11 +55,10 @@ class Live:
     """A shown window and its map."""
 
     def __init__(self, app: QApplication) -> None:
-        from explorer.ui import collector
-        from explorer.ui.app import compose
+        from explorer.ui.app import compose, gc_paused
 
         self.app = app
-        with collector.lasting():
+        with gc_paused():
             self.desktop: Any = compose(app)
             self.window = self.desktop.window
             self.window.resize(1680, 1000)

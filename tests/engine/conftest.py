@@ -24,7 +24,7 @@ from explorer.page.payload import atlas_payload  # noqa: E402
 from explorer.paths import geodata_dir  # noqa: E402
 from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
-from explorer.ui.map.view import MapView  # noqa: E402
+from explorer.ui.map.map_view import MapView  # noqa: E402
 from tests.helpers.layers import opening_layers  # noqa: E402
 
 

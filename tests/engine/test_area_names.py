@@ -19,7 +19,7 @@ from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.snapshot import Drawing, drawing
 from explorer.export.layout.camera import world
-from explorer.export.layout.elements import Text
+from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet, template_for
@@ -27,7 +27,7 @@ from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.renderer import EngineRenderer
+from explorer.ui.map.engine_renderer import EngineRenderer
 from tests.helpers.layers import opening_layers
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,7 +168,10 @@ def test_every_area_in_sight_has_its_name_or_a_number_that_the_legend_explains(
         on_map = {name.feature: name for name in names(svg) if name.feature in areas}
         rows = {a.feature: str(a.number) for group in d.layout.content.legend for a in group.areas}
         written = {
-            line for e in d.layout.elements if e.part == "legend" and isinstance(e, Text) for line in e.lines
+            line
+            for e in d.layout.elements
+            if e.part == "legend" and isinstance(e, TextLines)
+            for line in e.lines
         }
         assert seen <= set(on_map), f"{size}: {seen - set(on_map)} without a word"
         assert len(seen) >= 9
@@ -192,5 +195,5 @@ def test_a_small_picture_numbers_what_a_large_one_names(
     assert [area.number for area in told] == sorted({area.number for area in told})
     assert not [area for group in large.layout.content.legend for area in group.areas]
     names_ = {context.atlas.features[area.feature].name.zh for area in told}
-    text = "".join(line for e in small.layout.elements if isinstance(e, Text) for line in e.lines)
+    text = "".join(line for e in small.layout.elements if isinstance(e, TextLines) for line in e.lines)
     assert all(name in text for name in names_)

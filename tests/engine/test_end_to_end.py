@@ -136,12 +136,12 @@ def search_and_undo(qtbot: QtBot, desktop: Desktop) -> None:
 
 def help_language_and_look(qtbot: QtBot, desktop: Desktop) -> None:
     press(Qt.Key.Key_F1)
-    assert desktop.help.isVisible()
-    listed = words(desktop.help)
+    assert desktop.sheets.help.isVisible()
+    listed = words(desktop.sheets.help)
     for words_of_it in ("Ctrl+Z", "Ctrl+F", "Ctrl+L", "F5", "撤销"):
         assert words_of_it in listed
     press(Qt.Key.Key_Escape)
-    assert not desktop.help.isVisible()
+    assert not desktop.sheets.help.isVisible()
     press(Qt.Key.Key_L, CTRL)
     assert desktop.window.windowTitle().startswith("Twin-City Explorer")
     assert not [c for c in words(desktop.inspector) if "\u4e00" <= c <= "\u9fff"]

@@ -23,8 +23,8 @@ from explorer.atlas.timeline import Clock
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.renderer import EngineRenderer
-from explorer.ui.map.view import MapView
+from explorer.ui.map.engine_renderer import EngineRenderer
+from explorer.ui.map.map_view import MapView
 from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike

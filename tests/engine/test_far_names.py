@@ -8,7 +8,7 @@ from datetime import date
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 _TEXTS = "return [...document.querySelectorAll('#pane-labels text')].map(e => e.textContent);"

@@ -17,7 +17,7 @@ from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 _PLACES = """const map = document.querySelector('.folium-map').getBoundingClientRect();

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.view.view import Camera, View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
 from tests.engine.test_stage_page import stage
 from tests.helpers.layers import SPECS

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.page.messages import MapContext
 from explorer.state.files.deck import deck
 from explorer.state.view.view import View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 _FORBIDDEN_FIRST = set("、，。；：！？）》」』】”’…—–·,.;:!?)]%")

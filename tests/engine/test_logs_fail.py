@@ -18,7 +18,7 @@ from explorer.page.messages import MapContext
 from explorer.atlas.known import Known
 from explorer.page.payload import atlas_payload
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 def opened(qtbot, qapp):

@@ -24,7 +24,7 @@ from explorer.state.queries.drawn import ids
 from explorer.state.queries.labels import words_of
 from explorer.state.view.view import Filters, View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
 from tests.helpers.page import hostile_atlas, run
 from tests.helpers.pictures import pixels, unlike

@@ -22,7 +22,7 @@ from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.queries.pins import events_on_map
 from explorer.state.view.view import View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
 from tests.helpers.page import run
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.words.strings import t
 from tests.helpers.page import run
 

@@ -10,7 +10,7 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from explorer.page.assets import Assets, Unreadable
+from explorer.page.assets import Assets, AssetUnreadable
 from explorer.ui.map.revival import Revival
 from explorer.ui.window.desktop import Desktop
 from explorer.words.strings import t
@@ -166,7 +166,7 @@ def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
     def sparing(self: Assets, path: str) -> tuple[str, bytes]:
         if path == "/web/labels/labels.js" and view.falls < lost + 2:
             refused.append(path)
-            raise Unreadable(path)
+            raise AssetUnreadable(path)
         return respond(self, path)
 
     monkeypatch.setattr(Assets, "respond", sparing)
@@ -179,6 +179,6 @@ def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
     assert desktop.notices.isVisible()
     half = (
         "explorer.page.js",
-        "explorer.ui.map.view",
+        "explorer.ui.map.map_view",
     )  # what half a page says before it is stopped, if anything
     logs.records[:] = [record for record in logs.records if record.name not in half]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.renderer import EngineRenderer, RenderError
+from explorer.ui.map.engine_renderer import EngineRenderer, RenderError
 
 MARK = "#12ab34"
 

@@ -14,7 +14,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.map import engine
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.helpers.logfail import LogWatch
 from tests.helpers.page import run
 

@@ -24,7 +24,7 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.renderer import EngineRenderer
+from explorer.ui.map.engine_renderer import EngineRenderer
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from explorer.atlas.axis import SHORTEST
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare
 from explorer.state.view.view import Camera, View
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from tests.engine.test_map import NASTY
 from tests.helpers.page import run
 

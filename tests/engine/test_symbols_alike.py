@@ -27,8 +27,8 @@ from explorer.page.messages import MapContext
 from explorer.page.payload import states
 from explorer.page.symbols import state_key
 from explorer.ui.figures import paint
-from explorer.ui.figures.paint import Look, picture
-from explorer.ui.map.view import MapView
+from explorer.ui.figures.paint import ChartLook, picture
+from explorer.ui.map.map_view import MapView
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
 from tests.helpers.layers import SPECS
 from tests.helpers.page import run
@@ -153,7 +153,7 @@ def test_a_chart_is_the_same_on_a_sheet_and_in_the_window(
     made = drawing(canvas, plot_for(canvas, found, days), found, len(found))
     cell = {"x": 0, "y": 0, "items": [item for element in made for item in items(element)]}
     sheet = in_page(qtbot, the_map, [cell], 6)
-    look = Look(wide, tall, 1.0, 1.0, "light", "zh", len(found))
+    look = ChartLook(wide, tall, 1.0, 1.0, "light", "zh", len(found))
     shown = QImage(wide, tall, QImage.Format.Format_RGB32)
     shown.fill(QColor(ground))
     painter = QPainter(shown)

@@ -24,7 +24,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.text import Lang
 from tests.helpers.layers import opening_layers
 
@@ -279,13 +279,13 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: St
     dialog.form.many.first.setText("2020")
     dialog.form.many.last.setText("2022")
     qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
-    with qtbot.waitSignal(dialog.sketch.glimpse.seen, timeout=60_000) as seen:
+    with qtbot.waitSignal(dialog.loader.live.seen, timeout=60_000) as seen:
         dialog.export(tmp_path / "系列")
     assert seen.args is not None
     assert seen.args[0]["parts"]["legend"]
     qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
     assert len(list((tmp_path / "系列").glob("*.png"))) == 6
-    assert dialog.sketch.glimpse._worker is None
+    assert dialog.loader.live._worker is None
     dialog.close()
 
 

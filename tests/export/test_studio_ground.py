@@ -24,7 +24,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 from tests.helpers.layers import opening_layers
 
 

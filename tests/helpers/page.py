@@ -9,7 +9,7 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas, Feature, StatusRecord
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.words.text import Text
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.state.files.settings import SettingsFile
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.ui.window.desktop import Desktop
 
 SIZE = QSize(1400, 900)

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from explorer.ui import collector
+from explorer.ui import app
 
 
 class Ring:
@@ -19,7 +19,7 @@ class Ring:
 
 def test_no_collection_runs_inside_and_none_looks_at_it_afterwards() -> None:
     try:
-        with collector.lasting():
+        with app.gc_paused():
             assert not gc.isenabled()
             kept = weakref.ref(Ring())
         assert gc.isenabled()
@@ -36,7 +36,7 @@ def test_no_collection_runs_inside_and_none_looks_at_it_afterwards() -> None:
 
 def test_the_collector_is_on_again_where_making_failed() -> None:
     try:
-        with pytest.raises(ValueError, match="broken"), collector.lasting():
+        with pytest.raises(ValueError, match="broken"), app.gc_paused():
             raise ValueError("broken")
         assert gc.isenabled()
     finally:

@@ -23,7 +23,7 @@ from explorer.words.strings import t
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """Scripts and styles in the order in which they run."""
 
     scripts: tuple[str, ...]
@@ -54,7 +54,7 @@ _MAIN = "/web/file/main.js"
 
 
 @cache
-def _page() -> Page:
+def _page() -> HtmlPage:
     """The window's own modules as one script, behind what runs before them there."""
     assets = Assets(lambda: b"{}")
 
@@ -62,7 +62,7 @@ def _page() -> Page:
         return assets.respond(path)[1].decode("utf-8")
 
     code = [*(read(path) for path in _SCRIPTS), bundle(_MAIN, read)]
-    return Page(tuple(_inline(c) for c in code), tuple(_no_addresses(read(path)) for path in _STYLES))
+    return HtmlPage(tuple(_inline(c) for c in code), tuple(_no_addresses(read(path)) for path in _STYLES))
 
 
 def _inline(code: str) -> str:
@@ -77,7 +77,7 @@ def _no_addresses(style: str) -> str:
     return re.sub(r"[\w-]+:\s*url\([^)]*\)[^;}]*;?", "", style).replace("</", "").strip() + "\n"
 
 
-def _policy(page: Page) -> str:
+def _policy(page: HtmlPage) -> str:
     def hashes(codes: tuple[str, ...]) -> str:
         digests = (hashlib.sha256(code.encode("utf-8")).digest() for code in codes)
         return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.export.formats.relief import stand_in
 from explorer.export.layout.camera import shown
-from explorer.export.layout.elements import Box, Element, Picture, Rect, Shape, Text
+from explorer.export.layout.elements import Box, Element, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.page.symbols import attributes
 
@@ -76,7 +76,7 @@ def svg_items(layout: Layout) -> list[dict[str, Any]]:
 
 def items(element: Element) -> list[dict[str, Any]]:
     """One element as SVG: a text is as many of them as it has lines."""
-    if isinstance(element, Text):
+    if isinstance(element, TextLines):
         return [_line(element, n) for n in range(len(element.lines))]
     if isinstance(element, Picture):
         data = "data:image/png;base64," + b64encode(element.png).decode("ascii")
@@ -100,7 +100,7 @@ def items(element: Element) -> list[dict[str, Any]]:
     ]
 
 
-def _line(text: Text, n: int) -> dict[str, Any]:
+def _line(text: TextLines, n: int) -> dict[str, Any]:
     return {
         "kind": "text",
         "x": _px(text.x),

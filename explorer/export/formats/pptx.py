@@ -19,7 +19,7 @@ from pptx.util import Emu, Pt
 from explorer.export.formats.message import map_message
 from explorer.export.formats.renderer import Renderer
 from explorer.export.formats.slide_fonts import write_faces, write_themes
-from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, Text
+from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
 from explorer.export.text.fonts import ASCENT, DESCENT
@@ -118,7 +118,7 @@ class _Pen:
             title._element.getparent().remove(title._element)
 
     def draw(self, element: Element) -> None:
-        if isinstance(element, Text):
+        if isinstance(element, TextLines):
             self._text(element)
         elif isinstance(element, Rect):
             kind = MSO_SHAPE.ROUNDED_RECTANGLE if element.radius else MSO_SHAPE.RECTANGLE
@@ -168,7 +168,7 @@ class _Pen:
             _dashes(line._ln, ink)
         _alpha(line._ln.find(qn("a:solidFill")), ink.opacity)
 
-    def _text(self, text: Text) -> None:
+    def _text(self, text: TextLines) -> None:
         place = self._place(_text_box(text))
         if text.part == "title" and text.weight > 400 and not self._titled:
             self._titled = True
@@ -192,11 +192,11 @@ class _Pen:
         return round(mm * self._layout.scale / POINT, 1)
 
 
-def _leading(text: Text) -> float:
+def _leading(text: TextLines) -> float:
     return text.leading if len(text.lines) > 1 else _LINE * text.size
 
 
-def _text_box(text: Text) -> Box:
+def _text_box(text: TextLines) -> Box:
     """The box in which PowerPoint sets the first line on the wanted baseline, whatever the font: of exact spacing
     four fifths lie above it. It grows away from the anchor."""
     box, leading = text.box(), _leading(text)
@@ -206,7 +206,7 @@ def _text_box(text: Text) -> Box:
     return Box(x, top, box.w + extra, max(tall, (ASCENT + DESCENT) * text.size))
 
 
-def _style(run: Any, words: str, text: Text, points: float) -> None:
+def _style(run: Any, words: str, text: TextLines, points: float) -> None:
     run.text = words
     run.font.size, run.font.bold = Pt(points), text.weight > 400
     run.font.color.rgb = _rgb(text.color)

@@ -10,7 +10,7 @@ from explorer.export.formats.message import map_message
 from explorer.export.jobs.parts import Progress, Sheeted
 from explorer.export.jobs.snapshot import Drawing
 from explorer.export.layout.camera import scale_bar, shown
-from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Text
+from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, TextLines
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
 from explorer.export.layout.layout import PX_PER_MM, Layout, Reserve, arrange, camera_on, whole
@@ -109,13 +109,13 @@ def _cells(box: Box, count: int, caption: float) -> list[Box]:
     ]
 
 
-def _caption(part: Sheeted, cell: Box, layout: Layout) -> Text:
+def _caption(part: Sheeted, cell: Box, layout: Layout) -> TextLines:
     look, words = layout.look, part.layout.content
     named = part.frame.title or part.frame.subtitle
     text = f"{words.date}　{named}" if named else words.date
     size, lines = fit(text, look.body * 1.1, look.small, cell.w, 1)
     y = cell.y - look.body * _CAPTION + size * ASCENT + look.body * 0.3
-    return Text(cell.x, y, lines, size, look.ink, "date", 700)
+    return TextLines(cell.x, y, lines, size, look.ink, "date", 700)
 
 
 def _symbols(cell: Box) -> float:

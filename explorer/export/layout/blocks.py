@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line, moved
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.layout.swatch import flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
@@ -29,7 +29,7 @@ def paragraph(
     """Words in as many lines as they need, hung from the top of the block."""
     lines = wrap(words, size, width) or ("",)
     leading = size * LEADING
-    text = Text(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
+    text = TextLines(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
     return Block((text,), leading * len(lines), gap)
 
 
@@ -41,7 +41,7 @@ def _baseline(size: float) -> float:
 def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
     """A quiet heading with a hairline below; what follows stays with it."""
     lines, leading = wrap(words, size, width / _BOLD), size * LEADING
-    text = Text(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
+    text = TextLines(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
     tall = leading * max(1, len(lines))
     rule = line(0.0, tall + size * 0.12, width, tall + size * 0.12, Ink(look.line, 0.18), part)
     return Block((text, rule), tall + size * 0.3, look.gap, keep=True)
@@ -171,10 +171,10 @@ def _brief_row(
     leading, base = size * LEADING, _baseline(size)
     elements: list[Element] = [
         *mark,
-        Text(indent + size * 0.4, base, lines, size, color, "legend", leading=leading),
+        TextLines(indent + size * 0.4, base, lines, size, color, "legend", leading=leading),
     ]
     if count:
-        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+        elements.append(TextLines(width, base, (count,), size, look.faint, "legend", anchor="end"))
     return Block(tuple(elements), leading * max(1, len(lines)), size * 0.08)
 
 
@@ -213,12 +213,12 @@ def _key_rows(
     wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
     mark: tuple[Element, ...] = (
         Rect(Box(0.0, leading * 0.5 - size * 0.58, wide, size * 1.16), Ink(fill=look.ink), "legend"),
-        Text(wide / 2, base - size * 0.05, (number,), figure, look.paper, "legend", 700, "middle"),
+        TextLines(wide / 2, base - size * 0.05, (number,), figure, look.paper, "legend", 700, "middle"),
     )
     rows = []
     for n, words in enumerate(told):
         lines = wrap(words, size, width - indent)
-        text = Text(indent, base, lines, size, look.ink, "legend", leading=leading)
+        text = TextLines(indent, base, lines, size, look.ink, "legend", leading=leading)
         gap = size * (0.1 if n else 0.35)
         rows.append(Block((text,) if n else (*mark, text), leading * len(lines), gap))
     return tuple(rows)
@@ -231,8 +231,8 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
     now, lines = fit(words, size, max(size * 0.8, LEAST), room, 2)
     elements: list[Element] = [
         *mark,
-        Text(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
-        Text(width, base, (count,), size, look.faint, "legend", anchor="end"),
+        TextLines(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
+        TextLines(width, base, (count,), size, look.faint, "legend", anchor="end"),
     ]
     return Block(tuple(elements), leading * len(lines), size * 0.55)
 
@@ -242,7 +242,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
     """A layer's name and its rows, which stay together."""
     now, lines = fit(group.name, size, max(size * 0.8, LEAST), width, 2)
     elements: list[Element] = [
-        Text(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
+        TextLines(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
     ]
     tall = now * LEADING * len(lines)
     for row in group.rows:
@@ -264,10 +264,10 @@ def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, w
     disc = forms.scaled(forms.DISC, radius, x, leading / 2)
     mark: tuple[Element, ...] = (
         Shape(disc, Ink(ink, figure * 0.11, fill=look.paper), "legend", closed=True),
-        Text(x, leading / 2 + figure * 0.36, (str(area.number),), figure, ink, "legend", 700, "middle"),
+        TextLines(x, leading / 2 + figure * 0.36, (str(area.number),), figure, ink, "legend", 700, "middle"),
     )
     lines = wrap(area.name, size, width - indent)
-    text = Text(indent, base, lines, size, look.ink, "legend", leading=leading)
+    text = TextLines(indent, base, lines, size, look.ink, "legend", leading=leading)
     return Block((*mark, text), leading * max(1, len(lines)), size * 0.08)
 
 
@@ -280,9 +280,9 @@ def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:
     tall = leading * max(1, len(lines))
     elements: list[Element] = list(swatch(row.entry.symbol, Box(0.0, 0.0, wide, leading)))
     base = _baseline(size)
-    elements.append(Text(indent, base, lines, size, look.ink, "legend", leading=leading))
+    elements.append(TextLines(indent, base, lines, size, look.ink, "legend", leading=leading))
     if count:
-        elements.append(Text(width, base, (count,), size, look.faint, "legend", anchor="end"))
+        elements.append(TextLines(width, base, (count,), size, look.faint, "legend", anchor="end"))
     return Block(tuple(elements), tall, size * 0.08)
 
 
@@ -296,18 +296,18 @@ def numbers(content: Content, look: Look, size: float, width: float, titles: dic
 def _number(number: Number, look: Look, size: float, width: float) -> Block:
     """A value with its unit, its name below, and below that its date and document."""
     large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
-    value = Text(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
+    value = TextLines(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
     beside = value.box().right + size * 0.3
     unit_size, unit = fit(number.unit, size, max(size * 0.7, LEAST), max(width - beside, size * 2), 1)
     elements: list[Element] = [value]
     if number.unit:
-        elements.append(Text(beside, value.y, unit, unit_size, look.ink, "numbers"))
+        elements.append(TextLines(beside, value.y, unit, unit_size, look.ink, "numbers"))
     y = large * LEADING
     for words, now, color in ((number.name, size, look.ink), (number.note, look_small(size), look.faint)):
         block = paragraph(words, now, width, color, "numbers")
         text = block.elements[0]
-        assert isinstance(text, Text)
-        elements.append(Text(0.0, y + text.y, text.lines, now, color, "numbers", leading=text.leading))
+        assert isinstance(text, TextLines)
+        elements.append(TextLines(0.0, y + text.y, text.lines, now, color, "numbers", leading=text.leading))
         y += block.height
     return Block(tuple(elements), y, size * 0.6)
 

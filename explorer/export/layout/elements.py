@@ -50,7 +50,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextLines:
     """Lines of one paragraph; `y` is the first baseline, `leading` the step to the next one."""
 
     x: float
@@ -108,12 +108,12 @@ class Picture:
         return self.box_
 
 
-Element = Text | Rect | Shape | Picture
+Element = TextLines | Rect | Shape | Picture
 
 
 def moved(element: Element, dx: float, dy: float) -> Element:
     """The element shifted on the sheet."""
-    if isinstance(element, Text):
+    if isinstance(element, TextLines):
         return replace(element, x=element.x + dx, y=element.y + dy)
     if isinstance(element, Shape):
         return replace(element, points=tuple((x + dx, y + dy) for x, y in element.points))

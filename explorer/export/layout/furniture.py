@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from explorer.export.layout.camera import ScaleBar
-from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, Text, line
+from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line
 from explorer.export.sheet.look import Look
 from explorer.export.text.fonts import width
 from explorer.words.strings import t
@@ -43,12 +43,12 @@ def scale_bar(
     if bar.millimetres > width(whole, size) * 2.4:
         labels.insert(1, (x + half, _plain(bar.kilometres / 2)))
     for at, label in labels:
-        elements.append(Text(at, y - size * 0.6, (label,), size, look.ink, part, anchor="middle"))
+        elements.append(TextLines(at, y - size * 0.6, (label,), size, look.ink, part, anchor="middle"))
     if words:
-        elements.append(Text(x, y - size * 1.85, (words,), size, look.soft, part))
+        elements.append(TextLines(x, y - size * 1.85, (words,), size, look.soft, part))
     for number, told in enumerate(warning, 1):
         baseline = box.y + size * (_LEADING * number + 0.1)
-        elements.append(Text(box.right - pad, baseline, (told,), size, look.accent, part, anchor="end"))
+        elements.append(TextLines(box.right - pad, baseline, (told,), size, look.accent, part, anchor="end"))
     return elements
 
 
@@ -80,7 +80,7 @@ def north_arrow(frame: Box, look: Look, lang: Lang) -> list[Element]:
     )
     part = "north"
     return [
-        Text(x, y + look.body * 0.8, (word,), look.body, look.ink, part, 700, "middle"),
+        TextLines(x, y + look.body * 0.8, (word,), look.body, look.ink, part, 700, "middle"),
         Shape((tip, tail, left), Ink(look.ink, 0.15, fill=look.ink), part, closed=True),
         Shape((tip, tail, right), Ink(look.ink, 0.15, fill=look.paper), part, closed=True),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.export.layout.elements import Box, Element, Text
+from explorer.export.layout.elements import Box, Element, TextLines
 from explorer.export.layout.furniture import rule
 from explorer.export.sheet.content import Content
 from explorer.export.sheet.look import LEAST, Look
@@ -23,7 +23,7 @@ def head(words: Content, look: Look, body: Box, sheet: Sheet) -> Head:
     """Title and subtitle on the left, the clock on the right, no wider than three fifths and two."""
     date = _date(words, look, body) if sheet.shows("date") else []
     used = max((e.box().w for e in date), default=0.0)
-    title: list[Text] = []
+    title: list[TextLines] = []
     if sheet.shows("title"):
         title = _title(
             words, look, Box(body.x, body.y, body.w - used - look.gap * (1.5 if used else 0), body.h)
@@ -32,25 +32,25 @@ def head(words: Content, look: Look, body: Box, sheet: Sheet) -> Head:
     return Head((*title, *date), bottom + look.gap * (0.75 if title or date else 0))
 
 
-def _title(words: Content, look: Look, box: Box) -> list[Text]:
+def _title(words: Content, look: Look, box: Box) -> list[TextLines]:
     size, lines = fit(words.title, look.title, look.body * 1.25, box.w, 2)
     leading = size * 1.25
     first = box.y + size * ASCENT
-    title = Text(box.x, first, lines, size, look.ink, "title", 700, leading=leading)
+    title = TextLines(box.x, first, lines, size, look.ink, "title", 700, leading=leading)
     small, under = fit(words.subtitle, look.body, look.small, box.w, 1)
     y = title.box().bottom + small * 0.55 + small * ASCENT
-    return [title, Text(box.x, y, under, small, look.soft, "title")]
+    return [title, TextLines(box.x, y, under, small, look.soft, "title")]
 
 
-def _date(words: Content, look: Look, body: Box) -> list[Text]:
+def _date(words: Content, look: Look, body: Box) -> list[TextLines]:
     most = body.w * 0.42
     size, lines = fit(words.date, look.date, look.body, most, 1)
     y = body.y + look.title * ASCENT
     small, under = fit(" · ".join(filter(None, (words.clock, words.clock_note))), look.body, LEAST, most, 1)
     below = y + size * (1 - ASCENT) + small * 0.55 + small * ASCENT
     return [
-        Text(body.right, y, lines, size, look.accent, "date", 700, "end"),
-        Text(body.right, below, under, small, look.soft, "date", anchor="end"),
+        TextLines(body.right, y, lines, size, look.accent, "date", 700, "end"),
+        TextLines(body.right, below, under, small, look.soft, "date", anchor="end"),
     ]
 
 
@@ -65,6 +65,6 @@ def foot_line(words: Content, look: Look, body: Box) -> tuple[list[Element], flo
     top = y - size * ASCENT - size * 0.6
     return [
         rule(top, body.x, body.right, look, "foot"),
-        Text(body.x, y, (start,), size, look.faint, "foot"),
-        Text(body.right, y, (right,), size, look.faint, "foot", anchor="end"),
+        TextLines(body.x, y, (start,), size, look.faint, "foot"),
+        TextLines(body.right, y, (right,), size, look.faint, "foot", anchor="end"),
     ], top - size * 0.6

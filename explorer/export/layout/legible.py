@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from explorer.export.layout.elements import Text
+from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import LEAST, POINT
 from explorer.export.sheet.paper import TRUE_FROM, layout_scale
@@ -17,7 +17,7 @@ _POINTS = LEAST / POINT
 
 def smallest(*layouts: Layout) -> float:
     """The smallest words of some sheets, in points on paper."""
-    sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, Text) and e.lines]
+    sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, TextLines) and e.lines]
     return min(sizes, default=LEAST) / POINT
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from explorer.colours import table
 from explorer.export.layout.elements import Box as Area
-from explorer.export.layout.elements import Element, Ink, Rect, Shape, Text, line, moved
+from explorer.export.layout.elements import Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.sheet.charts import Chart, Dot, Span
 from explorer.export.sheet.look import LEAST, Look
@@ -22,8 +22,7 @@ from explorer.export.text.typeset import fit
 from explorer.layers import forms
 from explorer.state.view.view import Appearance
 from explorer.words import quantity
-from explorer.words.text import Lang
-from explorer.words.text import Text as Words
+from explorer.words.text import Lang, Text
 
 PART = "charts"
 _LEADING = 1.38
@@ -196,7 +195,9 @@ def _axes(canvas: Canvas, plot: Plot) -> list[Element]:
         y = plot.y(step)
         elements.append(line(plot.left, y, plot.right, y, hair, PART))
         number = (plain(step),)
-        elements.append(Text(plot.left - 6 * px, y + size * 0.36, number, size, faint, PART, anchor="end"))
+        elements.append(
+            TextLines(plot.left - 6 * px, y + size * 0.36, number, size, faint, PART, anchor="end")
+        )
     wide = text_width("2025", size) + 10 * px
     for day in year_marks(plot, wide):
         x = plot.x(day)
@@ -204,7 +205,7 @@ def _axes(canvas: Canvas, plot: Plot) -> list[Element]:
         if x + wide / 2 <= canvas.width + 2 * px:
             year = (str(day.year),)
             base = plot.bottom + 5 * px + size
-            elements.append(Text(x, base, year, size, faint, PART, anchor="middle"))
+            elements.append(TextLines(x, base, year, size, faint, PART, anchor="middle"))
     return elements
 
 
@@ -237,7 +238,7 @@ def _dot(canvas: Canvas, plot: Plot, dot: Dot, strength: float) -> list[Element]
 def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list[Element]:
     """The values beside their dots, as many as have room, on a patch of ground that keeps lines away."""
     px, size = canvas.px, canvas.text * 1.09
-    none = Words("", "")
+    none = Text("", "")
     words = [quantity.in_words(d.seen.value, d.seen.qualifier, none, canvas.lang).strip() for d in found]
     sizes = [(text_width(word, size) * 1.06 + 4 * px, size * 1.35) for word in words]
     room: Box = (plot.left - 4 * px, 2 * px, canvas.width - plot.left, plot.bottom - 2 * px)
@@ -250,7 +251,7 @@ def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list
             elements.append(Rect(patch, Ink(fill=canvas.ground, fill_opacity=0.8), PART, 2 * px))
             color = canvas.ink("ink" if n < past else "ink_faint")
             base = top + tall / 2 + size * 0.36
-            elements.append(Text(left + wide / 2, base, (words[n],), size, color, PART, 700, "middle"))
+            elements.append(TextLines(left + wide / 2, base, (words[n],), size, color, PART, 700, "middle"))
     return elements
 
 
@@ -259,11 +260,11 @@ def block(chart: Chart, look: Look, size: float, width: float) -> Block:
     small = max(size * 0.84, LEAST)
     now, lines = fit(chart.name, size, small, width, 2)
     leading = now * _LEADING
-    elements: list[Element] = [Text(0.0, now * 1.07, lines, now, look.ink, PART, leading=leading)]
+    elements: list[Element] = [TextLines(0.0, now * 1.07, lines, now, look.ink, PART, leading=leading)]
     top = leading * len(lines)
     if chart.unit:
         words = fit(chart.unit, small, LEAST, width, 1)
-        elements.append(Text(0.0, top + small * 1.07, words[1], words[0], look.faint, PART))
+        elements.append(TextLines(0.0, top + small * 1.07, words[1], words[0], look.faint, PART))
         top += small * _LEADING
     for number, scope in chart.scopes:
         elements += _scope(chart, number, scope, look, (small, top, width))
@@ -282,4 +283,4 @@ def _scope(
     size, words = fit(scope, small, LEAST, width - small * 1.4, 1)
     own = Ink(fill=hue(number, chart.appearance))
     dot = mark(number, small * 0.5, top + small * _LEADING / 2, small * 0.32, own)
-    return [dot, Text(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]
+    return [dot, TextLines(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]

@@ -185,7 +185,7 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
         parsed = untrusted.parse(data, ("scenes", "layers"), most)
     except untrusted.TooMany as error:
         raise _refused("too_many_values", path) from error
-    except untrusted.Unreadable as error:
+    except untrusted.NotUtf8 as error:
         raise _refused("not_text", path) from error
     if parsed.members.get("format") != FORMAT:
         key = "not_project" if parsed.line is None else "broken"

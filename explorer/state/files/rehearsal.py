@@ -16,7 +16,7 @@ from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SceneFault:
     """A scene, its number in the strip, and what it lacks, in words."""
 
     number: int
@@ -31,7 +31,7 @@ def check(
     own: Iterable[UserLayer] = (),
     lang: Lang = "zh",
     bounds: Bounds | None = None,
-) -> tuple[Finding, ...]:
+) -> tuple[SceneFault, ...]:
     """The scenes that something is wrong with, in order. `own` are the user's layers, by file or inside."""
     there = {*layers, *(layer.id for layer in own if not _file_gone(layer))}
     found = []
@@ -40,7 +40,7 @@ def check(
         if not lacks and not _shows_something(scene.view, atlas, bounds):
             lacks = (t("rehearse.empty", lang),)
         if lacks:
-            found.append(Finding(number, scene, lacks))
+            found.append(SceneFault(number, scene, lacks))
     return tuple(found)
 
 

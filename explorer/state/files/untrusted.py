@@ -17,7 +17,7 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
 
-class Unreadable(ValueError):
+class NotUtf8(ValueError):
     """Not UTF-8 text at all."""
 
 
@@ -47,7 +47,7 @@ def parse(data: bytes, salvaged: tuple[str, ...] = (), most: int = MAX_VALUES) -
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable from error
+        raise NotUtf8 from error
     try:
         whole = _DECODER.decode(text)
     except (ValueError, RecursionError):  # also a number of more than 4300 digits

@@ -61,7 +61,7 @@ def key(view: View) -> Hashable:
     return lasting, layers, bool(view.layers), view.extent if view.filters.in_extent else None
 
 
-class Found(Sequence[Change]):
+class PeriodChanges(Sequence[Change]):
     """The changes of a period, by kind, then by date, then by id; made into objects where they are looked at."""
 
     def __init__(self, atlas: Atlas, rows: Numbers, kinds: Numbers, sure: Mask) -> None:
@@ -72,7 +72,7 @@ class Found(Sequence[Change]):
         numbers = np.bincount(self._kinds, minlength=len(KINDS)).tolist()
         return {kind: number for kind, number in zip(KINDS, numbers, strict=True) if number}
 
-    def of_kind(self, kind: Kind) -> Found:
+    def of_kind(self, kind: Kind) -> PeriodChanges:
         first, last = np.searchsorted(self._kinds, (KINDS.index(kind), KINDS.index(kind) + 1))
         return self[int(first) : int(last)]
 
@@ -82,10 +82,10 @@ class Found(Sequence[Change]):
     @overload
     def __getitem__(self, which: int) -> Change: ...
     @overload
-    def __getitem__(self, which: slice) -> Found: ...
-    def __getitem__(self, which: int | slice) -> Change | Found:
+    def __getitem__(self, which: slice) -> PeriodChanges: ...
+    def __getitem__(self, which: int | slice) -> Change | PeriodChanges:
         if isinstance(which, slice):
-            return Found(self._atlas, self._rows[which], self._kinds[which], self._sure[which])
+            return PeriodChanges(self._atlas, self._rows[which], self._kinds[which], self._sure[which])
         columns, row = timelines(self._atlas), self._rows[which]
         feature = columns.features[columns.moves_feature[row]]
         record = moves(feature)[columns.moves_record[row]][2]
@@ -106,7 +106,7 @@ class Changes:
         self._wanted = np.array([not wanted or status in wanted for status in STATUSES], bool)
         self._columns = columns
 
-    def between(self, first: date, last: date) -> Found:
+    def between(self, first: date, last: date) -> PeriodChanges:
         """Changes from `first` to `last`; of a kind, one for each feature.
 
         A record changes something in the period that holds the last day on which it may have come true:
@@ -127,7 +127,7 @@ class Changes:
         kept = len(rows) - 1 - latest
         rows, kinds, sure = rows[kept], kinds[kept], sure[kept]
         order = np.lexsort((by.rank[by.moves_feature[rows]], by.moves_last[rows], kinds))
-        return Found(self._atlas, rows[order], kinds[order], sure[order])
+        return PeriodChanges(self._atlas, rows[order], kinds[order], sure[order])
 
     def bars(self, axis: Axis, step: Step) -> tuple[Bar, ...]:
         """The histogram: what is only attested began nothing."""
@@ -138,7 +138,7 @@ _OF_STATUS = np.array([KINDS.index(status) for status in STATUSES], np.intp)
 _ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
 
 
-def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Found:
+def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
     """What changed in the step or span just made."""
     return Changes(atlas, view, bounds).between(*told_span(view))
 
@@ -154,18 +154,18 @@ def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
     return found
 
 
-def grouped(found: Found) -> dict[Kind, Found]:
+def grouped(found: PeriodChanges) -> dict[Kind, PeriodChanges]:
     """Changes by kind, in the order they are told; kinds without any are left out."""
     return {kind: found.of_kind(kind) for kind in found.tally()}
 
 
-def summary(found: Found, lang: Lang) -> str:
+def summary(found: PeriodChanges, lang: Lang) -> str:
     """`+3 开工，1 通车，2 见载`; "" where nothing changed."""
     parts = [t(f"changes.{kind}", lang, n=number) for kind, number in found.tally().items()]
     return "+" + t("changes.and", lang).join(parts) if parts else ""
 
 
-def _begun(found: Found) -> tuple[int, int]:
+def _begun(found: PeriodChanges) -> tuple[int, int]:
     kinds = found.tally()
     soft = kinds.get("possible", 0)
     return sum(kinds.values()) - soft - kinds.get("attested", 0), soft

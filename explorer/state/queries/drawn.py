@@ -29,7 +29,7 @@ _OF_MEMBER = np.array([DRAWN, BEFORE, LATER, UNDATED], np.intp)  # by the index 
 _WITH_UNDATED = np.array([DRAWN, BEFORE, LATER, DRAWN], np.intp)
 
 
-class Seen(NamedTuple):
+class FeatureState(NamedTuple):
     """A feature, its state at the clock, and whether it is drawn, else why not."""
 
     feature: Feature
@@ -49,7 +49,7 @@ def census(
     bounds: Bounds | None = None,
     *,
     hidden: bool = False,
-) -> Iterator[Seen]:
+) -> Iterator[FeatureState]:
     """Every feature of the visible layers, in layer order; with `hidden`, of the others too.
 
     `placed` holds the ids of what has a shape, `bounds` what the filter by the map's extent needs.
@@ -58,7 +58,7 @@ def census(
     for layer in view.layers:
         for n in columns.of_theme(layer.id).tolist() if layer.visible or hidden else ():
             feature = columns.features[n]
-            yield Seen(feature, state_at(feature, view.clock.at), FATES[found[n]])
+            yield FeatureState(feature, state_at(feature, view.clock.at), FATES[found[n]])
 
 
 def fates(

@@ -33,7 +33,7 @@ _SCORES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FinderResult:
     """Hits, best first; `guessed` where nothing was found and these may have been meant.
 
     `trouble` says why what looks like a date is none.
@@ -44,7 +44,7 @@ class Found:
     trouble: DateError | None = None
 
 
-def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> Found:
+def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> FinderResult:
     """What answers `query`; measures say what they were on `day`."""
     try:
         hits, trouble = (*points(query), *dates(axis, query)), None
@@ -53,9 +53,9 @@ def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> Fo
     named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
     hits += tuple(sorted(named, key=lambda hit: -hit.score))
     return (
-        Found(hits[:limit], trouble=trouble)
+        FinderResult(hits[:limit], trouble=trouble)
         if hits or trouble
-        else Found(search.near(atlas, query), guessed=True)
+        else FinderResult(search.near(atlas, query), guessed=True)
     )
 
 

@@ -28,7 +28,7 @@ _LABELS = {"figures": "figures_of"}  # a column that is named as a table is
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OutColumn:
     """`key` is the name that programs use, `label` the one that people read."""
 
     key: str
@@ -43,7 +43,7 @@ class Table:
     """
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[OutColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     features: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -57,8 +57,8 @@ class Table:
         return tuple(column.key for column in self.columns)
 
 
-def columns(names: Sequence[str], lang: Lang) -> tuple[Column, ...]:
-    return tuple(Column(name, t(f"table.{_LABELS.get(name, name)}", lang)) for name in names)
+def columns(names: Sequence[str], lang: Lang) -> tuple[OutColumn, ...]:
+    return tuple(OutColumn(name, t(f"table.{_LABELS.get(name, name)}", lang)) for name in names)
 
 
 # -- features ------------------------------------------------------------------------------------

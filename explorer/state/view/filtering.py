@@ -37,7 +37,7 @@ Value = str | Range | date | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilterPart:
     """One thing that narrows: a theme, a status, a range, the text, …"""
 
     field: Field
@@ -81,24 +81,26 @@ def range_of(filters: Filters, attribute: str) -> Range:
     return next((r for r in filters.ranges if r.attribute == attribute), Range(attribute))
 
 
-def parts(filters: Filters) -> tuple[Part, ...]:
+def parts(filters: Filters) -> tuple[FilterPart, ...]:
     """Everything that is active, in the order of the panel."""
-    found: list[Part] = [Part("text", filters.text)] if filters.text.strip() else []
-    found += [Part("in_extent", True)] if filters.in_extent else []
-    found += [Part("themes", key) for key in filters.themes]
-    found += [Part("statuses", key) for key in filters.statuses]
-    found += [Part("certainties", key) for key in filters.certainties]
-    found += [Part("regions", key) for key in filters.regions]
-    found += [Part("wide_regions", True)] if filters.wide_regions else []
-    found += [Part("ranges", wanted) for wanted in filters.ranges]
-    found += [Part("source_after", filters.source_after)] if filters.source_after else []
+    found: list[FilterPart] = [FilterPart("text", filters.text)] if filters.text.strip() else []
+    found += [FilterPart("in_extent", True)] if filters.in_extent else []
+    found += [FilterPart("themes", key) for key in filters.themes]
+    found += [FilterPart("statuses", key) for key in filters.statuses]
+    found += [FilterPart("certainties", key) for key in filters.certainties]
+    found += [FilterPart("regions", key) for key in filters.regions]
+    found += [FilterPart("wide_regions", True)] if filters.wide_regions else []
+    found += [FilterPart("ranges", wanted) for wanted in filters.ranges]
+    found += [FilterPart("source_after", filters.source_after)] if filters.source_after else []
     found += [
-        Part(field, key) for field in LISTS[LISTS.index("documents") :] for key in getattr(filters, field)
+        FilterPart(field, key)
+        for field in LISTS[LISTS.index("documents") :]
+        for key in getattr(filters, field)
     ]
     return tuple(found)
 
 
-def without(view: View, part: Part) -> View:
+def without(view: View, part: FilterPart) -> View:
     """The View with one active part taken away."""
     if part.field in ("text", "in_extent", "source_after", "wide_regions"):
         return _with(view, part.field, getattr(Filters(), part.field))

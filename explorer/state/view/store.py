@@ -16,7 +16,7 @@ _DEPTH = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UndoStep:
     """An undo step: the Work before and after it. Steps in a row with the same `merge` key are one."""
 
     before: Work
@@ -30,8 +30,8 @@ class Kept:
     """A View and every undo step at one moment, to come back to."""
 
     view: View
-    undo: tuple[Change, ...]
-    redo: tuple[Change, ...]
+    undo: tuple[UndoStep, ...]
+    redo: tuple[UndoStep, ...]
 
 
 class Store:
@@ -43,8 +43,8 @@ class Store:
     def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
         self._work = Work(work) if isinstance(work, View) else work
         self.axis = axis
-        self._undo: list[Change] = []
-        self._redo: list[Change] = []
+        self._undo: list[UndoStep] = []
+        self._redo: list[UndoStep] = []
         self._watchers: list[Watcher] = []
         self._pending: list[tuple[Work, Work]] = []
 
@@ -94,7 +94,7 @@ class Store:
         before = self._work
         if self._undo and merge is not None and self._undo[-1].merge == merge:
             before = self._undo.pop().before
-        self._undo.append(Change(before, work, name, merge))
+        self._undo.append(UndoStep(before, work, name, merge))
         del self._undo[:-_DEPTH]
         self._redo.clear()
         self._replace(work)
@@ -148,11 +148,11 @@ class Store:
         self._undo[:], self._redo[:] = kept.undo, kept.redo
         self._replace(replace(self._work, view=kept.view))
 
-    def _step(self, source: list[Change], target: list[Change]) -> None:
+    def _step(self, source: list[UndoStep], target: list[UndoStep]) -> None:
         if source:
             step, now = source.pop(), self._work
             then = changed(now, step.after, step.before)
-            target.append(Change(now, then, step.name))
+            target.append(UndoStep(now, then, step.name))
             self.seal()
             self._replace(then)
 

@@ -1,8 +1,8 @@
-"""The chronicle: all events in order of time, linked to the clock; beside it what the sources differ on."""
+"""The chronicle: all events in chronological order, linked to the clock, and a second tab with the conflicts of sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -20,23 +21,82 @@ from PySide6.QtWidgets import (
 from explorer.atlas.model import Atlas, Event
 from explorer.state.queries import finder, tables_out
 from explorer.state.queries.conflicts import of_event
+from explorer.state.queries.labels import kind_name
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.chronicle.conflicts import ConflictList
+from explorer.ui.chronicle.conflict_list import ConflictList
 from explorer.ui.chronicle.list import ChronicleList
 from explorer.ui.chronicle.model import copied
-from explorer.ui.facts.chips import KindChips
 from explorer.ui.facts.conflict_note import ConflictNotes
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 from explorer.ui.kit.segmented import Segmented
+from explorer.ui.kit.wrap_row import WrapRow
 from explorer.words.dates import certain_day
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _TABS = ("events", "conflicts")
+_ALL = ""
+
+
+class KindChips(QWidget):
+    """Emits `chosen(frozenset)`: the kinds to keep, none for all. Several may be on at once."""
+
+    chosen = Signal(object)
+
+    def __init__(self, area: str, kinds: Iterable[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._area = area
+        self._kinds: frozenset[str] = frozenset()
+        row = WrapRow(self)
+        self._buttons: dict[str, QToolButton] = {}
+        for kind in (_ALL, *kinds):
+            button = QToolButton(self)
+            button.setCheckable(True)
+            button.setProperty("chip", True)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(lambda _=False, kind=kind: self._press(kind))
+            self._buttons[kind] = button
+            row.addWidget(button)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return self._kinds
+
+    def button(self, kind: str) -> QToolButton:
+        return self._buttons[kind]
+
+    def set_kinds(self, kinds: frozenset[str]) -> None:
+        """Check the chips of these kinds without emitting `chosen`."""
+        self._kinds = kinds
+        for kind, button in self._buttons.items():
+            button.setChecked(kind in kinds if kind else not kinds)
+
+    def tell(self, counts: Mapping[str, int], lang: Lang) -> None:
+        """Set words and counts; disable a kind without events unless it is checked."""
+        for kind, button in self._buttons.items():
+            name = kind_name(self._area, kind, lang)
+            if kind == _ALL:
+                text = t("chronicle.all", lang, n=sum(counts.values()))
+            else:
+                text = t("chronicle.kind", lang, kind=name, n=counts.get(kind, 0))
+                button.setToolTip(tooltip(t("chronicle.kind_tip", lang, kind=name)))
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setEnabled(kind in self._kinds or kind == _ALL or counts.get(kind, 0) > 0)
+        self.set_kinds(self._kinds)
+        self.updateGeometry()
+
+    def _press(self, kind: str) -> None:
+        self.set_kinds(frozenset() if kind == _ALL else self._kinds ^ {kind})
+        self.chosen.emit(self._kinds)
 
 
 class EventsPage(QWidget):
@@ -60,7 +120,7 @@ class EventsPage(QWidget):
         self.guess, self._guessed = ElidedButton(kind="link", parent=self), ""
         self.guess.hide()
         self._build()
-        self.dress()
+        self.retranslate()
 
     def _build(self) -> None:
         self.field.setClearButtonEnabled(True)
@@ -92,7 +152,7 @@ class EventsPage(QWidget):
         self.list.opened.connect(self._open)
         self.list.picked.connect(self._tell)
 
-    def dress(self) -> None:
+    def retranslate(self) -> None:
         """Words and icons in the View's language and appearance."""
         view = self._store.view
         self.field.setPlaceholderText(t("chronicle.search", view.lang))
@@ -110,7 +170,7 @@ class EventsPage(QWidget):
         self._sift()
         self._tell(self.list.event_now())
 
-    def on_view(self, old: View, new: View) -> None:
+    def view_changed(self, old: View, new: View) -> None:
         """Follow the clock and the selection."""
         if old.selection != new.selection:
             self._relate(new)
@@ -120,7 +180,7 @@ class EventsPage(QWidget):
                 self.list.to_clock(calmly=True)
 
     def refresh(self) -> None:
-        """Catch up after having been hidden."""
+        """Apply the changes of the View that were missed while hidden."""
         self._relate(self._store.view)
         self.list.viewport().update()
         self.list.to_clock(calmly=True)
@@ -149,7 +209,7 @@ class EventsPage(QWidget):
         self._tell(self.list.event_now())
 
     def _guess(self) -> None:
-        """Where the text finds nothing: the name that may have been meant, to click."""
+        """Suggest the name that may have been meant if the search finds nothing."""
         lang, none = self._store.view.lang, not self.list.events.tally()
         found = finder.guess(self._atlas, self.field.text()) if none else None
         self._guessed = found.in_(lang) if found else ""
@@ -164,7 +224,7 @@ class EventsPage(QWidget):
         self.copy.setEnabled(number > 0)
 
     def copy_list(self) -> None:
-        """Every event that the filters leave, with its citation, on the clipboard."""
+        """Copy every listed event with its citation to the clipboard."""
         lang, found = self._store.view.lang, self.list.events.kept()
         text = "\n\n".join(copied(self._atlas, event, lang) for event in found)
         QApplication.clipboard().setText(text)
@@ -228,7 +288,7 @@ class Chronicle(QWidget):
         self.conflicts.save.said.connect(self.said)
         self._name()
         self.show_tab("events")
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def show_tab(self, name: str) -> None:
         """`events` or `conflicts`."""
@@ -236,7 +296,7 @@ class Chronicle(QWidget):
         self._pages.setCurrentIndex(_TABS.index(name))
 
     def show_event(self, event_id: str) -> None:
-        """Bring an event into sight (a tick of the timeline, a pin, a search hit was chosen)."""
+        """Scroll to an event (chosen on the timeline, on the map or in the search)."""
         self.show_tab("events")
         if self.events.list.events.row_of(event_id) < 0:
             self.events.chips.set_kinds(frozenset())
@@ -254,21 +314,21 @@ class Chronicle(QWidget):
         super().showEvent(event)
         if self._stale:
             self._stale = False
-            self._dress()
+            self._retranslate()
             self.events.refresh()
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if not self.isVisible():
             self._stale = True
             return
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress()
-        self.events.on_view(old, new)
+            self._retranslate()
+        self.events.view_changed(old, new)
 
-    def _dress(self) -> None:
+    def _retranslate(self) -> None:
         self._name()
-        self.events.dress()
-        self.conflicts.dress()
+        self.events.retranslate()
+        self.conflicts.retranslate()
 
     def _name(self) -> None:
         lang = self._store.view.lang

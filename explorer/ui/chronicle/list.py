@@ -1,4 +1,4 @@
-"""The list of events with the clock's line in it."""
+"""The list view of events, with a line at the clock's date."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ChronicleList(QListView):
         return self.events.event_at(self.currentIndex())
 
     def show_event(self, event_id: str) -> None:
-        """Make an event current and bring it into sight; nothing where the filters hide it."""
+        """Make an event current and scroll to it; do nothing if the filters hide it."""
         row = self.events.row_of(event_id)
         if row >= 0:
             self.setCurrentIndex(self.events.index(row))
@@ -67,7 +67,7 @@ class ChronicleList(QListView):
         return self.events.boundary(day)
 
     def to_clock(self, *, calmly: bool = False) -> None:
-        """Scroll the clock's line into the middle; calmly: only where it has left the middle."""
+        """Centre the clock's line; with `calmly`, only if it has left the middle of the viewport."""
         y = self._now_y()
         if y is None:
             return
@@ -77,7 +77,7 @@ class ChronicleList(QListView):
             bar.setValue(bar.value() + round(y - 0.45 * tall))
 
     def on_clock(self, old: Clock, new: Clock) -> None:
-        """Repaint what the move touches: the rows if some turned past, else the line alone."""
+        """Repaint what a move of the clock affects: rows that became past or future, else the line alone."""
         same = (old.mode, old.mode == "asof" or old.start) == (new.mode, new.mode == "asof" or new.start)
         if same and self.boundary(old.at) == self.boundary(new.at):
             self.viewport().update(self._now_area())
@@ -85,7 +85,7 @@ class ChronicleList(QListView):
             self.viewport().update()
 
     def _now_y(self) -> float | None:
-        """Where the clock's line runs in the viewport."""
+        """Return the y coordinate of the clock's line in the viewport."""
         rows, edge = self.events.rowCount(), self.boundary(self._store.view.clock.at)
         if not rows:
             return None
@@ -140,7 +140,7 @@ class ChronicleList(QListView):
         event.setAccepted(event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_N, Qt.Key.Key_C))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt would begin at the oldest row; begin at the last past event."""
+        """Start at the last past event; Qt would start at the oldest row."""
         if not self.currentIndex().isValid():
             edge = self.boundary(self._store.view.clock.at)
             rows = [*range(edge - 1, -1, -1), *range(edge, self.events.rowCount())]
@@ -164,14 +164,14 @@ class ChronicleList(QListView):
             self.scheduleDelayedItemsLayout()
 
     def _going_to(self, at: QPoint) -> Index | None:
-        """The row whose `→ 此日` is under the pointer."""
+        """Return the row whose `→ 此日` link is under the pointer."""
         index = self.indexAt(at)
         if not index.isValid() or self.events.event_at(index) is None:
             return None
         return index if self.delegate.go_box(QRectF(self.visualRect(index))).contains(at) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """On `→ 此日` nothing is made current yet: the row would grow, and move, under the pointer."""
+        """Leave the current row alone on `→ 此日`: the row would grow, and move, under the pointer."""
         self._going = self._going_to(event.position().toPoint())
         if self._going is None or event.button() != Qt.MouseButton.LeftButton:
             self._going = None
@@ -192,7 +192,7 @@ class ChronicleList(QListView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open what the first click made current: its row has grown since, another may lie below the pointer."""
+        """Open the row of the first click: it has grown since, so another may be under the pointer."""
         current = self.event_now()
         if event.button() == Qt.MouseButton.LeftButton and current:
             self.opened.emit(current)

@@ -24,7 +24,7 @@ from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChronicleRow:
     """An event, or (without one) a year's heading with the number of its events."""
 
     day: date
@@ -41,7 +41,7 @@ class ChronicleModel(QAbstractListModel):
         self._events = sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
         self._kinds: frozenset[str] = frozenset()
         self._wanted = ""
-        self._rows: list[Row] = []
+        self._rows: list[ChronicleRow] = []
         self._days: list[date] = []
         self.lang: Lang = lang
         self._fill()
@@ -67,10 +67,10 @@ class ChronicleModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def kept(self) -> tuple[Event, ...]:
-        """The events that pass the filters, in order of time."""
+        """The events that pass the filters, in chronological order."""
         return tuple(row.event for row in self._rows if row.event is not None)
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> ChronicleRow:
         return self._rows[number]
 
     def event_at(self, index: Index) -> Event | None:
@@ -82,13 +82,13 @@ class ChronicleModel(QAbstractListModel):
         return next(ids, -1)
 
     def boundary(self, day: date) -> int:
-        """The first row that is not yet past on `day`."""
+        """Return the first row that is not past on `day`."""
         return bisect_right(self._days, day)
 
     # -- filters ----------------------------------------------------------------------------
 
     def set_filters(self, text: str, kinds: frozenset[str]) -> None:
-        """Keep events in which every word of `text` stands and, where `kinds` are given, of these kinds."""
+        """Keep events that contain every word of `text` and, if `kinds` are given, are of these kinds."""
         wanted = " ".join(fold.words(text))
         if (wanted, kinds) != (self._wanted, self._kinds):
             self._wanted, self._kinds = wanted, kinds
@@ -97,7 +97,7 @@ class ChronicleModel(QAbstractListModel):
             self.endResetModel()
 
     def tally(self) -> Counter[str]:
-        """Events by kind that pass the text filter."""
+        """Count the events that pass the text filter, by kind."""
         return Counter(e.kind for e in self._events if self._told(e))
 
     def _told(self, event: Event) -> bool:
@@ -111,13 +111,13 @@ class ChronicleModel(QAbstractListModel):
             day = certain_day(event.date)
             if day.year != year:
                 year = day.year
-                self._rows.append(Row(date(year, 1, 1), count=per_year[year]))
-            self._rows.append(Row(day, event))
+                self._rows.append(ChronicleRow(date(year, 1, 1), count=per_year[year]))
+            self._rows.append(ChronicleRow(day, event))
         self._days = [row.day for row in self._rows]
 
 
-def spoken(row: Row, lang: Lang) -> str:
-    """A row in one line, for a screen reader."""
+def spoken(row: ChronicleRow, lang: Lang) -> str:
+    """Return a row as one line for a screen reader."""
     if row.event is None:
         return t("when.year", lang, year=row.day.year)
     kind = kind_name("event.kind", row.event.kind, lang)
@@ -126,7 +126,7 @@ def spoken(row: Row, lang: Lang) -> str:
 
 
 def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
-    """An event with its citation, to paste into a memo."""
+    """Return an event with its citation as text to paste into a memo."""
     mark = t("memo.aside", lang, words=t(f"mark.{event.mark}", lang)) if event.mark else ""
     lines = [f"{in_words(event.date, lang)}　{event.title.in_(lang)}{mark}", event.note.in_(lang)]
     return "\n".join(line for line in (*lines, cite_in_full(atlas, event.citation, lang)) if line)
@@ -134,7 +134,7 @@ def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
 
 @derived
 def haystack(atlas: Atlas, event: Event) -> str:
-    """The folded text in which an event is looked for: title, date, note, places, features, pinyin."""
+    """Return the folded text that searches match: title, date, note, places, features, pinyin."""
     places = [atlas.places[key].name for key in event.places if key in atlas.places]
     features = [atlas.features[key].name for key in event.features if key in atlas.features]
     texts = (event.title, event.note, *places, *features)

@@ -1,4 +1,4 @@
-"""How a row of the chronicle is laid out and painted."""
+"""Layout and painting of the chronicle's rows."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.conflicts import mark, of_event
 from explorer.state.queries.labels import kind_name
 from explorer.state.view.view import View
-from explorer.ui.chronicle.model import Row
+from explorer.ui.chronicle.model import ChronicleRow
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import pixmap
-from explorer.ui.kit.row_paint import ground
-from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Piece, Stack, draw, font_of, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Piece, Stack, TextChip, draw, font_of, ground, zoom_of
 from explorer.words.dates import certain_day, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -42,12 +41,12 @@ class ChronicleDelegate(QStyledItemDelegate):
         self.related: frozenset[str] = frozenset()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row: Row = index.data(ROW_ROLE)
+        row: ChronicleRow = index.data(ROW_ROLE)
         opened = self._list.currentIndex() == index
         return QSize(120, round(self._layout(row, opened)[0]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: Row = index.data(ROW_ROLE)
+        row: ChronicleRow = index.data(ROW_ROLE)
         view = self._view()
         opened = self._list.currentIndex() == index
         _, pieces = self._layout(row, opened)
@@ -63,7 +62,7 @@ class ChronicleDelegate(QStyledItemDelegate):
         painter.restore()
 
     def go_box(self, area: QRectF) -> QRectF:
-        """Where a row's `→ 此日` is: a click there brings the clock to the event."""
+        """Return the rectangle of a row's `→ 此日` link, which sets the clock to the event."""
         zoom, wide = zoom_of(self._list), self._go_width(self._view().lang)
         return QRectF(area.right() - _EDGE * zoom - wide, area.top() + 8 * zoom, wide, 20 * zoom)
 
@@ -82,7 +81,7 @@ class ChronicleDelegate(QStyledItemDelegate):
 
     # -- layout -----------------------------------------------------------------------------
 
-    def _layout(self, row: Row, opened: bool) -> Laid:
+    def _layout(self, row: ChronicleRow, opened: bool) -> Laid:
         lang, zoom = self._view().lang, zoom_of(self._list)
         width = self._list.viewport().width()
         laid = self._laid.setdefault((width, zoom, lang), {})
@@ -95,12 +94,12 @@ class ChronicleDelegate(QStyledItemDelegate):
             laid[key] = (stack.height, tuple(stack.pieces))
         return laid[key]
 
-    def _year(self, stack: Stack, row: Row, lang: Lang) -> None:
+    def _year(self, stack: Stack, row: ChronicleRow, lang: Lang) -> None:
         stack.left = _EDGE * stack.zoom
         stack.gap(14)
         count = t("chronicle.year_count", lang, n=row.count)
         year = t("when.year", lang, year=row.day.year)
-        stack.chips((Chip(year, "ink", px=17, strong=True), Chip(count, "ink_faint")))
+        stack.chips((TextChip(year, "ink", px=17, strong=True), TextChip(count, "ink_faint")))
         stack.gap(5)
 
     def _event(self, stack: Stack, event: Event, opened: bool, lang: Lang) -> None:
@@ -124,14 +123,14 @@ class ChronicleDelegate(QStyledItemDelegate):
                 stack.paragraph(line, 12, "ink_soft")
         stack.gap(9)
 
-    def _chips(self, event: Event, lang: Lang) -> list[Chip]:
-        found = [Chip(in_words(event.date, lang), "ink_soft", strong=True)]
-        found.append(Chip(kind_name("event.kind", event.kind, lang), "ink_soft", "ground_pressed", 11))
+    def _chips(self, event: Event, lang: Lang) -> list[TextChip]:
+        found = [TextChip(in_words(event.date, lang), "ink_soft", strong=True)]
+        found.append(TextChip(kind_name("event.kind", event.kind, lang), "ink_soft", "ground_pressed", 11))
         if event.mark:
-            found.append(Chip(kind_name("mark", event.mark, lang), "note_ink", px=11))
+            found.append(TextChip(kind_name("mark", event.mark, lang), "note_ink", px=11))
         differing = mark(of_event(self._atlas, event.id), lang)
         if differing:
-            found.append(Chip(differing, "note_ink", "note_line", 11))
+            found.append(TextChip(differing, "note_ink", "note_line", 11))
         return found
 
     def _places(self, event: Event, lang: Lang, *, whole: bool) -> str:
@@ -144,9 +143,9 @@ class ChronicleDelegate(QStyledItemDelegate):
     # -- paint ------------------------------------------------------------------------------
 
     def _rail(self, painter: QPainter, area: QRectF, event: Event, view: View) -> None:
-        """The thread through the year: a dot for an exact day, a ring for a partial one, a flag for a milestone."""
+        """Paint the line through the year: a dot for an exact day, a ring for a partial date, a flag for a milestone."""
         zoom = zoom_of(self._list)
-        past = in_tone(Row(certain_day(event.date), event), view.clock)
+        past = in_tone(ChronicleRow(certain_day(event.date), event), view.clock)
         at = QPointF(area.left() + _RAIL * zoom, area.top() + 18 * zoom)
         tone = "accent" if event.id in self.related else "ink_soft" if past else "ink_ghost"
         color = theme.color(tone, view.appearance)
@@ -168,7 +167,7 @@ def _flag(color: str, size: int, ratio: float) -> QPixmap:
     return pixmap("flag", color, size, ratio)
 
 
-def in_tone(row: Row, clock: Clock) -> bool:
-    """Whether a row is drawn in full: past, and in a span not before its start."""
+def in_tone(row: ChronicleRow, clock: Clock) -> bool:
+    """Return whether a row is painted in full colour: it is past, and not before the start of a span."""
     first = date.min if clock.mode == "asof" or row.event is None else clock.start
     return first <= row.day <= clock.at

@@ -1,18 +1,66 @@
-"""The calm yellow note wherever a disputed number or event is told: both statements, both sources."""
+"""The yellow note beside disputed numbers and events: both statements with their sources."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Conflict
+from explorer.state.queries.conflicts import mark, subject
 from explorer.state.view.store import Store
-from explorer.ui.facts.parts import Desk, conflict_note
+from explorer.ui.facts.parts import PageContext, conflict_note
+from explorer.ui.kit import theme
+from explorer.ui.kit.plain import tooltip
+
+
+class ConflictMark(QWidget):
+    """A mark that opens the note about a dispute; the note is built when it is first opened."""
+
+    def __init__(self, found: Sequence[Conflict], desk: PageContext) -> None:
+        super().__init__()
+        self._found, self._desk = tuple(found), desk
+        self._note: QFrame | None = None
+        self.button = QPushButton(mark(self._found, desk.view.lang), self)
+        self.button.setCheckable(True)
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.button.setStyleSheet(_style(desk))
+        about = subject(desk.atlas, self._found[0], desk.view.lang)
+        self.button.setToolTip(tooltip(about))
+        self.button.setAccessibleName(f"{self.button.text()} {about}")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 2, 0, 2)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.button.toggled.connect(self._open)
+
+    def _open(self, opened: bool) -> None:
+        if self._note is None:
+            self._note = conflict_note(self._found, self._desk)
+            self._column.addWidget(self._note)
+        self._note.setVisible(opened)
+
+
+def marked(found: Sequence[Conflict], desk: PageContext) -> tuple[ConflictMark, ...]:
+    """Return the mark for a statement, or None if nothing is disputed."""
+    return (ConflictMark(found, desk),) if found else ()
+
+
+def _style(desk: PageContext) -> str:
+    tokens = theme.tokens(desk.view.appearance)
+    return (
+        f"QPushButton {{ background: {tokens['note']}; color: {tokens['note_ink']};"
+        f" border: 1px solid {tokens['note_line']}; border-radius: 8px; padding: 0 8px; min-height: 17px;"
+        " font-weight: 400; }"
+        f"QPushButton:hover, QPushButton:checked, QPushButton:focus {{ border-color: {tokens['note_ink']}; }}"
+    )
 
 
 class ConflictNotes(QScrollArea):
-    """Shows the conflicts it is given, as tall as they need up to `tallest` px; hidden for none."""
+    """Shows conflicts in a scroll area of at most `tallest` px; hidden if there are none."""
 
     def __init__(
         self, store: Store, atlas: Atlas, parent: QWidget | None = None, *, tallest: int = 260
@@ -29,13 +77,13 @@ class ConflictNotes(QScrollArea):
         self.setVisible(False)
 
     def show_conflicts(self, found: tuple[Conflict, ...]) -> None:
-        """Build the note, unless it already tells the same in the same language."""
+        """Build the note unless it already shows the same conflicts in the same language."""
         view = self._store.view
         key = (found, view.lang, view.appearance)
         if key == self._shown:
             return
         self._shown = key
-        self._note = conflict_note(found, Desk(self._store, self._atlas, view)) if found else None
+        self._note = conflict_note(found, PageContext(self._store, self._atlas, view)) if found else None
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

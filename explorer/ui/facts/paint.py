@@ -1,4 +1,4 @@
-"""Draws symbols with Qt: outlines with inks."""
+"""Painting of symbols (outlines with inks) by QPainter."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def path(points: Polygon, closed: bool) -> QPainterPath:
 
 
 def pen(ink: Ink) -> QPen:
-    """A pen of this ink; none where nothing is stroked."""
+    """Return a pen for the ink's stroke; NoPen if it has none."""
     if not ink.stroke or not ink.width:
         return QPen(Qt.PenStyle.NoPen)
     made = QPen(tint(ink.stroke, ink.opacity), ink.width)
@@ -54,7 +54,7 @@ def pen(ink: Ink) -> QPen:
 
 
 def tint(color: str, opacity: float) -> QColor:
-    """The colour as strong as asked for; an empty one is invisible."""
+    """Return the colour with this opacity (0 to 1); an empty colour is transparent."""
     if not color:
         return QColor(Qt.GlobalColor.transparent)
     found = QColor(color)

@@ -1,4 +1,4 @@
-"""Draws with Qt what sheets and charts are made of: outlines, rectangles, lines of text."""
+"""Painting of a sheet's and a chart's elements (shapes, rectangles, text) by QPainter."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from explorer.export.layout.elements import Element, Rect, Shape, Text
+from explorer.export.layout.elements import Element, Rect, Shape, TextLines
 from explorer.ui.facts.paint import outlines, pen, tint
 from explorer.ui.kit import theme
 
 
 def elements(painter: QPainter, found: Iterable[Element]) -> None:
-    """Paint what a sheet is made of, in the painter's units, the first one lowest."""
+    """Paint elements in the painter's units; the first is lowest."""
     for element in found:
-        if isinstance(element, Text):
+        if isinstance(element, TextLines):
             _text(painter, element)
         elif isinstance(element, Shape):
             outlines(painter, (element,))
@@ -26,7 +26,7 @@ def elements(painter: QPainter, found: Iterable[Element]) -> None:
             painter.drawRoundedRect(QRectF(box.x, box.y, box.w, box.h), element.radius, element.radius)
 
 
-def _text(painter: QPainter, text: Text) -> None:
+def _text(painter: QPainter, text: TextLines) -> None:
     font = theme.font(text.size, strong=text.weight > 400)
     painter.setFont(font)
     painter.setPen(QColor(text.color))

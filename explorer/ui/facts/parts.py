@@ -1,4 +1,4 @@
-"""Small parts of the inspector's pages: headings, chips, citations, rows of facts, notes."""
+"""Small widgets of the inspector's pages: headings, chips, citations, rows of facts, notes."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _MARK = QSize(14, 14)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What every part of a page needs at hand; `view` is the View that the page was built for."""
+class PageContext:
+    """What the parts of a page are built from; `view` is the View that the page was built for."""
 
     store: Store
     atlas: Atlas
@@ -44,7 +44,7 @@ class Desk:
 
 
 def column(parent: QWidget | None = None, spacing: int = 2) -> tuple[QWidget, QVBoxLayout]:
-    """A bare widget with a vertical layout."""
+    """Return a widget without margins and its vertical layout."""
     box = QWidget(parent)
     layout = QVBoxLayout(box)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +53,7 @@ def column(parent: QWidget | None = None, spacing: int = 2) -> tuple[QWidget, QV
 
 
 def heading(text: str) -> QLabel:
-    """A section's quiet heading with air above it."""
+    """Return a section heading with space above it."""
     made = label(text, "heading")
     made.setContentsMargins(0, 14, 0, 4)
     return made
@@ -65,10 +65,10 @@ def chip_colors(own: str, appearance: Appearance) -> tuple[QColor, QColor]:
     return theme.mix(own, tokens["ground"], 0.15), theme.mix(own, tokens["ink"], 0.4)
 
 
-class Chip(QLabel):
+class StatusChip(QLabel):
     """The state at the clock's date, in the layer's colour."""
 
-    def __init__(self, theme_id: str, desk: Desk) -> None:
+    def __init__(self, theme_id: str, desk: PageContext) -> None:
         super().__init__()
         ground, ink = chip_colors(
             desk.catalogue.spec(theme_id).hue(desk.view.appearance), desk.view.appearance
@@ -88,7 +88,7 @@ class Chip(QLabel):
 class Tag(QLabel):
     """A quiet outlined word beside the chip: `未落图`."""
 
-    def __init__(self, text: str, desk: Desk) -> None:
+    def __init__(self, text: str, desk: PageContext) -> None:
         super().__init__(text)
         tokens = theme.tokens(desk.view.appearance)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -105,7 +105,7 @@ class CitationLine(QWidget):
     Sentences of a document are not carried by the atlas: the locator says where in it they are.
     """
 
-    def __init__(self, found: Citation, desk: Desk, lead: str = "", *, on_note: bool = False) -> None:
+    def __init__(self, found: Citation, desk: PageContext, lead: str = "", *, on_note: bool = False) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +127,7 @@ class CitationLine(QWidget):
 
 
 def fact(name: str, text: str, below: QWidget | None = None) -> QWidget:
-    """A row `name   text`, its source below, a hairline under it."""
+    """Return a row `name   text` with its source and a rule below."""
     box, layout = column(spacing=0)
     row = QHBoxLayout()
     row.setContentsMargins(0, 5, 0, 5)
@@ -145,8 +145,8 @@ def fact(name: str, text: str, below: QWidget | None = None) -> QWidget:
     return box
 
 
-def conflict_note(found: Sequence[Conflict], desk: Desk) -> QFrame:
-    """A calm yellow note: what differs, both statements with their sources, how they may be reconciled."""
+def conflict_note(found: Sequence[Conflict], desk: PageContext) -> QFrame:
+    """Return the note about conflicts: what differs, both statements with sources, how they may be reconciled."""
     box = QFrame()
     box.setProperty("note", True)
     layout = QVBoxLayout(box)
@@ -163,7 +163,7 @@ def conflict_note(found: Sequence[Conflict], desk: Desk) -> QFrame:
     return box
 
 
-def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: Desk) -> None:
+def _add_conflict(layout: QVBoxLayout, found: Conflict, desk: PageContext) -> None:
     lang = desk.view.lang
     layout.addWidget(label(kind_name("conflict.kind", found.kind, lang), "noteTitle"))
     pairs = ((found.statement_a, found.citation_a), (found.statement_b, found.citation_b))

@@ -16,7 +16,7 @@ SIZE = QSize(28, 16)
 
 @lru_cache(maxsize=512)
 def pixmap(symbol: Symbol, ratio: float, size: QSize = SIZE) -> QPixmap:
-    """The swatch as a picture, kept: a slider step asks for the same ones again and again."""
+    """Return the swatch as a pixmap, cached: every step of the slider needs the same ones again."""
     drawn = QPixmap(size * ratio)
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
@@ -27,7 +27,7 @@ def pixmap(symbol: Symbol, ratio: float, size: QSize = SIZE) -> QPixmap:
 
 
 class Swatch(QLabel):
-    """A sample in a row; `show_symbol` changes what it stands for."""
+    """A swatch widget; `show_symbol` changes its symbol."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

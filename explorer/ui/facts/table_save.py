@@ -1,4 +1,4 @@
-"""Save a table from a panel: a menu with the formats, the file chooser, and the writing beside the window's work."""
+"""Saving a panel's table: a menu of formats, the file dialog, and writing in a thread."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SaveMenu(QMenu):
             action.setText(t(f"save.format{suffix}", lang))
 
     def ask(self, suffix: str) -> None:
-        """Ask for the file, then write it; the chooser itself asks before one is replaced."""
+        """Ask for a file name, then write the file; the dialog confirms before it replaces one."""
         wanted = t("save.file", self._lang(), name=self._make()[0]) + suffix
         title = t("save.button", self._lang())
         chosen, _ = QFileDialog.getSaveFileName(self._button.window(), title, wanted, f"*{suffix}")
@@ -74,7 +74,7 @@ class SaveMenu(QMenu):
             self.save_to(path if path.suffix else path.with_suffix(suffix))
 
     def save_to(self, path: Path) -> None:
-        """Write what the panel lists; the ending says how."""
+        """Write what the panel lists in the format of the file's suffix."""
         if self._draw is None or path.suffix.lower() not in PICTURES:
             self.saver.save(path, self._make()[1])
             return
@@ -114,7 +114,7 @@ class Saver(QObject):
         self._pool.start(_Writing(self, path, make, self._shapes))
 
     def wait(self) -> None:
-        """Wait for what was begun (the window closes)."""
+        """Wait until the file being written is complete; called when the window closes."""
         self._pool.waitForDone()
 
 
@@ -139,7 +139,7 @@ class _Writing(QRunnable):
 
 
 def _reason(error: Exception) -> Text:
-    """One line, without a number or a path that the user did not write."""
+    """Return an OSError in one line, without errno or path."""
     if isinstance(error, OSError):
         return io_errors.reason(error)
     words = " ".join(str(error).split())[:160]

@@ -17,8 +17,8 @@ from explorer.state.queries.indicators import as_of_words, value_words
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.figures.data import nearest
-from explorer.ui.figures.paint import Look, clock_line, picture, plot_for, ring
+from explorer.ui.figures.chart_axis import nearest
+from explorer.ui.figures.paint import ChartLook, clock_line, picture, plot_for, ring
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.rows import zoom_of
 from explorer.words.dates import certain_day, in_words
@@ -44,14 +44,14 @@ class ChartCanvas(QWidget):
         self._store, self._atlas, self._indicator, self.days = store, atlas, indicator, days
         self.dots = dots(atlas, indicator)
         self._at = self._hover = -1
-        self._ready: tuple[Look, Plot, QPixmap] | None = None
+        self._ready: tuple[ChartLook, Plot, QPixmap] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.dress()
+        self.retranslate()
 
-    def dress(self) -> None:
-        """Words for assistive technology in the View's language; the picture anew."""
+    def retranslate(self) -> None:
+        """Set the accessible texts and redraw in the View's language and appearance."""
         lang = self._store.view.lang
         name = self._indicator.name.in_(lang)
         self.setAccessibleName(t("indicators.chart_name", lang, name=name, n=len(self.dots)))
@@ -61,7 +61,7 @@ class ChartCanvas(QWidget):
         self.update()
 
     def set_days(self, days: tuple[date, date]) -> None:
-        """The axis that charts side by side share."""
+        """Set the range of days that charts side by side share."""
         if days != self.days:
             self.days, self._ready = days, None
             self.update()
@@ -70,15 +70,15 @@ class ChartCanvas(QWidget):
         return self.dots[self._at] if 0 <= self._at < len(self.dots) else None
 
     def point_at(self, number: int) -> None:
-        """Choose a point; -1 for none."""
+        """Make a point current; -1 for none."""
         if number != self._at:
             self._at = number
             self.update()
-            self.dress()
+            self.retranslate()
             self.pointed.emit(self.current())
 
     def forget_point(self) -> None:
-        """Choose none, without telling: another chart's point took the detail."""
+        """Clear the current point without emitting; another chart's point is being shown."""
         if self._at >= 0:
             self._at = -1
             self.update()
@@ -92,7 +92,7 @@ class ChartCanvas(QWidget):
     # -- the clock --------------------------------------------------------------------------
 
     def on_clock(self, old: View, new: View) -> None:
-        """Repaint the strip that the line crosses, or all where a value turned past."""
+        """Repaint the strip that the clock's line crosses, or everything if a value became past or future."""
         look, plot, _ = self._picture()
         if look.past != self._past(old):
             self.update()
@@ -103,12 +103,12 @@ class ChartCanvas(QWidget):
         self.update(QRectF(min(ends) - 5, 0, max(ends) - min(ends) + 10, self.height()).toAlignedRect())
 
     def _past(self, view: View) -> int:
-        """How many values are certain at the clock's date: they come first."""
+        """Return how many values are certain at the clock's date; they come first."""
         return sum(certain_day(dot.seen.as_of) <= view.clock.at for dot in self.dots)
 
-    def _picture(self) -> tuple[Look, Plot, QPixmap]:
+    def _picture(self) -> tuple[ChartLook, Plot, QPixmap]:
         view = self._store.view
-        look = Look(
+        look = ChartLook(
             self.width(),
             self.height(),
             zoom_of(self),
@@ -188,7 +188,7 @@ class ChartCanvas(QWidget):
         self.update()
 
     def go(self) -> None:
-        """Bring the clock to the day of the chosen point."""
+        """Set the clock to the date of the current point."""
         dot = self.current()
         if dot is not None:
             self._store.dispatch(
@@ -198,7 +198,7 @@ class ChartCanvas(QWidget):
     # -- words ------------------------------------------------------------------------------
 
     def told(self, dot: Dot) -> str:
-        """A point in words: value, scope, date, citation."""
+        """Return a point in words: value, scope, date, citation."""
         lang, seen = self._store.view.lang, dot.seen
         lines = [f"{value_words(self._indicator, seen, lang)}  {as_of_words(seen, lang)}"]
         if seen.scope.zh:

@@ -19,7 +19,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance
 from explorer.ui.facts import paint
 from explorer.ui.facts.table_save import Make, SaveMenu
-from explorer.ui.figures import file as chart_file
+from explorer.ui.figures import chart_file
 from explorer.ui.figures.canvas import ChartCanvas
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
@@ -58,7 +58,7 @@ class ChartCell(QFrame):
         self._legend = QVBoxLayout()
         self._legend.setSpacing(0)
         self._build()
-        self.dress()
+        self.retranslate()
 
     def _button(self, what: str) -> QToolButton:
         made = QToolButton(self)
@@ -88,7 +88,7 @@ class ChartCell(QFrame):
         column.addWidget(self.canvas, 1)
         self.canvas.pointed.connect(self.pointed)
 
-    def dress(self) -> None:
+    def retranslate(self) -> None:
         """Words, icons and the legend in the View's language and appearance."""
         view = self._store.view
         self.name.setText(self.indicator.name.in_(view.lang))
@@ -101,12 +101,12 @@ class ChartCell(QFrame):
             button.setToolTip(tooltip(words))
             button.setAccessibleName(words)
         self.save.retranslate()
-        self._dress_legend()
+        self._retranslate_legend()
         self.mirror()
-        self.canvas.dress()
+        self.canvas.retranslate()
 
     def mirror(self) -> None:
-        """What of the View's choices the buttons show."""
+        """Sync the check marks of the buttons with the View."""
         view, key = self._store.view, self.indicator.key
         tokens = theme.tokens(view.appearance)
         carded = key in view.headline
@@ -128,8 +128,8 @@ class ChartCell(QFrame):
     def _draw(self, path: Path) -> None:
         chart_file.save(path, self._atlas, self.indicator, self.canvas.days, self._store.view)
 
-    def _dress_legend(self) -> None:
-        """A line per scope, where there is more to say than one plain count."""
+    def _retranslate_legend(self) -> None:
+        """Rebuild the legend: a line per scope, unless there is just one unnamed scope."""
         _clear(self._legend)
         view = self._store.view
         found = series(self.indicator)
@@ -157,7 +157,7 @@ def _swatch(number: int, appearance: Appearance, ratio: float) -> QLabel:
 
 
 def _clear(layout: QVBoxLayout) -> None:
-    """Empty a layout of rows."""
+    """Remove and delete the widgets of a layout."""
     while layout.count():
         item = layout.takeAt(0)
         row = item.layout() if item else None

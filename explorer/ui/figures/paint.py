@@ -1,4 +1,4 @@
-"""A small chart as it is painted: a ready picture below, the clock and the focus on top."""
+"""Painting of a small chart: a cached picture below, the clock and the focus on top."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from explorer.words.text import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a picture depends on besides the data: another look asks for another picture."""
+class ChartLook:
+    """What a chart's picture depends on besides its data; the cache key."""
 
     width: int
     height: int
@@ -36,12 +36,12 @@ class Look:
         return Canvas(self.width, self.height, 11 * self.zoom, self.zoom, self.appearance, ground, self.lang)
 
 
-def plot_for(look: Look, found: Sequence[Dot], days: tuple[date, date]) -> Plot:
+def plot_for(look: ChartLook, found: Sequence[Dot], days: tuple[date, date]) -> Plot:
     return drawn.plot_for(look.canvas(), found, days)
 
 
-def picture(look: Look, plot: Plot, found: Sequence[Dot]) -> QPixmap:
-    """The chart as the sheet draws it too (explorer/export/layout/plot.py); the future paler."""
+def picture(look: ChartLook, plot: Plot, found: Sequence[Dot]) -> QPixmap:
+    """Draw the chart as the sheet does (explorer/export/layout/plot.py), the future paler."""
     made = QPixmap(round(look.width * look.ratio), round(look.height * look.ratio))
     made.setDevicePixelRatio(look.ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -51,8 +51,8 @@ def picture(look: Look, plot: Plot, found: Sequence[Dot]) -> QPixmap:
     return made
 
 
-def clock_line(painter: QPainter, look: Look, plot: Plot, clock: Clock) -> None:
-    """The clock as a vermilion line; in a span its start as a thin one."""
+def clock_line(painter: QPainter, look: ChartLook, plot: Plot, clock: Clock) -> None:
+    """Paint the clock as a line; in a span, its start as a thin one."""
     accent = theme.color("accent", look.appearance)
     if clock.mode != "asof":
         painter.setPen(QPen(accent, 1, Qt.PenStyle.DotLine))
@@ -66,8 +66,8 @@ def clock_line(painter: QPainter, look: Look, plot: Plot, clock: Clock) -> None:
     painter.drawEllipse(QPointF(x, 6), 3, 3)
 
 
-def ring(painter: QPainter, look: Look, plot: Plot, dot: Dot, *, focused: bool) -> None:
-    """Round the dot that is pointed at."""
+def ring(painter: QPainter, look: ChartLook, plot: Plot, dot: Dot, *, focused: bool) -> None:
+    """Paint a ring around the dot under the pointer."""
     x, y = plot.spot(dot)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.color("focus" if focused else "ink_soft", look.appearance), 1.8))

@@ -1,4 +1,4 @@
-"""Two to four measures side by side on the clock's axis, the picker, and the point that is told in full."""
+"""The chart panel: measures side by side on the clock's axis, the picker, and the details of a point."""
 
 from __future__ import annotations
 
@@ -19,20 +19,53 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.model import Atlas
 from explorer.export.sheet.charts import Dot
-from explorer.state.queries.indicators import MOST_CARDS, MOST_CHARTS, with_card, with_chart, with_chart_moved
+from explorer.state.queries.indicators import (
+    MOST_CARDS,
+    MOST_CHARTS,
+    opening_headline,
+    with_card,
+    with_chart,
+    with_chart_moved,
+)
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.figures.cell import ChartCell
-from explorer.ui.figures.chart_empty import ChartEmpty
-from explorer.ui.figures.data import domain
-from explorer.ui.figures.detail import PointDetail
+from explorer.ui.figures.chart_axis import domain
 from explorer.ui.figures.picker import MeasurePicker
+from explorer.ui.figures.point_detail import PointDetail
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.plain import ElidedButton, label, tooltip
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _CELL, _SIDE = 250, 300
+
+
+class ChartEmpty(QWidget):
+    """`wanted(key)` when a suggestion is taken."""
+
+    wanted = Signal(str)
+
+    def __init__(self, atlas: Atlas, lang: Lang, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._atlas = atlas
+        self._words, self._lead = label("", "", self), label("", "faint", self)
+        self.buttons = {key: ElidedButton("", "row", self) for key in opening_headline(atlas)}
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for widget in (self._words, self._lead, *self.buttons.values()):
+            column.addWidget(widget)
+        column.addStretch(2)
+        for key, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, key=key: self.wanted.emit(key))
+        self.retranslate(lang)
+
+    def retranslate(self, lang: Lang) -> None:
+        self._words.setText(t("indicators.empty", lang))
+        self._lead.setText(t("indicators.suggest", lang))
+        for key, button in self.buttons.items():
+            button.set_words(self._atlas.indicators[key].name.in_(lang))
 
 
 class ChartPanel(QWidget):
@@ -54,7 +87,7 @@ class ChartPanel(QWidget):
         self._grid = QGridLayout(self._sheet)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _build(self) -> None:
         self._area.setWidgetResizable(True)
@@ -88,19 +121,19 @@ class ChartPanel(QWidget):
     # -- what the window may ask ------------------------------------------------------------
 
     def cells(self) -> list[ChartCell]:
-        """The charts in their order."""
+        """The charts in display order."""
         return [self._cells[key] for key in self._store.view.charts if key in self._cells]
 
     def open_picker(self) -> None:
-        """Show the picker, ready to type."""
+        """Open the picker with the focus in its field."""
         self.pick.setChecked(True)
 
     def draw(self, keys: tuple[str, ...]) -> None:
-        """Draw these measures instead (a conflict or a card asked for it)."""
+        """Replace the charts with these measures (for a conflict or a card)."""
         known = tuple(key for key in keys if key in self._atlas.indicators)[:MOST_CHARTS]
         self._store.dispatch(replace(self._store.view, charts=known), "indicators.undo_chart")
 
-    def tell_card(self, key: str) -> None:
+    def show_card(self, key: str) -> None:
         """Tell in full what a headline card shows."""
         self.detail.show_card(key)
         self._show_detail(key)
@@ -112,28 +145,28 @@ class ChartPanel(QWidget):
         if self._stale:
             self._stale = False
             self._fill()
-            self._dress()
+            self._retranslate()
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if not self.isVisible():
             self._stale = True
             return
         if old.charts != new.charts:
             self._fill()
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress()
+            self._retranslate()
         elif (old.headline, old.charts) != (new.headline, new.charts):
             for cell in self._cells.values():
                 cell.mirror()
         if (old.charts, old.headline) != (new.charts, new.headline):
             self._say("")
-        self.picker.on_view(old, new)
+        self.picker.view_changed(old, new)
         if old.clock != new.clock:
             for cell in self._cells.values():
                 cell.canvas.on_clock(old, new)
 
     def _fill(self) -> None:
-        """Make the cells that are missing, drop those that are gone, put all in order."""
+        """Create missing cells, remove obsolete ones, and order all."""
         wanted = [self._atlas.indicators[k] for k in self._store.view.charts if k in self._atlas.indicators]
         days = domain(self._store.axis, wanted)
         for key in [k for k in self._cells if k not in self._store.view.charts]:
@@ -154,18 +187,18 @@ class ChartPanel(QWidget):
         cell.save.said.connect(self.noted)
         return cell
 
-    def _dress(self) -> None:
+    def _retranslate(self) -> None:
         view = self._store.view
         self.setAccessibleName(t("indicators.charts", view.lang))
         self.title.setText(t("indicators.charts", view.lang))
         self.pick.setText(t("indicators.pick", view.lang))
         self.pick.setIcon(icon("plus", theme.tokens(view.appearance)["ink_soft"], 15))
         self.pick.setToolTip(tooltip(t("indicators.pick_tip", view.lang, most=MOST_CHARTS)))
-        self.empty.dress(view.lang)
-        self.picker.dress()
-        self.detail.dress()
+        self.empty.retranslate(view.lang)
+        self.picker.retranslate()
+        self.detail.retranslate()
         for cell in self._cells.values():
-            cell.dress()
+            cell.retranslate()
 
     # -- arrangement ------------------------------------------------------------------------
 
@@ -174,7 +207,7 @@ class ChartPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Side by side where the panel is wide, one below the other where it is tall."""
+        """Arrange the cells side by side in a wide panel, stacked in a tall one."""
         wide = self.width() > 1.4 * self.height()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._body.direction() != direction:

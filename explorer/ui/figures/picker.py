@@ -18,7 +18,7 @@ from explorer.atlas.model import Atlas, Indicator
 from explorer.state.queries.indicators import MOST_CARDS, MOST_CHARTS, with_card, with_chart
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.figures.model import ICON_ROOM, MeasureDelegate, MeasureModel, MeasureRow
+from explorer.ui.figures.measure_model import ICON_ROOM, MeasureDelegate, MeasureModel, MeasureRow
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
@@ -99,9 +99,9 @@ class MeasurePicker(QWidget):
         self.list.drawn.connect(self._draw)
         self.list.carded.connect(self._card)
         self.close_button.clicked.connect(self.closed)
-        self.dress()
+        self.retranslate()
 
-    def dress(self) -> None:
+    def retranslate(self) -> None:
         """Words in the View's language."""
         view = self._store.view
         self.field.setPlaceholderText(t("indicators.search", view.lang))
@@ -114,13 +114,13 @@ class MeasurePicker(QWidget):
         self._say("")
         self.list.scheduleDelayedItemsLayout()
 
-    def on_view(self, old: View, new: View) -> None:
+    def view_changed(self, old: View, new: View) -> None:
         if (old.charts, old.headline) != (new.charts, new.headline):
             self.list.viewport().update()
             self._say("")
 
     def start(self) -> None:
-        """Ready to type."""
+        """Focus the search field."""
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.selectAll()
 
@@ -135,7 +135,7 @@ class MeasurePicker(QWidget):
         return super().eventFilter(watched, event)
 
     def _enter(self, *, toggles: bool) -> None:
-        """From the field into the list; Enter draws the best hit at once."""
+        """Move from the field into the list; Enter draws the best hit at once."""
         if self.list.chosen() is None and self.list.measures.first() >= 0:
             self.list.setCurrentIndex(self.list.measures.index(self.list.measures.first()))
         found = self.list.chosen()

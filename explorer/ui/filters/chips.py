@@ -1,4 +1,4 @@
-"""The filters that are active, as chips in lines: a click, Enter or Delete takes one away."""
+"""The active filters as chips; a click, Enter or Delete removes one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.atlas.model import Atlas
 from explorer.layers import filter_words
 from explorer.state.view import filtering
 from explorer.state.view.commands import BY_ID
-from explorer.state.view.filtering import Part
+from explorer.state.view.filtering import FilterPart
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -22,12 +22,12 @@ _HEIGHT, _WIDEST, _CROSS = 26, 240, 8.0
 _DROP = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Chip(QAbstractButton):
+class FilterChip(QAbstractButton):
     """One active filter with its ×."""
 
     dropped = Signal(object)
 
-    def __init__(self, part: Part, words: str, view: View, parent: QWidget | None = None) -> None:
+    def __init__(self, part: FilterPart, words: str, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.part = part
         self._tokens = theme.tokens(view.appearance)
@@ -82,7 +82,7 @@ class FilterChips(QWidget):
         self.none = QLabel(self)
         self.none.setProperty("rank", "faint")
         self.none.setFixedHeight(_HEIGHT)
-        self.chips: list[Chip] = []
+        self.chips: list[FilterChip] = []
         self._away = False
         self.clear = QToolButton(self)
         self.clear.setProperty("chip", True)
@@ -93,14 +93,14 @@ class FilterChips(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._build(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.filters, old.lang, old.appearance) != (new.filters, new.lang, new.appearance):
             self._build(new)
 
     def _build(self, view: View) -> None:
-        """Anew, since there are few; the focus stays at the same place in the row."""
+        """Rebuild all chips (there are few) and keep the focus at the same position."""
         place = next((n for n, chip in enumerate(self.chips) if chip.hasFocus()), None)
         while self._flow.takeAt(0):
             pass
@@ -109,7 +109,7 @@ class FilterChips(QWidget):
             chip.deleteLater()
         parts = filtering.parts(view.filters)
         self.chips = [
-            Chip(p, filter_words.chip(self._atlas, p, view.lang, self._store.catalogue), view, self)
+            FilterChip(p, filter_words.chip(self._atlas, p, view.lang, self._store.catalogue), view, self)
             for p in parts
         ]
         for chip in self.chips:
@@ -127,7 +127,7 @@ class FilterChips(QWidget):
             self.chips[min(place, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep_away(self, away: bool) -> None:
-        """Out of sight while others show the same."""
+        """Hide while another widget shows the same chips."""
         self._away = away
         self.setVisible((self._reserved or bool(self.chips)) and not away)
 
@@ -138,7 +138,7 @@ class FilterChips(QWidget):
         self.none.setText(t("filters.no_chips", view.lang))
         self.setAccessibleName(t("filters.chips", view.lang))
 
-    def _drop(self, part: Part) -> None:
+    def _drop(self, part: FilterPart) -> None:
         self._store.dispatch(filtering.without(self._store.view, part), "filters.step.without")
 
     def _clear(self) -> None:

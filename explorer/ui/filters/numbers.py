@@ -1,4 +1,4 @@
-"""Figures to filter by: for each, how many features have it, and fields for the least and the most."""
+"""Filters by figure: the number of features that have it, and fields for minimum and maximum."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class NumberRow(QWidget):
 
 
 class NumberFilter(QWidget):
-    """Measures that what is left has, figures in use, and a list of all others."""
+    """Rows for figures of the remaining features and for those in use; a list offers the others."""
 
     wanted = Signal(str, object, object)
 
@@ -107,7 +107,7 @@ class NumberFilter(QWidget):
         self._column.addLayout(holder)
 
     def show_counts(self, figures: Mapping[str, Figure], view: View) -> None:
-        """Rows for the kind of thing that is left: a bus line has no area."""
+        """Show rows for figures that the remaining features have: a bus line has no area."""
         self._figures, self._view = figures, view
         active = {r.attribute for r in view.filters.ranges} - {BEGUN}
         wanted = [

@@ -1,4 +1,4 @@
-"""The filter panel: every choice with the count it would leave, always on screen, nothing in a dialog."""
+"""The filter panel: every choice with the number of features that it would leave."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMoveEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import QUALITIES, STATUSES
@@ -27,14 +27,12 @@ from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.filters.numbers import NumberFilter
-from explorer.ui.filters.regions import RegionFilter, RegionTree
+from explorer.ui.filters.region_tree import RegionFilter, RegionTree
 from explorer.ui.filters.sources import SourceFilter
 from explorer.ui.filters.years import YearFilter
 from explorer.ui.kit import theme
-from explorer.ui.kit.anchored import AnchoredArea
 from explorer.ui.kit.choice_row import ChoiceRow
-from explorer.ui.kit.debounce import Soon
-from explorer.ui.kit.fold import FilterGroup
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 from explorer.words.strings import t
@@ -64,6 +62,76 @@ _NAMES: dict[str, Callable[[str, Lang], str]] = {
 }
 
 
+class FilterGroup(QWidget):
+    """`主题 · 2` above its choices; what is folded is the panel's own affair, not the View's."""
+
+    def __init__(self, name: str, opened: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.head = QPushButton(self)
+        self.head.setProperty("row", True)
+        self.head.setAutoDefault(False)
+        self.head.setCheckable(True)
+        self.head.setChecked(opened)
+        self.head.setIconSize(QSize(12, 12))
+        self.head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.head.toggled.connect(self._fold)
+        self.body = QWidget(self)
+        self.rows = QVBoxLayout(self.body)
+        self.rows.setContentsMargins(0, 0, 0, 6)
+        self.rows.setSpacing(0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.head)
+        outer.addWidget(self.body)
+        self._tokens = theme.tokens("light")
+        self._fold(opened)
+
+    def retranslate(self, view: View, active: int) -> None:
+        """The heading in the View's language, with the number of active choices."""
+        self._tokens = theme.tokens(view.appearance)
+        name = t(f"filters.group.{self.name}", view.lang)
+        self.head.setText(t("filters.active", view.lang, name=name, n=active) if active else name)
+        words = t("filters.fold", view.lang, name=name)
+        self.head.setAccessibleName(words)
+        self.head.setToolTip(tooltip(words))
+        self._point(self.head.isChecked())
+
+    def _fold(self, opened: bool) -> None:
+        self.body.setVisible(opened)
+        self._point(opened)
+
+    def _point(self, opened: bool) -> None:
+        self.head.setIcon(icon("chevron-down" if opened else "chevron-right", self._tokens["ink_faint"], 12))
+
+
+class AnchoredArea(QScrollArea):
+    """Scrolls by as much as its own top edge moves: a second click meets what the first one did."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._moved = 0
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if self.isVisible():
+            self._moved += event.pos().y() - event.oldPos().y()
+            self._sync()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sync()
+        self._moved = 0
+
+    def _sync(self) -> None:
+        """Scroll as far as the range allows; the size that comes with the move may allow the rest."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        bar.setValue(before + self._moved)
+        self._moved -= bar.value() - before
+
+
 class FilterPanel(QWidget):
     """Shows and sets the View's filters; every change is one undo step by name."""
 
@@ -89,13 +157,13 @@ class FilterPanel(QWidget):
         self.regions, self.years = RegionTree(known.atlas, self), YearFilter(known.axis.known_years, self)
         self.region_filter = RegionFilter(self.regions, self)
         self.figures, self.sources = NumberFilter(known.atlas, self), SourceFilter(known.atlas, self)
-        self._soon, self._warm = Soon(self, self._count), Soon(self, self._warm_up)
+        self._soon, self._warm = Debouncer(self, self._count), Debouncer(self, self._warm_up)
         self._to_warm = self._facets.warm()
         self._lay_out()
         self._connect()
-        self._dress(store.view)
+        self._retranslate(store.view)
         self._count()
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch(self._on_work))
 
     def _choices(self) -> dict[Field, dict[str, ChoiceRow]]:
@@ -138,7 +206,7 @@ class FilterPanel(QWidget):
         outer.addWidget(self.area, 1)
 
     def _head(self) -> QVBoxLayout:
-        """What stays in sight while the rest scrolls: the count, the chips, the text, the extent."""
+        """Return the part that does not scroll: count, chips, text, extent."""
         line, head = QHBoxLayout(), QVBoxLayout()
         line.addWidget(self.title, 0)
         line.addWidget(self.count, 1)
@@ -189,37 +257,37 @@ class FilterPanel(QWidget):
                 rows[key] = ChoiceRow(key, self)
                 self._listen("themes", rows[key])
                 self.groups["themes"].rows.addWidget(rows[key])
-        self._dress(new.view)
+        self._retranslate(new.view)
         self._count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._soon.now()
-        self._warm.ask(300)
+        self._soon.flush()
+        self._warm.request(300)
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
-            self._soon.ask()
+            self._retranslate(new)
+            self._soon.request()
         if (old.filters, old.extent) != (new.filters, new.extent):
-            self._soon.ask()
+            self._soon.request()
         elif old.clock.at != new.clock.at:
-            self._soon.ask(_CLOCK_MS)
+            self._soon.request(_CLOCK_MS)
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         self.title.setText(t("filters.title", view.lang))
         self.count.setToolTip(tooltip(t("filters.count_tip", view.lang)))
         self.field.setPlaceholderText(t("filters.text", view.lang))
         self.field.setAccessibleName(t("filters.text", view.lang))
         self.field.setToolTip(tooltip(t("filters.text_tip", view.lang)))
         self.field.actions()[0].setIcon(icon("search", theme.tokens(view.appearance)["ink_faint"], 15))
-        self.here.dress(t("filters.here", view.lang), view)
+        self.here.retranslate(t("filters.here", view.lang), view)
         for name, rows in self.choices.items():
             for key, row in rows.items():
-                row.dress(self._words(name, key, view.lang), view, self._mark(name, key, view))
-        self.region_filter.dress(view)
-        self.years.dress(view)
-        self.sources.dress(view)
+                row.retranslate(self._words(name, key, view.lang), view, self._mark(name, key, view))
+        self.region_filter.retranslate(view)
+        self.years.retranslate(view)
+        self.sources.retranslate(view)
 
     def _words(self, name: str, key: str, lang: Lang) -> str:
         if name == "documents":
@@ -267,7 +335,7 @@ class FilterPanel(QWidget):
         self._guess(counts.left, view)
 
     def _guess(self, left: int, view: View) -> None:
-        """Where the text lets nothing through: the name that may have been meant, to click."""
+        """Suggest the name that may have been meant if the text matches nothing."""
         alone = view.filters == replace(Filters(), text=view.filters.text)
         found = finder.guess(self._atlas, view.filters.text) if alone and not left else None
         self._guessed = found.in_(view.lang) if found else ""
@@ -280,17 +348,17 @@ class FilterPanel(QWidget):
         self.figures.show_counts(counts.figures, view)
         self.sources.show_counts(counts.sources, counts.total, view)
         for name, group in self.groups.items():
-            group.dress(view, _active(view, name))
+            group.retranslate(view, _active(view, name))
 
     def _warm_up(self) -> None:
-        """Names in pinyin a few at a time, before the first letter is typed."""
+        """Compute the pinyin of names a few at a time, before the first letter is typed."""
         for _ in range(6):
             if next(self._to_warm, 0) == 0:
                 return
-        self._warm.ask(1)
+        self._warm.request(1)
 
     def toggle(self, name: Field, key: str) -> None:
-        """Choose, or let go of, one choice."""
+        """Toggle one choice."""
         step = f"filters.step.themes|{key}" if name == "themes" else f"filters.step.{name}"
         self._store.dispatch(filtering.toggled(self._store.view, name, key), step)
 
@@ -317,7 +385,7 @@ class FilterPanel(QWidget):
 
 
 def _active(view: View, group: str) -> int:
-    """How much is active in a group of the panel."""
+    """Return the number of active choices in a group of the panel."""
     begun = sum(wanted.attribute == BEGUN for wanted in view.filters.ranges)
     if group in ("begun", "ranges"):
         return begun if group == "begun" else len(view.filters.ranges) - begun

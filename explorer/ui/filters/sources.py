@@ -1,4 +1,4 @@
-"""Only what has a source after a date: a choice per document, and a field for any other date."""
+"""Filter by the date of sources: a choice per document, and a field for any other date."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class SourceFilter(QWidget):
         inner.addWidget(self.wrong)
         column.addLayout(inner)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self._lang = view
         for day, words in filter_words.source_choices(self._atlas, view.lang).items():
-            self.rows[day].dress(words, view)
+            self.rows[day].retranslate(words, view)
         other = t("filters.source.other", view.lang)
         self.field.setPlaceholderText(other)
         self.field.setAccessibleName(f"{t('filters.group.source_after', view.lang)}: {other}")

@@ -119,7 +119,7 @@ class YearFilter(QWidget):
             box.activated.connect(self._ask)
         self.bars.chosen.connect(self._take)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         for words, box, key in ((self._from, self.low, "from"), (self._to, self.high, "to")):
             words.setText(t(f"filters.begun.{key}", view.lang))
             box.setItemText(0, t("filters.begun.any", view.lang))
@@ -138,6 +138,6 @@ class YearFilter(QWidget):
         self.wanted.emit(self.low.currentData(), self.high.currentData())
 
     def _take(self, low: int, high: int) -> None:
-        """Taking what is taken already lets go of it."""
+        """Set the range; setting the current one again clears it."""
         taken = (self.low.currentData(), self.high.currentData()) == (low, high)
         self.wanted.emit(None if taken else low, None if taken else high)

@@ -15,8 +15,17 @@ from explorer.state.queries.conflicts import of_attribute, of_event
 from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.state.view import clock, compare
 from explorer.state.view.view import View
-from explorer.ui.facts.conflict_mark import marked
-from explorer.ui.facts.parts import Chip, CitationLine, Desk, Tag, column, conflict_note, fact, heading
+from explorer.ui.facts.conflict_note import marked
+from explorer.ui.facts.parts import (
+    CitationLine,
+    PageContext,
+    StatusChip,
+    Tag,
+    column,
+    conflict_note,
+    fact,
+    heading,
+)
 from explorer.ui.inspector.history import History
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
@@ -29,13 +38,13 @@ _COPIED_MS = 2500
 class FeaturePage(QWidget):
     """Everything that the atlas knows of a feature, each statement with its source."""
 
-    def __init__(self, feature: Feature, desk: Desk) -> None:
+    def __init__(self, feature: Feature, desk: PageContext) -> None:
         super().__init__()
         self._feature, self._desk = feature, desk
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(18, 14, 18, 24)
         self._layout.setSpacing(0)
-        self.chip = Chip(feature.theme, desk)
+        self.chip = StatusChip(feature.theme, desk)
         self.compared = label("", "soft", self)
         self.copied = label(desk.say("inspector.copied"), "soft", self)
         self.copied.setWordWrap(False)
@@ -51,12 +60,12 @@ class FeaturePage(QWidget):
         self._add_events()
         self._add_sources()
         self._layout.addStretch(1)
-        self.follow(desk.view)
+        self.sync(desk.view)
 
-    def follow(self, view: View) -> None:
-        """The clock moved."""
+    def sync(self, view: View) -> None:
+        """Update what depends on the clock: state, stages and measures."""
         self.chip.show_state(state_at(self._feature, view.clock.at), view)
-        self.history.follow(view)
+        self.history.sync(view)
         self.compared.setVisible(view.compare is not None)
         if view.compare is not None:
             told = [(day, state_at(self._feature, day)) for day in compare.sides(view)]
@@ -181,7 +190,7 @@ class FeaturePage(QWidget):
             self._add(box)
 
     def copy_text(self) -> None:
-        """The whole page as text on the clipboard."""
+        """Copy the whole page as text to the clipboard."""
         desk = self._desk
         view = desk.store.view
         QApplication.clipboard().setText(

@@ -14,8 +14,8 @@ from explorer.layers import card
 from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock
 from explorer.state.view.view import View
-from explorer.ui.facts.conflict_mark import marked
-from explorer.ui.facts.parts import CitationLine, Desk
+from explorer.ui.facts.conflict_note import marked
+from explorer.ui.facts.parts import CitationLine, PageContext
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.dates import dated
@@ -23,7 +23,7 @@ from explorer.words.dates import dated
 _WIDTH, _DOT_Y = 26, 12.0
 
 
-class Rail(QAbstractButton):
+class StatusRail(QAbstractButton):
     """The dot of a stage and the line through it: full where it began on a day, a soft span where the day
     is uncertain, hollow where it is only attested. A click sets the clock to its last possible day."""
 
@@ -38,8 +38,8 @@ class Rail(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setEnabled(record.date is not None)
 
-    def follow(self, view: View, *, ahead: bool, current: bool) -> None:
-        """Grey where the clock has not come to it, ringed where it is the stage at the clock's date."""
+    def sync(self, view: View, *, ahead: bool, current: bool) -> None:
+        """Paint grey if `ahead` of the clock, ringed if it is the `current` stage."""
         if (ahead, current) != (self._ahead, self._current) or self._view is None:
             self._ahead, self._current = ahead, current
             self.update()
@@ -87,7 +87,7 @@ class Rail(QAbstractButton):
         painter.drawEllipse(QPointF(x, _DOT_Y), 5, 5)
 
     def _paint_soft(self, painter: QPainter, x: float, ink: QColor, ground: QColor) -> None:
-        """A capsule that fades at both ends: it began somewhere in here."""
+        """Paint a capsule that fades at both ends: the stage began somewhere within."""
         half = 11.0
         fade = QLinearGradient(0, _DOT_Y - half, 0, _DOT_Y + half)
         clear = QColor(ink)
@@ -107,16 +107,16 @@ class Rail(QAbstractButton):
 class History(QWidget):
     """All stages of a feature, oldest first, each with its citation."""
 
-    def __init__(self, feature: Feature, desk: Desk) -> None:
+    def __init__(self, feature: Feature, desk: PageContext) -> None:
         super().__init__()
         self._feature = feature
-        self._rows: list[tuple[StatusRecord, Rail, QLabel]] = []
+        self._rows: list[tuple[StatusRecord, StatusRail, QLabel]] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         found = card.records(feature)
         for number, record in enumerate(found):
-            rail = Rail(
+            rail = StatusRail(
                 record,
                 desk.catalogue.spec(feature.theme).hue(desk.view.appearance),
                 first=number == 0,
@@ -125,18 +125,18 @@ class History(QWidget):
             layout.addLayout(self._row(record, rail, desk))
         if not found:
             layout.addWidget(label(desk.say("inspector.no_history"), "faint"))
-        self.follow(desk.view)
+        self.sync(desk.view)
 
-    def follow(self, view: View) -> None:
-        """Which stage stands at the clock's date, which are still to come."""
+    def sync(self, view: View) -> None:
+        """Mark the stage at the clock's date and those after it."""
         current = state_at(self._feature, view.clock.at).record
         for record, rail, title in self._rows:
             last = record.date.last or date.max if record.date else None
             ahead = last is not None and last > view.clock.at and record is not current
-            rail.follow(view, ahead=ahead, current=record is current)
+            rail.sync(view, ahead=ahead, current=record is current)
             restyle(title, "rank", "soft" if ahead else "strong")
 
-    def _row(self, record: StatusRecord, rail: Rail, desk: Desk) -> QHBoxLayout:
+    def _row(self, record: StatusRecord, rail: StatusRail, desk: PageContext) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -158,7 +158,7 @@ class History(QWidget):
         self._rows.append((record, rail, title))
         return row
 
-    def _dress_rail(self, rail: Rail, record: StatusRecord, happened: str, desk: Desk) -> None:
+    def _dress_rail(self, rail: StatusRail, record: StatusRecord, happened: str, desk: PageContext) -> None:
         if record.date is None:
             return
         day = desk.store.axis.clamp(record.date.last or desk.store.axis.known)

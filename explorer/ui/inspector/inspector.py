@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from explorer.atlas.model import Atlas, Bounds
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import Desk
+from explorer.ui.facts.parts import PageContext
 from explorer.ui.inspector.feature import FeaturePage
 from explorer.ui.inspector.lists import ListPage, OverviewPage
 from explorer.ui.inspector.transitions import TransitionPage
-from explorer.ui.kit.debounce import Soon
+from explorer.ui.kit.debounce import Debouncer
 from explorer.words.strings import t
 
 _AFTER_MS = 80  # a layer was switched, or the clock is dragged: the map shows it first
@@ -41,10 +41,10 @@ class Inspector(QScrollArea):
         self.page: Page
         self._built = store.view  # what the page was last made or updated for
         self._was_shown = False
-        self._soon = Soon(self, lambda: self._build(self._store.view))
-        self._following = Soon(self, lambda: self.page.follow(self._store.view))
+        self._soon = Debouncer(self, lambda: self._build(self._store.view))
+        self._syncing = Debouncer(self, lambda: self.page.sync(self._store.view))
         self._build(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def sizeHint(self) -> QSize:
         return QSize(330, 600)
@@ -54,28 +54,28 @@ class Inspector(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._was_shown = True
-        self._on_view(self._built, self._store.view)
+        self._view_changed(self._built, self._store.view)
         super().showEvent(event)
 
-    def _on_view(self, _old: View, new: View) -> None:
-        """Out of sight (presenting, another tab) nothing is built: a page may take a third of a second."""
+    def _view_changed(self, _old: View, new: View) -> None:
+        """Build nothing while hidden (presenting, another tab): a page may take a third of a second."""
         if self._was_shown and not self.isVisible():
             return
         old, self._built = self._built, new
         if _page_key(old) != _page_key(new):
             only_layers = replace(new, layers=old.layers)
             if self.isVisible() and _page_key(old) == _page_key(only_layers):
-                self._soon.ask(_AFTER_MS)
+                self._soon.request(_AFTER_MS)
             else:
                 self._build(new)
-        elif _followed(old) != _followed(new):
-            self._following.often(_AFTER_MS)
+        elif _synced_part(old) != _synced_part(new):
+            self._syncing.throttle(_AFTER_MS)
 
     def _build(self, view: View) -> None:
-        """A new page; the old one goes with all its parts."""
-        self._soon.done()
-        self._following.done()
-        desk = Desk(self._store, self._atlas, view)
+        """Replace the page; the old one is deleted with its children."""
+        self._soon.cancel()
+        self._syncing.cancel()
+        desk = PageContext(self._store, self._atlas, view)
         found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
         if view.compare is not None and len(found) != 1:
             self.page = TransitionPage(desk, self._bounds)
@@ -91,11 +91,11 @@ class Inspector(QScrollArea):
 
 
 def _page_key(view: View) -> object:
-    """What asks for another page; the rest only updates it."""
+    """Return what requires another page; all other changes only sync it."""
     visible = () if view.selection else tuple(x.id for x in view.layers if x.visible)
     return view.selection, view.lang, view.appearance, visible, view.compare is not None
 
 
-def _followed(view: View) -> object:
-    """What a page follows without being made anew."""
+def _synced_part(view: View) -> object:
+    """Return what a page is synced with without being rebuilt."""
     return view.clock, view.filters, view.show_undated, view.extent, view.compare

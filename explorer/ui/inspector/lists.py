@@ -15,7 +15,7 @@ from explorer.state.queries.drawn import census
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import Desk, heading, mark
+from explorer.ui.facts.parts import PageContext, heading, mark
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 
 _LISTED = 200
@@ -23,9 +23,9 @@ _OPEN = State("certain", "operation")  # a layer's marker on its own
 
 
 class ListPage(QWidget):
-    """Several features selected: a short list; a click leaves that one selected."""
+    """A list of the selected features; a click selects one of them alone."""
 
-    def __init__(self, features: tuple[Feature, ...], desk: Desk) -> None:
+    def __init__(self, features: tuple[Feature, ...], desk: PageContext) -> None:
         super().__init__()
         self._desk = desk
         self._rows: list[tuple[Feature, ElidedButton]] = []
@@ -39,7 +39,7 @@ class ListPage(QWidget):
         if len(features) > _LISTED:
             layout.addWidget(label(desk.say("inspector.list_more", n=len(features) - _LISTED), "faint"))
         layout.addStretch(1)
-        self.follow(desk.view)
+        self.sync(desk.view)
 
     def _row(self, feature: Feature) -> ElidedButton:
         button = ElidedButton(kind="row")
@@ -52,7 +52,7 @@ class ListPage(QWidget):
         store = self._desk.store
         store.dispatch(replace(store.view, selection=(feature.id,)), "inspector.undo_select")
 
-    def follow(self, view: View) -> None:
+    def sync(self, view: View) -> None:
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
             words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang)}"
@@ -63,9 +63,9 @@ class ListPage(QWidget):
 
 
 class OverviewPage(QWidget):
-    """Nothing selected: what stands at the date in the layers switched on, and how to begin."""
+    """What is shown without a selection: the visible layers' states at the clock's date, and how to begin."""
 
-    def __init__(self, desk: Desk, bounds: Bounds | None = None) -> None:
+    def __init__(self, desk: PageContext, bounds: Bounds | None = None) -> None:
         super().__init__()
         self._desk, self._bounds = desk, bounds
         self._counts: dict[str, QLabel] = {}
@@ -84,7 +84,7 @@ class OverviewPage(QWidget):
             line.setContentsMargins(0, 0, 0, 6)
             layout.addWidget(line)
         layout.addStretch(1)
-        self.follow(desk.view)
+        self.sync(desk.view)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -107,7 +107,7 @@ class OverviewPage(QWidget):
             grid.addWidget(self._counts[theme_id], *where)
         return grid
 
-    def follow(self, view: View) -> None:
+    def sync(self, view: View) -> None:
         told = clock_text(view.clock)  # a span fills the line by itself
         asof = view.clock.mode == "asof"
         self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)

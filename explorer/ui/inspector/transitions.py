@@ -1,4 +1,4 @@
-"""What differs between the two compared dates: a row per feature, from what to what, when and by which source."""
+"""Differences between the two compared dates: a row per feature with both states, date and source."""
 
 from __future__ import annotations
 
@@ -30,13 +30,12 @@ from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
 from explorer.state.view import compare
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import Desk
+from explorer.ui.facts.parts import PageContext
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.kit.row_paint import ground
-from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
 from explorer.words.strings import t
 
 _COPIED_MS = 2500
@@ -46,7 +45,7 @@ _COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", 
 class TransitionModel(QAbstractListModel):
     """Transitions by kind, then as `compare` has them."""
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: PageContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.found: tuple[Transition, ...] = ()
@@ -76,7 +75,7 @@ class TransitionModel(QAbstractListModel):
 class TransitionDelegate(QStyledItemDelegate):
     """A name with the ring's colour, the move below it, then date and sources."""
 
-    def __init__(self, desk: Desk, parent: QAbstractItemView) -> None:
+    def __init__(self, desk: PageContext, parent: QAbstractItemView) -> None:
         super().__init__(parent)
         self._desk, self._list = desk, parent
         self._laid: dict[tuple[object, ...], Stack] = {}
@@ -109,7 +108,9 @@ class TransitionDelegate(QStyledItemDelegate):
             stack.paragraph(desk.say("compare.move", **moved(one, desk)), 13, "ink", lines=3)
             stack.gap(2)
             when = one.words(lang)[2] or desk.say("compare.no_record")
-            stack.chips([Chip(when, "ink_soft", strong=True), Chip(named, "ink_soft", "ground_pressed", 11)])
+            stack.chips(
+                [TextChip(when, "ink_soft", strong=True), TextChip(named, "ink_soft", "ground_pressed", 11)]
+            )
             for citation in one.citations:
                 stack.gap(1)
                 stack.paragraph(cite(desk.atlas, citation, lang, title=True), 12, "ink_faint", lines=8)
@@ -117,8 +118,8 @@ class TransitionDelegate(QStyledItemDelegate):
         return self._laid[key]
 
 
-def moved(one: Transition, desk: Desk) -> dict[str, str]:
-    """What stood before and what stands after, in words."""
+def moved(one: Transition, desk: PageContext) -> dict[str, str]:
+    """Return the states before and after in words."""
     before, after, _ = one.words(desk.view.lang)
     return {"before": before, "after": after}
 
@@ -129,7 +130,7 @@ class TransitionList(QListView):
     opened = Signal(str)
     copy_wanted = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = TransitionModel(desk, self)
         self.setModel(self.rows)
@@ -160,7 +161,7 @@ class TransitionList(QListView):
 class TransitionPage(QWidget):
     """The inspector's page while two dates are compared: everything that differs, or of it what is selected."""
 
-    def __init__(self, desk: Desk, bounds: Bounds | None = None) -> None:
+    def __init__(self, desk: PageContext, bounds: Bounds | None = None) -> None:
         super().__init__()
         self._desk, self._bounds = desk, bounds
         self.title, self.count, self.copied = label("", "title"), label("", "soft"), QLabel()
@@ -176,7 +177,7 @@ class TransitionPage(QWidget):
         self.list.opened.connect(self._select)
         self.list.copy_wanted.connect(self.copy_table)
         self.copy.clicked.connect(self.copy_table)
-        self.follow(desk.view)
+        self.sync(desk.view)
 
     def _lay_out(self) -> None:
         desk = self._desk
@@ -206,8 +207,8 @@ class TransitionPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.list, 1)
 
-    def follow(self, view: View) -> None:
-        """Dates, filters and layers as the View has them."""
+    def sync(self, view: View) -> None:
+        """List the differences under the View's dates, filters and layers."""
         desk = self._desk
         earlier, later = compare.sides(view)
         self.title.setText(desk.say("compare.title", earlier=earlier, later=later))
@@ -222,7 +223,7 @@ class TransitionPage(QWidget):
         self.copy.setEnabled(bool(shown))
 
     def copy_table(self) -> None:
-        """The rows as a table for a spreadsheet, on the clipboard."""
+        """Copy the rows as a table for a spreadsheet."""
         table = self._for_saving()[1](dict)
         places = [table.keys().index(key) for key in _COPIED]
         rows = [[str(row[place] or "") for place in places] for row in table.rows]

@@ -1,4 +1,4 @@
-"""A choice with its count: box, name, number, and a bar that shows its share at a glance."""
+"""A check box with a name, a count, and a bar for the count's share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ChoiceRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda: self.picked.emit(self.key))
 
-    def dress(self, words: str, view: View, mark: QPixmap | None = None) -> None:
+    def retranslate(self, words: str, view: View, mark: QPixmap | None = None) -> None:
         """Name, colours and the sample before the name."""
         self.setText(words)
         self._mark, self._tokens = mark, theme.tokens(view.appearance)
@@ -68,7 +68,7 @@ class ChoiceRow(QAbstractButton):
         self.setToolTip(tooltip(tip or t("filters.choice_tip", view.lang, name=self.text(), n=n)))
 
     def nextCheckState(self) -> None:
-        """The View says what is chosen, not the click."""
+        """Do nothing: the View decides what is checked, not the click."""
 
     def sizeHint(self) -> QSize:
         return QSize(180, _HEIGHT)
@@ -128,7 +128,7 @@ class ChoiceRow(QAbstractButton):
 def paint_box(
     painter: QPainter, box: QRectF, state: Literal["on", "off", "part"], tokens: dict[str, str]
 ) -> None:
-    """A check box: ticked, empty, or with a dash where only something below it is chosen."""
+    """Paint a check box: checked, empty, or with a dash if only some of its children are chosen."""
     filled = state == "on"
     painter.setPen(QPen(QColor(tokens["line_strong" if state == "off" else "accent"]), 1.2))
     painter.setBrush(QColor(tokens["accent" if filled else "ground_raised"]))

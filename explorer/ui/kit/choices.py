@@ -1,4 +1,4 @@
-"""A list to choose from below a field: name left, detail right, walked by the field's arrow keys."""
+"""A list of choices below a field: name left, detail right, navigated by the field's arrow keys."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row: what is chosen, its name, and what tells it from others of that name."""
+    """A row: its value, its name, and a detail that distinguishes it from others of that name."""
 
     key: str
     name: str
@@ -41,8 +41,8 @@ class Choice:
     enabled: bool = True
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints text as text: no markup, one line, elided."""
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Paints plain text on one line, elided."""
 
     appearance: Appearance = "light"
 
@@ -90,7 +90,7 @@ class ChoiceList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = QStandardItemModel(self)
-        self._delegate = _Delegate(self)
+        self._delegate = _ChoiceDelegate(self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
@@ -118,15 +118,15 @@ class ChoiceList(QListView):
         self.scrollToTop()
 
     def keys(self) -> list[str]:
-        """What can be chosen, top to bottom."""
+        """The values of the rows, top to bottom."""
         return [self._model.item(n).data(Qt.ItemDataRole.UserRole) for n in range(self._model.rowCount())]
 
     def height_for(self, rows: int) -> int:
-        """The height that shows all rows, or `rows` of them."""
+        """Return the height in px that shows all rows, or at most `rows` of them."""
         return ROW_PX * min(self._model.rowCount(), rows) + 2
 
     def walk(self, event: QKeyEvent) -> bool:
-        """Follow an arrow key pressed in the field above; True where it was one."""
+        """Handle a key pressed in the field above; return True if it was an arrow key."""
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.pick_current()
@@ -148,5 +148,5 @@ class ChoiceList(QListView):
 
 
 def _line(text: str) -> str:
-    """One line, cut where nobody would read on; directional marks cannot reorder the neighbours."""
+    """Return text as one line of limited length, isolated so that directional marks do not reorder its neighbours."""
     return " ".join(text[:240].split())

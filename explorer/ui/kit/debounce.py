@@ -1,4 +1,4 @@
-"""Work put off until the event loop is free: many requests, one run."""
+"""Deferring work until the event loop is idle: many requests, one run."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
 
 
-class Soon(QTimer):
-    """Runs `work` once after `ask()`; a widget that nobody sees waits until it is shown."""
+class Debouncer(QTimer):
+    """Runs `work` once after `request()`; work of a hidden widget waits until it is shown."""
 
     def __init__(self, owner: QWidget, work: Callable[[], None]) -> None:
         super().__init__(owner)
         self._owner, self._work = owner, work
-        self.due = False
+        self.pending = False
         self._last = QElapsedTimer()
         self.setSingleShot(True)
-        self.timeout.connect(self.now)
+        self.timeout.connect(self.flush)
 
-    def ask(self, ms: int = 0) -> None:
-        """Run in `ms`, or earlier where it was asked for earlier."""
-        self.due = True
+    def request(self, ms: int = 0) -> None:
+        """Run after `ms`, or earlier if an earlier run is already scheduled."""
+        self.pending = True
         if self._owner.isVisible() and (not self.isActive() or self.remainingTime() > ms):
             self.start(ms)
 
-    def often(self, ms: int) -> None:
-        """Run at once, or, where it last ran less than `ms` ago, when they are over: a drag asks at every step."""
-        self.due = True
+    def throttle(self, ms: int) -> None:
+        """Run at once, but at most every `ms` milliseconds: a drag requests a run at every step."""
+        self.pending = True
         if not self._last.isValid() or self._last.elapsed() >= ms:
-            self.now()
+            self.flush()
         elif not self.isActive():
             self.start(ms - self._last.elapsed())
 
-    def now(self) -> None:
-        """Run at once what is due."""
+    def flush(self) -> None:
+        """Run pending work now."""
         self.stop()
-        if self.due:
-            self.due = False
+        if self.pending:
+            self.pending = False
             self._last.start()
             self._work()
 
-    def done(self) -> None:
-        """What is due was just done another way."""
+    def cancel(self) -> None:
+        """Cancel pending work: it was just done in another way."""
         self.stop()
-        self.due = False
+        self.pending = False

@@ -53,10 +53,10 @@ class Heading(QWidget):
             row.addStretch(1)
         column.addLayout(self._title)
         column.addLayout(row)
-        self.follow()
+        self.sync()
 
-    def follow(self) -> None:
-        """A floating panel has its title in a line of its own, with the buttons at its end."""
+    def sync(self) -> None:
+        """Give a floating panel's title a line of its own, with the buttons at its end."""
         named = self._tabs is None or self._dock.isFloating()
         self.words.setVisible(named)
         row = self._title if named else self._row
@@ -64,11 +64,11 @@ class Heading(QWidget):
             row.addWidget(button)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Float beside the map: Qt's own answer would lay the panel over it, wherever it was last."""
+        """Float beside the map: Qt would place the panel over it, wherever it was last."""
         event.accept()
         self._dock.turn_floating()
 
-    def dress(self, words: str, view: View) -> None:
+    def retranslate(self, words: str, view: View) -> None:
         self.words.setText(words)
         ink, lang = theme.tokens(view.appearance)["ink_faint"], view.lang
         floats = "window.dock" if self._dock.isFloating() else "window.float"
@@ -82,7 +82,7 @@ class Heading(QWidget):
 
 
 class Grip(QWidget):
-    """A title bar that takes no room to speak of: three dots to drag by."""
+    """A minimal title bar: three dots to drag by."""
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
@@ -95,7 +95,7 @@ class Grip(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def dress(self, words: str, view: View) -> None:
+    def retranslate(self, words: str, view: View) -> None:
         self._color = theme.tokens(view.appearance)["ink_ghost"]
         self.setToolTip(tooltip(words))
         self.update()
@@ -151,7 +151,7 @@ class Dock(QDockWidget):
     # -- floating ---------------------------------------------------------------------------
 
     def turn_floating(self) -> None:
-        """Dock the panel, or let it float where it covers nothing that is needed."""
+        """Dock the panel, or let it float where it covers nothing important."""
         if self.isFloating():
             self.setFloating(False)
             return
@@ -165,13 +165,13 @@ class Dock(QDockWidget):
             if other is not None:
                 other.setVisible(other is bar and not self.folded)
         self.setTitleBarWidget(self._nothing if self.folded else bar)
-        self.bar.follow()
-        self.bar.dress(self.windowTitle(), self._view)
+        self.bar.sync()
+        self.bar.retranslate(self.windowTitle(), self._view)
 
     # -- folding ----------------------------------------------------------------------------
 
     def fold(self, on: bool) -> None:
-        """To the rail, or to the panel as wide as it was; without a rail, out of sight and back."""
+        """Fold the panel to its rail, or unfold it to its former width; without a rail, hide or show it."""
         if self.rail is None:
             self.setVisible(not on)
             return
@@ -193,7 +193,7 @@ class Dock(QDockWidget):
                 window.resizeDocks([self], [self._wide], Qt.Orientation.Horizontal)
             self.unfolded.emit()
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self._view = view
         for name in (
             "float",
@@ -205,12 +205,12 @@ class Dock(QDockWidget):
         words = t(self._key, view.lang)
         self.setWindowTitle(words)
         self.setAccessibleName(words)
-        self.bar.dress(words, view)
+        self.bar.retranslate(words, view)
         if self._grip is not None:
-            self._grip.dress(words, view)
+            self._grip.retranslate(words, view)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A panel that floats has an edge."""
+        """Paint the edge of a floating panel."""
         super().paintEvent(event)
         if self.isFloating():
             painter = QPainter(self)

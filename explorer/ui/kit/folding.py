@@ -1,4 +1,4 @@
-"""A row that gives up room in steps where it gets narrow: the least missed goes first, nothing is cut."""
+"""Adapting a row to a narrow window in steps: the least important part folds first, nothing is cut."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Folds:
         self.level = 0
 
     def measure(self, width: int) -> None:
-        """Read the widths anew after words or icons have changed, and fold as `width` asks."""
+        """Measure the widths again after words or icons have changed, then `fit` to `width`."""
         for step in self._steps:
             step(False)
         needs = [self._need()]
@@ -33,7 +33,7 @@ class Folds:
         self.fit(width)
 
     def fit(self, width: int) -> None:
-        """Fold as much as `width` asks for, and no more."""
+        """Fold as few steps as fit into `width` px."""
         wanted = next((n for n, need in enumerate(self._needs) if need <= width), len(self._steps))
         for n in range(min(wanted, self.level), max(wanted, self.level)):
             self._steps[n](wanted > n)
@@ -42,7 +42,7 @@ class Folds:
 
     @property
     def least(self) -> int:
-        """The width with everything folded."""
+        """The width in px with everything folded."""
         return self._needs[-1] if self._needs else 0
 
     def _need(self) -> int:

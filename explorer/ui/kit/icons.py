@@ -1,4 +1,4 @@
-"""Icons: SVG line drawings in resources/icons, in any colour, sharp at every pixel ratio."""
+"""Icons from the SVG files in resources/icons, in any colour, sharp at every pixel ratio."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RATIOS = (1, 2, 3)
 
 @cache
 def icon(name: str, color: str, size: int = 18) -> QIcon:
-    """The icon `name` drawn in `color` (#rrggbb) at `size` device-independent px."""
+    """Return the icon `name` in `color` (#rrggbb) at `size` device-independent px."""
     found = QIcon()
     for ratio in _RATIOS:
         found.addPixmap(pixmap(name, color, size, ratio))
@@ -23,7 +23,7 @@ def icon(name: str, color: str, size: int = 18) -> QIcon:
 
 
 def pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    """One drawing of an icon; its lines stand in `currentColor` in the file."""
+    """Return a pixmap of an icon; `currentColor` in its file is replaced."""
     text = (resources_dir() / "icons" / f"{name}.svg").read_text("utf-8")
     renderer = QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
     drawn = QPixmap(round(size * ratio), round(size * ratio))

@@ -1,4 +1,4 @@
-"""One quiet line above the map for what went wrong or was done; what is behind it opens below."""
+"""A notice bar above the map: one line about an error or a completed action, with optional details."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Say(Protocol):
 
 
 class NoticeBar(QFrame):
-    """Shows the last notice; words are kept as a key, so that they follow the language."""
+    """Shows the last notice; it keeps the key of the words, so that they can be retranslated."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,19 +77,19 @@ class NoticeBar(QFrame):
     def say(
         self, key: str, view: View, lines: Sequence[str] = (), *, brief: bool = False, **values: object
     ) -> None:
-        """Show `key` filled with `values`; `lines` stand behind a button; a brief notice goes by itself."""
+        """Show `key` filled with `values`; `lines` unfold by a button; a brief notice hides by itself."""
         self._said = (key, values)
         self.list.setPlainText("\n".join(lines))
         self.list.hide()
         for button in (self.more, self.copy):
             button.setVisible(bool(lines))
-        self.dress(view)
+        self.retranslate(view)
         self.show()
         self._timer.stop()
         if brief:
             self._timer.start(_BRIEF_MS)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self._view = view
         lang: Lang = view.lang
         if self._said is not None:
@@ -109,7 +109,7 @@ class NoticeBar(QFrame):
     def _unfold(self) -> None:
         self.list.setVisible(self.list.isHidden())
         if self._view is not None:
-            self.dress(self._view)
+            self.retranslate(self._view)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.list.toPlainText())

@@ -1,4 +1,4 @@
-"""A quiet question above the map: a line and a few buttons. Nothing waits for the answer."""
+"""A question in a bar above the map, with a few buttons; not modal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Choice = tuple[str, Callable[[], object]]
 
 
 class OfferBar(QFrame):
-    """One question at a time; a later one takes the place of the earlier."""
+    """Shows one question at a time; a new one replaces the old one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,16 +31,16 @@ class OfferBar(QFrame):
         self.hide()
 
     def ask(self, say: Callable[[Lang], str], choices: Sequence[Choice], view: View) -> None:
-        """`choices` are string keys and what they do; the first is the one most wanted."""
+        """Show a question. `choices` are string keys with their actions; the first is the default."""
         self._say, self._choices = say, tuple(choices)
         for button in self.buttons:
             button.hide()
             button.deleteLater()
         self.buttons = [self._button(number, act) for number, (_, act) in enumerate(choices)]
-        self.dress(view)
+        self.retranslate(view)
         self.show()
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         words = " ".join(self._say(view.lang).split())
         self.words.setText(words)
         self.words.setToolTip(tooltip(words))

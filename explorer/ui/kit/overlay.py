@@ -1,4 +1,4 @@
-"""A sheet over the window for things to read: help, about. No dialog: Esc or a click outside closes it."""
+"""An overlay over the window for text such as help. Not a dialog: Esc or a click outside closes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.ui.kit.plain import label, tooltip
 from explorer.words.strings import t
 
 
-class Sheet(QFrame):
+class Overlay(QFrame):
     """Opaque, centred in its parent; subclasses fill `content` in `fill(view)`."""
 
     size_px = (980, 720)
@@ -48,17 +48,17 @@ class Sheet(QFrame):
         raise NotImplementedError
 
     def fill(self, view: View) -> QWidget:
-        """The content in the View's language."""
+        """Return the content in the View's language."""
         raise NotImplementedError
 
     def open(self, view: View) -> None:
-        self.dress(view)
+        self.retranslate(view)
         self.place()
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self.title.setText(t(self.title_key(), view.lang))
         self.setAccessibleName(self.title.text())
         words = t("sheet.close", view.lang)

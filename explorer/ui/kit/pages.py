@@ -18,9 +18,9 @@ _LOWEST, _USABLE = 84, 240  # a panel may be that low; below the other its page 
 
 
 class Pages(QWidget):
-    """A stack whose `tabs` stand in the dock's heading; what is not looked at costs nothing."""
+    """A stack of pages whose `tabs` are in the dock's heading; a page is built when it is first shown."""
 
-    turned = Signal(str)
+    page_changed = Signal(str)
 
     def __init__(self, name: str, makers: Mapping[str, Maker], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,11 +33,11 @@ class Pages(QWidget):
         column.setSpacing(0)
         column.addWidget(self._stack)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        self.tabs.chosen.connect(self.turn)
-        self.turn(next(iter(makers)))
+        self.tabs.chosen.connect(self.show_page)
+        self.show_page(next(iter(makers)))
 
     def minimumSizeHint(self) -> QSize:
-        """Small: a page with a long note must not push the window beyond the screen."""
+        """Return a small height: a page with a long note must not push the window beyond the screen."""
         wide = max((page.minimumSizeHint().width() for page in self._built.values()), default=0)
         return QSize(max(wide, self._stack.minimumSizeHint().width()), _LOWEST)
 
@@ -47,35 +47,35 @@ class Pages(QWidget):
         return next(key for key, area in self._areas.items() if area is shown)
 
     def add_above(self, widget: QWidget) -> None:
-        """A line that stays above whatever page is shown."""
+        """Add a widget above the pages."""
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, widget)
 
     def page(self, key: str) -> QWidget:
-        """The page, built where it was not yet."""
+        """Return the page; build it if it was not built yet."""
         if key not in self._built:
             self._built[key] = self._makers[key]()
             self._areas[key] = _scrolled(self._built[key])
             self._stack.addWidget(self._areas[key])
         return self._built[key]
 
-    def turn(self, key: str) -> QWidget:
-        """Show a page."""
+    def show_page(self, key: str) -> QWidget:
+        """Show a page, building it at the first time; emits `page_changed`."""
         page = self.page(key)
         self._stack.setCurrentWidget(self._areas[key])
         self.tabs.set_current(key)
-        self.turned.emit(key)
+        self.page_changed.emit(key)
         return page
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         for key in self._makers:
             words = t(f"pages.{self._name}.{key}", view.lang)
             tip = t(f"pages.{self._name}.{key}_tip", view.lang)
             self.tabs.set_words(key, words, tooltip(tip))
 
 
-class Later(QWidget):
+class LazyWidget(QWidget):
     """A widget that is made when it is first shown."""
 
     def __init__(self, maker: Maker, parent: QWidget | None = None) -> None:
@@ -96,7 +96,7 @@ class Later(QWidget):
 
 
 def _scrolled(page: QWidget) -> QScrollArea:
-    """The page in an area that scrolls where the panel is too low for it: nothing of it is out of reach."""
+    """Return the page in an area that scrolls if the panel is too low for it."""
     page.setMinimumHeight(min(max(page.minimumSizeHint().height(), 1), _USABLE))
     area = QScrollArea()
     area.setWidgetResizable(True)

@@ -1,4 +1,4 @@
-"""Words in widgets: always plain text, so that no table cell and no project field becomes markup."""
+"""Text in widgets: always plain, so that no text from data is interpreted as markup."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _RUN = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef]{40}(?=\S)")
 
 
 def shown(text: str) -> str:
-    """Text fit for a label: over-long text cut, over-long runs given places to break."""
+    """Return text for a label: truncated if too long, with break opportunities in long runs."""
     cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     return _RUN.sub(lambda match: match[0] + "\u200b", cut)
 
 
 def tooltip(text: str) -> str:
-    """A tooltip that shows `text` as it stands: Qt guesses markup in tooltips, escaped text leaves no guess."""
+    """Return a tooltip that shows `text` verbatim: escaped, because Qt detects markup in tooltips."""
     return f"<p style='white-space:pre-wrap'>{html.escape(shown(text))}</p>" if text else ""
 
 
 def label(text: str, rank: str = "", parent: QWidget | None = None) -> QLabel:
-    """A plain, wrapping label that can be selected and copied; `rank` picks its style in app.qss."""
+    """Return a plain, wrapping label with selectable text; `rank` selects its style in app.qss."""
     made = QLabel(parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(shown(text))
@@ -52,14 +52,14 @@ def label(text: str, rank: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 def rule(parent: QWidget | None = None) -> QFrame:
-    """A hairline between rows."""
+    """Return a hairline to put between rows."""
     made = QFrame(parent)
     made.setProperty("rule", True)
     return made
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet reads, and have it read again where it changed."""
+    """Set a property that the style sheet uses; repolish the widget if it changed."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -67,7 +67,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 
 class ElidedButton(QPushButton):
-    """A flat button whose words are cut with … where room is short; `kind` picks its style in app.qss."""
+    """A flat button that elides its text; `kind` selects its style in app.qss."""
 
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +79,7 @@ class ElidedButton(QPushButton):
         self.set_words(text)
 
     def set_words(self, text: str) -> None:
-        """The whole text, on one line; an ampersand is an ampersand, not a shortcut."""
+        """Set the full text, as one line; an ampersand is shown, not taken as a shortcut."""
         one_line = " ".join(shown(text).split())
         self.setAccessibleName(one_line)
         self.setText(one_line.replace("&", "&&"))

@@ -1,4 +1,4 @@
-"""What Qt says goes into the log; what it says of a machine that lacks nothing we need, under what anybody sees."""
+"""Qt's messages in the log; harmless ones about the machine at a level that nobody sees by default."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INF
 
 
 def note(kind: QtMsgType, text: str) -> None:
-    """Write a message of Qt into the log; with no log set up, Python shows warnings and worse on stderr."""
+    """Log a message of Qt; without a configured log, Python prints warnings and worse on stderr."""
     level = logging.INFO if _OF_THE_MACHINE.search(text) else _LEVELS.get(kind, logging.WARNING)
     logging.getLogger("qt").log(level, "%s", text)

@@ -1,4 +1,4 @@
-"""The words of Qt's own dialogs, in the View's language: file dialogs, buttons, menus of text fields."""
+"""Translation of Qt's own words: file dialogs, buttons, context menus of text fields."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAME, _ICONS = "qtWords", "QAbstractFileIconProvider"
 
 
 class _Rest(QTranslator):
-    """What Qt's own Chinese lacks: labels and kinds of files in its file dialog, by their English words."""
+    """Translates what Qt's Chinese catalogue lacks: labels and file types of its file dialog."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class _Rest(QTranslator):
 
 
 def speak(app: QApplication, lang: Lang) -> None:
-    """Load Qt's Chinese words, or leave them out: what Qt brings untranslated is English."""
+    """Install Qt's Chinese translation, or remove it for English."""
     known = app.findChildren(QTranslator, _NAME)
     if lang == "zh" and not known:
         qt, rest = QTranslator(app), _Rest(app)

@@ -1,4 +1,4 @@
-"""What is left of a folded panel: a strip of icons at the window's edge, one for each of its pages."""
+"""A folded panel: a strip of icons at the window's edge, one per page."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Rail(QFrame):
         return QSize(_SIDE_PX + 6, _SIDE_PX + 16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a very low window the last icons give way; their pages are in the menu too."""
+        """Hide the last icons in a very low window; their pages are in the menu too."""
         super().resizeEvent(event)
         room = event.size().height() - 10
         for n, button in enumerate(self.buttons.values(), 1):
             button.setVisible(n * (_SIDE_PX + 6) <= room)
 
-    def dress(self, view: View, keys: Mapping[str, str]) -> None:
-        """Icons in the View's colours; `keys` are the shortcuts by page."""
+    def retranslate(self, view: View, keys: Mapping[str, str]) -> None:
+        """Set icons and tooltips; `keys` are the shortcuts by page."""
         ink = theme.tokens(view.appearance)["ink_soft"]
         for key, button in self.buttons.items():
             words = t(f"pages.{self._name}.{key}", view.lang)

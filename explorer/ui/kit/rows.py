@@ -1,14 +1,15 @@
-"""Words in painted rows: measured once, wrapped, drawn as plain text in theme colours."""
+"""Text layout of painted rows: measured once, wrapped, drawn as plain text in theme colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
@@ -23,8 +24,8 @@ _TALL = 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """A word or two in a line; with `fill` on a rounded ground."""
+class TextChip:
+    """A short text in a line; with `fill`, on a rounded background."""
 
     text: str
     tone: str = "ink_soft"
@@ -36,7 +37,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text at its place in the row, in token colours."""
+    """A positioned run of text, its colour by token."""
 
     rect: QRectF
     text: str
@@ -53,12 +54,12 @@ def font_of(px: float, strong: bool = False) -> tuple[QFont, QFontMetricsF]:
 
 
 def zoom_of(widget: QWidget) -> float:
-    """How much larger than usual the widget's text is (presentation mode)."""
+    """Return the factor by which the widget's text is larger than usual."""
     return max(widget.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX
 
 
 def one_line(text: str) -> str:
-    """Text of a table cell fit for a row: no line breaks, over-long text cut."""
+    """Return a cell's text without line breaks, truncated if too long."""
     return shown(" ".join(text.split()))
 
 
@@ -75,8 +76,8 @@ class Stack:
     def gap(self, px: float) -> None:
         self.height += px * self.zoom
 
-    def chips(self, chips: Iterable[Chip], between: float = 7) -> None:
-        """One line of chips, more lines where the width asks for them."""
+    def chips(self, chips: Iterable[TextChip], between: float = 7) -> None:
+        """Add chips, wrapped to the width."""
         x, tall = 0.0, 0.0
         for chip in chips:
             font, metrics = font_of(chip.px * self.zoom, chip.strong)
@@ -93,7 +94,7 @@ class Stack:
         self.height += tall
 
     def paragraph(self, text: str, px: float, tone: str, *, strong: bool = False, lines: int = 12) -> None:
-        """Wrapped text of at most `lines` lines; what is longer ends in an ellipsis."""
+        """Add wrapped text of at most `lines` lines, elided at the end."""
         words = one_line(text)
         if not words:
             return
@@ -117,7 +118,7 @@ def draw(
     *,
     faint: bool = False,
 ) -> None:
-    """Draw the pieces; `faint` greys what is not yet so at the clock's date."""
+    """Draw the pieces; `faint` greys a row that is still in the future."""
     for piece in pieces:
         rect = piece.rect.translated(origin)
         if piece.fill:
@@ -129,3 +130,26 @@ def draw(
         painter.setFont(piece.font)
         painter.setPen(QPen(theme.color(tone, appearance)))
         painter.drawText(rect, _WRAP if piece.wraps else _CHIP if piece.fill else _LINE, piece.text)
+
+
+def ground(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    view: QAbstractItemView,
+    index: Index,
+    appearance: Appearance,
+) -> QRectF:
+    """Paint a row's background (hovered, current, focused); return the row's rectangle."""
+    plain = cast(Any, option)  # the bindings do not declare the option's fields
+    area = QRectF(plain.rect)
+    opened = view.currentIndex() == index
+    if opened or plain.state & QStyle.StateFlag.State_MouseOver:
+        inner = area.adjusted(4, 1, -4, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ground_hover" if opened else "ground_sunken", appearance))
+        painter.drawRoundedRect(inner, 7, 7)
+        if opened and view.hasFocus():
+            painter.setPen(QPen(theme.color("focus", appearance), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(inner.adjusted(0.75, 0.75, -0.75, -0.75), 7, 7)
+    return area

@@ -1,4 +1,4 @@
-"""A segmented switch: one of a few choices, all in sight, moved by click or arrow keys; a menu where room is short."""
+"""A segmented control: one of a few choices, by click or arrow keys; folds to a menu if room is short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolBut
 
 
 class Segmented(QFrame):
-    """Shows `choices`; emits `chosen(key)` when the user picks one. What is current comes from outside."""
+    """Shows `choices`; emits `chosen(key)` when the user picks one. The owner sets the current one."""
 
     chosen = Signal(str)
 
@@ -63,7 +63,7 @@ class Segmented(QFrame):
         self._name_opener()
 
     def _name_opener(self) -> None:
-        """What stands for the row when it is folded: as wide for every choice, so that a choice moves nothing."""
+        """Label the button of the folded row; it is equally wide for every choice, so that nothing moves."""
         current = self._group.checkedButton()
         if current is not None:
             self.opener.setText(f"{current.text()} ▾")

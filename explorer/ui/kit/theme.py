@@ -1,8 +1,7 @@
-"""The look of the window: colours from resources/themes, one bundled Chinese font, live switching."""
+"""Theme of the application: colours from resources/themes, the bundled Chinese font, live switching."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from string import Template
 
@@ -17,7 +16,6 @@ from explorer.state.view.view import Appearance
 
 FAMILY = "Noto Sans CJK SC"
 BODY_PX = 13
-_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 _ROLES: dict[QPalette.ColorRole, str] = {
     QPalette.ColorRole.Window: "ground",
     QPalette.ColorRole.WindowText: "ink",
@@ -43,25 +41,25 @@ _ROLES: dict[QPalette.ColorRole, str] = {
 
 
 def tokens(appearance: Appearance) -> dict[str, str]:
-    """Colour by token name (`ground`, `ink`, `accent`, …) for light or dark."""
+    """Return the colours (#rrggbb) by token name (`ground`, `ink`, `accent`, …)."""
     return table(appearance)
 
 
 def color(name: str, appearance: Appearance, alpha: float = 1.0) -> QColor:
-    """A token as a QColor; `alpha` from 0 to 1."""
+    """Return a token as a QColor; `alpha` from 0 to 1."""
     found = QColor(tokens(appearance)[name])
     found.setAlphaF(alpha)
     return found
 
 
 def mix(over: str, under: str, share: float) -> QColor:
-    """`share` of the first colour over the second: an opaque tint that also prints."""
+    """Mix `share` (0 to 1) of the first colour over the second to an opaque tint, which also prints."""
     return QColor(colours.mix(under, over, share))
 
 
 @cache
 def load_fonts() -> str:
-    """Put the bundled font into Qt's database, once; gives the family to ask for.
+    """Load the bundled font into Qt's database, once; return its family name.
 
     One weight, 19 MB mapped from disk; figures in it are tabular. Heavier weights are drawn from it by Qt.
     """
@@ -71,7 +69,7 @@ def load_fonts() -> str:
 
 
 def font(px: float = BODY_PX, *, strong: bool = False) -> QFont:
-    """The bundled font at a size in device-independent px, for painters."""
+    """Return the bundled font at a size in device-independent px, for painters."""
     found = QFont(load_fonts())
     found.setPixelSize(round(px))
     found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -92,24 +90,24 @@ def palette(appearance: Appearance) -> QPalette:
 
 
 @cache
-def style_sheet(appearance: Appearance, zoom: float = 1.0) -> str:
-    """The style sheet with the tokens filled in and its text sizes times `zoom`; unknown tokens raise KeyError."""
-    arrow = (resources_dir() / "themes" / f"arrow-{appearance}.svg").as_posix()
-    text = Template((resources_dir() / "themes" / "app.qss").read_text("utf-8")).substitute(
-        tokens(appearance), arrow=arrow
-    )
-    return _FONT_SIZE.sub(lambda size: f"font-size: {round(int(size[1]) * zoom)}px", text)
+def style_sheet(appearance: Appearance) -> str:
+    """Return the style sheet with colours filled in; raises KeyError for an unknown token."""
+    folder = resources_dir() / "themes"
+    arrow = (folder / f"arrow-{appearance}.svg").as_posix()
+    text = "".join((folder / name).read_text("utf-8") for name in ("app.qss", "window.qss"))
+    return Template(text).substitute(tokens(appearance), arrow=arrow)
 
 
-def apply(app: QApplication, appearance: Appearance, zoom: float = 1.0, more: str = "") -> None:
-    """Dress the whole application; call again to switch while it runs. `zoom` makes text grow for a room,
-    `more` is put after the application's own rules."""
-    app.setProperty("appearance", None)  # which only the window's own rules complete
+def apply(app: QApplication, appearance: Appearance) -> None:
+    """Give the whole application its colours, font and style sheet; call again to switch while it runs."""
+    if app.property("appearance") == appearance:
+        return
+    app.setProperty("appearance", appearance)
     if not app.property("fusion"):  # under a style sheet the style no longer tells its name
         app.setStyle("Fusion")
         app.setProperty("fusion", True)
-    if app.font() != (wanted := font(BODY_PX * zoom)):
-        app.setFont(wanted)
-    app.setStyleSheet("")  # to dress the undressed takes a quarter of the time that changing clothes does
+    if app.font() != font():
+        app.setFont(font())
+    app.setStyleSheet("")  # clearing the old style sheet first is four times faster than replacing it
     app.setPalette(palette(appearance))
-    app.setStyleSheet(style_sheet(appearance, zoom) + more)
+    app.setStyleSheet(style_sheet(appearance))

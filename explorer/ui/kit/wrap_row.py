@@ -1,4 +1,4 @@
-"""A row of small widgets that goes on in the next line where the width ends."""
+"""A flow layout: a row of small widgets that wraps."""
 
 from __future__ import annotations
 

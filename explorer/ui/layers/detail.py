@@ -1,4 +1,4 @@
-"""What opens below a layer: its four counts, colour key, opacity, and what can be done with it."""
+"""The details below a layer: its four counts, colour key, opacity, and actions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ROW_PX = 21
 
 
 class LayerDetail(QWidget):
-    """Shows one layer's details; the panel does what it asks for."""
+    """Shows one layer's details; its signals are handled by the panel."""
 
     faded = Signal(str, float)
     settled = Signal()
@@ -125,8 +125,8 @@ class LayerDetail(QWidget):
 
     # -- what it shows ----------------------------------------------------------------------
 
-    def dress(self, view: View) -> None:
-        """Words in the View's language, the opacity as the View has it."""
+    def retranslate(self, view: View) -> None:
+        """Set the words in the View's language and sync the opacity."""
         lang = view.lang
         for name in _COUNTS:
             self.captions[name].setText(t(f"panel.count.{name}", lang))
@@ -147,7 +147,7 @@ class LayerDetail(QWidget):
         self.list_name.setText(t("panel.unplaced", lang, number=len(self._unplaced)))
         self.list.setAccessibleName(self.list_name.text())
         self._fill(view)
-        self.follow(view)
+        self.sync(view)
 
     def _fill(self, view: View) -> None:
         self.list.clear()
@@ -158,8 +158,8 @@ class LayerDetail(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, feature.id)
             self.list.addItem(item)
 
-    def follow(self, view: View) -> None:
-        """The slider as the View has it, without answering."""
+    def sync(self, view: View) -> None:
+        """Set the slider to the View's opacity without emitting."""
         percent = round(view.layer(self.spec.id).opacity * 100)
         blocked = self.opacity.blockSignals(True)
         self.opacity.setValue(percent)
@@ -177,7 +177,7 @@ class LayerDetail(QWidget):
             self._show_key(count, view)
 
     def _show_key(self, count: LayerCount, view: View) -> None:
-        """Rows are kept and filled anew: making them costs more than all the rest of a slider step."""
+        """Refill the rows of the colour key; creating them costs more than the rest of a slider step."""
         while len(self.key) < len(count.states):
             self.key.append(KeyRow(self))
             self.key_rows.addWidget(self.key[-1])
@@ -191,7 +191,7 @@ class LayerDetail(QWidget):
 
 
 class KeyRow(QWidget):
-    """A state of the layer: its sample, its name, how many stand so."""
+    """A row of the colour key: a state's swatch, name, and number of features."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

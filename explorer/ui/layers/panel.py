@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
 from explorer.atlas.model import Atlas, Bounds
@@ -17,16 +17,69 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
 from explorer.state.view.work import Work
 from explorer.ui.kit import theme
-from explorer.ui.kit.debounce import Soon
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.layers.detail import LayerDetail
-from explorer.ui.layers.group import LayerGroup
 from explorer.ui.layers.row import LayerRow
 from explorer.words import fold
 from explorer.words.strings import t
+from explorer.words.text import Text
 
 _COUNT_MS = 80  # while the clock is dragged
+
+
+class LayerGroup(QWidget):
+    """The heading `交通 TRANSPORT`, and the rows below it in the View's order.
+
+    superqt's QCollapsible would do, but importing it brings qtpy and with it every Qt module: 330 ms of the start.
+    """
+
+    def __init__(self, name: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = name
+        self.heading, self.box = QPushButton(self), QWidget(self)
+        self.heading.setCheckable(True)
+        self.heading.setChecked(True)
+        self.heading.setProperty("groupHeading", True)
+        self.heading.setIconSize(QSize(12, 12))
+        self.heading.toggled.connect(self._fold)
+        self.rows = QVBoxLayout(self.box)
+        self.rows.setContentsMargins(0, 0, 0, 4)
+        self.rows.setSpacing(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.heading)
+        column.addWidget(self.box)
+
+    def retranslate(self, view: View) -> None:
+        """The heading in the View's language; Chinese headings carry the English name too, as maps do."""
+        zh, en = self._words
+        self.heading.setText(en.upper() if view.lang == "en" else f"{zh}　{en.upper()}")
+        ink = theme.tokens(view.appearance)["ink_faint"]
+        self.heading.setIcon(icon("chevron-down" if self.heading.isChecked() else "chevron-right", ink, 12))
+        words = t("panel.fold_group", view.lang, name=self._words.in_(view.lang))
+        self.heading.setAccessibleName(words)
+        self.heading.setToolTip(tooltip(words))
+        self._view = view
+
+    def unfold(self) -> None:
+        self.heading.setChecked(True)
+
+    def _fold(self, is_open: bool) -> None:
+        self.box.setVisible(is_open)
+        self.retranslate(self._view)
+
+    def arrange(self, rows: list[LayerRow]) -> None:
+        """Reorder the rows and their tab order."""
+        if [self.rows.indexOf(row) for row in rows] == list(range(self.rows.count())):
+            return
+        for n, row in enumerate(rows):
+            self.rows.removeWidget(row)
+            self.rows.insertWidget(n, row)
+        for earlier, later in zip(rows, rows[1:], strict=False):
+            QWidget.setTabOrder(earlier, later)
 
 
 class LayerPanel(QWidget):
@@ -56,8 +109,8 @@ class LayerPanel(QWidget):
         self._lay_out()
         self._connect()
         self._follow_catalogue(store.catalogue)
-        self._counting = Soon(self, self._count)
-        self._dress(store.view)
+        self._counting = Debouncer(self, self._count)
+        self._retranslate(store.view)
         self._count()
         self.destroyed.connect(store.watch(self._on_work))
 
@@ -129,25 +182,25 @@ class LayerPanel(QWidget):
         if old.catalogue != new.catalogue:
             self._follow_catalogue(new.catalogue)
             self._count()
-            self._dress(new.view)
+            self._retranslate(new.view)
         elif old.view != new.view:
-            self._on_view(old.view, new.view)
+            self._view_changed(old.view, new.view)
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
+            self._retranslate(new)
         elif old.layers != new.layers:
-            self._follow_layers(new)
+            self._sync_layers(new)
         if self._matters(old) != self._matters(new):
-            self._counting.often(_COUNT_MS if old.clock != new.clock else 0)
+            self._counting.throttle(_COUNT_MS if old.clock != new.clock else 0)
 
     @staticmethod
     def _matters(view: View) -> tuple[object, ...]:
-        """What of the View the counts depend on, and the words that tell them."""
+        """Return what the counts and their words depend on in the View."""
         extent = view.extent if view.filters.in_extent else None
         return view.clock, view.filters, view.show_undated, extent, view.lang, view.appearance
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         lang = view.lang
         self.field.setPlaceholderText(t("panel.search", lang))
         self.field.setAccessibleName(t("panel.search", lang))
@@ -161,24 +214,24 @@ class LayerPanel(QWidget):
         ink = theme.tokens(view.appearance)["ink_faint"]
         self.field.actions()[0].setIcon(icon("search", ink, 15))
         for group in self.groups.values():
-            group.dress(view)
+            group.retranslate(view)
         for key, detail in self.details.items():
-            detail.dress(view)
+            detail.retranslate(view)
             detail.show_count(self.counts[key], view)
-        self._follow_layers(view)
+        self._sync_layers(view)
 
-    def _follow_layers(self, view: View) -> None:
+    def _sync_layers(self, view: View) -> None:
         for name, keys in layer_order.grouped(view, self._store.catalogue).items():
             self.groups[name].arrange([self.rows[key] for key in keys])
         present = {layer.id for layer in view.layers}
         for key, row in self.rows.items():
             if key in present:
-                row.dress(view)
+                row.retranslate(view)
         for detail in self.details.values():
-            detail.follow(view)
+            detail.sync(view)
 
     def _count(self) -> None:
-        """Only words that changed are set: a slider step must stay far below a frame."""
+        """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""
         view = self._store.view
         self.counts = counts(self._atlas, view, self._bounds, self._bounds)
         undated = 0
@@ -198,7 +251,7 @@ class LayerPanel(QWidget):
     # -- what the user does -----------------------------------------------------------------
 
     def toggle(self, key: str) -> None:
-        """Show a layer, or hide it."""
+        """Toggle a layer's visibility."""
         view = self._store.view
         visible = not view.layer(key).visible
         self._store.dispatch(
@@ -206,7 +259,7 @@ class LayerPanel(QWidget):
         )
 
     def solo(self, key: str) -> None:
-        """Only this layer; once more: those that were there before."""
+        """Show this layer alone; a second call restores the layers that were visible before."""
         view = self._store.view
         new = layer_order.solo(view, key, self._store.catalogue, self._before_solo)
         if sum(layer.visible for layer in view.layers) != 1 or not view.layer(key).visible:
@@ -252,7 +305,7 @@ class LayerPanel(QWidget):
         self._store.dispatch(view, f"step.fade|{key}", merge=f"fade.{key}")
 
     def light(self, key: str | None) -> None:
-        """Light the row of one layer, as the pointer on the map asks."""
+        """Highlight the row of the layer under the map's pointer (None: no row)."""
         for name, row in self.rows.items():
             if bool(row.property("lit")) != (name == key):
                 row.setProperty("lit", name == key)
@@ -265,7 +318,7 @@ class LayerPanel(QWidget):
         self.details[key].setVisible(is_open)
         if is_open:
             self.details[key].show_count(self.counts.get(key, LayerCount()), self._store.view)
-        self.rows[key].dress(self._store.view)
+        self.rows[key].retranslate(self._store.view)
 
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]
@@ -278,11 +331,11 @@ class LayerPanel(QWidget):
         detail.chosen.connect(self.feature_wanted)
         detail.moved.connect(self.shift_layer)
         row.body.addWidget(detail)
-        detail.dress(self._store.view)
+        detail.retranslate(self._store.view)
         return detail
 
     def _sift(self, text: str) -> None:
-        """Only layers whose name, in either language or pinyin, holds the text."""
+        """Show only layers whose name contains the text, in either language or in pinyin."""
         wanted = fold.fold(text)
         found = {key for key, row in self.rows.items() if layer_order.answers(row.spec, wanted)}
         for key, row in self.rows.items():

@@ -22,7 +22,7 @@ _ROW_REST_PX = 103  # eye, swatch, chevron and the gaps between
 
 
 class LayerRow(QFrame):
-    """Shows one layer; says what the user asks of it and changes nothing itself.
+    """Shows one layer; emits what the user wants and changes nothing itself.
 
     Keys: Space shows or hides, Enter opens the details, Alt+Up / Alt+Down moves, Up / Down walks.
     """
@@ -76,8 +76,8 @@ class LayerRow(QFrame):
 
     # -- what it shows ----------------------------------------------------------------------
 
-    def dress(self, view: View) -> None:
-        """Words, colours and the eye, as the View has them."""
+    def retranslate(self, view: View) -> None:
+        """Set words, colours and the eye of the row."""
         lang, visible = view.lang, view.layer(self.spec.id).visible
         tokens = theme.tokens(view.appearance)
         self.swatch.show_symbol(symbol(self.spec, "operation", "certain", self.kind, view.appearance))
@@ -120,7 +120,7 @@ class LayerRow(QFrame):
             self._fit_count()
 
     def _fit_count(self) -> None:
-        """Where the name would be cut, the second number gives way to it; the details have it."""
+        """Hide the second number if the name would be cut; the details show it too."""
         whole, metrics = self._told[0], self.fontMetrics()
         wanted = metrics.horizontalAdvance(self.name.text() + whole) + _ROW_REST_PX
         words = whole if wanted <= self.width() else self._brief
@@ -132,14 +132,14 @@ class LayerRow(QFrame):
         self._fit_count()
 
     def flip(self) -> None:
-        """Open the details, or close them."""
+        """Toggle the details."""
         self.open = not self.open
         self.opened.emit(self.spec.id, self.open)
 
     # -- what the user does -----------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Space is the row's own key, although a command has it as its shortcut."""
+        """Keep Space for the row, although it is the shortcut of a command."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             if plain and event.key() == Qt.Key.Key_Space:
@@ -189,5 +189,5 @@ class LayerRow(QFrame):
         self._pressed, self._dragging = None, False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click is two clicks: open and closed again."""
+        """Treat a double click as two clicks: open and close again."""
         self.mousePressEvent(event)

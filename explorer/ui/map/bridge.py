@@ -20,8 +20,8 @@ _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
 _TOLD_MOST, _MOST_IDS = 20, 100
 
 
-class Refused(ValueError):
-    """A message from the page that is not as agreed."""
+class BadMessage(ValueError):
+    """A message from the page that violates the protocol."""
 
 
 class Host(QObject):
@@ -39,10 +39,10 @@ class Host(QObject):
 
     @Slot(str)
     def notify(self, text: str) -> None:
-        """Called by the page."""
+        """Receive a JSON message; called by the page."""
         try:
             message = read(text)
-        except Refused as fault:
+        except BadMessage as fault:
             self._tell(str(fault))
         else:
             self.received.emit(message)
@@ -54,21 +54,21 @@ class Host(QObject):
 
 
 def read(text: str) -> dict[str, Any]:
-    """The message with exactly its fields, each of its type and within its range; raises Refused."""
+    """Return the message with exactly its fields, each of its type and within its range; raises BadMessage."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Refused("no JSON") from error
+        raise BadMessage("no JSON") from error
     kind = data.get("type") if isinstance(data, dict) else None
     fields = FIELDS.get(kind) if isinstance(kind, str) else None
     if fields is None:
-        raise Refused(f"unknown type {str(kind)[:40]!r}")
+        raise BadMessage(f"unknown type {str(kind)[:40]!r}")
     message: dict[str, Any] = {"type": kind}
     for name, reader in fields.items():
         try:
             message[name] = reader(data.get(name))
         except (ValueError, TypeError, OverflowError) as error:
-            raise Refused(f"{kind}: {name}") from error
+            raise BadMessage(f"{kind}: {name}") from error
     return message
 
 
@@ -112,7 +112,7 @@ def _text(most: int) -> Reader:
 
 
 def _clipped(most: int) -> Reader:
-    """What an error says may be of any length; its beginning is enough."""
+    """Return the beginning of an error's text, which may be of any length."""
 
     def read_text(value: Any) -> str:
         if not isinstance(value, str):

@@ -149,7 +149,7 @@ _FONTS = """<?xml version="1.0"?>
 
 
 class Gate(QWebEngineUrlRequestInterceptor):
-    """Refuses every request but our own scheme's and data:."""
+    """Blocks every request except those of our own scheme and data: URLs."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,7 +166,7 @@ class Gate(QWebEngineUrlRequestInterceptor):
 
 
 class Profile(QWebEngineProfile):
-    """Off the record, our scheme, the gate. One per program; it must outlive its pages."""
+    """An off-the-record profile with our scheme and the gate. One per program; it must outlive its pages."""
 
     def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -192,7 +192,7 @@ def _sealed() -> QWebEngineScript:
 
 
 def lock_down(settings: QWebEngineSettings) -> None:
-    """Off: whatever a map drawn by our own scripts has no use for."""
+    """Switch off every feature that a map drawn by our own scripts does not need."""
     attribute = QWebEngineSettings.WebAttribute
     for unused in (
         attribute.LocalContentCanAccessRemoteUrls,

@@ -1,25 +1,29 @@
-"""Going places: a search hit, a layer, the selection, everything that is shown."""
+"""Flying the map to a search hit, a layer, the selection, or everything that is shown."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+
+from PySide6.QtCore import QSize
 
 from explorer.atlas.model import Box, Event
 from explorer.state.queries import drawn, extents
 from explorer.state.queries.search import Hit
 from explorer.state.view import clock, region
-from explorer.state.view.view import View
+from explorer.state.view.view import Camera, View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 
+_HOME = QSize(*region.HOME_SIZE)
 _LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
 _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
 
 
 class Flight:
-    """Moves the map; what it selects or shows on the way is one named undo step."""
+    """Moves the map; what it selects or shows in doing so is one named undo step."""
 
     def __init__(self, session: Session, port: MapPort, say: Say) -> None:
         self._store, self._atlas, self._bounds = session.store, session.atlas, session.bounds
@@ -30,7 +34,7 @@ class Flight:
         return {"zoom_all": self.to_all, "zoom_selection": self.to_selection}
 
     def to_hit(self, hit: Hit) -> None:
-        """Where a search result is: a feature is selected, an event also sets the clock."""
+        """Fly to a search hit; a feature is selected, an event also sets the clock."""
         if hit.kind == "feature":
             self.to_feature(hit.id)
         elif hit.kind in ("place", "point"):
@@ -48,7 +52,7 @@ class Flight:
             self._port.mark_place(lon, lat, hit.name.in_(self._store.view.lang)[:60])
 
     def to_feature(self, feature: str) -> None:
-        """Select it, show its layer, fly there; one with no place, or not on the map that day, is said to be so."""
+        """Select a feature, show its layer, fly there; report if it has no place or is not drawn at that date."""
         found = self._atlas.features[feature]
         view = replace(self._store.view, selection=(feature,))
         if any(layer.id == found.theme for layer in view.layers):
@@ -84,12 +88,20 @@ class Flight:
             self._say("notice.nothing_selected", brief=True)
         self._fit(extents.around(self._bounds[key] for key in chosen if key in self._bounds))
 
+    def fit_opening(self, size: QSize) -> None:
+        """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""
+        view = self._store.view
+        if view.extent is None and view.camera == Camera() and size.height() > 100:
+            scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
+            zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
+            self._store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
+
     def home(self) -> None:
-        """The whole of the two cities and what lies between, as at the start."""
+        """Fly to the opening extent: the two cities and what lies between."""
         self._port.fit(region.home())
 
     def to_all(self) -> None:
-        """Everything shown now; where nothing is, everything there is."""
+        """Fly to everything that is shown; if nothing is, to all features."""
         shown = extents.of_shown(self._atlas, self._bounds, self._store.view)
         self._fit(shown or extents.around(self._bounds.values()))
 

@@ -1,4 +1,4 @@
-"""The map and the Store in step: what the user does on the map changes the View, a new View changes the map."""
+"""Keeps map and Store in sync: input on the map changes the View, a new View changes the map."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from explorer.state.view.work import Work
 
 
 class Wire(Protocol):
-    """A Qt signal, as far as the window uses it."""
+    """The part of a Qt signal that is used."""
 
     def connect(self, slot: Any) -> Any: ...
 
 
 class MapPort(Protocol):
-    """What the window asks of a map: `MapView` in the app, a stand-in in tests."""
+    """What the window needs of a map: `MapView` in the app, a stand-in in tests."""
 
     ready: Wire
     hovered: Wire
@@ -48,7 +48,7 @@ class MapPort(Protocol):
 
 
 class MapLink(QObject):
-    """Connects a map; the map never changes the View but through here."""
+    """Connects a map; the only place where the map changes the View."""
 
     def __init__(self, store: Store, port: MapPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,14 +66,14 @@ class MapLink(QObject):
             self._port.show_view(new.view)
 
     def _click(self, feature: str | None, additive: bool, *_place: float) -> None:
-        """A click selects; with Shift it adds or takes away; beside everything it clears."""
+        """Select by a click; Shift toggles; a click beside everything clears."""
         view = self._store.view
         chosen = selected(view.selection, feature, additive)
         name = f"step.select|{feature}" if feature and feature in chosen else "step.select_many"
         self._store.dispatch(replace(view, selection=chosen), name)
 
     def _look(self, camera: dict[str, Any]) -> None:
-        """The map moved: no undo step, or every drag of the map would be one."""
+        """Follow the map's camera, without an undo step: every drag would be one."""
         where = Camera(camera["lon"], camera["lat"], camera["zoom"])
         west, south, east, north = camera["extent"]
         self._store.look(replace(self._store.view, camera=where, extent=(west, south, east, north)))
@@ -84,7 +84,7 @@ class MapLink(QObject):
 
 
 def selected(before: tuple[str, ...], feature: str | None, additive: bool) -> tuple[str, ...]:
-    """The selection after a click on `feature` (None: beside everything)."""
+    """Return the selection after a click on `feature` (None: beside everything)."""
     if feature is None:
         return before if additive else ()
     if not additive:

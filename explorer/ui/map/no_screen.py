@@ -1,4 +1,4 @@
-"""Where Qt finds no screen, or lacks a library for it, it aborts: one line and exit code 1 instead."""
+"""One line and exit code 1 in place of Qt's abort when it finds no screen or lacks a library."""
 
 from __future__ import annotations
 

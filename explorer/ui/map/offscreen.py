@@ -1,4 +1,4 @@
-"""The renderer without a window: what the command line and tests draw with."""
+"""The renderer without a window, for the command line and tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.page.assets import Assets
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.ui.map import engine
-from explorer.ui.map.renderer import EngineRenderer
+from explorer.ui.map.engine_renderer import EngineRenderer
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def quiet(end: Callable[[str], NoReturn]) -> None:
 
 @contextmanager
 def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
-    """A renderer for as long as the block lasts; view, page and profile go in that order."""
+    """Provide a renderer inside the block; view, page and profile are deleted in this order."""
     engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
     profile = engine.Profile(Assets(lambda: atlas_payload(known)))

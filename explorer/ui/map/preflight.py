@@ -1,4 +1,4 @@
-"""What the engine needs of the machine, looked at before it starts: Chromium ends with a signal where it is missing."""
+"""Checks of what the engine needs of the machine, made before it starts: Chromium crashes where it is missing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Unfit(RuntimeError):
 
 
 def ready() -> None:
-    """Raise the limits that may be raised; raise Unfit where one is too low."""
+    """Raise resource limits as far as allowed; raises Unfit if one is too low."""
     if sys.platform == "win32":
         return
     import resource
@@ -61,7 +61,7 @@ def ready() -> None:
 
 
 def _threads() -> int:
-    """The user's threads of all programs: the limit counts them together."""
+    """Return the number of threads of all the user's processes, which the limit counts together."""
     count = 0
     for path in Path("/proc").glob("[0-9]*/task"):
         with suppress(OSError):
@@ -88,7 +88,7 @@ def _process() -> None:
 
 
 def _is_engine(path: Path) -> bool:
-    """True for Qt's program and for a script that starts it: both name it."""
+    """Return True for Qt's program and for a script that starts it."""
     try:
         with path.open("rb") as file:
             return b"QtWebEngine" in file.read(1 << 20)
@@ -104,7 +104,7 @@ def _size(number: int) -> str:
 
 
 def _raised(number: int, most: int) -> int:
-    """The limit, once it is as high as it may be, up to `most`."""
+    """Raise a limit as far as allowed, up to `most`; return it."""
     import resource
 
     soft, hard = resource.getrlimit(number)
@@ -117,12 +117,12 @@ def _raised(number: int, most: int) -> int:
 
 
 def flags() -> tuple[str, ...]:
-    """Chromium's switches for what is missing but not needed."""
+    """Return Chromium's switches that do without what is missing but not needed."""
     return ("--disable-dev-shm-usage",) if sys.platform == "linux" and not _shared_memory() else ()
 
 
 def _shared_memory() -> bool:
-    """True where /dev/shm can be written and holds enough: containers give it 64 MB, or nothing."""
+    """Return True if /dev/shm is writable and large enough: containers give it 64 MB, or nothing."""
     return _room(_SHM)
 
 

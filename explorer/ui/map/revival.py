@@ -1,4 +1,4 @@
-"""How often a map whose process ended is started again, and after which pause."""
+"""How often, and after which pause, a map whose process ended is restarted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Revival:
         self._ends: deque[tuple[float, bool]] = deque()
 
     def pause(self, stood: bool) -> float | None:
-        """Seconds until the next start; None where enough is enough."""
+        """Return the seconds until the next start; None to give up."""
         now = self._now()
         self._ends.append((now, stood))
         while now - self._ends[0][0] > SPAN:
@@ -33,5 +33,5 @@ class Revival:
         return 0.0 if stood else PAUSES[young - 1]
 
     def forget(self) -> None:
-        """The user wants another try."""
+        """Forget the past failures: the user wants another try."""
         self._ends.clear()

@@ -22,7 +22,7 @@ _CHANNEL = "/web/qwebchannel.js"
 
 
 def register_scheme() -> None:
-    """Before the first profile; without FetchApiAllowed, fetch() fails."""
+    """Register the scheme; call before the first profile. Without FetchApiAllowed, fetch() fails."""
     scheme = QWebEngineUrlScheme(NAME)
     scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
     flag = QWebEngineUrlScheme.Flag
@@ -31,7 +31,7 @@ def register_scheme() -> None:
 
 
 class SchemeHandler(QWebEngineUrlSchemeHandler):
-    """GET only, host `map` only, asked by our own page only."""
+    """Serves GET requests for host `map` from our own page only."""
 
     failed = Signal(str)  # path of something that the page cannot do without
 
@@ -81,7 +81,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
 
 
 def channel_script() -> bytes:
-    """qwebchannel.js as this Qt brings it."""
+    """Return qwebchannel.js from this version of Qt."""
     file = QFile(":/qtwebchannel/qwebchannel.js")
     if not file.open(QIODevice.OpenModeFlag.ReadOnly):
         raise NotFound(_CHANNEL)

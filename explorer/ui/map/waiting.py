@@ -8,7 +8,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 
 
 def run_until(condition: Callable[[], bool], deadline: QDeadlineTimer) -> bool:
-    """Events, a few milliseconds at a time, until the condition holds or time is up."""
+    """Process events until the condition holds or the deadline has passed; return whether it holds."""
     while not deadline.hasExpired():
         if condition():
             return True

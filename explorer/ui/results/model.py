@@ -53,7 +53,7 @@ class ResultsModel(QAbstractTableModel):
         self._hovered: str | None = None
         self.ratio = 1.0
 
-    def follow(self, view: View) -> bool:
+    def sync(self, view: View) -> bool:
         """Show what passes in this View; True where rows came, went or moved."""
         self._view = view
         column, descending = self._sorting

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,16 +28,57 @@ from explorer.state.view.commands import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
-from explorer.ui.kit.debounce import Soon
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.results.model import ResultsModel
-from explorer.ui.results.results_view import ResultsView
 from explorer.words.strings import t
 
 _WIDTHS = (250, 130, 130, 150, 210, 80, 90)
 _CLOCK_MS = 40
 SCOPES = ("listed", "all")
+_ROW_PX = 30
+
+
+class ResultsView(QTableView):
+    """The table itself: Enter and double click zoom, Ctrl+C copies, the pointer's row is told."""
+
+    zoom_wanted = Signal()
+    copy_wanted = Signal()
+    hovered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setStyleSheet("QHeaderView::section { padding: 5px 4px; }")  # above its cells' own edge
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.entered.connect(lambda index: self.hovered.emit(index.data(Qt.ItemDataRole.UserRole) or ""))
+        self.doubleClicked.connect(lambda _: self.zoom_wanted.emit())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit("")
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.zoom_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ResultsTable(QWidget):
@@ -57,19 +100,19 @@ class ResultsTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._following = store, False
+        self._store, self._syncing = store, False
         self.model = ResultsModel(store, known, facets or Facets(known.atlas, known.bounds, known.axis), self)
         self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)
         self.zoom, self.copy, self._save = (QPushButton(self) for _ in range(3))
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, known.shapes)
-        self._soon = Soon(self, self._follow)
+        self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()
-        self._dress(store.view)
-        self._soon.due = True  # rows come when the table is first shown
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self._retranslate(store.view)
+        self._soon.pending = True  # rows come when the table is first shown
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _lay_out(self) -> None:
         self.setObjectName("resultsTable")
@@ -115,19 +158,19 @@ class ResultsTable(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.model.ratio = self.devicePixelRatioF()
-        self._soon.now()
+        self._soon.flush()
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
-            self._soon.ask()
+            self._retranslate(new)
+            self._soon.request()
         extent_counts = new.filters.in_extent and old.extent != new.extent
         if _what_is_listed(old) != _what_is_listed(new) or extent_counts or old.selection != new.selection:
-            self._soon.ask()
+            self._soon.request()
         elif old.clock != new.clock:
-            self._soon.ask(_CLOCK_MS)
+            self._soon.request(_CLOCK_MS)
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         lang, zoom = view.lang, BY_ID["zoom_selection"].keys
         self.zoom.setText(t("results.zoom", lang))
         self.zoom.setToolTip(tooltip(f"{t('results.zoom', lang)}  {zoom}"))
@@ -136,15 +179,15 @@ class ResultsTable(QWidget):
         self.save.retranslate()
         self.table.setAccessibleName(t("results.table", lang))
 
-    def _follow(self) -> None:
+    def _sync(self) -> None:
         """Rows, counts and selection as the View has them."""
         view = self._store.view
-        self._following = True
+        self._syncing = True
         try:
-            self.model.follow(view)
+            self.model.sync(view)
             self._mark_selection(view.selection)
         finally:
-            self._following = False
+            self._syncing = False
         left = len(self.model.ids)
         for key, number in (("listed", self.model.listed), ("all", self.model.passing)):
             tip = tooltip(t(f"results.scope_tip.{key}", view.lang))
@@ -164,8 +207,8 @@ class ResultsTable(QWidget):
     def set_scope(self, scope: str) -> None:
         """`listed`: what the status bar counts; `all`: whatever passes the filters."""
         self.model.scope = "all" if scope == "all" else "listed"
-        self._soon.due = True
-        self._soon.now()
+        self._soon.pending = True
+        self._soon.flush()
 
     def _mark_selection(self, keys: Sequence[str]) -> None:
         """Select the rows; bring the last one into sight where none of them is."""
@@ -193,7 +236,7 @@ class ResultsTable(QWidget):
         self.hovered.emit(key)
 
     def _select(self) -> None:
-        if self._following:
+        if self._syncing:
             return
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         current = self.table.currentIndex().row()

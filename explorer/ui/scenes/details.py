@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout,
 from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.project.scene_model import SceneModel
 from explorer.words.strings import t
 
 
@@ -60,7 +60,7 @@ class SceneDetails(QWidget):
         if notes != scene.notes.in_(lang).strip():
             self._scenes.notes(scene.name, notes)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         lang = view.lang
         self.hint.setText(t("scene.none_chosen", lang))
         self.caption.setPlaceholderText(t("scene.caption", lang))

@@ -12,9 +12,9 @@ from explorer.state.view.scenes import Scene
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.notices import Say
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
-from explorer.ui.scenes.strip import SceneStrip
+from explorer.ui.scenes.scene_strip import SceneStrip
 from explorer.words.strings import t
 from explorer.words.text import clauses
 
@@ -79,9 +79,9 @@ class SceneDrawer(QObject):
         self.opening.emit()
         self.dock.show()
         self.strip.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.strip.list.follow()
+        self.strip.list.sync()
 
-    def rehearse(self) -> tuple[rehearsal.Finding, ...]:
+    def rehearse(self) -> tuple[rehearsal.SceneFault, ...]:
         """Report which scenes refer to something that is missing."""
         lang, strip = self._session.lang, self._scenes.strip
         atlas, bounds, work = self._session.atlas, self._session.bounds, self._session.store.work

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from explorer.state.view.scenes import Scene
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
-from explorer.ui.project.scenes import SceneModel
-from explorer.ui.scenes import card
+from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.scenes import card_delegate
 from explorer.words.strings import t
 
 _KEY, _MOD = Qt.Key, Qt.KeyboardModifier
@@ -34,7 +34,7 @@ Pictures = Callable[[Scene], QPixmap]
 Lacks = Callable[[Scene], str]
 
 
-class _Rows(QAbstractListModel):
+class _SceneRows(QAbstractListModel):
     """The strip as Qt asks for it; nothing is kept here."""
 
     def __init__(self, scenes: SceneModel, pictures: Pictures, lacks: Lacks, parent: QWidget) -> None:
@@ -65,15 +65,15 @@ class _Rows(QAbstractListModel):
         return self._drawn(scene, number, role)
 
     def _drawn(self, scene: Scene, number: int, role: int) -> object:
-        if role == card.PICTURE:
+        if role == card_delegate.PICTURE:
             return self._pictures(scene)
-        if role == card.LACKS:
+        if role == card_delegate.LACKS:
             return self._lacks(scene)
         known: dict[int, object] = {
-            card.NAME: scene.name,
-            card.NUMBER: number,
-            card.WHEN: _when(scene),
-            card.PLAYS: scene.run is not None,
+            card_delegate.NAME: scene.name,
+            card_delegate.NUMBER: number,
+            card_delegate.WHEN: _when(scene),
+            card_delegate.PLAYS: scene.run is not None,
         }
         return known.get(role)
 
@@ -105,8 +105,8 @@ class SceneList(QListView):
         super().__init__(parent)
         self._scenes = scenes
         self.gap: int | None = None  # where a dragged card would go
-        self.rows = _Rows(scenes, pictures, lacks, self)
-        self.delegate = card.CardDelegate(self)
+        self.rows = _SceneRows(scenes, pictures, lacks, self)
+        self.delegate = card_delegate.CardDelegate(self)
         self.setModel(self.rows)
         self.setItemDelegate(self.delegate)
         self.setObjectName("sceneList")
@@ -119,11 +119,11 @@ class SceneList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.clicked.connect(lambda index: self.picked.emit(index.data(card.NAME)))
+        self.clicked.connect(lambda index: self.picked.emit(index.data(card_delegate.NAME)))
         scenes.changed.connect(self.rows.refresh)
-        scenes.moved.connect(self.follow)
+        scenes.moved.connect(self.sync)
 
-    def follow(self) -> None:
+    def sync(self) -> None:
         """The current scene is marked and in sight."""
         current = self._scenes.current
         self.delegate.current = current.name if current else None
@@ -135,7 +135,7 @@ class SceneList(QListView):
 
     def name_at(self, point: QPoint) -> str | None:
         index = self.indexAt(point)
-        return index.data(card.NAME) if index.isValid() else None
+        return index.data(card_delegate.NAME) if index.isValid() else None
 
     def rename(self) -> None:
         """Edit the current title where it stands."""
@@ -147,14 +147,14 @@ class SceneList(QListView):
         name, at = self._under_cursor(), self.currentIndex().row()
         if name is not None and 0 <= at + by < self.rows.rowCount():
             self._scenes.move(name, at + by)
-            self.follow()
+            self.sync()
 
     def drop_at(self, name: str, point: QPoint) -> None:
         """Put the scene where the pointer let it go."""
         before = [scene.name for scene in self._scenes.strip]
         to = self.gap_at(point)
         self._scenes.move(name, to - (before.index(name) < to))
-        self.follow()
+        self.sync()
 
     def gap_at(self, point: QPoint) -> int:
         """The place between cards nearest to `point`, anywhere on the row; before the first card is 0."""
@@ -168,7 +168,7 @@ class SceneList(QListView):
 
     def _under_cursor(self) -> str | None:
         index = self.currentIndex()
-        return index.data(card.NAME) if index.isValid() else None
+        return index.data(card_delegate.NAME) if index.isValid() else None
 
     # -- Qt ---------------------------------------------------------------------------------
 

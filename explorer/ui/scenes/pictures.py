@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 from explorer.atlas.model import Atlas, Shapes
 from explorer.state.view.scenes import Scene, applied
 from explorer.state.view.work import same_picture
-from explorer.ui.project.scenes import SceneModel
-from explorer.ui.scenes import card
+from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.scenes import card_delegate
 from explorer.ui.scenes.sketch import sketch
 
 _SETTLED_MS = 1700  # flight, fade, and the legend a moment later
 _MOST = 60
-_SIZE = card.PICTURE_PX * 4  # for sharp screens, and for the presenter's view
+_SIZE = card_delegate.PICTURE_PX * 4  # for sharp screens, and for the presenter's view
 
 
 class ScenePictures(QObject):

@@ -33,7 +33,7 @@ class _Before:
     splits: tuple[tuple[QSplitter, QByteArray], ...]
 
 
-class Chrome:
+class WindowChrome:
     """`put_away` leaves `stay` alone on the screen; `bring_back` undoes it."""
 
     def __init__(self, window: QMainWindow, stay: QWidget) -> None:

@@ -44,8 +44,8 @@ class CompareControl(QFrame):
         self._away = False
         self._lay_out()
         self._connect()
-        self.dress(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.retranslate(store.view)
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -104,13 +104,13 @@ class CompareControl(QFrame):
 
     # -- the View ---------------------------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.dress(new)
+            self.retranslate(new)
         elif old.compare is not None or new.compare is not None:
-            self._follow(new)
+            self._sync(new)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         lang, soft = view.lang, theme.tokens(view.appearance)["ink_soft"]
         named: tuple[tuple[QWidget, str, str], ...] = (
             (self.left, "compare.left", ""),
@@ -125,14 +125,14 @@ class CompareControl(QFrame):
             button.setToolTip(tooltip(t(f"compare.list_{kind}", lang)))
         self.swap.setIcon(icon("compare", soft))
         self.close_button.setIcon(icon("close", soft, 13))
-        self._follow(view)
+        self._sync(view)
 
     def keep_away(self, away: bool) -> None:
         """Out of sight while presenting: the map carries the dates and the marks."""
         self._away = away
-        self._follow(self._store.view)
+        self._sync(self._store.view)
 
-    def _follow(self, view: View) -> None:
+    def _sync(self, view: View) -> None:
         self.setVisible(view.compare is not None and not self._away)
         if view.compare is None:
             return
@@ -160,7 +160,7 @@ class CompareControl(QFrame):
             for field in (self.left, self.right):
                 field.setModified(False)
             self._store.dispatch(compare.with_dates(view, left, right), "compare.undo_dates")
-            self._follow(self._store.view)
+            self._sync(self._store.view)
 
     def _read(self, field: QLineEdit) -> date | None:
         try:

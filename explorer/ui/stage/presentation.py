@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import date
 from functools import partial
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from explorer.state.view import clock
 from explorer.state.view.commands import BY_ID
-from explorer.state.view.scenes import Scene
+from explorer.state.view.scenes import Run, Scene
 from explorer.state.view.stage_options import Options
-from explorer.state.view.store import Kept
+from explorer.state.view.store import Kept, Store
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.link import Message
-from explorer.ui.project.scenes import SceneModel
-from explorer.ui.stage.chrome import Chrome
+from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.stage.chrome import WindowChrome
 from explorer.ui.stage.keys import StageKeys
-from explorer.ui.stage.scene_run import SceneRun
-from explorer.ui.stage.time_bar import StageTime
+from explorer.ui.stage.time_bar import StageTimeBar
 from explorer.ui.timeline.player import Player
 from explorer.words.strings import t
 
@@ -47,6 +48,48 @@ _ON_STAGE = (
     "end_show",
 )
 _BLANKS = {"blank": "black", "white": "white"}
+
+
+class SceneRun(QObject):
+    """Moves the clock without undo steps: a presentation leaves none."""
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._run: Run | None = None
+        self._expected: date | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def playing(self) -> bool:
+        return self._timer.isActive()
+
+    def play(self, run: Run, after_ms: int = 0) -> None:
+        """The clock stands at the run's start already; the first step comes after `after_ms` and one beat."""
+        self._run, self._expected = run, self._store.view.clock.at
+        self._timer.start(after_ms + self._beat(run))
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._run = None
+
+    @staticmethod
+    def _beat(run: Run) -> int:
+        return max(round(1000 / run.speed), 16)
+
+    def _tick(self) -> None:
+        run, view = self._run, self._store.view
+        if run is None or view.clock.at != self._expected:
+            self.stop()
+            return
+        self._timer.setInterval(self._beat(run))
+        day = min(clock.next_stop(self._store.axis, view.clock.at, run.step), run.end)
+        self._expected = day
+        if day >= run.end:
+            self.stop()
+        self._store.look(clock.at(self._store.axis, view, day))
 
 
 class Screen(Protocol):
@@ -76,10 +119,10 @@ class Presentation(QObject):
         self._window, self._map, self._close_sheets = window, map_view, close_sheets
         self.scenes = self._scenes = scenes
         self._store = scenes.store
-        self._chrome = Chrome(window, map_view)
+        self._chrome = WindowChrome(window, map_view)
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
-        self.time = StageTime(self._store, player, map_view, window)
+        self.time = StageTimeBar(self._store, player, map_view, window)
         self._kept: Kept | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
@@ -92,7 +135,7 @@ class Presentation(QObject):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._come_to_rest)
         map_view.installEventFilter(self)
-        self.destroyed.connect(self._store.subscribe(self._on_view))
+        self.destroyed.connect(self._store.subscribe(self._view_changed))
 
     @property
     def on(self) -> bool:
@@ -104,7 +147,7 @@ class Presentation(QObject):
 
     def _set_options(self, options: Options) -> None:
         self._store.put(replace(self._store.work, stage=options))
-        self._dress()
+        self._retranslate()
 
     @property
     def screen_(self) -> Screen:
@@ -136,7 +179,7 @@ class Presentation(QObject):
         if first is not None:
             self.show_scene(first)
         else:
-            self._dress()
+            self._retranslate()
 
     def end(self) -> None:
         """Everything as it was before: View, undo, docks, scrolling, focus."""
@@ -249,7 +292,7 @@ class Presentation(QObject):
         self._away = scene.run is not None
         self.screen_.send({"transition": TRANSITION_MS})
         self._store.look(view)
-        self._dress()
+        self._retranslate()
         self.stepped.emit()
         if scene.run is not None:
             self.run.play(scene.run, TRANSITION_MS)
@@ -292,11 +335,11 @@ class Presentation(QObject):
 
     # -- what stands over the map -----------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         """Words that speak of one date step back once the clock is at another, and return with it."""
         if self.on and old.clock != new.clock and self._is_away(new) != self._away:
             self._away = not self._away
-            self._dress()
+            self._retranslate()
 
     def _is_away(self, view: View) -> bool:
         scene = self.scene
@@ -307,7 +350,7 @@ class Presentation(QObject):
     def _say(self, key: str, **values: object) -> None:
         self.screen_.send({"toast": t(key, self._store.view.lang, **values)})
 
-    def _dress(self) -> None:
+    def _retranslate(self) -> None:
         self.screen_.send({"present": self.message(self._store.view)})
 
     def message(self, view: View) -> dict[str, Any]:
@@ -336,7 +379,7 @@ class Presentation(QObject):
                 self.time.place()
             if self.on:
                 self.screen_.setZoomFactor(self.scale())
-                self._dress()
+                self._retranslate()
             if self.on or self._settle.isActive():
                 self._settle.start()
         return False

@@ -23,7 +23,7 @@ from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.stage.presentation import Presentation
 from explorer.words.strings import t
@@ -31,7 +31,7 @@ from explorer.words.strings import t
 _TICK_MS = 500
 
 
-class Picture(QLabel):
+class ScenePicture(QLabel):
     """A scene's picture, as large as there is room for."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -92,7 +92,7 @@ class PresenterView(QWidget):
         self._show, self._scenes, self._pictures = show, scenes, pictures
         self.setObjectName("presenterView")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.now, self.next = Picture(self), Picture(self)
+        self.now, self.next = ScenePicture(self), ScenePicture(self)
         self.headings = {
             key: label("", "heading", self) for key in ("now", "next", "notes", "elapsed", "clock")
         }
@@ -147,21 +147,21 @@ class PresenterView(QWidget):
         return row
 
     def _connect(self) -> None:
-        self._show.stepped.connect(self.follow)
-        self._scenes.changed.connect(self.follow)
-        self._pictures.changed.connect(self.follow)
+        self._show.stepped.connect(self.sync)
+        self._scenes.changed.connect(self.sync)
+        self._pictures.changed.connect(self.sync)
         self.hold.clicked.connect(self._toggle_watch)
         self.reset.clicked.connect(self.watch.reset)
-        self.destroyed.connect(self._scenes.store.subscribe(self._on_view))
+        self.destroyed.connect(self._scenes.store.subscribe(self._view_changed))
 
     def open(self) -> None:
         """Start the watch and show; the caller places the window."""
         self.watch.start()
-        self.dress(self._scenes.store.view)
+        self.retranslate(self._scenes.store.view)
         self._timer.start()
         self.show()
 
-    def follow(self) -> None:
+    def sync(self) -> None:
         """The scene on the screen, and what comes after it."""
         lang = self._scenes.store.view.lang
         scene, coming = self._show.scene, self._show.next_scene
@@ -178,7 +178,7 @@ class PresenterView(QWidget):
     def _picture(self, scene: Scene | None) -> QPixmap:
         return self._pictures.of(scene) if scene else QPixmap()
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self.setWindowTitle(t("presenter.title", view.lang))
         for key, heading in self.headings.items():
             heading.setText(t(f"presenter.{key}", view.lang))
@@ -187,7 +187,7 @@ class PresenterView(QWidget):
         self.reset.setText(t("presenter.reset", view.lang))
         self.reset.setToolTip(tooltip(t("presenter.reset", view.lang)))
         self._tick()
-        self.follow()
+        self.sync()
 
     def _tick(self) -> None:
         self.elapsed.setText(self.watch.text())
@@ -202,9 +202,9 @@ class PresenterView(QWidget):
         self.watch.hold() if self.watch.running else self.watch.start()
         self._tick()
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance) and self.isVisible():
-            self.dress(new)
+            self.retranslate(new)
 
     def sizeHint(self) -> QSize:
         return QSize(1180, 720)
@@ -218,6 +218,6 @@ def _stack(*widgets: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(3)
     for widget in widgets:
-        grows = isinstance(widget, (Picture, QPlainTextEdit))
+        grows = isinstance(widget, (ScenePicture, QPlainTextEdit))
         column.addWidget(widget, 1 if grows else 0)
     return column

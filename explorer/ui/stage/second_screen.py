@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from explorer.ui.kit import geometry
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.kit import placement
+from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.stage.presentation import Presentation
 from explorer.ui.stage.presenter import PresenterView
@@ -51,7 +51,7 @@ class SecondScreen(QObject):
             presenter.open()
             presenter.showFullScreen()
         else:
-            geometry.fit(presenter, presenter.sizeHint())
+            placement.fit(presenter, presenter.sizeHint())
             presenter.open()
         if self._show.on:
             self._show.also(presenter)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.stage.presentation import TRANSITION_MS, Presentation
 from explorer.ui.stage.second_screen import SecondScreen

@@ -103,7 +103,7 @@ class StageAxis(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 
-class StageTime(QFrame):
+class StageTimeBar(QFrame):
     """Comes when the pointer moves or when it is asked for, and goes when nobody needs it."""
 
     def __init__(self, store: Store, player: Player, ground: QWidget, window: QWidget) -> None:
@@ -118,9 +118,9 @@ class StageTime(QFrame):
         self._going.timeout.connect(self._go)
         self._lay_out()
         self._connect()
-        self._dress(store.view)
+        self._retranslate(store.view)
         self.hide()
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _lay_out(self) -> None:
         self.date.button.setStyleSheet("font-size: 25px")
@@ -146,7 +146,7 @@ class StageTime(QFrame):
 
     def _connect(self) -> None:
         self.play.clicked.connect(self._player.toggle)
-        self._player.changed.connect(self._dress_player)
+        self._player.changed.connect(self._retranslate_player)
         self.back.clicked.connect(lambda: self.step(-1))
         self.forward.clicked.connect(lambda: self.step(1))
         self.date.complained.connect(self._complain)
@@ -205,13 +205,13 @@ class StageTime(QFrame):
         self._player.stop()
         self._store.dispatch(clock.stepped(self._store.axis, self._store.view, count), "timeline.undo")
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
+            self._retranslate(new)
         if old.clock != new.clock or old.appearance != new.appearance:
             self.axis.update()
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         ink = theme.tokens(view.appearance)["ink"]
         for button, name, key in (
             (self.back, "step-back", "back"),
@@ -222,9 +222,9 @@ class StageTime(QFrame):
             button.setToolTip(tooltip(words))
             button.setAccessibleName(words)
         self.axis.setAccessibleName(t("timeline.axis", view.lang))
-        self._dress_player()
+        self._retranslate_player()
 
-    def _dress_player(self) -> None:
+    def _retranslate_player(self) -> None:
         view, playing = self._store.view, self._player.playing
         self.play.setIcon(
             icon("pause" if playing else "play", theme.tokens(view.appearance)["on_accent"], 24)

@@ -13,7 +13,7 @@ from explorer.export.jobs.publish import Finding, findings, mended
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
-from explorer.ui.studio.form import Choice
+from explorer.ui.studio.form import ExportChoice
 from explorer.words.strings import t
 
 
@@ -33,7 +33,9 @@ class CheckList(QWidget):
         self._column.setSpacing(4)
         self.hide()
 
-    def look(self, data: Known, view: View, sheet: Sheet, choice: Choice, series: Sequence[View]) -> bool:
+    def look(
+        self, data: Known, view: View, sheet: Sheet, choice: ExportChoice, series: Sequence[View]
+    ) -> bool:
         """Check again, all pictures of a series together; True where the export may go on."""
         self.found, self._series = (), series
         if choice.public:

@@ -24,17 +24,17 @@ from explorer.state.view.scenes import Scene, applied
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
-from explorer.ui.kit.geometry import fit
+from explorer.ui.kit.placement import fit
 from explorer.ui.studio.check_list import CheckList
-from explorer.ui.studio.footer import ExportFoot
+from explorer.ui.studio.footer import ExportFooter
 from explorer.ui.studio.form import ExportForm
 from explorer.ui.studio.frame_bar import FrameBar
 from explorer.ui.studio.ground_bar import STEP, Grounds, moved, zoomed
 from explorer.ui.studio.plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
 from explorer.ui.studio.preview import ExportPreview
-from explorer.ui.studio.preview_loader import Sketch, Wanted
+from explorer.ui.studio.preview_loader import PreviewLoader, Wanted
 from explorer.ui.studio.run import ExportRun
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.strings import t
 
 _SIDE_PX = 400
@@ -67,30 +67,30 @@ class ExportDialog(QDialog):
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)
         self.frames = FrameBar(self)
         folder = Path(self._folder.name)
-        self.sketch = Sketch(self.worker, self.preview, self.frames, folder, self._wanted)
-        self.check, self.foot = CheckList(self), ExportFoot(store.view.lang, self)
-        self.status, self.bar, self.buttons = self.foot.status, self.foot.bar, self.foot.buttons
+        self.loader = PreviewLoader(self.worker, self.preview, self.frames, folder, self._wanted)
+        self.check, self.footer = CheckList(self), ExportFooter(store.view.lang, self)
+        self.status, self.bar, self.buttons = self.footer.status, self.footer.bar, self.footer.buttons
         self.chosen = QScrollArea(self)
         self._lay_out()
         self._order_tabs()
         self._share_keys()
         self._connect()
-        self.dress(store.view)
+        self.retranslate(store.view)
         self._refresh()
 
     def _say(self, key: str) -> str:
         return t(f"export.dialog.{key}", self.store.view.lang)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         """Words and colours anew; what was chosen, typed, dragged and mended stays."""
         self.setStyleSheet(_locked_style(view.appearance))
         self.setWindowTitle(self._say("title"))
-        self.preview.dress(view.lang)
+        self.preview.retranslate(view.lang)
         ink = theme.tokens(view.appearance)["ink_soft"]
-        self.frames.dress(view.lang, ink)
-        self.form.ground.dress(view.lang, ink)
-        self.form.dress(view.lang)
-        self.foot.dress(view.lang)
+        self.frames.retranslate(view.lang, ink)
+        self.form.ground.retranslate(view.lang, ink)
+        self.form.retranslate(view.lang)
+        self.footer.retranslate(view.lang)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._changed)
@@ -98,21 +98,21 @@ class ExportDialog(QDialog):
         self.preview.panned.connect(self._pan)
         self.preview.zoomed.connect(self._zoom)
         self.form.ground.asked.connect(self._frame)
-        self.sketch.shown.connect(self._seen)
+        self.loader.shown.connect(self._seen)
         self.frames.turned.connect(self._redraw)
-        self.sketch.failed.connect(self.status.tell)
-        self.worker.answered.connect(self.sketch.answered)
+        self.loader.failed.connect(self.status.show_text)
+        self.worker.answered.connect(self.loader.answered)
         self.run.running.connect(self._running)
         self.run.progressed.connect(self._progressed)
         self.run.said.connect(self._say_status)
-        self.run.failed.connect(self.status.tell)
+        self.run.failed.connect(self.status.show_text)
         self.run.lost.connect(self._lost)
         self.check.mended.connect(self._mended)
         self.buttons["reset"].clicked.connect(self.form.put_back)
         self.buttons["save"].clicked.connect(self.choose_file)
         self.buttons["copy"].clicked.connect(self.copy)
         self.buttons["cancel"].clicked.connect(self.cancel)
-        self._leave = self.store.subscribe(self._follow)
+        self._leave = self.store.subscribe(self._sync)
         self.destroyed.connect(self._leave)
 
     # -- the layout -------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class ExportDialog(QDialog):
         column.addStretch(1)
         area.setWidget(chosen)
         side = QVBoxLayout()
-        for part in (area, self.foot):
+        for part in (area, self.footer):
             side.addWidget(part, 1 if part is area else 0)
         across = QHBoxLayout(self)
         shown = QVBoxLayout()
@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
         form.activate()  # invalidate() leaves out the layouts within
         bar = self.chosen.verticalScrollBar().sizeHint().width()
         width = max(_SIDE_PX, form.minimumSize().width() + bar)
-        for part in (self.chosen, self.foot):
+        for part in (self.chosen, self.footer):
             part.setFixedWidth(width)
 
     def _order_tabs(self) -> None:
@@ -206,7 +206,7 @@ class ExportDialog(QDialog):
         self.form.ground.show_scale(answer.get("scale"), lang)
         if sheet and not self.run.job and not self.status.text():
             for words in too_small(answer.get("smallest", inf), sheet, lang):
-                self.status.tell(words)
+                self.status.show_text(words)
 
     def _pan(self, right: float, down: float) -> None:
         if self.grounds.shown:
@@ -237,18 +237,18 @@ class ExportDialog(QDialog):
                 assert found is not None
                 self.grounds.choose(self._own, found)
         except AimError as error:
-            self.status.tell(error.in_(self.store.view.lang))
+            self.status.show_text(error.in_(self.store.view.lang))
             return
         self._changed()
 
-    def _follow(self, old: View, new: View) -> None:
+    def _sync(self, old: View, new: View) -> None:
         """What is looked at in the window is looked at here, until the frame is moved by itself."""
         if old.camera != new.camera:
             self.grounds.forget()
         if replace(old, lang=new.lang, appearance=new.appearance) != new:
             self._forget()
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.dress(new)
+            self.retranslate(new)
         if old != new:
             self._refresh()
 
@@ -259,7 +259,7 @@ class ExportDialog(QDialog):
     def _forget(self) -> None:
         """How the last export went is old news; how the present one goes is not."""
         if not self.run.job:
-            self.status.tell("")
+            self.status.show_text("")
 
     def _refresh(self) -> None:
         """Check again, draw again in a moment; an answer to what was asked before comes too late."""
@@ -267,7 +267,7 @@ class ExportDialog(QDialog):
         self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
         if not self.run.job and (words := self.form.trouble or self._changes(sheet)):
-            self.status.tell(words)
+            self.status.show_text(words)
         series = [frame.view for frame in self.frames.frames]
         clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
         free = sheet is not None and not self.run.job
@@ -310,7 +310,7 @@ class ExportDialog(QDialog):
 
     def _redraw(self) -> None:
         if not self.run.job:
-            self.sketch.ask(self._say("drawing") if self._wanted() else "")
+            self.loader.request(self._say("drawing") if self._wanted() else "")
 
     def _wanted(self) -> Wanted | None:
         """What the form and the screen come to; nothing where something is wrong with it."""
@@ -353,10 +353,10 @@ class ExportDialog(QDialog):
 
     def _running(self, running: bool) -> None:
         if running:
-            self.sketch.rest()
+            self.loader.cancel()
         else:
-            self.sketch.glimpse.stop()
-        self.foot.busy(running, self.form, self.form.ground, self.frames)
+            self.loader.live.stop()
+        self.footer.busy(running, self.form, self.form.ground, self.frames)
         if not running:
             self._changed()
 
@@ -364,14 +364,14 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.status.say("progress", n=min(done + 1, total), total=total, name=name)
-        self.sketch.look(done)
+        self.loader.show_frame(done)
 
     def _say_status(self, key: str, values: dict[str, object]) -> None:
         self.status.say(key, **values)
 
     def _lost(self) -> None:
         """No preview comes from a worker that is gone; after an export, another one is asked for."""
-        self.sketch.rest()
+        self.loader.cancel()
         if not self.run.job:
             self.preview.wait("")
 
@@ -393,9 +393,9 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """However it closes: Esc sends no closeEvent, and the worker would draw on unseen."""
         self._leave()
-        self.sketch.rest()
+        self.loader.cancel()
         self.worker.stop()
-        self.sketch.glimpse.stop()
+        self.loader.live.stop()
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()

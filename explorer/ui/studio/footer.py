@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from explorer.ui.studio.export_status import StatusLine
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-class ExportFoot(QWidget):
+class StatusLine(QLabel):
+    """Keeps the key and the values of what it says, to say the same in the other language."""
+
+    def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lang = lang
+        self._key = ""
+        self._values: dict[str, object] = {}
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def say(self, key: str, **values: object) -> None:
+        """Words from the table; a list among the values is joined as the language joins."""
+        self._key, self._values = key, values
+        self.retranslate(self._lang)
+
+    def show_text(self, text: str) -> None:
+        """Words that came from elsewhere, as they are; none where `text` is empty."""
+        self._key = ""
+        self.setText(text)
+
+    def retranslate(self, lang: Lang) -> None:
+        self._lang = lang
+        if self._key:
+            joint = "；" if lang == "zh" else "; "
+            words = {k: joint.join(v) if isinstance(v, list) else v for k, v in self._values.items()}
+            self.setText(t(f"export.dialog.{self._key}", lang, **words))
+
+
+class ExportFooter(QWidget):
     """`busy` while an export runs: then the bar and the way out show, and nothing else can be pressed."""
 
     def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
@@ -31,11 +60,11 @@ class ExportFoot(QWidget):
         column.addWidget(self.bar)
         column.addLayout(row)
 
-    def dress(self, lang: Lang) -> None:
+    def retranslate(self, lang: Lang) -> None:
         for key, button in self.buttons.items():
             button.setText(t(f"export.dialog.{key}", lang))
         self.bar.setAccessibleName(t("export.dialog.bar", lang))
-        self.status.dress(lang)
+        self.status.retranslate(lang)
 
     def busy(self, busy: bool, *others: QWidget) -> None:
         """Lock or unlock the others and the buttons; the focus comes back to where it was."""

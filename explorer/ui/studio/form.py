@@ -6,24 +6,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
     QWidget,
 )
 
-from explorer.atlas.axis import Axis
+from explorer.atlas.axis import SHORTEST, Axis
+from explorer.export.jobs.frames import check_pattern
+from explorer.export.jobs.series import PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
-from explorer.ui.studio.export_trouble import Trouble, paper_of
+from explorer.state.view.clock import typed
+from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.ground_bar import GroundBar
-from explorer.ui.studio.series_form import Many, ManyFields
+from explorer.ui.studio.page_size import FormError, paper_of
+from explorer.words.edtf import DateError
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -33,17 +39,102 @@ SERIES = ("one", "year", "quarter", "month", "milestones", "scenes")
 COUNTS = ("frame", "whole")
 DPIS = (96, 150, 200, 300, 600)
 SIZES = ("A4", "A4-portrait", "A3", "A3-portrait", "16:9", "1920x1080px")
+_DATED = ("year", "quarter", "month", "milestones")
+_FILMS = ("gif", "mp4")
+_SECONDS = 1.2
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SeriesOptions:
+    """The last possible day of what was typed ends the series, the first possible one begins it."""
+
+    first: date = SHORTEST.first
+    last: date = SHORTEST.known
+    seconds: float = _SECONDS
+    pattern: str = PATTERN
+
+
+class SeriesForm(QObject):
+    """The rows of the form that come and go with the series; `changed` with every choice."""
+
+    changed = Signal()
+
+    def __init__(self, axis: Axis, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._axis = axis
+        self.first, self.last, self.pattern = (QLineEdit(parent) for _ in range(3))
+        self.seconds = QDoubleSpinBox(parent)
+        self.seconds.setRange(0.05, 60.0)
+        self.seconds.setSingleStep(0.2)
+        self.seconds.setDecimals(2)
+        self.seconds.setValue(_SECONDS)
+        self.span, self._between = QWidget(parent), QLabel("–", parent)
+        row = QHBoxLayout(self.span)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.first, 1)
+        row.addWidget(self._between)
+        row.addWidget(self.last, 1)
+        self.rows: dict[str, QWidget] = {"span": self.span, "seconds": self.seconds, "pattern": self.pattern}
+        for line in (self.first, self.last, self.pattern):
+            line.setMaxLength(80)
+            line.textChanged.connect(self.changed)
+        self.seconds.valueChanged.connect(self.changed)
+
+    def wanted(self, series: str, kind: str) -> dict[str, bool]:
+        """Which rows a series of this kind has."""
+        return {
+            "span": series in _DATED,
+            "seconds": series != "one" and kind in _FILMS,
+            "pattern": series != "one" and kind == "png",
+        }
+
+    def retranslate(self, lang: Lang) -> None:
+        for field, key in ((self.first, "first"), (self.last, "last"), (self.pattern, "pattern")):
+            field.setAccessibleName(t(f"export.dialog.{key}", lang))
+        self.seconds.setAccessibleName(t("export.dialog.seconds", lang))
+        self.seconds.setSuffix(t("export.dialog.seconds_unit", lang))
+        self.pattern.setPlaceholderText(PATTERN)
+        self.pattern.setToolTip(tooltip(t("export.dialog.pattern_tip", lang)))
+        for field in (self.first, self.last):
+            field.setToolTip(tooltip(t("export.dialog.span_tip", lang)))
+
+    def offer(self, first: date, last: date) -> None:
+        """What an empty field means: the clock's span, or all of the axis."""
+        for field, day in ((self.first, first), (self.last, last)):
+            field.setPlaceholderText(day.isoformat())
+
+    def read(self, lang: Lang) -> SeriesOptions:
+        """Raises Trouble, with the cure."""
+        first, last = (self._days(field, lang) for field in (self.first, self.last))
+        if first[0] > last[1]:
+            raise FormError(t("export.trouble.reversed", lang, first=first[0], last=last[1]))
+        pattern = self.pattern.text().strip() or PATTERN
+        try:
+            check_pattern(pattern)
+        except ValueError as error:
+            raise FormError(t("export.trouble.pattern", lang)) from error
+        return SeriesOptions(first[0], last[1], self.seconds.value(), pattern)
+
+    def _days(self, field: QLineEdit, lang: Lang) -> tuple[date, date]:
+        """The first and the last day that a field may mean."""
+        text = field.text().strip() or field.placeholderText()
+        try:
+            found = typed(self._axis, text)
+        except DateError as error:
+            raise FormError(error.in_(lang)) from error
+        first, last = found.first or self._axis.first, found.last or self._axis.known
+        return self._axis.clamp(first), self._axis.clamp(max(first, last))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
     """What the form says besides the Sheet."""
 
     kind: str
     series: str
     public: bool
     waived: frozenset[str]
-    many: Many = Many()
+    many: SeriesOptions = SeriesOptions()
 
     @property
     def suffix(self) -> str:
@@ -66,8 +157,8 @@ class ExportForm(QWidget):
         self.public, self.waive, self.allow_cut = (QCheckBox(self) for _ in range(3))
         self.ground = GroundBar(self)  # shown below the preview
         self.words = ("", "")  # what empty lines for title and subtitle come to, where a scene has some
-        self.many = ManyFields(axis, self)
-        self._span = Many()
+        self.many = SeriesForm(axis, self)
+        self._span = SeriesOptions()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
         self.trouble = ""
         self.fields: dict[str, QComboBox | QLineEdit] = {
@@ -82,7 +173,7 @@ class ExportForm(QWidget):
         self._labels = {key: QLabel(self) for key in (*self.fields, *self.many.rows, "parts")}
         self._fill(screen)
         self._lay_out()
-        self.dress(lang)
+        self.retranslate(lang)
         self._connect()
 
     def _say(self, key: str) -> str:
@@ -158,7 +249,7 @@ class ExportForm(QWidget):
 
     # -- words ------------------------------------------------------------------------------
 
-    def dress(self, lang: Lang) -> None:
+    def retranslate(self, lang: Lang) -> None:
         """All words anew; what is chosen and typed stays, and nothing has `changed`."""
         self.lang = lang
         for key, label in self._labels.items():
@@ -172,7 +263,7 @@ class ExportForm(QWidget):
             self.kind.setItemText(n, self._kind_words(self.kind.itemData(n)))
         for part, check in self.parts.items():
             check.setText(t(f"export.part.{part}", lang))
-        self.many.dress(lang)
+        self.many.retranslate(lang)
         for key, words in self._hints().items():
             self.lines[key].setPlaceholderText(words)
         self.public.setText(self._say("public"))
@@ -229,10 +320,10 @@ class ExportForm(QWidget):
         self._fold()
         self.changed.emit()
 
-    def choice(self) -> Choice:
+    def choice(self) -> ExportChoice:
         """What is chosen; of dates that cannot be read the last ones that could."""
         waivable = {"approval": self.waive, "cut": self.allow_cut}
-        return Choice(
+        return ExportChoice(
             str(self.kind.currentData()),
             str(self.series.currentData()),
             self.public.isChecked(),
@@ -248,10 +339,10 @@ class ExportForm(QWidget):
     def sheet(self) -> Sheet | None:
         """The Sheet as chosen, or None while the size or a date is none (`trouble` says why)."""
         try:
-            self._span = Many() if self.series.currentData() == "one" else self.many.read(self.lang)
+            self._span = SeriesOptions() if self.series.currentData() == "one" else self.many.read(self.lang)
             scale = self.ground.read(self.lang)
             paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
-        except Trouble as error:
+        except FormError as error:
             self.trouble = str(error)
             return None
         self.trouble = ""

@@ -44,7 +44,7 @@ class FrameBar(QWidget):
             button.clicked.connect(lambda _=False, by=by: self.turn(self.at + by))
         self.hide()
 
-    def dress(self, lang: Lang, ink: str) -> None:
+    def retranslate(self, lang: Lang, ink: str) -> None:
         self._lang = lang
         for name, (picture, _, key) in _SIDES.items():
             words = t(f"export.dialog.{name}", lang)

@@ -14,7 +14,7 @@ from explorer.export.layout.furniture import ratio
 from explorer.state.view.view import View
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
-from explorer.ui.studio.export_trouble import Trouble
+from explorer.ui.studio.page_size import FormError
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -96,7 +96,7 @@ class GroundBar(QWidget):
         row.addWidget(self.scale, 1)
         self.scale.textChanged.connect(self.scaled)
 
-    def dress(self, lang: Lang, ink: str) -> None:
+    def retranslate(self, lang: Lang, ink: str) -> None:
         for name, button in self.buttons.items():
             words = t(f"export.ground.{name}", lang)
             button.setToolTip(tooltip(t(f"export.ground.{name}_tip", lang)))
@@ -121,13 +121,13 @@ class GroundBar(QWidget):
         try:
             return scale_of(text)
         except ValueError as error:
-            raise Trouble(t("export.ground.no_scale", lang, text=text)) from error
+            raise FormError(t("export.ground.no_scale", lang, text=text)) from error
 
     def rescale(self, factor: float, lang: Lang) -> bool:
         """The typed scale, so many times as large; False where none is typed."""
         try:
             number = self.read(lang)
-        except Trouble:
+        except FormError:
             return True
         if number is None:
             return False

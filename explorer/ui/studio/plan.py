@@ -16,14 +16,16 @@ from explorer.export.sheet.paper import LEAST_DPI, parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
-from explorer.ui.studio.form import Choice
+from explorer.ui.studio.form import ExportChoice
 from explorer.words.strings import t
 
 _PREVIEW_PX = 1500.0
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
-def job_of(view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], path: Path) -> dict[str, Any]:
+def job_of(
+    view: View, sheet: Sheet, choice: ExportChoice, frames: Sequence[Frame], path: Path
+) -> dict[str, Any]:
     """One picture, or the frames of a series."""
     job: dict[str, Any] = {"sheet": sheet.to_json(), "out": str(path)}
     if choice.series == "one":
@@ -33,7 +35,7 @@ def job_of(view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], pa
 
 
 def picture_job(
-    view: View, sheet: Sheet, choice: Choice, frames: Sequence[Frame], at: int, path: Path
+    view: View, sheet: Sheet, choice: ExportChoice, frames: Sequence[Frame], at: int, path: Path
 ) -> dict[str, Any]:
     """The picture, one of the series with the room that all of it keeps, or small multiples whole."""
     job = job_of(view, sheet, choice, frames, path)
@@ -47,7 +49,7 @@ def span_of(axis: Axis, view: View) -> tuple[date, date]:
     return view.clock.start, view.clock.at
 
 
-def frames_of(data: Known, view: View, choice: Choice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
+def frames_of(data: Known, view: View, choice: ExportChoice, scenes: Iterable[Scene]) -> tuple[Frame, ...]:
     """The pictures of a series; none of a single picture."""
     first, last = choice.many.first, choice.many.last
     if choice.series == "one":
@@ -70,7 +72,7 @@ def _frame(frame: Frame) -> dict[str, Any]:
     return {"view": frame.view.to_json(), **words}
 
 
-def suggested_name(view: View, choice: Choice, title: str) -> str:
+def suggested_name(view: View, choice: ExportChoice, title: str) -> str:
     """A file name from title and date that every system takes."""
     words = title.strip() or t("export.title", view.lang)
     many = choice.many

@@ -69,7 +69,7 @@ class ExportPreview(QWidget):
         self.setMinimumSize(360, 240)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def dress(self, lang: Lang) -> None:
+    def retranslate(self, lang: Lang) -> None:
         self.setAccessibleName(t("export.dialog.preview", lang))
         self.setToolTip(tooltip(t("export.dialog.move", lang)))
 

@@ -6,23 +6,64 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
+from explorer.atlas.catalogue import Catalogue
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
-from explorer.ui.studio.export_glimpse import Glimpse
-from explorer.ui.studio.form import Choice
+from explorer.ui.studio.form import ExportChoice
 from explorer.ui.studio.frame_bar import FrameBar
 from explorer.ui.studio.plan import picture_job, small
 from explorer.ui.studio.preview import ExportPreview
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 
 _MOMENT_MS = 220
-Wanted = tuple[View, Sheet, Choice]
+Wanted = tuple[View, Sheet, ExportChoice]
+_MIN_INTERVAL_MS = 1500  # more would slow down what it looks at
 
 
-class Sketch(QObject):
+class LivePreview(QObject):
+    """`seen(answer)` for as many of the pictures as it can without getting in the way."""
+
+    seen = Signal(dict)
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._worker: ExportWorker | None = None
+        self._waiting = False
+        self._since = QElapsedTimer()
+
+    def show_frame(self, job: Callable[[], dict[str, Any]]) -> None:
+        """Ask for a picture, unless the last one was asked for a moment ago."""
+        if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
+            return
+        if self._worker is None:
+            self._worker = ExportWorker(self._catalogue, self)
+            self._worker.answered.connect(self._answered)
+            self._worker.died.connect(self.stop)  # the export itself goes on without
+        self._waiting = True
+        self._since.restart()
+        self._worker.submit(job())
+
+    def stop(self) -> None:
+        """No more pictures; the process ends."""
+        worker, self._worker = self._worker, None
+        self._waiting = False
+        self._since.invalidate()
+        if worker is not None:
+            worker.stop()
+            worker.deleteLater()
+
+    def _answered(self, answer: dict[str, Any]) -> None:
+        if "done" in answer or "error" in answer:
+            self._waiting = False
+        if "done" in answer and self._worker is not None:
+            self.seen.emit(answer)
+
+
+class PreviewLoader(QObject):
     """`wanted` tells what is to be drawn, if anything; an answer to what was asked before comes too late."""
 
     failed = Signal(str)
@@ -40,30 +81,30 @@ class Sketch(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.glimpse = Glimpse(worker.catalogue, self)
-        self.glimpse.seen.connect(self._show)
+        self.live = LivePreview(worker.catalogue, self)
+        self.live.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_MOMENT_MS)
         self._timer.timeout.connect(self._draw)
 
-    def ask(self, words: str) -> None:
+    def request(self, words: str) -> None:
         """Draw again in a moment; the words stand over the old picture until then."""
         self._number = 0
         self._preview.wait(words)
         self._timer.start()
 
-    def rest(self) -> None:
+    def cancel(self) -> None:
         """Something else is being drawn, or nothing more."""
         self._timer.stop()
         self._number = 0
 
-    def look(self, number: int) -> None:
+    def show_frame(self, number: int) -> None:
         """Show the picture of a series whose turn it is."""
         wanted = self._wanted()
         if wanted and wanted[2].kind != "grid" and number < len(self._frames.frames):
             self._frames.start_at(number)
-            self.glimpse.look(lambda: self._job(wanted, number, "glimpse.png"))
+            self.live.show_frame(lambda: self._job(wanted, number, "glimpse.png"))
 
     def answered(self, answer: dict[str, Any]) -> None:
         if self._number and answer.get("id") == self._number:

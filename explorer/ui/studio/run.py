@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 
 
 class ExportRun(QObject):

@@ -27,7 +27,7 @@ from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.gestures import AxisControl, flag_under
 from explorer.ui.timeline.handles import thumbs
 from explorer.ui.timeline.paint import paint, repainted
-from explorer.ui.timeline.picture import Content, Frame, Picture
+from explorer.ui.timeline.picture import AxisContent, AxisGeometry, AxisPicture
 from explorer.words.strings import t
 
 
@@ -47,7 +47,7 @@ class TimelineAxis(QAbstractSlider):
         super().__init__(parent)
         self._store, self._atlas, self._bounds = store, atlas, bounds
         self._kinds: frozenset[str] | None = None
-        self._picture: Picture | None = None
+        self._picture: AxisPicture | None = None
         self._hover: date | None = None
         self._told = ""
         self._changes = changes.Changes(atlas, store.view, bounds)
@@ -56,7 +56,7 @@ class TimelineAxis(QAbstractSlider):
         self._build()
         self._mirror(store.view)
         self.valueChanged.connect(lambda day: self._control.put(at=date.fromordinal(day)))
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _build(self) -> None:
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -77,12 +77,12 @@ class TimelineAxis(QAbstractSlider):
         """The days of the flags."""
         return [mark.last for mark in self._content.marks if mark.event.milestone]
 
-    def picture(self) -> Picture:
+    def picture(self) -> AxisPicture:
         """The pixmaps for the present size, screen and content; drawn anew only when one of these changed."""
         frame, ratio = self._frame(), self.devicePixelRatioF()
         now = self._picture
         if now is None or now.content is not self._content or (now.frame, now.ratio) != (frame, ratio):
-            now = self._picture = Picture(frame, self._content, ratio)
+            now = self._picture = AxisPicture(frame, self._content, ratio)
         return now
 
     def sizeHint(self) -> QSize:
@@ -92,18 +92,18 @@ class TimelineAxis(QAbstractSlider):
         return QSize(360, self._frame().height)
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
-        """No repaint here: `_on_view` repaints the stretch that changed."""
+        """No repaint here: `_view_changed` repaints the stretch that changed."""
 
-    def _frame(self) -> Frame:
-        return Frame(
+    def _frame(self) -> AxisGeometry:
+        return AxisGeometry(
             self.width(), max(self.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX, self._store.axis
         )
 
-    def _read(self, view: View) -> Content:
+    def _read(self, view: View) -> AxisContent:
         found = marks(self._atlas, self._store.axis, self._kinds)
         passing = matching(self._atlas, view, self._bounds)
         aside = frozenset(m.event.id for m in found if not concerned(self._atlas, view, m.event, passing))
-        return Content(
+        return AxisContent(
             view.step,
             view.lang,
             view.appearance,
@@ -114,7 +114,7 @@ class TimelineAxis(QAbstractSlider):
 
     # -- the View ---------------------------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):
             self._changes = changes.Changes(self._atlas, new, self._bounds)
             self._content = self._read(new)

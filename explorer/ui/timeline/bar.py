@@ -67,9 +67,9 @@ class TimelineBar(QWidget):
         self.complaint = label("", "danger", self)
         self._lay_out()
         self._connect()
-        self._dress(store.view)
-        self._follow(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self._retranslate(store.view)
+        self._sync(store.view)
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     # -- building ---------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class TimelineBar(QWidget):
 
     def _connect(self) -> None:
         self.play.clicked.connect(self.player.toggle)
-        self.player.changed.connect(self._dress_player)
+        self.player.changed.connect(self._retranslate_player)
         self.loop.toggled.connect(self.player.set_loop)
         self.back.clicked.connect(lambda: self._take_step(-1))
         self.forward.clicked.connect(lambda: self._take_step(1))
@@ -156,19 +156,19 @@ class TimelineBar(QWidget):
 
     # -- the View ---------------------------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
-        self._follow(new)
+            self._retranslate(new)
+        self._sync(new)
         if (old.lang, old.clock.mode) != (new.lang, new.clock.mode):
             self._measure()
 
-    def _follow(self, view: View) -> None:
+    def _sync(self, view: View) -> None:
         """What stands in the row follows the clock."""
         self.mode.set_current(view.clock.mode)
         self.step.set_current(view.step)
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         """Words and icons, in the View's language and colours."""
         for mode in get_args(Mode):
             self.mode.set_words(mode, *self._pair("mode", mode, view))
@@ -183,9 +183,9 @@ class TimelineBar(QWidget):
             button.setIcon(icon(name, ink))
             self._name(button, t(key, view.lang))
         self._name(self.speed, t("timeline.speed", view.lang))
-        self._dress_player()
+        self._retranslate_player()
 
-    def _dress_player(self) -> None:
+    def _retranslate_player(self) -> None:
         view, playing = self._store.view, self.player.playing
         on_accent = theme.tokens(view.appearance)["on_accent"]
         self.play.setIcon(icon("pause" if playing else "play", on_accent, 20))

@@ -27,7 +27,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
-from explorer.ui.kit.debounce import Soon
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.changes_list import ChangesList
@@ -58,11 +58,11 @@ class ChangesStrip(QFrame):
         self.zoom, self.list = QToolButton(self), ChangesList(store, known.atlas, known.shapes, self)
         self._save = QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
-        self._soon = Soon(self, self._follow)
+        self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()
-        self._follow()
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self._sync()
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _lay_out(self) -> None:
         self.setObjectName("changesStrip")
@@ -112,26 +112,26 @@ class ChangesStrip(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._soon.now()
+        self._soon.flush()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._soon.due = True
+        self._soon.pending = True
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         """A list that is open stays with its kind, and closes where a step has none of it."""
         if (old.filters, old.layers, old.extent) != (new.filters, new.layers, new.extent) or (
             old.lang,
             old.appearance,
             old.step,
         ) != (new.lang, new.appearance, new.step):
-            self._soon.ask()
+            self._soon.request()
         elif old.clock != new.clock:
-            self._soon.ask(_CLOCK_MS)
+            self._soon.request(_CLOCK_MS)
         elif old.selection != new.selection:
             self.list.mark(new.selection)
 
-    def _follow(self) -> None:
+    def _sync(self) -> None:
         view = self._store.view
         lang, first_and_last = view.lang, told_span(view)
         self.groups = changes.grouped(changes.told(self._atlas, view, self._bounds))

@@ -39,8 +39,8 @@ class DateField(QStackedWidget):
         self.input.installEventFilter(self)
         self.addWidget(self.button)
         self.addWidget(self.input)
-        self._dress(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self._retranslate(store.view)
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def edit(self) -> None:
         """Turn into an input with the date selected."""
@@ -65,11 +65,11 @@ class DateField(QStackedWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.clock, old.lang) != (new.clock, new.lang):
-            self._dress(new)
+            self._retranslate(new)
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         self.button.setText(clock_text(view.clock))
         restyle(self.button, "span", view.clock.mode != "asof")
         tip = t("timeline.type_date", view.lang)

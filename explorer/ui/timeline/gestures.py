@@ -14,8 +14,8 @@ from explorer.state.view.clock import advance, snap, snap_start, starts_on, stop
 from explorer.state.view.store import Store
 from explorer.state.view.view import Step
 from explorer.ui.timeline.handles import REACH, thumbs
-from explorer.ui.timeline.picture import Frame, touching
-from explorer.ui.timeline.scale import Flag
+from explorer.ui.timeline.picture import AxisGeometry, touching
+from explorer.ui.timeline.scale import AxisFlag
 
 Hold = Literal["at", "start", "span"]
 _KEY = Qt.Key
@@ -24,7 +24,7 @@ _KEY = Qt.Key
 class AxisControl:
     """Turns presses, drags and keys on the axis into Views; holds nothing but the gesture in hand."""
 
-    def __init__(self, store: Store, frame: Callable[[], Frame]) -> None:
+    def __init__(self, store: Store, frame: Callable[[], AxisGeometry]) -> None:
         self._store, self._frame = store, frame
         self._hold: Hold | None = None
         self._offset = 0.0
@@ -39,7 +39,7 @@ class AxisControl:
 
     # -- pointer ----------------------------------------------------------------------------
 
-    def press(self, at: QPointF, flags: Sequence[Flag], *, free: bool) -> None:
+    def press(self, at: QPointF, flags: Sequence[AxisFlag], *, free: bool) -> None:
         """Take hold of the thumb, flag or stretch under `at`; elsewhere bring the nearest thumb there."""
         frame, clock = self._frame(), self._store.view.clock
         flag = flag_under(at, flags, frame)
@@ -141,7 +141,7 @@ class AxisControl:
             self._store.dispatch(replace(view, clock=clock), "timeline.undo", merge="timeline.move")
 
 
-def flag_under(at: QPointF, flags: Sequence[Flag], frame: Frame) -> Flag | None:
+def flag_under(at: QPointF, flags: Sequence[AxisFlag], frame: AxisGeometry) -> AxisFlag | None:
     """The flag whose label or pin is under the pointer."""
     for flag in flags:
         top = frame.flag_row(flag.level)

@@ -13,17 +13,17 @@ from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock, changes
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
-from explorer.ui.timeline.picture import Frame, crisp
+from explorer.ui.timeline.picture import AxisGeometry, crisp
 
 REACH = 20.0  # half of a thumb's hit area: it can be hit from a lectern
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class HandleInk:
     """Painter's context for one frame of the axis."""
 
     painter: QPainter
-    frame: Frame
+    frame: AxisGeometry
     appearance: Appearance
     ratio: float
 
@@ -31,7 +31,7 @@ class Ink:
         return QColor(theme.tokens(self.appearance)[name])
 
 
-def thumbs(clock: Clock, frame: Frame) -> dict[str, float]:
+def thumbs(clock: Clock, frame: AxisGeometry) -> dict[str, float]:
     """Where the thumbs stand, by name; `start` only where the clock has a span."""
     found = {"at": frame.scale.end(clock.at)}
     if clock.mode != "asof":
@@ -39,7 +39,7 @@ def thumbs(clock: Clock, frame: Frame) -> dict[str, float]:
     return found
 
 
-def draw_span(ink: Ink, clock: Clock) -> None:
+def draw_span(ink: HandleInk, clock: Clock) -> None:
     """The stretch of the axis that the clock covers."""
     if clock.mode == "asof":
         return
@@ -51,7 +51,7 @@ def draw_span(ink: Ink, clock: Clock) -> None:
     ink.painter.drawRoundedRect(box, height / 2, height / 2)
 
 
-def draw_thumb(ink: Ink, x: float, *, main: bool, focused: bool, grabbed: bool) -> None:
+def draw_thumb(ink: HandleInk, x: float, *, main: bool, focused: bool, grabbed: bool) -> None:
     """A round handle on the base line with a stem up through the bars."""
     frame, zoom = ink.frame, ink.frame.zoom
     accent = ink.color("accent")
@@ -63,7 +63,7 @@ def draw_thumb(ink: Ink, x: float, *, main: bool, focused: bool, grabbed: bool) 
     ink.painter.drawPixmap(QPointF(left, top), knob)
 
 
-def _knob(ink: Ink, *, main: bool, focused: bool, grabbed: bool) -> QPixmap:
+def _knob(ink: HandleInk, *, main: bool, focused: bool, grabbed: bool) -> QPixmap:
     """The round part, painted once: circles with soft edges are dear, and a drag draws one per step."""
     zoom = ink.frame.zoom
     key = f"knob {ink.appearance} {zoom} {ink.ratio} {main} {focused} {grabbed}"
@@ -91,14 +91,14 @@ def _knob(ink: Ink, *, main: bool, focused: bool, grabbed: bool) -> QPixmap:
     return made
 
 
-def draw_hover(ink: Ink, day: date) -> None:
+def draw_hover(ink: HandleInk, day: date) -> None:
     """A hairline under the pointer."""
     x = crisp(ink.frame.scale.end(day), ink.ratio)
     ink.painter.setPen(QPen(ink.color("ink_ghost"), 1, Qt.PenStyle.DotLine))
     ink.painter.drawLine(QPointF(x, 4), QPointF(x, ink.frame.base))
 
 
-def draw_history(ink: Ink, feature: Feature, hue: str) -> None:
+def draw_history(ink: HandleInk, feature: Feature, hue: str) -> None:
     """The selected feature's dates on the base line: soft spans, full dots, hollow dots for attested."""
     frame, zoom = ink.frame, ink.frame.zoom
     edge, axis = QColor(hue), frame.axis

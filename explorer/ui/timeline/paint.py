@@ -13,12 +13,12 @@ from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock
 from explorer.state.view.view import View
 from explorer.ui.timeline import handles
-from explorer.ui.timeline.picture import Picture
+from explorer.ui.timeline.picture import AxisPicture
 
 
 def paint(
     painter: QPainter,
-    picture: Picture,
+    picture: AxisPicture,
     view: View,
     catalogue: Catalogue,
     *,
@@ -31,7 +31,7 @@ def paint(
     painter.drawPixmap(0, 0, picture.ground)
     _bars(painter, picture, view.clock)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ink = handles.Ink(painter, picture.frame, view.appearance, picture.ratio)
+    ink = handles.HandleInk(painter, picture.frame, view.appearance, picture.ratio)
     if hover is not None:
         handles.draw_hover(ink, hover)
     handles.draw_span(ink, view.clock)
@@ -42,7 +42,7 @@ def paint(
         handles.draw_thumb(ink, x, main=main, focused=focused and main, grabbed=held(name))
 
 
-def _bars(painter: QPainter, picture: Picture, clock: Clock) -> None:
+def _bars(painter: QPainter, picture: AxisPicture, clock: Clock) -> None:
     """Lit where the clock has been, dim elsewhere: blits of ready pictures."""
     where = handles.thumbs(clock, picture.frame)
     left, right = round(where.get("start", 0.0)), round(where["at"])

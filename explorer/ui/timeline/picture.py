@@ -13,7 +13,7 @@ from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Bar
 from explorer.state.view.view import Appearance, Step
 from explorer.ui.kit import theme
-from explorer.ui.timeline.scale import LABEL_PX, Flag, Scale, flags, ticks
+from explorer.ui.timeline.scale import LABEL_PX, AxisFlag, Scale, flags, ticks
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -23,7 +23,7 @@ MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class AxisGeometry:
     """Where the rows of the axis lie, for a width and a text zoom; all in device-independent px."""
 
     width: int
@@ -62,7 +62,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class AxisContent:
     """Everything the picture depends on but its size: where two are equal, the pixmaps still hold.
 
     `aside` are the events that are about nothing which layers and filters let through: they stay, fainter.
@@ -76,12 +76,12 @@ class Content:
     aside: frozenset[str] = frozenset()
 
 
-class Picture:
+class AxisPicture:
     """Three pixmaps: the ground with ticks and flags, the bars lit, the bars dim."""
 
-    def __init__(self, frame: Frame, content: Content, ratio: float) -> None:
+    def __init__(self, frame: AxisGeometry, content: AxisContent, ratio: float) -> None:
         self.frame, self.content, self.ratio = frame, content, ratio
-        self.flags: tuple[Flag, ...] = self._lay_flags()
+        self.flags: tuple[AxisFlag, ...] = self._lay_flags()
         self.ground = self._pixmap(QColor(theme.tokens(content.appearance)["ground"]))
         self.lit = self._pixmap(Qt.GlobalColor.transparent)
         self.dim = self._pixmap(Qt.GlobalColor.transparent)
@@ -104,7 +104,7 @@ class Picture:
     def _color(self, name: str) -> QColor:
         return QColor(theme.tokens(self.content.appearance)[name])
 
-    def _lay_flags(self) -> tuple[Flag, ...]:
+    def _lay_flags(self) -> tuple[AxisFlag, ...]:
         metrics = QFontMetricsF(theme.font(11.5 * self.frame.zoom))
         limit = LABEL_PX * self.frame.zoom
 
@@ -260,7 +260,7 @@ def _pin(x: float, top: float, zoom: float) -> QPolygonF:
     return QPolygonF([QPointF(x, top), QPointF(x + half, top + tall), QPointF(x - half, top + tall)])
 
 
-def touching(found: Sequence[Flag], x: float, reach: float) -> Flag | None:
+def touching(found: Sequence[AxisFlag], x: float, reach: float) -> AxisFlag | None:
     """The flag whose pin is nearest to `x`, if within `reach`."""
     near = min(found, key=lambda flag: abs(flag.x - x), default=None)
     return near if near is not None and abs(near.x - x) <= reach else None

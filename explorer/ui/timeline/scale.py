@@ -79,7 +79,7 @@ def ticks(scale: Scale, zoom: float = 1.0) -> tuple[Tick, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class AxisFlag:
     """A milestone's pin; `level` is the row of its label, -1 where the label has no room."""
 
     mark: Mark
@@ -89,7 +89,7 @@ class Flag:
     width: float
 
 
-class _Rows:
+class _FlagRows:
     """Label rows being filled: a label may touch no other label, and no stem that passes to a lower row."""
 
     def __init__(self, levels: int) -> None:
@@ -114,15 +114,15 @@ def flags(
     scale: Scale,
     measure: Callable[[Mark], float],
     levels: int,
-) -> tuple[Flag, ...]:
+) -> tuple[AxisFlag, ...]:
     """Pins with labels that never touch: heavier milestones choose first, the others stay bare pins."""
-    rows = _Rows(levels)
+    rows = _FlagRows(levels)
     heavy_first = sorted(found, key=lambda mark: (-mark.weight, mark.last))
     placed = [_place(mark, rows, scale, measure(mark)) for mark in heavy_first]
     return tuple(sorted(placed, key=lambda flag: flag.x))
 
 
-def _place(mark: Mark, rows: _Rows, scale: Scale, width: float) -> Flag:
+def _place(mark: Mark, rows: _FlagRows, scale: Scale, width: float) -> AxisFlag:
     """The first row with room, right of the pin, else left of it."""
     x = scale.end(mark.last)
     for level in range(len(rows.labels)):
@@ -130,5 +130,5 @@ def _place(mark: Mark, rows: _Rows, scale: Scale, width: float) -> Flag:
             inside = left >= scale.left - 4 and left + width <= scale.right + 14
             if inside and rows.has_room(x, left, width, level):
                 rows.take(x, left, width, level)
-                return Flag(mark, x, level, left, width)
-    return Flag(mark, x, -1, x, 0.0)
+                return AxisFlag(mark, x, level, left, width)
+    return AxisFlag(mark, x, -1, x, 0.0)

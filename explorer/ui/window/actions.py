@@ -65,7 +65,7 @@ class Actions(QObject):
     """One QAction per command, on `window`, so that shortcuts hold even where no menu is shown.
 
     `perform(id)` runs a command that is no change of the View.
-    `checks` are the marks of commands whose state is the window's, not the View's; `follow` reads them.
+    `checks` are the marks of commands whose state is the window's, not the View's; `sync_checks` reads them.
     """
 
     def __init__(
@@ -78,8 +78,8 @@ class Actions(QObject):
         for command in COMMANDS:
             self.by_id[command.id] = self._action(command, window)
         window.addActions(list(self.by_id.values()))
-        self._dress(store.view.lang)
-        self._follow(store.view)
+        self._retranslate(store.view.lang)
+        self._sync(store.view)
         self.destroyed.connect(store.watch(self._on_work))
 
     def _action(self, command: Command, window: QWidget) -> QAction:
@@ -102,7 +102,7 @@ class Actions(QObject):
                     part.addSeparator()
                 part.addAction(self.by_id[name])
             self._menus.append((area, part))
-        self._dress(self._store.view.lang)
+        self._retranslate(self._store.view.lang)
         return whole
 
     def _run(self, command: Command) -> None:
@@ -110,8 +110,8 @@ class Actions(QObject):
             self._change(command.id, command.change)
         else:
             self._perform(command.id)
-        self._follow(self._store.view)
-        self.follow()
+        self._sync(self._store.view)
+        self.sync_checks()
 
     def _change(self, name: str, change: Change) -> None:
         old = self._store.view
@@ -125,15 +125,15 @@ class Actions(QObject):
 
     def _on_work(self, old: Work, new: Work) -> None:
         if old.view.lang != new.view.lang:
-            self._dress(new.view.lang)
-        self._follow(new.view)
+            self._retranslate(new.view.lang)
+        self._sync(new.view)
 
-    def follow(self) -> None:
+    def sync_checks(self) -> None:
         """The marks of panels and the like, after the window has changed."""
         for name, check in self._checks.items():
             self.by_id[name].setChecked(check())
 
-    def _follow(self, view: View) -> None:
+    def _sync(self, view: View) -> None:
         for command in COMMANDS:
             if command.checked is not None:
                 self.by_id[command.id].setChecked(command.checked(view))
@@ -146,11 +146,11 @@ class Actions(QObject):
                 action.setText(text.replace("&", "&&"))
                 action.setToolTip(tooltip(f"{text}  {action.shortcut().toString()}"))
 
-    def _dress(self, lang: Lang) -> None:
+    def _retranslate(self, lang: Lang) -> None:
         for command in COMMANDS:
             action, title = self.by_id[command.id], t(command.title_key, lang)
             action.setText(title)
             action.setToolTip(tooltip(f"{title}  {keys_text(command)}".rstrip()))
         for area, menu in self._menus:
             menu.setTitle(t(f"area.{area}", lang))
-        self._follow(self._store.view)
+        self._sync(self._store.view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -15,12 +14,11 @@ from explorer.layers.counts import layer_kinds
 from explorer.layers.order import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.files.strip import MOST
-from explorer.state.view import region
-from explorer.state.view.view import Camera, View
+from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.inspector.inspector import Inspector
-from explorer.ui.kit import geometry, qt_words, window_style
+from explorer.ui.kit import placement, qt_words, theme
 from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.notices import NoticeBar
 from explorer.ui.kit.offer import OfferBar
@@ -30,7 +28,7 @@ from explorer.ui.map.link import MapLink, MapPort
 from explorer.ui.timeline.bar import TimelineBar
 from explorer.ui.timeline.changes_strip import ChangesStrip
 from explorer.ui.window.actions import Actions
-from explorer.ui.window.help import AboutSheet, HelpSheet, StageSheet
+from explorer.ui.window.help_sheets import Sheets
 from explorer.ui.window.map_menu import MapMenu
 from explorer.ui.window.palette import Palette
 from explorer.ui.window.panels import Panels
@@ -38,14 +36,13 @@ from explorer.ui.window.side_pages import SidePages
 from explorer.ui.window.status_bar import StatusBar
 from explorer.ui.window.top_bar import TopBar
 from explorer.ui.window.window import MainWindow
-from explorer.words import coordinates
 from explorer.words.problem import Problem
 from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
-    from explorer.ui.project.actions import ProjectActions
-    from explorer.ui.project.file import ProjectFile
-    from explorer.ui.project.scenes import SceneModel
+    from explorer.ui.project.open_save import ProjectActions
+    from explorer.ui.project.project_file import ProjectFile
+    from explorer.ui.project.scene_model import SceneModel
     from explorer.ui.scenes.drawer import SceneDrawer
     from explorer.ui.scenes.pictures import ScenePictures
     from explorer.ui.stage.compare_bar import CompareControl
@@ -56,12 +53,11 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
-_HOME = QSize(*region.HOME_SIZE)
 _SAID_MS = 4000
 Commands = dict[str, Callable[[], object]]
 
 
-class Part(Protocol):
+class CommandSource(Protocol):
     def commands(self) -> Commands:
         """What this part does for commands of the table that are no change of the View, by their ids."""
         ...
@@ -88,12 +84,12 @@ class Desktop(QObject):
         self._build_panels()
         self._build_chrome()
         self._connect()
-        self.dress(self.store.view)
-        geometry.fit(window, _SIZE)
+        self.retranslate(self.store.view)
+        placement.fit(window, _SIZE)
         self.panels.settle(session.settings.load().layout)
         if wrong is not None:
             self.say("notice.settings", words=wrong.in_(session.lang))
-        self.destroyed.connect(self.store.subscribe(self._on_view))
+        self.destroyed.connect(self.store.subscribe(self._view_changed))
 
     @property
     def port(self) -> MapPort:
@@ -122,7 +118,7 @@ class Desktop(QObject):
         self.chips = FilterChips(self.store, known.atlas)
         self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)
-        self.sides.left.turned.connect(lambda page: self.chips.keep_away(page == "filters"))
+        self.sides.left.page_changed.connect(lambda page: self.chips.keep_away(page == "filters"))
         self.changes = ChangesStrip(self.store, known)
         self.timeline.take_changes(self.changes, self.changes.list)
         window.add_below(self.sides.results)
@@ -130,16 +126,12 @@ class Desktop(QObject):
 
     def _build_chrome(self) -> None:
         window = self.window
-        self.status = StatusBar(window)
+        self.status = StatusBar(self.say, window)
         window.setStatusBar(self.status)
-        self.help, self.about, self.stage_help = (
-            HelpSheet(window),
-            AboutSheet(self.atlas, window),
-            StageSheet(window),
-        )
+        self.sheets = Sheets(self.atlas, window)
         checks = self.panels.checks() | {"loop": lambda: self.timeline.player.loop}
         self.actions = Actions(window, self.store, self.atlas, self.perform, checks)
-        self.panels.changed.connect(self.actions.follow)
+        self.panels.changed.connect(self.actions.sync_checks)
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.atlas, self.actions, window, window)
         window.setMenuWidget(self.top)
@@ -149,7 +141,6 @@ class Desktop(QObject):
     def _connect(self) -> None:
         port, sides, status = self.port, self.sides, self.status
         port.pointer.connect(status.show_pointer)
-        status.pointer.clicked.connect(self.copy_coordinates)
         status.list_wanted.connect(self.panels.show_list)
         port.clicked.connect(self.panels.show_details)
         port.hovered.connect(self._hover)
@@ -166,15 +157,15 @@ class Desktop(QObject):
         sides.said.connect(self._show_status)
         sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
         self.timeline.date.left.connect(self.map_view.setFocus)
-        self.timeline.axis.event_chosen.connect(sides.tell_event)
+        self.timeline.axis.event_chosen.connect(sides.show_event_row)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
         self.panel.feature_wanted.connect(self.choose)
-        self.panel.counted.connect(lambda: status.show_view(self.store.view, self.panel.counts))
+        self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))
         self.changes.flash.connect(sides.flash)
         self.changes.zoom_wanted.connect(sides.zoom_to)
         self.changes.save.said.connect(self._show_status)
         self.changes.hovered.connect(lambda key: port.highlight(key or None))
-        self.window.appeared.connect(self._fit_opening_camera)
+        self.window.appeared.connect(lambda: self.flight.fit_opening(self.map_view.size()))
         self.window.resized.connect(self._fit_window)
         self.window.closed.connect(self._close)
 
@@ -190,7 +181,7 @@ class Desktop(QObject):
 
     @cached_property
     def scenes(self) -> SceneModel:
-        from explorer.ui.project.scenes import SceneModel
+        from explorer.ui.project.scene_model import SceneModel
 
         self.store.put(replace(self.store.work, scenes=deck(opening_layers(self.store.catalogue))))
         made = SceneModel(self.store, self)
@@ -251,13 +242,13 @@ class Desktop(QObject):
 
     @cached_property
     def file(self) -> ProjectFile:
-        from explorer.ui.project.file import ProjectFile
+        from explorer.ui.project.project_file import ProjectFile
 
         return ProjectFile(self.store, self.session.settings, parent=self)
 
     @cached_property
     def project(self) -> ProjectActions:
-        from explorer.ui.project.actions import ProjectActions
+        from explorer.ui.project.open_save import ProjectActions
 
         window, show = self.window, self.presentation
         made = ProjectActions(self.session, window, self.file, self.offers, self.say)
@@ -318,12 +309,12 @@ class Desktop(QObject):
 
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
-        parts: tuple[Part, ...] = (self, self.timeline, self.flight, self.panels)
+        parts: tuple[CommandSource, ...] = (self, self.timeline, self.flight, self.panels, self.status)
         return tuple(part.commands() for part in parts)
 
     @cached_property
     def _late(self) -> tuple[Commands, ...]:
-        parts: tuple[Part, ...] = (
+        parts: tuple[CommandSource, ...] = (
             self.presentation,
             self.drawer,
             self.project,
@@ -332,7 +323,7 @@ class Desktop(QObject):
             self.welcome,
         )
         _ = self.compare  # a bar that offers no command
-        self._dress_late(self.store.view)
+        self._retranslate_late(self.store.view)
         return tuple(part.commands() for part in parts)
 
     def commands(self) -> Commands:
@@ -344,11 +335,10 @@ class Desktop(QObject):
             "palette": self.palette.open,
             "clear_selection": self.escape,
             "go_to_date": self._type_date,
-            "copy_coordinates": self.copy_coordinates,
             "report": self._copy_report,
             "snapshot": self.open_studio,
             "help": self._open_help,
-            "about": lambda: self.about.open(self.store.view),
+            "about": lambda: self.sheets.about.open(self.store.view),
         }
 
     def escape(self) -> None:
@@ -364,18 +354,11 @@ class Desktop(QObject):
 
     def close_sheets(self) -> bool:
         """True where one was open."""
-        sheets = (self.palette, self.help, self.stage_help, self.about, self.top.search.sheet)
+        sheets = (self.palette, *self.sheets.all, self.top.search.sheet)
         opened = [sheet for sheet in sheets if sheet.isVisible()]
         for sheet in opened:
             sheet.hide()
         return bool(opened)
-
-    def copy_coordinates(self) -> None:
-        """Copy where the pointer last was on the map, for another program."""
-        if self.status.place is not None:
-            words = coordinates.decimal(*self.status.place)
-            QApplication.clipboard().setText(words)
-            self.say("map.coordinates_copied", brief=True, what=words)
 
     def open_studio(self) -> ExportDialog:
         """Open the export studio, or bring the open one forward."""
@@ -410,7 +393,7 @@ class Desktop(QObject):
         self.timeline.date.edit()
 
     def _open_help(self) -> None:
-        (self.stage_help if self.panels.on_stage else self.help).open(self.store.view)
+        (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
 
     def _copy_report(self) -> None:
         from explorer.atlas.report import Scope
@@ -458,12 +441,12 @@ class Desktop(QObject):
         found = self.atlas.features.get(feature) if feature else None
         self.panel.light(found.theme if found else None)
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.dress(new)
+            self.retranslate(new)
         if (old.compare is None) != (new.compare is None):
-            self.top.dress(new)
-        self.status.show_view(new, self.panel.counts)
+            self.top.retranslate(new)
+        self.status.sync(new, self.panel.counts)
 
     @staticmethod
     def _translate_qt(_: View, new: View) -> None:
@@ -471,49 +454,37 @@ class Desktop(QObject):
         if isinstance(app, QApplication):
             qt_words.speak(app, new.lang)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         """Words and colours of what does not listen to the Store itself."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            window_style.apply(app, view.appearance)
+            theme.apply(app, view.appearance)
         self.window.setWindowTitle(t("app.name", view.lang))
         for part in (*self.docks, self.sides.left, self.sides.right, self.panels, self.top, self.status):
-            part.dress(view)
-        self.notices.dress(view)
+            part.retranslate(view)
+        self.notices.retranslate(view)
         if self.trouble.isVisible():
-            self.trouble.dress(view)
+            self.trouble.retranslate(view)
         self.map_view.setAccessibleName(t("window.map", view.lang))
-        for sheet in (self.help, self.stage_help, self.about):
-            if sheet.isVisible():
-                sheet.dress(view)
-        self.status.show_view(view, self.panel.counts)
+        self.sheets.retranslate(view)
+        self.status.sync(view, self.panel.counts)
         if self.completed:
-            self._dress_late(view)
+            self._retranslate_late(view)
 
-    def _dress_late(self, view: View) -> None:
-        self.drawer.dock.dress(view)
+    def _retranslate_late(self, view: View) -> None:
+        self.drawer.dock.retranslate(view)
         self.drawer.strip.name_buttons({name: a.toolTip() for name, a in self.actions.by_id.items()})
         self._count_scenes()
-        self.welcome.dress(view)
+        self.welcome.retranslate(view)
 
     def _count_scenes(self) -> None:
         self.top.name_scenes(t("scene.pill", self.session.lang, number=len(self.scenes.strip)))
 
     # -- the window -------------------------------------------------------------------------
 
-    def _fit_opening_camera(self) -> None:
-        """Show the same stretch of country at the opening in a smaller or a larger map."""
-        view, size = self.store.view, self.map_view.size()
-        if view.extent is None and view.camera == Camera() and size.height() > 100:
-            scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
-            zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
-            self.store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
-
     def _fit_window(self, size: QSize) -> None:
         self.panels.fit(size.width())
-        for sheet in (self.help, self.stage_help, self.about):
-            if sheet.isVisible():
-                sheet.place()
+        self.sheets.place()
 
     def _close(self) -> None:
         self.timeline.player.stop()

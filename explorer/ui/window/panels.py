@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStyle, QWidg
 
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.view import View
-from explorer.ui.kit import geometry
+from explorer.ui.kit import placement
 from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.pages import Pages
 from explorer.ui.kit.rail import Rail
@@ -68,7 +68,7 @@ class Panels(QObject):
             (self.right, sides.right, self.right_rail),
         ):
             rail.chosen.connect(partial(self._open, dock, pages))
-            pages.turned.connect(lambda _, dock=dock: self._reveal(dock))
+            pages.page_changed.connect(lambda _, dock=dock: self._reveal(dock))
 
     def commands(self) -> dict[str, Callable[[], object]]:
         pages = {f"panel_{name}": partial(self.toggle_page, name) for name in (*_LEFT, *_RIGHT)}
@@ -171,7 +171,7 @@ class Panels(QObject):
         """Turn to the details of what was clicked on the map, unless a person has closed them."""
         pages = self._sides.right
         if feature and pages.current != "details" and not self.put_away(pages):
-            pages.turn("details")
+            pages.show_page("details")
 
     def put_away(self, pages: Pages) -> bool:
         """True where a person has closed the panel of these pages: what is merely clicked leaves it so."""
@@ -184,7 +184,7 @@ class Panels(QObject):
 
     def _open(self, dock: Dock, pages: Pages, name: str) -> None:
         self.set_open(dock, True)
-        pages.turn(name)
+        pages.show_page(name)
         pages.page(name).setFocus()
 
     def _reveal(self, dock: Dock) -> None:
@@ -293,29 +293,29 @@ class Panels(QObject):
         for dock in self.docks:
             dock.setFloating(False)
             self.set_open(dock, True)
-        self._window.restoreState(self._first_state, geometry.VERSION)
+        self._window.restoreState(self._first_state, placement.VERSION)
         self._set_widths()
 
     def settle(self, remembered: str) -> None:
         """Lay the docks out as at the first start, then as `remembered` says."""
         self._set_widths()
-        self._first_state = self._window.saveState(geometry.VERSION)
-        if geometry.restore(self._window, remembered):
-            self.read(geometry.notes(remembered))
-            geometry.fit(self._window, self._window.size())
+        self._first_state = self._window.saveState(placement.VERSION)
+        if placement.restore(self._window, remembered):
+            self.read(placement.notes(remembered))
+            placement.fit(self._window, self._window.size())
 
     def layout_text(self) -> str:
         """The layout to remember; nobody finds an empty window the next day."""
         if self.map_alone:
             self.toggle_alone()
-        return geometry.written(self._window, self.written())
+        return placement.written(self._window, self.written())
 
     def _set_widths(self) -> None:
         self._window.resizeDocks([self.left, self.right], list(_WIDTHS_PX), Qt.Orientation.Horizontal)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         for rail, names in ((self.left_rail, _LEFT), (self.right_rail, _RIGHT)):
-            rail.dress(view, {name: BY_ID[f"panel_{name}"].keys for name in names})
+            rail.retranslate(view, {name: BY_ID[f"panel_{name}"].keys for name in names})
 
 
 def _beside_map(dock: QDockWidget) -> bool:

@@ -13,7 +13,7 @@ from explorer.state.queries import extents
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.search import Hit
 from explorer.ui.facts.session import Session
-from explorer.ui.kit.pages import Later, Pages
+from explorer.ui.kit.pages import LazyWidget, Pages
 from explorer.ui.map.link import MapPort
 
 if TYPE_CHECKING:  # made when they are first looked at
@@ -37,8 +37,8 @@ class SidePages(QObject):
         self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
         right = {"details": lambda: inspector, "chronicle": self._chronicle, "figures": self._figures}
         self.right = Pages("right", right, parent)
-        self.results = Later(self._results, parent)
-        port.event_clicked.connect(self.tell_event)
+        self.results = LazyWidget(self._results, parent)
+        port.event_clicked.connect(self.show_event_row)
         port.card_clicked.connect(self._on_card)
 
     # -- making -----------------------------------------------------------------------------
@@ -79,13 +79,13 @@ class SidePages(QObject):
 
     def draw(self, keys: Sequence[str]) -> None:
         """Measures drawn as charts."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel: ChartPanel = self.right.show_page("figures")  # type: ignore[assignment]
         panel.draw(tuple(keys))
 
-    def tell_card(self, key: str) -> None:
+    def show_card(self, key: str) -> None:
         """The headline figure that was clicked, in full."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
-        panel.tell_card(key)
+        panel: ChartPanel = self.right.show_page("figures")  # type: ignore[assignment]
+        panel.show_card(key)
 
     def zoom_to(self, features: Sequence[str]) -> None:
         bounds = self._session.bounds
@@ -96,12 +96,12 @@ class SidePages(QObject):
     def flash(self, features: Sequence[str]) -> None:
         self._port.flash(tuple(features))
 
-    def tell_event(self, key: str) -> None:
+    def show_event_row(self, key: str) -> None:
         """An event chosen on the map, on the timeline or in the search: its row, and what it is about selected."""
         event = self._session.atlas.events.get(key)
         if event is None:
             return
-        panel: Chronicle = self.right.turn("chronicle")  # type: ignore[assignment]
+        panel: Chronicle = self.right.show_page("chronicle")  # type: ignore[assignment]
         panel.show_event(key)
         store = self._store
         features = tuple(feature for feature in event.features if feature in self._session.atlas.features)
@@ -110,12 +110,12 @@ class SidePages(QObject):
 
     def choose_figures(self) -> None:
         """The picker, ready to type."""
-        panel: ChartPanel = self.right.turn("figures")  # type: ignore[assignment]
+        panel: ChartPanel = self.right.show_page("figures")  # type: ignore[assignment]
         panel.open_picker()
 
     def _on_card(self, key: str) -> None:
         if key:
-            self.tell_card(key)
+            self.show_card(key)
         else:
             self.choose_figures()
 
@@ -128,11 +128,11 @@ class SidePages(QObject):
     def on_hit(self, hit: Hit) -> None:
         """An event found by the search is shown in the chronicle, a measure among the figures, a feature in the details."""
         if hit.kind == "event":
-            self.tell_event(hit.id)
+            self.show_event_row(hit.id)
         elif hit.kind == "feature":
-            self.right.turn("details")
+            self.right.show_page("details")
         elif hit.kind == "indicator":
-            self.tell_card(hit.id)
+            self.show_card(hit.id)
 
     def list_only_unplaced(self) -> None:
         """Filter for what has no place."""

@@ -8,14 +8,16 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStatusBar, QWidget
 
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.layers.counts import LayerCount
 from explorer.layers.filter_words import certainty_name
 from explorer.state.queries.extents import scale_of
 from explorer.state.view.view import View
+from explorer.ui.kit.notices import Say
 from explorer.ui.kit.plain import tooltip
+from explorer.words import coordinates
 from explorer.words.strings import t
 
 _CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative": "status.cumulated"}
@@ -47,8 +49,9 @@ class StatusBar(QStatusBar):
 
     list_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, say: Say, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._say = say
         self.at_least: Callable[[], int] = lambda: (
             320
         )  # its words give way: what else is as wide as the window says it
@@ -71,10 +74,11 @@ class StatusBar(QStatusBar):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("rank", "faint")
             label.setContentsMargins(4, 0, 12, 0)
+        self.pointer.clicked.connect(self.copy_coordinates)
         self.pointer.setMinimumWidth(178)
         self.pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def show_view(self, view: View, counts: Mapping[str, LayerCount]) -> None:
+    def sync(self, view: View, counts: Mapping[str, LayerCount]) -> None:
         clock = view.clock
         told = _put(self.clock, t(_CLOCKS[clock.mode], view.lang, start=clock.start, at=clock.at))
         visible = [counts[layer.id] for layer in view.layers if layer.visible and layer.id in counts]
@@ -141,12 +145,22 @@ class StatusBar(QStatusBar):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.at_least(), super().minimumSizeHint().height())
 
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"copy_coordinates": self.copy_coordinates}
+
+    def copy_coordinates(self) -> None:
+        """Copy where the pointer last was on the map, for another program."""
+        if self.place is not None:
+            words = coordinates.decimal(*self.place)
+            QApplication.clipboard().setText(words)
+            self._say("map.coordinates_copied", brief=True, what=words)
+
     def show_pointer(self, lon: float, lat: float) -> None:
         self.place = (lon, lat)
         east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
         _put(self.pointer, f"{abs(lat):.4f}° {north}  {abs(lon):.4f}° {east}")
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         lang = view.lang
         self.offline.setText(t("status.offline", lang))
         for label, key in (

@@ -15,7 +15,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.folding import Folds
 from explorer.ui.kit.icons import icon
 from explorer.ui.window.actions import Actions
-from explorer.ui.window.search import SearchBox
+from explorer.ui.window.search_box import SearchBox
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -45,7 +45,7 @@ class TopBar(QFrame):
         icons = [partial(self._fold_pill, key) for key in ("scenes", "compare", "full_screen", "snapshot")]
         hidden = [partial(_hide, part) for part in ((self.name,), (self.undo, self.redo))]
         self._folds = Folds(layout, (partial(_hide, (self.subtitle,)), *icons, *hidden))
-        self.dress(store.view)
+        self.retranslate(store.view)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -83,7 +83,7 @@ class TopBar(QFrame):
             action.changed.connect(lambda button=button, action=action: _mirror(button, action))
             _mirror(button, action)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         """Words and icons in the View's language and colours."""
         lang, tokens = view.lang, theme.tokens(view.appearance)
         self.name.setText(t("window.title", lang))

@@ -14,7 +14,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle
-from explorer.ui.project.actions import ProjectActions
+from explorer.ui.project.open_save import ProjectActions
 from explorer.words.strings import t
 
 _WIDTH, _GAP, _EDGE = 330, 14, 10
@@ -28,7 +28,7 @@ class Stop:
     target: Callable[[], QWidget]
 
 
-class Frame(QWidget):
+class TourFrame(QWidget):
     """A line around the widget that is spoken of; the pointer passes through."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -57,7 +57,7 @@ class Tour(QFrame):
         self._view: View | None = None
         self.setProperty("floating", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.frame = Frame(window)
+        self.frame = TourFrame(window)
         self.title, self.text = label("", "title", self), label("", "", self)
         self.place = label("", "faint", self)
         self.skip, self.back, self.next = (QPushButton(self) for _ in range(3))
@@ -102,10 +102,10 @@ class Tour(QFrame):
         """Bubble `number`, beside its widget."""
         self.number = min(max(number, 0), len(self._stops) - 1)
         if self._view is not None:
-            self.dress(self._view)
+            self.retranslate(self._view)
         (self.skip if self.last else self.next).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         self._view, lang = view, view.lang
         key = self._stops[self.number].key
         self.title.setText(t(f"tour.{key}.title", lang))
@@ -241,9 +241,9 @@ class Welcome(QObject):
             self.tour.finished.connect(self._toured)
         self.tour.start(self._session.store.view)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         if self.tour is not None and self.tour.isVisible():
-            self.tour.dress(view)
+            self.tour.retranslate(view)
 
     def make_way(self) -> None:
         """Presenting closes the tour; it can be taken again from the menu."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
-from explorer.export.layout.elements import Box, Text
+from explorer.export.layout.elements import Box, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.look import LEAST
 from explorer.export.sheet.paper import parse
@@ -44,14 +44,16 @@ def flat(words: object) -> str:
 
 def said(layout: Layout, part: str) -> str:
     return flat(
-        "".join(line for e in layout.elements if isinstance(e, Text) and e.part == part for line in e.lines)
+        "".join(
+            line for e in layout.elements if isinstance(e, TextLines) and e.part == part for line in e.lines
+        )
     )
 
 
 def check(layout: Layout) -> None:
     """Every text inside the page, and none on another; the map's frame clear of what stands around it."""
     page = Box(0, 0, layout.width, layout.height)
-    texts = [e for e in layout.elements if isinstance(e, Text)]
+    texts = [e for e in layout.elements if isinstance(e, TextLines)]
     assert [t.lines for t in texts if not page.holds(t.box())] == []
     assert [t.lines for t in texts if t.size < LEAST - 1e-9] == []
     assert [(a.lines, b.lines) for a, b in combinations(texts, 2) if a.box().overlaps(b.box(), 0.05)] == []
@@ -79,7 +81,7 @@ def test_hostile_words_are_kept_short_and_clean(page: str, data: Known, opening:
     sheet = Sheet(parse(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
     layout = lay_out(data, opening, sheet)
     check(layout)
-    words = "".join(line for e in layout.elements if isinstance(e, Text) for line in e.lines)
+    words = "".join(line for e in layout.elements if isinstance(e, TextLines) for line in e.lines)
     assert "<script>alert(1)</script>" in words
     assert not {"\u202e", "\u200f", "\x00"} & set(words)
 
@@ -234,7 +236,7 @@ def test_a_sheet_closer_than_the_ground_bears_says_so(
     laid = lay_out(
         data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse(size), scale=scale)
     )
-    texts = [e for e in laid.elements if isinstance(e, Text) and e.part == "scalebar"]
+    texts = [e for e in laid.elements if isinstance(e, TextLines) and e.part == "scalebar"]
     told = " ".join(line for e in texts for line in e.lines)
     assert (t("map.rough", "zh") in told) is rough
     for text in texts:

@@ -63,7 +63,7 @@ def test_a_step_saves_what_changed_in_it(
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
     made = ChangesStrip(store, Known(real_atlas, shapes(real_atlas, geodata_dir())))
     qtbot.addWidget(made)
-    made._follow()
+    made._sync()
     found = changes.told(real_atlas, store.view)
     assert found
     assert len(_rows(_saved(qtbot, made.save, tmp_path / "a.xlsx"))) == len(found) + 1

@@ -266,7 +266,7 @@ def test_what_explains_a_chart_does_not_hide_it(
     store.dispatch(replace(store.view, charts=tuple(several[:4])), "x")
     QApplication.processEvents()
     for cell in panel.cells():
-        panel.tell_card(cell.indicator.key)
+        panel.show_card(cell.indicator.key)
         qtbot.waitUntil(panel.detail.isVisible)
         QApplication.processEvents()
         QApplication.processEvents()

@@ -55,7 +55,7 @@ def panel(
 
 
 def settled(qtbot: QtBot, panel: FilterPanel) -> None:
-    qtbot.waitUntil(lambda: not panel._soon.due, timeout=2000)
+    qtbot.waitUntil(lambda: not panel._soon.pending, timeout=2000)
 
 
 def test_a_click_filters_and_says_what_is_left(

@@ -17,10 +17,10 @@ from explorer.layers import card
 from explorer.state.queries.differences import transitions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, Filters, LayerState
-from explorer.ui.facts.conflict_mark import ConflictMark
-from explorer.ui.facts.parts import Chip, CitationLine, chip_colors
+from explorer.ui.facts.conflict_note import ConflictMark
+from explorer.ui.facts.parts import CitationLine, StatusChip, chip_colors
 from explorer.ui.inspector.feature import FeaturePage
-from explorer.ui.inspector.history import Rail
+from explorer.ui.inspector.history import StatusRail
 from explorer.ui.inspector.inspector import Inspector
 from explorer.ui.inspector.lists import ListPage, OverviewPage
 from explorer.ui.inspector.transitions import TransitionPage
@@ -96,7 +96,7 @@ def test_a_range_stands_before_what_was_seen_inside_it() -> None:
 
 def test_the_chip_follows_the_clock(qtbot: QtBot, opened: Open, store: Store) -> None:
     inspector = opened("road")
-    chip = inspector.widget().findChild(Chip)
+    chip = inspector.widget().findChild(StatusChip)
     for day, wanted in (
         (date(2018, 6, 1), "尚未见载"),
         (date(2019, 3, 10), "可能已在建"),
@@ -111,7 +111,7 @@ def test_the_chip_follows_the_clock(qtbot: QtBot, opened: Open, store: Store) ->
 
 def test_a_rail_sets_the_clock(qtbot: QtBot, opened: Open, store: Store) -> None:
     inspector = opened("road")
-    rails = inspector.widget().findChildren(Rail)
+    rails = inspector.widget().findChildren(StatusRail)
     qtbot.mouseClick(rails[0], LEFT)
     assert store.view.clock.at == date(2019, 3, 31)
     store.undo()
@@ -163,7 +163,7 @@ def test_a_name_of_ten_thousand_characters_bursts_nothing(
 
 
 def test_all_text_can_be_selected(opened: Open) -> None:
-    labels = [x for x in opened("road").widget().findChildren(QLabel) if not isinstance(x, Chip)]
+    labels = [x for x in opened("road").widget().findChildren(QLabel) if not isinstance(x, StatusChip)]
     mouse = Qt.TextInteractionFlag.TextSelectableByMouse
     assert all(x.textInteractionFlags() & mouse for x in labels)
 
@@ -386,7 +386,7 @@ def test_the_comparison_follows_its_dates(opened: Open, real_atlas: Atlas, store
     page = inspector.page
     assert isinstance(page, TransitionPage)
     store.dispatch(replace(store.view, compare=store.view.clock.at), "x")
-    page.follow(store.view)
+    page.sync(store.view)
     assert page.list.rows.found == ()
     assert page.nothing.isVisible()
     assert not page.copy.isEnabled()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from explorer.paths import resources_dir
-from explorer.ui.map import view
-from explorer.ui.map.bridge import FIELDS, Host, Refused, read
+from explorer.ui.map import map_view
+from explorer.ui.map.bridge import FIELDS, BadMessage, Host, read
 from tests.helpers.logfail import LogWatch
 
 SOUND: dict[str, dict[str, Any]] = {
@@ -96,7 +96,7 @@ def test_a_fault_is_told_once(logs: LogWatch) -> None:
 
 
 def test_a_missing_field_is_named() -> None:
-    with pytest.raises(Refused, match="split: value"):
+    with pytest.raises(BadMessage, match="split: value"):
         read('{"type":"split"}')
 
 
@@ -110,4 +110,4 @@ def test_what_the_page_may_say_is_what_python_reads_and_answers() -> None:
         for kind, fields in re.findall(r'\{ type: "(\w+)"(.*?) \}', union[1])
     }
     assert {kind: list(fields) for kind, fields in FIELDS.items()} == told
-    assert view._INCOMING.keys() == told.keys()
+    assert map_view._INCOMING.keys() == told.keys()

@@ -49,7 +49,7 @@ def results(
 
 
 def settled(qtbot: QtBot, results: ResultsTable) -> None:
-    qtbot.waitUntil(lambda: not results._soon.due, timeout=2000)
+    qtbot.waitUntil(lambda: not results._soon.pending, timeout=2000)
 
 
 def point(results: ResultsTable, row: int) -> QPoint:
@@ -214,12 +214,12 @@ def test_text_from_data_stays_text(
 def test_a_clock_step_only_marks_the_table_as_due(qtbot: QtBot, results: ResultsTable, store: Store) -> None:
     store.look(replace(store.view, filters=Filters()))
     settled(qtbot, results)
-    results._follow()
+    results._sync()
     with (
         qtbot.assertNotEmitted(results.model.modelReset),
         qtbot.assertNotEmitted(results.model.layoutChanged),
     ):
         store.look(store.view.with_clock(at=date(2021, 6, 30)))
-        assert results._soon.due
-    results._soon.now()
-    assert not results._soon.due
+        assert results._soon.pending
+    results._soon.flush()
+    assert not results._soon.pending

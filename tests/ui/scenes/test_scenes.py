@@ -19,7 +19,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.userlayer import UserLayer
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
-from explorer.ui.project.scenes import SceneModel
+from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
 from tests.helpers.layers import SPECS, opening_layers

@@ -20,8 +20,8 @@ from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.stage.keys import table
+from explorer.ui.stage.presentation import SceneRun
 from explorer.ui.stage.presenter import Stopwatch
-from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import FakeMap, desktop
 
@@ -434,10 +434,10 @@ def test_esc_closes_the_topmost_first_and_ends_the_show_last(qtbot: QtBot, deskt
     store.dispatch(replace(store.view, selection=("road",)), "x")
     press(qtbot, desktop, _KEY.Key_L)
     qtbot.keyClick(desktop.window, _KEY.Key_F1)
-    assert desktop.stage_help.isVisible()
-    assert not desktop.help.isVisible()
+    assert desktop.sheets.stage_help.isVisible()
+    assert not desktop.sheets.help.isVisible()
     press(qtbot, desktop, _KEY.Key_Escape)
-    assert not desktop.stage_help.isVisible()
+    assert not desktop.sheets.stage_help.isVisible()
     assert desktop.presentation.lit
     press(qtbot, desktop, _KEY.Key_Escape)
     assert not desktop.presentation.lit
@@ -456,23 +456,23 @@ def test_esc_uncovers_and_no_sheet_outlives_the_show(qtbot: QtBot, desktop: Desk
     assert desktop.presentation.covered == ""
     qtbot.keyClick(desktop.window, _KEY.Key_F1)
     desktop.presentation.end()
-    assert not desktop.stage_help.isVisible()
+    assert not desktop.sheets.stage_help.isVisible()
 
 
 def test_the_help_of_a_show_lists_its_keys_only(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.show.play()
     qtbot.keyClick(desktop.window, _KEY.Key_F1)
-    words = {label.text() for label in desktop.stage_help.findChildren(QLabel)}
+    words = {label.text() for label in desktop.sheets.stage_help.findChildren(QLabel)}
     assert {"下一场景", "黑屏", "时间条", "场景恢复原样"} <= words
     assert not {"保存", "导出图件…", "显示全部图层"} & words
 
 
 def test_no_panel_comes_before_the_audience(qtbot: QtBot, desktop: Desktop) -> None:
     control = Qt.KeyboardModifier.ControlModifier
-    desktop.sides.right.turn("chronicle")
+    desktop.sides.right.show_page("chronicle")
     desktop.show.play()
     port(desktop).clicked.emit("road", False, 106.0, 29.5)
-    desktop.sides.tell_event("open")
+    desktop.sides.show_event_row("open")
     for key in (_KEY.Key_1, _KEY.Key_3, _KEY.Key_4, _KEY.Key_6, _KEY.Key_T):
         qtbot.keyClick(desktop.map_view, key, control)
     qtbot.keyClick(desktop.map_view, _KEY.Key_F11)

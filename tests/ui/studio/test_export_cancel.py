@@ -22,7 +22,7 @@ from explorer.export.jobs.frames import by_period
 from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
-from explorer.ui.studio.worker import ExportWorker
+from explorer.ui.studio.worker_process import ExportWorker
 from tests.helpers.layers import opening_layers
 
 THEIRS = (".01-2018-01-31.png.0123456789abcdef.tmp", ".bashrc", "x.tmp", "old.png")
@@ -97,8 +97,8 @@ def test_a_series_ended_at_any_moment_leaves_whole_pictures_only(
         for name in THEIRS:
             (folder / name).write_bytes(b"theirs")
         _begun(worker, _job(folder), qtbot)
-        leavings = worker._leavings
-        assert leavings is not None
+        leftovers = worker._leftovers
+        assert leftovers is not None
         if turn % 5 < 3:
             _spin(lambda folder=folder: bool(_drafts(folder)), 3000)  # type: ignore[misc]
         else:
@@ -111,7 +111,7 @@ def test_a_series_ended_at_any_moment_leaves_whole_pictures_only(
         assert _drafts(folder) == []
         whole += _all_whole(folder)
         assert all((folder / name).read_bytes() == b"theirs" for name in THEIRS)
-        assert not os.path.exists(leavings.scratch)
+        assert not os.path.exists(leftovers.scratch)
     assert caught
     assert whole
 
@@ -124,9 +124,9 @@ def test_what_the_job_made_for_itself_goes_too(
     out = tmp_path / f"x.{kind}" if kind == "mp4" else tmp_path / "pictures"
     job = _job(out, kind)
     worker.submit(job | {"frames": job["frames"][:6]})
-    leavings = worker._leavings
-    assert leavings is not None
-    scratch = Path(leavings.scratch)
+    leftovers = worker._leftovers
+    assert leftovers is not None
+    scratch = Path(leftovers.scratch)
     if kind == "mp4":
         qtbot.waitUntil(lambda: any(scratch.rglob("film.mp4")), timeout=60_000)
     else:

@@ -32,10 +32,10 @@ from explorer.export.sheet.paper import parse, sensible
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.kit import theme, window_style
+from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
-from explorer.ui.studio.export_trouble import Trouble, paper_of
-from explorer.ui.studio.form import Choice
+from explorer.ui.studio.form import ExportChoice
+from explorer.ui.studio.page_size import FormError, paper_of
 from tests.helpers.layers import opening_layers
 from tests.ui.window_parts import opened
 
@@ -103,7 +103,7 @@ def _choose(dialog: ExportDialog) -> None:
     form.drag("scalebar", -10.0, 4.5)
 
 
-def _state(dialog: ExportDialog) -> tuple[object, Choice, list[int], str, str]:
+def _state(dialog: ExportDialog) -> tuple[object, ExportChoice, list[int], str, str]:
     combos = dialog.form.findChildren(QComboBox)
     texts = dialog.form.page.currentText(), dialog.form.dpi.currentText()
     return dialog.form.sheet(), dialog.form.choice(), [c.currentIndex() for c in combos], *texts
@@ -191,9 +191,9 @@ def test_trouble_with_a_size_is_told_as_the_export_tells_it_and_in_english(
     number = None if size.endswith("px") else float(dpi.removesuffix(" dpi"))
     with pytest.raises(PaperError) as own:
         sensible(parse(size, number), kind in ("png", "jpg"))
-    with pytest.raises(Trouble, match=re.escape(str(own.value))):
+    with pytest.raises(FormError, match=re.escape(str(own.value))):
         paper_of(size, dpi, kind, "zh")
-    with pytest.raises(Trouble, match=re.escape(english)) as told:
+    with pytest.raises(FormError, match=re.escape(english)) as told:
         paper_of(size, dpi, kind, "en")
     assert not HAN.search(str(told.value))
 
@@ -315,7 +315,7 @@ def test_enter_in_the_size_adds_no_line_to_the_list(dialog: ExportDialog) -> Non
 
 
 def test_the_windows_keys_for_language_and_appearance_hold_here(dialog: ExportDialog, store: Store) -> None:
-    store.subscribe(lambda _old, new: window_style.apply(QApplication.instance(), new.appearance))  # type: ignore[arg-type]
+    store.subscribe(lambda _old, new: theme.apply(QApplication.instance(), new.appearance))  # type: ignore[arg-type]
     QTest.keyClick(dialog.form.lines["heading"], Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert dialog.windowTitle() == "Export"
     QTest.keyClick(dialog.form.lines["heading"], Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
@@ -328,7 +328,7 @@ def test_the_windows_keys_for_language_and_appearance_hold_here(dialog: ExportDi
 
 def test_escape_closes_and_leaves_nothing_running(qtbot: QtBot, dialog: ExportDialog, store: Store) -> None:
     folder = Path(dialog._folder.name)
-    dialog.sketch._draw()  # the worker is up
+    dialog.loader._draw()  # the worker is up
     gone: list[bool] = []
     dialog.destroyed.connect(lambda: gone.append(True))
     QTest.keyClick(dialog.form.lines["maker"], Qt.Key.Key_Escape)
@@ -337,7 +337,7 @@ def test_escape_closes_and_leaves_nothing_running(qtbot: QtBot, dialog: ExportDi
     assert not folder.exists()
     _speak(store, "en")
     assert dialog.windowTitle() == "导出图件"  # it listens no more
-    assert not dialog.sketch._timer.isActive()
+    assert not dialog.loader._timer.isActive()
     qtbot.waitUntil(lambda: bool(gone))
 
 

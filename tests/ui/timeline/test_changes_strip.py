@@ -46,7 +46,7 @@ def strip(
 
 
 def settled(qtbot: QtBot, strip: ChangesStrip) -> None:
-    qtbot.waitUntil(lambda: not strip._soon.due, timeout=2000)
+    qtbot.waitUntil(lambda: not strip._soon.pending, timeout=2000)
 
 
 def bus_only(store: Store) -> None:

@@ -20,7 +20,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
 from explorer.ui.kit import theme
 from explorer.ui.timeline.axis import TimelineAxis
-from explorer.ui.timeline.scale import Flag
+from explorer.ui.timeline.scale import AxisFlag
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -270,7 +270,7 @@ def test_the_histogram_follows_filters_and_language(make: Make, store: Store) ->
 
 
 def test_flags_of_what_is_not_shown_are_fainter_and_give_way(make: Make, store: Store, atlas: Atlas) -> None:
-    def pin(flag: Flag) -> str:
+    def pin(flag: AxisFlag) -> str:
         ground = axis.picture().ground
         image, frame = ground.toImage(), axis.picture().frame
         at = QPointF(flag.x, frame.lane + 5) * ground.devicePixelRatio()

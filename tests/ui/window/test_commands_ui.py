@@ -66,12 +66,12 @@ def test_help_sheet_lists_every_command_with_its_key(desktop: Desktop, lang: str
     if lang == "en":
         desktop.actions.by_id["language"].trigger()
     desktop.actions.by_id["help"].trigger()
-    words = [label.text() for label in desktop.help.findChildren(QLabel)]
+    words = [label.text() for label in desktop.sheets.help.findChildren(QLabel)]
     for command in COMMANDS:
         assert t(command.title_key, lang) in words  # type: ignore[arg-type]
         assert keys_text(command) in words
     desktop.escape()
-    assert not desktop.help.isVisible()
+    assert not desktop.sheets.help.isVisible()
 
 
 def test_palette_lists_every_command_and_runs_the_chosen_one(

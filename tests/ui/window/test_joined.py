@@ -74,7 +74,7 @@ def test_a_flag_on_the_timeline_opens_the_chronicle(qtbot: QtBot, desktop: Deskt
 
 
 def test_kinds_chosen_in_the_chronicle_thin_the_timeline(desktop: Desktop) -> None:
-    panel = desktop.sides.right.turn("chronicle")
+    panel = desktop.sides.right.show_page("chronicle")
     assert isinstance(panel, Chronicle)
     kind = next(iter(desktop.atlas.events.values())).kind
     panel.events.kinds_chosen.emit(frozenset({kind}))
@@ -102,11 +102,11 @@ def test_a_card_is_told_in_full_and_the_plus_opens_the_picker(desktop: Desktop, 
 
 
 def test_a_feature_clicked_on_the_map_is_told_in_the_details(desktop: Desktop) -> None:
-    desktop.sides.right.turn("figures")
+    desktop.sides.right.show_page("figures")
     feature = next(iter(desktop.atlas.features))
     fake(desktop).clicked.emit(feature, False, 106.0, 30.0)
     assert desktop.sides.right.current == "details"
-    desktop.sides.right.turn("figures")
+    desktop.sides.right.show_page("figures")
     fake(desktop).clicked.emit(None, False, 106.0, 30.0)
     assert desktop.sides.right.current == "figures"
 
@@ -143,7 +143,7 @@ def test_the_table_lists_what_the_status_bar_counts(
             )
             for text in ("", "重庆"):
                 store.dispatch(filtering.with_text(view, text), "x")
-                qtbot.waitUntil(lambda: not table._soon.due, timeout=3000)
+                qtbot.waitUntil(lambda: not table._soon.pending, timeout=3000)
                 listed = f"在列 {len(table.model.ids)}"
                 qtbot.waitUntil(lambda: desktop.status.listed.text() == listed, timeout=3000)  # noqa: B023
                 assert table.scope.button("listed").text() == f"在列 {len(table.model.ids)}"

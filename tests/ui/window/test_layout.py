@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.kit import geometry
+from explorer.ui.kit import placement
 
 
 def test_a_window_that_asks_for_more_than_its_screen_fits_with_its_frame(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    geometry.fit(window, QSize(5000, 4000))
+    placement.fit(window, QSize(5000, 4000))
     assert window.size() == window.screen().availableSize()  # nobody knows the frame yet
     window.show()
     assert window.frameGeometry().height() > window.height()  # the offscreen desktop draws one, too
@@ -24,7 +24,7 @@ def test_a_window_that_asks_for_more_than_its_screen_fits_with_its_frame(qtbot: 
 def test_a_size_chosen_since_is_left_alone(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    geometry.fit(window, QSize(5000, 4000))
+    placement.fit(window, QSize(5000, 4000))
     window.show()
     room = window.screen().availableSize()
     window.resize(room.width() + 100, 300)
@@ -38,6 +38,6 @@ def test_a_window_beyond_the_edge_comes_back_whole(qtbot: QtBot) -> None:
     room = window.screen().availableGeometry()
     window.setGeometry(room.right() - 50, room.bottom() - 40, 300, 200)
     window.show()
-    geometry.keep_on_screen(window)
+    placement.keep_on_screen(window)
     assert window.size() == QSize(300, 200)
     assert window.frameGeometry().right() <= room.right()

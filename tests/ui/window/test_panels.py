@@ -69,7 +69,7 @@ def test_what_is_asked_for_opens_its_panel_but_a_click_on_the_map_leaves_a_close
     desktop.docks[1].bar.close_button.click()
     fake(desktop).clicked.emit("road", False, 106.0, 29.5)
     assert not desktop.sides.right.isVisible()
-    desktop.sides.tell_event("open")
+    desktop.sides.show_event_row("open")
     assert desktop.sides.right.isVisible()
 
 

@@ -16,7 +16,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
 from explorer.ui.window.desktop import Desktop
-from explorer.ui.window.search import SearchBox
+from explorer.ui.window.search_box import SearchBox
 from tests.ui.window_parts import fake, opened
 
 KEY = Qt.Key

@@ -30,7 +30,7 @@ from explorer.state.queries import extents
 from explorer.state.queries.headline import cards
 from explorer.state.view.store import Store
 from explorer.ui.facts.session import Session
-from explorer.ui.kit import geometry
+from explorer.ui.kit import placement
 from explorer.ui.map.link import selected
 from explorer.ui.window.desktop import Desktop
 from explorer.words.text import Text
@@ -93,9 +93,9 @@ def test_what_narrows_is_told_above_the_layers_but_not_twice(desktop: Desktop, s
     assert not desktop.chips.isVisible()
     store.dispatch(replace(store.view, filters=replace(store.view.filters, text="road")), "x")
     assert desktop.chips.isVisible()
-    desktop.sides.left.turn("filters")
+    desktop.sides.left.show_page("filters")
     assert not desktop.chips.isVisible()
-    desktop.sides.left.turn("layers")
+    desktop.sides.left.show_page("layers")
     assert desktop.chips.isVisible()
 
 
@@ -182,7 +182,7 @@ def test_settings_that_could_not_be_read_are_said(
 @pytest.mark.parametrize("text", ["", "0 a b", "1 !!! ???", "1 YQ== YQ==", "1", "九"])
 def test_a_layout_that_does_not_fit_changes_nothing(desktop: Desktop, text: str) -> None:
     before = desktop.window.saveState()
-    assert not geometry.restore(desktop.window, text)
+    assert not placement.restore(desktop.window, text)
     assert desktop.window.saveState() == before
 
 
@@ -255,8 +255,8 @@ def _visible_words(window: QWidget) -> Iterator[tuple[str, str]]:
 def test_english_leaves_no_chinese_behind(desktop: Desktop, store: Store, atlas: Atlas) -> None:
     for row in desktop.panel.rows.values():
         row.flip()
-    desktop.help.open(store.view)
-    desktop.about.open(store.view)
+    desktop.sheets.help.open(store.view)
+    desktop.sheets.about.open(store.view)
     store.dispatch(replace(store.view, selection=("road",)), "step.select|road")
     desktop.actions.by_id["language"].trigger()
     desktop.palette.open()
@@ -361,6 +361,6 @@ def test_a_window_taller_than_its_screen_is_made_to_fit(desktop: Desktop) -> Non
     room = desktop.window.screen().availableGeometry()
     desktop.window.setGeometry(room.adjusted(0, 0, 0, 200))
     before = desktop.window.height()
-    geometry.keep_on_screen(desktop.window)
+    placement.keep_on_screen(desktop.window)
     assert desktop.window.height() < before
     assert desktop.window.frameGeometry().bottom() <= room.bottom()

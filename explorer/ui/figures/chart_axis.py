@@ -1,4 +1,4 @@
-"""Charts under a pointer and side by side: the axis that they share, the dot that is meant. No Qt."""
+"""The time axis that charts share and hit-testing of their dots. No Qt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def domain(axis: Axis, indicators: Iterable[Indicator]) -> Span:
 
 
 def nearest(spots: Sequence[tuple[float, float]], x: float, y: float, reach: float) -> int:
-    """The dot nearest to a pointer, -1 where none is within `reach`."""
+    """Return the index of the dot nearest to the pointer, or -1 if none is within `reach` px."""
     found = [(math.hypot(sx - x, sy - y), -n) for n, (sx, sy) in enumerate(spots)]
     best = min(found, default=(math.inf, 0))
     return -best[1] if best[0] <= reach else -1

@@ -1,4 +1,4 @@
-"""Every place where the sources differ, as a list with search; the one selected is told in full below."""
+"""All conflicts between sources as a searchable list; the current one is shown in full below it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label
-from explorer.ui.kit.row_paint import ground
-from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
 from explorer.words.strings import t
 
 
 class ConflictModel(QAbstractListModel):
-    """The conflicts that the search lets through."""
+    """The conflicts that match the search."""
 
     def __init__(self, store: Store, atlas: Atlas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,9 +87,9 @@ class ConflictDelegate(QStyledItemDelegate):
         if key not in self._laid:
             stack = self._laid[key] = Stack(14 * zoom, max(width - 28 * zoom, 80), zoom)
             stack.gap(8)
-            kind = Chip(kind_name("conflict.kind", conflict.kind, lang), "note_ink", "note_line", 11)
+            kind = TextChip(kind_name("conflict.kind", conflict.kind, lang), "note_ink", "note_line", 11)
             about = conflicts.subject(self._atlas, conflict, lang)
-            stack.chips((kind, Chip(about, px=12, strong=True, squeezed=True)))
+            stack.chips((kind, TextChip(about, px=12, strong=True, squeezed=True)))
             stack.gap(3)
             a, b = conflict.statement_a.in_(lang), conflict.statement_b.in_(lang)
             stack.paragraph(t("conflict.between", lang, a=a, b=b), 13, "ink", lines=3)
@@ -116,7 +115,7 @@ class ConflictList(QWidget):
         self.to_chart, self.to_map, self._save = QPushButton(self), QPushButton(self), QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._build()
-        self.dress()
+        self.retranslate()
 
     def _build(self) -> None:
         self.list.setModel(self.model)
@@ -146,7 +145,7 @@ class ConflictList(QWidget):
         self.to_chart.clicked.connect(self._chart)
         self.to_map.clicked.connect(self._select)
 
-    def dress(self) -> None:
+    def retranslate(self) -> None:
         """Words in the View's language."""
         lang = self._store.view.lang
         self._save.setIcon(icon("save", theme.tokens(self._store.view.appearance)["ink_soft"]))
@@ -168,7 +167,7 @@ class ConflictList(QWidget):
         return found if isinstance(found, Conflict) else None
 
     def show_conflict(self, conflict_id: str) -> None:
-        """Make a conflict current, the search cleared where it would hide it."""
+        """Make a conflict current; clear the search if it would hide it."""
         ids = [c.id for c in self.model.found]
         if conflict_id not in ids:
             self.field.clear()

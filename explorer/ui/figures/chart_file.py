@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer import wholefile
 from explorer.atlas.model import Atlas, Indicator
 from explorer.export.layout import plot
-from explorer.export.layout.elements import Element, Ink, Text, moved
+from explorer.export.layout.elements import Element, Ink, TextLines, moved
 from explorer.export.sheet.charts import dots as observed
 from explorer.export.text.typeset import wrap
 from explorer.state.queries.citing import cite
@@ -30,7 +30,7 @@ _SMALL, _LINE = 12.0, 18.0
 
 
 def save(path: Path, atlas: Atlas, indicator: Indicator, days: tuple[date, date], view: View) -> None:
-    """Write the chart, whole or not at all; raises OSError where the place cannot be written."""
+    """Write the chart to a file, whole or not at all; raises OSError."""
     found, height = _elements(atlas, indicator, days, view)
     ground = theme.color("ground", view.appearance)
     if path.suffix.lower() == ".svg":
@@ -42,15 +42,15 @@ def save(path: Path, atlas: Atlas, indicator: Indicator, days: tuple[date, date]
 def _elements(
     atlas: Atlas, indicator: Indicator, days: tuple[date, date], view: View
 ) -> tuple[list[Element], float]:
-    """Everything on the picture, and how high it is."""
+    """Return the elements of the picture and its height in px."""
     lang, ink, soft = (
         view.lang,
         theme.tokens(view.appearance)["ink"],
         theme.tokens(view.appearance)["ink_soft"],
     )
     found: list[Element] = [
-        Text(_EDGE, 40, (indicator.name.in_(lang),), 20, ink, plot.PART, weight=700),
-        Text(_EDGE, 64, (indicator.unit.in_(lang),), 13, soft, plot.PART),
+        TextLines(_EDGE, 40, (indicator.name.in_(lang),), 20, ink, plot.PART, weight=700),
+        TextLines(_EDGE, 64, (indicator.unit.in_(lang),), 13, soft, plot.PART),
     ]
     ground = theme.tokens(view.appearance)["ground"]
     canvas = plot.Canvas(_WIDTH - 2 * _EDGE, _HEIGHT, 13, 1.15, view.appearance, ground, lang)
@@ -63,7 +63,7 @@ def _elements(
     for number, one in enumerate(scopes if len(scopes) > 1 or scopes[0].scope.zh else ()):
         found.append(plot.mark(number, _EDGE + 6, y - 4, 4, Ink(fill=plot.hue(number, view.appearance))))
         words = one.scope.in_(lang) or t("indicators.plain_scope", lang)
-        found.append(Text(_EDGE + 18, y, (words,), _SMALL, soft, plot.PART))
+        found.append(TextLines(_EDGE + 18, y, (words,), _SMALL, soft, plot.PART))
         y += _LINE
     cited = dict.fromkeys(cite(atlas, dot.seen.citation, lang) for dot in dots)
     notes = (
@@ -71,7 +71,7 @@ def _elements(
         t("indicators.sources_of", lang, list=t("table.and", lang).join(cited)),
     )
     lines = tuple(row for note in notes if note for row in wrap(note, _SMALL, _WIDTH - 2 * _EDGE))
-    found.append(Text(_EDGE, y, lines, _SMALL, soft, plot.PART, leading=_LINE))
+    found.append(TextLines(_EDGE, y, lines, _SMALL, soft, plot.PART, leading=_LINE))
     return found, y + _LINE * len(lines) + _EDGE / 2
 
 

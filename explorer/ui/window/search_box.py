@@ -58,8 +58,8 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(lambda text: None if text else self.close_list())
         self.list.picked.connect(self._choose)
         self.installEventFilter(self)
-        self._dress(store.view)
-        self.destroyed.connect(store.subscribe(self._on_view))
+        self._retranslate(store.view)
+        self.destroyed.connect(store.subscribe(self._view_changed))
 
     def start(self) -> None:
         """Ready to type; what stood there is selected."""
@@ -71,11 +71,11 @@ class SearchBox(QLineEdit):
     def close_list(self) -> None:
         self.sheet.hide()
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self._dress(new)
+            self._retranslate(new)
 
-    def _dress(self, view: View) -> None:
+    def _retranslate(self, view: View) -> None:
         words = t("search.placeholder", view.lang)
         self.setPlaceholderText(f"{words}  Ctrl+F")
         self.setAccessibleName(words)

@@ -28,7 +28,7 @@ def command() -> tuple[str, list[str]]:
     return sys.executable, [*own, "snapshot", "--worker", "-o", "-"]
 
 
-class _Leavings:
+class _Leftovers:
     """What a worker may leave when it is ended: drafts with its mark, a folder it made, temporary files."""
 
     def __init__(self) -> None:
@@ -77,42 +77,42 @@ class ExportWorker(QObject):
         super().__init__(parent)
         self.catalogue = catalogue
         self._process: QProcess | None = None
-        self._leavings: _Leavings | None = None
+        self._leftovers: _Leftovers | None = None
         self._number = 0
         self._rest = b""
 
     def submit(self, job: dict[str, Any]) -> int:
         """Send a job; its answers carry the number that this returns."""
         self._number += 1
-        process, leavings = self._running()
-        leavings.expect(self._number, job)
-        line = json.dumps({**job, "id": self._number, "tag": leavings.tag}, ensure_ascii=True) + "\n"
+        process, leftovers = self._running()
+        leftovers.expect(self._number, job)
+        line = json.dumps({**job, "id": self._number, "tag": leftovers.tag}, ensure_ascii=True) + "\n"
         process.write(line.encode("ascii"))
         return self._number
 
     def stop(self) -> None:
         """End the worker with whatever it is doing, and remove what it had begun; the next job starts another."""
-        process, leavings = self._process, self._leavings
+        process, leftovers = self._process, self._leftovers
         self._forget()
-        if process is not None and leavings is not None:
+        if process is not None and leftovers is not None:
             process.finished.disconnect(self._ended)
             process.readyReadStandardOutput.disconnect(self._read)
-            process.finished.connect(leavings.remove)
+            process.finished.connect(leftovers.remove)
             process.finished.connect(process.deleteLater)
             process.kill()
             process.waitForFinished(2000)  # one that hangs in its disk is cleared up after when it ends
 
     def _forget(self) -> None:
-        self._process = self._leavings = None
+        self._process = self._leftovers = None
         self._rest = b""
 
-    def _running(self) -> tuple[QProcess, _Leavings]:
-        if self._process is None or self._leavings is None:
-            process, leavings = QProcess(self), _Leavings()
+    def _running(self) -> tuple[QProcess, _Leftovers]:
+        if self._process is None or self._leftovers is None:
+            process, leftovers = QProcess(self), _Leftovers()
             environment = QProcessEnvironment.systemEnvironment()
-            if leavings.scratch:
+            if leftovers.scratch:
                 for name in ("TMPDIR",) if os.name != "nt" else ("TMP", "TEMP"):
-                    environment.insert(name, leavings.scratch)
+                    environment.insert(name, leftovers.scratch)
             process.setProcessEnvironment(environment)
             process.setStandardErrorFile(QProcess.nullDevice())
             process.readyReadStandardOutput.connect(self._read)
@@ -121,8 +121,8 @@ class ExportWorker(QObject):
             process.start(*command())
             if self.catalogue != catalogues.load(geodata_dir()):
                 process.write((json.dumps({"layers": self.catalogue.to_json()}) + "\n").encode("ascii"))
-            self._process, self._leavings = process, leavings
-        return self._process, self._leavings
+            self._process, self._leftovers = process, leftovers
+        return self._process, self._leftovers
 
     def _read(self) -> None:
         if self._process is None:
@@ -134,8 +134,8 @@ class ExportWorker(QObject):
             except ValueError:
                 log.info("not an answer: %.80r", line)
                 continue
-            if self._leavings is not None and ("done" in answer or "error" in answer):
-                self._leavings.settled(answer.get("id"))
+            if self._leftovers is not None and ("done" in answer or "error" in answer):
+                self._leftovers.settled(answer.get("id"))
             self.answered.emit(answer)
 
     def _failed(self, error: QProcess.ProcessError) -> None:
@@ -144,10 +144,10 @@ class ExportWorker(QObject):
 
     def _ended(self, code: int) -> None:
         log.info("the export process ended with %s", code)
-        process, leavings = self._process, self._leavings
+        process, leftovers = self._process, self._leftovers
         self._forget()
         if process is not None:
             process.deleteLater()
-        if leavings is not None:
-            leavings.remove()
+        if leftovers is not None:
+            leftovers.remove()
         self.died.emit()

@@ -45,7 +45,7 @@ _BOXES: dict[Qt.CheckState, Literal["on", "off", "part"]] = {
 _NO_EDIT = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
-class _Delegate(QStyledItemDelegate):
+class _RegionDelegate(QStyledItemDelegate):
     """The same box as in the other choices, and the name as plain text."""
 
     appearance: Appearance = "light"
@@ -82,7 +82,7 @@ class RegionTree(QTreeView):
         self._above: dict[str, str] = {}
         self._chosen: set[str] = set()
         self._before: set[str] | None = None  # what was open before the search opened more
-        self._delegate = _Delegate(self)
+        self._delegate = _RegionDelegate(self)
         self._rows = QStandardItemModel(0, 2, self)
         for region in regions.tree(atlas):
             self._grow(self._rows.invisibleRootItem(), region, "")
@@ -125,14 +125,14 @@ class RegionTree(QTreeView):
         for child in region.children:
             self._grow(name, child, region.code)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         """Names in the View's language."""
         self.setAccessibleName(t("filters.region.tree", view.lang))
         for code, (name, _) in self._items.items():
             name.setText(filter_words.region_name(self._atlas, code, view.lang))
 
     def show_counts(self, counts: Mapping[str, int], view: View) -> None:
-        """Only what changed is set: the tree has a row for every county."""
+        """Set the counts that changed; the tree has a row for every county."""
         tokens = theme.tokens(view.appearance)
         chosen = set(view.filters.regions) & set(self._items)
         inside = {above for code in chosen for above in self._ancestors(code)}
@@ -164,7 +164,7 @@ class RegionTree(QTreeView):
             code = above
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on the name chooses, as one on the box; the arrow folds."""
+        """Treat a click on the name as one on the box; the arrow folds."""
         here = event.position().toPoint()
         index = self.indexAt(here)
         over = self.visualRect(index).contains(here)
@@ -186,7 +186,7 @@ class RegionTree(QTreeView):
             self.picked.emit(code)
 
     def state_of(self, code: str) -> tuple[Qt.CheckState, str]:
-        """The box and the count of a region."""
+        """Return check state and count of a region."""
         name, count = self._items[code]
         return name.checkState(), count.text()
 
@@ -194,7 +194,7 @@ class RegionTree(QTreeView):
         return self._items[code][0].index()
 
     def sift(self, text: str) -> None:
-        """Only regions whose name holds the text, and what they are in; all of them for none."""
+        """Show only regions whose name contains the text, and their parents; all of them for an empty text."""
         if not text.strip():
             self._restore()
             return
@@ -221,7 +221,7 @@ class RegionTree(QTreeView):
         self.setRowHidden(index.row(), index.parent(), hidden)
 
     def _show(self, code: str) -> None:
-        """Scroll the panel, which is the only thing that scrolls, to a region."""
+        """Scroll the panel (the tree itself does not scroll) to a region."""
         area: QWidget | None = self
         while area is not None and not (isinstance(area, QScrollArea)):
             area = area.parentWidget()
@@ -238,7 +238,7 @@ class RegionTree(QTreeView):
         return not all(map(self._hidden, self._items))
 
     def _fit(self) -> None:
-        """As tall as its open rows: the panel scrolls, not a box inside it."""
+        """Fit the height to the expanded rows: the panel scrolls, not the tree."""
         opened = {code for code in self._items if self.isExpanded(self.index_of(code))}
         rows = sum(
             not self._hidden(code) and opened.issuperset(self._ancestors(code)) for code in self._items
@@ -273,15 +273,15 @@ class RegionFilter(QWidget):
         column.addWidget(tree)
         self.nothing.hide()
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         find = t("filters.region.find", view.lang)
         self.field.setPlaceholderText(find)
         self.field.setAccessibleName(find)
         self.field.setToolTip(tooltip(find))
         self.order.setText(t("filters.region.order", view.lang))
         self.nothing.setText(t("filters.region.nothing", view.lang))
-        self.wide.dress(t("filters.region.wide", view.lang), view)
-        self.tree.dress(view)
+        self.wide.retranslate(t("filters.region.wide", view.lang), view)
+        self.tree.retranslate(view)
 
     def show_counts(self, counts: Counts, view: View) -> None:
         self.tree.show_counts(counts.regions, view)

@@ -13,8 +13,8 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.project.scenes import SceneModel
-from explorer.ui.scenes import card
+from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.scenes import card_delegate
 from explorer.ui.scenes.details import SceneDetails
 from explorer.ui.scenes.list import Lacks, SceneList
 from explorer.ui.scenes.pictures import ScenePictures
@@ -50,8 +50,8 @@ class SceneStrip(QFrame):
         self.buttons = {key: QPushButton(self) for key, _, _ in _BUTTONS}
         self._lay_out()
         self._connect(pictures)
-        self.dress(scenes.store.view)
-        self.destroyed.connect(scenes.store.subscribe(self._on_view))
+        self.retranslate(scenes.store.view)
+        self.destroyed.connect(scenes.store.subscribe(self._view_changed))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -97,7 +97,7 @@ class SceneStrip(QFrame):
 
     def make_compact(self, small: bool) -> None:
         """Lower cards where the window is low."""
-        picture = card.SMALL_PX if small else card.PICTURE_PX
+        picture = card_delegate.SMALL_PX if small else card_delegate.PICTURE_PX
         if picture == self.list.delegate.picture and self.list.maximumHeight() < 1000:
             return
         self.list.delegate.picture, self.list.delegate.brief = picture, small
@@ -105,18 +105,18 @@ class SceneStrip(QFrame):
         self.list.setFixedHeight(self.list.delegate.height + 2 + bar)
         self.details.setFixedHeight(self.list.height())
         self.list.rows.refresh()
-        self.list.follow()
+        self.list.sync()
         layout = self.layout()
         if layout is not None:
             layout.activate()  # at once: as it was it may ask for more than the window has
 
     # -- the View ---------------------------------------------------------------------------
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
-            self.dress(new)
+            self.retranslate(new)
 
-    def dress(self, view: View) -> None:
+    def retranslate(self, view: View) -> None:
         tokens = theme.tokens(view.appearance)
         for key, name, _ in _BUTTONS:
             self.buttons[key].setText(t(f"scene.{key}", view.lang))
@@ -124,10 +124,10 @@ class SceneStrip(QFrame):
         self.nothing.setText(t("scene.none", view.lang))
         self.list.setAccessibleName(t("scene.heading", view.lang))
         self.list.delegate.appearance = view.appearance
-        self.details.dress(view)
+        self.details.retranslate(view)
         self._count()
         self.list.rows.refresh()
-        self.list.follow()
+        self.list.sync()
 
     def name_buttons(self, tips: dict[str, str]) -> None:
         """Tooltips by command id: the window knows the keys."""

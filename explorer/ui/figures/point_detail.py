@@ -1,4 +1,4 @@
-"""One observation told in full: value, scope, date, citation, and what the sources differ on."""
+"""Details of one observation: value, scope, date, citation, and conflicts of its sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.state.queries.conflicts import of_indicator, told_with
 from explorer.state.queries.indicators import as_of_words, value_words
 from explorer.state.view import clock
 from explorer.state.view.store import Store
-from explorer.ui.facts.parts import Desk, conflict_note
+from explorer.ui.facts.parts import PageContext, conflict_note
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
@@ -21,7 +21,7 @@ from explorer.words.strings import t
 
 
 class PointDetail(QScrollArea):
-    """Shows what it is given until `closed`; also serves as the pop-up of a headline card."""
+    """Shows an observation until `closed`; also serves as the pop-up of a headline card."""
 
     closed = Signal()
 
@@ -35,18 +35,18 @@ class PointDetail(QScrollArea):
         self.setMinimumWidth(220)
 
     def show_point(self, indicator: Indicator, seen: Observation | None) -> None:
-        """Tell an observation; without one the measure and all that the sources differ on about it."""
+        """Show an observation; for None, the measure and all conflicts about it."""
         self._told = (indicator, seen)
-        self.dress()
+        self.retranslate()
 
     def show_card(self, key: str) -> None:
-        """Tell what a headline card shows at the clock's date."""
+        """Show the observation behind a headline card at the clock's date."""
         indicator = self._atlas.indicators.get(key)
         if indicator is not None:
             self.show_point(indicator, latest_observation(indicator, self._store.view.clock.at))
 
-    def dress(self) -> None:
-        """Build the words anew, in the View's language."""
+    def retranslate(self) -> None:
+        """Rebuild the text in the View's language."""
         if self._told is None:
             return
         indicator, seen = self._told
@@ -99,7 +99,7 @@ class PointDetail(QScrollArea):
             found = told_with(self._atlas, indicator, seen)
         if found:
             column.addSpacing(6)
-            column.addWidget(conflict_note(found, Desk(self._store, self._atlas, self._store.view)))
+            column.addWidget(conflict_note(found, PageContext(self._store, self._atlas, self._store.view)))
 
     def _go(self, seen: Observation) -> None:
         view = clock.at(self._store.axis, self._store.view, certain_day(seen.as_of))

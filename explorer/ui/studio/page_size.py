@@ -1,4 +1,4 @@
-"""The page that size and resolution ask for, or why there is none, in the user's language."""
+"""Reads the page that size and resolution ask for."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-class Trouble(ValueError):
-    """What cannot be drawn, in one sentence that says what can."""
+class FormError(ValueError):
+    """A field of the form cannot be used: one sentence in the user's language that says what can."""
 
 
 def paper_of(size: str, resolution: str, kind: str, lang: Lang) -> Paper:
-    """The paper; raises Trouble. A size in pixels takes no resolution."""
+    """The paper; raises FormError. A size in pixels takes no resolution."""
     dpi = None if size.endswith("px") else _dpi(resolution, lang)
     try:
         return suits(parse(size, dpi), kind)
     except PaperError as error:
-        raise Trouble(error.in_(lang)) from error
+        raise FormError(error.in_(lang)) from error
 
 
 def _dpi(text: str, lang: Lang) -> float:
@@ -27,4 +27,4 @@ def _dpi(text: str, lang: Lang) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise Trouble(t("export.trouble.no_dpi", lang, text=text[:20])) from error
+        raise FormError(t("export.trouble.no_dpi", lang, text=text[:20])) from error

@@ -23,7 +23,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.offer import OfferBar
-from explorer.ui.project.file import ProjectFile
+from explorer.ui.project.project_file import ProjectFile
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -44,10 +44,10 @@ class ProjectActions(QObject):
         self._leaving = False
         self.on_stage: Callable[[], bool] = lambda: False
         self.dialog: QFileDialog | None = None
-        file.changed.connect(self.dress)
+        file.changed.connect(self.retranslate)
         file.trouble.connect(self._complain)
-        self.destroyed.connect(self._store.subscribe(self._on_view))
-        self.dress()
+        self.destroyed.connect(self._store.subscribe(self._view_changed))
+        self.retranslate()
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return {"new": self.new, "open": self.choose, "save": self.save, "save_as": self.save_as}
@@ -291,7 +291,7 @@ class ProjectActions(QObject):
         else:
             self._say("file.gone", name=path.name)
 
-    def dress(self) -> None:
+    def retranslate(self) -> None:
         view = self._store.view
         name = self.file.name or t("file.untitled", view.lang)
         app = t("app.name", view.lang)
@@ -300,13 +300,13 @@ class ProjectActions(QObject):
         )
         self._window.setWindowTitle(shown)
         self._window.setWindowModified(self.file.dirty)
-        self.offers.dress(view)
+        self.offers.retranslate(view)
         if hasattr(self, "_recent"):
             self._recent.setTitle(t("file.recent", view.lang))
 
-    def _on_view(self, old: View, new: View) -> None:
+    def _view_changed(self, old: View, new: View) -> None:
         if old.lang != new.lang:
-            self.dress()
+            self.retranslate()
 
     def _ask(self, question: str, *choices: tuple[str, Then]) -> None:
         def say(lang: Lang) -> str:

@@ -1,4 +1,4 @@
-"""The measures as a list: under their groups, or best first where one searches; and how a row is painted."""
+"""List model of the measures, by group or by rank in a search, and the delegate that paints a row."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from explorer.state.queries.labels import kind_name
 from explorer.state.view.store import Store
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.row_paint import ground
-from explorer.ui.kit.rows import ROW_ROLE, Chip, Index, Stack, draw, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
 from explorer.words.dates import certain_day, chronological, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -34,7 +33,7 @@ class MeasureRow:
 
 
 class MeasureModel(QAbstractListModel):
-    """Rows of the measures that the search lets through."""
+    """Rows of the measures that match the search."""
 
     def __init__(self, store: Store, atlas: Atlas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +73,7 @@ class MeasureModel(QAbstractListModel):
         return enabled | Qt.ItemFlag.ItemIsUserCheckable
 
     def first(self) -> int:
-        """The first row that is a measure, -1 for none."""
+        """Return the first row that is a measure, or -1."""
         return next((n for n, row in enumerate(self._rows) if row.indicator), -1)
 
     def row(self, number: int) -> MeasureRow:
@@ -90,7 +89,7 @@ class MeasureModel(QAbstractListModel):
 
 
 def seen_words(indicator: Indicator, lang: Lang) -> str:
-    """How often and from when to when a measure was counted."""
+    """Return the number of observations and their first and last date in words."""
     dates = sorted((o.as_of for o in indicator.observations), key=chronological)
     if not dates:
         return ""
@@ -135,7 +134,7 @@ class MeasureDelegate(QStyledItemDelegate):
             stack = self._laid[key] = Stack(left, max(width - left - ICON_ROOM * zoom, 80), zoom)
             if row.indicator is None:
                 stack.gap(12)
-                stack.chips((Chip(kind_name("indicators.group", row.group, lang), "ink_soft", px=12),))
+                stack.chips((TextChip(kind_name("indicators.group", row.group, lang), "ink_soft", px=12),))
                 stack.gap(4)
             else:
                 stack.gap(6)
@@ -159,7 +158,7 @@ class MeasureDelegate(QStyledItemDelegate):
             check.paint(painter, box.adjusted(1, 1, -1, -1).toRect())
 
     def _card(self, painter: QPainter, area: QRectF, on: bool) -> None:
-        """The strip's sign: in ink where the measure is on a card, a ghost elsewhere."""
+        """Paint the sign of the headline strip: in ink if the measure is on a card, else faint."""
         view, zoom = self._store.view, zoom_of(self._list)
         tone = theme.tokens(view.appearance)["accent" if on else "ink_ghost"]
         size = round(17 * zoom)

@@ -13,7 +13,7 @@ from explorer import __version__
 from explorer.atlas.model import Atlas, Source
 from explorer.state.view.commands import COMMANDS, Area
 from explorer.state.view.view import View
-from explorer.ui.kit.overlay import Sheet
+from explorer.ui.kit.overlay import Overlay
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import keys_text
 from explorer.words.strings import t
@@ -40,7 +40,7 @@ def _key_grid(rows: Iterable[tuple[str, str]]) -> QGridLayout:
     return grid
 
 
-class HelpSheet(Sheet):
+class HelpSheet(Overlay):
     """Three columns of commands; what mouse and arrow keys do stands at the end."""
 
     def title_key(self) -> str:
@@ -115,7 +115,7 @@ class StageSheet(HelpSheet):
         yield t("sheet.stage_layers", view.lang), "1 – 9"
 
 
-class AboutSheet(Sheet):
+class AboutSheet(Overlay):
     """What the app is, what it holds, and every source it rests on."""
 
     size_px = (720, 640)
@@ -155,3 +155,29 @@ class AboutSheet(Sheet):
     def _source(source: Source, view: View) -> str:
         parts = (source.title.in_(view.lang), source.publisher.in_(view.lang), str(source.date or ""))
         return f"{source.id}　{' · '.join(part for part in parts if part)}"
+
+
+class Sheets:
+    """The sheets of one window that explain: help, help while presenting, about."""
+
+    def __init__(self, atlas: Atlas, window: QWidget) -> None:
+        self.help, self.stage_help, self.about = (
+            HelpSheet(window),
+            StageSheet(window),
+            AboutSheet(atlas, window),
+        )
+
+    @property
+    def all(self) -> tuple[Overlay, ...]:
+        return self.help, self.stage_help, self.about
+
+    def place(self) -> None:
+        """Fit what is open into a window of another size."""
+        for sheet in self.all:
+            if sheet.isVisible():
+                sheet.place()
+
+    def retranslate(self, view: View) -> None:
+        for sheet in self.all:
+            if sheet.isVisible():
+                sheet.retranslate(view)

@@ -1,4 +1,4 @@
-"""MapView: the page in a widget. It is shown Views and tells what the user did; it owns no state."""
+"""MapView: the page in a widget. It displays Views and emits input; it owns no state."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractEventDispatcher,
+    QCoreApplication,
+    QDeadlineTimer,
+    QObject,
+    QRect,
+    Qt,
+    QTimer,
+    QTimerEvent,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture
@@ -21,9 +35,6 @@ from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.map_signals import MapSignals
-from explorer.ui.map.page import MapPage
-from explorer.ui.map.prompt import Prompt
 from explorer.ui.map.revival import Revival
 from explorer.ui.map.scheme import INDEX
 from explorer.ui.map.waiting import run_until
@@ -38,8 +49,71 @@ _HURT_MS = 8_000  # ... of which something has failed
 _STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
 
 
-class MapView(MapSignals):
+class FrameFlusher(QObject):
+    """Renders each frame as soon as the event loop is idle: QQuickWidget waits 5 ms before it renders.
+
+    It starts a timer with each frame, in case more comes in before the loop is free; when the loop is about to
+    block, nothing does. Half of a slider step was this wait (10 ms, 5 ms without it).
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._canvas: QQuickWidget | None = None
+        self._loop = QAbstractEventDispatcher.instance()
+        self._loop.aboutToBlock.connect(self._draw)
+
+    def _draw(self) -> None:
+        if self._canvas is None or not isValid(self._canvas):  # the engine makes it, and anew after a crash
+            self._canvas = self._view.findChild(QQuickWidget)
+        if self._canvas is None:
+            return
+        for timer in self._loop.registeredTimers(self._canvas):
+            QCoreApplication.sendEvent(self._canvas, QTimerEvent(timer.timerId))
+
+
+class MapPage(QWebEnginePage):
+    """Refuses navigation away from our page; its console goes to a logger."""
+
+    def javaScriptConsoleMessage(
+        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
+    ) -> None:
+        levels = QWebEnginePage.JavaScriptConsoleMessageLevel
+        grade = {levels.ErrorMessageLevel: logging.ERROR, levels.WarningMessageLevel: logging.WARNING}
+        where = source.rsplit("/", 1)[-1]
+        logging.getLogger("explorer.page.js").log(
+            grade.get(level, logging.DEBUG), "%s:%s %s", where, line, message
+        )
+
+    def acceptNavigationRequest(
+        self, url: QUrl | str, _type: QWebEnginePage.NavigationType, _main: bool
+    ) -> bool:
+        return QUrl(url) == INDEX
+
+    def createWindow(self, _type: QWebEnginePage.WebWindowType) -> QWebEnginePage:
+        return None  # type: ignore[return-value]  # Qt's way to refuse
+
+
+class MapView(QWebEngineView):
     """Show Views with `show_view`; at most one message is under way, so that a drag never piles up."""
+
+    ready = Signal()
+    hovered = Signal(object)  # id or None
+    clicked = Signal(object, bool, float, float)  # id or None, additive, lon, lat
+    camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
+    menu_asked = Signal(dict)  # x, y, lon, lat, ids
+    home_wanted = Signal()
+    pointer = Signal(float, float)
+    painted = Signal(int)
+    split = Signal(float)
+    event_clicked = Signal(str)
+    card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
+    failed = Signal(str)
+    restored = Signal()
+    fell = Signal()  # its process ended, or the page could not be built; it is started anew
+    gave_up = Signal()  # ... or, after too many tries, it is not: until `retry`
+    serialized = Signal(str)
+    settled = Signal(int)
 
     def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +150,7 @@ class MapView(MapSignals):
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
         profile.handler.failed.connect(self._unbuilt)
-        Prompt(self)
+        FrameFlusher(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -108,7 +182,7 @@ class MapView(MapSignals):
 
     @property
     def falls(self) -> int:
-        """How often the page was lost."""
+        """How many times the page was lost."""
         return self._falls
 
     def fit(
@@ -121,15 +195,15 @@ class MapView(MapSignals):
         self.send({"flash": ids})
 
     def highlight(self, feature: str | None) -> None:
-        """The hover halo, for a row under the pointer in some list."""
+        """Show the hover halo of a feature whose row is under the pointer (None: of none)."""
         self.send({"hover": feature})
 
     def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None:
-        """Ring and name a place, until something is clicked, or something but `feature` selected."""
+        """Mark a place with a ring and its name until something is clicked, or anything but `feature` is selected."""
         self.send({"found": {"lon": lon, "lat": lat, "name": name, "feature": feature}})
 
     def refresh(self, context: MapContext) -> None:
-        """Other tables or layers: load the page anew with them and show the same View."""
+        """Reload the page after tables or layers have changed; show the same View."""
         self.context = context
         self._restart()
 
@@ -155,14 +229,14 @@ class MapView(MapSignals):
             self._host.send({"seq": self._seq, **message})
 
     def _there(self, view: View) -> bool:
-        """True where the page itself reported this camera, so that it is not sent back."""
+        """Return True if the page itself reported this camera; it is not sent back."""
         if self._page_camera is None:
             return False
         mine = (view.camera.lon, view.camera.lat, view.camera.zoom)
         return all(abs(a - b) < 2e-5 for a, b in zip(mine, self._page_camera, strict=True))
 
     def _send_furniture(self) -> None:
-        """Legend and cards, once the drag pauses, and only where they differ."""
+        """Send legend and cards once a drag pauses, if they differ."""
         if not self._ready or self._shown is None:
             return
         new = furniture(self._shown, self.context)
@@ -232,14 +306,14 @@ class MapView(MapSignals):
         self._fall()
 
     def _unbuilt(self, why: str) -> None:
-        """A script that was not served, data that was not understood: half a page is no page."""
+        """Treat a page with a missing script or unreadable data as lost."""
         if not (self._built or self._falling or self._closed):
             log.info("the map's page was not built: %s", why)
             self._page.triggerAction(QWebEnginePage.WebAction.Stop)
             self._fall(_UNBUILT_MS)
 
     def _fall(self, least_ms: int = 0) -> None:
-        """What is shown is gone, what is wanted stays: start anew, after a pause that grows, or give up."""
+        """Restart a lost page after a growing pause, or give up; the wanted View is kept."""
         if self._falling:
             return
         self._falling = self._restoring = True
@@ -261,7 +335,7 @@ class MapView(MapSignals):
         return self._falling and not self._again.isActive()
 
     def retry(self) -> None:
-        """Start a map anew that was given up."""
+        """Restart a map that was given up."""
         self._revival.forget()
         self._restart()
 

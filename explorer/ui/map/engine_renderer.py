@@ -1,4 +1,4 @@
-"""EngineRenderer: the same page in a view that is never seen, for files. One View and one sheet in, bytes out."""
+"""EngineRenderer: draws a View on a sheet with the same page in a hidden view, for files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from explorer.export.formats import png
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
-from explorer.ui.map.view import MapView
+from explorer.ui.map.map_view import MapView
 from explorer.ui.map.waiting import run_until
 from explorer.words.strings import t
 
@@ -23,7 +23,7 @@ _MM_PER_PX = 25.4 / 96
 
 
 class RenderError(RuntimeError):
-    """The picture did not come about in time, or the page reported an error."""
+    """The picture was not ready in time, or the page reported an error."""
 
 
 class EngineRenderer:
@@ -52,7 +52,7 @@ class EngineRenderer:
         return self.begin_png(view, sheet, scale, dpi)()
 
     def begin_png(self, view: View, sheet: Sheet, scale: float, dpi: float) -> Callable[[], bytes]:
-        """Painted now; packed when called, by any thread, while the next one is painted."""
+        """Paint now; return a function that encodes the PNG, in any thread, while the next one is painted."""
         image = self.render_image(view, sheet, scale)
         size = (image.width(), image.height(), image.bytesPerLine())
         return lambda: png.with_facts(png.packed(image.constBits(), *size), dpi)
@@ -72,7 +72,7 @@ class EngineRenderer:
         return self._print(self._view, view, sheet)()
 
     def begin_pdf(self, view: View, sheet: Sheet) -> Callable[[], bytes]:
-        """Printed by two pages in turn, each with a process of its own."""
+        """Print by two pages in turn, each with its own process; return a function that waits for the bytes."""
         self._turn = not self._turn
         if self._turn and self._second is None:
             self._second = self._page()
@@ -111,7 +111,7 @@ class EngineRenderer:
         return done[0]
 
     def unnamed(self, view: View, sheet: Sheet) -> tuple[str, ...]:
-        """The areas in sight that have neither a name nor a number on this sheet."""
+        """Return the visible areas that have neither a name nor a number on this sheet."""
         self._lay(view, sheet, 1.0, painted=False)
         return self._view.unnamed
 
@@ -123,7 +123,7 @@ class EngineRenderer:
         self._context = replace(self._context, known=replace(self._context.known, catalogue=catalogue))
 
     def close(self) -> None:
-        """Give the page back. Before its profile goes."""
+        """Release the pages; call before the profile is deleted."""
         for page in (self._view, self._second):
             if page is not None:
                 page.close()

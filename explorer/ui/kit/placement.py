@@ -1,4 +1,4 @@
-"""Where windows lie: fitted to their screen, and the main window's layout remembered as text between starts."""
+"""Placement of windows: fitting them to their screen, and saving the main window's layout as text."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ VERSION = 3  # raise it whenever docks are added, removed or renamed
 
 
 def written(window: QMainWindow, notes: Mapping[str, Any] | None = None) -> str:
-    """Geometry and docks of `window`, and `notes` of what Qt knows nothing about."""
+    """Return geometry and docks of `window` as text, with `notes` of what Qt does not save."""
     more = json.dumps(dict(notes or {})).encode()
     parts = (window.saveGeometry().data(), window.saveState(VERSION).data(), more)
     return " ".join([str(VERSION), *(base64.b64encode(part).decode() for part in parts)])
 
 
 def notes(text: str) -> dict[str, Any]:
-    """The notes of a text that `restore` took; {} where they are broken."""
+    """Return the notes in a text that `restore` accepted; {} if they are broken."""
     try:
         found = json.loads(base64.b64decode(text.split(" ")[3], validate=True))
     except (IndexError, ValueError):
@@ -33,16 +33,16 @@ def notes(text: str) -> dict[str, Any]:
 
 
 def fit(window: QWidget, wanted: QSize) -> None:
-    """Give any top-level window the size `wanted`, with its frame on its screen, now and once it is shown.
+    """Resize a top-level window to `wanted`, keeping its frame on its screen, now and once it is shown.
 
-    A size that anybody gives it since is left alone."""
+    A size that is set meanwhile is kept."""
     room = window.screen().availableSize() if window.screen() else wanted
     window.resize(wanted.boundedTo(room))
     _Fitter(window)
 
 
 class _Fitter(QObject):
-    """Waits until the desktop has put its frame around a window; a size chosen since is left alone."""
+    """Waits until the window manager has added the frame; a size that was set meanwhile is kept."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -63,7 +63,7 @@ class _Fitter(QObject):
 
 
 def keep_on_screen(window: QWidget) -> None:
-    """Make `window` smaller and move it until it and its frame lie on its screen."""
+    """Shrink and move `window` so that it and its frame are on its screen."""
     screen = window.screen()
     if screen is None or window.windowState() & (_FULL | _MOST):
         return
@@ -76,7 +76,7 @@ def keep_on_screen(window: QWidget) -> None:
 
 
 def _inside(frame: QRect, room: QRect) -> QPoint:
-    """Where `frame` is put so that as much of it as can be, its top left before all, lies in `room`."""
+    """Return the position at which as much as possible of `frame`, its top left above all, is inside `room`."""
     return QPoint(
         max(min(frame.left(), room.right() + 1 - frame.width()), room.left()),
         max(min(frame.top(), room.bottom() + 1 - frame.height()), room.top()),
@@ -84,7 +84,7 @@ def _inside(frame: QRect, room: QRect) -> QPoint:
 
 
 def restore(window: QMainWindow, text: str) -> bool:
-    """Lay `window` out as `text` says; False, and nothing done, where it is of another version or broken."""
+    """Restore the layout in `text`; return False and do nothing if it is broken or of another version."""
     version, *parts = text.split(" ")
     if version != str(VERSION) or len(parts) != 3:
         return False
