@@ -33,6 +33,17 @@ def wording(key: str, /, **values: object) -> Wording:
     return Wording(key, tuple(values.items()))
 
 
+class Refused(ValueError):
+    """A value that is refused; what is wrong with it, by key, in Chinese where nobody asks for a language."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.words = wording(key, **values)
+        super().__init__(str(self.words))
+
+    def in_(self, lang: Lang, /) -> str:
+        return self.words.in_(lang)
+
+
 def _plain(value: object, lang: Lang) -> object:
     known = getattr(value, "in_", None)
     if known is not None:

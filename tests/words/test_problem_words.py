@@ -14,7 +14,7 @@ from explorer.words.text import Text
 from explorer.words.wording import wording
 
 HAN = re.compile("[\u3400-\u9fff，；：、。]")
-KEYS = sorted(key for key in table() if key.startswith("problem."))
+KEYS = sorted(key for key in table() if key.startswith(("problem.", "refused.")))
 
 
 def blanks(words: str) -> set[str]:
@@ -31,9 +31,11 @@ def test_a_problem_says_the_same_in_both_languages(key: str) -> None:
 
 def test_every_key_of_a_problem_is_there_and_used() -> None:
     code = "".join(path.read_text("utf-8") for path in Path(explorer.__file__).parent.rglob("*.py"))
-    named = set(re.findall(r'"(problem\.[a-z0-9_]+)"', code))
+    named = set(re.findall(r'"((?:problem|refused)\.[a-z0-9_]+)"', code))
     assert named <= set(KEYS)
-    made = [re.sub(r"{\w+}", r"\\w+", key) for key in re.findall(r'f"(problem\.[a-z0-9_{}]+)"', code)]
+    made = [
+        re.sub(r"{\w+}", r"\\w+", key) for key in re.findall(r'f"((?:problem|refused)\.[a-z0-9_{}]+)"', code)
+    ]
     assert not [key for key in KEYS if key not in named and not any(re.fullmatch(m, key) for m in made)]
 
 

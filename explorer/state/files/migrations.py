@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.state.files import untrusted
+from explorer.words.wording import Refused
 
 Json = dict[str, Any]
 Migrator = Callable[[Json], Json]
 Chain = Mapping[int, Migrator]
 
 
-class MigrationError(ValueError):
+class MigrationError(Refused):
     """The step from `version` to the next could not be made; `before` is the data untouched."""
 
     def __init__(self, version: int, before: Json, reason: str) -> None:
-        super().__init__(f"第 {version} 版升到第 {version + 1} 版时出错：{reason}")
+        super().__init__("refused.migration", version=version, next=version + 1, why=reason)
         self.version = version
         self.before = before
 

@@ -85,7 +85,7 @@ def said(key: str, /, **values: object) -> Text:
 
 
 def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
-    plain = {name: v.in_(lang) if isinstance(v, Text) else str(v) for name, v in values.items()}
+    plain = {name: str(v.in_(lang) if hasattr(v, "in_") else v) for name, v in values.items()}
     return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
 
 

@@ -12,6 +12,7 @@ from explorer.atlas.model import Atlas, Citation
 from explorer.state.view.structure import MOST_ITEMS
 from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.text import Text
+from explorer.words.wording import Refused, Wording, wording
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EMPTY = Text("", "")
@@ -19,7 +20,7 @@ SPEED_LIMITS = (0.2, 12.0)
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
-class SceneError(ValueError):
+class SceneError(Refused):
     """A scene's JSON that cannot be read: says which scene, which key, and what it should be."""
 
 
@@ -73,73 +74,76 @@ class Scene:
 def read(data: Any) -> Scene:
     """Read what `to_json` wrote; wrong values raise SceneError."""
     if not isinstance(data, dict):
-        raise SceneError(f"应为对象，却是 {type(data).__name__}")
+        raise SceneError("refused.no_object", found=type(data).__name__)
     name = data.get("name")
     if not isinstance(name, str) or not _SLUG.fullmatch(name):
-        raise SceneError("name 应为小写字母、数字和连字符，如 opening-view")
-    where = f"“{name}”的 "
+        raise SceneError("refused.scene_name")
     try:
         view = View.from_json(data.get("view"))
     except ViewError as error:
-        raise SceneError(f"{where}{error}") from error
-    title = _text(data.get("title", name), f"{where}title")
+        raise SceneError("refused.scene_view", name=name, why=error) from error
+    title = _text(data.get("title", name), name, "title")
     return Scene(
         name,
         title if any(title) else Text(name, name),
         view,
-        _text(data.get("caption", ""), f"{where}caption"),
-        _text(data.get("notes", ""), f"{where}notes"),
-        _run(data.get("run"), f"{where}run"),
-        _evidence(data.get("evidence", []), f"{where}evidence"),
+        _text(data.get("caption", ""), name, "caption"),
+        _text(data.get("notes", ""), name, "notes"),
+        _run(data.get("run"), name),
+        _evidence(data.get("evidence", []), name),
     )
+
+
+def _at(scene: str, key: str) -> Wording:
+    return wording("refused.of_scene", scene=scene, key=key)
 
 
 def _words(text: Text) -> Any:
     return text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}
 
 
-def _text(data: Any, where: str) -> Text:
+def _text(data: Any, scene: str, key: str) -> Text:
     """Words given once stand for both languages; so does the one language that a user wrote."""
     if isinstance(data, str):
-        return _within(Text(data, data), where)
+        return _within(Text(data, data), scene, key)
     if isinstance(data, dict):
         zh, en = data.get("zh", ""), data.get("en", "")
         if isinstance(zh, str) and isinstance(en, str):
-            return _within(Text(zh or en, en or zh), where)
-    raise SceneError(f"{where}：应为文字，或 {{'zh': …, 'en': …}}")
+            return _within(Text(zh or en, en or zh), scene, key)
+    raise SceneError("refused.text", at=_at(scene, key), form="{'zh': …, 'en': …}")
 
 
-def _within(text: Text, where: str) -> Text:
-    letters, most = max(map(len, text)), MOST_WORDS[where.rpartition(" ")[2]]
+def _within(text: Text, scene: str, key: str) -> Text:
+    letters, most = max(map(len, text)), MOST_WORDS[key]
     if letters > most:
-        raise SceneError(f"{where}：有 {letters} 字，最多 {most} 字")
+        raise SceneError("refused.too_long", at=_at(scene, key), n=letters, most=most)
     return text
 
 
-def _run(data: Any, where: str) -> Run | None:
+def _run(data: Any, scene: str) -> Run | None:
     if data is None:
         return None
     try:
         start, end = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
     except (TypeError, KeyError, ValueError) as error:
-        raise SceneError(f"{where}：from 与 to 应写成 2021-05-20") from error
+        raise SceneError("refused.run_days", at=_at(scene, "run")) from error
     step, speed = data.get("step", "month"), data.get("speed", 2.0)
     if not start < end:
-        raise SceneError(f"{where}：from 应早于 to")
+        raise SceneError("refused.run_order", at=_at(scene, "run"))
     if step not in get_args(Step):
-        raise SceneError(f"{where}.step：可用 {'、'.join(get_args(Step))}")
+        raise SceneError("refused.choice", at=_at(scene, "run.step"), list=get_args(Step))
     low, high = SPEED_LIMITS
     if isinstance(speed, bool) or not isinstance(speed, int | float) or not low <= speed <= high:
-        raise SceneError(f"{where}.speed：应为 {low:g} 到 {high:g} 之间的数")
+        raise SceneError("refused.number", at=_at(scene, "run.speed"), low=f"{low:g}", high=f"{high:g}")
     return Run(start, end, cast(Step, step), float(speed))
 
 
-def _evidence(data: Any, where: str) -> tuple[str, ...]:
+def _evidence(data: Any, scene: str) -> tuple[str, ...]:
     if isinstance(data, list) and len(data) > MOST_ITEMS:
-        raise SceneError(f"{where}：有 {len(data)} 项，最多 {MOST_ITEMS} 项")
+        raise SceneError("refused.too_many", at=_at(scene, "evidence"), n=len(data), most=MOST_ITEMS)
     if isinstance(data, list) and all(isinstance(item, str) and "/" in item for item in data):
         return tuple(data)
-    raise SceneError(f"{where}：应为“类/编号”的列表，如 event/2020-12-30-yongchuan-luzhou-opens")
+    raise SceneError("refused.evidence", at=_at(scene, "evidence"))
 
 
 def applied(scene: Scene, current: View) -> View:

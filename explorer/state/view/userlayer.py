@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from explorer.words.wording import Refused
+
 _ID = re.compile(r"[\w.-]{1,80}")
 _GEOJSON = {
     "FeatureCollection",
@@ -21,7 +23,7 @@ _GEOJSON = {
 }
 
 
-class UserLayerError(ValueError):
+class UserLayerError(Refused):
     """A layer's JSON that cannot be read: says what it should be."""
 
 
@@ -55,25 +57,25 @@ class UserLayer:
 def read(data: Any) -> UserLayer:
     """Read what `to_json` wrote; raises UserLayerError."""
     if not isinstance(data, dict):
-        raise UserLayerError(f"应为对象，却是 {type(data).__name__}")
+        raise UserLayerError("refused.no_object", found=type(data).__name__)
     layer_id, name, options = data.get("id"), data.get("name", ""), data.get("options", {})
     if not isinstance(layer_id, str) or not _ID.fullmatch(layer_id):
-        raise UserLayerError("id 应为字母、数字、点和连字符")
+        raise UserLayerError("refused.layer_id")
     if not isinstance(name, str) or not isinstance(options, dict):
-        raise UserLayerError(f"“{layer_id}”的 name 应为文字，options 应为对象")
+        raise UserLayerError("refused.layer_parts", layer=layer_id)
     content = data.get("data")
     if content is None:
         return UserLayer(layer_id, name or layer_id, _reference(layer_id, data.get("path")), None, options)
     if not isinstance(content, dict) or content.get("type") not in _GEOJSON:
-        raise UserLayerError(f"“{layer_id}”的 data 不是 GeoJSON")
+        raise UserLayerError("refused.layer_data", layer=layer_id)
     return UserLayer(layer_id, name or layer_id, "", content, options)
 
 
 def _reference(layer_id: str, path: Any) -> str:
     """A file on this machine only: a network path or a GDAL virtual path could call out when opened."""
     if not isinstance(path, str) or not path.strip():
-        raise UserLayerError(f"“{layer_id}”既没有 path 也没有 data")
+        raise UserLayerError("refused.layer_empty", layer=layer_id)
     plain = path.replace("\\", "/").casefold()
     if plain.startswith(("//", "/vsi")) or "://" in plain or not path.isprintable():
-        raise UserLayerError(f"“{layer_id}”指向网络或虚拟路径，未予打开；请先把文件存到本机")
+        raise UserLayerError("refused.layer_away", layer=layer_id)
     return path
