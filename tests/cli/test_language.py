@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli import commands as cli
+from explorer.state.files.project import load
 from explorer.words.strings import spoken
 from tests.cli.conftest import Drawn
 from tests.helpers.spoilt import copy
@@ -196,6 +198,36 @@ def test_a_folder_without_an_atlas_is_told_in_the_language(
     assert "没有这个文件" in told["zh"]
     assert "there is no such file" in told["en"]
     assert not HAN.search(told["en"])
+
+
+def test_what_is_wrong_with_a_project_is_told_in_the_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = {"clock": {"at": "2021-05-20", "start": "2018-01-01", "mode": "asof"}, "layers": []}
+    scenes: list[object] = [
+        1,
+        {"name": "A B"},
+        {"name": "a", "view": {**view, "camera": {"lon": "x", "lat": 1, "zoom": 2}}},
+        {"name": "b", "view": {**view, "extent": [1, 2]}},
+        {"name": "c", "view": {**view, "step": "fortnight"}},
+        {"name": "d", "view": view, "title": 7},
+        {"name": "e", "view": view, "run": {"from": "2021", "to": "2022"}},
+        {"name": "f", "view": view, "evidence": ["x"]},
+    ]
+    layers = [1, {"id": "x/y"}, {"id": "n", "path": "//host/share"}, {"id": "m"}]
+    file = tmp_path / "p.twincity"
+    members = {"format": "twincity", "version": 2, "scenes": scenes, "layers": layers, "view": 3}
+    file.write_text(json.dumps(members), "utf-8")
+    opened = load(file)
+    assert len(opened.problems) >= len(scenes) + len(layers)
+    for problem in opened.problems:
+        assert HAN.search(problem.zh), problem
+        assert not HAN.search(problem.en.replace("p.twincity", "")), problem
+    for lang in ("zh", "en"):
+        cli.main(ways(lang, ("scenes", "--project", str(file)), monkeypatch))
+        err = capsys.readouterr().err
+        assert err
+        assert bool(HAN.search(err)) == (lang == "zh"), err
 
 
 def test_a_language_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ from functools import cache
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from explorer.words.wording import Refused, wording
+
 if TYPE_CHECKING:
     from cattrs import Converter
 
@@ -19,7 +21,7 @@ MOST_ITEMS = 10_000  # of a list, or letters of a text
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
-class WrongValue(ValueError):
+class WrongValue(Refused):
     """What a value should be; from `structure`, with where it stands."""
 
 
@@ -49,13 +51,21 @@ def structure(data: Any, cls: type[T], where: str) -> T:
     """`data` as a `cls`; unknown keys are ignored, a wrong value raises WrongValue."""
     from cattrs import BaseValidationError, transform_error  # 20 ms: no start waits for it
 
+    found: list[BaseException] = []
+
+    def number(
+        error: BaseException, _: Any
+    ) -> str:  # cattrs knows texts only: by its number it is found again
+        found.append(error)
+        return str(len(found) - 1)
+
     try:
         return _converter().structure(data, cls)
     except BaseValidationError as error:
-        said, _, place = transform_error(error, where, _line)[0].rpartition(" @ ")
-        raise WrongValue(f"{place}：{said}") from error
+        first, _, place = transform_error(error, where, number)[0].rpartition(" @ ")
+        raise WrongValue("refused.at", at=place, why=_worded(found[int(first)])) from error
     except WrongValue as error:
-        raise WrongValue(f"{where}：{error}") from error
+        raise WrongValue("refused.at", at=where, why=error) from error
 
 
 def sound(data: Any, cls: type[T]) -> tuple[T, list[str]]:
@@ -72,8 +82,8 @@ def sound(data: Any, cls: type[T]) -> tuple[T, list[str]]:
     return cls(**kept), sorted(wrong)
 
 
-def _line(error: BaseException, _: Any) -> str:
-    return f"缺少必要的键 {error}" if isinstance(error, KeyError) else str(error)
+def _worded(error: BaseException) -> object:
+    return wording("refused.lacks", key=str(error)) if isinstance(error, KeyError) else error
 
 
 @cache
@@ -98,8 +108,8 @@ def _converter() -> Converter:
         hook = converter.get_structure_hook(item)
 
         def items(value: Any, _: Any) -> Any:
-            if len(_counted(_typed(value, list), most, "项")) != (number or len(value)):
-                raise WrongValue("应为四个数（西、南、东、北）")
+            if len(_counted(_typed(value, list), most, "items")) != (number or len(value)):
+                raise WrongValue("refused.four")
             return tuple(hook(one, item) for one in value)
 
         return items
@@ -112,7 +122,9 @@ def _converter() -> Converter:
     converter.register_structure_hook(float, _of_number(float))
     converter.register_structure_hook(int, lambda value, _: _whole(value))
     converter.register_structure_hook(bool, lambda value, _: _typed(value, bool))
-    converter.register_structure_hook(str, lambda value, _: _counted(_typed(value, str), MOST_ITEMS, "字"))
+    converter.register_structure_hook(
+        str, lambda value, _: _counted(_typed(value, str), MOST_ITEMS, "letters")
+    )
     converter.register_structure_hook(date, lambda value, _: _date(value))
     return converter
 
@@ -145,7 +157,7 @@ def _of_choice(kind: Any) -> Hook:
 
     def choice(value: Any, _: Any) -> Any:
         if value not in allowed:
-            raise WrongValue(f"“{str(value)[:40]}”无效；可用 {'、'.join(allowed)}")
+            raise WrongValue("refused.invalid", value=str(value)[:40], list=tuple(allowed))
         return value
 
     return choice
@@ -153,20 +165,21 @@ def _of_choice(kind: Any) -> Hook:
 
 def _typed(value: Any, kind: type[T]) -> T:
     if not isinstance(value, kind):
-        name = "对象" if kind is dict else kind.__name__
-        raise WrongValue(f"应为{name if kind is dict else ' ' + name}，却是 {type(value).__name__}")
+        if kind is dict:
+            raise WrongValue("refused.no_object", found=type(value).__name__)
+        raise WrongValue("refused.type", wanted=kind.__name__, found=type(value).__name__)
     return value
 
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool):
-        raise WrongValue("应为 int，却是 bool")
+        raise WrongValue("refused.type", wanted="int", found="bool")
     return _typed(value, int)
 
 
 def _counted(value: Any, most: int, unit: str) -> Any:
     if len(value) > most:
-        raise WrongValue(f"有 {len(value)} {unit}，最多 {most} {unit}")
+        raise WrongValue(f"refused.{unit}", n=len(value), most=most)
     return value
 
 
@@ -174,9 +187,9 @@ def _date(value: Any) -> date:
     try:
         day = date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise WrongValue("日期应写成 2021-05-20") from error
+        raise WrongValue("refused.day") from error
     if not _EARLIEST <= day <= _LATEST:
-        raise WrongValue(f"日期应在 {_EARLIEST.year} 年至 {_LATEST.year} 年之间")
+        raise WrongValue("refused.years", first=_EARLIEST.year, last=_LATEST.year)
     return day
 
 
@@ -186,5 +199,5 @@ def _number(value: Any, bounds: Between) -> float:
     except OverflowError:
         number = nan
     if not isfinite(number) or not bounds.low <= number <= bounds.high:
-        raise WrongValue(f"应为 {bounds.low:g} 到 {bounds.high:g} 之间的数")
+        raise WrongValue("refused.between", low=f"{bounds.low:g}", high=f"{bounds.high:g}")
     return number

@@ -10,12 +10,13 @@ from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.structure import Between, Most, OneOf, WrongValue, structure
 from explorer.words.text import Lang
+from explorer.words.wording import Refused
 
 Step = Literal["month", "quarter", "half", "year"]
 Appearance = Literal["light", "dark"]
 
 
-class ViewError(ValueError):
+class ViewError(Refused):
     """A View's JSON that cannot be read: says which key, and what it should be."""
 
 
@@ -134,7 +135,7 @@ class View:
         try:
             view = structure(data, View, "view")
         except WrongValue as error:
-            raise ViewError(str(error)) from error
+            raise ViewError("refused.view", why=error) from error
         return replace(view, layers=_once(view.layers))
 
 
