@@ -144,12 +144,15 @@ def is_degrees(xy: XY) -> bool:
     return bool(((high <= 540) & (low <= 180)).mean() >= 0.5)
 
 
-def candidates(xy: XY, family: str = "cgcs2000") -> list[Candidate]:
-    """Every way to read numbers without a CRS; of zones those alone that the numbers can be in."""
+def candidates(xy: XY, family: str = "") -> list[Candidate]:
+    """Every way to read numbers without a CRS; of zones those alone that the numbers can be in.
+
+    `family`: the datum that the file's own words name; without one degrees are WGS84 and metres CGCS2000.
+    """
     if is_degrees(xy):
-        crs = f"EPSG:{_CODES[family][3]}" if family != "cgcs2000" else "EPSG:4326"
-        word = family if family != "cgcs2000" else "wgs84"
-        return [Candidate(crs, word), Candidate(crs, word, True, 0.5)]
+        crs = f"EPSG:{_CODES[family][3]}" if family else "EPSG:4326"
+        return [Candidate(crs, family or "wgs84"), Candidate(crs, family or "wgs84", True, 0.5)]
+    family = family or "cgcs2000"
     east, north = np.median(np.abs(xy), axis=0)
     found = _metres(east, north, family, False)
     return found + _metres(north, east, family, True)

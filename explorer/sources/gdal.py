@@ -100,6 +100,10 @@ def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: 
     meta, fids, wkb, data = _tolerant(gdal, path, options, raw_text=kind == "mapinfo")
     if kind == "mapinfo":
         meta, data, codec = _decoded(meta, data)
+    if kind == "dxf":
+        for values in data:
+            if values.dtype.kind == "O":
+                values[:] = [_unescaped(v) if isinstance(v, str) else v for v in values]
     built = shapes.from_wkb(wkb) if wkb is not None else None
     rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
     dates = [str(t) in ("OFTDate", "OFTDateTime") for t in meta.get("ogr_types", ())]
@@ -232,6 +236,22 @@ def _dxf_encoding(gdal: Any, path: Path) -> str:
     codec = encoding.of(data.splitlines(), page[1] if page else "")
     gdal.set_gdal_config_options({"DXF_ENCODING": "UTF-8" if codec == encoding.UTF8 else "GB18030"})
     return codec
+
+
+def _unescaped(text: str) -> str:
+    """AutoCAD's own ways to write what its codepage lacks: `\\U+6765`, `\\M+5C0B4` (5 is GBK), `%%d`."""
+    text = re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)
+    text = re.sub(
+        r"\\M\+5([0-9A-Fa-f]{4})",
+        lambda match: encoding.cell(bytes.fromhex(match[1]), encoding.GB18030),
+        text,
+    )
+    return re.sub(
+        r"%%([dpc])",
+        lambda match: {"d": "°", "p": "±", "c": "⌀"}[match[1].lower()],
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 # -- shapefiles -----------------------------------------------------------------------------------

@@ -13,15 +13,26 @@ import shapely
 
 from explorer.atlas.catalogue import OWN, LayerSpec
 from explorer.atlas.known import Known
-from explorer.atlas.model import Citation, Feature, GeometryKind, Quality, Source, Status, StatusRecord
+from explorer.atlas.model import (
+    Attribute,
+    Citation,
+    Feature,
+    GeometryKind,
+    Quality,
+    Source,
+    Status,
+    StatusRecord,
+)
 from explorer.colours import table
 from explorer.sources.reading import Layer, Reading
-from explorer.sources.table import blank, folded, plain_text, said
+from explorer.sources.table import Column, blank, folded, plain_text, said
 from explorer.words import edtf
 from explorer.words.text import Text
 
 _HUES = ("chart_1", "chart_2", "chart_3", "chart_4")
 _NOTHING = Text("", "")
+_GEOMETRIES = re.compile(r"geometry|geom|wkt|shape|几何", re.IGNORECASE)
+_MOST_ATTRIBUTES, _LONGEST = 40, 300
 _NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
 _GEOMETRY: Mapping[str, GeometryKind] = {"point": "point", "line": "line", "area": "union"}
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
@@ -78,6 +89,7 @@ def _features(layer: Layer, key: str) -> list[Feature]:
 
     found = []
     drawn = layer.drawn
+    told = [c for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)][:_MOST_ATTRIBUTES]
     for row, (start, end) in enumerate(zip(layer.clock.start, layer.clock.end, strict=True)):
         cited = Citation(key, said("row", n=row + 1))
         records = [StatusRecord(begins, when(start), "begins", cited, _NOTHING)] if start or not end else []
@@ -100,9 +112,20 @@ def _features(layer: Layer, key: str) -> list[Feature]:
                 _NOTHING,
                 tuple(records),
                 (cited,),
+                tuple(_attributes(told, row, cited)),
             )
         )
     return found
+
+
+def _attributes(columns: list[Column], row: int, cited: Citation) -> Iterator[Attribute]:
+    """What the other columns say of a row, under their own names."""
+    for column in columns:
+        value = column.cells[row]
+        if not blank(value):
+            text = plain_text(value)
+            short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+            yield Attribute(Text(column.name, column.name), short, "", _NOTHING, None, cited)
 
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:

@@ -181,7 +181,7 @@ def _choose(
 
 
 def _family(stated: Candidate | None) -> str:
-    return stated.datum if stated and stated.datum in ("xian80", "beijing54") else "cgcs2000"
+    return stated.datum if stated and stated.datum in ("xian80", "beijing54", "cgcs2000") else ""
 
 
 def _merit(tried: Tried) -> tuple[float, float, float]:

@@ -74,12 +74,18 @@ def find(raw: Raw, names: Gazetteer) -> Positions:
         lambda: _from_one_cell(raw),
         lambda: _from_pairs(raw, [p for p in pairs if p[2] != "degrees"]),
         lambda: _from_numbers(raw),
-        lambda: _from_names(raw, names),
     )
+    best: Positions | None = None
     for reader in readers:
         found = reader()
-        if found is not None:
-            return found
+        if found is not None and (best is None or _count(found) > _count(best)):
+            best = found
+        if best is not None and _count(best) >= _SHARE * raw.rows:
+            break
+    if best is None:
+        best = _from_names(raw, names)
+    if best is not None:
+        return best
     nothing = Positions(np.full(raw.rows, None, object))
     nothing.faults = dict.fromkeys(range(raw.rows), said("row.nowhere"))
     return nothing

@@ -42,6 +42,10 @@ _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网
 _ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
 _FAMILIES = (
     ("xian80", re.compile(r"西安\s?(19)?80|xi.?an.?(19)?80|80西安", re.IGNORECASE)),
+    (
+        "cgcs2000",
+        re.compile(r"cgcs\s?-?_?2000|国家\s?2000|2000\s?国家大地|大地\s?2000|2000\s?坐标系", re.IGNORECASE),
+    ),
     ("beijing54", re.compile(r"北京\s?(19)?54|beijing.?(19)?54|54北京", re.IGNORECASE)),
 )
 _SHIFTED = (

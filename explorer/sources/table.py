@@ -109,7 +109,7 @@ def plain_text(value: object) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
     text = value if isinstance(value, str) else str(value)
     if text.isprintable():
         return text.strip()

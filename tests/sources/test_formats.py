@@ -462,6 +462,16 @@ def test_a_dxf_is_placed_by_its_labels(tmp_path: Path, page: str) -> None:
     assert abs(found["rows"][0]["lon"] - 105.64329) < 1e-5
 
 
+def test_labels_of_a_dxf_in_autocads_own_escapes(tmp_path: Path) -> None:
+    x, y = turned(4544)[0]
+    drawing = made.dxf_text("a", x, y, r"\U+4E91\U+9526\U+9547") + made.dxf_text(
+        "b", x, y, r"\M+5D4C6\M+5BDF5%%d"
+    )
+    column = read.read(made.dxf(tmp_path / "a.dxf", drawing)).layers[0].column("Text")
+    assert column is not None
+    assert column.cells.tolist() == ["云锦镇", "云锦°"]
+
+
 def test_a_gpx(opened: Read) -> None:
     text = (
         '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'

@@ -59,6 +59,17 @@ def test_rows_count_on_the_clock_as_features_of_the_atlas_do(tmp_path: Path) -> 
     assert features[0].statuses[0].citation.locator.zh == "第 1 条"
 
 
+def test_other_columns_are_attributes_with_their_row_as_source(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "a.csv", "名称,经度,纬度,投资,备注\n甲,105.6,29.1,12.50,<b>好</b>\n乙,105.6,29.1,,\n"
+    )
+    first, second = known.atlas.by_theme("own1")
+    told = {a.name.zh: (a.value, a.citation.locator.zh) for a in first.attributes}
+    assert told["投资"] == ("12.5", "第 1 条")
+    assert told["备注"] == ("<b>好</b>", "第 1 条")
+    assert "投资" not in {a.name.zh for a in second.attributes}
+
+
 def test_every_drawn_shape_has_what_the_page_needs(tmp_path: Path) -> None:
     known = laid(
         tmp_path / "a.csv",

@@ -85,6 +85,16 @@ def test_columns_of_coordinates_in_any_order_and_form(opened: Read, head: str, c
     assert points(opened("点.csv", f"名称,{head}\n站,{cells}\n")) == [(105.6433, 29.0818)]
 
 
+def test_columns_that_name_cgcs2000_are_taken_at_their_word(opened: Read) -> None:
+    found = opened("点.csv", "名称,经度（CGCS2000）,纬度（CGCS2000）\n甲,105.6,29.1\n")
+    assert (found["datum"], found["crs"]) == ("cgcs2000", "EPSG:4490")
+
+
+def test_shapes_count_where_few_rows_have_coordinates(opened: Read) -> None:
+    rows = "甲,,,POINT(105.6 29.1)\n乙,,,POINT(105.7 29.1)\n丙,105.8,29.1,POINT(105.8 29.1)\n"
+    assert opened("点.csv", f"名称,经度,纬度,几何\n{rows}")["drawn"] == 3
+
+
 def test_two_ends_of_a_row_make_a_line(opened: Read) -> None:
     found = opened("线.csv", "名称,起点经度,起点纬度,终点经度,终点纬度\n路,105.6,29.1,105.9,29.3\n")
     assert (found["geometry"], found["extent"]) == ("line", [105.6, 29.1, 105.9, 29.3])
