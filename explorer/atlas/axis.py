@@ -1,4 +1,4 @@
-"""The days that the clock may stand on, derived from what is known."""
+"""The range of the clock, derived from the data."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Axis:
         return min(max(day, self.first), self.last)
 
     def settled(self, day: date) -> date:
-        """The day, or the last day known where it is later: what is shown unless somebody asks for more."""
+        """Clamp to the days that sources cover: the default where nobody asked for more."""
         return min(max(day, self.first), self.known)
 
     def end(self, now: date) -> date:
-        """Where playing and the End key go from `now`: the last day known, and from there on the axis's last."""
+        """Return where the End key leads from `now`: the last day known; from there, the axis's last."""
         return self.known if now < self.known else self.last
 
     @property
@@ -44,11 +44,11 @@ class Axis:
 
     @property
     def known_years(self) -> range:
-        """The years that any fact may speak of."""
+        """The years up to `known`."""
         return range(self.first.year, self.known.year + 1)
 
     def reaching(self, days: Iterable[date], today: date) -> Axis:
-        """The axis with whole years for all of `days` too, as those of a user's file."""
+        """Return the axis extended to whole years around `days`, such as those of a user's file."""
         found = [day for day in days if _LEAST <= day <= _MOST]
         if not found:
             return self
@@ -62,7 +62,7 @@ SHORTEST = Axis()
 
 
 def axis_of(atlas: Atlas, today: date) -> Axis:
-    """The years that the facts speak of, at least from 2018, and on to the end of `today`'s year.
+    """Return the years covered by the facts, at least from 2018, extended to the end of `today`'s year.
 
     The first hundredth of the dates is left out: what few things began long before is there when the axis begins.
     """
@@ -87,7 +87,7 @@ def _dates(atlas: Atlas) -> Iterable[PartialDate]:
 
 
 def _last(known: date, today: date) -> date:
-    """The end of today's year; `known` where today is before it, or so far on that the machine's clock is wrong."""
+    """Return the end of today's year; `known` if today is earlier, or so far on that the system clock must be wrong."""
     if not known.year < today.year <= known.year + _MOST_YEARS_ON:
         return known
     return date(today.year, 12, 31)

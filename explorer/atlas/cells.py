@@ -1,4 +1,4 @@
-"""One cell against the rules of its column: what is wrong with it, and the cure."""
+"""Validate one cell against the rules of its column."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORMS = {
 
 
 def read_cell(name: str, spec: dict[str, Any], cell: str) -> tuple[str, Wording | None]:
-    """The cell as the rest of the program reads it, and what is wrong with it; dates as EDTF writes them."""
+    """Return the normalised cell (dates as EDTF) and what is wrong with it."""
     if spec["constraints"].get("pattern") != edtf.PATTERN or not cell or len(cell) > MOST:
         return cell, fault_in(name, spec, cell)
     try:
@@ -31,7 +31,7 @@ def read_cell(name: str, spec: dict[str, Any], cell: str) -> tuple[str, Wording 
 
 
 def fault_in(name: str, spec: dict[str, Any], cell: str) -> Wording | None:
-    """What is wrong with a cell, and the cure; None where nothing is."""
+    """Return what is wrong with a cell and the cure; None if it is valid."""
     rules = spec["constraints"]
     if len(cell) > MOST:
         return wording("problem.cell_long", column=name, n=len(cell), most=MOST)

@@ -1,4 +1,4 @@
-"""`twincity check`: everything the tables promise, one line per broken promise with its cure."""
+"""`twincity check`: validate the tables and derived shapes, one line per problem with its cure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OUTLINE_SLACK = 0.15
 
 
 def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
-    """The JSON of `twincity check`; raises TablesError where `folder` holds no atlas."""
+    """Return the JSON of `twincity check`; raises TablesError if `folder` holds no atlas."""
     tables, found_in_tables = read_tables(folder)
     loaded = build_atlas(tables, found_in_tables)
     under = ground.chosen(folder, basemap or basemap_dir())
@@ -53,7 +53,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
 
 
 def counts(atlas: Atlas) -> dict[str, int]:
-    """How many of each the atlas holds."""
+    """Count the atlas's objects by kind."""
     features, indicators = atlas.features.values(), atlas.indicators.values()
     return {
         "features": len(atlas.features),
@@ -91,7 +91,7 @@ def _recipe_faults(feature: Feature, tables: dict[str, TableRows]) -> Iterator[W
 
 
 def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator[Problem]:
-    """Every place lies in the county (or city, or province) that it claims."""
+    """Report places outside the county, prefecture or province that they name."""
     from explorer.atlas.geometry import basemap_of
 
     basemap = basemap_of(under)
@@ -115,7 +115,7 @@ def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator
 
 
 def _apart(place: Place, parts: list[BaseGeometry]) -> float:
-    """Kilometres from a place to the nearest of the parts of what it claims; 0 inside."""
+    """Return the distance in km from a place to the area that it names; 0 inside."""
     from shapely.geometry import Point
 
     from explorer.atlas.geometry import in_km

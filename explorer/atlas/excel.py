@@ -21,13 +21,13 @@ _ANY = re.compile(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]
 
 
 def rewritten(cell: str, spec: dict[str, Any]) -> bool:
-    """Whether a cell that its column refuses looks as Excel leaves it."""
+    """Return whether an invalid cell looks like one that Excel rewrote."""
     dated = spec["constraints"].get("pattern") == edtf.PATTERN
     return bool(_ANY.fullmatch(cell) or (dated and _DATE.fullmatch(cell)))
 
 
 def padded(value: str, known: set[str]) -> str | None:
-    """The key whose leading zeros are gone: `1` for `001`; None where there is none such or several."""
+    """Return the key that lost its leading zeros (`1` for `001`); None if there is none or more than one."""
     if not value.isdigit():
         return None
     found = [key for key in known if key.isdigit() and key != value and key.lstrip("0") == value.lstrip("0")]
@@ -35,7 +35,7 @@ def padded(value: str, known: set[str]) -> str | None:
 
 
 class Rewritten:
-    """The cells of a table that Excel spoilt, counted by column."""
+    """Counts the cells that Excel rewrote, by column."""
 
     def __init__(self) -> None:
         self._columns: dict[str, list[tuple[int, str]]] = {}

@@ -1,4 +1,4 @@
-"""Files read with one clear reason where they cannot be; nothing but a regular file is ever opened."""
+"""Read files, with one clear reason on failure; only regular files are opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WHY = frozenset({"folder", "special", "circle", "forbidden", "name", "long", "b
 
 
 class Unreadable(Exception):
-    """Why a file cannot be read, and the cure; `gone` where there is none, `line` where it is known."""
+    """Raised with the reason and the cure; `gone` if the file does not exist, `line` if it is known."""
 
     def __init__(self, why: Wording, cure: Wording | None = None, gone: bool = False, line: int = 0) -> None:
         self.why, self.gone, self.line = why, gone, line
@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a regular file; raises Unreadable. A pipe or device would keep the reader for ever."""
+    """Read a regular file; raises Unreadable. Reading a pipe or device would block for ever."""
     try:
         data = wholefile.read(path, MOST_BYTES)
     except OSError as error:
@@ -41,7 +41,7 @@ def read(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, with or without a mark at its beginning; raises Unreadable."""
+    """Read a UTF-8 file, with or without a byte order mark; raises Unreadable."""
     data = read(path)
     try:
         return data.decode("utf-8-sig")
@@ -53,7 +53,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """What a JSON file says; raises Unreadable."""
+    """Parse a JSON file; raises Unreadable."""
     text = read_text(path)
     try:
         return json.loads(text)

@@ -1,4 +1,4 @@
-"""Whether a geometry is what it says: kinds, depths and numbers, so that nothing that draws it can stumble."""
+"""Validate GeoJSON geometries (kinds, nesting, numbers), so that drawing code need not; bounds and positions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PART = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon":
 
 
 def sound(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
-    """Whether this is a geometry of one of the kinds, on the globe."""
+    """Return whether this is a valid geometry of one of `kinds`, in degrees."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(kind, str) or kind not in _KINDS or kind not in kinds:
         return False
@@ -29,7 +29,7 @@ def sound(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
 
 
 def drawable(shape: Any) -> bool:
-    """Whether this is a feature's shape with its box, its label's point and its named ends."""
+    """Return whether this is a feature's valid shape, with bbox, anchor and destinations."""
     if not sound(shape):
         return False
     box, ends = shape.get("bbox"), shape.get("destinations")
@@ -38,7 +38,7 @@ def drawable(shape: Any) -> bool:
 
 
 def bounds(shape: Mapping[str, Any]) -> Box:
-    """West, south, east and north end of a GeoJSON geometry."""
+    """Return west, south, east, north of a GeoJSON geometry."""
     known = shape.get("bbox")
     if known:
         return (known[0], known[1], known[2], known[3])
@@ -48,7 +48,7 @@ def bounds(shape: Mapping[str, Any]) -> Box:
 
 
 def positions(shape: Mapping[str, Any]) -> Iterator[Sequence[float]]:
-    """Every position of a GeoJSON geometry."""
+    """Iterate over the positions of a GeoJSON geometry."""
 
     def each(part: Any) -> Iterator[Sequence[float]]:
         if isinstance(part[0], int | float):
@@ -61,7 +61,7 @@ def positions(shape: Mapping[str, Any]) -> Iterator[Sequence[float]]:
 
 
 def kinds_of(*single: str) -> tuple[str, ...]:
-    """The kinds and their many."""
+    """Return the geometry types and their Multi forms."""
     return (*single, *(many for many, one in _PART.items() if one in single))
 
 

@@ -39,12 +39,12 @@ class BasemapShapes:
         self._rivers = ground.features(folder, "rivers.geojson")
 
     def parts(self, adcode: str) -> list[BaseGeometry]:
-        """The counties that an adcode (county, prefecture or province) stands for."""
+        """Return the counties within an adcode (county, prefecture or province)."""
         stem = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
         return [g for code, g in self.counties.items() if stem and code.startswith(stem)]
 
     def area(self, adcode: str) -> BaseGeometry | None:
-        """Union of the counties that an adcode stands for."""
+        """Return the union of the counties within an adcode."""
         parts = self.parts(adcode)
         return shapely.union_all(parts) if parts else None
 
@@ -66,7 +66,7 @@ class BasemapShapes:
 
 
 def basemap_of(folder: Path) -> BasemapShapes:
-    """The basemap of a folder as its files are now; read again only when one of them has changed."""
+    """Load the basemap of a folder; cached until one of its files changes."""
     return _read(folder, ground.marks(folder))
 
 
@@ -100,7 +100,7 @@ def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str,
 
 
 def _made(feature: Feature, ground: ShapeInput) -> dict[str, Any] | None:
-    """What is drawn of a feature; None where its recipe has nothing, or comes to nothing that can be drawn."""
+    """Derive a feature's geometry; None if its recipe yields nothing drawable."""
     try:
         geometry = _RECIPES[feature.geometry](feature, ground)
         if geometry is None or geometry.is_empty:
@@ -216,7 +216,7 @@ def _grow(hull: BaseGeometry, area: float, home: BaseGeometry | None) -> BaseGeo
 
 
 def in_km(geometry: BaseGeometry, lat: float) -> BaseGeometry:
-    """The geometry in kilometres east and north, true near the latitude `lat`."""
+    """Project to kilometres east and north, true to scale near latitude `lat`."""
     kx, ky = _km_per_degree(lat)
     return scale(geometry, kx, ky, origin=(0, 0))
 
@@ -265,7 +265,7 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
 
 
 def _anchor(geometry: BaseGeometry) -> Point:
-    """Where a label belongs: inside an area, halfway along the longest line, on the first point."""
+    """Return the label's anchor: inside an area, halfway along the longest line, or the first point."""
     if "Polygon" in geometry.geom_type:
         return geometry.representative_point()
     if "Line" in geometry.geom_type:

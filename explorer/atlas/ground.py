@@ -1,4 +1,4 @@
-"""The basemap's files: whole or not. A folder's own is used only where nothing is wrong with it."""
+"""Find and validate the basemap's files. A folder's own basemap is used only if it is valid."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
 
 
 def chosen(folder: Path, otherwise: Path) -> Path:
-    """The basemap beside the tables in `folder` where it is whole, else another."""
+    """Return the basemap beside the tables in `folder` if it is valid, else `otherwise`."""
     beside = folder / "basemap"
     whole = beside == otherwise or (has_any(beside) and not faults(beside))
     return beside if whole else otherwise
 
 
 def basemap_dir() -> Path:
-    """The folder of the basemap: beside the tables, or the program's own where those have no whole one."""
+    """Return the basemap's folder: beside the tables, or the program's own if they have no valid one."""
     own = own_geodata_dir()
     if geodata_dir() == own:
         return own / "basemap"
@@ -46,12 +46,12 @@ def basemap_dir() -> Path:
 
 
 def has_any(folder: Path) -> bool:
-    """Whether there is the least of a basemap in a folder."""
+    """Return whether a folder holds any basemap file, or may not be entered."""
     return _shut(folder) or any(os.path.lexists(folder / name) for name in _READERS)
 
 
 def problems(folder: Path, under: Path) -> list[Problem]:
-    """What is wrong with the basemap beside the tables in `folder`, and with the one that is drawn instead."""
+    """Return the problems of the basemap beside the tables in `folder`, and of the one that is drawn instead."""
     return [*not_used(folder), *faults(under)]
 
 
@@ -62,12 +62,12 @@ def not_used(folder: Path) -> tuple[Problem, ...]:
 
 
 def _shut(folder: Path) -> bool:
-    """Whether it is a folder that lets nobody in."""
+    """Return whether it is a folder without read permission."""
     return os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK)
 
 
 def faults(folder: Path) -> tuple[Problem, ...]:
-    """What is missing in a basemap or damaged, file by file."""
+    """Return what is missing or damaged in a basemap, by file."""
     return _faults(folder, marks(folder))
 
 
@@ -89,7 +89,7 @@ def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
 
 
 def features(folder: Path, name: str) -> list[dict[str, Any]]:
-    """The features of one of the basemap's collections; none where its file is damaged."""
+    """Return the features of a basemap collection; none if its file is damaged."""
     try:
         return _collection(folder / name)
     except Unreadable:
@@ -97,12 +97,12 @@ def features(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def marks(folder: Path) -> tuple[tuple[int, int, int], ...]:
-    """Change with any of the files."""
+    """Return a cache key that changes with any of the files."""
     return tuple(_mark(folder / name) for name in _READERS)
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
-    """Changes with the file."""
+    """Return a cache key of one file: size, modification time and mode; zeros if it is missing."""
     try:
         found = path.stat()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Everything that is known, as one immutable value: window, command line and export worker are given this."""
+"""Everything that is known, as one immutable value for window, command line and export worker."""
 
 from __future__ import annotations
 

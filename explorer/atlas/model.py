@@ -132,12 +132,12 @@ class Feature:
     evidence: tuple[PartialDate, ...] = ()
 
     def place_ids(self) -> tuple[str, ...]:
-        """Every place of the feature, once, in the order of its route, then what it passes, then its members."""
+        """Return the ids of its places without duplicates: route, then what it passes, then members."""
         stops = [place for part in self.routes for place in part]
         return tuple(dict.fromkeys((*stops, *self.passes, *(m.place for m in self.members))))
 
     def cited(self) -> Iterator[Citation]:
-        """Every citation that supports it: its own, and those of its statuses, attributes and members."""
+        """Iterate over all citations: its own, and those of its statuses, attributes and members."""
         yield from self.citations
         yield from (record.citation for record in self.statuses)
         yield from (attribute.citation for attribute in self.attributes)
@@ -146,7 +146,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something dated that happened; `mark` tells inferred, garbled or approximate dates."""
+    """Something dated that happened; `mark` is set for inferred, garbled or approximate dates."""
 
     id: str
     date: PartialDate
@@ -162,7 +162,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A value of an indicator on a date; points join into a line only where `scope` is the same."""
+    """A value of an indicator on a date; only observations of the same `scope` may be joined by a line."""
 
     value: str
     qualifier: str
@@ -184,7 +184,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two statements of the sources that differ, and how their wording may be reconciled."""
+    """Two statements of the sources that contradict each other, and how their wording may be reconciled."""
 
     id: str
     kind: str
@@ -210,7 +210,7 @@ class Atlas:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
     def by_theme(self, theme: str) -> tuple[Feature, ...]:
-        """A theme's features in table order."""
+        """Return a theme's features in table order."""
         return self._themes.get(theme, ())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""datapackage.json: which tables there are, and the rules of each.
+"""datapackage.json: the tables and their rules.
 
 The program's own description always holds for the tables that it is built on: another folder's is only
 looked over, so that whatever is wrong with it, the tables still open.
@@ -44,7 +44,7 @@ class Resource:
 
 
 class _Damaged(Exception):
-    """What is wrong with the description of one table."""
+    """Raised for an invalid description of a table."""
 
     def __init__(self, words: Wording) -> None:
         super().__init__(str(words))
@@ -100,7 +100,7 @@ def _described(folder: Path, problems: list[Problem], replaceable: bool) -> tupl
 
 
 def _own() -> dict[str, Resource]:
-    """The program's own description, as far as it is whole."""
+    """Load the program's own description, as far as it is valid."""
     try:
         described = read_json(own_geodata_dir() / NAME)["resources"]
     except (Unreadable, KeyError, TypeError):
@@ -146,7 +146,7 @@ def _short_of(mine: Resource, theirs: Resource, line: int) -> Iterator[Problem]:
 
 
 def _linked(resource: Resource, names: set[str]) -> Resource:
-    """The table with the keys that lead somewhere."""
+    """Return the table without foreign keys that point nowhere."""
     return replace(resource, keys=tuple(key for key in resource.keys if key.table in names))
 
 
@@ -224,7 +224,7 @@ def _word(value: Any) -> bool:
 
 
 def _inside(path: str) -> bool:
-    """A relative path that stays in its folder, on every system."""
+    """Return whether a path is relative and stays in its folder, on every system."""
     pure = PurePosixPath(path)
     return not (pure.is_absolute() or ".." in pure.parts or re.search(r"[\\:]", path))
 

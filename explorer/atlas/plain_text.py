@@ -1,4 +1,4 @@
-"""Text that shows as it is written: nothing invisible in it, and no name longer than anybody would read."""
+"""Find invisible characters and overlong names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _JOINER = "\u200d"  # of emoji
 
 
 def plain_text(tables: dict[str, TableRows]) -> Iterator[Problem]:
-    """One problem for each cell that would not show as it is written."""
+    """Yield a problem for each cell that would not be displayed as it is written."""
     for table in tables.values():
         for row in table.rows:
             for column, cell in row.cells.items():

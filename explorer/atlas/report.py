@@ -1,4 +1,4 @@
-"""What stands at a date: counts by layer and status, indicators with their as-of dates, events up to it."""
+"""The state at a date: counts by layer and status, indicators with as-of dates, events up to it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Scope:
     groups: frozenset[str] | None = None
 
     def observed(self, atlas: Atlas, day: date) -> list[tuple[Indicator, Observation]]:
-        """Measures with what was last known of them by `day`."""
+        """Iterate over the measures with their latest observation by `day`."""
         told = [i for i in atlas.indicators.values() if self.groups is None or i.group in self.groups]
         latest = ((i, latest_observation(i, day)) for i in told)
         return [(i, seen) for i, seen in latest if seen is not None]
@@ -41,7 +41,7 @@ class Scope:
 
 
 def report(atlas: Atlas, day: date, scope: Scope) -> dict[str, Any]:
-    """The JSON of `twincity report`."""
+    """Return the JSON of `twincity report`."""
     return {
         "at": day.isoformat(),
         "layers": {theme: count(atlas.by_theme(theme), day) for theme in scope.themes},
@@ -79,18 +79,18 @@ def told_from(indicator: Indicator) -> list[tuple[date, Observation]]:
 
 
 def events_until(atlas: Atlas, day: date) -> list[Event]:
-    """Events that have certainly happened by `day`, in time order."""
+    """Return the events that have certainly happened by `day`, in time order."""
     past = [e for e in atlas.events.values() if certain_by(e.date, day)]
     return sorted(past, key=lambda e: (e.date.first or date.min, e.date.last or date.max, e.id))
 
 
 def certain_by(when: PartialDate, day: date) -> bool:
-    """Whether the last day that a partial date allows is not after `day`."""
+    """Return whether the last possible day of a partial date is not after `day`."""
     return when.last is not None and when.last <= day
 
 
 def number(text: str) -> int | float:
-    """A table's number as JSON writes it: whole where it was written whole."""
+    """Convert a cell to a JSON number; an integer stays one."""
     return float(text) if "." in text else int(text)
 
 

@@ -1,4 +1,4 @@
-"""CSV tables read against the Table Schema in datapackage.json: sound rows, and one line per bad one."""
+"""Read CSV tables against the Table Schema in datapackage.json: valid rows, and a problem per invalid one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Fault = Callable[["Row"], Wording | str | None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sound row: its line in the file and its cells by column name, empty cells as ''."""
+    """A valid row: its line in the file and its cells by column name, empty cells as ''."""
 
     line: int
     cells: dict[str, str]
@@ -52,7 +52,7 @@ class TableRows:
     untold: int = 0  # of these, how many are in no list
 
     def tell(self, problems: list[Problem], file: str, line: int, message: Worded) -> None:
-        """List a problem of its file, or only count it where enough of them are listed."""
+        """Add a problem of this file, or only count it once enough are listed."""
         self.told += 1
         if self.told <= MOST_TOLD:
             problems.append(Problem(file, line, message))
@@ -60,7 +60,7 @@ class TableRows:
             self.untold += 1
 
     def settle(self, problems: list[Problem], file: str) -> None:
-        """List how many were only counted."""
+        """Add a line with the number of problems that were only counted."""
         if self.untold:
             problems.append(untold(file, self.untold))
             self.untold = 0
@@ -102,7 +102,7 @@ def _limit(described: list[Resource], table: str, column: str, values: Iterable[
 
 
 def split(cell: str) -> tuple[str, ...]:
-    """The items of a list cell, separated by `;`."""
+    """Split a list cell at `;`."""
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 

@@ -1,4 +1,4 @@
-"""Derived shapes, kept beside what they were derived from so that a start needs no geometry library."""
+"""Derived shapes, cached beside their inputs, so that starting needs no geometry library."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
 
 
 def problems(folder: Path) -> list[Problem]:
-    """What is wrong with a folder's own shapes.json, which it need not have."""
+    """Return the problems of a folder's optional shapes.json."""
     try:
         stored = _stored(folder / NAME)
         if folder == own_geodata_dir() and stored["digest"] != inputs_digest(
@@ -72,7 +72,7 @@ def problems(folder: Path) -> list[Problem]:
 
 
 def _stored(path: Path) -> dict[str, Any]:
-    """Shapes as they are kept; raises Unreadable. The program's own are taken as they are: starts are to be quick."""
+    """Read cached shapes; raises Unreadable. The program's own are not validated, to start quickly."""
     stored = read_json(path)
     kept = stored.get("shapes") if isinstance(stored, dict) else None
     if not isinstance(kept, dict) or not isinstance(stored.get("digest"), str):
@@ -85,7 +85,7 @@ def _stored(path: Path) -> dict[str, Any]:
 
 
 def inputs_digest(folder: Path, under: Path | None) -> str:
-    """A digest of the tables and basemap files that shapes depend on."""
+    """Return a digest of the tables and basemap files that shapes depend on."""
     digest = hashlib.sha256(str(_RECIPE_VERSION).encode())
     for name in _INPUTS:
         path = under / Path(name).name if under and name.startswith("basemap/") else folder / name
@@ -97,7 +97,7 @@ def inputs_digest(folder: Path, under: Path | None) -> str:
 
 
 def write(path: Path, digest: str, derived: Shapes) -> None:
-    """Store shapes whole or not at all."""
+    """Write shapes atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     stored = {"digest": digest, "shapes": derived}
     text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
@@ -105,7 +105,7 @@ def write(path: Path, digest: str, derived: Shapes) -> None:
 
 
 def build(folder: Path) -> int:
-    """Write geodata's own shapes.json anew (`make shapes`); the number of shapes."""
+    """Rebuild geodata's own shapes.json (`make shapes`); returns the number of shapes."""
     from explorer.atlas.geometry import derive
     from explorer.atlas.tables import load
 

@@ -1,4 +1,4 @@
-"""The atlas from its tables: sound rows become model objects, bad ones one line each."""
+"""Build the atlas from its tables: valid rows become model objects, each invalid one a problem."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An atlas of what is sound, and the problems that kept the rest out."""
+    """An atlas of the valid rows, and the problems of the others."""
 
     atlas: Atlas
     problems: tuple[Problem, ...]
@@ -48,7 +48,7 @@ def load(folder: Path) -> Loaded:
 
 
 def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded:
-    """The atlas of tables that are read already; `problems` gains what their rows' makers refuse."""
+    """Build the atlas from parsed tables; rows that cannot be converted are added to `problems`."""
     build = _Builder(tables, problems)
     events = build.keyed("events", _event)
     atlas = Atlas(
@@ -65,7 +65,7 @@ def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded
 
 
 class _Refused(Exception):
-    """A row that cannot be read, and the cure."""
+    """Raised for a row that cannot be converted; what is wrong and the cure."""
 
     def __init__(self, words: Wording) -> None:
         super().__init__(str(words))
@@ -76,7 +76,7 @@ class _Refused(Exception):
 
 
 class _Builder:
-    """Turns rows into objects; a row that its maker refuses becomes a problem."""
+    """Converts rows to objects; a row that cannot be converted becomes a problem."""
 
     def __init__(self, tables: dict[str, TableRows], problems: list[Problem]) -> None:
         self._tables = tables

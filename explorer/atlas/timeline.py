@@ -1,4 +1,4 @@
-"""Status at a date: what has certainly begun, what is only possible or attested, what was not seen for long."""
+"""Status of one feature at a date: certain, possible, attested, or unconfirmed for long. `timelines` has all of them."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class Clock:
 
 
 def state_at(feature: Feature, day: date) -> State:
-    """The feature's state on `day`, looked up in its `spans`."""
+    """Return the feature's state on `day`."""
     steps = spans(feature)
     return steps[bisect_right(steps, day, key=lambda step: step[0]) - 1][1]
 
 
 def _derive(feature: Feature, day: date) -> State:
-    """The state that the records tell; what is planned or being built grows unconfirmed with age."""
+    """Derive the state from the records; plans and works become unconfirmed with age."""
     state = _recorded(feature, day)
     if state.certainty in ("certain", "attested") and state.status in _AGING:
         seen = _last_seen(feature, day)
@@ -67,7 +67,7 @@ def _derive(feature: Feature, day: date) -> State:
 
 
 def _recorded(feature: Feature, day: date) -> State:
-    """The last status that has certainly begun by `day`, a newer attested one, else a possible one.
+    """Return the last status that has certainly begun by `day`, a newer attested one, else a possible one.
 
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
@@ -91,13 +91,13 @@ def _recorded(feature: Feature, day: date) -> State:
 
 
 def _without_ended_upgrades(past: list[StatusRecord]) -> list[StatusRecord]:
-    """The records less the upgrades that an operation followed, be it only attested."""
+    """Remove upgrades that were followed by an operation, even if only attested."""
     running = max((_last(r) for r in past if r.status == "operation"), default=date.min)
     return [r for r in past if r.status != "upgrade" or _last(r) >= running]
 
 
 def _last_seen(feature: Feature, day: date) -> str | None:
-    """When the feature was last heard of, if certainly not in the 24 months before `day`; else None."""
+    """Return the date of the last evidence if there is none in the 24 months before `day`, else None."""
     found = [r.date for r in feature.statuses if r.date is not None] + list(feature.evidence)
     if any(_earliest(when) <= day <= _stale(when) for when in found):
         return None
@@ -110,23 +110,23 @@ def _earliest(when: PartialDate) -> date:
 
 
 def _latest_day(when: PartialDate) -> date:
-    """The last day that a date speaks of; of one without an end, the first."""
+    """Return the last possible day; the first one of a date without an end."""
     return when.last or when.first or date.min
 
 
 def _stale(when: PartialDate) -> date:
-    """The last day on which evidence is fresh still."""
+    """Return the last day on which evidence still counts."""
     return add_months(_latest_day(when), _FRESH_MONTHS)
 
 
 def _month(when: PartialDate) -> str:
-    """`2021-05` for what is known to the month or the day, `2021` for what is known to the year."""
+    """Format as `2021-05` if known to the month or day, `2021` if known to the year."""
     left, _, right = when.text.partition("/")
     return (right if right and right != ".." else left).rstrip("~?%")[:7]
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months on or back, or the month's last where it is shorter; within what dates can say."""
+    """Add months, clamped to the last day of a shorter month and to the range of `date`."""
     month = day.year * 12 + day.month - 1 + months
     if not 12 <= month < 120_000:
         return date.min if month < 12 else date.max
@@ -136,7 +136,7 @@ def add_months(day: date, months: int) -> date:
 
 @derived
 def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
-    """The feature's states as a step function: each holds from its date until the next one's."""
+    """Return the feature's states as a step function: each holds from its date until the next one's."""
     days = {date.min}
     for record in feature.statuses:
         if record.date is not None:
@@ -156,13 +156,13 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
 
 @derived
 def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
-    """Every dated record with the first and last day on which it may have happened."""
+    """Return the dated records with their first and last possible days, sorted by the last."""
     dated = [r for r in feature.statuses if r.date is not None]
     return tuple(sorted(((_first(r), _last(r), r) for r in dated), key=lambda c: (c[1], c[0])))
 
 
 def membership(feature: Feature, clock: Clock) -> Membership:
-    """Which of a layer's four counts the feature falls into under the clock's mode."""
+    """Return which of a layer's four counts the feature belongs to in the clock's mode."""
     moves = changes(feature)
     if not moves:
         return "undated"
@@ -182,7 +182,7 @@ def membership(feature: Feature, clock: Clock) -> Membership:
 
 
 def drawn_state(feature: Feature, clock: Clock) -> State | None:
-    """The state to draw, or None where the clock hides the feature (undated ones keep their own switch)."""
+    """Return the state to draw, or None if the clock hides the feature (undated ones have a switch of their own)."""
     member = membership(feature, clock)
     if member == "undated":
         return state_at(feature, clock.at)
@@ -190,19 +190,19 @@ def drawn_state(feature: Feature, clock: Clock) -> State | None:
 
 
 def bucket(state: State) -> str:
-    """The one column of `twincity report` that a state is counted in."""
+    """Return the column of `twincity report` that counts a state."""
     return str(state.status) if state.certainty == "certain" else state.certainty
 
 
 def count(features: Iterable[Feature], day: date) -> dict[str, int]:
-    """Counts per bucket at `day`; the buckets sum to `total`."""
+    """Count features per bucket at `day`; the buckets sum to `total`."""
     tally = Counter(bucket(state_at(f, day)) for f in features)
     keys = (*STATUSES, *CERTAINTIES[1:])
     return {key: tally[key] for key in keys} | {"total": tally.total()}
 
 
 def _appears(move: tuple[date, date, StatusRecord]) -> date:
-    """The first day on which a record shows at all: attested ones have no possible phase."""
+    """Return the first day on which a record is visible; attested ones have no possible phase."""
     return move[1] if move[2].kind == "attested" else move[0]
 
 

@@ -28,14 +28,14 @@ _MOST_DAYS = 4  # two dates side by side, and where the clock was before
 
 
 def code(status: Status | None, certainty: Certainty) -> int:
-    """The number of a state in `STATES`."""
+    """Return the index of a state in `STATES`."""
     return CERTAINTIES.index(certainty) * (_NO_STATUS + 1) + (
         STATUSES.index(status) if status else _NO_STATUS
     )
 
 
 def lookup(test: Any) -> Mask:
-    """For every state whether `test(status, certainty)` holds, to be indexed by state codes."""
+    """Return a table of `test(status, certainty)` to be indexed by state codes."""
     return np.array([test(status, certainty) for status, certainty in STATES], bool)
 
 
@@ -65,7 +65,7 @@ class Timelines:
         self._kept: dict[date, Numbers] = {}
 
     def _read_states(self) -> None:
-        """Spans of time, each with the code of the state that holds in it; one after the other, feature by feature."""
+        """Build the spans of time and their state codes, feature by feature."""
         starts: list[int] = []
         codes: list[int] = []
         firsts: list[int] = []
@@ -118,11 +118,11 @@ class Timelines:
         np.maximum.at(self._settled, self.moves_feature, self.moves_last)
 
     def of_theme(self, theme: str) -> Numbers:
-        """The numbers of a theme's features."""
+        """Return the indices of a theme's features."""
         return self._of_theme.get(theme, np.empty(0, np.intp))
 
     def states(self, day: date) -> Numbers:
-        """The code of every feature's state on a day (`STATES`)."""
+        """Return the state code of every feature on `day`: indices into `STATES`."""
         found = self._kept.get(day)
         if found is None:
             at = day.toordinal()
@@ -134,7 +134,7 @@ class Timelines:
         return found
 
     def memberships(self, clock: Clock) -> NDArray[np.uint8]:
-        """For every feature the index in `MEMBERSHIPS`, by the rule of `timeline.membership`."""
+        """Return `timeline.membership` of every feature, as indices into `MEMBERSHIPS`."""
         start, at = clock.start.toordinal(), clock.at.toordinal()
         if clock.mode == "asof":
             return _OF_STATE[self.states(clock.at)]
@@ -152,5 +152,5 @@ class Timelines:
 
 @derived
 def timelines(atlas: Atlas) -> Timelines:
-    """The atlas's columns, built at the first call and owned by the atlas."""
+    """Return the atlas's columns, built at the first call and owned by the atlas."""
     return Timelines(tuple(atlas.features.values()))

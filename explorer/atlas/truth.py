@@ -1,4 +1,4 @@
-"""The truth rules of `twincity check`: cited so that it can be looked up, and dated no better than its source."""
+"""The truth rules of `twincity check`: citations name a passage, dates are no more precise than their source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CAPTION = "图注"
 
 
 def truth(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
-    """One problem for each statement that a reader could not trust."""
+    """Yield a problem for each statement that breaks a truth rule."""
     yield from _locators(atlas, tables)
     yield from _undated_pages(tables)
     yield from _languages(tables)
@@ -34,7 +34,7 @@ def truth(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 
 
 def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
-    """Every citation of a document names a passage, not the document at large."""
+    """Report citations that name a document but no passage."""
     for name in _CITING:
         for row in tables[name].rows if name in tables else ():
             for suffix in ("_a", "_b") if name == "conflicts" else ("",):
@@ -53,7 +53,7 @@ def _undated_pages(tables: Tables) -> Iterator[Problem]:
 
 
 def _languages(tables: Tables) -> Iterator[Problem]:
-    """A text stands in both languages or in neither."""
+    """Report texts that exist in one language only."""
     for name, table in tables.items():
         for row in table.rows:
             for column in row.cells:
@@ -64,7 +64,7 @@ def _languages(tables: Tables) -> Iterator[Problem]:
 
 
 def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
-    """What has no source, or tells nothing."""
+    """Report features without a source, and those without any statement."""
     lines = {row["id"]: row.line for row in tables["features"].rows}
     for feature in atlas.features.values():
         if not feature.citations and not hurt(tables, feature.id, "citations"):
@@ -81,7 +81,7 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 
 
 def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
-    """A date on which something was only seen is no date on which it began."""
+    """Report a beginning dated by a mere sighting."""
     rows = [row for row in tables["statuses"].rows if _readable(row["date"])]
     seen: defaultdict[tuple[str, str], list[PartialDate]] = defaultdict(list)
     for row in rows:
@@ -123,7 +123,7 @@ def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[Wording
 
 
 def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
-    """Two values of one measure for one date and scope stand only where a conflict tells of them."""
+    """Report two values of a measure for one date and scope without a conflict that explains them."""
     if tables["conflicts"].broken or tables["conflicts"].broken_keys:
         return  # one of those that could not be read may tell of them
     told = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}

@@ -1,1 +1,1 @@
-"""Language, dates, numbers and problems as people write and read them; knows no atlas."""
+"""Languages, dates, numbers and problems in words. Independent of the atlas."""

@@ -36,7 +36,7 @@ class Point:
 
 
 def read(text: str) -> tuple[Point, ...]:
-    """The points that `text` may mean: one, two where either number may be the latitude, none where it is no pair."""
+    """Parse coordinates: one point, two if either number may be the latitude, none if `text` is not a pair."""
     plain = unicodedata.normalize("NFKC", text).strip().strip("()[]")
     for word, letter in _LETTERS.items():
         plain = re.sub(word, letter, plain, flags=re.IGNORECASE)
@@ -65,7 +65,7 @@ def _axis(part: re.Match[str]) -> str:
 
 
 def _value(part: re.Match[str]) -> float | None:
-    """Degrees; None where minutes or seconds are no sixtieths."""
+    """Convert to degrees; None if minutes or seconds are 60 or more."""
     minutes, seconds = float(part["min"] or 0), float(part["sec"] or 0)
     if minutes >= 60 or seconds >= 60:
         return None
@@ -80,7 +80,7 @@ def words(point: Point) -> str:
 
 
 def decimal(lon: float, lat: float) -> str:
-    """`106.55100,29.56300`: five places are about a metre."""
+    """Format as `106.55100,29.56300`; five decimals are about one metre."""
     return f"{lon:.5f},{lat:.5f}"
 
 

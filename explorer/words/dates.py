@@ -32,12 +32,12 @@ def dated(when: PartialDate | None, lang: Lang) -> str:
 
 
 def certain_day(when: PartialDate) -> date:
-    """The day from which a partial date is certainly past; the far future where it never is."""
+    """Return the day from which a partial date is certainly past; `date.max` if it never is."""
     return when.last or date.max
 
 
 def chronological(when: PartialDate) -> tuple[date, int]:
-    """Sort key: by the day from which a date is certain, the more precise first."""
+    """Return a sort key: by the day from which a date is certain, more precise dates first."""
     return certain_day(when), -(when.first or date.min).toordinal()
 
 

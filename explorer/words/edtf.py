@@ -1,4 +1,4 @@
-"""Partial dates as EDTF (ISO 8601-2) writes them; never widened silently to a full day."""
+"""Partial dates in EDTF (ISO 8601-2), never widened to a full day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMS_EN = "2020, 2020-12, 2020-12-30, 2020/2021-05, ../2021-05 or 2022-12~"
 
 
 class DateError(ValueError):
-    """No date: what, why, and the cure; in both languages, since window, command and tables all say it."""
+    """Raised for a text that is no date, with what, why and the cure in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(zh)
@@ -40,7 +40,7 @@ class PartialDate:
 
     @property
     def exact(self) -> bool:
-        """True where only one day is possible and the source does not hedge."""
+        """Whether only one day is possible and the source does not call it approximate."""
         return self.first is not None and self.first == self.last and not self.approximate
 
     def __str__(self) -> str:
@@ -110,5 +110,5 @@ def unreadable(text: str) -> DateError:
 
 
 def refused(text: str, zh: str, en: str) -> DateError:
-    """A date refused for a cause that can be told."""
+    """Return a DateError with its cause."""
     return DateError(f"日期“{short(text)}”{zh}", f"date “{short(text)}” {en}")

@@ -1,4 +1,4 @@
-"""Text as it is compared when people search: width, case, tone marks, punctuation and invisible characters out."""
+"""Fold text for searching: remove width, case, tone marks, punctuation and invisible characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MODIFIERS = range(0x02B0, 0x0300)  # letters by category, marks by use
 
 
 class _Table(dict[int, str]):
-    """What each character becomes: letters and digits, a space between words, or nothing."""
+    """Return the replacement of each character: letters and digits, a space between words, or nothing."""
 
     def __missing__(self, code: int) -> str:
         self[code] = found = _folded(chr(code))
@@ -32,28 +32,28 @@ _TABLE = _Table()
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of `text`, each folded: `Chéngdū–Chóngqìng (永川)` → chengdu, chongqing, 永川."""
+    """Split `text` into folded words: `Chéngdū–Chóngqìng (永川)` → chengdu, chongqing, 永川."""
     return tuple(text.translate(_TABLE).split())
 
 
 def fold(text: str) -> str:
-    """All words of `text` in one run."""
+    """Fold `text` and join its words."""
     return "".join(words(text))
 
 
 def hay(texts: Iterable[str]) -> str:
-    """Folded lines to look in with `holds`."""
+    """Return folded lines to be searched with `holds`."""
     return "\n".join(dict.fromkeys(filter(None, map(fold, texts))))
 
 
 def holds(hay: str, text: str) -> bool:
-    """Every word of `text` is somewhere in the folded lines, or all of it as one run."""
+    """Return whether the folded lines contain every word of `text`, or all of it joined."""
     wanted = words(text)
     return all(_in(word, hay) for word in wanted) or _in("".join(wanted), hay)
 
 
 def as_heard(word: str) -> str:
-    """`lvyou`, as ü is typed, becomes `luyou`, as a folded ü is written."""
+    """Replace `v` by `u`: people type ü as v (`lvyou`), and folding turns ü into u."""
     return word.replace("v", "u")
 
 

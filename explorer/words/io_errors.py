@@ -8,18 +8,18 @@ from explorer.words.text import Lang, Text
 
 
 def reason(error: OSError, *, reading: bool = False) -> Text:
-    """A few words that fit into a sentence; the system's own where it is a rare one."""
+    """Return the reason as a clause; the operating system's own words for a rare one."""
     own = error.strerror or type(error).__name__
     return Text(*(words(_kind(error, reading), lang, own) for lang in ("zh", "en")))
 
 
 def cure(error: OSError, *, reading: bool = False) -> Text:
-    """What can be done about it."""
+    """Return the cure."""
     return Text(*(t(f"io.{_kind(error, reading)}.cure", lang) for lang in ("zh", "en")))
 
 
 def words(kind: str, lang: Lang, own: str = "") -> str:
-    """The reason that `wholefile.why` named; `own` is what the system calls it."""
+    """Return the words for the reason that `wholefile.why` found; `own` is the system's message."""
     return t("io.other", lang, reason=own) if kind == "other" else t(f"io.{kind}", lang)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file of the atlas, as one printable line: file, line, what and the cure."""
+"""A problem in a file of the atlas, as one printable line: file, line, what is wrong, and the cure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHORT = 40
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file: file, 1-based line (0: the whole file), what and the cure.
+    """A problem in a file: its name, 1-based line (0: the whole file), what is wrong and the cure.
 
     `more` stands for so many that are not listed.
     """
@@ -34,28 +34,28 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """What and the cure, in Chinese."""
+        """Return what is wrong and the cure, in Chinese."""
         return self.message_in("zh")
 
     def message_in(self, lang: Lang) -> str:
         return _within(printable(self.words.in_(lang)), _MOST)
 
     def in_(self, lang: Lang) -> str:
-        """The whole line: where, what and the cure."""
+        """Return the whole line: where, what and the cure."""
         return f"{self.file}:{self.line}: {self.message_in(lang)}"
 
     def __str__(self) -> str:
         return self.in_("zh")
 
     def to_json(self) -> dict[str, Any]:
-        """As `twincity check --json` lists it, alike in every language; `more` only where it stands for others."""
+        """Return the item of `twincity check --json`, the same in every language; `more` counts what it sums up."""
         plain: dict[str, Any] = {"file": self.file, "line": self.line, "message": self.message}
         plain["message_en"] = self.message_in("en")
         return plain | ({"more": self.more} if self.more else {})
 
 
 class TablesError(Exception):
-    """The folder holds no atlas at all: says what is missing and where."""
+    """Raised if a folder holds no atlas; says what is missing and where."""
 
     def __init__(self, problem: Problem, folder: object) -> None:
         super().__init__(f"{printable(str(folder))}/{problem}")
@@ -66,7 +66,7 @@ class TablesError(Exception):
 
 
 def causes_first(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once: first what is wrong with whole files, then row by row."""
+    """Remove duplicates and sort: problems of whole files first, then by row."""
     found, more = set[Problem](), Counter[str]()
     for problem in problems:
         if problem.more:
@@ -80,7 +80,7 @@ def causes_first(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
-    """Of each file the first problems, and a line for how many more there are.
+    """Keep the first problems of each file, and add a line with the number of the others.
 
     `told` counts those that were listed before, so that what is found later goes on from there.
     """
@@ -96,24 +96,24 @@ def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterat
 
 
 def untold(file: str, number: int) -> Problem:
-    """The line for problems of a file that are not listed."""
+    """Return the line that sums up the problems that are not listed."""
     return Problem(file, 0, wording("problem.untold", n=number), number)
 
 
 def printable(text: str) -> str:
-    """The text with whatever would break, hide or turn a line around as its code; blanks stay blanks."""
+    """Escape characters that would break, hide or reverse a line; blanks stay blanks."""
     if text.isprintable():
         return text
     return "".join(c if shows(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def shows(character: str) -> bool:
-    """Whether a character can stand in a line as it is (U+3000 and its like can)."""
+    """Return whether a character is printable on one line (U+3000 and other blanks are)."""
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 def short(text: str) -> str:
-    """A cell in a message: its beginning."""
+    """Shorten a cell for a message."""
     return printable(text if len(text) <= _SHORT else text[:_SHORT] + "…")
 
 

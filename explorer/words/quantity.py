@@ -11,7 +11,7 @@ _WHOLE = ("倍", "年")
 
 
 def in_parts(value: str, qualifier: str, unit: Text, lang: Lang) -> tuple[str, str]:
-    """The figure and its unit, for cards that set the two in different sizes.
+    """Split the value from its unit, for cards that set the two in different sizes.
 
     An unknown qualifier stays in front of the figure as it is written.
     """

@@ -1,4 +1,4 @@
-"""Small slips in typing: how far a word is from the beginning of another, with a limit that grows with its length."""
+"""Typing errors: the edit distance of a word from the beginning of another, with a limit that grows with its length."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _FREE_HEARD = ((9, 1),)  # of pinyin made from hanzi: one letter is often anothe
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A word that was typed; `heard` where it is the pinyin of hanzi."""
+    """A typed word; `heard` if it is the pinyin of hanzi."""
 
     word: str
     heard: bool = False
 
     def apart(self, spoken: Iterable[str], written: Iterable[str]) -> int | None:
-        """The least number of slips to a name; None: too many.
+        """Return the smallest number of errors against a name; None if there are too many.
 
         `spoken` are pinyin, in which a longer word may begin anywhere, and the same sound is no slip
         of hanzi; `written` are words in letters, and the runs of them that it may begin.
@@ -49,7 +49,7 @@ class Slip:
 
 
 def miswritten(word: str, names: Iterable[str]) -> bool:
-    """Whether one character of a word of hanzi is wrong, missing or too many: 高竹新城, 川渝高新区."""
+    """Return whether a hanzi word differs by one character (wrong, missing or extra): 高竹新城, 川渝高新区."""
     if len(word) < _WRITTEN:
         return False
     return any(
@@ -58,7 +58,7 @@ def miswritten(word: str, names: Iterable[str]) -> bool:
 
 
 def abridged(word: str, names: Iterable[str]) -> bool:
-    """Whether a word of hanzi is a name with one run left out: 重庆江北机场 for 重庆江北国际机场."""
+    """Return whether a hanzi word is a name with one run left out: 重庆江北机场 for 重庆江北国际机场."""
     parts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
     return any(_spans(head, tail, name) for name in names for head, tail in parts)
 
@@ -69,7 +69,7 @@ def _spans(head: str, tail: str, name: str) -> bool:
 
 
 def distance(word: str, form: str, most: int) -> int:
-    """Edits (a swap of neighbours is one) from `word` to the nearest beginning of `form`; above `most`: more."""
+    """Return the edits (a transposition is one) from `word` to the nearest prefix of `form`; over `most`, any number."""
     if word[0] != form[:1] and word[:2] != form[1::-1]:
         return most + 1  # the first letter is seldom wrong, and this saves nine in ten
     wide = min(len(form), len(word) + most)

@@ -1,4 +1,4 @@
-"""Every word the user sees, by key, in Chinese and English; a test holds the two complete."""
+"""The string table: every visible string by key, in Chinese and English. A test checks that both are complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.words.text import Lang, Text
 
 @cache
 def table() -> dict[str, Text]:
-    """All strings: the parts in resources/text, each `{"area.name": ["中文", "English"]}`."""
+    """Load all strings: the files in resources/text/parts, each `{"area.name": ["中文", "English"]}`."""
     merged: dict[str, Text] = {}
     for part in sorted((resources_dir() / "text").rglob("*.json")):
         for key, (zh, en) in json.loads(part.read_text("utf-8")).items():
@@ -36,6 +36,6 @@ def understood(locale: str) -> Lang:
 
 
 def t(key: str, lang: Lang, /, **values: object) -> str:
-    """The words for `key`, with `{name}` filled in; raises KeyError where the key is unknown."""
+    """Return the string for `key` with `{name}` filled in; raises KeyError for an unknown key."""
     words = table()[key].in_(lang)
     return words.format(**values) if values else words

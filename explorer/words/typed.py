@@ -58,7 +58,7 @@ _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
 
 
 def read(text: str) -> PartialDate:
-    """The partial date that `text` means; raises DateError with the cause and the cure."""
+    """Parse a typed date; raises DateError with cause and cure."""
     if _EDTF.fullmatch(text):
         return edtf.parse(text)
     plain = _folded(text)
@@ -70,7 +70,7 @@ def read(text: str) -> PartialDate:
 
 
 def _folded(text: str) -> str:
-    """Full width, dashes, tildes, Chinese numerals, letter case and needless blanks made alike."""
+    """Normalise width, dashes, tildes, Chinese numerals, letter case and blanks."""
     if len(text) > _LONGEST:
         raise edtf.unreadable(text)
     plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
@@ -100,7 +100,7 @@ def _number(words: str) -> str:
 
 
 def _single(plain: str, text: str) -> str | None:
-    """One date as EDTF writes it; None where it is none."""
+    """Return one date as EDTF; None if `text` is not a date."""
     bare = _ABOUT.sub("", plain)
     if bare != plain:
         found = _single(bare, text)
@@ -114,7 +114,7 @@ def _single(plain: str, text: str) -> str | None:
 
 
 def _plan(plain: str) -> str | None:
-    """The five years of a plan, or the first or last; 十五 alone is a number."""
+    """Parse a five-year plan, its first or its last year; 十五 alone is a number."""
     match = _PLAN.fullmatch(plain)
     if match is None or (match["plan"].isdecimal() and not (match["quote"] or match["word"])):
         return None
@@ -129,7 +129,7 @@ def _joined(year: str, month: str | None, day: str | None, text: str) -> str:
 
 
 def _season(plain: str) -> str | None:
-    """A quarter or half is the span of its months."""
+    """Parse a quarter or half-year as the span of its months."""
     for pattern, months in ((_QUARTER, 3), (_HALF, 6)):
         if match := pattern.fullmatch(plain):
             groups = match.groupdict()
@@ -142,7 +142,7 @@ def _season(plain: str) -> str | None:
 
 
 def _vague(plain: str, text: str) -> str | None:
-    """`年底` is about December, no day; a third of a month is its days."""
+    """Parse `年底` (approximately December) and thirds of a month (a span of days)."""
     match = _PART.fullmatch(plain)
     if match is None:
         return None
@@ -162,7 +162,7 @@ def _vague(plain: str, text: str) -> str | None:
 
 
 def _open(plain: str, text: str) -> str | None:
-    """What has one end only."""
+    """Parse an open-ended date."""
     since = re.fullmatch(r"(?:自|从|from |since )?(.+?)(?:至今|起|以来|/\.\.|至\.\.)", plain) or re.fullmatch(
         r"(?:from|since) (.+)", plain
     )
@@ -176,7 +176,7 @@ def _open(plain: str, text: str) -> str | None:
 
 
 def _range(plain: str, text: str) -> str | None:
-    """Two dates with a sign between them, where there is one way only to read it."""
+    """Parse two dates with a separator, if there is exactly one way to split them."""
     plain = re.sub(r"^(?:自|从|from )", "", plain)
     found = set()
     for sign in _TO.finditer(plain):
@@ -211,7 +211,7 @@ def _shortened(first: str, right: str, sign: str) -> str | None:
 
 
 def _quiet(reader: Callable[[str, str], str | None], part: str, text: str) -> str | None:
-    """A cut at the wrong sign is no wrong date; a wrong day at the right one is told by `edtf.parse`."""
+    """Call a reader; None where it raises DateError, since a cut at the wrong separator is no wrong date."""
     try:
         return reader(part, text)
     except DateError:

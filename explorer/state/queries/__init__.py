@@ -1,1 +1,1 @@
-"""Questions put to the atlas under a View: what is drawn, what matches, what changed."""
+"""Queries on the atlas under a View: what is drawn, what matches, what changed."""

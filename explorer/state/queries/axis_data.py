@@ -26,7 +26,7 @@ class Mark:
 
 
 def marks(atlas: Atlas, axis: Axis, kinds: frozenset[str] | None = None) -> tuple[Mark, ...]:
-    """Events that fall on the axis, oldest first; `kinds` keeps only those kinds."""
+    """Return the events on the axis, oldest first; `kinds` keeps only those kinds."""
     found = []
     for event in atlas.events.values():
         first, last = event.date.first or axis.first, event.date.last or axis.known

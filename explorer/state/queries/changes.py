@@ -55,20 +55,20 @@ class Bar:
 
 
 def key(view: View) -> Hashable:
-    """What of the View the changes of a period depend on: another key asks for another `Changes`."""
+    """Return the part of the View that `Changes` depends on, as a cache key."""
     lasting = replace(view.filters, certainties=())
     layers = tuple(layer.id for layer in view.layers if layer.visible)
     return lasting, layers, bool(view.layers), view.extent if view.filters.in_extent else None
 
 
 class PeriodChanges(Sequence[Change]):
-    """The changes of a period, by kind, then by date, then by id; made into objects where they are looked at."""
+    """The changes of a period by kind, date and id; a `Change` is created only when it is read."""
 
     def __init__(self, atlas: Atlas, rows: Numbers, kinds: Numbers, sure: Mask) -> None:
         self._atlas, self._rows, self._kinds, self._sure = atlas, rows, kinds, sure
 
     def tally(self) -> dict[Kind, int]:
-        """How many of each kind, in the order they are told; kinds without any are left out."""
+        """Count by kind, in display order; kinds without changes are left out."""
         numbers = np.bincount(self._kinds, minlength=len(KINDS)).tolist()
         return {kind: number for kind, number in zip(KINDS, numbers, strict=True) if number}
 
@@ -98,7 +98,7 @@ class PeriodChanges(Sequence[Change]):
 
 
 class Changes:
-    """Every dated record of what visible layers and filters let through, whatever its state at the clock."""
+    """The dated records of features that pass layers and filters, whatever their state at the clock."""
 
     def __init__(self, atlas: Atlas, view: View, bounds: Bounds | None = None) -> None:
         columns, wanted = timelines(atlas), view.filters.statuses
@@ -130,7 +130,7 @@ class Changes:
         return PeriodChanges(self._atlas, rows[order], kinds[order], sure[order])
 
     def bars(self, axis: Axis, step: Step) -> tuple[Bar, ...]:
-        """The histogram: what is only attested began nothing."""
+        """Return the histogram; attested records are no beginnings."""
         return tuple(Bar(*period, *_begun(self.between(*period))) for period in periods(axis, step))
 
 
@@ -139,12 +139,12 @@ _ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
 
 
 def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
-    """What changed in the step or span just made."""
+    """Return the changes of the current step or span."""
     return Changes(atlas, view, bounds).between(*told_span(view))
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
-    """Which features of visible layers pass the filters, whatever their state at the clock."""
+    """Return a mask of the features of visible layers that pass the filters, whatever their state at the clock."""
     timeless = replace(view, filters=replace(view.filters, statuses=(), certainties=()))
     found = query.passing(atlas, timeless, bounds)
     if view.layers:
@@ -155,7 +155,7 @@ def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
 
 
 def grouped(found: PeriodChanges) -> dict[Kind, PeriodChanges]:
-    """Changes by kind, in the order they are told; kinds without any are left out."""
+    """Group by kind, in display order; kinds without changes are left out."""
     return {kind: found.of_kind(kind) for kind in found.tally()}
 
 

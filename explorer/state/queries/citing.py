@@ -1,4 +1,4 @@
-"""A citation in words: which document, and where in it; one form for cards, memo, charts, hover and files."""
+"""Citations in words: document and locator, in one form for cards, memo, charts, hover and files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cite(atlas: Atlas, found: Citation, lang: Lang, *, title: bool = False) -> s
 
 
 def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
-    """The citation with title, and the document's publisher and date on a second line."""
+    """Return the citation with title, and publisher and date on a second line."""
     source = atlas.sources.get(found.source)
     whole = cite(atlas, found, lang, title=True)
     if source is None:

@@ -1,4 +1,4 @@
-"""Where the sources differ: which conflicts touch a measure, one of its numbers, an event or a feature."""
+"""Conflicts between sources that concern a measure, one of its numbers, an event or a feature."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def mark(found: Iterable[Conflict], lang: Lang) -> str:
 
 
 def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict, ...]:
-    """Conflicts in which this figure of a feature stands."""
+    """Return the conflicts about this figure of a feature."""
     return tuple(c for c in of_feature(atlas, feature) if _prints(c, found))
 
 
@@ -71,12 +71,12 @@ def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Co
 
 
 def find(atlas: Atlas, query: str) -> tuple[Conflict, ...]:
-    """Conflicts in which every word of `query` stands, in Chinese, pinyin or English; all for none."""
+    """Return conflicts that contain every word of `query`, in Chinese, pinyin or English; all without a query."""
     return tuple(c for c in atlas.conflicts.values() if fold.holds(haystack(atlas, c), query))
 
 
 def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
-    """What a conflict is about, in a name or two."""
+    """Name the subject of a conflict in one or two names."""
     names = [atlas.indicators[k].name for k in conflict.indicators if k in atlas.indicators]
     names += [atlas.features[k].name for k in conflict.features if k in atlas.features]
     names += [atlas.events[k].title for k in conflict.events if k in atlas.events]
@@ -87,7 +87,7 @@ def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
 
 @derived
 def haystack(atlas: Atlas, conflict: Conflict) -> str:
-    """The folded text in which a conflict is looked for."""
+    """Return the folded text that a search for conflicts uses."""
     kind = Text(*(kind_name("conflict.kind", conflict.kind, lang) for lang in ("zh", "en")))
     about = Text(subject(atlas, conflict, "zh"), subject(atlas, conflict, "en"))
     texts = (about, kind, conflict.statement_a, conflict.statement_b, conflict.reconcile)
@@ -120,7 +120,7 @@ def _names(conflict: Conflict, seen: Observation) -> bool:
 
 
 def _prints(conflict: Conflict, found: Attribute | Observation) -> bool:
-    """Whether one side has this very figure from the same document."""
+    """Return whether one side cites this figure from the same document."""
     sides = ((conflict.statement_a, conflict.citation_a), (conflict.statement_b, conflict.citation_b))
     return any(
         citation.source == found.citation.source and found.value in _NUMBER.findall(statement.zh)

@@ -1,4 +1,4 @@
-"""What differs between the two dates of a View, feature by feature."""
+"""Differences between the two dates of a View, by feature."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Transition:
 
     @property
     def date(self) -> PartialDate | None:
-        """The date of the last record, as precise as its source."""
+        """Return the date of the last record, as precise as its source."""
         return self.records[-1].date if self.records else None
 
     @property
@@ -82,7 +82,7 @@ def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple
 
 
 def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
-    """The ids of `transitions`, by kind."""
+    """Return the ids of `transitions` by kind."""
     found = transitions(atlas, view, bounds)
     return Difference(**{kind: tuple(one.feature.id for one in found if one.kind == kind) for kind in KINDS})
 
@@ -101,7 +101,7 @@ def _transition(feature: Feature, earlier: date, later: date) -> Transition | No
 def _records(
     feature: Feature, earlier: date, later: date, last: StatusRecord | None
 ) -> tuple[StatusRecord, ...]:
-    """The records of the time between, up to the one that counts on the later day."""
+    """Return the records between the two days, up to the one that determines the later state."""
     moved = [r for first, final, r in changes(feature) if first <= later and earlier < final]
     return tuple(moved[: moved.index(last) + 1]) if last in moved else ()
 

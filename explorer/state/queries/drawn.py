@@ -1,4 +1,4 @@
-"""What is on the map now, and why the rest is not: one answer for map, sheet, legend, panel, counts and checks.
+"""What is on the map, and why the rest is not: the one answer for map, sheet, legend, panel, counts and checks.
 
 The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 """
@@ -38,7 +38,7 @@ class FeatureState(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether clock and filters let it through, be it on the map or without a place there."""
+        """Whether it passes clock and filters, with or without a place on the map."""
         return self.fate in ("drawn", "unplaced")
 
 
@@ -64,7 +64,7 @@ def census(
 def fates(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> NDArray[np.intp]:
-    """For every feature, in table order and whether its layer is visible or not, the index in `FATES`."""
+    """Return indices into `FATES` for all features in table order, whether their layer is visible or not."""
     table = _WITH_UNDATED if view.show_undated else _OF_MEMBER
     found = table[timelines(atlas).memberships(view.clock)]
     found[~has_place(atlas, placed) & (found == DRAWN)] = UNPLACED
@@ -75,12 +75,12 @@ def fates(
 
 @derived_beside
 def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
-    """For every feature whether `placed` holds its id."""
+    """Return a mask of the features whose ids are in `placed`."""
     return np.fromiter((key in placed for key in atlas.features), bool, len(atlas.features))
 
 
 def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
-    """The numbers of the visible layers' features, in layer order."""
+    """Return the indices of the visible layers' features, in layer order."""
     parts = [timelines(atlas).of_theme(layer.id) for layer in view.layers if layer.visible]
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
@@ -88,7 +88,7 @@ def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
 def drawn(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> tuple[tuple[Feature, State], ...]:
-    """Every feature that is on the map with the state it is drawn in; with `extent`, only what lies in it."""
+    """Return the features on the map with their states; with `extent`, only those that touch it."""
     features, here = timelines(atlas).features, visible(atlas, view)
     found = here[fates(atlas, view, shapes, bounds)[here] == DRAWN].tolist()
     return tuple(
@@ -99,12 +99,12 @@ def drawn(
 
 
 def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
-    """Ids of what is on the map."""
+    """Return the ids of the features on the map."""
     return _ids(atlas, view, fates(atlas, view, placed, bounds) == DRAWN)
 
 
 def listed(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
-    """Ids of what clock, filters and switched-on layers let through, on the map or without a place there."""
+    """Return the ids of what passes clock, filters and layers, with or without a place on the map."""
     found = fates(atlas, view, placed, bounds)
     return _ids(atlas, view, (found == DRAWN) | (found == UNPLACED))
 

@@ -1,4 +1,4 @@
-"""Where to fly: the bounds of features, layers and places, and the scale that a zoom means. No Qt."""
+"""Extents of features, layers and events to fly to; the scale of a zoom. No Qt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PX_M = 0.0254 / 96  # a CSS px on paper
 
 
 def around(boxes: Iterable[Box]) -> Box | None:
-    """The box around all boxes; None around nothing."""
+    """Return the box around all boxes; None if there are none."""
     found = list(boxes)
     if not found:
         return None
@@ -26,7 +26,7 @@ def around(boxes: Iterable[Box]) -> Box | None:
 
 
 def wider(box: Box, share: float = 0.3) -> Box:
-    """The box with some of its surroundings on each side."""
+    """Return the box enlarged by `share` on each side."""
     wide, high = (box[2] - box[0]) * share, (box[3] - box[1]) * share
     return (box[0] - wide, box[1] - high, box[2] + wide, box[3] + high)
 
@@ -36,19 +36,19 @@ def of_layer(atlas: Atlas, bounds: Mapping[str, Box], layer: str) -> Box | None:
 
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:
-    """The box around what the map shows now."""
+    """Return the box around what is on the map."""
     return around(bounds[key] for key in drawn.ids(atlas, view, bounds, bounds))
 
 
 def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | None:
-    """The box around an event's features and places."""
+    """Return the box around an event's features and places."""
     boxes = [bounds[key] for key in event.features if key in bounds]
     places = [atlas.places[key] for key in event.places if key in atlas.places]
     return around([*boxes, *((p.lon, p.lat, p.lon, p.lat) for p in places)])
 
 
 def scale_of(camera: Camera) -> int:
-    """The `n` of 1 : n at the camera's latitude on the reference screen, to two or three figures."""
+    """Return n of the scale 1 : n at the camera's latitude on the reference screen, to two or three figures."""
     metres_per_px = 2 * math.pi * 6378137 * math.cos(math.radians(camera.lat)) / (256 * 2**camera.zoom)
     exact = metres_per_px / _PX_M
     step: int = 10 ** max(int(math.log10(exact)) - 2, 0)

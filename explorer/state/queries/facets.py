@@ -1,4 +1,4 @@
-"""What every filter choice would leave, given all other filters and the clock: masks over the features."""
+"""Facet counts: what every filter choice would leave, given all other filters and the clock."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Facets:
         self._disputes = _grouped(disputed(atlas, f) for f in self._features)
 
     def ids(self, view: View) -> tuple[str, ...]:
-        """Ids of the features that pass every filter, in table order."""
+        """Return the ids of the features that pass every filter, in table order."""
         return tuple(self._columns.ids[passing(self._atlas, view, self._bounds)].tolist())
 
     def counts(self, view: View) -> Counts:
@@ -123,7 +123,7 @@ class Facets:
         )
 
     def _count_wide(self, view: View, others: Mask) -> int:
-        """How many more there are with what is of the whole province around the chosen regions."""
+        """Count what `wide_regions` would add: features of the areas around the chosen regions."""
         chosen = view.filters.regions
         every = self._chosen_regions(chosen, wide=True) & ~self._chosen_regions(chosen, wide=False)
         return _number(every & others)
@@ -137,7 +137,7 @@ class Facets:
         return found
 
     def warm(self) -> Iterator[None]:
-        """Make ready what the first text filter needs (names in pinyin), a feature at a time."""
+        """Prepare the first text filter (names in pinyin), one feature per step."""
         for feature in self._features:
             yield None
             haystack(self._atlas, feature)
@@ -161,7 +161,7 @@ class Facets:
         return _where(f.id in by_id for f in self._features), (low, high)
 
     def _states_at(self, day: date) -> tuple[dict[str, Mask], dict[str, Mask]]:
-        """The features by status and by certainty, of those that some feature has."""
+        """Return the masks of the statuses and certainties that occur on `day`."""
         states = self._columns.states(day)
         here = [STATES[n] for n in np.unique(states)]
         by_status = {str(one): lookup(lambda status, _, one=one: status == one) for one, _ in here}
@@ -172,7 +172,7 @@ class Facets:
         )
 
     def _region_masks(self) -> tuple[dict[str, Mask], dict[str, Mask]]:
-        """By region, as `in_regions` has it, but by prefix: what has a place in it, and what covers it."""
+        """Return masks by region: features with a place in it, and features of areas around it."""
         codes = [{stem(code) for code in adcodes(self._atlas, f) if code} for f in self._features]
         exact = _gathered(codes)
         inside = _gathered({c[:n] for c in mine for n in (2, 4, 6) if n <= len(c)} for mine in codes)
@@ -185,7 +185,7 @@ class Facets:
         return within | {regions.NOWHERE: _where(not mine for mine in codes)}, around
 
     def _regions_of(self, view: View) -> dict[str, Mask]:
-        """What each region holds, as the View counts it."""
+        """Return the mask of each region as the View counts it."""
         if not view.filters.wide_regions:
             return self._within
         return {code: mask | self._around.get(code, ~self._everything) for code, mask in self._within.items()}
@@ -209,7 +209,7 @@ def _grouped(keys: Iterable[str]) -> dict[str, Mask]:
 
 
 def _gathered(many: Iterable[Iterable[str]]) -> dict[str, Mask]:
-    """For every key the features that have it."""
+    """Return the mask of each key."""
     numbers: dict[str, list[int]] = {}
     total = 0
     for n, keys in enumerate(many):

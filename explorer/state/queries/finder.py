@@ -45,7 +45,7 @@ class FinderResult:
 
 
 def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> FinderResult:
-    """What answers `query`; measures say what they were on `day`."""
+    """Return hits for `query`; measures with their values as of `day`."""
     try:
         hits, trouble = (*points(query), *dates(axis, query)), None
     except DateError as error:
@@ -60,13 +60,13 @@ def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> Fi
 
 
 def guess(atlas: Atlas, text: str) -> Text | None:
-    """The feature whose name a filter's text that finds nothing may have meant."""
+    """Return the name that a text without matches may have meant."""
     near = (hit for hit in search.near(atlas, text) if hit.kind in ("feature", "place"))
     return next((hit.name for hit in near), None)
 
 
 def points(query: str) -> tuple[Hit, ...]:
-    """The places that typed coordinates name."""
+    """Parse typed coordinates as hits."""
     found = []
     for n, point in enumerate(coordinates.read(query)):
         words = coordinates.words(point)
@@ -75,7 +75,7 @@ def points(query: str) -> tuple[Hit, ...]:
 
 
 def dates(axis: Axis, query: str) -> tuple[Hit, ...]:
-    """The date that is typed, for the clock to jump to. Raises DateError."""
+    """Parse a typed date as a hit to move the clock to; raises DateError."""
     found = typed(axis, query)
     typed_day(axis, query)
     words = Text(in_words(found, "zh"), in_words(found, "en"))
@@ -83,7 +83,7 @@ def dates(axis: Axis, query: str) -> tuple[Hit, ...]:
 
 
 def measures(atlas: Atlas, query: str, day: date) -> tuple[Hit, ...]:
-    """Measures by name, each with its latest value as of `day`."""
+    """Find measures by name, with their latest values as of `day`."""
     found = []
     for key, score in indicators.ranked(atlas, query):
         indicator = atlas.indicators[key]
@@ -100,7 +100,7 @@ def measures(atlas: Atlas, query: str, day: date) -> tuple[Hit, ...]:
 
 @cache
 def _ground() -> tuple[float, float, float, float]:
-    """What the relief covers (W, S, E, N); the whole earth where it cannot be read."""
+    """Return the extent of the relief (W, S, E, N); the whole earth if it cannot be read."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         facts = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
         (south, west), (north, east) = facts["bounds"]
@@ -109,6 +109,6 @@ def _ground() -> tuple[float, float, float, float]:
 
 
 def on_map(at: tuple[float, float]) -> bool:
-    """Whether there is any ground to see at this lon and lat."""
+    """Return whether the relief covers this longitude and latitude."""
     west, south, east, north = _ground()
     return west <= at[0] <= east and south <= at[1] <= north

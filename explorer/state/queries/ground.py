@@ -1,4 +1,4 @@
-"""Which geometries lie on a piece of ground (W, S, E, N), by their true course and not only by their bounds.
+"""Which geometries touch an extent (W, S, E, N), by their course and not only by their bounds.
 
 In plain Python, since shapely takes longer to import than all of this to count; `resources/web/file/ground.js` does
 the same for the single-file map.
@@ -16,17 +16,17 @@ Point = Sequence[float]
 
 
 def on(shapes: Shapes, box: Box | None) -> frozenset[str]:
-    """Ids of the shapes that some part of the ground shows; all of them where there is no box."""
+    """Return the ids of the shapes that touch the box; all ids if it is None."""
     return frozenset(key for key, shape in shapes.items() if box is None or touches(shape, box))
 
 
 def cut(shapes: Shapes, box: Box) -> frozenset[str]:
-    """Ids of the shapes that the box shows a part of, and not all."""
+    """Return the ids of the shapes that the box cuts."""
     return frozenset(key for key in on(shapes, box) if not _within(bounds(shapes[key]), box))
 
 
 def touches(shape: Mapping[str, Any], box: Box) -> bool:
-    """Whether a GeoJSON geometry has a point in the box."""
+    """Return whether a GeoJSON geometry has a point in the box."""
     around = bounds(shape)
     if around[0] > box[2] or around[2] < box[0] or around[1] > box[3] or around[3] < box[1]:
         return False
@@ -55,7 +55,7 @@ def _crosses(line: Sequence[Point], box: Box) -> bool:
 
 
 def _meets(a: Point, b: Point, box: Box) -> bool:
-    """Liang and Barsky: what is left of the way from a to b between the box's sides."""
+    """Clip the segment a–b to the box (Liang and Barsky); return whether anything is left."""
     start, end = 0.0, 1.0
     for axis in (0, 1):
         step, low, high = b[axis] - a[axis], box[axis] - a[axis], box[axis + 2] - a[axis]
@@ -71,7 +71,7 @@ def _meets(a: Point, b: Point, box: Box) -> bool:
 
 
 def _covers(rings: Iterable[Sequence[Point]], p: Point) -> bool:
-    """Even-odd: holes count as outside."""
+    """Return whether the rings contain p, by the even-odd rule: holes are outside."""
     odd = False
     for ring in rings:
         for a, b in zip(ring, ring[1:], strict=False):

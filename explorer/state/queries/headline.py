@@ -11,7 +11,7 @@ from explorer.state.view.view import View
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card in words; `mark` is set where the sources disagree about the number."""
+    """A card in words; `mark` is set if the sources disagree about the number."""
 
     key: str
     value: str
@@ -23,7 +23,7 @@ class Card:
 
 
 def opening(atlas: Atlas) -> tuple[str, ...]:
-    """The indicators that a new View shows."""
+    """Return the indicators that a new View shows."""
     return indicators.opening_headline(atlas)
 
 

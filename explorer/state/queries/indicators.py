@@ -39,7 +39,7 @@ _GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Observations of one scope, in time order: only these may be joined by a line."""
+    """Observations of one scope in time order; only these may be joined by a line."""
 
     scope: Text
     observations: tuple[Observation, ...]
@@ -47,7 +47,7 @@ class Series:
 
 @lru_cache(maxsize=1024)
 def series(indicator: Indicator) -> tuple[Series, ...]:
-    """The measure's series: the plain scope first, then in the order of their first dates."""
+    """Return the measure's series: the plain scope first, then by first date."""
     by_scope: defaultdict[Text, list[Observation]] = defaultdict(list)
     for seen in sorted(indicator.observations, key=lambda o: chronological(o.as_of)):
         by_scope[seen.scope].append(seen)
@@ -56,7 +56,7 @@ def series(indicator: Indicator) -> tuple[Series, ...]:
 
 
 def magnitude(seen: Observation) -> float | None:
-    """The number for drawing; None where the value is no number."""
+    """Return the number to draw; None if the value is not a number."""
     try:
         return float(seen.value)
     except ValueError:
@@ -76,7 +76,7 @@ def as_of_words(seen: Observation, lang: Lang) -> str:
 
 
 def opening_headline(atlas: Atlas) -> tuple[str, ...]:
-    """The cards of a new View: of the headline measures those counted most often."""
+    """Return the cards of a new View: the headline measures with the most observations."""
     told = [i for i in atlas.indicators.values() if i.headline]
     told.sort(key=lambda i: -len(i.observations))
     return tuple(i.key for i in told[:MOST_CARDS])
@@ -115,7 +115,7 @@ def _joined(each: list[dict[str, str] | None]) -> dict[str, str]:
 
 
 def sources_of(card: dict[str, str]) -> list[str]:
-    """The documents that a card's figures are from."""
+    """Return the ids of a card's documents."""
     return card["source"].split(SOURCES_JOINT)
 
 
@@ -148,19 +148,19 @@ def _card(atlas: Atlas, indicator: Indicator, seen: Observation, lang: Lang) -> 
 
 
 def with_card(view: View, key: str, shown: bool) -> View | None:
-    """The View with a headline card more or less; None where there is no room for one more."""
+    """Toggle a headline card; None if there is no room for another."""
     found = _chosen(view.headline, key, shown, MOST_CARDS)
     return None if found is None else replace(view, headline=found)
 
 
 def with_chart(view: View, key: str, shown: bool) -> View | None:
-    """The View with a chart more or less; None where there is no room for one more."""
+    """Toggle a chart; None if there is no room for another."""
     found = _chosen(view.charts, key, shown, MOST_CHARTS)
     return None if found is None else replace(view, charts=found)
 
 
 def with_chart_moved(view: View, key: str, by: int) -> View:
-    """The View with a chart moved along the row, held to its ends."""
+    """Move a chart along the row, clamped to its ends."""
     rest = [k for k in view.charts if k != key]
     if len(rest) == len(view.charts):
         return view
@@ -181,14 +181,14 @@ def _chosen(keys: tuple[str, ...], key: str, shown: bool, most: int) -> tuple[st
 
 
 def find(atlas: Atlas, query: str) -> tuple[str, ...]:
-    """Keys of measures in which every word of `query` stands, best first; in table order for none."""
+    """Return the keys of measures that contain every word of `query`, best first; in table order without a query."""
     if not query.strip():
         return tuple(atlas.indicators)
     return tuple(key for key, _ in ranked(atlas, query))
 
 
 def ranked(atlas: Atlas, query: str) -> tuple[tuple[str, int], ...]:
-    """Keys of the measures that answer `query`, each with the score of its weakest word, best first."""
+    """Return the keys of matching measures with the score of their weakest word, best first."""
     wanted, found = fold.words(query), []
     for n, indicator in enumerate(atlas.indicators.values()):
         scores = [_score(indicator, word) for word in wanted]
@@ -228,7 +228,7 @@ def _score(indicator: Indicator, word: str) -> int:
 
 @lru_cache(maxsize=1024)
 def _folded(indicator: Indicator) -> tuple[str, ...]:
-    """Name, English name, then everything else that says what is measured."""
+    """Return name, English name, and everything else to search in, folded."""
     scopes = [word for seen in indicator.observations for word in seen.scope]
     group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
     rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]

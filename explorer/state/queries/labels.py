@@ -1,4 +1,4 @@
-"""Names of kinds, groups and states; one that a table brings along without a name stands for itself."""
+"""Names of kinds, groups and states; a value without a name is its own name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def kind_name(area: str, value: str, lang: Lang) -> str:
 
 
 def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
-    """A state in words: 通车/运营, 可能已…, 见载 …."""
+    """Describe a state: 通车/运营, 可能已…, 见载 …."""
     name = t(f"status.{status}", lang) if status else ""
     if certainty == "certain":
         return name
@@ -23,7 +23,7 @@ def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
 
 
 def words_of(state: State, lang: Lang) -> str:
-    """One feature's state in words; of what was not seen for long, with when it was seen last."""
+    """Describe a feature's state; if unconfirmed, with the date of the last evidence."""
     if state.certainty == "unconfirmed" and state.status:
         return t("certainty.last_seen", lang, status=t(f"status.{state.status}", lang), seen=state.seen)
     return state_words(state.status, state.certainty, lang)

@@ -1,4 +1,4 @@
-"""Numbers that a filter can ask for: printed figures by attribute, and measures that join them across units."""
+"""Numbers to filter by: printed figures by attribute, and measures that convert them to one unit."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def values(atlas: Atlas, feature: Feature, key: str) -> tuple[Interval, ...]:
 
 
 def within(atlas: Atlas, feature: Feature, key: str, low: float | None, high: float | None) -> bool:
-    """True where a value may lie between the bounds (None: open)."""
+    """Return whether a value may lie between the bounds (None: open)."""
     bottom = float("-inf") if low is None else low
     top = float("inf") if high is None else high
     return any(first <= top and last >= bottom for first, last in values(atlas, feature, key))
@@ -92,7 +92,7 @@ def _fits(measure: Measure, attribute: Attribute) -> bool:
 
 
 def _number(attribute: Attribute) -> float | None:
-    """A figure has a unit; `2021` without one is a year or a number in a series."""
+    """Parse a figure; one without a unit is a year or a serial number and is ignored."""
     try:
         number = float(attribute.value)
     except ValueError:
@@ -115,7 +115,7 @@ def _course(atlas: Atlas, feature: Feature) -> tuple[Interval, ...]:
 
 
 def _apart(a: Place, b: Place) -> float:
-    """Great-circle distance in kilometres."""
+    """Return the great-circle distance in kilometres."""
     up, along = radians(b.lat - a.lat) / 2, radians(b.lon - a.lon) / 2
     chord = sin(up) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(along) ** 2
     return 2 * _EARTH_KM * asin(sqrt(chord))

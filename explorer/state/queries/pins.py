@@ -1,4 +1,4 @@
-"""Events as pins: what happened of late, where the sources name a place."""
+"""Events of the current period as pins, at the places that the sources name."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def in_order(atlas: Atlas) -> list[Event]:
 
 
 def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:
-    """The event's places that a pin can stand on; of a long list the first."""
+    """Return the event's places that are precise enough for a pin; only the first of a long list."""
     named = [atlas.places[key] for key in event.places if key in atlas.places]
     sharp = tuple(place for place in named if place.kind not in _NO_SPOT)
     return sharp if len(sharp) <= _MOST_PLACES else sharp[:1]
 
 
 def pins(atlas: Atlas, event: Event, lang: Lang) -> list[dict[str, Any]]:
-    """The event as the page's flags, one at each of its spots."""
+    """Return the page's flags for an event, one at each of its spots."""
     words = {"title": event.title.in_(lang), "date": in_words(event.date, lang), "kind": event.kind}
     return [{"id": event.id, "lon": place.lon, "lat": place.lat, **words} for place in spots(atlas, event)]

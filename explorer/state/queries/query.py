@@ -1,4 +1,4 @@
-"""Filters applied: which features pass, independent of layer visibility and of the clock's mode."""
+"""Apply filters: which features pass, independent of layer visibility and the clock's mode."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_MASKS = 64
 
 
 def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozenset[str]:
-    """Ids of features that pass every filter of the View.
+    """Return the ids of features that pass every filter of the View.
 
     `bounds` maps feature id to its extent (W, S, E, N); without it the filter by extent lets everything pass.
     """
@@ -35,7 +35,7 @@ def matching(atlas: Atlas, view: View, bounds: Bounds | None = None) -> frozense
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
-    """For every feature, in table order, whether it passes every filter of the View."""
+    """Return a mask, in table order, of the features that pass every filter of the View."""
     found = np.ones(len(atlas.features), bool)
     for mask in masks(atlas, view, bounds).values():
         found &= mask
@@ -43,7 +43,7 @@ def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:
 
 
 def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, Mask]:
-    """For each active filter what passes it: by field of `Filters`, and by attribute for the ranges."""
+    """Return the mask of each active filter, by field of `Filters`; ranges by attribute."""
     filters, at = view.filters, timelines(atlas).states(view.clock.at)
     found: dict[str, Mask] = {}
     if filters.statuses:
@@ -71,7 +71,7 @@ def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, M
 
 
 def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:
-    """Which features' boxes touch the extent; one that is not known yet holds everything."""
+    """Return a mask of the features whose boxes touch the extent; an unknown extent passes everything."""
     if extent is None:
         return np.ones(len(atlas.features), bool)
     west, south, east, north = _boxes(atlas, bounds)
@@ -81,7 +81,7 @@ def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:
 
 @derived_beside
 def _boxes(atlas: Atlas, bounds: Bounds) -> NDArray[np.float64]:
-    """Rows west, south, east, north over the features; NaN, which touches nothing, for what has no place."""
+    """Return rows west, south, east, north over the features; NaN, which touches nothing, without a place."""
     nowhere = (np.nan,) * 4
     return np.array([bounds.get(key, nowhere) for key in atlas.features], float).reshape(-1, 4).T
 
@@ -93,7 +93,7 @@ def _all_ids(atlas: Atlas) -> frozenset[str]:
 
 @derived
 def _latest_masks(_: Atlas) -> OrderedDict[tuple[object, ...], Mask]:
-    """What passes filters that do not depend on the clock, for the latest of them."""
+    """Return the cache of masks of filters that do not depend on the clock."""
     return OrderedDict()
 
 
@@ -109,12 +109,12 @@ def _lasting(atlas: Atlas, name: str, wanted: Any, wide: bool) -> Mask:
 
 
 def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
-    """Every word of `text` is somewhere in the feature's haystack, or all of it as one run."""
+    """Return whether the feature's search text contains every word of `text`, or all of it joined."""
     return holds(haystack(atlas, feature), text)
 
 
 def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tuple[list[str], list[str]]:
-    """The places of the feature inside the regions, and those that lie around them."""
+    """Return the feature's places inside the regions, and those that contain them."""
     found: tuple[list[str], list[str]] = ([], [])
     for place in feature.place_ids():
         code = atlas.places[place].adcode if place in atlas.places else ""
@@ -124,7 +124,7 @@ def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tupl
 
 
 def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
-    """The county, prefecture or province codes of every place the feature touches."""
+    """Return the adcodes of the feature's places."""
     return frozenset(atlas.places[p].adcode for p in feature.place_ids() if p in atlas.places)
 
 
@@ -141,12 +141,12 @@ def in_regions(codes: Iterable[str], regions: Collection[str], *, wide: bool = F
 
 
 def documents(feature: Feature) -> frozenset[str]:
-    """Ids of the documents that the feature cites."""
+    """Return the ids of the documents that the feature cites."""
     return frozenset(c.source for c in feature.cited())
 
 
 def disputed(atlas: Atlas, feature: Feature) -> str:
-    """Whether the sources differ on the feature: "yes" or "no"."""
+    """Return "yes" if the sources contradict each other on the feature, else "no"."""
     return "yes" if of_feature(atlas, feature.id) else "no"
 
 
@@ -166,7 +166,7 @@ def sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:
 
 
 def in_extent(extent: Box | None, box: Box | None) -> bool:
-    """True where the box touches the extent; an extent that is not known yet holds everything."""
+    """Return whether the box touches the extent; an unknown extent touches everything."""
     if extent is None or box is None:
         return extent is None
     west, south, east, north = extent

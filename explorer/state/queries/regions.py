@@ -15,7 +15,7 @@ _KINDS = ("province", "city", "county")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A division with its adcode; Chongqing's districts stand right below the municipality."""
+    """A division with its adcode; Chongqing's districts are direct children of the municipality."""
 
     code: str
     name: Text
@@ -24,7 +24,7 @@ class Region:
 
 @derived
 def tree(atlas: Atlas) -> tuple[Region, ...]:
-    """The provinces in order of adcode, each with what lies in it."""
+    """Return the provinces in order of adcode, each with its divisions."""
     names: dict[str, Text] = {}
     for kind in _KINDS:
         for place in atlas.places.values():
@@ -41,7 +41,7 @@ def tree(atlas: Atlas) -> tuple[Region, ...]:
 
 
 def walk(regions: tuple[Region, ...]) -> Iterator[Region]:
-    """Every region, a parent before its children."""
+    """Iterate over all regions, parents before children."""
     for region in regions:
         yield region
         yield from walk(region.children)
@@ -49,7 +49,7 @@ def walk(regions: tuple[Region, ...]) -> Iterator[Region]:
 
 @derived
 def names(atlas: Atlas) -> dict[str, Text]:
-    """Name by adcode."""
+    """Return names by adcode."""
     return {region.code: region.name for region in walk(tree(atlas))}
 
 

@@ -1,4 +1,4 @@
-"""Search by name, alias, place and pinyin (full or initials) over features, places and events, slips forgiven."""
+"""Search features, places and events by name, alias, place and pinyin (full or initials), tolerating typing errors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def pinyin(words: str) -> str:
 
 @cache
 def readings() -> dict[str, str]:
-    """The pinyin of every name in the embedded tables, made beforehand: no typing waits for a dictionary."""
+    """Load the precomputed pinyin of the embedded tables' names, so that typing never waits for the dictionary."""
     with contextlib.suppress(OSError, ValueError):
         found: dict[str, str] = json.loads((own_geodata_dir() / "pinyin.json").read_text("utf-8"))
         return found
@@ -57,7 +57,7 @@ def readings() -> dict[str, str]:
 
 
 def _pieced(words: str) -> str:
-    """`场景 10` from what is known of 场景; '' where a piece is not known."""
+    """Compose pinyin of known pieces (`场景 10` from 场景); '' if a piece is unknown."""
     runs = RUNS.findall(words)
     forms = [tuple(readings().get(run, "").split()) if HANZI.match(run) else (run, run) for run in runs]
     if not all(forms):
@@ -67,7 +67,7 @@ def _pieced(words: str) -> str:
 
 
 def spelt(words: str) -> str:
-    """The pinyin from the dictionary itself."""
+    """Look pinyin up in the dictionary."""
     from pypinyin import Style, lazy_pinyin  # half a second to import; only for tables of one's own
 
     words = words[:_LONGEST]
@@ -77,7 +77,7 @@ def spelt(words: str) -> str:
 
 
 def names(atlas: Atlas) -> list[str]:
-    """Everything whose pinyin a search asks for."""
+    """Return all names whose pinyin a search needs."""
     found = [n for f in atlas.features.values() for n in (f.name.zh, *f.aka)]
     found += [p.name.zh for p in atlas.places.values()]
     found += [e.title.zh for e in atlas.events.values()]
@@ -86,7 +86,7 @@ def names(atlas: Atlas) -> list[str]:
 
 @lru_cache(maxsize=16384)
 def sounds(name: str) -> tuple[str, str]:
-    """Full pinyin and initials of a name, folded."""
+    """Return full pinyin and initials of a name, folded."""
     parts = pinyin(name).split(" ")  # of a name with blanks its words in full, then as many by their initials
     full, initials = " ".join(parts[: len(parts) // 2]), " ".join(parts[len(parts) // 2 :])
     return fold.as_heard(fold.fold(full)), fold.as_heard(fold.fold(initials))
@@ -94,7 +94,7 @@ def sounds(name: str) -> tuple[str, str]:
 
 @derived
 def haystack(atlas: Atlas, feature: Feature) -> str:
-    """The folded lines in which a feature's filter text is looked for: names, notes, places, pinyin."""
+    """Return the folded text that a feature's text filter searches: names, notes, places, pinyin."""
     words = [feature.id, *feature.name, *feature.aka, *feature.note]
     words += [form for name in (feature.name.zh, *feature.aka) for form in sounds(name)]
     for place in (atlas.places[i] for i in sorted(feature.place_ids()) if i in atlas.places):
@@ -104,7 +104,7 @@ def haystack(atlas: Atlas, feature: Feature) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Something to be found: its hit, folded names, what it is called for short, and what is added to its score."""
+    """A search entry: its hit, folded names, short names, and a bonus to its score."""
 
     hit: Hit
     names: tuple[str, ...]
@@ -114,7 +114,7 @@ class _Entry:
 
     @property
     def rank(self) -> int:
-        """Divisions, then features, then all else, towns last."""
+        """Rank: divisions, then features, then the rest, towns last."""
         return 3 if self.short else 2 if self.hit.kind == "feature" else 0 if self.town else 1
 
     @property
@@ -135,7 +135,7 @@ def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
 
 
 def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
-    """Hits for `query`, best first: exact name, prefix, substring, pinyin, then a place of it."""
+    """Return hits for `query`, best first: exact name, prefix, substring, pinyin, then its places."""
     wanted = fold.words(query)
     if not wanted:
         return ()

@@ -199,7 +199,7 @@ _CONFLICT = (
 
 
 def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
-    """Every observation of the measures, oldest first."""
+    """Return all observations of the measures, oldest first."""
     rows = [
         (
             *(found.key, found.name.in_(lang), kind_name("indicators.group", found.group, lang)),
@@ -283,7 +283,7 @@ _TRANSITION = (
 def changes(
     atlas: Atlas, found: Iterable[Change], first: date, last: date, lang: Lang, themes: dict[str, Text]
 ) -> Table:
-    """What came true in the period, as the strip above the clock lists it."""
+    """Return the changes of the period, as the strip of the timeline lists them."""
     told = tuple(found)
     rows = [
         (
@@ -310,7 +310,7 @@ def changes(
 def transitions(
     atlas: Atlas, found: Iterable[Transition], earlier: date, later: date, lang: Lang, themes: dict[str, Text]
 ) -> Table:
-    """What two dates show otherwise: from what to what, when, and by which document."""
+    """Return the differences between two dates: from what to what, when, and by which document."""
     told = tuple(found)
     rows = [
         (
@@ -344,14 +344,14 @@ def transitions(
 
 
 def about(atlas: Atlas, lang: Lang) -> tuple[str, ...]:
-    """Where the facts and the shapes come from, and on what terms."""
+    """Return the provenance and licences of facts and shapes."""
     lines = [t("table.about.maker", lang), t("table.about.dates", lang)]
     lines += (source_line(source, lang) for source in atlas.sources.values())
     return (*lines, t("table.licence_facts", lang), t("table.licence_shapes", lang))
 
 
 def _cited(atlas: Atlas, citations: Iterable[Citation], lang: Lang) -> tuple[str, str]:
-    """Ids of the documents, and each citation with its document's title."""
+    """Return document ids, and each citation with its document's title."""
     found = list(dict.fromkeys(citations))
     ids = dict.fromkeys(citation.source for citation in found)
     return " ".join(sorted(ids)), t("table.and", lang).join(cite(atlas, c, lang, title=True) for c in found)

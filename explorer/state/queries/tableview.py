@@ -25,7 +25,7 @@ COLUMNS: tuple[Column, ...] = ("name", "theme", "status", "since", "places", "qu
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableText:
-    """Says a feature in cells; themes by id, in the order in which they sort."""
+    """Formats features as table cells; themes by id, in sort order."""
 
     atlas: Atlas
     themes: Mapping[str, Text]
@@ -72,13 +72,13 @@ class TableText:
     def ordered(
         self, ids: Iterable[str], column: Column, view: View, descending: bool = False
     ) -> tuple[str, ...]:
-        """The ids sorted by a column, then as given; what a column does not tell comes last either way."""
+        """Sort ids by a column, stably; empty cells come last in both directions."""
         told = [(self._key(self.atlas.features[i], column, view), i) for i in ids]
         known = sorted((k for k in told if k[0] is not None), key=lambda k: k[0], reverse=descending)
         return tuple(i for _, i in known) + tuple(i for key, i in told if key is None)
 
     def _key(self, feature: Feature, column: Column, view: View) -> Any:
-        """Something to sort by; None where the cell is empty."""
+        """Return a sort key; None for an empty cell."""
         if column == "name":
             return _name_key(feature, view.lang)
         if column == "theme":
@@ -97,14 +97,14 @@ class TableText:
 
 
 def since(state: State, lang: Lang) -> str:
-    """The date of the status, as precise as its source; "" where there is none."""
+    """Return the date of the status, as precise as its source; "" if there is none."""
     record = state.record
     return in_words(record.date, lang) if record is not None and record.date is not None else ""
 
 
 @derived
 def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
-    """Every place of the feature, once, in the order of its route, then its members."""
+    """Return the names of the feature's places without duplicates, in route order, then members."""
     ids = (i for i in feature.place_ids() if i in atlas.places)
     return tuple(dict.fromkeys(atlas.places[i].name.in_(lang) for i in ids))
 
@@ -118,7 +118,7 @@ def _name_key(feature: Feature, lang: Lang) -> tuple[str, str]:
 
 
 def _sounded(words: str, lang: Lang) -> str:
-    """Chinese sorts by sound, as its readers expect."""
+    """Return a sort key by pinyin for Chinese."""
     return pinyin(words) if lang == "zh" else words.casefold()
 
 

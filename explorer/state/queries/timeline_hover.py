@@ -1,4 +1,4 @@
-"""What the axis says under the pointer. No Qt."""
+"""Hover texts of the time axis. No Qt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from explorer.words.text import Lang
 
 
 def period_text(axis: Axis, day: date, found: Changes, marks: tuple[Mark, ...], view: View) -> str:
-    """The period that holds `day`: its name, what changed in it, its events."""
+    """Describe the period around `day`: its name, changes and events."""
     first, last = period_start(day, view.step), period_end(day, view.step)
     what = changes.summary(found.between(first, last), view.lang) or nothing(axis, first, view.lang)
     inside = [mark for mark in marks if first <= mark.last <= last]
@@ -27,14 +27,14 @@ def period_text(axis: Axis, day: date, found: Changes, marks: tuple[Mark, ...], 
 
 
 def nothing(axis: Axis, first: date, lang: Lang) -> str:
-    """What is said of a period without changes: that nothing is known of it where it is beyond the sources."""
+    """Describe a period without changes; beyond the sources, say where they end."""
     if first > axis.known:
         return t("changes.unknown", lang, day=axis.known)
     return t("changes.nothing", lang)
 
 
 def flag_text(mark: Mark, atlas: Atlas, view: View) -> str:
-    """One event: date, title, note, and where it stands."""
+    """Describe an event: date, title, note and citation."""
     lines = event_lines([mark], view.lang)
     note = mark.event.note.in_(view.lang)
     return "\n".join([*lines, *([note] if note else []), cite(atlas, mark.event.citation, view.lang)])

@@ -1,4 +1,4 @@
-"""The timeline in words: a period's name, the hover text. No Qt."""
+"""The timeline in words: names of periods, lines for events. No Qt."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def period_name(first: date, step: Step, lang: Lang) -> str:
 
 
 def clock_text(clock: Clock) -> str:
-    """The date as it stands large in the bar."""
+    """Return the large date of the bar."""
     return clock.at.isoformat() if clock.mode == "asof" else f"{clock.start} – {clock.at}"
 
 
 def event_lines(marks: Sequence[Mark], lang: Lang, limit: int = 5) -> list[str]:
-    """One line per event, milestones first; what is left over is counted."""
+    """Return one line per event, milestones first, and the number of those beyond `limit`."""
     ordered = sorted(marks, key=lambda mark: (not mark.event.milestone, mark.last))
     lines = [
         t(

@@ -78,6 +78,9 @@ class StageAxis(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         whole = QRectF(scale.left, middle - _GROOVE / 2, scale.right - scale.left, _GROOVE)
+        painter.setBrush(QColor(tokens["line"]))
+        painter.drawRoundedRect(whole, _GROOVE / 2, _GROOVE / 2)
+        whole.setRight(scale.end(scale.axis.known))  # paler beyond: no source speaks of those days
         painter.setBrush(QColor(tokens["line_strong"]))
         painter.drawRoundedRect(whole, _GROOVE / 2, _GROOVE / 2)
         first = scale.left if view.clock.mode == "asof" else scale.start(view.clock.start)
