@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from explorer.atlas.axis import SHORTEST
+from explorer.atlas.known import Known
 from explorer.cli import commands as cli
 from explorer.cli.streams import complain
 from explorer.cli.words import explain
@@ -183,3 +185,14 @@ def test_help_is_whole_at_eighty_columns(
     assert "…" not in shown
     if not command:
         assert "twincity FILE.twincity" in shown
+
+
+def test_a_day_beyond_the_sources_is_drawn_and_said_to_be_so(
+    drawn: Drawn, data: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = replace(data, axis=replace(data.axis, last=date(2026, 12, 31)))
+    monkeypatch.setattr("explorer.cli.tables.known", lambda *_: later)
+    code, said = drawn.run("snapshot", "--at", "2026-05-01", "-o", str(tmp_path / "x.png"))
+    assert code == 0, said
+    assert drawn.views[0].clock.at == date(2026, 5, 1)
+    assert ["2025-12-31" in line for line in said] == [True]
