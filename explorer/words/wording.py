@@ -33,7 +33,7 @@ def wording(key: str, /, **values: object) -> Wording:
     return Wording(key, tuple(values.items()))
 
 
-class Refused(ValueError):
+class WordedError(ValueError):
     """A value that is refused; what is wrong with it, by key, in Chinese where nobody asks for a language."""
 
     def __init__(self, key: str, /, **values: object) -> None:

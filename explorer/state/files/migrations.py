@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.state.files import untrusted
-from explorer.words.wording import Refused
+from explorer.words.wording import WordedError
 
 Json = dict[str, Any]
 Migrator = Callable[[Json], Json]
 Chain = Mapping[int, Migrator]
 
 
-class MigrationError(Refused):
+class MigrationError(WordedError):
     """The step from `version` to the next could not be made; `before` is the data untouched."""
 
     def __init__(self, version: int, before: Json, reason: str) -> None:

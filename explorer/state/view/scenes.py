@@ -12,7 +12,7 @@ from explorer.atlas.model import Atlas, Citation
 from explorer.state.view.structure import MOST_ITEMS
 from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.text import Text
-from explorer.words.wording import Refused, Wording, wording
+from explorer.words.wording import WordedError, Wording, wording
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EMPTY = Text("", "")
@@ -20,7 +20,7 @@ SPEED_LIMITS = (0.2, 12.0)
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
-class SceneError(Refused):
+class SceneError(WordedError):
     """A scene's JSON that cannot be read: says which scene, which key, and what it should be."""
 
 

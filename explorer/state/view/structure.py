@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from explorer.words.wording import Refused, wording
+from explorer.words.wording import WordedError, wording
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -21,7 +21,7 @@ MOST_ITEMS = 10_000  # of a list, or letters of a text
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
-class WrongValue(Refused):
+class WrongValue(WordedError):
     """What a value should be; from `structure`, with where it stands."""
 
 

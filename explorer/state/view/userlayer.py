@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explorer.words.wording import Refused
+from explorer.words.wording import WordedError
 
 _ID = re.compile(r"[\w.-]{1,80}")
 _GEOJSON = {
@@ -23,7 +23,7 @@ _GEOJSON = {
 }
 
 
-class UserLayerError(Refused):
+class UserLayerError(WordedError):
     """A layer's JSON that cannot be read: says what it should be."""
 
 

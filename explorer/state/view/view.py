@@ -10,13 +10,13 @@ from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.structure import Between, Most, OneOf, WrongValue, structure
 from explorer.words.text import Lang
-from explorer.words.wording import Refused
+from explorer.words.wording import WordedError
 
 Step = Literal["month", "quarter", "half", "year"]
 Appearance = Literal["light", "dark"]
 
 
-class ViewError(Refused):
+class ViewError(WordedError):
     """A View's JSON that cannot be read: says which key, and what it should be."""
 
 
