@@ -45,7 +45,7 @@ class ConflictMark(QWidget):
 
 
 def marked(found: Sequence[Conflict], desk: PageContext) -> tuple[ConflictMark, ...]:
-    """Return the mark for a statement, or None if nothing is disputed."""
+    """Return the mark to put behind a statement, as a tuple that is empty if nothing is disputed."""
     return (ConflictMark(found, desk),) if found else ()
 
 

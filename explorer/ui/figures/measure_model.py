@@ -89,7 +89,7 @@ class MeasureModel(QAbstractListModel):
 
 
 def seen_words(indicator: Indicator, lang: Lang) -> str:
-    """Return the number of observations and their first and last date in words."""
+    """Return in words how often, and from which to which year, a measure was observed."""
     dates = sorted((o.as_of for o in indicator.observations), key=chronological)
     if not dates:
         return ""

@@ -33,6 +33,10 @@ class Flight:
     def commands(self) -> dict[str, Callable[[], object]]:
         return {"zoom_all": self.to_all, "zoom_selection": self.to_selection}
 
+    def select(self, feature: str) -> None:
+        """Select a feature where the map is."""
+        self._store.dispatch(replace(self._store.view, selection=(feature,)), f"step.select|{feature}")
+
     def to_hit(self, hit: Hit) -> None:
         """Fly to a search hit; a feature is selected, an event also sets the clock."""
         if hit.kind == "feature":

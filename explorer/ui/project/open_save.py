@@ -1,4 +1,4 @@
-"""New, open, save, recent files, the questions before work is lost, and what a crash left: all without waiting."""
+"""Project commands: new, open, save, recent files, recovery, and the questions before work is lost. Nothing is modal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Then = Callable[[], object]
 
 
 class ProjectActions(QObject):
-    """What the user does with project files; complaints are one quiet line."""
+    """The commands for project files; errors are shown as a notice."""
 
     leaving = Signal()  # the window is asked to close, before anything is remembered
 
@@ -77,7 +77,7 @@ class ProjectActions(QObject):
         dialog.open()
 
     def save_to(self, path: Path, then: Then | None = None, *, over: bool = False) -> None:
-        """Save; where somebody else changed the open file meanwhile, ask first."""
+        """Save to `path`; ask first if somebody else changed the open file meanwhile."""
         try:
             written = self.file.save(path, over=over)
         except ProjectError as error:
@@ -96,7 +96,7 @@ class ProjectActions(QObject):
     # -- changed by somebody else -----------------------------------------------------------
 
     def _ask_whose(self, then: Then | None = None) -> None:
-        """The open file is not what it was: whose work is to stay where?"""
+        """Ask what to do about an open file that somebody else changed."""
         self._ask(
             "file.clash",
             ("file.keep_mine", lambda: self._keep_mine(then)),
@@ -115,7 +115,7 @@ class ProjectActions(QObject):
         self._go_on(then)
 
     def _take_theirs(self) -> None:
-        """What was open here is one undo away; so the window stays, whatever was asked for."""
+        """Load their version; ours is one undo away, so the window stays open in any case."""
         self._stay()
         try:
             opened = self.file.reload()
@@ -128,7 +128,7 @@ class ProjectActions(QObject):
             self._say("file.reloaded", name=self.file.name)
 
     def look_for_news(self) -> None:
-        """Say once that somebody else changed the open file; a show, and whatever is being asked, go first."""
+        """Report once that somebody else changed the open file, unless presenting or another question is open."""
         if self.on_stage() or self.offers.isVisible() or not self.file.news():
             return
         if self.file.dirty:
@@ -144,21 +144,21 @@ class ProjectActions(QObject):
         dialog.open()
 
     def open(self, path: Path) -> None:
-        """Open a project; unsaved work is asked about first."""
+        """Open a project; ask first if there is unsaved work."""
         self._unless_unsaved("file.save_open", partial(self.open_now, path))
 
     def new(self) -> None:
-        """A project with nothing in it; unsaved work is asked about first."""
+        """Start an empty project; ask first if there is unsaved work."""
         self._unless_unsaved("file.save_new", self.new_now)
 
     def new_now(self) -> None:
-        """The View is the one that the program opens with."""
+        """Start an empty project with the View that the program opens with."""
         now, first = self._store.view, _opening(self._session.known_now)
         self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
         self._say("file.new")
 
     def _unless_unsaved(self, saving: str, act: Then) -> None:
-        """Do it; where there is unsaved work, save or drop that first, or stay."""
+        """Call `act`; if there is unsaved work, ask whether to save or drop it first, or to cancel."""
         if not self.file.dirty:
             act()
             return
@@ -197,7 +197,7 @@ class ProjectActions(QObject):
     # -- after a crash ----------------------------------------------------------------------
 
     def offer(self, left: tuple[Recovery, ...]) -> None:
-        """A quiet line about what the last session left."""
+        """Offer to restore what a crashed session left."""
         if not left:
             return
         newest = left[0]
@@ -218,7 +218,7 @@ class ProjectActions(QObject):
         )
 
     def _restore(self, left: Recovery, *, over: bool = False) -> None:
-        """Bring it back; unsaved work is asked about first, and is one undo away in any case."""
+        """Restore it; ask first if there is unsaved work, which is one undo away in any case."""
         try:
             restored = self.file.restore(left, over=over)
         except ProjectError as error:
@@ -242,7 +242,7 @@ class ProjectActions(QObject):
     # -- leaving ----------------------------------------------------------------------------
 
     def close_window(self, event: QEvent) -> None:
-        """Answer a window that is closing: unsaved work is asked about once, and the window stays open for that."""
+        """Handle the window's close event; keep it open to ask about unsaved work, once."""
         self.leaving.emit()
         if self.file.dirty and not self._leaving:
             self._leaving = True  # who closes again is not asked again: the work is offered at the next start
@@ -344,7 +344,7 @@ def _opening(known: Known) -> View:
 
 
 def _who(holder: Holder, lang: Lang) -> str:
-    """Who has the file open, in words."""
+    """Return who has the file open, in words."""
     since = f"{holder.since:%Y-%m-%d %H:%M}"
     if is_me(holder):
         return t("file.who_here", lang, since=since)

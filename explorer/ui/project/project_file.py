@@ -1,4 +1,4 @@
-"""The open project: its file, whether it differs from it, autosave, and what a crash left behind. No dialogs."""
+"""The open project: its file, whether it is modified, autosave, and crash recovery. No dialogs."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ProjectFile(QObject):
 
     @property
     def newer(self) -> bool:
-        """Whether a newer program wrote the file: it can be saved under another name only."""
+        """Whether a newer version of the program wrote the file; it can only be saved under another name."""
         return self._origin.version > project.VERSION
 
     @property
@@ -96,7 +96,7 @@ class ProjectFile(QObject):
     # -- autosave ---------------------------------------------------------------------------
 
     def begin(self) -> tuple[Recovery, ...]:
-        """Start the session; what crashed ones left, newest first."""
+        """Start the session; return what crashed sessions left, newest first."""
         left = self.autosave.begin(self.snapshot, self.path)
         self.autosave.works_on(self.path, self._origin.seen)
         self._tell_trouble()
@@ -104,7 +104,7 @@ class ProjectFile(QObject):
         return left
 
     def end(self, *, keep_work: bool = False) -> None:
-        """The session ends; with `keep_work` what is unsaved is offered at the next start."""
+        """End the session; with `keep_work`, unsaved work is offered at the next start."""
         self._timer.stop()
         self._claim.drop()
         if keep_work:
@@ -152,7 +152,7 @@ class ProjectFile(QObject):
         return True
 
     def save_beside(self) -> Path:
-        """Write the project next to its file, under the first name that is free; raises ProjectError."""
+        """Write the project next to its file under the first free name; raises ProjectError."""
         assert self.path is not None
         free = project.free_name(self.path)
         self.save(free)
@@ -162,7 +162,7 @@ class ProjectFile(QObject):
         return self.path is not None and _absolute(path) == self.path
 
     def news(self) -> bool:
-        """Whether the file was changed by somebody else since it was opened, saved, or since this said so."""
+        """Return whether somebody else changed the file since it was opened or saved, or since this was last True."""
         path, seen = self.path, self._origin.seen
         if path is None or seen is None or not seen.may_differ(path):
             return False
@@ -179,7 +179,7 @@ class ProjectFile(QObject):
     # -- opening ----------------------------------------------------------------------------
 
     def open(self, path: Path) -> Opened:
-        """Show a project file; raises ProjectError and leaves everything as it is."""
+        """Open a project file; raises ProjectError and then changes nothing."""
         opened = project.load(path)
         # an earlier content that was kept beside its project is saved under a name of its own
         named = _absolute(path) if path.suffix.lower() == project.SUFFIX else None
@@ -189,7 +189,7 @@ class ProjectFile(QObject):
         return opened
 
     def start_over(self, view: View) -> None:
-        """A project with nothing in it and no file."""
+        """Start an empty project without a file."""
         work = Work(view, catalogue=self._store.catalogue)
         self._store.begin(_based(work, _Origin()))
         self._saved()
@@ -216,7 +216,7 @@ class ProjectFile(QObject):
         return opened
 
     def reload(self) -> Opened:
-        """The file as it is now, as a step that can be undone; raises ProjectError."""
+        """Load the file again, as an undo step; raises ProjectError."""
         assert self.path is not None
         opened = project.load(self.path)
         origin = _Origin(self.path, opened.seen, opened.version, bool(opened.problems))
@@ -253,11 +253,11 @@ class ProjectFile(QObject):
     # -- names ------------------------------------------------------------------------------
 
     def recent(self) -> tuple[Path, ...]:
-        """The last projects; names that no file can have are left out."""
+        """Return the last projects, without names that no file can have."""
         return tuple(Path(text) for text in self._settings.load().recent if _possible(text))
 
     def folder(self) -> str:
-        """Where file dialogs open."""
+        """Return the folder in which file dialogs open."""
         if self.path is not None:
             return str(self.path.parent)
         last = self._settings.load().last_folder
@@ -280,7 +280,7 @@ def _origin_in(work: Work) -> _Origin:
 
 
 def _absolute(path: Path) -> Path:
-    """The path wherever the program works later; links stay what they are."""
+    """Return an absolute path; symbolic links are kept."""
     try:
         return Path(os.path.abspath(path))
     except OSError:  # the folder that it works in is gone
@@ -301,7 +301,7 @@ def _origin_of(path: Path, seen: Seen | None) -> _Origin:
 
 
 def _possible(text: str) -> bool:
-    """Whether a file can have this path; a settings file may hold anything."""
+    """Return whether a file can have this path; settings may hold anything."""
     if not text or "\0" in text or not os.path.isabs(text) or text.startswith(_NEVER):
         return False
     name = os.fsencode(text)

@@ -1,4 +1,4 @@
-"""The scenes of the open project, for widgets: what changes them is one named step of the window's undo."""
+"""The scenes of the open project, for widgets: every edit is one named undo step."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SceneModel(QObject):
         return next((s for s in self.strip if s.name == name), None)
 
     def position(self) -> int:
-        """The index of the current scene, from 0; -1 where none is."""
+        """Return the index of the current scene, from 0; -1 if there is none."""
         names = [scene.name for scene in self.strip]
         current = self.store.work.current
         return names.index(current) if current in names else -1
@@ -57,7 +57,7 @@ class SceneModel(QObject):
     # -- showing ----------------------------------------------------------------------------
 
     def view_of(self, scene: Scene) -> View:
-        """What the map shows for it; a scene that plays begins at the start of its run."""
+        """Return the View of a scene; a scene with a run starts at the beginning of the run."""
         view = applied(scene, self.store.view)
         return view.with_clock(at=max(scene.run.start, view.clock.start)) if scene.run else view
 
@@ -72,7 +72,7 @@ class SceneModel(QObject):
     # -- editing ----------------------------------------------------------------------------
 
     def add(self) -> Scene | None:
-        """The View as a new scene behind the current one; None, and `full`, where there is no room."""
+        """Insert the View as a new scene after the current one; return None and emit `full` if there is no room."""
         if not self._has_room():
             return None
         view = self.store.view
@@ -99,7 +99,7 @@ class SceneModel(QObject):
         self._edit(left, "delete", neighbour.name if neighbour else None, about=name)
 
     def move(self, name: str, to: int) -> None:
-        """To position `to`, counted without it."""
+        """Move a scene to position `to`, counted without it."""
         self._edit(strips.moved(self.strip, name, to), "move", name)
 
     def rename(self, name: str, words: str) -> None:
@@ -121,7 +121,7 @@ class SceneModel(QObject):
         self._edit(strips.changed(self.strip, name, notes=self._said(scene.notes, words)), "notes", name)
 
     def toggle_run(self, name: str) -> None:
-        """A scene that stands plays from the start of its span, or of its year; one that plays stands."""
+        """Toggle playback for a scene; it plays from the start of its span, or of its year."""
         scene = strips.find(self.strip, name)
         clock = scene.view.clock
         start = clock.start if clock.mode != "asof" else self.store.axis.clamp(period_start(clock.at, "year"))
@@ -129,7 +129,7 @@ class SceneModel(QObject):
         self._edit(strips.with_run(self.strip, name, run), "run", name)
 
     def _said(self, before: Text, words: str) -> Text:
-        """Words in the window's language; the other language keeps its own, where it has any."""
+        """Return `Text` with these words in the window's language; the other language is kept."""
         lang = self.store.view.lang
         if before.zh == before.en:
             return Text(words, words)

@@ -1,4 +1,4 @@
-"""The results as an item model: rows are ids, and a cell is worded only when it is shown."""
+"""Item model of the results: rows are ids, and a cell's text is made when it is shown."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ResultsModel(QAbstractTableModel):
         self.ratio = 1.0
 
     def sync(self, view: View) -> bool:
-        """Show what passes in this View; True where rows came, went or moved."""
+        """List what passes the View's filters; return True if rows were added, removed or moved."""
         self._view = view
         column, descending = self._sorting
         passing, found = self._facets.ids(view), listed(self._atlas, view, self._shapes, self._bounds)
@@ -73,7 +73,7 @@ class ResultsModel(QAbstractTableModel):
         return True
 
     def hover(self, key: str | None) -> None:
-        """Mark the row of what the pointer is over, here or on the map."""
+        """Highlight the row of the feature under the pointer, here or on the map."""
         for name in {self._hovered, key} - {None}:
             row = self.row_of(str(name))
             if row is not None:
@@ -91,7 +91,7 @@ class ResultsModel(QAbstractTableModel):
         return self._atlas.features[key].theme
 
     def rows(self, ids: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        """The cells of these features, for files and the clipboard."""
+        """Return the cells of these features, for files and the clipboard."""
         return {key: self.words.row(self._atlas.features[key], self._view) for key in ids}
 
     # -- what Qt asks -----------------------------------------------------------------------
@@ -128,7 +128,7 @@ class ResultsModel(QAbstractTableModel):
         return None
 
     def _sample(self, feature: Feature) -> QPixmap:
-        """The feature as the map draws it now; an empty place where it does not."""
+        """Return the swatch of the feature as the map draws it now; empty if it is not drawn."""
         catalogue = self._store.catalogue
         state = state_at(feature, self._view.clock.at)
         if feature.theme not in catalogue or state.certainty == "later":

@@ -41,7 +41,7 @@ _ROW_PX = 30
 
 
 class ResultsView(QTableView):
-    """The table itself: Enter and double click zoom, Ctrl+C copies, the pointer's row is told."""
+    """The table view: Enter and double click zoom, Ctrl+C copies, `hovered` reports the row under the pointer."""
 
     zoom_wanted = Signal()
     copy_wanted = Signal()
@@ -180,7 +180,7 @@ class ResultsTable(QWidget):
         self.table.setAccessibleName(t("results.table", lang))
 
     def _sync(self) -> None:
-        """Rows, counts and selection as the View has them."""
+        """Sync rows, counts and selection with the View."""
         view = self._store.view
         self._syncing = True
         try:
@@ -205,13 +205,13 @@ class ResultsTable(QWidget):
         self.nothing.setVisible(not left)
 
     def set_scope(self, scope: str) -> None:
-        """`listed`: what the status bar counts; `all`: whatever passes the filters."""
+        """Set what is listed: `listed` (what the status bar counts) or `all` (whatever passes the filters)."""
         self.model.scope = "all" if scope == "all" else "listed"
         self._soon.pending = True
         self._soon.flush()
 
     def _mark_selection(self, keys: Sequence[str]) -> None:
-        """Select the rows; bring the last one into sight where none of them is."""
+        """Select the rows of the View's selection; scroll to the last one if none is visible."""
         rows = [row for row in map(self.model.row_of, keys) if row is not None]
         marked = {index.row() for index in self.table.selectionModel().selectedRows()}
         if set(rows) == marked:
@@ -226,7 +226,7 @@ class ResultsTable(QWidget):
             self.table.scrollTo(self.model.index(rows[-1], 0))
 
     def show_hover(self, key: str | None) -> None:
-        """The map's pointer is over this feature (None: over none)."""
+        """Highlight the row of the feature under the map's pointer (None: no row)."""
         self.model.hover(key or None)
 
     # -- what the user does -----------------------------------------------------------------
@@ -247,7 +247,7 @@ class ResultsTable(QWidget):
         self._store.dispatch(replace(view, selection=tuple(keys)), name, merge="results.select")
 
     def zoom_to_selection(self) -> None:
-        """Ask the map for the selected rows; a hidden layer of theirs is shown, for they are asked for."""
+        """Zoom the map to the selected rows; their hidden layers are shown."""
         view = self._store.view
         keys = [key for key in view.selection if self.model.row_of(key) is not None]
         if not keys:
@@ -259,7 +259,7 @@ class ResultsTable(QWidget):
         self.zoom_wanted.emit(keys)
 
     def chosen(self) -> tuple[str, ...]:
-        """The selected rows' features in the order shown; all rows' where none is selected."""
+        """Return the ids of the selected rows in display order; of all rows if none is selected."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         return tuple(self.model.ids[row] for row in rows) or self.model.ids
 

@@ -1,4 +1,4 @@
-"""How a scene looks in the strip: its picture, number, title, date, and what it lacks."""
+"""Painting of a scene's card: picture, number, title, date, and a warning about what is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARGIN, _WORDS_PX, _TITLE_PX = 6, 38, 20
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Paints a scene as a card; renaming happens where the title stands."""
+    """Paints a scene as a card; its title is edited in place."""
 
     appearance: Appearance = "light"
     current: str | None = None

@@ -13,7 +13,7 @@ from explorer.words.strings import t
 
 
 class SceneDetails(QWidget):
-    """Words are taken over when their field is left: one undo step for each."""
+    """Edits the words of the current scene; a field is committed when it is left, as one undo step."""
 
     def __init__(self, scenes: SceneModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class SceneDetails(QWidget):
         self.run.setChecked(scene.run is not None)
 
     def take_over(self) -> None:
-        """What was typed goes into the scene."""
+        """Commit what was typed to the scene."""
         scene, lang = self._find(), self._scenes.store.view.lang
         if scene is None:
             return

@@ -124,7 +124,7 @@ class SceneList(QListView):
         scenes.moved.connect(self.sync)
 
     def sync(self) -> None:
-        """The current scene is marked and in sight."""
+        """Select the current scene and scroll to it."""
         current = self._scenes.current
         self.delegate.current = current.name if current else None
         index = self.rows.index(self._scenes.position(), 0)
@@ -138,7 +138,7 @@ class SceneList(QListView):
         return index.data(card_delegate.NAME) if index.isValid() else None
 
     def rename(self) -> None:
-        """Edit the current title where it stands."""
+        """Edit the current title in place."""
         if self.currentIndex().isValid():
             self.edit(self.currentIndex())
 
@@ -150,14 +150,14 @@ class SceneList(QListView):
             self.sync()
 
     def drop_at(self, name: str, point: QPoint) -> None:
-        """Put the scene where the pointer let it go."""
+        """Move the scene to where it was dropped."""
         before = [scene.name for scene in self._scenes.strip]
         to = self.gap_at(point)
         self._scenes.move(name, to - (before.index(name) < to))
         self.sync()
 
     def gap_at(self, point: QPoint) -> int:
-        """The place between cards nearest to `point`, anywhere on the row; before the first card is 0."""
+        """Return the gap between cards nearest to `point`; 0 is before the first card."""
         rects = [self.visualRect(self.rows.index(row, 0)) for row in range(self.rows.rowCount())]
         return sum(1 for rect in rects if point.x() > rect.center().x())
 
@@ -173,7 +173,7 @@ class SceneList(QListView):
     # -- Qt ---------------------------------------------------------------------------------
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        """The card small and beside the pointer, so that it does not hide where it would go."""
+        """Drag a small picture of the card beside the pointer, so that it does not hide the gap."""
         index = self.currentIndex()
         if not index.isValid():
             return
@@ -190,7 +190,7 @@ class SceneList(QListView):
         self.dragMoveEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Every place on the row takes the card: Qt's own answer is no, between and behind the cards."""
+        """Accept a drop anywhere on the row: Qt refuses it between and after the cards."""
         if event.source() is not self:
             event.ignore()
             return
@@ -203,7 +203,7 @@ class SceneList(QListView):
         super().dragLeaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """With a line where the dragged card would go."""
+        """Paint the list, with a line in the gap where the dragged card would go."""
         super().paintEvent(event)
         if self.gap is None or not self.rows.rowCount():
             return
@@ -224,7 +224,7 @@ class SceneList(QListView):
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """An upright wheel scrolls the row."""
+        """Scroll the row by a vertical wheel."""
         bar = self.horizontalScrollBar()
         turn = event.angleDelta()
         bar.setValue(bar.value() - (turn.y() or turn.x()))

@@ -1,4 +1,4 @@
-"""Pictures of scenes: what the map showed when a scene stood on it, until then a sketch. Kept in memory."""
+"""Thumbnails of scenes: a picture of the map once the scene was shown, a sketch until then. Kept in memory."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ScenePictures(QObject):
         return self._drawn.get(key, QPixmap())
 
     def _sketch_one(self) -> None:
-        """One at a time: nine in a row would hold the window up."""
+        """Draw one sketch per event loop run: nine in a row would block the window."""
         if not self._wanted:
             return
         key = next(iter(self._wanted))
@@ -68,14 +68,14 @@ class ScenePictures(QObject):
         self.changed.emit()
 
     def soon(self) -> None:
-        """Take the current scene when the map has come to rest on it."""
+        """Photograph the current scene once the map is at rest."""
         self._later.start()
 
     def cancel(self) -> None:
         self._later.stop()
 
     def take(self, scene: Scene) -> None:
-        """The map shows this scene now."""
+        """Photograph the map now as the picture of this scene."""
         whole = self._source.grab()
         if whole.isNull():
             return
@@ -95,7 +95,7 @@ class ScenePictures(QObject):
 
 
 def cropped(whole: QPixmap, size: QSize) -> QPixmap:
-    """The middle of `whole` in the proportions of `size`, in that many pixels."""
+    """Return the middle of `whole`, cropped and scaled to `size`."""
     scaled = whole.scaled(
         size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
     )

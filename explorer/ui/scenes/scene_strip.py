@@ -96,7 +96,7 @@ class SceneStrip(QFrame):
         pictures.changed.connect(self.list.viewport().update)
 
     def make_compact(self, small: bool) -> None:
-        """Lower cards where the window is low."""
+        """Use lower cards in a low window."""
         picture = card_delegate.SMALL_PX if small else card_delegate.PICTURE_PX
         if picture == self.list.delegate.picture and self.list.maximumHeight() < 1000:
             return
@@ -130,7 +130,7 @@ class SceneStrip(QFrame):
         self.list.sync()
 
     def name_buttons(self, tips: dict[str, str]) -> None:
-        """Tooltips by command id: the window knows the keys."""
+        """Set tooltips, by command id."""
         for key, _, command in _BUTTONS:
             words = tips.get(command) or t(f"scene.{key}", self._scenes.store.view.lang)
             if key == "delete":
@@ -158,7 +158,7 @@ class SceneStrip(QFrame):
             self.card_menu(name).popup(self.list.viewport().mapToGlobal(at))
 
     def card_menu(self, name: str) -> QMenu:
-        """What can be done with one scene; gone when it closes."""
+        """Return the context menu of a scene; it is deleted when it closes."""
         lang, menu = self._scenes.store.view.lang, QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         acts: tuple[tuple[str, str, Callable[[], object]], ...] = (

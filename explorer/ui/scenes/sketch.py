@@ -1,4 +1,4 @@
-"""A scene's picture before it was ever on the map: provinces and what its layers show, drawn small."""
+"""A sketch of a scene that was not on the map yet: provinces and the features of its layers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Projection:
 
 
 def sketch(view: View, atlas: Atlas, shapes: Shapes, catalogue: Catalogue, size: QSize) -> QPixmap:
-    """The picture of `view` in `size` pixels."""
+    """Return a sketch of `view`, of `size` px."""
     picture = QPixmap(size)
     picture.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
     painter = QPainter(picture)

@@ -1,4 +1,4 @@
-"""Everything of a window but the map put away, and brought back exactly: docks, sizes, scrolling, focus."""
+"""Hiding everything of a window but the map, and restoring it exactly: docks, sizes, scrolling, focus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATE = Qt.WindowState
 
 @dataclass(frozen=True)
 class _Before:
-    """How the window stood."""
+    """The window's state before."""
 
     layout: QByteArray
     place: QRect
@@ -45,7 +45,7 @@ class WindowChrome:
         return self._before is not None
 
     def put_away(self, screen: QScreen | None = None) -> None:
-        """Full screen, on `screen` where one is given."""
+        """Hide all but the map and go full screen, on `screen` if given."""
         if self._before is not None:
             return
         window = self._window

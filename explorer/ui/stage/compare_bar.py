@@ -26,7 +26,7 @@ _FIELD_PX = 100
 
 
 class CompareControl(QFrame):
-    """Shown while the View has a second date; it holds nothing itself."""
+    """Shown while the View has a second date; it has no state of its own."""
 
     def __init__(
         self, store: Store, atlas: Atlas, bounds: Bounds | None = None, parent: QWidget | None = None
@@ -128,7 +128,7 @@ class CompareControl(QFrame):
         self._sync(view)
 
     def keep_away(self, away: bool) -> None:
-        """Out of sight while presenting: the map carries the dates and the marks."""
+        """Hide while presenting: the map shows the dates and marks."""
         self._away = away
         self._sync(self._store.view)
 

@@ -19,7 +19,7 @@ _REPEATING = {"text_larger", "text_smaller"}
 
 
 def table() -> dict[int, str]:
-    """Command by key."""
+    """Return the commands by key."""
     return {_key(name): c.id for c in COMMANDS for name in c.presenting.split()}
 
 
@@ -68,6 +68,6 @@ class StageKeys(QObject):
 
 
 def _typing() -> bool:
-    """True where a field takes letters: the palette may be open over the map."""
+    """Return True if a text field has the focus: the palette may be open over the map."""
     focus = QApplication.focusWidget()
     return isinstance(focus, _FIELDS) and focus.isVisible()

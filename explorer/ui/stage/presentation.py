@@ -1,4 +1,4 @@
-"""Presenting: the map alone on the screen, scene by scene; leaving it brings back the exact state before."""
+"""Presenting: the map alone on the screen, scene by scene; ending it restores the exact state before."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _BLANKS = {"blank": "black", "white": "white"}
 
 
 class SceneRun(QObject):
-    """Moves the clock without undo steps: a presentation leaves none."""
+    """Plays the time run of a scene until someone else moves the clock; makes no undo steps."""
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class SceneRun(QObject):
         return self._timer.isActive()
 
     def play(self, run: Run, after_ms: int = 0) -> None:
-        """The clock stands at the run's start already; the first step comes after `after_ms` and one beat."""
+        """Play a run from its start, where the clock already is; the first step comes after `after_ms` and one beat."""
         self._run, self._expected = run, self._store.view.clock.at
         self._timer.start(after_ms + self._beat(run))
 
@@ -155,7 +155,7 @@ class Presentation(QObject):
 
     @property
     def scene(self) -> Scene | None:
-        """The scene on the screen; None while the map stands as it was found."""
+        """The scene on the screen; None while the map is shown as it was."""
         return None if self._free else self._scenes.current
 
     @property
@@ -166,7 +166,7 @@ class Presentation(QObject):
     # -- beginning and ending ---------------------------------------------------------------
 
     def begin(self, first: str | None = None, screen: QScreen | None = None) -> None:
-        """The map alone; from the scene `first`, or with the View as it stands."""
+        """Start presenting from the scene `first`, or with the View as it is."""
         if self.on:
             return
         current = self._scenes.current
@@ -182,7 +182,7 @@ class Presentation(QObject):
             self._retranslate()
 
     def end(self) -> None:
-        """Everything as it was before: View, undo, docks, scrolling, focus."""
+        """End presenting; restore View, undo, docks, scrolling, focus."""
         kept, self._kept = self._kept, None
         if kept is None:
             return
@@ -207,7 +207,7 @@ class Presentation(QObject):
         return {name: partial(self.do, name) for name in _ON_STAGE}
 
     def do(self, command: str) -> None:
-        """One of the commands that hold while presenting."""
+        """Run one of the commands that are active while presenting."""
         if self.on and command in self._commands:
             if self.covered and command not in _BLANKS:
                 self._cover("")
@@ -240,7 +240,7 @@ class Presentation(QObject):
         return own | parts | layers
 
     def escape(self) -> None:
-        """One thing back at a time: what lies topmost, what was clicked; at last the presentation itself."""
+        """Undo one thing at a time: what is topmost, the selection, at last the presentation itself."""
         view = self._store.view
         own = (
             self._made.selection
@@ -263,7 +263,7 @@ class Presentation(QObject):
             self.end()
 
     def _again(self) -> None:
-        """The scene as it was made, whatever was done to it since; without one, the View as it was found."""
+        """Show the scene again as it was recorded; without one, the View as it was at the beginning."""
         scene = self.scene
         if scene is not None:
             self.show_scene(scene.name)
@@ -271,12 +271,12 @@ class Presentation(QObject):
             self._store.look(self._kept.view)
 
     def offer_time(self) -> None:
-        """The pointer moved: the bar of time comes, unless the pointer is a light or there is no picture."""
+        """Show the time bar after a move of the pointer, unless spotlight or blank screen is on."""
         if self.on and not self.lit and not self.covered:
             self.time.come()
 
     def also(self, window: QWidget) -> None:
-        """The keys hold in this window too: the presenter's."""
+        """Make the keys work in another window too (the presenter's)."""
         self._keys.watch(window)
 
     def show_scene(self, name: str) -> None:
@@ -336,7 +336,7 @@ class Presentation(QObject):
     # -- what stands over the map -----------------------------------------------------------
 
     def _view_changed(self, old: View, new: View) -> None:
-        """Words that speak of one date step back once the clock is at another, and return with it."""
+        """Hide title and caption, which describe one date, while the clock is at another."""
         if self.on and old.clock != new.clock and self._is_away(new) != self._away:
             self._away = not self._away
             self._retranslate()
@@ -354,7 +354,7 @@ class Presentation(QObject):
         self.screen_.send({"present": self.message(self._store.view)})
 
     def message(self, view: View) -> dict[str, Any]:
-        """Title, caption, place and size for the page; its date follows the clock by itself."""
+        """Return title, caption, position and size for the page; the page itself shows the date."""
         scene, lang, total = self.scene, view.lang, len(self._scenes.strip)
         shown = asdict(self.options)
         del shown["growth"]
@@ -369,7 +369,7 @@ class Presentation(QObject):
         }
 
     def scale(self) -> float:
-        """How much larger the map is than in a usual window: the same extent on more pixels."""
+        """Return the factor by which the map is larger than in a usual window: the same extent on more pixels."""
         wide, high = self._map.width() / _USUAL.width(), self._map.height() / _USUAL.height()
         return min(max(min(wide, high), 1.0), 4.0)
 
@@ -385,7 +385,7 @@ class Presentation(QObject):
         return False
 
     def _come_to_rest(self) -> None:
-        """A map that changes its size drifts by half a pixel, or breaks off its flight."""
+        """Correct the camera after a resize: the map drifts by half a pixel, or aborts its flight."""
         if self._aim is not None:
             self.screen_.send({"rest": asdict(self._aim)})
             self._store.look(replace(self._store.view, camera=self._aim))

@@ -32,7 +32,7 @@ _TICK_MS = 500
 
 
 class ScenePicture(QLabel):
-    """A scene's picture, as large as there is room for."""
+    """A scene's picture, scaled to the available room."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class ScenePicture(QLabel):
 
 
 class Stopwatch:
-    """Time spoken; it can be held and set back."""
+    """A stopwatch of the talk; can be paused and reset."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -162,7 +162,7 @@ class PresenterView(QWidget):
         self.show()
 
     def sync(self) -> None:
-        """The scene on the screen, and what comes after it."""
+        """Show the current scene, its notes, and the next one."""
         lang = self._scenes.store.view.lang
         scene, coming = self._show.scene, self._show.next_scene
         self.title.setText(scene.title.in_(lang) if scene else t("present.map", lang))

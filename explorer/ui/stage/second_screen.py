@@ -33,7 +33,7 @@ class SecondScreen(QObject):
         return {"presenter_view": self.toggle}
 
     def begin(self, first: str | None) -> None:
-        """Present from `first`, the map on the audience's screen."""
+        """Start presenting from `first`, with the map on the audience's screen."""
         audience = other_screen(self._window)
         if audience is not None:
             self.open()
@@ -42,7 +42,7 @@ class SecondScreen(QObject):
             self._show.also(self.presenter)
 
     def open(self) -> None:
-        """Full screen where the audience has a screen of its own; else a window."""
+        """Open the presenter's view: full screen if the audience has its own screen, else as a window."""
         if self.presenter is None:
             self.presenter = PresenterView(self._show, self._scenes, self._pictures)
         presenter, here = self.presenter, self._window.screen()
@@ -68,7 +68,7 @@ class SecondScreen(QObject):
             self.presenter.close()
 
     def close(self) -> None:
-        """Before the application goes: a window without a parent outlives the others."""
+        """Delete the presenter's window, which has no parent; call before the application ends."""
         if self.presenter is not None:
             self.presenter.close()
             self.presenter.deleteLater()
@@ -76,6 +76,6 @@ class SecondScreen(QObject):
 
 
 def other_screen(window: QWidget) -> QScreen | None:
-    """A second screen for the audience; the presenter keeps the one that the window is on."""
+    """Return another screen than the window's, for the audience; None if there is none."""
     here = window.screen()
     return next((screen for screen in QGuiApplication.screens() if screen is not here), None)

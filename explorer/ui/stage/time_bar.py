@@ -107,7 +107,7 @@ class StageAxis(QWidget):
 
 
 class StageTimeBar(QFrame):
-    """Comes when the pointer moves or when it is asked for, and goes when nobody needs it."""
+    """Appears when the pointer moves or on demand, and hides when it is not used."""
 
     def __init__(self, store: Store, player: Player, ground: QWidget, window: QWidget) -> None:
         super().__init__(window)
@@ -159,7 +159,7 @@ class StageTimeBar(QFrame):
     # -- coming and going -------------------------------------------------------------------
 
     def come(self, *, stay: bool = False) -> None:
-        """Into sight; for as long as it is used, or until it is sent away."""
+        """Show the bar for as long as it is used, or until it is hidden by key."""
         self.pinned = self.pinned or stay
         self.place()
         self.show()
@@ -173,14 +173,14 @@ class StageTimeBar(QFrame):
         self.hide()
 
     def turn(self) -> None:
-        """By key: stay, or go."""
+        """Pin the bar, or hide it; for the key."""
         if self.isVisible() and self.pinned:
             self.leave()
         else:
             self.come(stay=True)
 
     def edit(self) -> None:
-        """Ready to type a date."""
+        """Focus the date field."""
         self.come()
         self._window.activateWindow()
         self.date.edit()

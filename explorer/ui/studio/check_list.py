@@ -1,4 +1,4 @@
-"""The publishing check as a list, each line with the click that mends it."""
+"""The publishing check as a list, each finding with a button that fixes it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CheckList(QWidget):
     def look(
         self, data: Known, view: View, sheet: Sheet, choice: ExportChoice, series: Sequence[View]
     ) -> bool:
-        """Check again, all pictures of a series together; True where the export may go on."""
+        """Check again, all pictures of a series together; return True if the export may proceed."""
         self.found, self._series = (), series
         if choice.public:
             views = series or (view,)

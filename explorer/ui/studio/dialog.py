@@ -82,7 +82,7 @@ class ExportDialog(QDialog):
         return t(f"export.dialog.{key}", self.store.view.lang)
 
     def retranslate(self, view: View) -> None:
-        """Words and colours anew; what was chosen, typed, dragged and mended stays."""
+        """Set all words and colours again; choices, typed text, drags and fixes are kept."""
         self.setStyleSheet(_locked_style(view.appearance))
         self.setWindowTitle(self._say("title"))
         self.preview.retranslate(view.lang)
@@ -199,7 +199,7 @@ class ExportDialog(QDialog):
         return frame.name if frame and self.form.choice().series == "scenes" else ""
 
     def _seen(self, answer: dict[str, Any]) -> None:
-        """A preview is there: drags go on from the ground that it shows."""
+        """Take over the ground that the new preview shows, from which drags continue."""
         ground = answer.get("ground")
         self.grounds.shown = (ground[0], ground[1], ground[2], ground[3]) if ground else None
         lang, sheet = self.store.view.lang, self.form.sheet()
@@ -242,7 +242,7 @@ class ExportDialog(QDialog):
         self._changed()
 
     def _sync(self, old: View, new: View) -> None:
-        """What is looked at in the window is looked at here, until the frame is moved by itself."""
+        """Follow the window's View, until the frame is moved in the dialog."""
         if old.camera != new.camera:
             self.grounds.forget()
         if replace(old, lang=new.lang, appearance=new.appearance) != new:
@@ -257,7 +257,7 @@ class ExportDialog(QDialog):
         self._refresh()
 
     def _forget(self) -> None:
-        """How the last export went is old news; how the present one goes is not."""
+        """Clear the result of the last export, unless one is running."""
         if not self.run.job:
             self.status.show_text("")
 
@@ -313,7 +313,7 @@ class ExportDialog(QDialog):
             self.loader.request(self._say("drawing") if self._wanted() else "")
 
     def _wanted(self) -> Wanted | None:
-        """What the form and the screen come to; nothing where something is wrong with it."""
+        """Return what to draw; None if the form has an error."""
         sheet, choice = self.form.sheet(), self.form.choice()
         lacking = choice.series != "one" and not self.frames.frames
         return None if sheet is None or lacking else (self.view, sheet, choice)

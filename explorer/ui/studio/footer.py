@@ -1,4 +1,4 @@
-"""The foot of the studio's column: how it goes, in words and as a bar, and the buttons."""
+"""The footer of the studio: status line, progress bar, buttons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.words.text import Lang
 
 
 class StatusLine(QLabel):
-    """Keeps the key and the values of what it says, to say the same in the other language."""
+    """A status line that keeps key and values of its text, so that it can be retranslated."""
 
     def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -104,7 +104,7 @@ class SeriesForm(QObject):
             field.setPlaceholderText(day.isoformat())
 
     def read(self, lang: Lang) -> SeriesOptions:
-        """Raises Trouble, with the cure."""
+        """Return the options as typed; raises FormError."""
         first, last = (self._days(field, lang) for field in (self.first, self.last))
         if first[0] > last[1]:
             raise FormError(t("export.trouble.reversed", lang, first=first[0], last=last[1]))
@@ -272,7 +272,7 @@ class ExportForm(QWidget):
         self._name_screen()
 
     def _hints(self) -> dict[str, str]:
-        """What an empty line comes to."""
+        """Set the placeholders: what an empty field means."""
         hints = {key: self._say(f"{key}_hint") for key in ("subtitle", "maker", "approval")}
         title, caption = self.words
         own = {"heading": title or t("export.title", self.lang)}
@@ -362,7 +362,7 @@ class ExportForm(QWidget):
         )
 
     def drag(self, part: str, dx: float, dy: float) -> None:
-        """Add a drag to where the part was."""
+        """Add a drag (in mm) to the position of a part."""
         known = {name: (x, y) for name, x, y in self.moves}
         x, y = known.get(cast(Part, part), (0.0, 0.0))
         known[cast(Part, part)] = (x + dx, y + dy)

@@ -114,7 +114,7 @@ class GroundBar(QWidget):
         self.scale.setPlaceholderText(words)
 
     def read(self, lang: Lang) -> float | None:
-        """The scale that is typed, if any; raises Trouble."""
+        """Return the typed scale, if any; raises FormError."""
         text = self.scale.text().strip()
         if not text:
             return None

@@ -43,7 +43,7 @@ def picture_job(
 
 
 def span_of(axis: Axis, view: View) -> tuple[date, date]:
-    """From when to when a series goes that is not told: a span of the clock narrows it, an instant does not."""
+    """Return the default date range of a series: the clock's span, or the whole axis."""
     if view.clock.mode == "asof":
         return axis.first, axis.known
     return view.clock.start, view.clock.at
@@ -73,7 +73,7 @@ def _frame(frame: Frame) -> dict[str, Any]:
 
 
 def suggested_name(view: View, choice: ExportChoice, title: str) -> str:
-    """A file name from title and date that every system takes."""
+    """Return a file name from title and date that is valid on every system."""
     words = title.strip() or t("export.title", view.lang)
     many = choice.many
     day = view.clock.at.isoformat() if choice.series == "one" else f"{many.first.year}–{many.last.year}"

@@ -1,4 +1,4 @@
-"""Has the studio's preview drawn: a moment after the last change, and while a series is written."""
+"""Loading of the studio's preview: shortly after the last change, and while a series is written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MIN_INTERVAL_MS = 1500  # more would slow down what it looks at
 
 
 class LivePreview(QObject):
-    """`seen(answer)` for as many of the pictures as it can without getting in the way."""
+    """Draws some pictures of a running series in a second process; `seen(answer)` for each."""
 
     seen = Signal(dict)
 
@@ -36,7 +36,7 @@ class LivePreview(QObject):
         self._since = QElapsedTimer()
 
     def show_frame(self, job: Callable[[], dict[str, Any]]) -> None:
-        """Ask for a picture, unless the last one was asked for a moment ago."""
+        """Request a picture, unless the last one was requested a moment ago."""
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
             return
         if self._worker is None:
@@ -48,7 +48,7 @@ class LivePreview(QObject):
         self._worker.submit(job())
 
     def stop(self) -> None:
-        """No more pictures; the process ends."""
+        """Stop drawing and end the process."""
         worker, self._worker = self._worker, None
         self._waiting = False
         self._since.invalidate()
@@ -95,7 +95,7 @@ class PreviewLoader(QObject):
         self._timer.start()
 
     def cancel(self) -> None:
-        """Something else is being drawn, or nothing more."""
+        """Cancel the pending preview."""
         self._timer.stop()
         self._number = 0
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def command() -> tuple[str, list[str]]:
-    """How this program starts itself as a worker, from an interpreter or frozen."""
+    """Return program and arguments that start this program as a worker, interpreted or frozen."""
     own = [] if getattr(sys, "frozen", False) else ["-m", "explorer"]
     return sys.executable, [*own, "snapshot", "--worker", "-o", "-"]
 
@@ -56,7 +56,7 @@ class _Leftovers:
         self._made.pop(number, None)
 
     def remove(self, *_: object) -> None:
-        """Once the worker is gone: nothing of another's, and no whole file."""
+        """Remove what the worker left, once it has exited; never another's file, and no complete one."""
         for folder in self._folders:
             wholefile.sweep(folder, self.tag)
         for folder in self._made.values():
@@ -68,7 +68,7 @@ class _Leftovers:
 
 
 class ExportWorker(QObject):
-    """Started with the first job; `answered` carries what it says, `died` that it went without being told to."""
+    """Started with the first job; `answered` carries its answers; `died` is emitted when the process exits unexpectedly."""
 
     answered = Signal(dict)
     died = Signal()

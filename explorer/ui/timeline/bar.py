@@ -164,7 +164,7 @@ class TimelineBar(QWidget):
             self._measure()
 
     def _sync(self, view: View) -> None:
-        """What stands in the row follows the clock."""
+        """Sync the controls of the row with the View."""
         self.mode.set_current(view.clock.mode)
         self.step.set_current(view.step)
 

@@ -48,7 +48,7 @@ class ChangesList(QListWidget):
         self.itemEntered.connect(lambda item: self.hovered.emit(item.data(_KEY)))
 
     def show_changes(self, found: Sequence[Change], view: View) -> None:
-        """Replace the rows, unless they stand there already."""
+        """Replace the rows, unless they are the same."""
         wanted = (tuple(found), view.lang, view.appearance)
         if wanted != self._shown:
             self._shown = wanted

@@ -51,7 +51,7 @@ class DateField(QStackedWidget):
         self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def cancel(self) -> None:
-        """Back to the date as it stands."""
+        """Cancel editing."""
         self._complain("")
         self.setCurrentWidget(self.button)
 

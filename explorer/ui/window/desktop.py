@@ -78,7 +78,7 @@ class Desktop(QObject):
         self.dialog: ExportDialog | None = None
         wrong = session.settings.notice
         self._translate_qt(self.store.view, self.store.view)
-        # before all others: names of keys are Qt's words
+        # first of all subscribers: names of keys are Qt's words
         self.destroyed.connect(self.store.subscribe(self._translate_qt))
         self._build_map()
         self._build_panels()
@@ -159,7 +159,7 @@ class Desktop(QObject):
         self.timeline.date.left.connect(self.map_view.setFocus)
         self.timeline.axis.event_chosen.connect(sides.show_event_row)
         self.panel.zoom_wanted.connect(self.flight.to_layer)
-        self.panel.feature_wanted.connect(self.choose)
+        self.panel.feature_wanted.connect(self.flight.select)
         self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))
         self.changes.flash.connect(sides.flash)
         self.changes.zoom_wanted.connect(sides.zoom_to)
@@ -432,9 +432,6 @@ class Desktop(QObject):
         self.trouble.ask(partial(t, "map.gave_up"), choices, self.store.view)
 
     # -- the View ---------------------------------------------------------------------------
-
-    def choose(self, feature: str) -> None:
-        self.store.dispatch(replace(self.store.view, selection=(feature,)), f"step.select|{feature}")
 
     def _hover(self, feature: str | None) -> None:
         """Highlight the row of the layer under the pointer."""

@@ -93,7 +93,9 @@ class MapMenu(QObject):
         for number, feature in enumerate(features):
             if number == _MOST:
                 target = menu.addMenu(self._say("more", n=len(features) - _MOST))
-            self._add(target, "  " + _clipped(feature.name.in_(lang)), partial(self._choose, feature.id))
+            self._add(
+                target, "  " + _clipped(feature.name.in_(lang)), partial(self._flight.select, feature.id)
+            )
         for place in places:
             mark = partial(self._port.mark_place, place.lon, place.lat, place.name.in_(lang)[:60])
             self._add(menu, "  " + self._say("place", name=_clipped(place.name.in_(lang))), mark)
@@ -132,9 +134,6 @@ class MapMenu(QObject):
             action.triggered.connect(partial(_shown, show.show_scene, scene.name))
 
     # ------------------------------------------------------------------ deeds
-
-    def _choose(self, feature: str) -> None:
-        self._store.dispatch(replace(self._store.view, selection=(feature,)), f"step.select|{feature}")
 
     def _go(self, lon: float, lat: float, closer: float = 0.0) -> None:
         view = self._store.view

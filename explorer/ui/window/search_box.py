@@ -62,7 +62,7 @@ class SearchBox(QLineEdit):
         self.destroyed.connect(store.subscribe(self._view_changed))
 
     def start(self) -> None:
-        """Ready to type; what stood there is selected."""
+        """Focus the field and select its text."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         if self.text():
@@ -155,7 +155,7 @@ class SearchBox(QLineEdit):
         return super().eventFilter(watched, event)
 
     def _escape(self) -> None:
-        """First the list goes and the words with it, then the focus."""
+        """Close the list and clear the text; if both are already gone, give up the focus."""
         if self.sheet.isVisible() or self.text():
             self.close_list()
             self.clear()

@@ -1,4 +1,4 @@
-"""A logout, a shutdown or Ctrl-C closes the window as its cross does; what is unsaved is offered at the next start."""
+"""Closing the window on logout, shutdown or Ctrl-C; unsaved work is offered at the next start."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, nam
 
 
 class ShutdownHandler(QObject):
-    """Python handles a signal only when it runs, which in Qt's loop it may not for long: so the signal wakes Qt."""
+    """Wakes Qt's event loop on a signal by a socket: Python handles signals only between bytecodes."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -28,13 +28,13 @@ class ShutdownHandler(QObject):
         _set_handlers(lambda *_: None)
 
     def _close(self) -> None:
-        """Asked once about unsaved scenes, the window goes the second time, and keeps them."""
+        """Close the window; the first attempt may only ask about unsaved scenes, the second one closes and keeps them."""
         self._read_end.recv(64)
         if not self._window.close():
             self._window.close()
 
     def close(self) -> None:
-        """The window is closed; from here on a signal ends the process as usual."""
+        """Restore the default: a signal ends the process."""
         self._wake.setEnabled(False)
         signal.set_wakeup_fd(-1)
         _set_handlers(signal.SIG_DFL)
@@ -43,7 +43,7 @@ class ShutdownHandler(QObject):
 
 
 def _set_handlers(handler: Any) -> None:
-    """What is ignored, as under nohup, stays so."""
+    """Set the handler of all signals except ignored ones (as under nohup)."""
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)

@@ -94,7 +94,7 @@ class StatusBar(QStatusBar):
         self._make_room()
 
     def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
-        """How certain the listed ones are."""
+        """Set the tooltip about the certainty of the listed features."""
         tally: Counter[str] = Counter()
         for count in visible:
             for (_, certainty), number in count.states:
@@ -175,7 +175,7 @@ class StatusBar(QStatusBar):
 
 
 def _put(label: QLabel, words: str) -> bool:
-    """Whether these are other words than before."""
+    """Set the text; return whether it changed."""
     changed = label.text() != words
     if changed:
         label.setText(words)

@@ -153,7 +153,7 @@ def _hide(widgets: tuple[QWidget, ...], on: bool) -> None:
 
 
 def _mirror(button: QAbstractButton, action: QAction) -> None:
-    """A button is as its action is."""
+    """Sync a button with its action."""
     button.setEnabled(action.isEnabled())
     if action.isCheckable() and isinstance(button, QPushButton) and action.objectName() == "command.compare":
         button.setCheckable(True)

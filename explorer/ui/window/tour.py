@@ -29,7 +29,7 @@ class Stop:
 
 
 class TourFrame(QWidget):
-    """A line around the widget that is spoken of; the pointer passes through."""
+    """A frame around the widget that is explained; transparent to the pointer."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class Tour(QFrame):
         self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go(self, number: int) -> None:
-        """Bubble `number`, beside its widget."""
+        """Show bubble `number` beside its widget."""
         self.number = min(max(number, 0), len(self._stops) - 1)
         if self._view is not None:
             self.retranslate(self._view)
@@ -125,7 +125,7 @@ class Tour(QFrame):
         self.lay()
 
     def lay(self) -> None:
-        """Where the widget is now; it may have been moved, or hidden."""
+        """Place bubble and frame at the widget, which may have been moved or hidden."""
         self.setFixedWidth(_WIDTH)
         self.text.setFixedWidth(_WIDTH - 36)
         self.text.setFixedHeight(self.text.heightForWidth(_WIDTH - 36))
@@ -209,7 +209,7 @@ def _inside(box: QRect, room: QRect) -> QRect:
 
 
 class Welcome(QObject):
-    """The first minute of a window: what a crash left is offered, a newcomer gets the tour."""
+    """The first minute of a window: offers what a crash left, and the tour to a newcomer."""
 
     def __init__(
         self,
