@@ -72,7 +72,7 @@ def run(project: Path | None, lang: str = "") -> int:
         engine.prepare()
     except preflight.Unfit as lack:
         words = cast("Lang", lang or system_language())
-        sys.stderr.write(no_screen.whole(lack.in_(words), words))
+        sys.stderr.write(no_screen.stderr_line(lack.in_(words), words))
         return 1
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
@@ -80,7 +80,7 @@ def run(project: Path | None, lang: str = "") -> int:
     from explorer.ui.window.shutdown import ShutdownHandler
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    with no_screen.told():
+    with no_screen.captured_errors():
         app = QApplication(["twincity"])
     listen_to_qt()
     app.setApplicationName("twincity")
@@ -230,7 +230,7 @@ def listen_to_qt() -> None:
     from explorer.ui.map import no_screen
 
     def hear(kind: QtMsgType, _where: object, message: str) -> None:
-        no_screen.heed(kind, message)
+        no_screen.exit_if_fatal(kind, message)
         qt_log.note(kind, message)
 
     qInstallMessageHandler(hear)

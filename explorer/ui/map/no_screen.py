@@ -17,8 +17,8 @@ _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATF
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Around the making of the application; what Qt says meanwhile, and the libraries below it, is kept back."""
+def captured_errors() -> Iterator[None]:
+    """Capture what Qt and the libraries below it print while QApplication is created; exit with one line if Qt gives up."""
     said: list[tuple[QtMsgType, str]] = []
     own = _own()
     stderr = _aside() if own == 2 else own
@@ -26,7 +26,7 @@ def told() -> Iterator[None]:
     def hear(kind: QtMsgType, _where: object, text: str) -> None:
         said.append((kind, text))
         if kind == QtMsgType.QtFatalMsg:
-            end(" ".join(words for _, words in said), stderr)
+            exit_with(" ".join(words for _, words in said), stderr)
 
     before = qInstallMessageHandler(hear)
     try:
@@ -40,21 +40,21 @@ def told() -> Iterator[None]:
         qt_log.note(kind, text)
 
 
-def heed(kind: QtMsgType, text: str) -> None:
-    """End with its own words what a message of Qt, once the application exists, says is the end."""
+def exit_if_fatal(kind: QtMsgType, text: str) -> None:
+    """Exit with one line on a fatal message of Qt after QApplication was created."""
     if kind == QtMsgType.QtFatalMsg:
-        end(text, _own(), started=True)
+        exit_with(text, _own(), started=True)
 
 
-def end(said: str, stderr: int, started: bool = False) -> None:
-    """At once: where the handler of a fatal message returns, Qt aborts."""
+def exit_with(said: str, stderr: int, started: bool = False) -> None:
+    """Exit at once: when the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
-        os.write(stderr, whole(line(said, os.environ, started), spoken(os.environ)).encode())
+        os.write(stderr, stderr_line(line(said, os.environ, started), spoken(os.environ)).encode())
     os._exit(1)
 
 
-def whole(words: str, lang: Lang) -> str:
-    """The line as it goes to stderr."""
+def stderr_line(words: str, lang: Lang) -> str:
+    """Return the line as it is printed to stderr."""
     return f"twincity{'：' if lang == 'zh' else ': '}{words}\n"
 
 
