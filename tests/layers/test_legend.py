@@ -15,8 +15,8 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes as load_shapes
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import entries, kind_of
-from explorer.layers.symbol import sample
+from explorer.layers.legend import entries, form_of, grades, kind_of
+from explorer.layers.symbol import sample, symbol
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
@@ -117,3 +117,43 @@ def test_states_in_words() -> None:
     assert state_words("operation", "possible", "zh") == "可能已运营"
     assert state_words("operation", "attested", "en") == "attested in operation"
     assert state_words(None, "undated", "en") == "(undated)"
+
+
+def test_what_is_drawn_less_firmly_has_a_row_of_its_own(
+    atlas: Atlas, shapes: dict[str, dict[str, Any]]
+) -> None:
+    known = Known(atlas, shapes, catalogue=CATALOGUE)
+    view = at(2024, 12, 31, "highway", "railway")
+    counted = {grade.form: grade.count for grade in grades(known, view)}
+    there = [form_of(shapes[f.id]) for f, _ in drawn(atlas, view, shapes)]
+    assert counted == {form: there.count(form) for form in ("stations", "schematic")}
+    assert not grades(known, replace(view, layers=()))
+
+
+@pytest.mark.parametrize("status", ["planned", "construction", "operation"])
+def test_the_less_is_known_the_lighter_and_thinner_the_line(status: Any) -> None:
+    spec = SPECS["highway"]
+    firm, stations, loose = (
+        symbol(spec, status, "certain", f, "light") for f in ("line", "stations", "schematic")
+    )  # type: ignore[arg-type]
+    assert firm.width > stations.width > loose.width
+    light = [
+        int(found.color[1:3], 16) + int(found.color[3:5], 16) + int(found.color[5:], 16)
+        for found in (firm, stations, loose)
+    ]
+    assert light[0] < light[1] < light[2]
+    assert loose.casing is None
+
+
+def test_an_area_as_wide_as_a_province_is_an_outline() -> None:
+    spec = SPECS["platform"]
+    assert any(ink.fill for ink in symbol(spec, "operation", "certain", "area", "light").inks)
+    assert not any(ink.fill for ink in symbol(spec, "operation", "certain", "extent", "light").inks)
+
+
+def test_a_marker_that_stands_for_its_county_has_a_ring_of_its_own() -> None:
+    spec = SPECS["industry"]
+    plain, ringed = (symbol(spec, "operation", "certain", form, "light") for form in ("point", "county"))  # type: ignore[arg-type]
+    assert [part.form for part in ringed.parts if part.form == "ring"] == ["ring"]
+    assert ringed.parts[0].ink.dash
+    assert max(x for x, _ in ringed.parts[0].points) > max(x for x, _ in plain.parts[0].points)

@@ -4,7 +4,7 @@ import { markerRadius } from "./entry.js";
 
 const EQUATOR_M = 40075016.686;
 const FINE = 5000; // a position known more coarsely stands for its county: a circle where it is selected
-const NEAR = 170; // px: and where the map is close, but not yet inside of the circle
+const NEAR = { zoom: 9, px: 260 }; // and where the map is close, but not yet inside of the circle
 const REASONS = ["clock", "layers", "hidden", "undated", "selection", "appearance", "compare"];
 
 export class Accuracy {
@@ -26,7 +26,7 @@ export class Accuracy {
       entry.shape.parts.forEach((part, i) => {
         const chosen = this.app.layer.pinned.has(entry.id);
         const r = ((metres[i] / EQUATOR_M) * 256 * frame.scale) / Math.cos(latitude(part[1]));
-        const close = metres[i] <= FINE || (entry.form === "county" && r <= NEAR);
+        const close = metres[i] <= FINE || (entry.form === "county" && frame.zoom >= NEAR.zoom && r <= NEAR.px);
         if (r > least && (close || chosen)) found.set(chosen ? entry.id + i : [...part, metres[i]].join(), [entry, part, r]);
       });
     }

@@ -66,6 +66,8 @@ export function beside(shape, frame, view, w, h, width) {
 }
 
 const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
+const SMOOTH = [1.6, 4]; // letters on either side by which a course is smoothed: a meander more
+const STRIDE = 4; // px
 const STEEP = 58; // degrees: steeper, hanzi stand upright below each other
 const BEND = 24; // degrees from a letter to the next at most
 const TURN = 80; // and from the first to any other
@@ -76,12 +78,39 @@ export function* course(shape, frame, view, widths, gaps, hanzi) {
   const run = visible(shape, frame, view);
   const length = widths.reduce((sum, width) => sum + width, 0);
   if (run.points.length < 2 || run.length < length * 1.15) return;
-  for (const share of SHARES) {
-    for (const gap of gaps) {
-      const found = letters(run, run.length * share - length / 2, length, widths, gap, hanzi);
-      if (found) yield found;
+  const letter = length / widths.length;
+  for (const smooth of SMOOTH) {
+    const even = smoothed(run, Math.max(9, smooth * letter));
+    for (const share of SHARES) {
+      for (const gap of gaps) {
+        const found = letters(even, even.length * share - length / 2, length, widths, gap, hanzi);
+        if (found) yield found;
+      }
     }
   }
+}
+
+// The run through the means of its points within `radius`.
+function smoothed(run, radius) {
+  const [points, sums] = [[], [[0, 0]]];
+  for (let i = 1, way = 0; way <= run.length; way += STRIDE) {
+    while (i < run.points.length - 1 && run.points[i][2] < way) i += 1;
+    const [a, b] = [run.points[i - 1], run.points[i]];
+    const k = (way - a[2]) / Math.max(1e-6, b[2] - a[2]);
+    points.push([a[0] + (b[0] - a[0]) * k, a[1] + (b[1] - a[1]) * k]);
+    const last = sums[sums.length - 1];
+    sums.push([last[0] + points[points.length - 1][0], last[1] + points[points.length - 1][1]]);
+  }
+  const even = { length: 0, points: [] };
+  points.forEach((_, n) => {
+    const reach = Math.min(Math.round(radius / STRIDE), n, points.length - 1 - n);
+    const [from, to] = [sums[n - reach], sums[n + reach + 1]];
+    const [x, y] = [(to[0] - from[0]) / (2 * reach + 1), (to[1] - from[1]) / (2 * reach + 1)];
+    const before = even.points[even.points.length - 1];
+    if (before) even.length += Math.hypot(x - before[0], y - before[1]);
+    even.points.push([x, y, even.length]);
+  });
+  return even;
 }
 
 function letters(run, start, length, widths, gap, hanzi) {
@@ -91,17 +120,15 @@ function letters(run, start, length, widths, gap, hanzi) {
   const chord = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI;
   const upright = hanzi && Math.abs(Math.abs(chord) - 90) < 90 - STEEP;
   const backwards = upright ? by < ay : Math.abs(chord) > 90;
-  if (Math.hypot(bx - ax, by - ay) < length * 0.75) return null;
-  const reach = Math.max(9, (1.6 * length) / widths.length); // a course is smoothed by some letters
+  if (Math.hypot(bx - ax, by - ay) < length * 0.7) return null;
   let way = 0;
   const found = widths.map((width) => {
     const middle = backwards ? start + length - way - width / 2 : start + way + width / 2;
     way += width;
-    const [p, q] = [at(middle - reach), at(middle + reach)];
+    const [p, q] = [at(middle - width / 2), at(middle + width / 2)];
     const [x, y] = at(middle);
     const angle = Math.atan2(backwards ? p[1] - q[1] : q[1] - p[1], backwards ? p[0] - q[0] : q[0] - p[0]);
-    const [mx, my] = [(p[0] + q[0] + 2 * x) / 4, (p[1] + q[1] + 2 * y) / 4];
-    return [mx + Math.sin(angle) * gap, my - Math.cos(angle) * gap, (angle * 180) / Math.PI - (upright ? 90 : 0)];
+    return [x + Math.sin(angle) * gap, y - Math.cos(angle) * gap, (angle * 180) / Math.PI - (upright ? 90 : 0)];
   });
   const close = found.some(([x, y], n) => n && Math.hypot(x - found[n - 1][0], y - found[n - 1][1]) < Math.min(widths[n], widths[n - 1]) * 0.78);
   const steady = !close && found.every(([, , angle], n) => {

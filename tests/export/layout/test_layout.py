@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
+from explorer.export.layout.camera import holds
 from explorer.export.layout.elements import Box, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.look import LEAST
@@ -20,6 +21,7 @@ from explorer.export.sheet.paper import parse
 from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
 from explorer.state.queries.pins import events_on_map
+from explorer.state.view import region
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
@@ -266,3 +268,16 @@ def test_changes_that_find_no_room_are_counted(data: Known, everything: View) ->
     out = [words for words in changes if flat(words) not in told]
     assert out
     assert flat(t("export.changes_left", "zh", n=len(out))) in told
+
+
+@pytest.mark.parametrize("size", [(400.0, 180.0), (180.0, 400.0), (297.0, 210.0)])
+def test_the_frame_ends_where_its_ground_does_and_says_so(
+    data: Known, everything: View, size: tuple[float, float]
+) -> None:
+    view = replace(everything, camera=Camera(104.5, 30.2, 5.6), extent=None)
+    layout = lay_out(data, view, Sheet(paper=parse(f"{size[0]:g}x{size[1]:g}mm")))
+    assert holds(region.GROUND, tuple(round(v, 3) for v in layout.ground))
+    told = flat(t("map.edge", "zh")) in said(layout, "scalebar")
+    whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
+    assert told
+    assert flat(t("map.edge", "zh")) not in said(whole, "scalebar")
