@@ -67,6 +67,8 @@ def read(path: Path, kind: Kind) -> list[Raw]:
         return [shapefile(path)]
     gdal = _pyogrio()
     codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
+    if kind == "gpx":
+        codec = encoding.decode(path.read_bytes()).encoding
     if kind == "mapinfo":
         with tempfile.TemporaryDirectory() as folder:
             return _layers(gdal, _neutral(path, Path(folder)), kind, codec)

@@ -21,6 +21,7 @@ XY = NDArray[np.float64]
 _SAMPLE = 400
 _NAMED_KM = 20.0  # a town's centre from what is said to lie in it
 _SEAT_KM = 60.0  # a county's seat
+_AS_IT_IS = "as it is"
 _SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
 _SHIFTS: dict[str, Callable[[XY, XY], tuple[XY, XY]]] = {
     "gcj02": datum.wgs_from_gcj,
@@ -343,7 +344,7 @@ def _unshift(
     """GCJ-02 and BD-09 turned back, where a column's name says so or known places show it."""
     seen = _snapped(xy, names)
     word = seen or hint
-    if not word:
+    if not word or word == _AS_IT_IS:
         return shapes
     back = _SHIFTS[word]
     title = {"gcj02": "GCJ-02", "bd09": "BD-09"}[word]
@@ -361,7 +362,7 @@ def _unshift(
 
 
 def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
-    """`gcj02` or `bd09` where rows fall onto the points they name when turned back and not as they are."""
+    """`gcj02` or `bd09` where rows fall onto the points they name when turned back, `as it is` where they do unturned."""
     exact = [n for n, places in enumerate(names) if any(p.kind != "county" for p in places)]
     if len(exact) < 3:
         return ""
@@ -372,6 +373,8 @@ def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
     plain = median(xy)
     if plain > 3000:
         return ""
+    if plain < _SNAP_KM * 1000:
+        return _AS_IT_IS
     back = {word: median(np.column_stack(turn(xy[:, 0], xy[:, 1]))) for word, turn in _SHIFTS.items()}
     word = min(back, key=lambda w: back[w])
     return word if back[word] < _SNAP_KM * 1000 and back[word] < 0.35 * plain else ""

@@ -124,11 +124,12 @@ def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
         norths = [c for c in columns if re.fullmatch(north, _header(c.name))]
         found += [(a, b, "metres") for a, b in zip(easts, norths, strict=False)]
     return sorted(
-        found, key=lambda p: bool(_shift(p[0].name)) * 2 + bool(re.search("终|止|end", folded(p[0].name)))
+        found, key=lambda p: bool(shift_of(p[0].name)) * 2 + bool(re.search("终|止|end", folded(p[0].name)))
     )
 
 
-def _shift(name: str) -> str:
+def shift_of(name: str) -> str:
+    """`gcj02` or `bd09` where a name says so."""
     plain = folded(name)
     return next((word for word, pattern in _SHIFTED if pattern.search(plain)), "")
 
@@ -156,7 +157,7 @@ def _count(found: Positions) -> int:
 def _points(east: Column, north: Column) -> Positions:
     x, wrong_x = _numbers(east.cells)
     y, wrong_y = _numbers(north.cells)
-    found = Positions(np.full(len(x), None, object), used=(east.name, north.name), shift=_shift(east.name))
+    found = Positions(np.full(len(x), None, object), used=(east.name, north.name), shift=shift_of(east.name))
     sound = np.isfinite(x) & np.isfinite(y)
     found.shapes[sound] = shapely.points(x[sound], y[sound])
     for row in np.flatnonzero(~sound).tolist():
@@ -288,7 +289,7 @@ def _from_one_cell(raw: Raw) -> Positions | None:
 
 
 def _both(column: Column, cells: list[Any]) -> Positions:
-    found = Positions(np.full(len(cells), None, object), used=(column.name,), shift=_shift(column.name))
+    found = Positions(np.full(len(cells), None, object), used=(column.name,), shift=shift_of(column.name))
     for row, cell in enumerate(cells):
         points = coordinates.read(str(cell)) if not blank(cell) else ()
         if not points:

@@ -52,6 +52,7 @@ _SHIFTED = (
     ("bd09", re.compile(r"百度坐标|bd-?09", re.IGNORECASE)),
     ("gcj02", re.compile(r"火星坐标|高德坐标|gcj-?02坐标", re.IGNORECASE)),
 )
+_SYSTEM = re.compile(r"坐标系|坐标类型|坐标来源|基准|^datum$|^crs$|coord(inate)?_?(sys|type)", re.IGNORECASE)
 _LONGEST_CELL = 60
 
 
@@ -226,9 +227,19 @@ def _hints(raw: Raw, file: str, driver: str, shift: str) -> dict[str, Any]:
     """What names say of the datum, where the numbers cannot."""
     spoken = " ".join([file, raw.name, *(c.name for c in raw.columns)])
     family = next((word for word, pattern in _FAMILIES if pattern.search(spoken)), "")
+    stated = " ".join(_stated(raw))
+    family = next((word for word, pattern in _FAMILIES if pattern.search(stated)), family)
+    shift = shift or positions.shift_of(stated)
     shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
     expected = driver in {_TITLES[k] for k in _EXPECT_CRS if k in _TITLES}
     return {"shift": shift, "family": family, "prj_expected": expected and not raw.crs}
+
+
+def _stated(raw: Raw) -> list[str]:
+    """What a column called 坐标系 or the like says, where all its rows say the same."""
+    named = [c for c in raw.columns if _SYSTEM.search(c.name) and not c.numeric]
+    values = [{plain_text(v) for v in c.cells.tolist() if not blank(v)} for c in named]
+    return [word for words in values if len(words) == 1 for word in words]
 
 
 def _texts(raw: Raw) -> list[NDArray[Any]]:
