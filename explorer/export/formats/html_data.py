@@ -95,7 +95,11 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "events": _events(data, view) if view.events else [],
         "happened": happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
-        "periods": [[day.toordinal() for day in period] for period in periods(data.axis, view.step)],
+        "periods": [
+            [day.toordinal() for day in period]
+            for period in periods(data.axis, view.step)
+            if period[0] <= axis_end(data.axis, view)
+        ],
         "figures": _figures(data, view),
         "leaflet": leaflet_options(),
         "order": _ORDER,

@@ -7,12 +7,14 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
 from explorer.atlas.known import Known
 from explorer.export.formats.html import single_file
+from explorer.export.formats.html_data import payload
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -91,3 +93,17 @@ def test_features_that_the_filters_refuse_are_not_inside(data: Known, opening: V
     assert found
     kinds = {f["layer"] for f in json.loads(found[1])["files"]["/atlas.json"]["features"]}
     assert kinds == {"bus"}
+
+
+@pytest.mark.parametrize(
+    ("at", "end"), [(date(2021, 5, 20), date(2025, 12, 31)), (date(2026, 5, 1), date(2026, 12, 31))]
+)
+def test_the_clock_ends_where_sources_do_unless_the_view_is_beyond(
+    data: Known, opening: View, at: date, end: date
+) -> None:
+    later = replace(data, axis=replace(data.axis, last=date(2026, 12, 31), known=date(2025, 12, 31)))
+    view = opening.with_clock(at=at)
+    told = payload(lay_out(later, view, Sheet()), later, view)
+    assert (told["last"], told["periods"][-1][1]) == (end.toordinal(), end.toordinal())
+    noted = lay_out(later, view, Sheet()).content.notes
+    assert any("2025-12-31" in note for note in noted) is (at > later.axis.known)
