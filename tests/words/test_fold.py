@@ -45,3 +45,25 @@ def test_either_spelling_of_u_umlaut_is_found_in_pinyin() -> None:
     hay = fold.hay([fold.as_heard("bashuwenhualvyouzoulang")])
     assert all(fold.holds(hay, typed) for typed in ("lvyou", "lüyou", "luyou", "LÜ you"))
     assert not fold.holds(hay, "luxou")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("重慶", "重庆市"),
+        ("遂寧", "遂宁市"),
+        ("成渝高鐵", "成渝高铁"),
+        ("川渝高竹新區", "川渝高竹新区"),
+        ("萬達開", "万达开川渝统筹发展示范区"),
+        ("榮昌區", "荣昌区"),
+        ("嘉陵江 長江", "长江与嘉陵江"),
+        ("閬中", "阆中市"),
+    ],
+)
+def test_traditional_characters_are_the_same(typed: str, name: str) -> None:
+    assert fold.holds(fold.hay([name]), typed)
+
+
+def test_every_traditional_form_stands_for_one_character_of_its_own() -> None:
+    assert all(fold.fold(a) == fold.fold(b) != "" and a != b for a, b in fold._SAME.items())
+    assert not set(fold._SAME) & set(fold._SAME.values())
