@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 
 from explorer.atlas.ground import basemap_dir
-from explorer.page import colours, store
+from explorer.page import colours
+from explorer.page.cache import cached
 from explorer.paths import resources_dir
 
 
@@ -100,7 +101,7 @@ class Assets:
         if name in _MADE:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
-            return store.cached("noto-sans-cjk-sc.otf", "1", _font)
+            return cached("noto-sans-cjk-sc.otf", "1", _font)
         folder = self._folders.get(path.parts[1])
         file = folder.joinpath(*path.parts[2:]) if folder else None
         try:
@@ -116,7 +117,7 @@ class Assets:
     def _document(self) -> dict[str, bytes]:
         """folium is imported only where its page is not yet in the user's cache."""
         key = _document_key()
-        return {name: store.cached(name, key, partial(_built, name)) for name in _MADE}
+        return {name: cached(name, key, partial(_built, name)) for name in _MADE}
 
 
 def _built(name: str) -> bytes:

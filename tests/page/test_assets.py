@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.page import store
+from explorer.page import cache
 from explorer.page.assets import POLICY, Assets, Forbidden, NotFound, font_collection
 
 
@@ -79,15 +79,15 @@ def test_the_chinese_font_is_in_place() -> None:
 
 
 def test_the_page_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(store, "folder", lambda: tmp_path)
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
     made: list[int] = []
 
     def make() -> bytes:
         made.append(1)
         return b"x"
 
-    assert store.cached("a", "k", make) == store.cached("a", "k", make) == b"x"
-    assert store.cached("a", "other", make) == b"x"
+    assert cache.cached("a", "k", make) == cache.cached("a", "k", make) == b"x"
+    assert cache.cached("a", "other", make) == b"x"
     assert len(made) == 2
 
 
@@ -96,5 +96,5 @@ def test_a_cache_that_cannot_be_written_costs_time_only(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("", "utf-8")
-    monkeypatch.setattr(store, "folder", lambda: blocked)
-    assert store.cached("a", "k", lambda: b"made") == b"made"
+    monkeypatch.setattr(cache, "folder", lambda: blocked)
+    assert cache.cached("a", "k", lambda: b"made") == b"made"

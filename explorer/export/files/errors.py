@@ -1,4 +1,4 @@
-"""What went wrong with an export, as one line in either language."""
+"""Errors of an export: one line each, in either language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-class Told(Exception):
-    """Words by their key under `area`; `str` gives them in Chinese."""
+class LocalizedError(Exception):
+    """A message from the string table, by its key under `area`; `str` gives it in Chinese."""
 
     area = ""
 
@@ -19,19 +19,19 @@ class Told(Exception):
         return t(f"{self.area}.{self.key}", lang, **self.values)
 
 
-class ExportError(Told):
-    """An export that failed for a reason that the user can act on."""
+class ExportError(LocalizedError):
+    """The export failed for a reason that the user can act on."""
 
     area = "export.failed"
 
 
-class PaperError(Told, ValueError):
-    """A size that cannot be used: says why, and what can."""
+class PaperError(LocalizedError, ValueError):
+    """A page size that cannot be used; the message says why, and which can."""
 
     area = "export.trouble"
 
 
-class FormatError(Told, ValueError):
-    """A kind of file that cannot be written: says which can."""
+class FormatError(LocalizedError, ValueError):
+    """A file format that cannot be written; the message says which can."""
 
     area = "export.trouble"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -14,12 +14,12 @@ from typing import Any
 from PIL import Image
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
-from explorer.atlas.model import STATUSES, Atlas, Indicator
+from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.atlas.report import told_from
-from explorer.atlas.timeline import DRAWN, Clock
-from explorer.export.formats.details import details, happened
+from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.layout.camera import shown
@@ -27,7 +27,7 @@ from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.export.layout.plot import block
 from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
-from explorer.export.sheet.credits import source_lines_by_id
+from explorer.export.sheet.credits import cited_by, source_lines_by_id
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import KINDS, RINGS
 from explorer.layers.symbol import symbol
@@ -35,14 +35,18 @@ from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload, states
 from explorer.page.symbols import sample_items, state_key
+from explorer.state.queries.citing import cite
 from explorer.state.queries.drawn import REASONS
 from explorer.state.queries.indicators import NO_FIGURE, SOURCES_JOINT, runs
+from explorer.state.queries.labels import kind_name, state_words
 from explorer.state.queries.pins import in_order, pins
 from explorer.state.queries.query import matching
 from explorer.state.view.clock import MONTHS, periods
 from explorer.state.view.view import Filters, View
-from explorer.words.dates import certain_day
+from explorer.words import quantity
+from explorer.words.dates import certain_day, chronological, in_words
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
 _RELIEF_PX = 1700
@@ -84,7 +88,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "view": full(view, MapContext(data)) | {"legend": None, "cards": None, "pins": []},
         "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
-        "details": details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
+        "details": _details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
             {"layer": f.theme, "geometry": _course(data.shapes.get(f.id))}
@@ -93,7 +97,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         ],
         "whole": layout.content.whole,
         "events": _events(data, view) if view.events else [],
-        "happened": happened(data.atlas, view.lang) if view.events else {},
+        "happened": _happened(data.atlas, view.lang) if view.events else {},
         "step": view.step,
         "periods": [
             [day.toordinal() for day in period]
@@ -214,3 +218,53 @@ def _relief() -> dict[str, Any]:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=55, alpha_quality=70)
     return facts | {"href": "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode("ascii")}
+
+
+# ---------------------------------------------------------------- cards
+
+
+def _details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
+    """By feature id; plain words only."""
+    return {key: _feature(atlas, catalogue, atlas.features[key], lang) for key in ids}
+
+
+def _happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
+    """What a card tells of an event, by its id; plain words only."""
+    return {key: _event_card(atlas, event, lang) for key, event in atlas.events.items()}
+
+
+def _event_card(atlas: Atlas, event: Event, lang: Lang) -> dict[str, str]:
+    return {
+        "name": event.title.in_(lang),
+        "about": f"{in_words(event.date, lang)} · {kind_name('event.kind', event.kind, lang)}",
+        "note": event.note.in_(lang),
+        "cite": cite(atlas, event.citation, lang),
+    }
+
+
+def _feature(atlas: Atlas, catalogue: Catalogue, feature: Feature, lang: Lang) -> dict[str, Any]:
+    dated = sorted(feature.statuses, key=lambda r: chronological(r.date) if r.date else (date.max, 1))
+    return {
+        "name": feature.name.in_(lang),
+        "layer": catalogue.name(feature.theme).in_(lang),
+        "quality": t(f"quality.{feature.quality}", lang),
+        "note": feature.note.in_(lang),
+        "sources": sorted(cited_by(feature)),
+        "history": [_status(atlas, record, lang) for record in dated],
+        "attributes": [
+            [
+                a.name.in_(lang),
+                quantity.in_words(a.value, a.qualifier, a.unit, lang),
+                cite(atlas, a.citation, lang),
+            ]
+            for a in feature.attributes
+        ],
+    }
+
+
+def _status(atlas: Atlas, record: StatusRecord, lang: Lang) -> list[str]:
+    certainty: Certainty = (
+        "undated" if record.date is None else "attested" if record.kind == "attested" else "certain"
+    )
+    when = in_words(record.date, lang) if record.date else "—"
+    return [when, state_words(record.status, certainty, lang), cite(atlas, record.citation, lang)]

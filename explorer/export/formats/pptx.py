@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipInfo
 
@@ -12,13 +13,16 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc import serialized
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
+from pptx.opc.package import XmlPart
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
 from explorer.export.formats.message import map_message
 from explorer.export.formats.renderer import Renderer
-from explorer.export.formats.slide_fonts import write_faces, write_themes
 from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.look import POINT
@@ -64,7 +68,7 @@ class Deck:
         slide.notes_slide.notes_text_frame.text = notes
 
     def bytes(self) -> bytes:
-        write_themes(self._deck)
+        _write_themes(self._deck)
         out = io.BytesIO()
         self._deck.save(out)
         return out.getvalue()
@@ -210,7 +214,7 @@ def _style(run: Any, words: str, text: TextLines, points: float) -> None:
     run.text = words
     run.font.size, run.font.bold = Pt(points), text.weight > 400
     run.font.color.rgb = _rgb(text.color)
-    write_faces(run._r.get_or_add_rPr(), words)
+    _write_faces(run._r.get_or_add_rPr(), words)
 
 
 def _rgb(color: str) -> Any:
@@ -252,3 +256,44 @@ def _name(shape: Any, name: str, description: str = "") -> None:
     shape.name = name
     if description:
         shape._element._nvXxPr.cNvPr.set("descr", description)
+
+
+# ---------------------------------------------------------------- fonts
+# A file can bring none along and name no second choice: only what every Office has will do.
+# Office for Windows and for Mac both install these. Arial is as wide as the bundled face's letters and digits, never
+# wider, so what was measured with that face fits. Where neither is, class and character set find a sans serif with hanzi.
+_LATIN = {"typeface": "Arial", "panose": "020B0604020202020204", "pitchFamily": "34", "charset": "0"}
+_HANZI_FACE = {
+    "typeface": "Microsoft YaHei",
+    "panose": "020B0503020204020204",
+    "pitchFamily": "34",
+    "charset": "-122",
+}
+_FACES = (("a:latin", _LATIN), ("a:ea", _HANZI_FACE), ("a:cs", _LATIN))
+_HANZI = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def _write_faces(properties: Any, words: str) -> None:
+    """Fonts and language of one run: marks that both scripts have, as “”, are taken from the language's font."""
+    for tag, face in _FACES:
+        properties.append(properties.makeelement(qn(tag), face))
+    chinese = _HANZI.search(words) is not None
+    properties.set("lang", "zh-CN" if chinese else "en-US")
+    properties.set("altLang", "en-US" if chinese else "zh-CN")
+
+
+def _write_themes(deck: Any) -> None:
+    """The same fonts for what is typed later, and for the notes."""
+    for master in (*deck.slide_masters, deck.notes_master):
+        part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+        theme = parse_xml(part.blob)
+        for kind in ("a:majorFont", "a:minorFont"):
+            fonts = theme.find(f".//{qn(kind)}")
+            for tag, face in _FACES:
+                fonts.find(qn(tag)).attrib.update(face)
+            for own in fonts.iterfind(f"{qn('a:font')}[@script='Hans']"):
+                own.set("typeface", _HANZI_FACE["typeface"])
+        if isinstance(part, XmlPart):
+            part._element = theme
+        else:
+            part._blob = serialize_part_xml(theme)

@@ -16,7 +16,7 @@ from typing import Any
 
 from explorer.atlas import catalogue
 from explorer.atlas.known import Known
-from explorer.export.files.errors import Told
+from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
@@ -51,7 +51,7 @@ def serve(lines: Iterable[str], say: Say, data: Known, renderer: Renderer) -> No
                 laid.cache_clear()
                 continue
             answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
-        except Told as error:
+        except LocalizedError as error:
             answer = {"error": error.in_(_lang(job))}
         except (ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}

@@ -13,7 +13,7 @@ from explorer.atlas.geojson import bounds
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Place
-from explorer.export.files.errors import Told
+from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.search import near, search
@@ -29,7 +29,7 @@ _SHORTEST = 2  # letters of a name that may stand for the whole
 _SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
-class AimError(Told):
+class AimError(LocalizedError):
     """There is nothing to show there: says what was meant, perhaps."""
 
     area = "export.aim"

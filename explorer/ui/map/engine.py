@@ -23,7 +23,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlScheme,
 )
 
-from explorer.page import store
+from explorer.page import cache
 from explorer.page.assets import Assets, NotFound, font_collection
 from explorer.paths import resources_dir
 from explorer.ui.map import preflight
@@ -132,7 +132,7 @@ def _offer_font() -> None:
         return
     with contextlib.suppress(NotFound, OSError):
         text = _FONTS.format(font=escape(str(font_collection().parent)))
-        path = store.folder() / "fonts.conf"
+        path = cache.folder() / "fonts.conf"
         if not path.exists() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")

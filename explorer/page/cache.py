@@ -1,4 +1,4 @@
-"""Things made once and kept in the user's cache, under a name and the digest of what made them."""
+"""The disk cache: files by name and digest of what they were made from, in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from explorer import wholefile
 
 
 def folder() -> Path:
+    """Return the cache folder; it need not exist."""
     return user_cache_path("twincity", appauthor=False)
 
 
 def cached(name: str, key: str, make: Callable[[], bytes]) -> bytes:
-    """The bytes `make` gives, from the cache where `key` has not changed. A cache that cannot be
-    written costs time, nothing else."""
+    """Return the bytes that `make` gives, from the cache while `key` is the same.
+
+    A cache that cannot be written costs time, nothing else.
+    """
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     path = folder() / f"{digest}-{name}"
     with contextlib.suppress(OSError):
