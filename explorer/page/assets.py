@@ -1,4 +1,4 @@
-"""What twincity://map serves, without an engine: a path in, a type and bytes out."""
+"""The engine-free half of twincity://map: a path in, a MIME type and bytes out."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class AssetError(Exception):
 
 
 class NotFound(AssetError):
-    """The page asked for something that is not there."""
+    """No such file."""
 
 
 class Forbidden(AssetError):
-    """The page asked for something that it may not have."""
+    """The path leaves its folder."""
 
 
 class AssetUnreadable(AssetError):
-    """It is there but could not be read: no handle was free, no memory, a disk that fails."""
+    """The file exists but cannot be read now: no file handles, no memory, a failing disk."""
 
 
 _TYPES = {
@@ -72,12 +72,12 @@ class Assets:
         }
 
     def prepare(self) -> None:
-        """Begin to make the page beside other work: where no cache has it, folium takes a second to import."""
+        """Start building the page in a thread: without a cached copy, importing folium takes a second."""
         self._maker = Thread(target=lambda: self._document, daemon=True)
         self._maker.start()
 
     def ready(self, path: str) -> bool:
-        """False while `path` is still being made."""
+        """False while `path` is still being built."""
         return path[1:] not in _MADE or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
@@ -115,7 +115,7 @@ class Assets:
 
     @cached_property
     def _document(self) -> dict[str, bytes]:
-        """folium is imported only where its page is not yet in the user's cache."""
+        """The page and folium's script; folium is imported only where they are not in the disk cache."""
         key = _document_key()
         return {name: cached(name, key, partial(_built, name)) for name in _MADE}
 
@@ -133,14 +133,14 @@ def _build() -> dict[str, bytes]:
 
 
 def _document_key() -> str:
-    """Changes with the page's recipe, with the modules that it announces and with the folium that reads it."""
+    """Return the cache key: it changes with document.py, the list of modules and the installed folium."""
     recipe = Path(__file__).with_name("document.py").read_bytes()
     scripts = sorted(str(path) for path in (resources_dir() / "web").rglob("*.js"))
     return hashlib.sha256(recipe + repr((scripts, package_folder("folium"))).encode()).hexdigest()
 
 
 def package_folder(name: str) -> Path:
-    """Where an installed package lies, without importing it."""
+    """Return the folder of an installed package without importing it; raises NotFound."""
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise NotFound(name)
@@ -148,7 +148,7 @@ def package_folder(name: str) -> Path:
 
 
 def font_collection() -> Path:
-    """The collection of Noto Sans CJK that the package noto-cjk-sans-otc brings."""
+    """Return the path of the Noto Sans CJK collection (package noto-cjk-sans-otc)."""
     return package_folder("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc"
 
 

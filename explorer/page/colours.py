@@ -1,4 +1,4 @@
-"""The one table of colours as the page takes it: a script with its palettes, a style sheet with its variables."""
+"""The colour table for the page: a module with palettes and a style sheet with variables."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _VARIABLES = {
 
 
 def script() -> bytes:
-    """`/web/colours.js`, a module that exports `palettes`, by appearance."""
+    """Return `/web/colours.js`, a module that exports `palettes` by appearance."""
     palettes = {look: {name: table(look)[key] for name, key in _PALETTE.items()} for look in _LOOKS}
     return f"export const palettes = {json.dumps(palettes)};\n".encode()
 
 
 def style() -> bytes:
-    """`/web/colours.css`: the variables of the page's style sheets."""
+    """Return `/web/colours.css`: the CSS variables by appearance."""
     rules = []
     for look in _LOOKS:
         where = ":root" if look == "light" else f':root[data-appearance="{look}"]'

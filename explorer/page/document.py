@@ -1,4 +1,4 @@
-"""The page itself: a folium Map whose scripts and styles are local files and whose ids never change."""
+"""The page: a folium Map with local scripts and styles and constant ids."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ MAIN = "/web/main.js"
 
 
 class Document(NamedTuple):
-    """What is served: the page, and folium's own script as a file (the page allows no inline script)."""
+    """The page and folium's script as a separate file: the policy allows no inline script."""
 
     html: str
     script: str
 
 
 class TwinFigure(Figure):
-    """branca's Figure with its script moved out into a file, and the page's modules announced: without that a browser
-    finds them one import after the other. `channel.js` is started first; see there.
+    """branca's Figure with its script in a file and the page's modules preloaded: without `modulepreload` the browser
+    discovers them one import level at a time. `channel.js` starts first; its header explains why.
     """
 
     _template = Template(
@@ -48,7 +48,7 @@ class TwinFigure(Figure):
 
 
 class Start(MacroElement):
-    """Hands the Leaflet map that folium made to the page's own scripts."""
+    """Pass folium's Leaflet map to the page's own scripts."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -63,7 +63,8 @@ class Start(MacroElement):
 
 
 class TwinMap(folium.Map):
-    """One map; assets are class attributes because folium's `add_js_link` edits every map at once."""
+    """A map with local assets. They are class attributes because folium's `add_js_link` changes every map at once
+    (https://github.com/python-visualization/folium/pull/1898)."""
 
     default_js = [  # noqa: RUF012
         # Also the engine's own script (ui/map/engine.py), which after a crash may come too late for the first page.
@@ -111,20 +112,20 @@ _LEAFLET: dict[str, Any] = {
 
 
 def leaflet_options() -> dict[str, Any]:
-    """The map's options as Leaflet writes them, for a page that folium does not make."""
+    """Return the map's options with Leaflet's names, for the single-file page, which folium does not build."""
     options = {camelize(key): value for key, value in (_LEAFLET | _ZOOM).items()}
     return options | {"center": [Camera().lat, Camera().lon]}
 
 
 def build() -> Document:
-    """Render a fresh Map: rendering the same tree twice adds its links and scripts twice."""
+    """Render a fresh Map: branca adds links and scripts again when the same tree is rendered twice."""
     figure = cast(Figure, TwinMap().get_root())
     html = figure.render()
     return Document(html, f'import {{ start }} from "{MAIN}";\n{figure.script.render().strip()}\n')
 
 
 def script(path: str) -> str:
-    """The text of one of the page's modules, by its path on the page."""
+    """Return the source of one of the page's modules by its path on the page."""
     if path == "/web/colours.js":
         return colours.script().decode()
     return (resources_dir() / path[1:]).read_text("utf-8")

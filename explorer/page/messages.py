@@ -1,4 +1,4 @@
-"""A View as a message to the page: whole, or only what differs. A slider step is some fifty bytes."""
+"""Messages to the page: a whole View, or only what differs. A slider step is some fifty bytes."""
 
 from __future__ import annotations
 
@@ -108,13 +108,13 @@ class MapContext:
 
 
 def full(view: View, context: MapContext) -> Message:
-    """Everything that the page must know to show `view`."""
+    """Return everything that the page needs to show `view`."""
     message = {key: write(view, context) for key, (write, _) in _KEYS.items()}
     return cast(Message, message | furniture(view, context))
 
 
 def diff(old: View, new: View, context: MapContext) -> Message:
-    """The keys of `full` that `new` changes; empty where the map stays as it is.
+    """Return the keys of `full` that differ between `old` and `new`; empty where the map does not change.
 
     Legend, cards and flags are not in it: they follow a moment later (`furniture`), so that dragging the
     clock waits for nothing but the map.
@@ -124,7 +124,7 @@ def diff(old: View, new: View, context: MapContext) -> Message:
 
 
 def furniture(view: View, context: MapContext) -> Message:
-    """The legend of what is drawn, the headline cards, and the flags of events."""
+    """Return the legend of what is drawn, the headline cards and the flags of events."""
     rows = [
         {
             "text": entry.text.in_(view.lang),
@@ -172,7 +172,7 @@ def camera_message(camera: Camera, animate: bool = False) -> Fields:
 
 
 def hidden(view: View, context: MapContext) -> list[str]:
-    """Ids that the filters refuse."""
+    """Return the ids of features that the filters exclude, sorted."""
     if view.filters == Filters():
         return []
     return sorted(set(context.atlas.features) - matching(context.atlas, view, context.bounds))
@@ -198,7 +198,7 @@ def _compare(view: View) -> Fields | None:
 
 
 def _marks(view: View, context: MapContext) -> Fields | None:
-    """What differs between the two dates, and on which side the later one is (a: left, b: right)."""
+    """Return what differs between the two dates, and the side of the later one (a: left, b: right)."""
     if view.compare is None:
         return None
     found = differences(context.atlas, view, context.bounds)
@@ -211,7 +211,7 @@ def _marks(view: View, context: MapContext) -> Fields | None:
 
 
 def _told(view: View, context: MapContext) -> str:
-    """How many features one of two dates shows, by certainty."""
+    """Return the count of features shown at one of two dates, by certainty, as text."""
     tally = Counter(s.certainty for _, s in drawn(context.atlas, view, context.shapes, context.bounds))
     parts = [t(f"export.drawn.{kind}", view.lang, n=tally[kind]) for kind in DRAWN if tally[kind]]
     return (" · ").join(parts) or t("export.nothing", view.lang)

@@ -32,7 +32,7 @@ class FileTrouble(ExportError):
 
 
 def shown(path: Path | str) -> str:
-    """A path as one line of a message: what would break, hide or turn the line around stands as its code."""
+    """Format a path for a one-line message: line breaks, invisible and bidirectional characters become escapes."""
     folder, name = os.path.split(str(path))
     if len(name) > _MOST_SHOWN:
         name = f"{name[: _MOST_SHOWN * 3 // 4]}…{name[-_MOST_SHOWN // 4 :]}"

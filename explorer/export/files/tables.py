@@ -59,7 +59,7 @@ def _words(cell: Cell) -> str:
 
 
 def _workbook(table: Table) -> bytes:
-    """One sheet of rows, its header frozen, and one that says what it is; no cell is a formula."""
+    """Write a sheet of rows with a frozen header and a sheet about the data; no cell is a formula."""
     import xlsxwriter
 
     out = BytesIO()
@@ -94,7 +94,7 @@ def _width(text: str) -> int:
 
 
 def _geojson(table: Table, shapes: Shapes) -> bytes:
-    """RFC 7946, names of properties for programs; `about` says date, sources and licence."""
+    """Write GeoJSON (RFC 7946) with machine-readable property names; `about` holds date, sources and licence."""
     found = []
     for key, row in zip(table.features, table.rows, strict=True):
         geometry = shapes.get(key)

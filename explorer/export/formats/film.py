@@ -35,7 +35,7 @@ def film(pictures: Sequence[bytes], kind: str, seconds: float) -> bytes:
 
 
 def changes(kind: str, size: tuple[int, int], seconds: float, lang: Lang) -> tuple[str, ...]:
-    """What a film of this kind cannot have as it was asked for, in words; nothing where all of it is exact."""
+    """Describe what this kind of film cannot reproduce exactly; empty where everything is exact."""
     said = []
     if kind == "gif" and _hundredths(seconds) != round(seconds * 100, 6):
         shown = f"{_hundredths(seconds) / 100:g}"
@@ -52,7 +52,7 @@ def _hundredths(seconds: float) -> int:
 
 
 def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
-    """An endless GIF with one palette, so that what stands still does not flicker."""
+    """Write a looping GIF with one palette, so that static parts do not flicker."""
     palette = _palette([_rgb(pictures[n]) for n in (0, len(pictures) // 2, -1)])
     packed = [_rgb(png).quantize(palette=palette, dither=Image.Dither.NONE) for png in pictures]
     step = _hundredths(seconds) * 10

@@ -24,14 +24,14 @@ from explorer.words.strings import t
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """Scripts and styles in the order in which they run."""
+    """The file's scripts and style sheets, in order."""
 
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
 
 
 def single_file(layout: Layout, data: Known, view: View) -> bytes:
-    """The map of this View with working layers, clock and cards."""
+    """Return the HTML file: the map of this View with working layers, clock and cards."""
     page = _page()
     scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)
     styles = "\n".join(f"<style>{code}</style>" for code in page.styles)
@@ -66,13 +66,13 @@ def _page() -> HtmlPage:
 
 
 def _inline(code: str) -> str:
-    """A script that nothing inside can end early and that names no source map."""
+    """Return the script without source maps and with no end tag inside."""
     code = re.sub(r"//# sourceMappingURL=\S+", "", code.replace("\r\n", "\n"))
     return re.sub(r"</(?=script)", r"<\\/", code, flags=re.IGNORECASE).strip() + "\n"
 
 
 def _no_addresses(style: str) -> str:
-    """A style sheet without font faces, pictures and behaviours from elsewhere."""
+    """Return the style sheet without font faces and URLs."""
     style = re.sub(r"@font-face\s*\{[^}]*\}", "", style.replace("\r\n", "\n"))
     return re.sub(r"[\w-]+:\s*url\([^)]*\)[^;}]*;?", "", style).replace("</", "").strip() + "\n"
 
@@ -89,7 +89,7 @@ def _policy(page: HtmlPage) -> str:
 
 
 def _json(value: Any) -> str:
-    """JSON that may stand in a script element: no tag can begin in it."""
+    """Return JSON that is safe inside a script element: no tag can begin in it."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -97,7 +97,7 @@ def _json(value: Any) -> str:
 
 
 def _body(content: Content, axis: Axis, view: View) -> str:
-    """The words around the map; data fills the rest in as text."""
+    """Return the markup around the map; the script fills in the rest, as text."""
 
     def said(key: str) -> str:
         return html.escape(t(key, view.lang))

@@ -1,4 +1,4 @@
-"""What the single-file map knows: its data and its words for every date that its clock can reach."""
+"""The data of the single-file map: features, and text for every date that its clock can reach."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def axis_end(axis: Axis, view: View) -> date:
 
 
 def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Where something lies, and nothing else of it."""
+    """Return the geometry alone."""
     return {key: shape[key] for key in ("type", "coordinates")} if shape else None
 
 
@@ -134,7 +134,7 @@ def _words(view: View) -> dict[str, str]:
 
 
 def _samples(data: Known, view: View) -> dict[str, Any]:
-    """The legend's swatches, by layer, kind and state."""
+    """Return the legend's swatches by layer, kind and state."""
     return {
         spec.id: {
             kind: {
@@ -148,7 +148,7 @@ def _samples(data: Known, view: View) -> dict[str, Any]:
 
 
 def _events(data: Known, view: View) -> list[dict[str, Any]]:
-    """Every flag with the day from which on what it tells is certain."""
+    """Return every flag with the day from which its event is certain."""
     return [
         {
             **pin,
@@ -162,7 +162,7 @@ def _events(data: Known, view: View) -> list[dict[str, Any]]:
 
 
 def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
-    """The headline figures, each with what it says from which day on."""
+    """Return the headline figures, each as a list of values with the day from which they hold."""
     found = []
     for run in runs(data.atlas, view):
         told = []
@@ -182,7 +182,7 @@ def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
 
 
 def _charts(data: Known, view: View, layout: Layout) -> list[list[dict[str, Any]]]:
-    """The charts, each as it is drawn from which day on."""
+    """Return the charts, each as a list of drawings with the day from which they hold."""
     chosen = [data.atlas.indicators[key] for key in view.charts if key in data.atlas.indicators]
     return [_chart_run(data.atlas, indicator, view, layout) for indicator in chosen]
 
@@ -211,7 +211,7 @@ def _ground(name: str) -> Any:
 
 @cache
 def _relief() -> dict[str, Any]:
-    """The relief at screen sharpness, inside the file."""
+    """Return the relief at screen resolution as a data URL."""
     facts: dict[str, Any] = json.loads((basemap_dir() / "relief.json").read_text("utf-8"))
     picture = relief().copy()
     picture.thumbnail((_RELIEF_PX, _RELIEF_PX), Image.Resampling.LANCZOS)
@@ -229,7 +229,7 @@ def _details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang)
 
 
 def _happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
-    """What a card tells of an event, by its id; plain words only."""
+    """Return the text of an event's card by event id; plain text only."""
     return {key: _event_card(atlas, event, lang) for key, event in atlas.events.items()}
 
 

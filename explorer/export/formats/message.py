@@ -38,12 +38,12 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
 
 
 def _numbers(layout: Layout) -> list[list[float]]:
-    """Where flags stand of which the key tells, with their numbers."""
+    """Return the positions of the flags listed in the key, with their numbers."""
     return [[f.lon, f.lat, f.number] for f in layout.content.events.flags[: layout.listed]]
 
 
 def _blocked(layout: Layout) -> list[list[float]]:
-    """What stands on the map, in its own pixels, so that no name is written below it."""
+    """Return the boxes of elements on the map, in its own pixels, so that no label is placed under them."""
     frame, found = layout.frame, []
     for part in ("scalebar", "north"):
         boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
@@ -56,13 +56,13 @@ def _blocked(layout: Layout) -> list[list[float]]:
 
 
 def print_message(layout: Layout) -> dict[str, Any]:
-    """For PDF: with the relief's stand-in."""
+    """For PDF: with the placeholder for the relief."""
     data = "data:image/png;base64," + b64encode(stand_in()).decode("ascii")
     return {**sheet_message(layout), "relief": data}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:
-    """The map alone: a page that is its frame, with nothing on it; its flags as the legend beside it tells of them."""
+    """The map alone: a page of the frame's size with no other element; flags are numbered as in the legend beside it."""
     whole = sheet_message(layout)
     wide, tall = whole["map"]["w"], whole["map"]["h"]
     alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}

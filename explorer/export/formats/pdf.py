@@ -109,7 +109,7 @@ def written(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
 
 
 def _swap_relief(writer: PdfWriter, node: Any) -> None:
-    """Put the relief where the stand-in is drawn, in this page or the forms it draws."""
+    """Draw the relief where the placeholder is drawn, in this page and its forms."""
     images = node.get("/Resources", {}).get("/XObject", {})
     for name in list(images):
         image = images[name].get_object()

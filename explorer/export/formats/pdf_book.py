@@ -61,7 +61,7 @@ class Book:
         return self.put(b"<</Length %d>> stream\n%s\nendstream" % (len(data), data))
 
     def _relief(self, raw: bytes) -> dict[int, int]:
-        """The relief in place of its stand-in: that one's number, and what stands for it here."""
+        """Map the placeholder image's object number to the relief's."""
         found = IMAGE.search(raw)
         if not found:
             return {}

@@ -93,7 +93,7 @@ def updated(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str
 
 
 def _relief(update: _Update) -> None:
-    """The relief in place of its stand-in, wherever that is drawn."""
+    """Replace the placeholder by the relief wherever it is drawn."""
     found = IMAGE.search(update.raw)
     if not found:
         return

@@ -42,7 +42,7 @@ def relief() -> Image.Image:
 
 
 def stand_in() -> bytes:
-    """A PNG of the stand-in's size."""
+    """Return a PNG of the placeholder's size."""
     out = io.BytesIO()
     Image.new("RGBA", STAND_IN, (127, 127, 127, 100)).save(out, "PNG")
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""What export needs of whoever draws the map: pictures, pages and vectors of a View inside a sheet."""
+"""The protocol of the map renderer: bitmaps, pages and vectors of a View inside a sheet."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ def _embed(image: ET.Element, seen: Box) -> None:
 
 
 def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, Box]:
-    """The whole pixels of a stretched picture that lie in what is seen, and where they are placed."""
+    """Return the whole pixels of a stretched picture inside the visible area, and their position."""
     across, down = source.width / placed.w, source.height / placed.h
     edges = (
         max(0, int((seen.x - placed.x) * across)),

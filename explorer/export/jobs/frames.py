@@ -83,7 +83,7 @@ def by_scene(scenes: Iterable[Scene], change: View | None = None) -> tuple[Frame
 
 
 def check_pattern(pattern: str) -> str:
-    """The pattern of file names itself; ValueError where it asks for more than `file_name` fills in."""
+    """Return `pattern` unchanged; raise ValueError where it has a field that `file_name` does not fill."""
     for _, field, spec, conversion in string.Formatter().parse(pattern):
         allowed = r"0?\d?" if field == "n" else ""
         if field is not None and (

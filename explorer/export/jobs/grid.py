@@ -52,7 +52,7 @@ def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
 
 
 def _settled(parts: Sequence[Sheeted], sheet: Sheet) -> tuple[Layout, list[Box]]:
-    """The sheet and its cells, with words that tell of the ground that the cells show."""
+    """The sheet and its cells; its counts, legend and sources cover the area that the cells show."""
     first, keep = parts[0], Reserve()
     grounds = [p.layout.ground for p in parts]
     for turn in range(_TURNS):
@@ -124,7 +124,7 @@ def _symbols(cell: Box) -> float:
 
 
 def _picture(part: Sheeted, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
-    """The cell's map, as sharp as the sheet is printed; no name of it stands `under` what lies on the cell."""
+    """Draw the cell's map at the sheet's resolution, keeping labels clear of the boxes `under` other elements."""
     view = part.frame.view
     drawn, camera = _within(part, cell, base)
     boxes = [e.box() for e in under if isinstance(e, Rect)]

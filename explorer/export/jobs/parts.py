@@ -24,7 +24,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Sheeted:
-    """A frame with the sheet it stands on; all of one series keep the same room for the map."""
+    """A frame laid out on its sheet; all frames of a series leave the same space for the map."""
 
     frame: Frame
     sheet: Sheet

@@ -1,4 +1,4 @@
-"""The check before a picture goes public: what is missing, in words, each with what would mend it.
+"""The check before publication: list what is missing, each with a fix.
 
 What the frame cuts is named and may be meant so, as on every map of a county; all else stands against it.
 """
@@ -29,7 +29,7 @@ WAIVABLE = ("approval", *WARNINGS)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend; `fix` says what a click can do about it."""
+    """A problem to fix; `fix` names the action that a click performs."""
 
     key: str
     words: str
@@ -81,7 +81,7 @@ def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
 
 
 def _notes(data: Known, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
-    """Counts of what is not drawn and the word on schematic lines stand in the notes."""
+    """Check that the notes give the counts of omitted features and the remark on schematic lines."""
     if sheet.shows("notes"):
         return []
     found = []

@@ -122,7 +122,7 @@ def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
 
 
 def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
-    """A PNG for each frame in a folder, which is made where its parent is, and goes again if it stays empty."""
+    """Write a PNG per frame into a folder, creating the folder if its parent exists and removing it if nothing was written."""
     written: list[Path] = []
     failed: list[str] = []
     names = iter(file_names(wish.pattern, [(p.frame, p.layout.content.title) for p in parts]))

@@ -1,1 +1,1 @@
-"""Where everything stands on a page, in millimetres."""
+"""The layout of a page, in millimetres."""

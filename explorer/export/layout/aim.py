@@ -30,7 +30,7 @@ _SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
 class AimError(LocalizedError):
-    """There is nothing to show there: says what was meant, perhaps."""
+    """Nothing can be shown there; the message suggests what may have been meant."""
 
     area = "export.aim"
 
@@ -105,7 +105,7 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
 
 
 def _within(place: Place, features: Iterable[Target]) -> bool:
-    """Whether the place only stands for a feature of its name, which is around it."""
+    """True where the place is only the anchor of a feature of the same name around it."""
     return place.kind == "site" and any(
         west <= place.lon <= east and south <= place.lat <= north
         for west, south, east, north in (feature.box for feature in features)

@@ -34,7 +34,7 @@ def paragraph(
 
 
 def _baseline(size: float) -> float:
-    """Where the first baseline stands below the top of a line of `LEADING`."""
+    """Return the distance from the top of a line of `LEADING` to its baseline."""
     return size * (ASCENT + (LEADING - 1) / 2)
 
 
@@ -94,7 +94,7 @@ def _grades(content: Content, look: Look, size: float, width: float) -> list[Blo
 
 
 def keyed(content: Content) -> int:
-    """How many flags, or changes between two dates, the key would tell of."""
+    """Return how many flags, or changes between two dates, the key would list."""
     return len(content.events.flags) + sum(len(row.told) for row in content.rings)
 
 
@@ -192,7 +192,7 @@ def _key(content: Content, look: Look, size: float, width: float, detail: Detail
 
 
 def _key_words(flag_: Flag, most: int | None, lang: Lang) -> tuple[str, ...]:
-    """The events of a flag's place, then how many more there were, and where the rest is told."""
+    """List the events at a flag's place, then the number left out and where they are listed."""
     told = flag_.first(most)
     rest = []
     if len(told) < len(flag_.told):
@@ -225,7 +225,7 @@ def _key_rows(
 
 
 def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: float, width: float) -> Block:
-    """What stands on the map and is of no layer: a ring, a flag; with how many there are."""
+    """Legend rows for what belongs to no layer (rings, flags), with their counts."""
     leading, base = size * LEADING, _baseline(size)
     room = width - size * 4.3 - text_width(count, size)
     now, lines = fit(words, size, max(size * 0.8, LEAST), room, 2)

@@ -31,7 +31,7 @@ def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:
 
 
 def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
-    """Where the blocks stand, as far as there is room."""
+    """Place the blocks, as many as fit."""
     found: list[tuple[float, float]] = []
     n = 0
     for column in columns:

@@ -1,4 +1,4 @@
-"""What stands inside the map's frame: scale bar and north arrow."""
+"""The elements inside the map's frame: scale bar and north arrow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet laid out: where the map goes and every other element, measured so that nothing meets or spills."""
+"""Lay out a sheet: the map's frame and every other element, measured so that nothing overlaps or overflows."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def _panel(
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around the map, the room that it leaves, and how many flags its key tells of."""
+    """The elements around the map, the space they leave for it, and how many flags the key lists."""
 
     elements: list[Element]
     room: Box
@@ -267,7 +267,7 @@ def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How much the key tells: so many flags, and of each so many events (all of them where it is None)."""
+    """How much the key lists: the number of flags, and of events for each (None: all)."""
 
     flags: int
     each: int | None = None

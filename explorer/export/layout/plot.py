@@ -57,7 +57,7 @@ def plain(number: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The drawing area of a chart: where a day and a value lie."""
+    """The plot area of a chart: maps days and values to millimetres."""
 
     left: float
     top: float
@@ -76,7 +76,7 @@ class Plot:
         return self.bottom - value / self.high * (self.bottom - self.top)
 
     def spot(self, dot: Dot) -> tuple[float, float]:
-        """A dot stands on the day from which it is certain."""
+        """Return the x of a dot: the day from which it is certain."""
         return self.x(dot.last), self.y(dot.value)
 
 
@@ -156,7 +156,7 @@ def hue(number: int, appearance: Appearance) -> str:
 
 
 def mark(number: int, x: float, y: float, size: float, ink: Ink) -> Shape:
-    """Circle, diamond, square or triangle: series are told apart without colour."""
+    """Draw a circle, diamond, square or triangle, so that series differ without colour."""
     corners = (
         forms.DISC,
         ((0.0, -1.3), (1.2, 0.0), (0.0, 1.3), (-1.2, 0.0)),

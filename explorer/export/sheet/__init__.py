@@ -1,1 +1,1 @@
-"""What a page is and what it says; nothing is placed yet."""
+"""A page's format and text; nothing is placed yet."""

@@ -22,7 +22,7 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An observation on the chart: the days it may stand for, its series, what the sources leave open about it."""
+    """An observation on the chart: the days it may refer to, its series, and what the sources leave open."""
 
     seen: Observation
     series: int
@@ -85,7 +85,7 @@ def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
 
 
 def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[tuple[int, str], ...]:
-    """The scopes that are shown, in words, where there is more to say than one plain count."""
+    """Describe the scopes shown, where there is more than one plain count."""
     shown = {dot.series for dot in found}
     told = [(n, one.scope.in_(lang)) for n, one in enumerate(series(indicator)) if n in shown]
     if len(told) == 1 and not told[0][1]:
@@ -94,6 +94,6 @@ def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[t
 
 
 def _span(when: PartialDate) -> Span:
-    """The days it may stand for; one without an end stands on its first."""
+    """Return the days that it may refer to; an open range counts as its first day."""
     last = when.last or when.first or date.max
     return when.first or date(1900, 1, 1), last

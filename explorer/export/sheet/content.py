@@ -1,4 +1,4 @@
-"""What a sheet says: the words of its title, clock, legend, numbers, notes and sources, from one View."""
+"""The text of a sheet: title, clock, legend, figures, notes and sources, derived from one View."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from explorer.words.text import Lang
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One legend entry with its words without the layer's name, and how many features it stands for."""
+    """A legend entry: its text without the layer's name, and the number of features it covers."""
 
     entry: LegendEntry
     words: str

@@ -54,7 +54,7 @@ class Paper:
 
 
 def parse(size: str, dpi: float | None = None) -> Paper:
-    """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels count as 96 dpi unless told."""
+    """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels are at 96 dpi unless given."""
     if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
         raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{LEAST_DPI:g}", most=f"{MOST_DPI:g}")
     name = size.strip()
