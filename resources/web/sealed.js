@@ -1,5 +1,5 @@
 // Runs first in every document of the engine: takes away what leads out of the page, and every way to make a frame.
-// The Content-Security-Policy and the gate refuse requests; WebRTC asks neither of them, and a frame would have it anew:
+// The Content-Security-Policy and the gate refuse requests; WebRTC bypasses both, and a frame would bring it back:
 // its window is there at once, before a script of ours runs in it. Chromium's own switches (ui/map/engine.py) close the sockets too.
 (function () {
   "use strict";

@@ -1,5 +1,5 @@
 // {"pins": [{id, lon, lat, title, date, kind}…], "pinsTitle": words}: events as small flags where they happened.
-// Several at one place share a flag with their number; each click on it tells the next of them.
+// Several at one place share a flag with their number; each click on it selects the next of them.
 import { make, set, text } from "../draw/svg.js";
 import { beads, meet } from "../labels/collide.js";
 import { truncate, fontFamily, breakLines, textWidth } from "../labels/measure.js";
@@ -30,8 +30,8 @@ function grouped(items) {
 
 const clothWidth = (words) => Math.max(13, textWidth(words, 9.5, 700) + 5);
 
-// A flag with the numbers by which the key tells of it: its cloth to the right or the left of a pole of some height,
-// which leans where others stand close.
+// A flag with its numbers in the key: its cloth to the right or the left of a pole of some height,
+// which leans where other flags are close.
 function numbered(palette, parent, { words, tall, side, lean }) {
   const group = make("g", {}, parent);
   const wide = words ? clothWidth(words) : PLAIN;
@@ -139,7 +139,7 @@ export class Pins {
     return flag.keys.map((key) => known.get(key)).filter(Boolean).join("·");
   }
 
-  // Features come and go below the flags: a disc with a number stays readable, the flag stands at its edge.
+  // Features come and go below the flags: a disc with a number stays readable, with the flag at its edge.
   stand() {
     for (const flag of this.flags) {
       const at = this._foot(flag).map((v) => v.toFixed(1)).join(" ");

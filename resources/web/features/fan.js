@@ -1,4 +1,4 @@
-// Markers that would lie on each other: a few stand in a ring, many become one disc with their number.
+// Markers that would overlap: a few are set in a ring, many become one disc with their number.
 import { make, show, text } from "../draw/svg.js";
 import { markerRadius } from "./entry.js";
 import { spread } from "./spread.js";
@@ -152,7 +152,7 @@ export class Fan {
     return disc;
   }
 
-  // The rim tells which themes are inside, in proportion.
+  // The rim shows the themes inside, in proportion.
   _rim(disc, hues, r, at) {
     const round = 2 * Math.PI * r;
     hues.forEach((hue, i) => {

@@ -66,7 +66,7 @@ export class FeatureLayer {
   }
 
   // Panel order: the first layer in the list is drawn topmost within its kind. Groups are moved only
-  // where the order differs: one that is appended anew is laid out and painted anew with all that it holds.
+  // where the order differs: one that is appended again is laid out and painted again with all its content.
   setLayers(layers) {
     const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
     this.order = layers;

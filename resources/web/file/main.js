@@ -7,7 +7,7 @@ import { apply, connect } from "../link/bridge.js";
 import { fitSheet } from "../map/camera.js";
 import { start } from "../start.js";
 import { isoDay } from "../time/timeline.js";
-import { Told } from "./told.js";
+import { Summary } from "./summary.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const state = {
@@ -16,7 +16,7 @@ const state = {
   undated: data.view.undated,
   flags: data.events.length > 0,
 };
-const told = new Told(data, state);
+const summary = new Summary(data, state);
 const make = (name, parent, text, className) => {
   const element = document.createElement(name);
   if (text !== undefined) element.textContent = text;
@@ -28,7 +28,7 @@ const byId = (id) => /** @type {any} */ (document.getElementById(id));
 const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
 let timer = null;
 
-// No network: what the window's page reads through its scheme stands in the file.
+// No network: what the window's page reads through its scheme is in the file.
 async function read(address) {
   if (!(address in data.files)) throw new Error(address + ": not in this file");
   return data.files[address];
@@ -39,7 +39,7 @@ function answer(notice) {
   if (notice.type === "camera" && document.body.dataset.ready) tell();
   if (notice.type === "click") show(notice.id);
   if (notice.type === "event") showEvent(data.happened[String(notice.id)]);
-  if (notice.type === "home") fitSheet(told.app.map, data.extent);
+  if (notice.type === "home") fitSheet(summary.app.map, data.extent);
   if (notice.type === "error") console.error(notice.message, notice.stack);
 }
 
@@ -70,16 +70,16 @@ function setDay(day) {
 
 function send(message) {
   apply(JSON.stringify(message));
-  apply(JSON.stringify({ pins: told.flags(), pinsTitle: told.flagWords(), marks: told.marks() }));
+  apply(JSON.stringify({ pins: summary.flags(), pinsTitle: summary.flagWords(), marks: summary.marks() }));
   tell();
 }
 
-// Everything around the map says what is drawn now.
+// Update everything around the map to what is drawn now.
 function tell() {
-  told.look();
-  const mode = told.mode();
-  byId("date").textContent = told.date();
-  byId("clock").textContent = told.say("export.clock." + mode) + " · " + told.say(`export.clock.${mode}_note`);
+  summary.look();
+  const mode = summary.mode();
+  byId("date").textContent = summary.date();
+  byId("clock").textContent = summary.say("export.clock." + mode) + " · " + summary.say(`export.clock.${mode}_note`);
   byId("day").value = state.clock.at;
   byId("typed").value = isoDay(state.clock.at);
   byId("mode").value = state.clock.mode;
@@ -87,19 +87,19 @@ function tell() {
   for (const layer of state.layers) {
     const box = byId("layer-box-" + layer.id);
     box.classList.toggle("off", !layer.visible);
-    box.querySelector("ul").replaceChildren(...told.rows(layer.id).map(legendRow));
+    box.querySelector("ul").replaceChildren(...summary.rows(layer.id).map(legendRow));
   }
   tellMarks();
-  fill("counts", "p", told.counts());
-  fill("noted", "p", told.notes());
-  fill("sources", "li", told.sources());
-  byId("numbers").textContent = told.say(told.part() ? "export.numbers_whole" : "export.numbers");
-  byId("figures").replaceChildren(...told.figures().map(figure));
-  byId("charts").replaceChildren(...told.charts().map(chart));
+  fill("counts", "p", summary.counts());
+  fill("noted", "p", summary.notes());
+  fill("sources", "li", summary.sources());
+  byId("numbers").textContent = summary.say(summary.part() ? "export.numbers_whole" : "export.numbers");
+  byId("figures").replaceChildren(...summary.figures().map(figure));
+  byId("charts").replaceChildren(...summary.charts().map(chart));
   for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
 }
 
-const swatch = (row) => makeSwatch(row, told.app.look.palette);
+const swatch = (row) => makeSwatch(row, summary.app.look.palette);
 
 function legendRow({ entry, count }) {
   const { spec, key, kind } = entry;
@@ -114,18 +114,18 @@ function legendRow({ entry, count }) {
 // Flags of events and rings around what differs: on the map, and of no layer.
 function tellMarks() {
   const rows = [];
-  const marks = told.marks();
-  const shapes = new Map(told.features.map((feature) => [feature.id, feature.geometry]));
+  const marks = summary.marks();
+  const shapes = new Map(summary.features.map((feature) => [feature.id, feature.geometry]));
   for (const kind of ["added", "changed", "removed"]) {
-    const ringed = marks ? marks[kind].filter((id) => told.here(shapes.get(id))) : [];
+    const ringed = marks ? marks[kind].filter((id) => summary.here(shapes.get(id))) : [];
     if (!ringed.length) continue;
     const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
-    rows.push([{ sample }, told.say("export.ring." + kind), ringed.length]);
+    rows.push([{ sample }, summary.say("export.ring." + kind), ringed.length]);
   }
-  const flags = new Set(told.flagsHere().map((flag) => flag.id)).size;
-  if (flags) rows.push([{ kind: "event" }, told.flagWords(), flags]);
-  const discs = told.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
-  if (discs) rows.push([{ kind: "disc" }, told.say("map.key_discs"), discs]);
+  const flags = new Set(summary.flagsHere().map((flag) => flag.id)).size;
+  if (flags) rows.push([{ kind: "event" }, summary.flagWords(), flags]);
+  const discs = summary.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
+  if (discs) rows.push([{ kind: "disc" }, summary.say("map.key_discs"), discs]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));
@@ -169,12 +169,12 @@ function buildLayers() {
     });
     make("ul", box);
   }
-  option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.undated_switch"), state.undated, (on) => {
+  option(make("div", byId("switches"), undefined, "layer"), summary.say("export.page.undated_switch"), state.undated, (on) => {
     state.undated = on;
     send({ undated: on });
   });
   if (!data.events.length || data.view.compare) return;
-  option(make("div", byId("switches"), undefined, "layer"), told.say("export.page.flags"), state.flags, (on) => {
+  option(make("div", byId("switches"), undefined, "layer"), summary.say("export.page.flags"), state.flags, (on) => {
     state.flags = on;
     send({});
   });
@@ -185,7 +185,7 @@ function card(name) {
   box.hidden = false;
   box.replaceChildren();
   const close = make("button", box, "×", "close");
-  close.setAttribute("aria-label", told.say("export.page.close"));
+  close.setAttribute("aria-label", summary.say("export.page.close"));
   close.addEventListener("click", () => show(null));
   make("h3", box, name);
   return box;
@@ -226,7 +226,7 @@ function wire() {
   byId("mode").addEventListener("change", (event) => {
     const { clock } = state;
     clock.mode = event.target.value;
-    if (clock.start >= clock.at) clock.start = told.stepStart(clock.at);
+    if (clock.start >= clock.at) clock.start = summary.stepStart(clock.at);
     send({ clock });
   });
   byId("back").addEventListener("click", () => step(-1));
@@ -244,14 +244,14 @@ function play() {
     if (clock.at >= data.last) setDay(data.first);
     timer = setInterval(() => (clock.at >= data.last ? play() : step(1)), 500);
   }
-  byId("play").textContent = told.say(timer ? "export.page.pause" : "export.page.play");
+  byId("play").textContent = summary.say(timer ? "export.page.pause" : "export.page.play");
 }
 
 async function open() {
   buildLayers();
   wire();
   const map = L.map("twin", { ...data.leaflet, zoomControl: false });
-  told.app = await start(map, read);
+  summary.app = await start(map, read);
   send({ ...data.view, legend: null, cards: null });
   fitSheet(map, data.extent);
   map.on("moveend", tellMarks);

@@ -8,7 +8,7 @@ const FOOT = 120; // px at the foot of a show: page number, scale, time
 const LOW = 430; // px of a map on which a card has one line
 
 export class Furniture {
-  // around: what the rest of the map says; see Legend, and spread(): the cards take another number of rows.
+  // around: callbacks into the rest of the map; see Legend, and spread(): the number of rows of cards has changed.
   constructor(parent, look, around) {
     this.look = look;
     this.around = around;
@@ -22,13 +22,13 @@ export class Furniture {
     this.words = {};
   }
 
-  // Cards and legend anew, for another size of the map.
+  // Fit cards and legend to the size of the map.
   fit() {
     this.fitCards();
     this.key.fit();
   }
 
-  // Where the cards that stand above the legend end.
+  // The bottom of the cards above the legend.
   _below() {
     const home = this.legend.parentElement.getBoundingClientRect();
     const side = this.legend.getBoundingClientRect();
@@ -62,7 +62,7 @@ export class Furniture {
     this.fit();
   }
 
-  // Every card, in as many rows as they take; or one row, whose last button says how many more there are.
+  // Show every card, in as many rows as needed, or one row whose last button gives the number hidden.
   spreadCards(on) {
     this.spread = on;
     this.fit();
@@ -118,7 +118,7 @@ export class Furniture {
     rest.setAttribute("aria-label", rest.title);
   }
 
-  // Before an audience cards stand below each other, where they hide neither city; as many as there is room for.
+  // In a presentation, stack the cards where they hide neither city; as many as fit.
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
     for (const side of ["right", "left"]) {

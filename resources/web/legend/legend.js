@@ -51,7 +51,7 @@ export class Legend {
     this.fit();
   }
 
-  // As large as there is room for; built anew only where something of that has changed.
+  // As large as there is room for; rebuilt only when something that it depends on has changed.
   fit() {
     const more = this.around.rows(); // of no layer: flags, rings, discs
     this.box.hidden = !this.rows.length && !more.length;

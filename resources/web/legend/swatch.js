@@ -5,7 +5,7 @@ import { fontFamily } from "../labels/measure.js";
 const W = 30;
 const H = 16;
 
-// An event's flag, its foot at (0, 0): a pole and a cloth, with a number where it stands for several.
+// An event's flag, its foot at (0, 0): a pole and a cloth, with a number where it represents several.
 export function drawFlag(palette, parent, count) {
   const group = make("g", {}, parent);
   const cloth = count > 1 ? "M0 -20H13V-9H0" : "M0 -20L12.5 -15.5L0 -11";
@@ -17,7 +17,7 @@ export function drawFlag(palette, parent, count) {
   return group;
 }
 
-// Features that stand on each other, as one disc with their number.
+// Features at one spot, as one disc with their number.
 function disc({ soft, panel, ink }, svg) {
   make("circle", { cx: W / 2, cy: H / 2, r: 6.6, fill: panel, stroke: soft, "stroke-width": 1.8 }, svg);
   text("n", { x: W / 2, y: H / 2 + 3.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink, "font-family": fontFamily }, svg);

@@ -13,7 +13,7 @@ export function notify(notice) {
   else unsent.push(text);
 }
 
-// send(json): takes what the page has to say, from now on and from before.
+// send(json) receives the page's notices, those from before included.
 export function connect(send) {
   deliver = send;
   notify({ type: "ready" });

@@ -5,8 +5,8 @@ import { showCompare } from "../time/compare.js";
 import { notify } from "./bridge.js";
 import { afterPaint, answerPing, probe } from "./settle.js";
 
-// A handler sets what its key says; `work` gathers what has to be drawn, once, at the end. What can be done only when
-// the picture is drawn and the parts have followed, it returns as a function.
+// A handler applies its key; `work` collects what has to be drawn, once, at the end. What must wait until the picture
+// is drawn and the parts have followed it returns as a function.
 /** @type {Handlers} */
 const HANDLERS = {
   transition: (app, ms) => app.transition.arm(ms),
@@ -120,7 +120,7 @@ function draw(app, work, message) {
   if ("ping" in message || message.serialize) settleLabels(app);
 }
 
-// Before a picture is taken: Leaflet tells of a new size a moment late, and names may still wait.
+// Before a picture is taken: Leaflet reports a new size a moment late, and labels may still be pending.
 function settleLabels(app) {
   if (app.sheet.size) {
     app.labels.flush();

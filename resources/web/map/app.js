@@ -72,7 +72,7 @@ export class App {
     this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.found, this.accuracy, this.here);
   }
 
-  // What all parts together answer to one question of `Part`.
+  // Return the answers of all parts to one question of `Part`.
   ask(question, ...given) {
     return this.parts.flatMap((part) => part[question]?.(...given) || []);
   }
@@ -134,7 +134,7 @@ export class App {
     return this.compare ? [this.layer, this.compare.layer] : [this.layer];
   }
 
-  // Markers find their places anew, and what rings them follows.
+  // Arrange the markers again, and redraw the rings around them.
   arrange() {
     for (const layer of this.sides()) layer.fan.arrange();
     this.halo.redraw();

@@ -22,7 +22,7 @@ export function go(map, camera, reset) {
   exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, options));
 }
 
-// Exactly there, whatever half pixels a resize has left: a plain setView pans by whole pixels, a reset lays the pane anew.
+// Set the camera exactly, whatever half pixels a resize has left: a plain setView pans by whole pixels, `reset` does not.
 export function rest(map, camera) {
   exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, { animate: false, reset: true }));
 }

@@ -1,4 +1,4 @@
-// {"mapWords": {...}}: the buttons to zoom and to come home, and the pill that says so where nothing of ours is in sight.
+// {"mapWords": {...}}: the buttons for zoom and home, and a pill that leads back when none of our ground is in view.
 import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
 

@@ -1,7 +1,7 @@
 // The frame (which zoom the paths were made for) and its stages: one SVG per pane, moved, never re-made, on a pan.
 import { make } from "../draw/svg.js";
 
-// Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be made anew.
+// Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be rebuilt.
 export class Frame {
   constructor(map) {
     this.map = map;
@@ -18,7 +18,7 @@ export class Frame {
     map.on("zoomanim", this.animate, this);
   }
 
-  // Each pane is a layer to composite; a stage may stand on another's, above what that one has.
+  // Each pane is a layer to composite; a stage may share another's, above its content.
   stage(name, z, below) {
     const { pane, box, svg } = below || this._pane(name, z);
     const stage = { name, pane, box, svg, root: make("g", { id: "pane-" + name }, svg) };

@@ -1,4 +1,4 @@
-// Pointer and camera -> messages. What lies under the pointer is asked of the DOM; hit strokes are wide and unseen.
+// Pointer and camera -> messages. Hit testing uses the DOM; hit strokes are wide and invisible.
 import { notify } from "../link/bridge.js";
 
 export class Input {
@@ -20,7 +20,7 @@ export class Input {
   }
 
   // Ids under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
-  // The inside of an area as large as a province is not asked of, unless `all` is.
+  // The inside of an area as large as a province is hit only with `all`.
   under(x, y, all) {
     const found = [];
     document.documentElement.classList.toggle("probing", Boolean(all));
@@ -58,7 +58,7 @@ export class Input {
     this.app.hover(null);
   }
 
-  // The topmost is selected; of several a plate gives the choice, and a second click on the same spot goes one deeper.
+  // Select the topmost; of several a plate offers the choice, and a second click on the same spot selects the next below.
   _click(event) {
     const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
     if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift

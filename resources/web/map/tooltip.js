@@ -23,7 +23,7 @@ export class Tooltip {
     this._place(x, y);
   }
 
-  // Pairs of a title and what stands below it.
+  // Show pairs of a title and the line below it.
   say(pairs, x, y) {
     this.box.replaceChildren();
     for (const [title, below] of pairs) {

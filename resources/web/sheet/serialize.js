@@ -1,4 +1,4 @@
-// The map as one SVG string: what stands in the panes, in page pixels, clipped to the map's box.
+// The map as one SVG string: the content of the panes, in page pixels, clipped to the map's box.
 import { NS, make } from "../draw/svg.js";
 import { fontFamily } from "../labels/measure.js";
 

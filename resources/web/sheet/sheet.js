@@ -70,7 +70,7 @@ export class Sheet {
     document.body.style.visibility = "";
   }
 
-  // A small stand-in for the relief, where Python puts the picture into the file itself.
+  // A small placeholder for the relief, where Python puts the picture into the file itself.
   _relief(href) {
     const image = document.querySelector("#relief image");
     if (!image || (href && !href.startsWith("data:image/png;"))) return;

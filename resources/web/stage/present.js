@@ -1,5 +1,5 @@
 // {"present": {...} | null}: title, caption and date over the map for a room, and text that grows.
-// {"blank": "black" | "white" | null} covers everything; {"toast": words} says something in passing.
+// {"blank": "black" | "white" | null} covers everything; {"toast": words} shows a short message.
 import { child } from "../draw/element.js";
 import { isoDay } from "../time/timeline.js";
 
@@ -45,7 +45,7 @@ export class Presentation {
     this.measure();
   }
 
-  // What stands below the title makes room for it; a turned or resized screen breaks its lines anew.
+  // Make room for the title; a rotated or resized screen wraps it differently.
   measure() {
     document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
     this.app.furniture.fit();

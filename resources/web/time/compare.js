@@ -43,7 +43,7 @@ class Compare {
     const far = 1e5;
     const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
     const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
-    // The earlier date stands left, whichever of the two the clock is at.
+    // The earlier date is on the left, whichever of the two the clock is at.
     const first = this.layer.clock.at < this.app.layer.clock.at;
     for (const kind in this.layer.stages) {
       this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
@@ -89,7 +89,7 @@ class Compare {
   }
 }
 
-// The second side is built when first asked for and kept, hidden, when no longer wanted.
+// The second side is built on first use and kept, hidden, afterwards.
 export function showCompare(app, value) {
   if (!value) {
     app.compare?.end();

@@ -1,5 +1,5 @@
 // {"marks": {added, removed, changed, later, colors} | null}: what differs between the two dates, ringed on the side
-// where it stands (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
+// where it is (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
 import { child } from "../draw/element.js";
 import { Halo } from "../features/halo.js";
 import { isoDay } from "./timeline.js";
@@ -39,7 +39,7 @@ export class Marks {
     box.addEventListener("pointermove", () => app.compare && this.clip());
   }
 
-  // The second side exists once two dates have been asked for.
+  // The second side exists once two dates have been compared.
   _rings() {
     if (!this.rings) {
       const { frame, look, layer, compare } = this.app;
@@ -106,7 +106,7 @@ export class Marks {
     for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
   }
 
-  // How high the plates stand on that part of the map.
+  // The height of the plates on that part of the map.
   height(wide) {
     if (!this.app.compare) return 0;
     const home = this.app.map.getContainer().getBoundingClientRect();

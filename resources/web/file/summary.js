@@ -1,9 +1,9 @@
-// What the words around the single-file map say at its clock: the mirror of explorer/export/sheet/content.py and
-// counts.py (a test holds them equal). Only reads; main.js writes it down.
+// The text around the single-file map at its clock, mirroring explorer/export/sheet/content.py and left_out.py (a test
+// holds them equal). Reads only; main.js writes it into the page.
 import * as timeline from "../time/timeline.js";
 import { touches } from "./ground.js";
 
-export class Told {
+export class Summary {
   constructor(data, state) {
     this.app = null; // once the map is there
     this.data = data;
@@ -123,7 +123,7 @@ export class Told {
   // Of two dates each figure has both, the earlier first: the mirror of explorer/state/queries/indicators.py.
   figures() {
     const days = this.sides().map((side) => side.clock.at);
-    const at = (run, day) => run.filter((told) => told.day <= day).at(-1);
+    const at = (run, day) => run.filter((entry) => entry.day <= day).at(-1);
     return this.data.figures.map((run) => this._joined(days.map((day) => at(run, day)))).filter(Boolean);
   }
 
@@ -131,11 +131,11 @@ export class Told {
     const known = each.filter(Boolean);
     if (!known.length) return null;
     const { none, sources } = this.data.words;
-    const values = each.map((told) => (told ? told.value : none));
-    const all = (key, joint) => [...new Set(known.map((told) => told[key]).filter(Boolean))].join(joint);
+    const values = each.map((entry) => (entry ? entry.value : none));
+    const all = (key, joint) => [...new Set(known.map((entry) => entry[key]).filter(Boolean))].join(joint);
     const note = this.say("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
     const mark = all("mark", " ");
-    return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((told) => told.source) };
+    return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((entry) => entry.source) };
   }
 
   charts() {
@@ -143,7 +143,7 @@ export class Told {
   }
 
   _latest(runs) {
-    const past = (run) => run.filter((told) => told.day <= this.state.clock.at);
+    const past = (run) => run.filter((entry) => entry.day <= this.state.clock.at);
     return runs.map((run) => past(run).at(-1)).filter(Boolean);
   }
 
