@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from explorer.atlas.model import Box
 from explorer.state.view.view import Filters, Range, View
 
 Field = Literal[
@@ -55,8 +56,9 @@ def with_text(view: View, text: str) -> View:
     return _with(view, "text", text)
 
 
-def with_extent(view: View, on: bool) -> View:
-    return _with(view, "in_extent", on)
+def with_extent(view: View, extent: Box | None, on: bool) -> View:
+    """Only what is in sight, or all again; `extent` is what the map reported for its camera."""
+    return replace(_with(view, "in_extent", on), extent=extent if on else None)
 
 
 def with_wide_regions(view: View, on: bool) -> View:

@@ -160,7 +160,7 @@ def applied(scene: Scene, current: View) -> View:
         layers=kept + later,
         lang=current.lang,
         appearance=current.appearance,
-        extent=current.extent,
+        extent=scene.view.extent if scene.view.filters.in_extent else None,
     )
 
 

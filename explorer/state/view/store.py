@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
-from explorer.state.view.view import View
+from explorer.atlas.model import Box
+from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, changed
 
 Subscriber = Callable[[View, View], None]
@@ -43,6 +44,8 @@ class Store:
     def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
         self._work = Work(work) if isinstance(work, View) else work
         self.axis = axis
+        self._extent: Box | None = None
+        self._extent_watchers: list[Callable[[], None]] = []
         self._undo: list[UndoStep] = []
         self._redo: list[UndoStep] = []
         self._watchers: list[Watcher] = []
@@ -59,6 +62,36 @@ class Store:
     @property
     def catalogue(self) -> Catalogue:
         return self._work.catalogue
+
+    # -- what the map reports ---------------------------------------------------------------
+
+    @property
+    def extent(self) -> Box | None:
+        """West, south, east, north of the ground in sight, as the map last reported it; None before it has."""
+        return self._extent
+
+    @property
+    def recorded(self) -> View:
+        """The View with the ground in sight: what scenes, files and sheets are made of."""
+        return replace(self.view, extent=self._extent) if self._extent else self.view
+
+    def report(self, camera: Camera, extent: Box) -> None:
+        """The map shows this ground. Only a filter by the extent makes it a part of the View."""
+        self._extent = extent
+        held = extent if self.view.filters.in_extent else self.view.extent
+        self.look(replace(self.view, camera=camera, extent=held))
+        for watcher in tuple(self._extent_watchers):
+            watcher()
+
+    def watch_extent(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher()` after each report of the map; the result ends that."""
+        self._extent_watchers.append(watcher)
+
+        def stop() -> None:
+            if watcher in self._extent_watchers:
+                self._extent_watchers.remove(watcher)
+
+        return stop
 
     # -- subscribers ------------------------------------------------------------------------
 

@@ -88,7 +88,11 @@ class Basemap:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the user looks at. `extent` (W, S, E, N) is what the map reported for its camera last."""
+    """What the user looks at.
+
+    `extent` (W, S, E, N) is the ground that was in sight when the View was recorded (in a scene, a file, for a sheet);
+    in the running program only a filter by the extent holds one.
+    """
 
     clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
     step: Step = "quarter"

@@ -165,6 +165,7 @@ class FilterPanel(QWidget):
         self._count()
         self.destroyed.connect(store.subscribe(self._view_changed))
         self.destroyed.connect(store.watch(self._on_work))
+        self.destroyed.connect(store.watch_extent(self._soon.request))
 
     def _choices(self) -> dict[Field, dict[str, ChoiceRow]]:
         keys: dict[Field, tuple[str, ...]] = {
@@ -269,7 +270,7 @@ class FilterPanel(QWidget):
         if (old.lang, old.appearance) != (new.lang, new.appearance):
             self._retranslate(new)
             self._soon.request()
-        if (old.filters, old.extent) != (new.filters, new.extent):
+        if old.filters != new.filters:
             self._soon.request()
         elif old.clock.at != new.clock.at:
             self._soon.request(_CLOCK_MS)
@@ -306,7 +307,7 @@ class FilterPanel(QWidget):
     def _count(self) -> None:
         """Counts of all choices; rows repaint only where something changed."""
         view = self._store.view
-        counts = self._facets.counts(view)
+        counts = self._facets.counts(self._store.recorded)
         narrowed = bool(filtering.parts(view.filters))
         words = t(
             "filters.count" if narrowed else "filters.all", view.lang, total=counts.total, left=counts.left
@@ -369,7 +370,8 @@ class FilterPanel(QWidget):
     def _flip_extent(self) -> None:
         view = self._store.view
         self._store.dispatch(
-            filtering.with_extent(view, not view.filters.in_extent), "filters.step.in_extent"
+            filtering.with_extent(view, self._store.extent, not view.filters.in_extent),
+            "filters.step.in_extent",
         )
 
     def _set_wide(self, on: bool) -> None:

@@ -95,7 +95,7 @@ class Flight:
     def fit_opening(self, size: QSize) -> None:
         """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""
         view = self._store.view
-        if view.extent is None and view.camera == Camera() and size.height() > 100:
+        if self._store.extent is None and view.camera == Camera() and size.height() > 100:
             scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
             zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
             self._store.look(replace(view, camera=replace(view.camera, zoom=zoom)))

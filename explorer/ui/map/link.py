@@ -76,7 +76,7 @@ class MapLink(QObject):
         """Follow the map's camera, without an undo step: every drag would be one."""
         where = Camera(camera["lon"], camera["lat"], camera["zoom"])
         west, south, east, north = camera["extent"]
-        self._store.look(replace(self._store.view, camera=where, extent=(west, south, east, north)))
+        self._store.report(where, (west, south, east, north))
 
     def _split(self, share: float) -> None:
         view = replace(self._store.view, split=share)

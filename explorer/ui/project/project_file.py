@@ -91,7 +91,7 @@ class ProjectFile(QObject):
     def snapshot(self) -> Project:
         work, origin = self._store.work, self._origin
         settings = cast("dict[str, Any]", unknown.whole(_settings(work.stage), origin.settings_rest))
-        return Project(work.scenes, work.view, work.layers, settings, origin.rest)
+        return Project(work.scenes, self._store.recorded, work.layers, settings, origin.rest)
 
     # -- autosave ---------------------------------------------------------------------------
 

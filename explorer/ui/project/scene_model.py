@@ -75,7 +75,7 @@ class SceneModel(QObject):
         """Insert the View as a new scene after the current one; return None and emit `full` if there is no room."""
         if not self._has_room():
             return None
-        view = self.store.view
+        view = self.store.recorded
         title = t("scene.new_title", view.lang, number=len(self.strip) + 1)
         after, scene = strips.added(self.strip, title, view, self.store.work.current)
         self._edit(after, "add", scene.name)
@@ -109,7 +109,7 @@ class SceneModel(QObject):
             self._edit(strips.changed(self.strip, name, title=self._said(scene.title, words)), "rename", name)
 
     def rerecord(self, name: str) -> None:
-        self._edit(strips.rerecorded(self.strip, name, self.store.view), "update", name)
+        self._edit(strips.rerecorded(self.strip, name, self.store.recorded), "update", name)
 
     def caption(self, name: str, words: str) -> None:
         scene = strips.find(self.strip, name)

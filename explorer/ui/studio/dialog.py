@@ -190,7 +190,7 @@ class ExportDialog(QDialog):
 
     @property
     def view(self) -> View:
-        return self.grounds.of("", self.store.view)
+        return self.grounds.of("", self.store.recorded)
 
     @property
     def _own(self) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.state.view.filtering import with_extent
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
@@ -155,6 +156,29 @@ def test_a_step_brings_back_what_it_changed_and_nothing_else() -> None:
     assert store.view.lang == "zh"
     assert [(a.camera, b.camera) for a, b in views] == [(Camera(), moved.camera), (moved.camera, Camera())]
     assert len(works) == 6
+
+
+def test_what_the_map_reports_stands_beside_the_view() -> None:
+    """It wakes no subscriber of the View, unless a filter holds to it; records of the View have it."""
+    store, here, there = Store(View()), (104.0, 28.0, 107.0, 31.0), (105.0, 28.0, 108.0, 31.0)
+    told: list[View] = []
+    reports: list[object] = []
+    store.subscribe(lambda _, new: told.append(new))
+    stop = store.watch_extent(lambda: reports.append(store.extent))
+    assert (store.extent, store.recorded) == (None, store.view)
+    store.report(store.view.camera, here)
+    assert (told, reports) == ([], [here])
+    assert store.view.extent is None
+    assert store.recorded == replace(store.view, extent=here)
+    store.dispatch(with_extent(store.view, store.extent, True), "in sight")
+    store.report(store.view.camera, there)
+    assert store.view.extent == there
+    store.dispatch(with_extent(store.view, store.extent, False), "everywhere")
+    assert store.view.extent is None
+    stop()
+    store.report(Camera(105.0, 29.0, 9.0), here)
+    assert reports == [here, there]
+    assert store.view.camera == Camera(105.0, 29.0, 9.0)
 
 
 def test_what_is_put_is_no_step_and_stays_when_others_are_undone() -> None:

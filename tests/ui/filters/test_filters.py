@@ -223,12 +223,14 @@ def test_sources_by_document_and_by_typed_date(qtbot: QtBot, panel: FilterPanel,
 
 def test_only_what_the_map_shows_follows_the_map(qtbot: QtBot, panel: FilterPanel, store: Store) -> None:
     assert panel.here.number is None
-    store.look(replace(store.view, extent=(105.5, 29.5, 106.5, 30.5)))
+    store.report(store.view.camera, (105.5, 29.5, 106.5, 30.5))
     settled(qtbot, panel)
     first = panel.here.number
     assert first
     qtbot.mouseClick(panel.here, Qt.MouseButton.LeftButton)
-    store.look(replace(store.view, extent=(97.0, 26.0, 110.5, 34.5)))
+    assert store.view.extent == (105.5, 29.5, 106.5, 30.5)
+    store.report(store.view.camera, (97.0, 26.0, 110.5, 34.5))
+    assert store.view.extent == (97.0, 26.0, 110.5, 34.5)
     settled(qtbot, panel)
     assert panel.here.number is not None
     assert panel.here.number > first

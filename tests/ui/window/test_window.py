@@ -76,7 +76,9 @@ def test_the_camera_is_followed_without_an_undo_step(desktop: Desktop, store: St
     fake(desktop).camera_changed.emit(
         {"lon": 107.0, "lat": 31.0, "zoom": 9.25, "extent": [106, 30, 108, 32], "user": True}
     )
-    assert (store.view.camera.zoom, store.view.extent) == (9.25, (106, 30, 108, 32))
+    assert (store.view.camera.zoom, store.extent) == (9.25, (106, 30, 108, 32))
+    assert store.view.extent is None, "what the map reports is beside the View"
+    assert store.recorded.extent == store.extent
     assert store.undo_name is None
     assert desktop.status.scale.text().startswith("1 : ")
 
