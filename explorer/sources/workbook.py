@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def _epoch(path: Path) -> date:
     try:
         with zipfile.ZipFile(path) as archive:
             start = archive.read("xl/workbook.xml")[:_HEAD]
-    except (zipfile.BadZipFile, KeyError, OSError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError):
         return EPOCH
     return _EPOCH_1904 if re.search(rb'date1904\s*=\s*"(1|true|on)"', start) else EPOCH
 

@@ -118,6 +118,14 @@ def test_a_zip_that_lies_about_its_sizes_stops_at_what_it_said(tmp_path: Path) -
     assert "损坏" in refusal(path)
 
 
+def test_a_zip_with_spoilt_data_is_refused(tmp_path: Path) -> None:
+    path = made.zipped(tmp_path / "a.kmz", {"doc.kml": GOOD.encode() * 50})
+    data = bytearray(path.read_bytes())
+    data[40:60] = bytes([0xFF]) * 20
+    path.write_bytes(bytes(data))
+    assert "损坏" in refusal(path)
+
+
 def test_a_locked_zip_and_an_archive_in_an_archive(tmp_path: Path) -> None:
     path = made.zipped(tmp_path / "a.zip", {"a.csv": GOOD.encode()})
     made.zipped(tmp_path / "b.zip", {"a.zip": path.read_bytes()})
