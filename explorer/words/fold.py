@@ -1,5 +1,5 @@
-"""Text as it is compared when people search: width, case, tone marks, punctuation, invisible characters and
-traditional forms out."""
+"""Fold text for searching: remove width, case, tone marks, punctuation, invisible characters and
+traditional forms."""
 
 from __future__ import annotations
 

@@ -296,15 +296,24 @@ def changes(
         for change in told
     ]
     period = t("table.about.period", lang, first=first.isoformat(), last=last.isoformat())
-    return Table(
-        t("table.changes", lang),
-        columns(_CHANGE, lang),
-        tuple(rows),
-        tuple(change.feature.id for change in told),
-        tuple(_theme(change.feature, themes, lang) for change in told),
-        (period, *about(atlas, lang)),
-        lang,
-    )
+    features_ = [change.feature for change in told]
+    return _of_features(t("table.changes", lang), _CHANGE, rows, features_, period, atlas, lang, themes)
+
+
+def _of_features(
+    title: str,
+    named: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    of: Sequence[Feature],
+    period: str,
+    atlas: Atlas,
+    lang: Lang,
+    themes: dict[str, Text],
+) -> Table:
+    """Return a table with a row for what became of a feature, each with the feature that it is `of`."""
+    layers = tuple(_theme(feature, themes, lang) for feature in of)
+    ids = tuple(feature.id for feature in of)
+    return Table(title, columns(named, lang), tuple(rows), ids, layers, (period, *about(atlas, lang)), lang)
 
 
 def transitions(
@@ -326,17 +335,10 @@ def transitions(
         )
         for step in told
     ]
-    return Table(
-        t("table.transitions", lang),
-        columns(_TRANSITION, lang),
-        tuple(rows),
-        tuple(step.feature.id for step in told),
-        tuple(_theme(step.feature, themes, lang) for step in told),
-        (
-            t("table.about.between", lang, first=earlier.isoformat(), last=later.isoformat()),
-            *about(atlas, lang),
-        ),
-        lang,
+    period = t("table.about.between", lang, first=earlier.isoformat(), last=later.isoformat())
+    features_ = [step.feature for step in told]
+    return _of_features(
+        t("table.transitions", lang), _TRANSITION, rows, features_, period, atlas, lang, themes
     )
 
 
