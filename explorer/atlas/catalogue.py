@@ -40,7 +40,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """What is particular to a layer. Colours are `#rrggbb` for the light and the dark ground.
+    """The declaration of a layer. Colours are `#rrggbb` for the light and the dark ground.
 
     `outline` is the SVG path (M, L, A, Z) of its markers about (0, 0), `icon` a hanzi inside them; `beat` lies upon
     lines, `edge` upon the outlines of areas, and `banks` puts a soft band on both sides of them; `ends` puts dots on
@@ -113,7 +113,7 @@ class Catalogue:
         }
 
     def with_layer(self, spec: LayerSpec) -> Catalogue:
-        """With a layer more, or another in the place of the one with its id; a group that is new goes last."""
+        """Return a Catalogue with a layer added, or replaced where the id exists; a new group is appended."""
         groups = {**self.groups}
         groups.setdefault(spec.group, Text(spec.group, spec.group))
         return replace(self, specs={**self.specs, spec.id: spec}, groups=groups)
@@ -129,7 +129,7 @@ def _unknown(layer: str) -> LayerSpec:
 
 
 def from_json(members: dict[str, Any]) -> Catalogue:
-    """What `Catalogue.to_json` wrote; blocks that are not sound are left out."""
+    """Read the result of `Catalogue.to_json`; invalid blocks are left out."""
     return _Reader(members, "").catalogue()[0]
 
 
@@ -156,7 +156,7 @@ def load(folder: Path) -> Catalogue:
 
 
 def problems(folder: Path) -> list[Problem]:
-    """What is wrong with the themes.toml of `folder`, which it need not have."""
+    """Return the problems of the themes.toml of `folder`; none where there is no such file."""
     return read(folder)[1]
 
 
@@ -198,7 +198,7 @@ def _syntax(error: Exception, text: str) -> Problem:
 
 
 class _Fault(Exception):
-    """What is wrong with one key of a block, and the cure."""
+    """A fault in one key of a block, with its cure."""
 
     def __init__(self, key: str, **values: object) -> None:
         self.words = wording(key, **values)
@@ -206,7 +206,7 @@ class _Fault(Exception):
 
 
 class _Reader:
-    """Makes specs of the blocks of a themes.toml; what cannot be read becomes a problem."""
+    """Reads the blocks of a themes.toml; faults become problems."""
 
     def __init__(self, members: dict[str, Any], text: str) -> None:
         self._members = members
@@ -257,7 +257,7 @@ class _Reader:
         return self._text.count("\n", 0, found.start() + 1) + 1 if found else 0
 
     def _tell_apart(self, specs: Iterable[LayerSpec]) -> None:
-        """No two layers may share a marker, its hanzi or a colour: nobody could tell them apart."""
+        """Report layers that share a marker, its hanzi or a colour: nobody could tell them apart."""
         for a, b in combinations(specs, 2):
             for key, what in (
                 ("icon", wording("problem.mark_icon")),

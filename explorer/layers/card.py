@@ -106,7 +106,7 @@ class _Card(MemoPage):
 
 
 def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalogue) -> str:
-    """What happened: `通车`, `获批`; for what is only attested `见载：运营`."""
+    """Word a status record: `通车`, `获批`; one that is only attested `见载：运营`."""
     if record.kind == "attested":
         return t("inspector.attested", lang, status=state_words(record.status, "certain", lang))
     own = catalogue.spec(feature.theme).verbs.get(record.status)

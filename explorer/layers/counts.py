@@ -1,4 +1,4 @@
-"""What the layer panel counts, per layer, at the View's clock. No Qt."""
+"""Counts per layer at the View's clock, for the layer panel. No Qt."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Drawn = tuple[Status | None, Certainty]
 
 @dataclass(frozen=True, slots=True)
 class LayerCount:
-    """The four counts of a layer; how those that are listed (undated ones where they are shown) stand.
+    """The four counts of a layer, and the states of the features listed (undated ones only where they are shown).
 
     `unplaced` is how many of the listed have no place; `kinds` says as what most of a state's features are drawn.
     """
@@ -110,7 +110,7 @@ def _rank(state: Drawn) -> tuple[int, int]:
 
 
 def summary(count: LayerCount, lang: Lang) -> str:
-    """The count beside a layer's name: `14 · 在建 6`, the second number being what is not settled yet."""
+    """The count beside a layer's name: `14 · 在建 6`, the second number counts the features whose state is not settled."""
     tally: Counter[str] = Counter()
     for (status, certainty), number in count.states:
         if certainty != "undated":

@@ -11,7 +11,7 @@ from explorer.words.text import Lang
 
 
 def standing(state: State, lang: Lang) -> str:
-    """The state in words; what has neither status nor date is simply undated."""
+    """Return the state in words; a feature with neither status nor date is undated."""
     if state.status is None and state.certainty == "undated":
         return t("when.none", lang)
     return words_of(state, lang)

@@ -53,7 +53,7 @@ def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
 
 @derived
 def region_names(atlas: Atlas, code: str) -> str:
-    """What a region is found by: its names, and the pinyin of the Chinese one."""
+    """Return the text that a region is searched in: its names, and the pinyin of the Chinese one."""
     names = [region_name(atlas, code, lang) for lang in LANGS]
     heard = (
         () if code == regions.NOWHERE else sounds(names[0])
@@ -118,7 +118,7 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
 
 
 def chip(atlas: Atlas, part: FilterPart, lang: Lang, catalogue: Catalogue) -> str:
-    """What one active filter says."""
+    """Word one active filter."""
     value = part.value
     if isinstance(value, Range):
         return _range(atlas, value, lang)

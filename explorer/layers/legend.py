@@ -26,7 +26,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 Kind = Literal["line", "area", "point"]
-# Rings around what differs between two dates.
+# Colours of the rings around features that differ between two dates.
 RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}
 
 
@@ -90,7 +90,7 @@ def _kinds(atlas: Atlas, shapes: Shapes) -> Numbers:
 
 
 def rank(entry: LegendEntry) -> tuple[int, int, int]:
-    """Where an entry stands among those of its layer."""
+    """Sort key of an entry within its layer."""
     status = STATUSES.index(entry.status) if entry.status else len(STATUSES)
     return KINDS.index(entry.kind), status, DRAWN.index(entry.certainty)
 
@@ -99,7 +99,7 @@ KINDS: tuple[Kind, ...] = ("line", "area", "point")
 
 
 def kind_of(geometry: Mapping[str, Any]) -> Kind:
-    """The swatch that stands for a GeoJSON geometry."""
+    """Return the kind of swatch for a GeoJSON geometry."""
     name = str(geometry["type"])
     return "line" if "Line" in name else "area" if "Polygon" in name else "point"
 

@@ -24,7 +24,7 @@ _REST = ("undated", "later")
 
 
 def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> str:
-    """Plain text: what stands by theme, figures by subject, events, where sources differ, and the sources."""
+    """Write the report as plain text: features by theme, figures by subject, events, disputes and sources."""
     return _Memo(atlas, day, scope, lang, catalogue).text()
 
 
@@ -56,7 +56,7 @@ class MemoPage:
         return f"  · {in_words(event.date, self._lang)}　{words}"
 
     def _called(self, conflicts: Iterable[Conflict]) -> str:
-        """The numbers of the notes on what the sources differ on, to stand behind what they are about."""
+        """Return the numbers of the notes on these conflicts, to be set behind the disputed statement."""
         found = []
         for conflict in conflicts:
             self._notes.setdefault(conflict.id, conflict)
@@ -99,7 +99,7 @@ class MemoPage:
 
 
 class _Memo(MemoPage):
-    """What was so on a day, layer by layer."""
+    """The report on one day, layer by layer."""
 
     def __init__(self, atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> None:
         super().__init__(atlas, day, lang)

@@ -1,4 +1,4 @@
-"""What the panel asks of the layers: order within a group, solo, finding by name. No Qt."""
+"""Order of layers within their group, solo, and finding a layer by name. No Qt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.words import fold
 
 
 def opening_layers(catalogue: Catalogue) -> tuple[LayerState, ...]:
-    """The layers of a new View, in panel order, with those visible that the catalogue opens with."""
+    """Return the layers of a new View in panel order; `opens_visible` decides which are visible."""
     return tuple(LayerState(key, spec.opens_visible) for key, spec in catalogue.specs.items())
 
 
@@ -53,7 +53,7 @@ def placed(view: View, layer: str, index: int, catalogue: Catalogue) -> View:
 
 
 def passed(middles: Sequence[int], index: int, y: int) -> int:
-    """Where the row at `index` belongs while it is dragged to `y`: past each neighbour whose middle lies behind."""
+    """Return the new index of the row at `index` dragged to `y`: beyond each neighbour whose middle it has passed."""
     while index > 0 and y < middles[index - 1]:
         index -= 1
     while index < len(middles) - 1 and y > middles[index + 1]:

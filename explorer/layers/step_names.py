@@ -21,7 +21,7 @@ def layer_step(old: View, new: View) -> str | None:
 
 
 def step_words(name: str | None, lang: Lang, atlas: Atlas, catalogue: Catalogue) -> str:
-    """A step's name in words; a name that is no key stands as it is, '' for none."""
+    """Return a step's name in words; a name that is no key is returned as it is, None as ''."""
     key, _, argument = (name or "").partition("|")
     if key not in table():
         return name or ""

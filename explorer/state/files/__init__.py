@@ -1,1 +1,1 @@
-"""What is kept on disk: projects, scenes, settings, autosaves."""
+"""Files written by the program: projects, settings, autosaves."""

@@ -11,7 +11,7 @@ from explorer.wholefile import read as read
 
 
 def write(path: Path, data: bytes, keep: int = 0) -> None:
-    """Replace `path` with `data`; the `keep` contents before it stay. What holds `data` already is left alone.
+    """Replace `path` with `data`; the `keep` contents before it stay. A file that holds `data` already is not touched.
 
     Raises OSError with the old file untouched.
     """
@@ -30,7 +30,7 @@ def version(path: Path, number: int) -> Path:
 
 
 def duplicate(source: Path, target: Path) -> None:
-    """Give `source`'s present content a second name, replacing what `target` held."""
+    """Link `source` under a second name, replacing `target`."""
     draft = wholefile.begin(target)
     try:
         draft.unlink()

@@ -40,7 +40,7 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What a crashed session left: its work, and the project file it came from (None: never saved)."""
+    """The work of a crashed session, and the project file it came from (None: never saved)."""
 
     path: Path
     origin: Path | None
@@ -84,7 +84,7 @@ class Autosave:
         self.problem: Text | None = None
 
     def begin(self, snapshot: Callable[[], Project], origin: Path | None = None) -> tuple[Recovery, ...]:
-        """Start the session; the result is what crashed ones left, newest first."""
+        """Start the session; return the work of crashed ones, newest first."""
         self._snapshot, self._origin = snapshot, origin
         try:
             folder = self._folder()
@@ -141,7 +141,7 @@ class Autosave:
                 self._path.unlink(missing_ok=True)
 
     def works_on(self, origin: Path | None, seen: Seen | None) -> None:
-        """The file that the work came from, and what it held then."""
+        """Set the file that the work came from, and its content at that time."""
         self._origin, self._seen = origin, seen
 
     def end(self) -> None:
@@ -194,7 +194,7 @@ def _journal(work: Project, origin: Path | None, seen: Seen | None) -> bytes:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the drafts of sessions that were killed while writing, whoever they were."""
+    """Remove the drafts of any session that was killed while writing."""
     for draft in folder.glob(".*.tmp"):
         named = _DRAFT.fullmatch(draft.name)
         if named is None:

@@ -1,4 +1,4 @@
-"""The built-in deck: nine scenes that tell the five years from the documents, kept as data."""
+"""The built-in deck: nine scenes on the five years of the documents, stored as JSON."""
 
 from __future__ import annotations
 

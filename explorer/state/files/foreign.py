@@ -1,4 +1,4 @@
-"""Files that are no project, known by their endings: what somebody who opens one is told."""
+"""File types that are not projects, by extension, and the message for somebody who opens one."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def latest(chain: Chain) -> int:
 
 
 def migrate(data: Json, chain: Chain) -> Json:
-    """`data` at the chain's latest version; what is newer passes through. Raises MigrationError.
+    """`data` at the chain's latest version; newer data is returned unchanged. Raises MigrationError.
 
     Each step works on a copy, so that a failure rolls back to what was given.
     """
@@ -60,7 +60,7 @@ def _scenes_hold_views(data: Json) -> Json:
 
 
 def _with_view(scene: Any, view: Json) -> Any:
-    """What is no scene passes through: the reader lists it as one that could not be opened."""
+    """Return anything but a scene unchanged: the reader reports it."""
     if not isinstance(scene, dict) or "view" in scene or "at" not in scene:
         return scene
     clock = {**(view.get("clock") or {}), "at": scene["at"], "mode": "asof"}

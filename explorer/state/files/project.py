@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class ProjectError(ValueError):
-    """A file that gives nothing, or cannot be written: one line of what, where and the cure."""
+    """A file that cannot be read at all, or not be written: one line with what, where and the cure."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.zh)
@@ -68,7 +68,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project of what is sound; one line for each thing that is not. `version` is the file's own.
+    """The valid parts of a project, and one line for each invalid one. `version` is the file's own.
 
     `seen` is the file as it was read; of a journal, the file that it was made from.
     """
@@ -80,7 +80,7 @@ class Opened:
 
 
 def said(key: str, /, **values: object) -> Text:
-    """A line in both languages; what a hostile file put into it stays one short line."""
+    """Return a line in both languages; values from files are cut to one short line."""
     return Text(_filled(key, "zh", values), _filled(key, "en", values))
 
 
@@ -144,7 +144,7 @@ def free_name(path: Path) -> Path:
 
 
 def set_aside(path: Path) -> Path:
-    """Keep what stands there for good, as `name.theirs`, before it is replaced. Raises ProjectError."""
+    """Keep the present file for good, as `name.theirs`, before it is replaced. Raises ProjectError."""
     aside, number = path.with_name(f"{path.name}.theirs"), 2
     while os.path.lexists(aside):
         aside, number = path.with_name(f"{path.name}.theirs{number}"), number + 1
@@ -157,7 +157,7 @@ def set_aside(path: Path) -> Path:
 
 
 def _newer_in(place: Path) -> bool:
-    """Whether a newer program wrote what stands there; most write the version near the beginning."""
+    """True if a newer program wrote the file; most write the version near the beginning."""
     for limit in (_GLANCE, MAX_BYTES):
         try:
             data = atomic.read(place, limit)
@@ -170,7 +170,7 @@ def _newer_in(place: Path) -> bool:
 
 
 def load(path: Path, limit: int = MAX_BYTES) -> Opened:
-    """Open what parses of a project file; raises ProjectError where nothing does."""
+    """Read the valid parts of a project file; raises ProjectError if there are none."""
     try:
         data = atomic.read(path, limit)
     except FileNotFoundError as error:
@@ -237,7 +237,7 @@ def _refused(key: str, path: Path, **values: object) -> ProjectError:
 
 
 def not_for_us(path: Path) -> Text | None:
-    """The line for a file that is plainly something else, and what to do; None for one that may be a project."""
+    """Return the message for a file of another type; None for one that may be a project."""
     found = foreign.format_of(path)
     return said(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
 

@@ -1,4 +1,4 @@
-"""The rehearsal check: which scenes lean on something that is not there. No Qt."""
+"""The rehearsal check: scenes that refer to something missing. No Qt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explorer.words.text import Lang
 
 @dataclass(frozen=True, slots=True)
 class SceneFault:
-    """A scene, its number in the strip, and what it lacks, in words."""
+    """A scene, its number in the strip, and its missing references in words."""
 
     number: int
     scene: Scene
@@ -45,7 +45,7 @@ def check(
 
 
 def lack_words(scene: Scene, atlas: Atlas, layers: Collection[str], lang: Lang) -> tuple[str, ...]:
-    """What the scene names and is not there, in words."""
+    """Return the missing references of a scene in words."""
     return tuple(_words(ref, lang) for ref in missing(scene, atlas, layers))
 
 

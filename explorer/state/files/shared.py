@@ -1,4 +1,4 @@
-"""A file that others may change or have open: what it held when it was last read, and who has it open."""
+"""Files shared with other users: the content last read, and who has the file open."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Seen:
     changed_ns: int = -1
 
     def differs(self, path: Path, limit: int) -> bool:
-        """Whether something else stands there now. What is gone or cannot be read does not differ."""
+        """True if the file's content has changed. A file that is gone or unreadable counts as unchanged."""
         try:
             data = wholefile.read(path, limit)
         except OSError:
@@ -60,7 +60,7 @@ def digest(data: bytes) -> str:
 
 
 def seen(path: Path, data: bytes) -> Seen:
-    """What was just read from a file, or written to it."""
+    """Return the fingerprint of content just read or written."""
     with suppress(OSError):
         now = os.stat(path)
         return Seen(digest(data), now.st_size, now.st_mtime_ns)
@@ -72,7 +72,7 @@ def seen(path: Path, data: bytes) -> Seen:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a file open, as they call themselves, and since when."""
+    """The user and host that have a file open, and since when."""
 
     user: str
     host: str
@@ -85,7 +85,7 @@ def is_me(holder: Holder) -> bool:
 
 
 class Claim:
-    """Says to others that a file is open here, as long as this process lives.
+    """Marks a file as open here for as long as this process lives.
 
     A note beside the file names a lock in the system's folder for temporary files, which a crash frees. From
     another machine that cannot be seen: there the note counts as long as its writer renews it. The file's own
@@ -100,7 +100,7 @@ class Claim:
         self._renewed = 0.0
 
     def take(self, file: Path) -> Holder | None:
-        """Claim a file instead of the one before; who else has it open, or None."""
+        """Claim a file in place of the previous one; return who else has it open, or None."""
         self.drop()
         with suppress(OSError):
             self._path, self._since = _note_beside(file), datetime.now()
@@ -114,7 +114,7 @@ class Claim:
         return False
 
     def renew(self) -> None:
-        """From time to time: stay alive to others, and take over what its holder left."""
+        """Refresh the claim, and take over one that its holder has left; call periodically."""
         pause = _RENEW_SECONDS if self._note else _WAIT_SECONDS
         if self._path is None or time.monotonic() - self._renewed < pause:
             return

@@ -1,4 +1,4 @@
-"""What a file holds beyond what this program reads: found when it is opened, put back when it is saved.
+"""Members of a file that this program does not read: found on opening, written back on saving.
 
 A project of a newer program, or one that another tool added to, so keeps what we know nothing of.
 """
@@ -16,7 +16,7 @@ class Items(dict[str, Any]):
 
 
 def rest(raw: Any, known: Any) -> Any:
-    """What `raw` holds that `known`, made from it, does not; None where there is nothing."""
+    """Return the members of `raw` that `known`, made from it, lacks; None if there are none."""
     if raw is known:
         return None
     if isinstance(raw, dict) and isinstance(known, str):  # a text that says the same in both languages
@@ -33,7 +33,7 @@ def rest(raw: Any, known: Any) -> Any:
 
 
 def whole(known: Any, left: Any) -> Any:
-    """`known` with what `rest` found in the file that it came from; what is known now wins."""
+    """Return `known` merged with the result of `rest`; known values win."""
     if left is None:
         return known
     if isinstance(left, Items):
@@ -46,7 +46,7 @@ def whole(known: Any, left: Any) -> Any:
 
 
 def _name(item: Any) -> str:
-    """What an item is known by; '' where it has no name."""
+    """Return an item's name, '' if it has none."""
     if isinstance(item, dict):
         for key in _NAMES:
             if isinstance(item.get(key), str):

@@ -1,4 +1,4 @@
-"""Reading JSON that anyone may have written: capped, never executed, and what is sound is kept."""
+"""Parsing of untrusted JSON: limited in size and depth, and salvaged as far as it is valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moving the clock: steps, periods, snapping, modes. Pure functions; nothing else knows how a step goes."""
+"""Moving the clock: steps, periods, snapping, modes. Pure functions, the only ones that compute a step."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def periods(axis: Axis, step: Step) -> tuple[tuple[date, date], ...]:
 
 
 def told_span(view: View) -> tuple[date, date]:
-    """The days that "what changed" and the flags on the map speak of: the step so far, or the clock's span."""
+    """Return the days covered by "what changed" and by the flags on the map: the current step, or the clock's span."""
     if view.clock.mode != "asof":
         return view.clock.start, view.clock.at
     return period_start(view.clock.at, view.step), view.clock.at

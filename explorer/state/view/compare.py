@@ -11,20 +11,20 @@ from explorer.state.view.view import View
 
 
 def sides(view: View) -> tuple[date, date]:
-    """The dates left and right: the earlier one always stands left, whichever the clock is at."""
+    """Return the dates on the left and on the right; the earlier one is always on the left."""
     other = view.clock.at if view.compare is None else view.compare
     return min(view.clock.at, other), max(view.clock.at, other)
 
 
 def views(view: View) -> tuple[View, ...]:
-    """What is drawn as Views of one date each: the View itself, or its earlier and its later side."""
+    """Return a View per date drawn: the View itself, or its earlier and its later side."""
     if view.compare is None:
         return (view,)
     return tuple(replace(view, clock=_asof(view, day), compare=None) for day in sides(view))
 
 
 def toggled(view: View, axis: Axis) -> View:
-    """On: beside the clock's date stands the one a year before. Off: the clock stays where it is."""
+    """Toggle comparison with the date one year earlier; the clock does not change."""
     if view.compare is not None:
         return replace(view, compare=None)
     other = axis.clamp(_years_on(view.clock.at, -1))

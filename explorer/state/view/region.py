@@ -19,7 +19,7 @@ def too_close(scale: float) -> bool:
 
 
 def home() -> Box:
-    """What the opening camera shows on a map of `HOME_SIZE`."""
+    """The extent shown by the opening camera on a map of `HOME_SIZE`."""
     camera = Camera()
     world = 256 * 2**camera.zoom
     wide, high = (side / world for side in HOME_SIZE)

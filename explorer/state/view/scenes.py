@@ -21,7 +21,7 @@ MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
 class SceneError(WordedError):
-    """A scene's JSON that cannot be read: says which scene, which key, and what it should be."""
+    """A scene's JSON that cannot be read: the message names the scene, the key and the expected value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`name` is the ascii slug that `--scene` takes; `evidence` names what in the atlas stands behind it.
+    """`name` is the ascii slug that `--scene` takes; `evidence` names the records of the atlas that support it.
 
     Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
     """
@@ -57,7 +57,7 @@ class Scene:
         return str(clock.at) if clock.mode == "asof" else f"{clock.start}/{clock.at}"
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; what is empty is left out."""
+        """Return plain JSON values; empty members are left out."""
         found: dict[str, Any] = {"name": self.name, "title": _words(self.title)}
         found |= {
             key: _words(text) for key, text in (("caption", self.caption), ("notes", self.notes)) if any(text)
@@ -103,7 +103,7 @@ def _words(text: Text) -> Any:
 
 
 def _text(data: Any, scene: str, key: str) -> Text:
-    """Words given once stand for both languages; so does the one language that a user wrote."""
+    """Read a text; one given in a single language is used for both."""
     if isinstance(data, str):
         return _within(Text(data, data), scene, key)
     if isinstance(data, dict):
@@ -174,7 +174,7 @@ def in_panel_order(view: View, panel: Iterable[LayerState]) -> View:
 
 
 def missing(scene: Scene, atlas: Atlas, layers: Collection[str]) -> tuple[str, ...]:
-    """What the scene leans on and is not there: `layer/ID`, `feature/ID`, or a piece of evidence."""
+    """List what the scene refers to and does not exist: `layer/ID`, `feature/ID`, or a piece of evidence."""
     view = scene.view
     gone = [f"layer/{x.id}" for x in view.layers if x.visible and x.id not in layers]
     gone += [f"layer/{theme}" for theme in view.filters.themes if theme not in layers]
@@ -185,7 +185,7 @@ def missing(scene: Scene, atlas: Atlas, layers: Collection[str]) -> tuple[str, .
 
 
 def citations(scene: Scene, atlas: Atlas) -> tuple[Citation, ...]:
-    """Where the documents say what the scene shows, each place once, in the order of the evidence."""
+    """Return the citations of the scene's evidence, each once, in its order."""
     found: list[Citation] = []
     for ref in scene.evidence:
         kind, _, key = ref.partition("/")

@@ -1,4 +1,4 @@
-"""What a presenter wants to see over the map, and how large; no Qt."""
+"""Options of a presentation: which parts are shown over the map, and how large. No Qt."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ GROWTHS = (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What of the chrome a presenter wants, and how large; they travel in the project's settings."""
+    """The parts shown over the map while presenting, and their size; saved in the project's settings."""
 
     title: bool = True
     clock: bool = True
     legend: bool = True
     figures: bool = True
-    plates: bool = False  # what the pointer is over, in words
+    plates: bool = False  # the name of the feature under the pointer
     growth: int = GROWTHS.index(1.0)
 
     @staticmethod
     def from_json(data: Any) -> Options:
-        """What is sound of it; the rest as at first."""
+        """Read the valid members; the others keep their defaults."""
         return sound(data, Options)[0].grown(0)
 
     @property

@@ -72,7 +72,7 @@ class Store:
 
     @property
     def recorded(self) -> View:
-        """The View with the ground in sight: what scenes, files and sheets are made of."""
+        """The View with the extent in sight, for scenes, files and sheets."""
         return replace(self.view, extent=self._extent) if self._extent else self.view
 
     def report(self, camera: Camera, extent: Box) -> None:
@@ -121,7 +121,7 @@ class Store:
         self.change(replace(self._work, view=view), name, merge)
 
     def change(self, work: Work, name: str, merge: str | None = None) -> None:
-        """Make `work` current as an undo step; undoing it brings back what it changed, and nothing else."""
+        """Make `work` current as an undo step; undoing it restores the fields it changed, and no others."""
         if work == self._work:
             return
         before = self._work
@@ -177,7 +177,7 @@ class Store:
         return Kept(self.view, tuple(self._undo), tuple(self._redo))
 
     def restore(self, kept: Kept) -> None:
-        """Return to what was kept, as if nothing had been done since."""
+        """Restore a View and its undo list."""
         self._undo[:], self._redo[:] = kept.undo, kept.redo
         self._replace(replace(self._work, view=kept.view))
 

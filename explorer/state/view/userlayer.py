@@ -24,7 +24,7 @@ _GEOJSON = {
 
 
 class UserLayerError(WordedError):
-    """A layer's JSON that cannot be read: says what it should be."""
+    """A layer's JSON that cannot be read; the message says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class UserLayer:
         return found | ({"options": self.options} if self.options else {})
 
     def beside(self, folder: Path) -> UserLayer:
-        """With the path as it is stored in a project in `folder`: relative to it where it lies inside."""
+        """Return the layer with its path as a project in `folder` stores it: relative if it is inside the folder."""
         path = Path(self.path)
         if self.path and path.is_relative_to(folder):
             return replace(self, path=path.relative_to(folder).as_posix())
         return self
 
     def found_from(self, folder: Path) -> UserLayer:
-        """With the stored path made absolute."""
+        """Return the layer with the stored path made absolute."""
         return replace(self, path=str(folder / PurePosixPath(self.path))) if self.path else self
 
 

@@ -13,7 +13,7 @@ from explorer.state.view.view import Camera, LayerState, View
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where the work comes from: its `file`, which only the room of files can read, and what that file holds.
+    """The file that the work comes from (an opaque value to this module), and its content.
 
     `saved` is None where no file holds the work (it was brought back after a crash): all of it is unsaved.
     `in_file` is False for work that has no file yet.
@@ -26,7 +26,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The View, the scenes, the user's own layers, and what a presenter wants to see.
+    """The View, the scenes, the user's own layers, and the presenter's options.
 
     `current` names the scene that was shown or edited last, `catalogue` holds the layers there are; neither is kept
     in files. `base` comes and goes with
@@ -43,7 +43,7 @@ class Work:
 
     @property
     def unsaved(self) -> bool:
-        """Whether saving would change more than what was looked at.
+        """True if there is work to be saved.
 
         Scenes and layers count; so does the View, once there is a file that it differs from.
         """
@@ -82,7 +82,7 @@ def without_layer(work: Work, layer: str) -> Work:
 
 
 def changed(now: Work, before: Work, after: Work) -> Work:
-    """`now` with whatever differs between `before` and `after` as it is in `after`: what a step did, done to `now`."""
+    """Apply a step to `now`: set the fields that differ between `before` and `after` to those of `after`."""
     differing = {
         name: getattr(after, name)
         for name in (f.name for f in fields(Work))
