@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from explorer.ui.map.view import MapView
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
+from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
 # Of each name of a line: its words, and of each letter where it is, its angle, and how far from the line it is drawn.

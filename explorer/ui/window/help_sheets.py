@@ -142,6 +142,9 @@ class AboutSheet(Overlay):
             for source in self._atlas.sources.values():
                 if source.kind == kind:
                     column.addWidget(label(self._source(source, view)))
+        column.addSpacing(12)
+        column.addWidget(label(t("sheet.shapes", lang), "heading"))
+        column.addWidget(label(t("table.licence_shapes", lang)))
         column.addStretch(1)
         return content
 
