@@ -275,7 +275,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: St
     """By a second process; what comes out is whole, and the preview is one of its sheets."""
     dialog = ExportDialog(data, store, "1065x772px")
     dialog.show()
-    choose(dialog, "half", "png")
+    choose(dialog, "quarter", "png")
     dialog.form.many.first.setText("2020")
     dialog.form.many.last.setText("2022")
     qtbot.waitUntil(lambda: not dialog.preview.stale, timeout=30_000)
@@ -284,7 +284,7 @@ def test_a_series_shows_what_is_being_drawn(qtbot: QtBot, data: Known, store: St
     assert seen.args is not None
     assert seen.args[0]["parts"]["legend"]
     qtbot.waitUntil(lambda: not dialog.run.job, timeout=60_000)
-    assert len(list((tmp_path / "系列").glob("*.png"))) == 6
+    assert len(list((tmp_path / "系列").glob("*.png"))) == 12
     assert dialog.loader.live._worker is None
     dialog.close()
 
