@@ -134,17 +134,16 @@ def _words(view: View) -> dict[str, str]:
 
 
 def _samples(data: Known, view: View) -> dict[str, Any]:
-    """Return the legend's swatches by layer, kind and state."""
-    return {
-        spec.id: {
-            kind: {
-                state_key(*state): sample_items(symbol(spec, *state, kind, view.appearance))
-                for state in drawn
-            }
-            for kind, drawn in states(data.atlas, data.shapes, spec.id).items()
-        }
-        for spec in data.catalogue.specs.values()
-    }
+    """Return the legend's swatches by layer, kind and state: of a form that is drawn less firmly those of its kind."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for spec in data.catalogue.specs.values():
+        kinds = found.setdefault(spec.id, {})
+        for form, drawn in states(data.atlas, data.shapes, spec.id).items():
+            for state in drawn:
+                kind = symbol(spec, *state, form, view.appearance).kind
+                sample = sample_items(symbol(spec, *state, kind, view.appearance))
+                kinds.setdefault(kind, {})[state_key(*state)] = sample
+    return found
 
 
 def _events(data: Known, view: View) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from explorer.export.formats.html import single_file
 from explorer.export.formats.html_data import payload
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
+from explorer.layers.legend import kind_of
 from explorer.state.view.view import View
 from explorer.words.text import Text
 
@@ -107,3 +108,21 @@ def test_the_clock_ends_where_sources_do_unless_the_view_is_beyond(
     assert (told["last"], told["periods"][-1][1]) == (end.toordinal(), end.toordinal())
     noted = lay_out(later, view, Sheet()).content.notes
     assert any("2025-12-31" in note for note in noted) is (at > later.axis.known)
+
+
+def test_every_feature_has_a_swatch_for_every_state_of_its_kind(data: Known, opening: View) -> None:
+    """Shapes that are drawn less firmly (schematic lines, counties) are of the kinds that the legend names."""
+    document = single_file(lay_out(data, opening, Sheet()), data, opening).decode("utf-8")
+    found = re.search(r'id="data">(.*?)</script>', document, re.DOTALL)
+    assert found
+    inside = json.loads(found[1])
+    drawn = [
+        (feature, kind_of(feature["geometry"]), f"{status}/{certainty}")
+        for feature in inside["files"]["/atlas.json"]["features"]
+        if feature["geometry"]
+        for _, status, certainty, *_ in feature["spans"]
+        if certainty != "later"
+    ]
+    assert len({feature.get("form") for feature, *_ in drawn}) > 3
+    lacking = [f["id"] for f, kind, key in drawn if key not in inside["samples"][f["layer"]].get(kind, {})]
+    assert lacking == []
