@@ -72,7 +72,8 @@ def _recorded(feature: Feature, day: date) -> State:
     A record counts from the last possible day of its partial date. An attested status outranks a
     begun one only where it is newer and further along, since only then does it say something new.
     """
-    past = _without_ended_upgrades([r for r in feature.statuses if _certain_by(r, day)])
+    records = _narrowest(feature.statuses)
+    past = _without_ended_upgrades([r for r in records if _certain_by(r, day)])
     begun = _latest(r for r in past if r.kind == "begins")
     seen = _latest(r for r in past if r.kind == "attested")
     if begun and seen and (_last(seen) <= _last(begun) or _RANK[seen.status] <= _RANK[begun.status]):
@@ -81,13 +82,27 @@ def _recorded(feature: Feature, day: date) -> State:
         return State("attested", seen.status, seen)
     if begun:
         return State("certain", begun.status, begun)
-    maybe = _latest(r for r in feature.statuses if r.kind == "begins" and _possible_by(r, day))
+    maybe = _latest(r for r in records if r.kind == "begins" and _possible_by(r, day))
     if maybe:
         return State("possible", maybe.status, maybe)
     if all(r.date is None for r in feature.statuses):
         first = feature.statuses[0] if feature.statuses else None
         return State("undated", first.status if first else None, first)
     return LATER
+
+
+def _narrowest(records: Iterable[StatusRecord]) -> list[StatusRecord]:
+    """Remove every beginning that another source dates more narrowly, within the same range."""
+    found = list(records)
+    begun = [r for r in found if r.kind == "begins" and r.date is not None]
+    return [r for r in found if not any(_narrows(other, r) for other in begun)]
+
+
+def _narrows(one: StatusRecord, other: StatusRecord) -> bool:
+    if other.kind != "begins" or other.date is None or one.status != other.status:
+        return False
+    a, b = (_first(one), _last(one)), (_first(other), _last(other))
+    return b[0] <= a[0] and a[1] <= b[1] and a != b
 
 
 def _without_ended_upgrades(past: list[StatusRecord]) -> list[StatusRecord]:
@@ -138,7 +153,7 @@ def add_months(day: date, months: int) -> date:
 def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     """Return the feature's states as a step function: each holds from its date until the next one's."""
     days = {date.min}
-    for record in feature.statuses:
+    for record in _narrowest(feature.statuses):
         if record.date is not None:
             if record.kind == "begins":
                 days.add(_first(record))
@@ -157,7 +172,7 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
 @derived
 def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
     """Return the dated records with their first and last possible days, sorted by the last."""
-    dated = [r for r in feature.statuses if r.date is not None]
+    dated = [r for r in _narrowest(feature.statuses) if r.date is not None]
     return tuple(sorted(((_first(r), _last(r), r) for r in dated), key=lambda c: (c[1], c[0])))
 
 

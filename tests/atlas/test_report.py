@@ -47,6 +47,7 @@ def test_highways_at_the_first_report(atlas: Atlas) -> None:
         "hw-yongchuan-luzhou",
         "hw-yuguang-branch",
         "hw-hechuan-anyue-shuangjiang-chongkan",
+        *("hw-suizimei", "hw-bagangyu"),  # of old, by public sources
     }
     assert standing["construction"] == {
         "hw-yuwu-expansion-beibei-hechuan",

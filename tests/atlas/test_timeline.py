@@ -16,6 +16,7 @@ from explorer.atlas.timeline import (
     Mode,
     _derive,
     bucket,
+    changes,
     count,
     membership,
     spans,
@@ -153,16 +154,34 @@ def test_no_event_or_figure_of_later_is_evidence_now() -> None:
     assert state_at(line, date(2024, 1, 1)).certainty == "certain"
 
 
-def test_the_expressways_of_2021_are_unconfirmed_in_2025(atlas: Atlas) -> None:
-    found = {
-        key: state_at(atlas.features[key], date(2025, 1, 31))
-        for key in ("hw-tongliang-anyue-cq", "hw-jianglu-north", "hw-liangping-kaijiang")
-    }
-    assert [(s.certainty, s.seen) for s in found.values()] == [
-        ("unconfirmed", "2021-05"),
-        ("unconfirmed", "2021-05"),
-        ("unconfirmed", "2023-01"),  # its tunnel was being bored in January 2023
-    ]
+def test_the_expressways_of_2021_are_unconfirmed_until_public_sources_open_them(atlas: Atlas) -> None:
+    roads = ("hw-tongliang-anyue-cq", "hw-jianglu-north", "hw-yuwu-expansion-beibei-hechuan")
+    found = [state_at(atlas.features[key], date(2023, 10, 1)) for key in roads]
+    assert [(s.certainty, s.seen) for s in found] == [("unconfirmed", "2021-05")] * 3
+    found = [state_at(atlas.features[key], date(2025, 1, 31)) for key in (*roads, "hw-liangping-kaijiang")]
+    assert [(s.status, s.certainty) for s in found] == [("operation", "certain")] * 4
+    assert {atlas.sources[s.record.citation.source].kind for s in found if s.record} == {"outside"}
+
+
+def test_a_beginning_that_another_source_dates_more_narrowly_counts_once() -> None:
+    line = feature(
+        ("construction", "2023-01", "attested"),
+        ("operation", "2023-01/2025-01-09", "begins"),
+        ("operation", "2024-09-29", "begins"),
+    )
+    assert state_at(line, date(2024, 9, 28)).status == "construction"
+    for day in (date(2024, 9, 29), date(2025, 6, 1)):
+        state = state_at(line, day)
+        assert (state.status, state.certainty) == ("operation", "certain")
+        assert state.record is not None
+        assert str(state.record.date) == "2024-09-29"
+    assert [str(record.date) for _, _, record in changes(line)] == ["2023-01", "2024-09-29"]
+
+
+def test_beginnings_that_only_overlap_are_both_kept() -> None:
+    line = feature(("operation", "2020/2021-05", "begins"), ("operation", "2021-03/2021-12", "begins"))
+    assert len(changes(line)) == 2
+    assert state_at(line, date(2020, 6, 1)).certainty == "possible"
 
 
 def test_what_has_no_date_is_undated() -> None:

@@ -110,8 +110,8 @@ def test_report_is_a_page_with_sources_at_the_end() -> None:
     assert "川渝高竹新区：已批复，2020-12-31（文献 001 · 大事记" in page
     head, sources = page.split("\n出处\n")
     assert "跨省城际公交线路" in head
-    assert re.search(r"(?m)^P2020　.*（文献之外的公开文件）$", sources)
-    assert "公开文件 P2020 · " in head
+    assert re.search(r"(?m)^P2020　.*（文献之外的公开资料）$", sources)
+    assert "公开资料 P2020 · " in head
     english = twincity("report", "--at", "2020-12-31", "--lang", "en").stdout
     assert "Sichuan–Chongqing Gaozhu New Area" in english
 

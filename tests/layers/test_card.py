@@ -55,7 +55,7 @@ def test_every_card_is_whole(atlas: Atlas, lang: Lang) -> None:
 def test_chinese_is_punctuated_in_full_width(atlas: Atlas) -> None:
     for feature in atlas.features.values():
         for line in card(feature, atlas, DAY, "zh", CATALOGUE).splitlines():
-            assert not re.search(r"[\u3400-\u9fff]\((?:文献|公开文件)|¶\d+\)|[\u3400-\u9fff][:;,] ", line), (
+            assert not re.search(r"[\u3400-\u9fff]\((?:文献|公开资料)|¶\d+\)|[\u3400-\u9fff][:;,] ", line), (
                 line
             )
 

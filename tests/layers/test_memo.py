@@ -46,7 +46,7 @@ def test_english_says_nothing_in_chinese_but_the_headings_it_cites(atlas: Atlas)
 
 def test_every_source_cited_is_listed_at_the_end(atlas: Atlas) -> None:
     body, listed = page(atlas).split("\n出处\n")
-    cited = set(re.findall(r"(?:文献|公开文件) (\w+) ·", body))
+    cited = set(re.findall(r"(?:文献|公开资料) (\w+) ·", body))
     assert cited
     assert cited == {line.split("　")[0] for line in listed.splitlines()}
 
@@ -60,8 +60,8 @@ def test_kinds_narrow_the_events(atlas: Atlas) -> None:
 @pytest.mark.parametrize(
     ("lang", "record", "outside"),
     [
-        ("zh", "公开文件 P2020 · ", "（文献之外的公开文件）"),
-        ("en", "Public record P2020 · ", " (public, outside the documents)"),
+        ("zh", "公开资料 P2020 · ", "（文献之外的公开资料）"),
+        ("en", "Public source P2020 · ", " (public, outside the documents)"),
     ],
 )
 def test_what_is_no_document_is_told_apart(
@@ -69,10 +69,10 @@ def test_what_is_no_document_is_told_apart(
 ) -> None:
     body, listed = re.split(r"\n(?:出处|Sources)\n", page(atlas, lang))
     assert body.count(record) >= 5  # the platforms that the documents do not name
-    assert not re.search(r"(?:文献|Document) P20", body)
+    assert not re.search(r"(?:文献|Document) [PW]\d", body)
     told = [line for line in listed.splitlines() if line.endswith(outside)]
     assert {line.split("　")[0] for line in told} == {
-        key for key in re.findall(r"(?m)^P\w+", listed) if atlas.sources[key].kind == "outside"
+        key for key in re.findall(r"(?m)^[PW]\w+", listed) if atlas.sources[key].kind == "outside"
     }
     assert any(line.startswith("P2020　") for line in told)
     assert not any(line.startswith("0") for line in told)

@@ -40,7 +40,7 @@ def test_a_citation_names_its_document_and_the_place_in_it() -> None:
     assert cite(ATLAS, found, "en") == "Document 000 · Chronicle ¶3"
     assert cite(ATLAS, found, "zh", title=True) == f"文献 000 · 《{title.zh}》 · 大事记 ¶3"
     outside = next(s.id for s in ATLAS.sources.values() if s.kind == "outside")
-    assert cite(ATLAS, _of(found, outside), "zh").startswith(f"公开文件 {outside} · ")
+    assert cite(ATLAS, _of(found, outside), "zh").startswith(f"公开资料 {outside} · ")
     publisher = ATLAS.sources["000"].publisher.zh
     assert cite_in_full(ATLAS, found, "zh").startswith(
         f"文献 000 · 《{title.zh}》 · 大事记 ¶3\n{publisher} · 约 2021年1月"

@@ -382,6 +382,11 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
         tall, _ = balanced(listed, body, count, look.gap)
         if tall <= body.h * 0.14:
             break
+    if tall > body.h * 0.22:
+        listed = [
+            listed[-1],
+            *listed[:-1],
+        ]  # what finds no room is cut off, and the ground's licence asks for its credit
     tall = min(tall, body.h * 0.22)
     head = blocks.heading(_titles(words)["sources"], size, look, body.w, "sources")
     top = min(top - tall - head.height - look.gap * 0.5, body.bottom - keep.foot)

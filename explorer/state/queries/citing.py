@@ -11,7 +11,7 @@ from explorer.words.text import Lang
 def cite(atlas: Atlas, found: Citation, lang: Lang, *, title: bool = False) -> str:
     """`文献 001 · 大事记 ¶3`; with the document's title in between where asked for.
 
-    What is no document of the five is called a public record, a file of the user's own by its name.
+    What is no document of the five is called a public source, a file of the user's own by its name.
     """
     source = atlas.sources.get(found.source)
     if source is not None and source.kind == "own":

@@ -11,7 +11,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import count, state_at
 from explorer.state.files import deck
 from explorer.state.view.scenes import Scene, citations, missing
-from explorer.state.view.view import View
+from explorer.state.view.view import Filters, View
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
 from tests.helpers.layers import SPECS, opening_layers
@@ -118,7 +118,9 @@ def test_the_scene_of_the_expressways_names_each_of_the_seven_that_it_counts(atl
     shown = [layer.id for layer in scene.view.layers if layer.visible]
     assert shown == ["highway"]
     assert scene.view.headline == ()
-    states = {f.id: state_at(f, scene.view.clock.at) for f in atlas.by_theme("highway")}
+    assert scene.view.filters == Filters(documents=("001",))
+    cited = [f for f in atlas.by_theme("highway") if "001" in {c.source for c in f.cited()}]
+    states = {f.id: state_at(f, scene.view.clock.at) for f in cited}
     drawn = {
         key
         for key, s in states.items()
