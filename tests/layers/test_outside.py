@@ -95,7 +95,7 @@ def test_card_and_table_name_it_as_what_it_is(small: Atlas, lang: Lang, document
 
 def test_lists_of_sources_set_it_apart(small: Atlas) -> None:
     told = [source_line(source, "zh") for source in small.sources.values()]
-    assert [line.endswith("（文献之外的公开资料）") for line in told] == [False, True]
+    assert [line.endswith("（公开资料）") for line in told] == [False, True]
     assert "某省交通厅" in told[1]
     assert "2023年10月28日" in told[1] or "2023-10-28" in told[1]
 

@@ -325,7 +325,8 @@ def notes(content: Content, look: Look, size: float, width: float, titles: dict[
     return blocks
 
 
-def sources(content: Content, look: Look, size: float, width: float) -> list[Block]:
-    """The documents, then whose data the ground is."""
-    words = (*content.sources, content.credits)
+def sources(content: Content, look: Look, size: float, width: float, left: int = 0) -> list[Block]:
+    """The documents, how many more there are, then whose data the ground is."""
+    more = [t("export.sources.more", content.lang, n=left)] if left else []
+    words = (*content.sources[: len(content.sources) - left], *more, content.credits)
     return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]

@@ -378,15 +378,18 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
     for factor in (1.0, 0.92, 0.85, 0.78):
         size = max(look.small * factor, LEAST)
         count = max(1, min(4, int(body.w / (size * 34))))
-        listed = blocks.sources(words, look, size, column_width(body.w, count, look.gap))
+        width = column_width(body.w, count, look.gap)
+        listed = blocks.sources(words, look, size, width)
         tall, _ = balanced(listed, body, count, look.gap)
         if tall <= body.h * 0.14:
             break
-    if tall > body.h * 0.22:
-        listed = [
-            listed[-1],
-            *listed[:-1],
-        ]  # what finds no room is cut off, and the ground's licence asks for its credit
+    for left in range(
+        1, len(words.sources)
+    ):  # the last are public pages; those that find no room are counted
+        if tall <= body.h * 0.2:
+            break
+        listed = blocks.sources(words, look, size, width, left)
+        tall, _ = balanced(listed, body, count, look.gap)
     tall = min(tall, body.h * 0.22)
     head = blocks.heading(_titles(words)["sources"], size, look, body.w, "sources")
     top = min(top - tall - head.height - look.gap * 0.5, body.bottom - keep.foot)
