@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,8 +26,9 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label
-from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 
 class ConflictModel(QAbstractListModel):
@@ -63,38 +61,20 @@ class ConflictModel(QAbstractListModel):
         return None
 
 
-class ConflictDelegate(QStyledItemDelegate):
+class ConflictDelegate(StackDelegate):
     """Kind and subject in one line, the two statements below."""
 
     def __init__(self, store: Store, atlas: Atlas, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._store, self._atlas, self._list = store, atlas, parent
-        self._laid: dict[tuple[object, ...], Stack] = {}
+        super().__init__(lambda: store.view, parent)
+        self._atlas = atlas
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = ground(painter, option, self._list, index, self._store.view.appearance)
-        draw(painter, self._stack(index.data(ROW_ROLE)).pieces, area.topLeft(), self._store.view.appearance)
-        painter.restore()
-
-    def _stack(self, conflict: Conflict) -> Stack:
-        lang, zoom, width = self._store.view.lang, zoom_of(self._list), self._list.viewport().width()
-        key = (conflict.id, lang, zoom, width)
-        if key not in self._laid:
-            stack = self._laid[key] = Stack(14 * zoom, max(width - 28 * zoom, 80), zoom)
-            stack.gap(8)
-            kind = TextChip(kind_name("conflict.kind", conflict.kind, lang), "note_ink", "note_line", 11)
-            about = conflicts.subject(self._atlas, conflict, lang)
-            stack.chips((kind, TextChip(about, px=12, strong=True, squeezed=True)))
-            stack.gap(3)
-            a, b = conflict.statement_a.in_(lang), conflict.statement_b.in_(lang)
-            stack.paragraph(t("conflict.between", lang, a=a, b=b), 13, "ink", lines=3)
-            stack.gap(9)
-        return self._laid[key]
+    def fill(self, stack: Stack, row: Conflict, lang: Lang) -> None:
+        kind = TextChip(kind_name("conflict.kind", row.kind, lang), "note_ink", "note_line", 11)
+        about = conflicts.subject(self._atlas, row, lang)
+        stack.chips((kind, TextChip(about, px=12, strong=True, squeezed=True)))
+        stack.gap(3)
+        a, b = row.statement_a.in_(lang), row.statement_b.in_(lang)
+        stack.paragraph(t("conflict.between", lang, a=a, b=b), 13, "ink", lines=3)
 
 
 class ConflictList(QWidget):
@@ -120,11 +100,7 @@ class ConflictList(QWidget):
     def _build(self) -> None:
         self.list.setModel(self.model)
         self.list.setItemDelegate(ConflictDelegate(self._store, self._atlas, self.list))
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setMouseTracking(True)
+        set_up_rows(self.list)
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.field, 1)
         top.addWidget(self.count)

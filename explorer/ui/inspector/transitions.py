@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -35,8 +33,9 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 _COPIED_MS = 2500
 _COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
@@ -72,50 +71,34 @@ class TransitionModel(QAbstractListModel):
         return None
 
 
-class TransitionDelegate(QStyledItemDelegate):
+class TransitionDelegate(StackDelegate):
     """A name with the ring's colour, the move below it, then date and sources."""
 
+    LEFT, RIGHT = 30, 12
+
     def __init__(self, desk: PageContext, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._desk, self._list = desk, parent
-        self._laid: dict[tuple[object, ...], Stack] = {}
+        super().__init__(lambda: desk.view, parent)
+        self._desk = desk
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view, one = self._desk.view, index.data(ROW_ROLE)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area, zoom = ground(painter, option, self._list, index, view.appearance), zoom_of(self._list)
+    def decorate(self, painter: QPainter, row: Transition, area: QRectF, zoom: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(RINGS[one.kind]))
+        painter.setBrush(QColor(RINGS[row.kind]))
         painter.drawEllipse(area.topLeft() + QPointF(17, 17) * zoom, 4 * zoom, 4 * zoom)
-        draw(painter, self._stack(one).pieces, area.topLeft(), view.appearance)
-        painter.restore()
 
-    def _stack(self, one: Transition) -> Stack:
-        zoom, width = zoom_of(self._list), self._list.viewport().width()
-        key = (one, width, zoom)
-        if key not in self._laid:
-            desk, lang = self._desk, self._desk.view.lang
-            stack = self._laid[key] = Stack(30 * zoom, max(width - 42 * zoom, 80), zoom)
-            theme_id = one.feature.theme
-            named = desk.catalogue.name(theme_id).in_(lang)
-            stack.gap(8)
-            stack.paragraph(one.feature.name.in_(lang), 13, "ink", strong=True, lines=2)
-            stack.gap(2)
-            stack.paragraph(desk.say("compare.move", **moved(one, desk)), 13, "ink", lines=3)
-            stack.gap(2)
-            when = one.words(lang)[2] or desk.say("compare.no_record")
-            stack.chips(
-                [TextChip(when, "ink_soft", strong=True), TextChip(named, "ink_soft", "ground_pressed", 11)]
-            )
-            for citation in one.citations:
-                stack.gap(1)
-                stack.paragraph(cite(desk.atlas, citation, lang, title=True), 12, "ink_faint", lines=8)
-            stack.gap(9)
-        return self._laid[key]
+    def fill(self, stack: Stack, row: Transition, lang: Lang) -> None:
+        desk = self._desk
+        stack.paragraph(row.feature.name.in_(lang), 13, "ink", strong=True, lines=2)
+        stack.gap(2)
+        stack.paragraph(desk.say("compare.move", **moved(row, desk)), 13, "ink", lines=3)
+        stack.gap(2)
+        named = desk.catalogue.name(row.feature.theme).in_(lang)
+        when = row.words(lang)[2] or desk.say("compare.no_record")
+        stack.chips(
+            [TextChip(when, "ink_soft", strong=True), TextChip(named, "ink_soft", "ground_pressed", 11)]
+        )
+        for citation in row.citations:
+            stack.gap(1)
+            stack.paragraph(cite(desk.atlas, citation, lang, title=True), 12, "ink_faint", lines=8)
 
 
 def moved(one: Transition, desk: PageContext) -> dict[str, str]:
@@ -135,12 +118,8 @@ class TransitionList(QListView):
         self.rows = TransitionModel(desk, self)
         self.setModel(self.rows)
         self.setItemDelegate(TransitionDelegate(desk, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        set_up_rows(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
         self.clicked.connect(self._open)
 
     def _open(self, index: Index) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from explorer.state.view.view import Appearance
+from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import shown
+from explorer.words.text import Lang
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)  # a row's own value
@@ -153,3 +161,56 @@ def ground(
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inner.adjusted(0.75, 0.75, -0.75, -0.75), 7, 7)
     return area
+
+
+class StackDelegate(QStyledItemDelegate):
+    """Paint each row of a list as a `Stack`, laid out once for each width, zoom and language.
+
+    Subclasses fill the stack and may paint beside it; a row's value (`ROW_ROLE`) must be hashable.
+    """
+
+    LEFT, RIGHT = 14, 14  # px beside the text
+
+    def __init__(self, state: Callable[[], View], parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._state, self._list = state, parent
+        self._laid: dict[tuple[Hashable, ...], Stack] = {}
+
+    def fill(self, stack: Stack, row: Any, lang: Lang) -> None:
+        """Add the row's text to the stack."""
+        raise NotImplementedError
+
+    def decorate(self, painter: QPainter, row: Any, area: QRectF, zoom: float) -> None:
+        """Paint what is not text; nothing by default."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        appearance, row = self._state().appearance, index.data(ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = ground(painter, option, self._list, index, appearance)
+        self.decorate(painter, row, area, zoom_of(self._list))
+        draw(painter, self._stack(row).pieces, area.topLeft(), appearance)
+        painter.restore()
+
+    def _stack(self, row: Any) -> Stack:
+        lang, zoom, width = self._state().lang, zoom_of(self._list), self._list.viewport().width()
+        key = (row, lang, zoom, width)
+        if key not in self._laid:
+            room = max(width - (self.LEFT + self.RIGHT) * zoom, 80)
+            stack = self._laid[key] = Stack(self.LEFT * zoom, room, zoom)
+            stack.gap(8)
+            self.fill(stack, row, lang)
+            stack.gap(9)
+        return self._laid[key]
+
+
+def set_up_rows(view: QListView) -> None:
+    """Scroll by pixels, wrap rows to the width, and keep the bar, whose coming and going would wrap them anew."""
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    view.setMouseTracking(True)
