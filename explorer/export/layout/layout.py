@@ -383,9 +383,8 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
         tall, _ = balanced(listed, body, count, look.gap)
         if tall <= body.h * 0.14:
             break
-    for left in range(
-        1, len(words.sources)
-    ):  # the last are public pages; those that find no room are counted
+    # the last are public pages; those that find no room are counted
+    for left in range(1, len(words.sources)):
         if tall <= body.h * 0.2:
             break
         listed = blocks.sources(words, look, size, width, left)

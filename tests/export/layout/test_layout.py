@@ -24,6 +24,7 @@ from explorer.state.queries.pins import events_on_map
 from explorer.state.view import region
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 PAGES = (
     "A4",
@@ -281,3 +282,25 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
     whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
     assert told
     assert flat(t("map.edge", "zh")) not in said(whole, "scalebar")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["84x84mm", "120x90mm", "800x600px"])
+def test_sources_that_find_no_room_are_counted_and_the_ground_keeps_its_credit(
+    page: str, lang: Lang, data: Known, everything: View
+) -> None:
+    view = replace(everything, clock=Clock(date(2025, 12, 31)), lang=lang)
+    layout = lay_out(data, view, Sheet(paper=parse(page)))
+    told, sources = said(layout, "sources"), layout.content.sources
+    listed = [line for line in sources if flat(line) in told]
+    assert 0 < len(listed) < len(sources)
+    assert flat(t("export.sources.more", lang, n=len(sources) - len(listed))) in told
+    assert told.endswith(flat(layout.content.credits))
+
+
+@pytest.mark.parametrize("page", ["A4", "A3"])
+def test_a_foot_with_room_lists_every_source(page: str, data: Known, everything: View) -> None:
+    layout = lay_out(data, replace(everything, clock=Clock(date(2025, 12, 31))), Sheet(paper=parse(page)))
+    told = said(layout, "sources")
+    assert all(flat(line) in told for line in layout.content.sources)
+    assert "另有" not in told
