@@ -1,10 +1,11 @@
-"""The colour table for the page: a module with palettes and a style sheet with variables."""
+"""The colour table for the page: a module with palettes and the marks painted in them, and a style sheet with variables."""
 
 from __future__ import annotations
 
 import json
 
 from explorer.colours import table
+from explorer.page.symbols import marks_payload
 
 _LOOKS = ("light", "dark")
 # What the page's scripts call a colour of the table, and what its style sheets call one.
@@ -36,9 +37,10 @@ _VARIABLES = {
 
 
 def script() -> bytes:
-    """Return `/web/colours.js`, a module that exports `palettes` by appearance."""
+    """Return `/web/colours.js`, a module that exports `palettes` and `marks` by appearance."""
     palettes = {look: {name: table(look)[key] for name, key in _PALETTE.items()} for look in _LOOKS}
-    return f"export const palettes = {json.dumps(palettes)};\n".encode()
+    marks = {look: marks_payload(look) for look in _LOOKS}
+    return f"export const palettes = {json.dumps(palettes)};\nexport const marks = {json.dumps(marks)};\n".encode()
 
 
 def style() -> bytes:

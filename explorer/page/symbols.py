@@ -8,7 +8,7 @@ from typing import Any
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
-from explorer.layers import forms
+from explorer.layers import forms, marks
 from explorer.layers.symbol import Form, Ink, Part, Symbol, sample, symbol
 
 States = Mapping[Form, Iterable[tuple[Status | None, Certainty]]]
@@ -28,8 +28,8 @@ def attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
         found |= {"stroke": ink.stroke, "stroke-width": round(ink.width * unit, 3)}
         if ink.dash:
             found["stroke-dasharray"] = " ".join(f"{round(d * unit, 3):g}" for d in ink.dash)
-            if ink.round:
-                found["stroke-linecap"] = "round"
+        if ink.round:
+            found["stroke-linecap"] = "round"
     if ink.opacity < 1:
         found["opacity"] = round(ink.opacity, 3)
     return found
@@ -42,7 +42,21 @@ def path_data(points: Iterable[tuple[float, float]], closed: bool, unit: float =
 
 def sample_items(found: Symbol) -> list[dict[str, Any]]:
     """The sample of a symbol as paths in a box of `SAMPLE`."""
-    parts = sample(found, *SAMPLE)
+    return paths(sample(found, *SAMPLE))
+
+
+def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
+    """The marks that are of no layer as paths: flags as the map has them, and the samples of a legend."""
+    return {
+        "flag": paths(marks.flag(appearance)),
+        "flags": paths(marks.flag(appearance, several=True)),
+        "event": paths(marks.flag_sample(appearance, *SAMPLE)),
+        "circle": paths(marks.circle_sample(appearance, *SAMPLE)),
+    }
+
+
+def paths(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """Parts as the attributes of SVG paths."""
     return [
         {"d": path_data(p.points, p.closed), "stroke-linejoin": "round", **attributes(p.ink)} for p in parts
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from explorer.export.formats.message import items
 from explorer.export.layout.elements import Box
 from explorer.export.layout.layout import PX_PER_MM
 from explorer.export.layout.plot import Canvas, drawing, plot_for
-from explorer.export.layout.swatch import swatch
+from explorer.export.layout.swatch import circle, flag, swatch
 from explorer.export.sheet.charts import dots
 from explorer.layers.symbol import FAMILY, Form, Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
@@ -163,6 +164,52 @@ def test_a_chart_is_the_same_on_a_sheet_and_in_the_window(
     paper = np.zeros_like(sheet) + lab(pixels(_paper()), "normal")[0, 0]
     assert apart(sheet, paper) * SCALE**2 > 300
     assert apart(sheet, window) < 0.25 * apart(sheet, paper)
+
+
+# The attributes of the paths of a flag on the map and of a row of the page's legend.
+_MARKS = """
+  const palette = palettes.palettes[%(look)r];
+  const told = (element) => [...element.querySelectorAll("path")].map((path) =>
+    Object.fromEntries([...path.attributes].map((attribute) => [attribute.name, attribute.value])));
+  return { map: told(swatch.drawFlag(palette, svg.make("g"), 1)), ...Object.fromEntries(
+    ["event", "circle"].map((kind) => [kind, told(swatch.makeSwatch({ kind }, palette))])) };
+"""
+
+
+def _numbers(path: dict[str, Any]) -> list[float]:
+    """Where the path leads and how long its ink's lengths are."""
+    words = f"{path['d']} {path.get('stroke-width', '')} {path.get('stroke-dasharray', '')}"
+    return [float(word) for word in re.findall(r"-?\d+\.?\d*", words)]
+
+
+def _points(path: dict[str, Any]) -> list[list[float]]:
+    return [[float(v) for v in pair.split(" ")] for pair in path["d"].strip("MZ").split("L")]
+
+
+def _inks(paths: list[dict[str, Any]]) -> list[dict[str, str]]:
+    lengths = {"kind", "d", "stroke-width", "stroke-dasharray"}
+    return [{name: str(value) for name, value in path.items() if name not in lengths} for path in paths]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_flags_and_circles_are_the_same_on_map_page_legend_and_sheet(
+    qtbot: QtBot, the_map: MapView, look: str
+) -> None:
+    modules = {"svg": "draw/svg.js", "swatch": "legend/swatch.js", "palettes": "draw/palette.js"}
+    page = run(qtbot, the_map, _MARKS % {"look": look}, **modules)
+    box = Box(0, 0, 30 / PX_PER_MM, 16 / PX_PER_MM)
+    for kind, made in (("event", flag(box, look)), ("circle", circle(box, look))):
+        sheet = [item for element in made for item in items(element)]
+        assert len(sheet) == len(page[kind]) > 0
+        assert _inks(sheet) == _inks(page[kind])
+        for one, other in zip(sheet, page[kind], strict=True):
+            assert _numbers(one) == pytest.approx(_numbers(other), abs=0.01)
+    assert _inks(page["map"]) == _inks(page["event"])
+    for large, small in zip(page["map"], page["event"], strict=True):
+        width = float(large.get("stroke-width", 0))
+        assert float(small.get("stroke-width", 0)) == pytest.approx(0.66 * width, abs=0.01)
+        ys = [[y for _, y in _points(path)] for path in (large, small)]
+        assert max(ys[1]) - min(ys[1]) == pytest.approx(0.66 * (max(ys[0]) - min(ys[0])), abs=0.01)
 
 
 def _paper() -> QImage:

@@ -23,7 +23,9 @@ def served(name: str) -> str:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_script_style_sheet_and_window_agree(look: Appearance) -> None:
-    palettes = json.loads(served("/web/colours.js").removeprefix("export const palettes = ").strip(";\n"))
+    palettes = json.loads(
+        served("/web/colours.js").splitlines()[0].removeprefix("export const palettes = ").strip(";")
+    )
     rule = re.findall(r"\{([^}]*)\}", served("/web/colours.css"))[LOOKS.index(look)]
     variables = dict(re.findall(r"--([\w-]+): (#\w{6});", rule))
     for name in ("panel", "ink", "soft", "faint", "accent", "outside"):

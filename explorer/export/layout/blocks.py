@@ -76,7 +76,7 @@ def legend(
     if content.events.words:
         words, count = content.events.words, content.events.count
         box = Box(0.0, 0.0, size * 3.1, size * LEADING)
-        mark = _mark_row(flag(box, look.ink), words, count, look, size, width)
+        mark = _mark_row(flag(box, content.appearance), words, count, look, size, width)
         blocks.append(replace(mark, keep=detail.flags != 0 and bool(content.events.flags)))
         blocks += _key(content, look, size, width, detail)
     return blocks

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from functools import partial
 
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, line
 from explorer.layers import forms
-from explorer.layers.symbol import Symbol, sample
+from explorer.layers.marks import circle_sample, flag_sample, scaled_ink
+from explorer.layers.symbol import Part, Symbol, sample
 
 PX = 25.4 / 96  # one CSS px in mm
 PART = "legend"
@@ -15,17 +17,25 @@ _ROW = 15.3  # css px of a row in which a sample is as large as on the map
 
 def swatch(symbol: Symbol, box: Box) -> list[Element]:
     """A symbol in a box, as large as the map draws it; in a low row smaller as a whole, so that nothing clogs."""
+    return _scaled(partial(sample, symbol), box)
+
+
+def flag(box: Box, appearance: str) -> list[Element]:
+    """The flag of an event."""
+    return _scaled(partial(flag_sample, appearance), box)
+
+
+def circle(box: Box, appearance: str) -> list[Element]:
+    """The circle about a position that is known only roughly."""
+    return _scaled(partial(circle_sample, appearance), box)
+
+
+def _scaled(make: Callable[[float, float], tuple[Part, ...]], box: Box) -> list[Element]:
     unit = PX * min(1.0, box.h / PX / _ROW)
-    found = sample(symbol, box.w / unit, box.h / unit)
     return [
-        Shape(forms.scaled(part.points, unit, box.x, box.y), _scaled(part.ink, unit), PART, part.closed)
-        for part in found
+        Shape(forms.scaled(part.points, unit, box.x, box.y), scaled_ink(part.ink, unit), PART, part.closed)
+        for part in make(box.w / unit, box.h / unit)
     ]
-
-
-def _scaled(ink: Ink, unit: float) -> Ink:
-    dash = tuple(round(d * unit, 4) for d in ink.dash)
-    return replace(ink, width=round(ink.width * unit, 4), dash=dash)
 
 
 def ring(box: Box, color: str) -> list[Element]:
@@ -38,13 +48,3 @@ def member_tint(box: Box, color: str) -> list[Element]:
     """The counties of a selected area."""
     inner = Box(box.x + box.w * 0.1, box.y + box.h * 0.16, box.w * 0.8, box.h * 0.68)
     return [Rect(inner, Ink(color, box.h * 0.055, fill=color, fill_opacity=0.08), PART)]
-
-
-def flag(box: Box, color: str) -> list[Element]:
-    """The flag of an event: a pole with a pennant."""
-    x, top, foot = box.x + box.w / 2 - box.h * 0.18, box.y + box.h * 0.1, box.y + box.h * 0.92
-    cloth = ((x, top), (x + box.h * 0.5, top + box.h * 0.19), (x, top + box.h * 0.38))
-    return [
-        line(x, top, x, foot, Ink(color, box.h * 0.07), PART),
-        Shape(cloth, Ink(fill=color), PART, closed=True),
-    ]

@@ -1,10 +1,10 @@
 // The palettes of the map, light and dark, and a tint of one colour on another.
-import { palettes as colours } from "../colours.js";
+import { marks, palettes as colours } from "../colours.js";
 
 // The colours come from the one table (explorer/page/colours.py); `veil` and `relief` are opacities of the ground.
 export const palettes = {
-  light: { ...colours.light, veil: 0.72, relief: 0.78 },
-  dark: { ...colours.dark, veil: 0.6, relief: 0.85 },
+  light: { ...colours.light, marks: marks.light, veil: 0.72, relief: 0.78 },
+  dark: { ...colours.dark, marks: marks.dark, veil: 0.6, relief: 0.85 },
 };
 
 // `share` of colour b over colour a, both #rrggbb.

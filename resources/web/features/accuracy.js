@@ -52,9 +52,7 @@ export class Accuracy {
   // The legend's row: what a circle means.
   rows() {
     const { accuracy } = this.app.furniture.key.words;
-    const { soft } = this.app.look.palette;
-    const sample = [{ d: "M8.5 8A6.5 6.5 0 1 0 21.5 8A6.5 6.5 0 1 0 8.5 8Z", fill: soft, "fill-opacity": 0.08, stroke: soft, "stroke-dasharray": "3 3" }];
-    return accuracy && this.root.hasChildNodes() ? [{ sample, text: accuracy }] : [];
+    return accuracy && this.root.hasChildNodes() ? [{ kind: "circle", text: accuracy }] : [];
   }
 
   changed(message) {

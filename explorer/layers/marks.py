@@ -1,0 +1,51 @@
+"""Marks that are of no layer, in CSS px, for map, legends and sheets: an event's flag, a circle about a rough position."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.colours import table
+from explorer.layers import forms
+from explorer.layers.symbol import Ink, Part
+
+_SHARE, _ROW = 0.66, 16.0  # of a flag in a legend's row of that height
+_CIRCLE = 6.5  # radius of a circle's sample
+
+
+def flag(appearance: str, several: bool = False) -> tuple[Part, ...]:
+    """Return an event's flag, bottom first, its foot at (0, 0); for `several` events, with a cloth for their number."""
+    ink, halo = table(appearance)["map_flag"], table(appearance)["map_halo"]
+    cloth = (
+        ((0.0, -20.0), (13.0, -20.0), (13.0, -9.0), (0.0, -9.0))
+        if several
+        else ((0.0, -20.0), (12.5, -15.5), (0.0, -11.0))
+    )
+    return (
+        Part("halo", ((0.0, 0.0), *cloth), Ink(halo, 4.4, round=True), closed=False),
+        Part("cloth", cloth, Ink(fill=ink)),
+        Part("pole", ((0.0, 0.0), (0.0, -20.0)), Ink(ink, 1.7, round=True), closed=False),
+        Part("foot", forms.scaled(forms.DISC, 1.9), Ink(fill=ink)),
+    )
+
+
+def flag_sample(appearance: str, width: float, height: float) -> tuple[Part, ...]:
+    """Return the flag as a legend shows it in a box of CSS px."""
+    by = min(1.0, _SHARE * height / _ROW)
+    x, y = width / 2 - 7.6 * by, height - 1.5 * by
+    return tuple(
+        replace(part, points=forms.scaled(part.points, by, x, y), ink=scaled_ink(part.ink, by))
+        for part in flag(appearance)
+    )
+
+
+def circle_sample(appearance: str, width: float, height: float) -> tuple[Part, ...]:
+    """Return the circle about a rough position as a legend shows it in a box of CSS px."""
+    soft, radius = table(appearance)["ink_soft"], min(_CIRCLE, height / 2 - 1.0)
+    points = forms.scaled(forms.DISC, radius, width / 2, height / 2)
+    return (Part("circle", points, Ink(soft, 1.0, (3.0, 3.0), fill=soft, fill_opacity=0.08)),)
+
+
+def scaled_ink(ink: Ink, unit: float) -> Ink:
+    """Return the ink with its width and its dashes scaled."""
+    dash = tuple(round(d * unit, 4) for d in ink.dash)
+    return replace(ink, width=round(ink.width * unit, 4), dash=dash)
