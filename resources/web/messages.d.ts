@@ -74,7 +74,7 @@ type Notice =
   | { type: "event"; id: string }
   | { type: "card"; key: string }
   | { type: "svg"; svg: string }
-  | { type: "pong"; n: number; unnamed: string[] };
+  | { type: "pong"; n: number; unnamed: string[]; circles: boolean };
 
 type App = import("./map/app.js").App;
 

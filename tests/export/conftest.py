@@ -13,6 +13,7 @@ from PIL import Image
 
 from explorer.atlas.known import Known, load
 from explorer.atlas.timeline import Clock
+from explorer.export.sheet.sheet import OnMap
 from explorer.paths import geodata_dir
 from explorer.state.view.view import View
 from tests.helpers.layers import opening_layers
@@ -66,8 +67,8 @@ class BlankRenderer:
     def render_svg(self, view: View, sheet: Mapping[str, Any]) -> str:
         raise RuntimeError("no engine")
 
-    def unnamed(self, view: View, sheet: Mapping[str, Any]) -> tuple[str, ...]:
-        return ()
+    def on_map(self, view: View, sheet: Mapping[str, Any]) -> OnMap:
+        return OnMap()
 
 
 @pytest.fixture

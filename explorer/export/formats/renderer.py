@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.export.sheet.sheet import OnMap
 from explorer.state.view.view import View
 
 Message = dict[str, Any]
@@ -38,6 +39,6 @@ class Renderer(Protocol):
         """Draw these layers from now on."""
         ...
 
-    def unnamed(self, view: View, sheet: Message) -> tuple[str, ...]:
-        """The areas in sight that have neither a name nor a number on the map."""
+    def on_map(self, view: View, sheet: Message) -> OnMap:
+        """What the legend must explain on the map."""
         ...

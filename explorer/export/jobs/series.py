@@ -15,13 +15,13 @@ from explorer.export.files.errors import ExportError
 from explorer.export.files.files import explain, target, write_whole
 from explorer.export.formats.message import print_message
 from explorer.export.formats.renderer import Renderer
-from explorer.export.jobs.area_names import Numbered, unnamed
 from explorer.export.jobs.frames import Frame, file_names
 from explorer.export.jobs.grid import MOST_CELLS, grid_drawing
+from explorer.export.jobs.on_map import on_map
 from explorer.export.jobs.parts import Later, Progress, Sheeted, each
 from explorer.export.jobs.snapshot import begun_png, format_of, made, not_drawn, suits
 from explorer.export.layout.layout import Layout, Reserve, lay_out
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import OnMap, Sheet
 
 SERIES = ("pdf", "png", "pptx", "gif", "mp4", "grid")
 PATTERN = "{n:02}-{name}"
@@ -50,34 +50,34 @@ class Outcome:
 
 
 def sheeted(data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
-    """Every frame laid out with the room that the fullest of them needs, and areas numbered alike on all."""
+    """Every frame laid out with the room that the fullest of them needs, and the map explained alike on all."""
     sheets = [
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
-    numbered: Numbered = frozenset()
-    kept = _alike(data, pairs, numbered)
-    while (known := _numbered(pairs, kept, numbered, renderer)) != numbered:
-        numbered = known
-        kept = _alike(data, pairs, numbered)
+    told = OnMap()
+    kept = _alike(data, pairs, told)
+    while (known := _on_maps(pairs, kept, told, renderer)) != told:
+        told = known
+        kept = _alike(data, pairs, told)
     return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 
-def _alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], numbered: Numbered) -> list[Layout]:
-    kept, keep = [lay_out(data, f.view, s, None, numbered) for f, s in pairs], Reserve()
+def _alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], told: OnMap) -> list[Layout]:
+    kept, keep = [lay_out(data, f.view, s, None, told) for f, s in pairs], Reserve()
     while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
         keep = needed
         kept = [
-            layout if layout.used == keep else lay_out(data, f.view, s, keep, numbered)
+            layout if layout.used == keep else lay_out(data, f.view, s, keep, told)
             for layout, (f, s) in zip(kept, pairs, strict=True)
         ]
     return kept
 
 
-def _numbered(
-    pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], numbered: Numbered, renderer: Renderer
-) -> Numbered:
-    """The areas that have no name on one of the sheets, and those that have a number already.
+def _on_maps(
+    pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], told: OnMap, renderer: Renderer
+) -> OnMap:
+    """What the legends must explain on one of the sheets at least, and what they explain already.
 
     Of the sheets that show the same areas at the same place the last is asked, which is as a rule the fullest.
     """
@@ -87,8 +87,8 @@ def _numbered(
     }
     for f, s, layout in asked.values():
         with suppress(RuntimeError):  # such a page fails again when it is drawn, and is named then
-            numbered |= unnamed(f.view, s, layout, renderer)
-    return numbered
+            told |= on_map(f.view, s, layout, renderer)
+    return told
 
 
 def _areas(frame: Frame, layout: Layout) -> Hashable:

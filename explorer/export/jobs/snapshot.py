@@ -18,7 +18,7 @@ from explorer.export.formats import png
 from explorer.export.formats.message import print_message, sheet_message
 from explorer.export.formats.relief import photograph
 from explorer.export.formats.renderer import Renderer
-from explorer.export.jobs.area_names import with_every_name
+from explorer.export.jobs.on_map import explained
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import Paper, drawable, sensible
 from explorer.export.sheet.sheet import Sheet
@@ -37,11 +37,9 @@ class Drawing:
 
 
 def drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
-    """The sheet, laid out so that every area has its name or a number; the engine fails as ExportError."""
+    """The sheet, laid out so that its legend explains every area without a name and every circle; the engine fails as ExportError."""
     with _told():
-        layout = with_every_name(
-            view, sheet, renderer, lambda numbered: lay_out(data, view, sheet, None, numbered)
-        )
+        layout = explained(view, sheet, renderer, lambda told: lay_out(data, view, sheet, None, told))
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
 

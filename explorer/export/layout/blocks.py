@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
-from explorer.export.layout.swatch import flag, member_tint, ring, swatch
+from explorer.export.layout.swatch import circle, flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
 from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import LEAST, Look
@@ -61,7 +61,7 @@ def legend(
     content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
 ) -> list[Block]:
     """The legend's blocks: a heading, then each layer's name with its rows, then what is of no layer."""
-    if not (content.legend or content.rings or content.events.words or content.members):
+    if not (content.legend or content.rings or content.events.words or content.members or content.circles):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     if detail.brief:
@@ -72,6 +72,9 @@ def legend(
         tint = member_tint(Box(0.0, 0.0, size * 3.1, size * LEADING), look.accent)
         blocks.append(_mark_row(tint, content.members, "", look, size, width))
     blocks += _grades(content, look, size, width)
+    if content.circles:
+        sample = circle(Box(0.0, 0.0, size * 3.1, size * LEADING), content.appearance)
+        blocks.append(_mark_row(sample, content.circles, "", look, size, width))
     blocks += _changes(content, look, size, width, detail.flags)
     if content.events.words:
         words, count = content.events.words, content.events.count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from math import ceil
 
@@ -27,7 +27,7 @@ from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.look import LEAST, Look, look_for
 from explorer.export.sheet.paper import layout_scale
-from explorer.export.sheet.sheet import Part, Sheet
+from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet
 from explorer.state.view import region
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
@@ -90,18 +90,18 @@ class Layout:
 
 
 def lay_out(
-    data: Known, view: View, sheet: Sheet, keep: Reserve | None = None, numbered: Collection[str] = ()
+    data: Known, view: View, sheet: Sheet, keep: Reserve | None = None, on_map: OnMap = NOTHING
 ) -> Layout:
-    """The sheet for this View, by its template; `keep` is room that others of the series need, `numbered` the
-    areas that have a number on the map and their name in the legend.
+    """The sheet for this View, by its template; `keep` is room that others of the series need, `on_map` what
+    the legend explains of what only the page knows.
 
     The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out
     until both agree.
     """
-    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), numbered)
+    keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map)
     for turn in range(_TURNS):
         made = arrange(words, view, sheet, keep)
-        found = content(data, view, sheet, made.ground, numbered)
+        found = content(data, view, sheet, made.ground, on_map)
         if found == words:
             break
         if turn > 1:  # two frames that call for each other: room for the words of either

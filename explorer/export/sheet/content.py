@@ -14,7 +14,7 @@ from explorer.atlas.timeline import State
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import Events, Shown, counts, events
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, kind_of
 from explorer.state.queries.differences import Transition, transitions
@@ -99,6 +99,7 @@ class Content:
     captioned: bool = False  # the subtitle was given
     whole: bool = False  # counts are of the whole, and the legend says so
     members: str = ""  # what the tint within a selected area is, where the map has one
+    circles: str = ""  # what the circles about rough positions are, where the map has one
     part: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
 
 
@@ -110,12 +111,12 @@ def content(
     view: View,
     sheet: Sheet,
     ground: Box | None = None,
-    numbered: Collection[str] = (),
+    on_map: OnMap = NOTHING,
 ) -> Content:
     """The words of the sheet for this View; in compare mode, of both its dates.
 
-    They are of what lies on the `ground`, where one is given and the sheet is not of the whole. The legend gives the
-    names of the areas that are `numbered` on the map.
+    They are of what lies on the `ground`, where one is given and the sheet is not of the whole. The legend
+    explains what is `on_map` and only the page knows.
     """
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
@@ -136,7 +137,7 @@ def content(
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=_legend(data, view, both, ground, _numbers_of(data, both, numbered)),
+        legend=_legend(data, view, both, ground, _numbers_of(data, both, on_map.unnamed)),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
@@ -156,6 +157,7 @@ def content(
         captioned=bool(clean(sheet.subtitle)),
         whole=sheet.whole,
         members=t("map.key_members", lang) if _outlines_members(view, features) else "",
+        circles=t("map.key_accuracy", lang) if on_map.circles else "",
         part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
     )
 

@@ -29,6 +29,21 @@ PARTS: tuple[Part, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class OnMap:
+    """What only the page knows of a sheet's map: the areas in sight whose names find no room, and whether a circle
+    is drawn about a position that is known only roughly."""
+
+    unnamed: frozenset[str] = frozenset()
+    circles: bool = False
+
+    def __or__(self, other: OnMap) -> OnMap:
+        return OnMap(self.unnamed | other.unnamed, self.circles or other.circles)
+
+
+NOTHING = OnMap()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Page, template and words; an empty title means the product's own, an empty maker none.
 

@@ -160,5 +160,5 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "event": {"id": _text(_ID)},
     "card": {"key": _text(_ID)},
     "svg": {"svg": _text(_PICTURE)},
-    "pong": {"n": _count, "unnamed": _ids},
+    "pong": {"n": _count, "unnamed": _ids, "circles": _yes},
 }

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.export.formats import png
+from explorer.export.sheet.sheet import OnMap
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
@@ -110,10 +111,10 @@ class EngineRenderer:
             raise RenderError(self._reason(self._view, view))
         return done[0]
 
-    def unnamed(self, view: View, sheet: Sheet) -> tuple[str, ...]:
-        """Return the visible areas that have neither a name nor a number on this sheet."""
+    def on_map(self, view: View, sheet: Sheet) -> OnMap:
+        """Return what the legend must explain on this sheet's map."""
         self._lay(view, sheet, 1.0, painted=False)
-        return self._view.unnamed
+        return self._view.on_map
 
     def show_catalogue(self, catalogue: Catalogue) -> None:
         """Draw these layers from now on, a second page that is made later too."""

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.export.sheet.sheet import OnMap
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture
 from explorer.page.payload import catalogue_payload
 from explorer.state.view.view import View
@@ -125,9 +126,7 @@ class MapView(QWebEngineView):
         self._standing: dict[str, object] = {}
         self._ready = self._built = self._restoring = self._falling = self._stood = self._closed = False
         self._seq = self._flying = self._falls = 0
-        self.unnamed: tuple[
-            str, ...
-        ] = ()  # areas of the sheet last settled that have neither name nor number
+        self.on_map = OnMap()  # of the sheet last settled
         self._revival = Revival()
         self._page_camera: tuple[float, float, float] | None = None
         self._page = MapPage(profile, self)
@@ -284,7 +283,7 @@ class MapView(QWebEngineView):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _on_pong(self, message: dict[str, Any]) -> None:
-        self.unnamed = tuple(message["unnamed"])
+        self.on_map = OnMap(frozenset(message["unnamed"]), message["circles"])
         self.settled.emit(message["n"])
 
     def _on_error(self, message: dict[str, Any]) -> None:

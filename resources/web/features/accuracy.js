@@ -55,6 +55,15 @@ export class Accuracy {
     return accuracy && this.root.hasChildNodes() ? [{ kind: "circle", text: accuracy }] : [];
   }
 
+  // Whether a circle meets the frame: a sheet's legend explains it then.
+  inSight() {
+    const [west, north, east, south] = this.app.frame.viewport();
+    return [...this.root.children].some((circle) => {
+      const [x, y, r] = ["cx", "cy", "r"].map((name) => Number(circle.getAttribute(name)));
+      return Math.hypot(Math.max(west - x, 0, x - east), Math.max(north - y, 0, y - south)) < r;
+    });
+  }
+
   changed(message) {
     if (REASONS.some((key) => key in message)) this.redraw(this.app.frame);
   }

@@ -39,7 +39,8 @@ async function settled(app, number) {
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
   app.sheet.reveal();
   probe(number);
-  afterFrames(3, () => notify({ type: "pong", n: number, unnamed: app.sheet.size ? app.labels.unnamed() : [] }));
+  const explained = () => (app.sheet.size ? { unnamed: app.labels.unnamed(), circles: app.accuracy.inSight() } : { unnamed: [], circles: false });
+  afterFrames(3, () => notify({ type: "pong", n: number, ...explained() }));
 }
 
 export function answerPing(app, number) {

@@ -27,7 +27,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "event": {"id": "e-1"},
     "card": {"key": ""},
     "svg": {"svg": "<svg/>"},
-    "pong": {"n": 65535, "unnamed": ["plat-zida"]},
+    "pong": {"n": 65535, "unnamed": ["plat-zida"], "circles": True},
 }
 WRONG: tuple[Any, ...] = (
     *(

@@ -1,0 +1,36 @@
+"""Sheets whose legend explains the map: a number for each area without a name, and circles about rough positions.
+
+Only the page knows which names find room and which circles it draws, and only the layout how much room there is: each
+is asked until they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from explorer.export.formats.message import sheet_message
+from explorer.export.formats.renderer import Renderer
+from explorer.export.layout.layout import Layout
+from explorer.export.sheet.sheet import OnMap, Sheet
+from explorer.state.view.view import View
+
+
+def explained(view: View, sheet: Sheet, renderer: Renderer, lay_out: Callable[[OnMap], Layout]) -> Layout:
+    """The layout whose legend explains what is on its map.
+
+    What it explains takes room, so the map may shrink and more names find none; a row or a number never goes again.
+    """
+    told = OnMap()
+    layout = lay_out(told)
+    while (known := told | on_map(view, sheet, layout, renderer)) != told:
+        told = known
+        layout = lay_out(told)
+    return layout
+
+
+def on_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer) -> OnMap:
+    """What the map of this sheet holds that its legend must explain; nothing where it has no legend."""
+    if not sheet.shows("legend") or not layout.content.legend:
+        return OnMap()
+    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout))
