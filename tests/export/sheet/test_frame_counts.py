@@ -17,7 +17,7 @@ from explorer.export.jobs.frames import Frame, by_period
 from explorer.export.jobs.grid import _settled
 from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.series import sheeted
-from explorer.export.layout.elements import Text
+from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
 from explorer.export.sheet.paper import parse
@@ -146,7 +146,7 @@ def test_cards_stay_those_of_the_screen(data: Known, everything: View) -> None:
 def test_the_counties_of_what_is_selected_are_explained(data: Known, everything: View) -> None:
     def words(view: View) -> str:
         layout = lay_out(data, view, Sheet())
-        return "".join(line for e in layout.elements if isinstance(e, Text) for line in e.lines)
+        return "".join(line for e in layout.elements if isinstance(e, TextLines) for line in e.lines)
 
     view = at(everything, date(2022, 12, 31))
     assert "选中要素的成员区县" not in words(view)
