@@ -58,6 +58,12 @@ PINS = "document.querySelectorAll('[data-event]').length"
 SET = "(() => { const d = document.getElementById('typed'); d.value = '2018-01-31'; d.dispatchEvent(new Event('change')); return 1; })()"
 GROUND = "(() => { const b = twincity.app.map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
 NEAR = "(() => { twincity.app.map.setView([29.45, 105.6], 10, {animate: false}); return 1; })()"
+ROUGH = "(() => { twincity.app.map.setView([30.15, 105.6], 11, {animate: false}); return 1; })()"
+CIRCLES = """(() => {
+    const map = document.getElementById("twin").getBoundingClientRect();
+    return [...document.querySelectorAll("[data-accuracy]")].map((circle) => circle.getBoundingClientRect())
+        .filter((r) => r.right > map.left && r.left < map.right && r.bottom > map.top && r.top < map.bottom).length;
+})()"""
 ZOOMS = "[...document.querySelectorAll('.twin-controls button, .leaflet-control-zoom a')].map((b) => b.textContent)"
 HOME = "(() => { [...document.querySelectorAll('.twin-controls button')].at(-1).click(); return 1; })()"
 WALK = """(() => {
@@ -116,6 +122,10 @@ def look(view: QWebEngineView, page: Page, path: str) -> dict[str, object]:
     spin(200)
     seen["near"] = {"ground": ask(page, GROUND), "legend": ask(page, ROWS), "words": ask(page, WORDS)}
     seen["near"]["zooms"] = ask(page, ZOOMS)
+    seen["near"]["circles"] = ask(page, CIRCLES)
+    ask(page, ROUGH)
+    spin(200)
+    seen["rough"] = {"circles": ask(page, CIRCLES), "words": ask(page, WORDS)}
     ask(page, HOME)
     spin(400)
     seen["home"] = ask(page, GROUND)

@@ -111,7 +111,7 @@ function legendRow({ entry, count }) {
   return row;
 }
 
-// Flags of events and rings around what differs: on the map, and of no layer.
+// Flags of events, rings around what differs, circles about rough positions: on the map, and of no layer.
 function tellMarks() {
   const rows = [];
   const marks = summary.marks();
@@ -126,6 +126,8 @@ function tellMarks() {
   if (flags) rows.push([{ kind: "event" }, summary.flagWords(), flags]);
   const discs = summary.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
   if (discs) rows.push([{ kind: "disc" }, summary.say("map.key_discs"), discs]);
+  const { accuracy } = summary.app;
+  if (accuracy.inSight()) for (const row of accuracy.rows()) rows.push([row, row.text, ""]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
     const row = make("li", null, undefined, "row");
     row.appendChild(swatch(mark));
@@ -195,6 +197,7 @@ function card(name) {
 function show(id) {
   const found = id && data.details[id];
   apply(JSON.stringify({ selection: found ? [id] : [] }));
+  tellMarks();
   byId("card").hidden = !found;
   if (!found) return;
   const box = card(found.name);

@@ -36,6 +36,7 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view import clock
 from explorer.state.view.view import View
+from explorer.words.strings import t
 from tests.helpers.layers import opening_layers
 
 pytestmark = pytest.mark.engine
@@ -323,6 +324,17 @@ def test_html_has_one_set_of_buttons_and_its_home_leads_back(opened: dict[str, A
     for seen in opened.values():
         assert seen["near"]["zooms"] == ["+", "−", "⌂"]
         assert seen["home"] == pytest.approx(seen["ground"], abs=0.05)
+
+
+def test_html_explains_circles_while_there_are_any(
+    opened: dict[str, Any], views: dict[str, tuple[View, Sheet]]
+) -> None:
+    for name, seen in opened.items():
+        row = t("map.key_accuracy", views[name][0].lang)
+        for place in ("near", "rough"):
+            assert (flat(row) in flat(seen[place]["words"])) == (seen[place]["circles"] > 0)
+    assert any(seen["rough"]["circles"] for seen in opened.values())
+    assert not all(seen["near"]["circles"] for seen in opened.values())
 
 
 def test_html_follows_its_own_clock(
