@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 _FULL, _MOST = Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized
 _FRAMED_MS = 400  # by then the desktop has put its frame around the window
+_ROUNDED_PX = 2  # so much a window manager takes off a size where a scaled screen has no whole pixel for it
 VERSION = 3  # raise it whenever docks are added, removed or renamed
 
 
@@ -58,7 +59,8 @@ class _Fitter(QObject):
         return False
 
     def _look(self) -> None:
-        if self._window.isVisible() and self._window.size() == self._given:
+        off = self._window.size() - self._given
+        if self._window.isVisible() and max(abs(off.width()), abs(off.height())) <= _ROUNDED_PX:
             keep_on_screen(self._window)
 
 

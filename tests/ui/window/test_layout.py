@@ -21,6 +21,16 @@ def test_a_window_that_asks_for_more_than_its_screen_fits_with_its_frame(qtbot: 
     assert window.frameGeometry().height() >= room.height() - 1  # and no smaller than need be
 
 
+def test_a_size_that_a_scaled_screen_rounded_is_no_choice(qtbot: QtBot) -> None:
+    """At 150 % a window manager gives 719 rows for 720: the frame still has to be on the screen."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    placement.fit(window, QSize(5000, 4000))
+    window.show()
+    window.resize(window.width(), window.height() - 1)
+    qtbot.waitUntil(lambda: window.screen().availableGeometry().contains(window.frameGeometry()))
+
+
 def test_a_size_chosen_since_is_left_alone(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
