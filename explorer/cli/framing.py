@@ -61,7 +61,7 @@ class Framing:
             complain(said("frame.unseen", name=found.name))
         return found.box
 
-    def check(self, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
+    def check(self, data: Known, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
         """The box that was asked for is in the frame, whole; else the largest scale at which it would be."""
         from explorer.export.layout.camera import extent_of, holds
         from explorer.export.layout.layout import scale_that_fits
@@ -72,7 +72,7 @@ class Framing:
             if not holds(layout.ground, extent_of(view)):
                 if self.scale is None:
                     raise o.wrong(said("frame.too_wide"), "--bbox" if self.bbox else "--fit")
-                fits = f"{scale_that_fits(view, sheet, layout):,}".replace(",", " ")
+                fits = f"{scale_that_fits(data, view, sheet, layout):,}".replace(",", " ")
                 raise o.wrong(said("frame.too_large", scale=f"{self.scale:g}", fits=fits), "--scale")
 
 

@@ -74,8 +74,9 @@ class ProjectSource:
         return replace(view, layers=kept + later, clock=self._on_axis(view.clock))
 
     def _on_axis(self, clock: Clock) -> Clock:
-        """The clock within the axis, its span the right way round."""
-        start, at = map(tables.known().axis.clamp, (clock.start, clock.at))
+        """The clock within the axis, its span the right way round; a day after the axis is where the sources end."""
+        axis = tables.known().axis
+        start, at = (axis.known if day > axis.last else axis.clamp(day) for day in (clock.start, clock.at))
         if clock.mode != "asof":
             start, at = min(start, at), max(start, at)
         changed = at != clock.at or (clock.mode != "asof" and start != clock.start)

@@ -128,7 +128,7 @@ def _draw(
         suits(sheet.paper, kind, len(frames))
         with engine.engine(data) as renderer:
             parts = sheeted(data, frames, sheet, renderer)
-            framing.check([part.layout for part in parts], views, sheet)
+            framing.check(data, [part.layout for part in parts], views, sheet)
             done = run(parts, replace(wish, tag=tag), _progress)
     if kind != "grid":
         for small in too_small(smallest(*(part.layout for part in parts)), sheet, lang_()):

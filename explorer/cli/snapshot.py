@@ -99,7 +99,7 @@ def _draw(
         data = tables.known(files)
         (view,) = framing.views(data, [o.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
-        framing.check([layout], [view], sheet)
+        framing.check(data, [layout], [view], sheet)
         publishing.check(data, (view,), sheet)
         with engine.engine(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)

@@ -22,16 +22,17 @@ def state_key(status: Status | None, certainty: Certainty) -> str:
 def attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
     """An ink as presentation attributes, `unit` px to its lengths; what would be the default is left out."""
     found: dict[str, Any] = {"fill": ink.fill or "none"}
-    if ink.fill and ink.fill_opacity < 1:
-        found["fill-opacity"] = round(ink.fill_opacity, 3)
+    # Never `opacity` itself: on a path it makes a layer of its own to composite (tests/engine/test_prompt.py).
+    if ink.fill and ink.fill_opacity * ink.opacity < 1:
+        found["fill-opacity"] = round(ink.fill_opacity * ink.opacity, 3)
     if ink.stroke and ink.width:
         found |= {"stroke": ink.stroke, "stroke-width": round(ink.width * unit, 3)}
         if ink.dash:
             found["stroke-dasharray"] = " ".join(f"{round(d * unit, 3):g}" for d in ink.dash)
         if ink.round:
             found["stroke-linecap"] = "round"
-    if ink.opacity < 1:
-        found["opacity"] = round(ink.opacity, 3)
+        if ink.opacity < 1:
+            found["stroke-opacity"] = round(ink.opacity, 3)
     return found
 
 

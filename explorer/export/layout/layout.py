@@ -15,6 +15,7 @@ from explorer.export.layout.camera import (
     ScaleError,
     extent_of,
     fitted,
+    holds,
     metres_per_pixel,
     on_ground,
     scale_bar,
@@ -48,6 +49,7 @@ _SIDE_TRIES = (  # size of type, columns
 )
 _SHARE = 1 / 3  # of the width, at most, for what stands beside the map
 _NARROWEST = 24.0
+_TRIALS = 5  # of a scale: each lays the sheet out
 _BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
@@ -160,11 +162,27 @@ def scale_of(layout: Layout) -> float:
     return metres_per_pixel(layout.camera) * PX_PER_MM * 1000 / layout.scale
 
 
-def scale_that_fits(view: View, sheet: Sheet, layout: Layout) -> int:
-    """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures."""
+def scale_that_fits(data: Known, view: View, sheet: Sheet, layout: Layout) -> int:
+    """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures.
+
+    A smaller scale shows more, of which the legend tells more, and the frame may shrink: so it is laid out to see.
+    """
+    number = _needed(view, layout)
+    for _ in range(_TRIALS):
+        tried = lay_out(data, view, replace(sheet, scale=float(number)))
+        if holds(tried.ground, extent_of(view)):
+            break
+        number = max(_needed(view, tried), _two_figures(number + 1))
+    return number
+
+
+def _needed(view: View, layout: Layout) -> int:
     camera = fitted(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)
-    number = ceil(metres_per_pixel(camera) * PX_PER_MM * 1000 / layout.scale)
-    step = int(10 ** max(0, len(str(number)) - 2))
+    return _two_figures(metres_per_pixel(camera) * PX_PER_MM * 1000 / layout.scale)
+
+
+def _two_figures(number: float) -> int:
+    step = int(10 ** max(0, len(str(ceil(number))) - 2))
     return ceil(number / step) * step
 
 
