@@ -176,7 +176,8 @@ def test_tints_and_circles_that_are_of_no_layer_are_explained_while_they_are_the
     with_cards.show_view(view)
     assert not {members, accuracy} & rows()
     with_cards.show_view(replace(view, selection=("plat-suitong",)))
-    qtbot.waitUntil(lambda: members in rows(), timeout=5000)
+    assert with_cards.wait_settled()  # a picture waits for the counties that it outlines
+    assert members in rows()
     assert counted()[0] > 2
     with_cards.show_view(view)
     assert members not in rows()

@@ -21,12 +21,13 @@ export class Halo {
     this.counties = null;
     this.turned = turned;
     this.outlined = false; // members of what is selected
+    this.ready = Promise.resolve(); // the counties that are outlined have been read
   }
 
   select(ids) {
     this.selection = ids;
     this.redraw();
-    if (!this.counties && ids.some((id) => (this._entry(id)?.feature.members || []).length)) this._fetchCounties();
+    if (!this.counties && ids.some((id) => (this._entry(id)?.feature.members || []).length)) this.ready = this._fetchCounties();
   }
 
   hover(id) {

@@ -28,13 +28,14 @@ export function probe(number) {
   document.body.appendChild(spot);
 }
 
-// Everything that the next picture needs: the page's size, fonts, the relief, three frames.
+// Everything that the next picture needs: the page's size, fonts, the relief, outlined counties, three frames.
 async function settled(app, number) {
   for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
     await new Promise((done) => setTimeout(done, 15));
   }
   await document.fonts.ready;
   await app.ground.ready;
+  await app.halo.ready.catch(fail);
   const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
   app.sheet.reveal();
