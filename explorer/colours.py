@@ -7,6 +7,8 @@ from functools import cache
 
 from explorer.paths import resources_dir
 
+_SERIES = 4  # with colours of their own; they differ by shape as well
+
 
 @cache
 def table(appearance: str) -> dict[str, str]:
@@ -14,6 +16,11 @@ def table(appearance: str) -> dict[str, str]:
     text = (resources_dir() / "themes" / f"{appearance}.json").read_text("utf-8")
     found: dict[str, str] = json.loads(text)
     return found
+
+
+def series_hue(number: int, appearance: str) -> str:
+    """The hue of the `number`th series of a chart, or layer of the user's own; they repeat."""
+    return table(appearance)[f"chart_{number % _SERIES + 1}"]
 
 
 def mix(under: str, over: str, share: float) -> str:

@@ -48,28 +48,10 @@ def inspect_command(
 
 def _refusal(line: str) -> dict[str, Any]:
     """The same keys as for a file that opens, with nothing in them."""
-    time = {"start": None, "end": None, "first": None, "last": None, "undated": 0, "unread": 0}
-    return {
-        "ok": False,
-        "driver": None,
-        "layers": {},
-        "layer": None,
-        "features": 0,
-        "geometry": "none",
-        "encoding": None,
-        "datum": None,
-        "crs": None,
-        "placed": None,
-        "fix": None,
-        "drawn": 0,
-        "bad_rows": 0,
-        "time": time,
-        "extent": None,
-        "fields": [],
-        "say": [line],
-        "problems": [],
-        "rows": [],
-    }
+    from explorer.sources.reading import Reading
+
+    nothing = Reading("", "", (), None, ()).to_json(speech.lang())
+    return nothing | {"ok": False, "driver": None, "say": [line]}
 
 
 def _lines(name: str, found: dict[str, Any]) -> list[str]:

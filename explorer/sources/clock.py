@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -114,7 +114,7 @@ def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | Non
                 found.start[row] = found.end[row] = cell.text
             _note(problems, found, when, row, cell)
     _check_order(found, problems)
-    return _with(found, problems)
+    return replace(found, problems=tuple(problems))
 
 
 def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: _Cell) -> None:
@@ -138,19 +138,6 @@ def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
             problems.append(RowProblem(row, said("date.order", start=start, end=end)))
 
 
-def _with(found: RowDates, problems: list[RowProblem]) -> RowDates:
-    return RowDates(
-        found.start_column,
-        found.end_column,
-        found.status_column,
-        found.start,
-        found.end,
-        found.open_end,
-        found.unread,
-        tuple(problems),
-    )
-
-
 def _nothing(raw: Raw, start: str | None, end: str | None) -> RowDates:
     empty = [np.full(raw.rows, None, object) for _ in range(2)]
     flags = [np.zeros(raw.rows, bool) for _ in range(2)]
@@ -160,8 +147,8 @@ def _nothing(raw: Raw, start: str | None, end: str | None) -> RowDates:
 def _hinted(raw: Raw) -> RowDates:
     start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
     found = _read(raw, start, end, when)
-    names = (raw.hints.get("start"), raw.hints.get("end"))
-    return RowDates(*names, None, found.start, found.end, found.open_end, found.unread, found.problems)
+    start_name, end_name = raw.hints.get("start"), raw.hints.get("end")
+    return replace(found, start_column=start_name, end_column=end_name, status_column=None)
 
 
 def _spanning(raw: Raw, column: Column) -> RowDates:
@@ -178,16 +165,7 @@ def _spanning(raw: Raw, column: Column) -> RowDates:
         split = True
     if not split:
         return found
-    return RowDates(
-        column.name,
-        column.name,
-        found.status_column,
-        found.start,
-        found.end,
-        found.open_end,
-        found.unread,
-        found.problems,
-    )
+    return replace(found, start_column=column.name, end_column=column.name)
 
 
 def _two_dates(cell: Any) -> bool:

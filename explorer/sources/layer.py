@@ -23,13 +23,12 @@ from explorer.atlas.model import (
     Status,
     StatusRecord,
 )
-from explorer.colours import table
+from explorer.colours import series_hue
 from explorer.sources.reading import Layer, Reading
 from explorer.sources.table import Column, blank, folded, plain_text, said
 from explorer.words import edtf
 from explorer.words.text import Text
 
-_HUES = ("chart_1", "chart_2", "chart_3", "chart_4")
 _NOTHING = Text("", "")
 _GEOMETRIES = re.compile(r"geometry|geom|wkt|shape|几何", re.IGNORECASE)
 _MOST_ATTRIBUTES, _LONGEST = 40, 300
@@ -53,10 +52,15 @@ def laid_over(known: Known, reading: Reading) -> Known:
 
 
 def _with_layer(known: Known, layer: Layer, reading: Reading, key: str, number: int) -> Known:
-    hue = _HUES[number % len(_HUES)]
     name = Text(layer.name, layer.name)
     spec = LayerSpec(
-        key, OWN, name, table("light")[hue], table("dark")[hue], opens_visible=True, casing=False
+        key,
+        OWN,
+        name,
+        series_hue(number, "light"),
+        series_hue(number, "dark"),
+        opens_visible=True,
+        casing=False,
     )
     catalogue = known.catalogue.with_layer(spec)
     groups = {**catalogue.groups, OWN: said("own")}

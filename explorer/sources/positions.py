@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.sources import angles
-from explorer.sources.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
+from explorer.sources.gazetteer import Gazetteer, GazetteerMatch
 from explorer.sources.table import Cells, Column, Raw, blank, folded, plain_text, said
 from explorer.words import coordinates
 from explorer.words.text import Text
@@ -349,16 +349,12 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
 def _unfound(match: GazetteerMatch, text: str) -> Text:
     if not text:
         return said("row.no_name")
-    offers = "、".join(map(_spelled, match.offers))
+    offers = "、".join(map(str, match.offers))
     return said(
         {"ambiguous": "row.ambiguous", "offer": "row.offer"}.get(match.why, "row.unknown"),
         value=text,
         offers=offers,
     )
-
-
-def _spelled(place: GazetteerPlace) -> str:
-    return str(place)
 
 
 def _cell(column: Column | None, row: int) -> str:

@@ -35,7 +35,7 @@ _TITLES: dict[Kind, str] = {
     "text": "CSV",
     "workbook": "XLSX",
 }
-_EXPECT_CRS = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
+_EXPECT_CRS: tuple[Kind, ...] = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
 _GIS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".dbf")
 _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
@@ -231,7 +231,7 @@ def _hints(raw: Raw, file: str, driver: str, shift: str) -> dict[str, Any]:
     family = next((word for word, pattern in _FAMILIES if pattern.search(stated)), family)
     shift = shift or positions.shift_of(stated)
     shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
-    expected = driver in {_TITLES[k] for k in _EXPECT_CRS if k in _TITLES}
+    expected = driver in {_TITLES[k] for k in _EXPECT_CRS}
     return {"shift": shift, "family": family, "prj_expected": expected and not raw.crs}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.colours import table
+from explorer.colours import series_hue, table
 from explorer.export.layout.elements import Box as Area
 from explorer.export.layout.elements import Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
@@ -28,7 +28,6 @@ PART = "charts"
 _LEADING = 1.38
 _TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here
 Box = tuple[float, float, float, float]  # left, top, width, height
-_SERIES = 4  # with colours of their own; they differ by shape as well
 _FUTURE = 0.38
 
 
@@ -150,11 +149,6 @@ class Canvas:
         return table(self.appearance)[name]
 
 
-def hue(number: int, appearance: Appearance) -> str:
-    """The colour of a chart's n-th series."""
-    return table(appearance)[f"chart_{number % _SERIES + 1}"]
-
-
 def mark(number: int, x: float, y: float, size: float, ink: Ink) -> Shape:
     """Draw a circle, diamond, square or triangle, so that series differ without colour."""
     corners = (
@@ -216,14 +210,14 @@ def _lines(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list[
         last = before.get(dot.series)
         if last is not None:
             strength = 0.55 if n < past else 0.55 * _FUTURE
-            ink = Ink(hue(dot.series, canvas.appearance), 1.2 * canvas.px, opacity=strength)
+            ink = Ink(series_hue(dot.series, canvas.appearance), 1.2 * canvas.px, opacity=strength)
             elements.append(Shape((plot.spot(last), plot.spot(dot)), ink, PART))
         before[dot.series] = dot
     return elements
 
 
 def _dot(canvas: Canvas, plot: Plot, dot: Dot, strength: float) -> list[Element]:
-    px, color, (x, y) = canvas.px, hue(dot.series, canvas.appearance), plot.spot(dot)
+    px, color, (x, y) = canvas.px, series_hue(dot.series, canvas.appearance), plot.spot(dot)
     left, elements = plot.x(dot.first), list[Element]()
     if x - left > 3 * px:
         bar = Area(left, y - 4 * px, x - left, 8 * px)
@@ -281,6 +275,6 @@ def _scope(
 ) -> list[Element]:
     small, top, width = room
     size, words = fit(scope, small, LEAST, width - small * 1.4, 1)
-    own = Ink(fill=hue(number, chart.appearance))
+    own = Ink(fill=series_hue(number, chart.appearance))
     dot = mark(number, small * 0.5, top + small * _LEADING / 2, small * 0.32, own)
     return [dot, TextLines(small * 1.4, top + small * 1.07, words, size, look.soft, PART)]

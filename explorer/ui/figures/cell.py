@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Indicator
-from explorer.export.layout.plot import hue, mark
+from explorer.colours import series_hue
+from explorer.export.layout.plot import mark
 from explorer.layers.symbol import Ink
 from explorer.state.queries import tables_out
 from explorer.state.queries.conflicts import of_indicator
@@ -149,7 +150,7 @@ def _swatch(number: int, appearance: Appearance, ratio: float) -> QLabel:
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    paint.outlines(painter, (mark(number, 6, 6, 4, Ink(fill=hue(number, appearance))),))
+    paint.outlines(painter, (mark(number, 6, 6, 4, Ink(fill=series_hue(number, appearance))),))
     painter.end()
     made = QLabel()
     made.setPixmap(drawn)

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from explorer import wholefile
 from explorer.atlas.model import Atlas, Indicator
+from explorer.colours import series_hue
 from explorer.export.layout import plot
 from explorer.export.layout.elements import Element, Ink, TextLines, moved
 from explorer.export.sheet.charts import dots as observed
@@ -61,7 +62,7 @@ def _elements(
     y = 76.0 + _HEIGHT + _LINE
     scopes = series(indicator)
     for number, one in enumerate(scopes if len(scopes) > 1 or scopes[0].scope.zh else ()):
-        found.append(plot.mark(number, _EDGE + 6, y - 4, 4, Ink(fill=plot.hue(number, view.appearance))))
+        found.append(plot.mark(number, _EDGE + 6, y - 4, 4, Ink(fill=series_hue(number, view.appearance))))
         words = one.scope.in_(lang) or t("indicators.plain_scope", lang)
         found.append(TextLines(_EDGE + 18, y, (words,), _SMALL, soft, plot.PART))
         y += _LINE
