@@ -265,7 +265,7 @@ class _Reader:
                 ("color", wording("problem.mark_color")),
                 ("color_dark", wording("problem.mark_color_dark")),
             ):
-                if getattr(a, key) == getattr(b, key):
+                if getattr(a, key) and getattr(a, key) == getattr(b, key):  # two without a hanzi share none
                     fault = wording("problem.mark_same", what=what, other=a.id)
                     words = wording("problem.in_block", block=f"themes.{b.id}", fault=fault)
                     self._problems.append(Problem(NAME, self._line(f"themes.{b.id}"), words))

@@ -49,6 +49,17 @@ def test_a_block_more_is_a_layer_more(tmp_path: Path) -> None:
     assert found.name("harbour") == Text("港口", "Harbours")
 
 
+def test_themes_without_a_hanzi_share_none(tmp_path: Path) -> None:
+    plain = HARBOUR.replace('icon = "埠"\n', "")
+    other = (
+        plain.replace("harbour", "quay")
+        .replace("#0b5f6b", "#6b0b5f")
+        .replace("#5cc3d2", "#d25cc3")
+        .replace("0.6,1", "0.2,1")
+    )
+    assert read(tmp_path, OWN + plain + other)[1] == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -151,7 +151,7 @@ def test_two_leaders_do_not_cross(renderer: EngineRenderer, context: MapContext)
 def named_by(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> Drawing:
     paper = parse(size)
     data = Known(context.atlas, context.shapes)
-    return drawing(data, view, Sheet(paper, template_for(paper)), renderer)
+    return drawing(data, view, Sheet(paper, template_for(paper)), renderer, "svg")
 
 
 @pytest.mark.parametrize("size", SIZES)

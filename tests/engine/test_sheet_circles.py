@@ -78,10 +78,12 @@ def test_the_legend_explains_circles_while_there_are_any(
         ("two dates", replace(fitted_to(everything, [NEAR]), compare=date(2020, 12, 31))),
         ("nowhere", fitted_to(everything, [NOWHERE])),
     ):
-        d = drawing(data, view, Sheet(), renderer)
+        d = drawing(data, view, Sheet(), renderer, "svg")
         found[name] = circles(d)
         assert explained(d) == (found[name] > 0), name
     assert found["near"] > 0
     assert found["two dates"] == found["nowhere"] == 0
-    hidden = drawing(data, fitted_to(everything, [NEAR]), Sheet(hidden=frozenset({"legend"})), renderer)
+    hidden = drawing(
+        data, fitted_to(everything, [NEAR]), Sheet(hidden=frozenset({"legend"})), renderer, "svg"
+    )
     assert not explained(hidden)

@@ -67,7 +67,7 @@ class BlankRenderer:
     def render_svg(self, view: View, sheet: Mapping[str, Any]) -> str:
         raise RuntimeError("no engine")
 
-    def on_map(self, view: View, sheet: Mapping[str, Any]) -> OnMap:
+    def on_map(self, view: View, sheet: Mapping[str, Any], scale: float = 1.0) -> OnMap:
         return OnMap()
 
 

@@ -39,6 +39,6 @@ class Renderer(Protocol):
         """Draw these layers from now on."""
         ...
 
-    def on_map(self, view: View, sheet: Message) -> OnMap:
+    def on_map(self, view: View, sheet: Message, scale: float = 1.0) -> OnMap:
         """What the legend must explain on the map."""
         ...

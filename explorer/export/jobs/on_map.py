@@ -16,21 +16,28 @@ from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.state.view.view import View
 
 
-def explained(view: View, sheet: Sheet, renderer: Renderer, lay_out: Callable[[OnMap], Layout]) -> Layout:
+def explained(
+    view: View,
+    sheet: Sheet,
+    renderer: Renderer,
+    lay_out: Callable[[OnMap], Layout],
+    scale: Callable[[Layout], float],
+) -> Layout:
     """The layout whose legend explains what is on its map.
 
     What it explains takes room, so the map may shrink and more names find none; a row or a number never goes again.
+    `scale` is that at which the layout will be painted.
     """
     told = OnMap()
     layout = lay_out(told)
-    while (known := told | on_map(view, sheet, layout, renderer)) != told:
+    while (known := told | on_map(view, sheet, layout, renderer, scale(layout))) != told:
         told = known
         layout = lay_out(told)
     return layout
 
 
-def on_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer) -> OnMap:
+def on_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0) -> OnMap:
     """What the map of this sheet holds that its legend must explain; nothing where it has no legend."""
     if not sheet.shows("legend") or not layout.content.legend:
         return OnMap()
-    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout))
+    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout), scale)

@@ -36,11 +36,22 @@ class Drawing:
     renderer: Renderer
 
 
-def drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer) -> Drawing:
+def drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
     """The sheet, laid out so that its legend explains every area without a name and every circle; the engine fails as ExportError."""
     with _told():
-        layout = explained(view, sheet, renderer, lambda told: lay_out(data, view, sheet, None, told))
+        layout = explained(
+            view,
+            sheet,
+            renderer,
+            lambda told: lay_out(data, view, sheet, None, told),
+            lambda made: 1.0 if kind in VECTOR else _scale(sheet, made),
+        )
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
+
+
+def _scale(sheet: Sheet, layout: Layout) -> float:
+    """Pixels of the picture for each CSS px of the page."""
+    return sheet.paper.dpi / 96 * layout.scale
 
 
 def make_png(d: Drawing) -> bytes:
@@ -48,7 +59,7 @@ def make_png(d: Drawing) -> bytes:
 
 
 def _begin_png(d: Drawing) -> Callable[[], bytes]:
-    scale, paper = d.sheet.paper.dpi / 96 * d.layout.scale, d.sheet.paper
+    scale, paper = _scale(d.sheet, d.layout), d.sheet.paper
     packed = d.renderer.begin_png(d.view, sheet_message(d.layout), scale, paper.dpi)
 
     def done() -> bytes:
@@ -173,6 +184,6 @@ def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Pa
     kind = format_of(path)
     suits(sheet.paper, kind)
     target(path, tag)
-    d = drawing(data, view, sheet, renderer)
+    d = drawing(data, view, sheet, renderer, kind)
     write_whole(path, made(d, kind), tag)
     return d.layout

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,39 +25,25 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label
-from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, StackDelegate, TextChip, set_up_rows
+from explorer.ui.kit.rows import ROW_ROLE, RowsModel, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-class ConflictModel(QAbstractListModel):
+class ConflictModel(RowsModel):
     """The conflicts that match the search."""
 
     def __init__(self, store: Store, atlas: Atlas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._atlas = store, atlas
-        self.found = conflicts.find(atlas, "")
+        self.search("")
 
     def search(self, query: str) -> None:
-        found = conflicts.find(self._atlas, query)
-        if found != self.found:
-            self.beginResetModel()
-            self.found = found
-            self.endResetModel()
+        self.set_rows(conflicts.find(self._atlas, query))
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.found)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self.found):
-            return None
-        conflict, lang = self.found[index.row()], self._store.view.lang
-        if role == ROW_ROLE:
-            return conflict
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            a, b = conflict.statement_a.in_(lang), conflict.statement_b.in_(lang)
-            return t("conflict.between", lang, a=a, b=b)
-        return None
+    def words(self, row: Conflict) -> str:
+        lang = self._store.view.lang
+        return t("conflict.between", lang, a=row.statement_a.in_(lang), b=row.statement_b.in_(lang))
 
 
 class ConflictDelegate(StackDelegate):

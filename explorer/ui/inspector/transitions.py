@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +32,7 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, StackDelegate, TextChip, set_up_rows
+from explorer.ui.kit.rows import ROW_ROLE, Index, RowsModel, Stack, StackDelegate, TextChip, set_up_rows
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -41,34 +40,19 @@ _COPIED_MS = 2500
 _COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
 
 
-class TransitionModel(QAbstractListModel):
+class TransitionModel(RowsModel):
     """Transitions by kind, then as `compare` has them."""
 
     def __init__(self, desk: PageContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.found: tuple[Transition, ...] = ()
 
     def show_transitions(self, found: Sequence[Transition]) -> None:
-        ordered = tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
-        if ordered != self.found:
-            self.beginResetModel()
-            self.found = ordered
-            self.endResetModel()
+        self.set_rows(tuple(sorted(found, key=lambda one: KINDS.index(one.kind))))
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.found)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self.found):
-            return None
-        one = self.found[index.row()]
-        if role == ROW_ROLE:
-            return one
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            lang = self._desk.view.lang
-            return f"{one.feature.name.in_(lang)}. {self._desk.say('compare.move', **moved(one, self._desk))}"
-        return None
+    def words(self, row: Transition) -> str:
+        name = row.feature.name.in_(self._desk.view.lang)
+        return f"{name}. {self._desk.say('compare.move', **moved(row, self._desk))}"
 
 
 class TransitionDelegate(StackDelegate):

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -161,6 +169,35 @@ def ground(
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inner.adjusted(0.75, 0.75, -0.75, -0.75), 7, 7)
     return area
+
+
+class RowsModel(QAbstractListModel):
+    """A list of immutable rows, replaced as a whole. Subclasses say what a row reads as, for screen readers and copies."""
+
+    found: tuple[Any, ...] = ()
+
+    def words(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def set_rows(self, found: tuple[Any, ...]) -> None:
+        """Show other rows; nothing happens where they are the same."""
+        if found != self.found:
+            self.beginResetModel()
+            self.found = found
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.found)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.found):
+            return None
+        row = self.found[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.words(row)
+        return None
 
 
 class StackDelegate(QStyledItemDelegate):

@@ -111,9 +111,9 @@ class EngineRenderer:
             raise RenderError(self._reason(self._view, view))
         return done[0]
 
-    def on_map(self, view: View, sheet: Sheet) -> OnMap:
-        """Return what the legend must explain on this sheet's map."""
-        self._lay(view, sheet, 1.0, painted=False)
+    def on_map(self, view: View, sheet: Sheet, scale: float = 1.0) -> OnMap:
+        """Return what the legend must explain on this sheet's map; `scale` as the picture's, or it is painted twice."""
+        self._lay(view, sheet, scale, painted=False)
         return self._view.on_map
 
     def show_catalogue(self, catalogue: Catalogue) -> None:
