@@ -12,9 +12,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.model import STATUSES, Status
 from explorer.atlas.outlines import polygon
+from explorer.atlas.regular_files import Unreadable, read_text
 from explorer.colours import table
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer.words import edtf, typed
+from explorer.words import edtf, typed_dates
 from explorer.words.problem import short
 from explorer.words.wording import Wording, wording
 
@@ -25,7 +25,7 @@ def read_cell(name: str, spec: dict[str, Any], cell: str) -> tuple[str, Wording 
     if spec["constraints"].get("pattern") != edtf.PATTERN or not cell or len(cell) > MOST:
         return cell, fault_in(name, spec, cell)
     try:
-        return typed.read(cell).text, None
+        return typed_dates.read(cell).text, None
     except edtf.DateError as error:
         return cell, wording("problem.cell_date", column=name, why=error)
 

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
-from explorer.atlas import courses, geojson, ground
+from explorer.atlas import courses, geojson_geometry, ground
 from explorer.atlas.courses import Courses, Lonlat
 from explorer.atlas.model import Atlas, Feature, Place
 
@@ -108,7 +108,7 @@ def _made(feature: Feature, ground: ShapeInput) -> dict[str, Any] | None:
         made = _published(geometry, feature, ground)
     except (ValueError, KeyError, ArithmeticError, AttributeError, ShapelyError):
         return None  # an area that is no number, a place that lost its row: `check` tells of each
-    return made if geojson.drawable(made) else None
+    return made if geojson_geometry.drawable(made) else None
 
 
 def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:

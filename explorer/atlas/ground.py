@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from explorer.atlas import geojson
-from explorer.atlas.files import RESTORE, Unreadable, read, read_json, read_text
+from explorer.atlas import geojson_geometry
+from explorer.atlas.regular_files import RESTORE, Unreadable, read, read_json, read_text
 from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
-_AREA, _LINE = geojson.kinds_of("Polygon"), geojson.kinds_of("LineString")
+_AREA, _LINE = geojson_geometry.kinds_of("Polygon"), geojson_geometry.kinds_of("LineString")
 # By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.
 _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "counties.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
@@ -133,7 +133,7 @@ def _feature_faults(
         yield wording("problem.no_property", list=tuple(lacking))
     if ranked and properties.get("rank") not in (1, 2, 3, 4):
         yield wording("problem.no_rank")
-    if not geojson.sound(feature.get("geometry"), kinds):
+    if not geojson_geometry.sound(feature.get("geometry"), kinds):
         yield wording("problem.geometry_invalid")
 
 
@@ -146,7 +146,7 @@ def _relief_facts(path: Path) -> None:
         if isinstance(corner, list)
     ]
     line = {"type": "LineString", "coordinates": corners}
-    if not geojson.sound(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
+    if not geojson_geometry.sound(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
         raise Unreadable(wording("problem.relief_facts"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from explorer.atlas import catalogue as catalogues
 from explorer.atlas.axis import SHORTEST, Axis, axis_of
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.geojson import bounds
+from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
 from explorer.words.problem import Problem
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explorer.atlas.files import Unreadable, read_json, read_text
+from explorer.atlas.regular_files import Unreadable, read_json, read_text
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, TablesError, short, shows
 from explorer.words.wording import Wording, wording

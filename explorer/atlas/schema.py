@@ -12,8 +12,8 @@ from typing import Any
 from explorer.atlas import catalogue
 from explorer.atlas.cells import MOST, read_cell
 from explorer.atlas.excel import Rewritten, padded, rewritten
-from explorer.atlas.files import Unreadable, read_text
 from explorer.atlas.package import Key, Resource, package, resources
+from explorer.atlas.regular_files import Unreadable, read_text
 from explorer.words.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
 from explorer.words.wording import Worded, Wording, wording
 

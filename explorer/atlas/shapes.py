@@ -11,11 +11,11 @@ from typing import Any, cast
 from platformdirs import user_cache_path
 
 from explorer import wholefile
-from explorer.atlas import geojson, ground
+from explorer.atlas import geojson_geometry, ground
 from explorer.atlas.alignments import alignments
-from explorer.atlas.files import Unreadable, read, read_json
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
+from explorer.atlas.regular_files import Unreadable, read, read_json
 from explorer.paths import own_geodata_dir
 from explorer.words.problem import Problem, short
 from explorer.words.wording import wording
@@ -78,7 +78,7 @@ def _stored(path: Path) -> dict[str, Any]:
     if not isinstance(kept, dict) or not isinstance(stored.get("digest"), str):
         raise Unreadable(wording("problem.not_shapes"))
     own = path.parent == own_geodata_dir()
-    bad = [] if own else [key for key, shape in kept.items() if not geojson.drawable(shape)]
+    bad = [] if own else [key for key, shape in kept.items() if not geojson_geometry.drawable(shape)]
     if bad:
         raise Unreadable(wording("problem.not_drawable", id=short(bad[0]), n=len(bad)))
     return cast("dict[str, Any]", stored)

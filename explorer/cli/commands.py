@@ -156,10 +156,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _project_file(argument: str, *more: str) -> Path:
-    from explorer.state.files import foreign, project
+    from explorer.state.files import foreign_formats, project
 
     path = Path(argument)
-    if path.suffix.lower() != project.SUFFIX and not foreign.is_kept(path):
+    if path.suffix.lower() != project.SUFFIX and not foreign_formats.is_kept(path):
         if line := project.not_for_us(path):
             raise typer.BadParameter(line.in_(speech.lang()))
         raise typer.BadParameter(said("no_command", name=argument))

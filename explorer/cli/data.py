@@ -14,7 +14,7 @@ from explorer.cli.streams import shortened
 from explorer.cli.words import Failure
 
 if TYPE_CHECKING:
-    from explorer.state.queries.tables_out import Table
+    from explorer.state.queries.output_tables import Table
 
 Kind = Literal["features", "figures", "events", "disagreements", "changes"]
 KINDS: tuple[Kind, ...] = ("features", "figures", "events", "disagreements", "changes")
@@ -80,7 +80,7 @@ def _table(
 
     from explorer.atlas.timeline import Clock, state_at
     from explorer.export.files.tables import anchors
-    from explorer.state.queries import changes, tables_out
+    from explorer.state.queries import changes, output_tables
 
     atlas = data.atlas
     day = data.axis.settled(date.today()) if at is None else options.day(data.axis, at, "--at")
@@ -91,14 +91,14 @@ def _table(
             f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"
         ]
         spots = anchors({f.id: data.shapes[f.id] for f in known if f.id in data.shapes})
-        return tables_out.features(atlas, known, day, lang, names, spots)
+        return output_tables.features(atlas, known, day, lang, names, spots)
     if kind == "changes":
         first, last = options.span(data.axis, *period)
         found = changes.told(atlas, replace(view, clock=Clock(last, first, "window")))
-        return tables_out.changes(atlas, found, first, last, lang, names)
+        return output_tables.changes(atlas, found, first, last, lang, names)
     if kind == "figures":
-        return tables_out.figures(atlas, atlas.indicators.values(), lang)
+        return output_tables.figures(atlas, atlas.indicators.values(), lang)
     if kind == "events":
         ordered = sorted(atlas.events.values(), key=lambda e: (e.date.first or date.min, e.id))
-        return tables_out.events(atlas, ordered, lang)
-    return tables_out.disagreements(atlas, atlas.conflicts.values(), lang)
+        return output_tables.events(atlas, ordered, lang)
+    return output_tables.disagreements(atlas, atlas.conflicts.values(), lang)

@@ -29,8 +29,8 @@ def inspect_command(
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
     """Read a file as the window would, and say what it holds."""
-    from explorer.sources.table import Refused
-    from explorer.sources.worker import read
+    from explorer.sources.raw.raw_layer import Refused
+    from explorer.sources.reader.process import read
 
     options.language(lang)
     try:
@@ -48,7 +48,7 @@ def inspect_command(
 
 def _refusal(line: str) -> dict[str, Any]:
     """The same keys as for a file that opens, with nothing in them."""
-    from explorer.sources.reading import Reading
+    from explorer.sources.reader.reading import Reading
 
     nothing = Reading("", "", (), None, ()).to_json(speech.lang())
     return nothing | {"ok": False, "driver": None, "say": [line]}

@@ -24,9 +24,9 @@ def known(files: Sequence[Path] = ()) -> Known:
 
 @cache
 def _laid_over(folder: Path, files: tuple[Path, ...]) -> Known:
-    from explorer.sources.layer import laid_over
-    from explorer.sources.table import Refused
-    from explorer.sources.worker import read
+    from explorer.sources.raw.raw_layer import Refused
+    from explorer.sources.reader.own_layers import laid_over
+    from explorer.sources.reader.process import read
 
     found = _known(folder)
     for file in files:

@@ -18,7 +18,7 @@ from explorer.atlas.timelines import STATES, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
-from explorer.state.queries.ground import touches
+from explorer.state.queries.intersections import touches
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import views
 from explorer.state.view.view import View

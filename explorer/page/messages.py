@@ -17,7 +17,7 @@ from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import matching
-from explorer.state.view import region
+from explorer.state.view import basemap_extent
 from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
@@ -184,8 +184,8 @@ def map_words(lang: Lang) -> Fields:
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
     return words | {
         "rough": t("map.rough", lang),
-        "roughFrom": region.GENERALISED,
-        "region": region.PROVINCES,
+        "roughFrom": basemap_extent.GENERALISED,
+        "region": basemap_extent.PROVINCES,
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.files import Unreadable, read, read_json
+from explorer.atlas.regular_files import Unreadable, read, read_json
 from explorer.atlas.tables import load
 from explorer.words.problem import Problem, causes_first
 from explorer.words.text import Text

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas import geojson, ground
+from explorer.atlas import geojson_geometry, ground
 from explorer.atlas.check import check
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import NAME, inputs_digest, shapes
@@ -110,7 +110,7 @@ def test_shapes_that_cannot_be_drawn_are_told_and_derived_anew(
     hostile = geometry | more if isinstance(geometry, dict) else geometry
     stored = {"digest": inputs_digest(tables, OWN), "shapes": {"hw-yongchuan-luzhou": hostile}}
     (tables / NAME).write_text(json.dumps(stored), "utf-8")
-    assert not geojson.sound(geometry)
+    assert not geojson_geometry.sound(geometry)
     (told,) = check(tables, OWN)["problems"]
     assert (told["file"], "几何画不出" in told["message"], "请删去它" in told["message"]) == (
         NAME,
@@ -130,4 +130,4 @@ def test_shapes_that_are_none_are_told_and_derived_anew(atlas: Atlas, tables: Pa
 
 def test_every_derived_shape_is_drawable() -> None:
     kept = json.loads((own_geodata_dir() / NAME).read_text("utf-8"))["shapes"]
-    assert all(geojson.drawable(shape) for shape in kept.values())
+    assert all(geojson_geometry.drawable(shape) for shape in kept.values())

@@ -246,7 +246,7 @@ def test_more_rows_than_a_table_holds_are_left_out_in_one_line(
 
 
 def test_a_table_that_is_too_large_is_not_read(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.atlas.files.MOST_BYTES", 64 * 2**10)
+    monkeypatch.setattr("explorer.atlas.regular_files.MOST_BYTES", 64 * 2**10)
     (line,) = told_of(tables, "features.csv")
     assert "超过 0 MB；请" in line
 

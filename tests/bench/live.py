@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.state.view.clock import at
 from explorer.state.view.view import View
-from explorer.ui.timeline.axis import TimelineAxis
+from explorer.ui.timeline.timeline_axis import TimelineAxis
 
 _TIMEOUT_MS = 3000
 _LAST_MS = 300

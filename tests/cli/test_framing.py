@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.geojson import bounds
+from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import lay_out

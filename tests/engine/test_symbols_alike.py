@@ -27,8 +27,8 @@ from explorer.layers.symbol import FAMILY, Form, Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext
 from explorer.page.payload import states
 from explorer.page.symbols import state_key
-from explorer.ui.figures import paint
-from explorer.ui.figures.paint import ChartLook, picture
+from explorer.ui.figures import chart_paint
+from explorer.ui.figures.chart_paint import ChartLook, picture
 from explorer.ui.map.map_view import MapView
 from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
 from tests.helpers.layers import SPECS
@@ -158,7 +158,7 @@ def test_a_chart_is_the_same_on_a_sheet_and_in_the_window(
     shown = QImage(wide, tall, QImage.Format.Format_RGB32)
     shown.fill(QColor(ground))
     painter = QPainter(shown)
-    painter.drawPixmap(0, 0, picture(look, paint.plot_for(look, found, days), found))
+    painter.drawPixmap(0, 0, picture(look, chart_paint.plot_for(look, found, days), found))
     painter.end()
     window = lab(pixels(shown), "normal")
     paper = np.zeros_like(sheet) + lab(pixels(_paper()), "normal")[0, 0]

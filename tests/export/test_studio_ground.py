@@ -18,7 +18,7 @@ from explorer.export.layout.camera import world
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
-from explorer.state.queries.ground import cut
+from explorer.state.queries.intersections import cut
 from explorer.state.view.scenes import applied
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

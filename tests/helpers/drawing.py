@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from explorer.colours import table
 from explorer.layers.symbol import Part
-from explorer.ui.facts import paint
+from explorer.ui.facts import symbol_paint
 from tests.helpers.colour import SIGHT
 
 SCALE = 2  # pixels per CSS px: how an outline falls on the pixels decides nothing
@@ -25,7 +25,7 @@ def rendered(parts: Sequence[Part], width: float, height: float, ground: str = "
     image.fill(QColor(ground or table("light")["map_region"]))
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
-    paint.outlines(painter, parts)
+    symbol_paint.outlines(painter, parts)
     painter.end()
     return image
 

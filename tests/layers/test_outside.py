@@ -15,7 +15,7 @@ from explorer.atlas.tables import load
 from explorer.atlas.timeline import state_at
 from explorer.layers.card import card
 from explorer.paths import geodata_dir
-from explorer.state.queries import tables_out
+from explorer.state.queries import output_tables
 from explorer.state.queries.citing import source_line
 from explorer.words.text import Lang
 from tests.helpers.layers import CATALOGUE
@@ -82,7 +82,7 @@ def test_a_public_page_may_open_a_road(small: Atlas) -> None:
 )
 def test_card_and_table_name_it_as_what_it_is(small: Atlas, lang: Lang, document: str, record: str) -> None:
     road = small.features[ROAD]
-    table = tables_out.features(small, [road], date(2024, 1, 1), lang, {}, {})
+    table = output_tables.features(small, [road], date(2024, 1, 1), lang, {}, {})
     for text in (
         card(road, small, date(2024, 1, 1), lang, CATALOGUE),
         " ".join(str(cell) for cell in table.rows[0]),

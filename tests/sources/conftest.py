@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explorer.sources.read import read
+from explorer.sources.reader.read import read
 
 Read = Callable[[str, str | bytes], dict[str, Any]]
 

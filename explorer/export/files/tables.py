@@ -12,7 +12,7 @@ from typing import Any
 from explorer import wholefile
 from explorer.atlas.model import Shapes
 from explorer.state.files import save_table
-from explorer.state.queries.tables_out import Cell, Table
+from explorer.state.queries.output_tables import Cell, Table
 from explorer.words.strings import t
 
 PLAIN = (".csv", ".xlsx")

@@ -16,7 +16,7 @@ from explorer.export.layout.camera import shown
 from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
-from explorer.state.queries.ground import cut
+from explorer.state.queries.intersections import cut
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from explorer.atlas.geojson import bounds
+from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Place

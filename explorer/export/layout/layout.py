@@ -29,7 +29,7 @@ from explorer.export.sheet.content import Content, content
 from explorer.export.sheet.look import LEAST, Look, look_for
 from explorer.export.sheet.paper import layout_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet
-from explorer.state.view import region
+from explorer.state.view import basemap_extent
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
@@ -138,7 +138,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
 
 def _clamped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
     """The frame without what lies beyond the edge of the ground, in the middle of its room."""
-    camera, wide, tall = on_ground(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, region.GROUND)
+    camera, wide, tall = on_ground(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.GROUND)
     w, h = min(frame.w, whole(wide / PX_PER_MM)), min(frame.h, whole(tall / PX_PER_MM))
     return Box(frame.x + whole((frame.w - w) / 2), frame.y + whole((frame.h - h) / 2), w, h), camera
 
@@ -210,7 +210,7 @@ def _inside(
         number = bar.metres_per_mm / scale * 1000
         exact = 2 if sheet.scale is None else None
         ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
-        warnings: tuple[str, ...] = ("map.rough",) if region.too_close(number) else ()
+        warnings: tuple[str, ...] = ("map.rough",) if basemap_extent.too_close(number) else ()
         warnings += ("map.edge",) if clamped else ()
         elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, warnings)
     if sheet.shows("north"):

@@ -19,8 +19,8 @@ from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, kind_of
 from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.ground import on
 from explorer.state.queries.indicators import cards, sources_of
+from explorer.state.queries.intersections import on
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View

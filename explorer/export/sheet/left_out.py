@@ -11,7 +11,7 @@ from explorer.atlas.model import Box, Feature
 from explorer.atlas.timeline import DRAWN, Certainty, State
 from explorer.export.text.typeset import clean
 from explorer.state.queries.drawn import left_out
-from explorer.state.queries.ground import touches
+from explorer.state.queries.intersections import touches
 from explorer.state.queries.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.words.strings import t

@@ -22,7 +22,7 @@ import platformdirs
 
 from explorer.state.files import atomic, project, untrusted
 from explorer.state.files.project import Opened, Project, said
-from explorer.state.files.shared import Seen, try_lock
+from explorer.state.files.shared_files import Seen, try_lock
 from explorer.words import io_errors
 from explorer.words.text import Text
 

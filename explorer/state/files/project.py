@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
-from explorer.state.files import atomic, foreign, migrations, strip, unknown, untrusted
-from explorer.state.files.shared import Seen, seen
-from explorer.state.view import scenes, userlayer
+from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
+from explorer.state.files.shared_files import Seen, seen
+from explorer.state.view import scenes, user_layer
 from explorer.state.view.scenes import Scene
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View, ViewError
 from explorer.words import io_errors
 from explorer.words.strings import t
@@ -25,7 +25,7 @@ FORMAT = "twincity"
 VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
-MOST = {"scenes": strip.MOST, "layers": 64}
+MOST = {"scenes": scene_edits.MOST, "layers": 64}
 _LAID_OUT = 2**21  # characters
 _MOST_PROBLEMS = 20
 _JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
@@ -53,7 +53,7 @@ class Project:
 
     def to_json(self) -> dict[str, Any]:
         """With `rest`, so that what a newer program wrote goes back into the file."""
-        return cast("dict[str, Any]", unknown.whole(self.known(), self.rest))
+        return cast("dict[str, Any]", unknown_members.whole(self.known(), self.rest))
 
     def known(self) -> dict[str, Any]:
         return {
@@ -216,7 +216,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         found.view(),
         tuple(
             layer.found_from(wholefile.resting_place(path).parent)
-            for layer in found.each("layers", userlayer.read, "bad_layer")
+            for layer in found.each("layers", user_layer.read, "bad_layer")
         ),
         found.settings(),
     )
@@ -224,7 +224,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     if version < VERSION:  # its scenes are what the migration made
         del known["scenes"]
         members = {key: value for key, value in members.items() if key != "scenes"}
-    project = replace(project, rest=unknown.rest(members, known))
+    project = replace(project, rest=unknown_members.rest(members, known))
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
         problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]
@@ -238,7 +238,7 @@ def _refused(key: str, path: Path, **values: object) -> ProjectError:
 
 def not_for_us(path: Path) -> Text | None:
     """Return the message for a file of another type; None for one that may be a project."""
-    found = foreign.format_of(path)
+    found = foreign_formats.format_of(path)
     return said(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
 
 
@@ -286,7 +286,7 @@ def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
     """`--scene` takes a name, so no two scenes may share one."""
     apart: dict[str, Scene] = {}
     for scene in found:
-        name = scene.name if scene.name not in apart else strip.slug(scene.name, apart)
+        name = scene.name if scene.name not in apart else scene_edits.slug(scene.name, apart)
         if name != scene.name:
             problems.append(said("renamed", name=scene.name, new=name))
         apart[name] = replace(scene, name=name)

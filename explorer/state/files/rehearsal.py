@@ -9,7 +9,7 @@ from pathlib import Path
 from explorer.atlas.model import Atlas, Bounds
 from explorer.state.queries.drawn import census
 from explorer.state.view.scenes import Scene, missing
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
 from explorer.words.strings import t, table
 from explorer.words.text import Lang

@@ -15,7 +15,7 @@ from explorer.atlas.derived import derived_beside
 from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
 from explorer.atlas.timeline import State, state_at
 from explorer.atlas.timelines import Mask, timelines
-from explorer.state.queries.ground import touches
+from explorer.state.queries.intersections import touches
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Filters, View
 

@@ -14,7 +14,7 @@ from explorer.atlas.derived import derived
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.paths import own_geodata_dir
-from explorer.words import fold, slips
+from explorer.words import fold, typos
 from explorer.words.dates import in_words
 from explorer.words.text import Text
 
@@ -149,15 +149,15 @@ def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
     whole = "".join(wanted)
     if len(whole) < 2:
         return ()
-    heard = [slips.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
+    heard = [typos.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
     known = zip(_entries(atlas), _spoken(atlas), strict=True)
     written = whole if HANZI.search(whole) else ""
     found = [
         (1 if apart is None else apart, entry)
         for entry, forms in known
         if (apart := _apart(heard, *forms)) is not None
-        or slips.miswritten(written, entry.names)
-        or slips.abridged(written, entry.names)
+        or typos.miswritten(written, entry.names)
+        or typos.abridged(written, entry.names)
     ]
     closest = min((apart for apart, _ in found), default=0)
     hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
@@ -172,7 +172,7 @@ def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
-def _apart(heard: list[slips.Slip], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
+def _apart(heard: list[typos.Slip], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
     """How many slips lie between a query (whole, then word by word) and a name; None: another word."""
     whole = heard[0].apart(spoken, written)
     if whole is not None or len(heard) < 3:

@@ -11,7 +11,7 @@ from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view.view import Step, View
 from explorer.words.edtf import DateError, PartialDate
 from explorer.words.problem import short
-from explorer.words.typed import read
+from explorer.words.typed_dates import read
 
 MONTHS: dict[Step, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from explorer.atlas.catalogue import Catalogue, LayerSpec, own
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import Camera, LayerState, View
 
 

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Event
-from explorer.state.queries import finder, tables_out
+from explorer.state.queries import finder, output_tables
 from explorer.state.queries.conflicts import of_event
 from explorer.state.queries.labels import kind_name
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.chronicle.conflict_list import ConflictList
-from explorer.ui.chronicle.list import ChronicleList
-from explorer.ui.chronicle.model import copied
+from explorer.ui.chronicle.event_list import ChronicleList
+from explorer.ui.chronicle.event_model import copied
 from explorer.ui.facts.conflict_note import ConflictNotes
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
@@ -232,7 +232,7 @@ class EventsPage(QWidget):
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.list.events.kept())
-        return t("table.events", lang), lambda _: tables_out.events(atlas, found, lang)
+        return t("table.events", lang), lambda _: output_tables.events(atlas, found, lang)
 
     def _tell(self, event: Event | None) -> None:
         self.notes.show_conflicts(of_event(self._atlas, event.id) if event else ())

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.model import Atlas, Conflict
-from explorer.state.queries import conflicts, tables_out
+from explorer.state.queries import conflicts, output_tables
 from explorer.state.queries.labels import kind_name
 from explorer.state.view.store import Store
 from explorer.ui.facts.conflict_note import ConflictNotes
@@ -121,7 +121,7 @@ class ConflictList(QWidget):
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.model.found)
-        return t("table.disagreements", lang), lambda _: tables_out.disagreements(atlas, found, lang)
+        return t("table.disagreements", lang), lambda _: output_tables.disagreements(atlas, found, lang)
 
     def current(self) -> Conflict | None:
         found = self.list.currentIndex().data(ROW_ROLE)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from explorer.export.layout.elements import Element, Rect, Shape, TextLines
-from explorer.ui.facts.paint import outlines, pen, tint
+from explorer.ui.facts.symbol_paint import outlines, pen, tint
 from explorer.ui.kit import theme
 
 

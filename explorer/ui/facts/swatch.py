@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from explorer.layers.symbol import Symbol, sample
-from explorer.ui.facts import paint
+from explorer.ui.facts import symbol_paint
 
 SIZE = QSize(28, 16)
 
@@ -21,7 +21,7 @@ def pixmap(symbol: Symbol, ratio: float, size: QSize = SIZE) -> QPixmap:
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    paint.outlines(painter, sample(symbol, size.width(), size.height()))
+    symbol_paint.outlines(painter, sample(symbol, size.width(), size.height()))
     painter.end()
     return drawn
 

@@ -18,7 +18,7 @@ from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.figures.chart_axis import nearest
-from explorer.ui.figures.paint import ChartLook, clock_line, picture, plot_for, ring
+from explorer.ui.figures.chart_paint import ChartLook, clock_line, picture, plot_for, ring
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.rows import zoom_of
 from explorer.words.dates import certain_day, in_words

@@ -13,12 +13,12 @@ from explorer.atlas.model import Atlas, Indicator
 from explorer.colours import series_hue
 from explorer.export.layout.plot import mark
 from explorer.layers.symbol import Ink
-from explorer.state.queries import tables_out
+from explorer.state.queries import output_tables
 from explorer.state.queries.conflicts import of_indicator
 from explorer.state.queries.indicators import series
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance
-from explorer.ui.facts import paint
+from explorer.ui.facts import symbol_paint
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.figures import chart_file
 from explorer.ui.figures.canvas import ChartCanvas
@@ -124,7 +124,7 @@ class ChartCell(QFrame):
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, lang, indicator = self._atlas, self._store.view.lang, self.indicator
-        return indicator.name.in_(lang), lambda _: tables_out.figures(atlas, [indicator], lang)
+        return indicator.name.in_(lang), lambda _: output_tables.figures(atlas, [indicator], lang)
 
     def _draw(self, path: Path) -> None:
         chart_file.save(path, self._atlas, self.indicator, self.canvas.days, self._store.view)
@@ -150,7 +150,7 @@ def _swatch(number: int, appearance: Appearance, ratio: float) -> QLabel:
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    paint.outlines(painter, (mark(number, 6, 6, 4, Ink(fill=series_hue(number, appearance))),))
+    symbol_paint.outlines(painter, (mark(number, 6, 6, 4, Ink(fill=series_hue(number, appearance))),))
     painter.end()
     made = QLabel()
     made.setPixmap(drawn)

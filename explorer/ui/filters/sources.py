@@ -15,7 +15,7 @@ from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
-from explorer.words.typed import read
+from explorer.words.typed_dates import read
 
 
 class SourceFilter(QWidget):

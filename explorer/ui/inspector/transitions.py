@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from explorer.atlas.model import Bounds
 from explorer.layers.legend import RINGS
 from explorer.state.files.save_table import tsv_text
-from explorer.state.queries import tables_out
+from explorer.state.queries import output_tables
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
 from explorer.state.view import compare
@@ -197,7 +197,7 @@ class TransitionPage(QWidget):
         atlas, view, found = self._desk.atlas, self._desk.view, self.list.rows.found
         earlier, later = compare.sides(view)
         names = self._desk.catalogue.names()
-        return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: tables_out.transitions(
+        return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: output_tables.transitions(
             atlas, found, earlier, later, view.lang, names
         )
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import QSize
 from explorer.atlas.model import Box, Event
 from explorer.state.queries import drawn, extents
 from explorer.state.queries.search import Hit
-from explorer.state.view import clock, region
+from explorer.state.view import basemap_extent, clock
 from explorer.state.view.view import Camera, View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 
-_HOME = QSize(*region.HOME_SIZE)
+_HOME = QSize(*basemap_extent.HOME_SIZE)
 _LEAST = 0.3  # degrees: a point, or a small area, is shown with its surroundings
 _PLACE_REACH = {"province": 3.0, "city": 0.7, "county": 0.35, "town": 0.1, "village": 0.06}
 
@@ -102,7 +102,7 @@ class Flight:
 
     def home(self) -> None:
         """Fly to the opening extent: the two cities and what lies between."""
-        self._port.fit(region.home())
+        self._port.fit(basemap_extent.home())
 
     def to_all(self) -> None:
         """Fly to everything that is shown; if nothing is, to all features."""

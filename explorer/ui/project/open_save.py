@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from explorer.atlas.known import Known
 from explorer.layers.order import opening_layers
-from explorer.state.files import foreign
+from explorer.state.files import foreign_formats
 from explorer.state.files.autosave import Recovery
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
-from explorer.state.files.shared import Holder, is_me
+from explorer.state.files.shared_files import Holder, is_me
 from explorer.state.queries import headline
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
@@ -171,7 +171,7 @@ class ProjectActions(QObject):
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Files let go over the window: the first project opens; what is none is said."""
-        projects = [p for p in paths if p.suffix.lower() == SUFFIX or foreign.is_kept(p)]
+        projects = [p for p in paths if p.suffix.lower() == SUFFIX or foreign_formats.is_kept(p)]
         if paths:
             self.open((projects or list(paths))[0])
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.state.files import project, unknown
+from explorer.state.files import project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError
 from explorer.state.files.settings import SettingsFile
-from explorer.state.files.shared import Claim, Holder, Seen
+from explorer.state.files.shared_files import Claim, Holder, Seen
 from explorer.state.view.scenes import Scene, applied
 from explorer.state.view.stage_options import Options
 from explorer.state.view.store import Store
@@ -90,7 +90,7 @@ class ProjectFile(QObject):
 
     def snapshot(self) -> Project:
         work, origin = self._store.work, self._origin
-        settings = cast("dict[str, Any]", unknown.whole(_settings(work.stage), origin.settings_rest))
+        settings = cast("dict[str, Any]", unknown_members.whole(_settings(work.stage), origin.settings_rest))
         return Project(work.scenes, self._store.recorded, work.layers, settings, origin.rest)
 
     # -- autosave ---------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class ProjectFile(QObject):
         """A project as the Work that it is here, saved in `origin`."""
         now, stage = self._store.view, Options.from_json(found.settings.get("present"))
         view = now if found.view is None else applied(Scene("view", Text("", ""), found.view), now)
-        left = unknown.rest(found.settings, _settings(stage))
+        left = unknown_members.rest(found.settings, _settings(stage))
         work = replace(
             self._store.work, view=view, scenes=found.scenes, layers=found.layers, stage=stage, current=None
         )

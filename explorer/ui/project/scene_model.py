@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.files import strip as strips
-from explorer.state.files.strip import Strip
+from explorer.state.files import scene_edits as strips
+from explorer.state.files.scene_edits import Strip
 from explorer.state.view.clock import period_start
 from explorer.state.view.scenes import Run, Scene, applied
 from explorer.state.view.store import Store

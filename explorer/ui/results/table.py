@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from explorer.atlas.known import Known
 from explorer.state.files import save_table
-from explorer.state.queries import tables_out
+from explorer.state.queries import output_tables
 from explorer.state.queries.facets import Facets
-from explorer.state.queries.tableview import COLUMNS
+from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.store import Store
@@ -31,7 +31,7 @@ from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.segmented import Segmented
-from explorer.ui.results.model import ResultsModel
+from explorer.ui.results.results_model import ResultsModel
 from explorer.words.strings import t
 
 _WIDTHS = (250, 130, 130, 150, 210, 80, 90)
@@ -273,7 +273,7 @@ class ResultsTable(QWidget):
         view, words = self._store.view, self.model.words
         found = [words.atlas.features[key] for key in self.chosen()]
         day, lang, themes = view.clock.at, view.lang, dict(words.themes)
-        return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: tables_out.features(
+        return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: output_tables.features(
             words.atlas, found, day, lang, themes, anchors()
         )
 

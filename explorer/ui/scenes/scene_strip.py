@@ -16,8 +16,8 @@ from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes import card_delegate
 from explorer.ui.scenes.details import SceneDetails
-from explorer.ui.scenes.list import Lacks, SceneList
 from explorer.ui.scenes.pictures import ScenePictures
+from explorer.ui.scenes.scene_list import Lacks, SceneList
 from explorer.words.strings import t
 
 _BUTTONS = (

@@ -20,7 +20,7 @@ from explorer.layers.legend import form_of
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import Camera, View
-from explorer.ui.facts.paint import outlines, pen
+from explorer.ui.facts.symbol_paint import outlines, pen
 from explorer.ui.kit import theme
 
 _MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in

@@ -29,9 +29,9 @@ from explorer.ui.kit.folding import Folds
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.kit.segmented import Segmented
-from explorer.ui.timeline.axis import TimelineAxis
 from explorer.ui.timeline.date_field import DateField
 from explorer.ui.timeline.player import SPEEDS, Player
+from explorer.ui.timeline.timeline_axis import TimelineAxis
 from explorer.words.strings import t
 
 _PLAY_PX = 40

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.atlas.known import Known
-from explorer.state.queries import changes, tables_out
+from explorer.state.queries import changes, output_tables
 from explorer.state.queries.changes import KINDS, Change, Kind
 from explorer.state.queries.timeline_hover import nothing
 from explorer.state.view.clock import told_span
@@ -172,7 +172,7 @@ class ChangesStrip(QFrame):
         first, last = told_span(view)
         found = [change for group in self.groups.values() for change in group]
         names = self._store.catalogue.names()
-        return f"{t('table.changes', view.lang)}-{first}-{last}", lambda _: tables_out.changes(
+        return f"{t('table.changes', view.lang)}-{first}-{last}", lambda _: output_tables.changes(
             atlas, found, first, last, view.lang, names
         )
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from explorer.layers.counts import layer_kinds
 from explorer.layers.order import opening_layers
 from explorer.state.files.deck import deck
-from explorer.state.files.strip import MOST
+from explorer.state.files.scene_edits import MOST
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
@@ -22,7 +22,7 @@ from explorer.ui.kit import placement, qt_words, theme
 from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.notices import NoticeBar
 from explorer.ui.kit.offer import OfferBar
-from explorer.ui.layers.panel import LayerPanel
+from explorer.ui.layers.layer_panel import LayerPanel
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapLink, MapPort
 from explorer.ui.timeline.bar import TimelineBar

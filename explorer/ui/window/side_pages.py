@@ -18,7 +18,7 @@ from explorer.ui.map.link import MapPort
 
 if TYPE_CHECKING:  # made when they are first looked at
     from explorer.ui.chronicle.chronicle import Chronicle
-    from explorer.ui.figures.panel import ChartPanel
+    from explorer.ui.figures.chart_panel import ChartPanel
     from explorer.ui.results.table import ResultsTable
 
 
@@ -44,7 +44,7 @@ class SidePages(QObject):
     # -- making -----------------------------------------------------------------------------
 
     def _filters(self) -> QWidget:
-        from explorer.ui.filters.panel import FilterPanel
+        from explorer.ui.filters.filter_panel import FilterPanel
 
         return FilterPanel(self._store, self._session.known, self._facets)
 
@@ -59,7 +59,7 @@ class SidePages(QObject):
         return made
 
     def _figures(self) -> QWidget:
-        from explorer.ui.figures.panel import ChartPanel
+        from explorer.ui.figures.chart_panel import ChartPanel
 
         made = ChartPanel(self._store, self._session.atlas)
         made.noted.connect(self.said)

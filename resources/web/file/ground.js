@@ -1,4 +1,4 @@
-// Whether a shape has a point on a piece of ground [W, S, E, N]: the mirror of explorer/state/queries/ground.py (a test
+// Whether a shape has a point on a piece of ground [W, S, E, N]: the mirror of explorer/state/queries/intersections.py (a test
 // holds them equal).
 
 const known = new WeakMap();

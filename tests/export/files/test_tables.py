@@ -22,9 +22,9 @@ from explorer.atlas.timeline import Clock, state_at
 from explorer.export.files.tables import anchors, save
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.paths import geodata_dir
-from explorer.state.queries import changes, tables_out
+from explorer.state.queries import changes, output_tables
 from explorer.state.queries.differences import transitions
-from explorer.state.queries.tables_out import Table
+from explorer.state.queries.output_tables import Table
 from explorer.state.view import compare
 from explorer.state.view.view import View
 from explorer.words.text import Text
@@ -38,7 +38,7 @@ DAY = date(2023, 6, 30)
 
 @pytest.fixture(scope="module")
 def table() -> Table:
-    return tables_out.features(ATLAS, ATLAS.features.values(), DAY, "zh", THEMES, anchors(SHAPES))
+    return output_tables.features(ATLAS, ATLAS.features.values(), DAY, "zh", THEMES, anchors(SHAPES))
 
 
 def test_layers_by_theme_and_kind_hold_every_feature(tmp_path: Path, table: Table) -> None:
@@ -106,7 +106,7 @@ def test_status_and_certainty_stand_apart_and_count_as_the_report_counts(
 def test_a_workbook_holds_the_same_cells_and_no_formula(tmp_path: Path, table: Table) -> None:
     first = ATLAS.features["plat-gaozhu"]
     nasty = replace(first, name=Text("=1+1", "@x"))
-    made = tables_out.features(ATLAS, [nasty], DAY, "zh", THEMES, {})
+    made = output_tables.features(ATLAS, [nasty], DAY, "zh", THEMES, {})
     save(tmp_path / "a.xlsx", made, SHAPES)
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
         assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
@@ -138,11 +138,11 @@ def test_numbers_with_gaps_stay_numbers(tmp_path: Path, table: Table) -> None:
 def test_what_changed_and_what_differs_are_tables_too() -> None:
     view = View(layers=opening_layers(), clock=Clock(date(2021, 12, 31), date(2021, 1, 1), "window"))
     found = changes.told(ATLAS, view)
-    made = tables_out.changes(ATLAS, found, date(2021, 1, 1), date(2021, 12, 31), "zh", THEMES)
+    made = output_tables.changes(ATLAS, found, date(2021, 1, 1), date(2021, 12, 31), "zh", THEMES)
     assert len(made.rows) == len(found) > 0
     two = replace(view, clock=Clock(date(2022, 12, 31)), compare=date(2020, 6, 30))
     steps = transitions(ATLAS, two)
-    told = tables_out.transitions(ATLAS, steps, *compare.sides(two), "zh", THEMES)
+    told = output_tables.transitions(ATLAS, steps, *compare.sides(two), "zh", THEMES)
     row = dict(zip(told.keys(), told.rows[0], strict=True))
     feature = ATLAS.features[str(row["feature_id"])]
     assert row["after_status"] == (state_at(feature, date(2022, 12, 31)).status or "")
@@ -150,11 +150,11 @@ def test_what_changed_and_what_differs_are_tables_too() -> None:
 
 
 def test_figures_events_and_disagreements_are_whole(tmp_path: Path) -> None:
-    figures = tables_out.figures(ATLAS, ATLAS.indicators.values(), "zh")
+    figures = output_tables.figures(ATLAS, ATLAS.indicators.values(), "zh")
     assert len(figures.rows) == sum(len(i.observations) for i in ATLAS.indicators.values())
     assert {"近", "余"} <= {row[figures.keys().index("qualifier")] for row in figures.rows}
-    assert len(tables_out.events(ATLAS, ATLAS.events.values(), "en").rows) == len(ATLAS.events)
-    conflicts = tables_out.disagreements(ATLAS, ATLAS.conflicts.values(), "zh")
+    assert len(output_tables.events(ATLAS, ATLAS.events.values(), "en").rows) == len(ATLAS.events)
+    conflicts = output_tables.disagreements(ATLAS, ATLAS.conflicts.values(), "zh")
     assert len(conflicts.rows) == len(ATLAS.conflicts)
     save(tmp_path / "a.xlsx", conflicts, {})
     with pytest.raises(ValueError, match="geojson"):

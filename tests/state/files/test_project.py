@@ -21,7 +21,7 @@ from explorer.state.files import atomic, migrations, project
 from explorer.state.files.migrations import MigrationError
 from explorer.state.files.project import Opened, Project, ProjectError, load, save
 from explorer.state.view.scenes import Run, Scene
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import Filters, LayerState, Range, View
 from explorer.words.text import Text
 from tests.helpers.views import junk, views

@@ -13,7 +13,7 @@ from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import census, drawn, ids, left_out
-from explorer.state.queries.ground import touches
+from explorer.state.queries.intersections import touches
 from explorer.state.view.view import Filters, View
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import clocks

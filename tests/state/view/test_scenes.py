@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
-from explorer.state.files import strip
+from explorer.state.files import scene_edits
 from explorer.state.view.scenes import (
     Run,
     Scene,
@@ -152,40 +152,40 @@ def test_citations_come_from_the_evidence(atlas: Atlas) -> None:
     ],
 )
 def test_a_title_gives_a_slug(title: str, name: str) -> None:
-    assert strip.slug(title) == name
-    assert strip.slug(title, {name}) == f"{name}-2"
+    assert scene_edits.slug(title) == name
+    assert scene_edits.slug(title, {name}) == f"{name}-2"
 
 
 @given(st.text(max_size=80), st.sets(st.just("scene")))
 def test_any_title_gives_a_slug_that_reads(title: str, taken: set[str]) -> None:
-    name = strip.slug(title, taken)
+    name = scene_edits.slug(title, taken)
     assert name not in taken
     assert read({**ONE.to_json(), "name": name}).name == name
 
 
 def test_the_strip_adds_moves_changes_and_removes() -> None:
-    line: strip.Strip = (ONE,)
-    line, two = strip.added(line, "二", View(split=0.2))
-    line, three = strip.added(line, "三", View(split=0.3), after="one")
+    line: scene_edits.Strip = (ONE,)
+    line, two = scene_edits.added(line, "二", View(split=0.2))
+    line, three = scene_edits.added(line, "三", View(split=0.3), after="one")
     assert [s.name for s in line] == ["one", three.name, two.name]
-    line, copy = strip.duplicated(line, "one")
+    line, copy = scene_edits.duplicated(line, "one")
     assert [s.name for s in line] == ["one", copy.name, three.name, two.name]
-    assert [s.name for s in strip.moved(line, "one", 99)][-1] == "one"
-    assert [s.name for s in strip.moved(line, two.name, -5)][0] == two.name
-    line = strip.removed(line, copy.name)
-    line = strip.rerecorded(line, "one", View(split=0.9))
-    line = strip.changed(line, "one", title=Text("新", "New"))
-    line = strip.with_run(line, "one", Run(date(2020, 1, 1), date(2021, 1, 1)))
-    first = strip.find(line, "one")
+    assert [s.name for s in scene_edits.moved(line, "one", 99)][-1] == "one"
+    assert [s.name for s in scene_edits.moved(line, two.name, -5)][0] == two.name
+    line = scene_edits.removed(line, copy.name)
+    line = scene_edits.rerecorded(line, "one", View(split=0.9))
+    line = scene_edits.changed(line, "one", title=Text("新", "New"))
+    line = scene_edits.with_run(line, "one", Run(date(2020, 1, 1), date(2021, 1, 1)))
+    first = scene_edits.find(line, "one")
     assert (first.title.zh, first.view.split, first.when()) == ("新", 0.9, "2020-01-01/2021-01-01")
     with pytest.raises(KeyError):
-        strip.find(line, copy.name)
+        scene_edits.find(line, copy.name)
 
 
 def test_a_clicker_walks_the_strip_and_stops_at_its_ends() -> None:
     line = (ONE, replace(ONE, name="two"))
-    assert strip.beside(line, None, 1) == line[0]
-    assert strip.beside(line, None, -1) == line[1]
-    assert strip.beside(line, "one", 1) == line[1]
-    assert strip.beside(line, "two", 1) is None
-    assert strip.beside((), None, 1) is None
+    assert scene_edits.beside(line, None, 1) == line[0]
+    assert scene_edits.beside(line, None, -1) == line[1]
+    assert scene_edits.beside(line, "one", 1) == line[1]
+    assert scene_edits.beside(line, "two", 1) is None
+    assert scene_edits.beside((), None, 1) is None

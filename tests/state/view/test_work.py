@@ -8,7 +8,7 @@ import pytest
 
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import Options
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
 from explorer.state.view.work import Base, Work, changed
 from explorer.words.text import Text

@@ -19,8 +19,8 @@ from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.chronicle.chronicle import Chronicle
-from explorer.ui.chronicle.model import ChronicleModel
-from explorer.ui.chronicle.row import in_tone
+from explorer.ui.chronicle.event_model import ChronicleModel
+from explorer.ui.chronicle.event_row import in_tone
 from explorer.words.edtf import parse
 from explorer.words.text import Text
 

@@ -22,7 +22,7 @@ from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.figures import canvas as chart_canvas
-from explorer.ui.figures.panel import ChartPanel
+from explorer.ui.figures.chart_panel import ChartPanel
 from explorer.words.edtf import parse
 from explorer.words.text import Text
 

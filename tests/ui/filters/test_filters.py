@@ -26,7 +26,7 @@ from explorer.state.view import filtering
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, Range
-from explorer.ui.filters.panel import FilterPanel
+from explorer.ui.filters.filter_panel import FilterPanel
 from explorer.words.strings import table
 from explorer.words.text import Lang
 

@@ -20,7 +20,7 @@ from explorer.layers.legend import kind_of
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.layers.panel import LayerPanel
+from explorer.ui.layers.layer_panel import LayerPanel
 from explorer.ui.window.desktop import Desktop
 from tests.helpers.layers import CATALOGUE, GROUPS, SPECS, opening_layers
 from tests.ui.window_parts import opened

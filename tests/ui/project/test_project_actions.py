@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from explorer.state.files import project
 from explorer.state.files.autosave import Autosave, leftovers
 from explorer.state.files.project import Project
-from explorer.state.files.shared import Claim
+from explorer.state.files.shared_files import Claim
 from explorer.state.view.view import Camera, Filters, View
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import desktop

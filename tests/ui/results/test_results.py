@@ -21,7 +21,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.paths import geodata_dir
-from explorer.state.queries.tableview import COLUMNS
+from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters

@@ -16,7 +16,7 @@ from explorer.state.files import rehearsal
 from explorer.state.files.deck import deck
 from explorer.state.view.scenes import Scene
 from explorer.state.view.store import Store
-from explorer.state.view.userlayer import UserLayer
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.project.scene_model import SceneModel

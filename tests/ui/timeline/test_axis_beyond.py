@@ -20,8 +20,8 @@ from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.studio.plan import span_of
-from explorer.ui.timeline.axis import TimelineAxis
 from explorer.ui.timeline.player import Player
+from explorer.ui.timeline.timeline_axis import TimelineAxis
 
 AXIS = Axis(date(2018, 1, 1), date(2026, 12, 31), date(2025, 12, 31))
 

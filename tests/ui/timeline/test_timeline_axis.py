@@ -19,8 +19,8 @@ from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
 from explorer.ui.kit import theme
-from explorer.ui.timeline.axis import TimelineAxis
 from explorer.ui.timeline.scale import AxisFlag
+from explorer.ui.timeline.timeline_axis import TimelineAxis
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

@@ -21,7 +21,7 @@ from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
 from explorer.ui.chronicle.chronicle import Chronicle
-from explorer.ui.figures.panel import ChartPanel
+from explorer.ui.figures.chart_panel import ChartPanel
 from explorer.ui.results.table import ResultsTable
 from explorer.ui.window.desktop import Desktop
 from tests.ui.window_parts import fake, opened

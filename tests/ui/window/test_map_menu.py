@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.state.view import region
+from explorer.state.view import basemap_extent
 from explorer.state.view.store import Store
 from explorer.ui.window.desktop import Desktop
 from explorer.words import coordinates
@@ -91,8 +91,8 @@ def test_zoom_here_and_home(qtbot: QtBot, desktop: Desktop) -> None:
     assert (camera.lon, camera.lat, camera.zoom) == (SPOT["lon"], SPOT["lat"], before + 2)
     actions["回到全域"].trigger()
     fake(desktop).home_wanted.emit()  # the page's button and pill do the same
-    assert fake(desktop).fits[-2:] == [region.home()] * 2
-    west, south, east, north = region.home()
+    assert fake(desktop).fits[-2:] == [basemap_extent.home()] * 2
+    west, south, east, north = basemap_extent.home()
     assert west < 104.07 < 106.55 < east  # Chengdu and Chongqing
     assert south < 29.56 < 30.66 < north
 

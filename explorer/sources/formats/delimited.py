@@ -1,0 +1,118 @@
+"""CSV and its kin: encoding by evidence, the separator by what makes even rows, quotes as Excel writes them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from explorer.sources.formats import parcels
+from explorer.sources.raw import encoding, sheet_grid
+from explorer.sources.raw.raw_layer import Raw, Refused, said
+from explorer.words.text import Text
+
+_SEPARATORS = (",", ";", "\t", "|", "，", "；")
+_SAMPLE = 200
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_MOST_CELL = 16 * 2**20
+
+
+def read(path: Path) -> list[Raw]:
+    """The one table of a text file; raises Refused where it is none."""
+    data = path.read_bytes()
+    decoded = encoding.decode(data)
+    text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text[:10_000] or decoded.lost > len(text) // 20 + 5:
+        raise Refused(said("refuse.binary"))
+    if parcels.MARK in text:
+        return parcels.read(text, path.stem, decoded.encoding)
+    rows = _rows(text)
+    found = sheet_grid.table(rows)
+    if found is None:
+        raise Refused(said("refuse.no_table"))
+    say: list[Text] = []
+    if decoded.lost:
+        say.append(said("encoding.lost", n=decoded.lost))
+    if found.longer:
+        say.append(said("csv.longer", n=found.longer))
+    return [Raw(path.stem, found.columns, len(found.lines), encoding=decoded.encoding, say=tuple(say))]
+
+
+def _rows(text: str) -> list[list[Any]]:
+    stated = re.match(r"sep=(.)\n", text, re.IGNORECASE)
+    if stated:
+        text = text[stated.end() :]
+    separator = stated[1] if stated else _separator(text)
+    if not separator:
+        return [re.split(r"[ \u3000]+", line.strip()) if line.strip() else [] for line in text.split("\n")]
+    return _split(text, separator)
+
+
+def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]]:
+    """The rows; a stray quote costs its own line, not all that follows it."""
+    csv.field_size_limit(_MOST_CELL)
+    lines = text.split("\n")
+    rows: list[list[Any]] = []
+    at = 0
+    while at < len(lines) and (most is None or len(rows) < most):
+        at = _some(lines, at, separator, rows, most)
+    return rows
+
+
+def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most: int | None) -> int:
+    """Add rows from line `at` on, up to the first that a stray quote runs through; returns where to go on."""
+    reader = csv.reader((f"{line}\n" for line in lines[at:]), delimiter=separator)
+    read = 0
+    try:
+        for row in reader:
+            if reader.line_num > read + 1 and _runs_on(lines[at + read : at + reader.line_num], row, rows):
+                break
+            rows.append(row)
+            read = reader.line_num
+            if most is not None and len(rows) >= most:
+                return at + read
+        else:
+            return len(lines)
+    except csv.Error:
+        pass
+    rows.append([cell.strip().strip('"') for cell in lines[at + read].split(separator)])
+    return at + read + 1
+
+
+def _runs_on(lines: list[str], row: list[Any], rows: list[list[Any]]) -> bool:
+    """Whether a row of several lines is one whose quote was never closed: it is odd, or the row has another width."""
+    odd = sum(line.count('"') for line in lines) % 2 == 1
+    return odd or bool(rows and len(row) != len(rows[-1]) and len(lines) > 2)
+
+
+def _separator(text: str) -> str:
+    """The one that gives most rows the same width; "" where blanks do better."""
+    sample = text[:200_000]
+    best, score = ",", 0.0
+    for separator in _SEPARATORS:
+        if separator not in sample:
+            continue
+        widths = Counter(
+            len(row) for row in _split(sample, separator, _SAMPLE) if any(cell.strip() for cell in row)
+        )
+        width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+        even = times / sum(widths.values()) * (1 + min(width, 20) / 100)
+        if width > 1 and even > score:
+            best, score = separator, even
+    if score < 0.3:
+        lines = [line.split() for line in sample.split("\n")[:_SAMPLE] if line.strip()]
+        widths = Counter(map(len, lines))
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        if (
+            width > 1
+            and times >= 0.7 * len(lines)
+            and sum(_numbers(row) for row in lines) >= 0.5 * len(lines)
+        ):
+            return ""
+    return best
+
+
+def _numbers(row: list[str]) -> bool:
+    return sum(bool(_NUMBER.fullmatch(cell)) for cell in row) >= 2

@@ -1,0 +1,382 @@
+"""GIS formats through pyogrio: an allow-list of drivers, local files only, text decoded by evidence."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import struct
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.formats import dbf
+from explorer.sources.formats.sniff import Kind
+from explorer.sources.raw import encoding, geometries
+from explorer.sources.raw.raw_layer import Column, Raw, Refused, distinct, plain_text, said
+from explorer.words.text import Text
+
+_DRIVERS: dict[Kind, str] = {
+    "shapefile": "ESRI Shapefile",
+    "gpkg": "GPKG",
+    "flatgeobuf": "FlatGeobuf",
+    "gpx": "GPX",
+    "mapinfo": "MapInfo File",
+    "filegdb": "OpenFileGDB",
+    "dxf": "DXF",
+}
+# Drivers that fetch or that open further files by what a file says.
+_SKIPPED = "HTTP WFS OAPIF CSW WMS WMTS WCS OGCAPI Carto AmigoCloud Elasticsearch EEDA NGW PLSCENES OGR_VRT VRT GDALG GTI ADBC"
+_GPX_LAYERS = ("waypoints", "routes", "tracks")
+_MIDNIGHT = re.compile(r"[T ]00:00:00(\.0+)?(Z|[+-]\d\d(:?\d\d)?)?$")
+
+
+def _pyogrio() -> Any:
+    """pyogrio without pandas, which would cost a second, and without a network."""
+    if "pyogrio" not in sys.modules:
+        os.environ.setdefault("GDAL_SKIP", _SKIPPED)
+        if "geopandas" not in sys.modules:
+            sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
+        try:
+            import pyogrio
+        finally:
+            for name in ("geopandas", "pandas"):
+                if sys.modules.get(name, ...) is None:
+                    del sys.modules[name]
+        pyogrio.set_gdal_config_options(
+            {
+                "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+                "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
+                "OGR_SQLITE_LOAD_EXTENSIONS": "NONE",
+                "OGR_GPKG_INTEGRITY_CHECK": "NO",
+            }
+        )
+    import pyogrio
+
+    return pyogrio
+
+
+def read(path: Path, kind: Kind) -> list[Raw]:
+    """All layers of a file; raises Refused."""
+    if kind == "shapefile":
+        return [shapefile(path)]
+    gdal = _pyogrio()
+    codec = _dxf_encoding(gdal, path) if kind == "dxf" else None
+    if kind == "gpx":
+        codec = encoding.decode(path.read_bytes()).encoding
+    if kind == "mapinfo":
+        with tempfile.TemporaryDirectory() as folder:
+            return _layers(gdal, _neutral(path, Path(folder)), kind, codec)
+    return _layers(gdal, path, kind, codec)
+
+
+def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[Raw]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            listed = [(str(name), kind_) for name, kind_ in gdal.list_layers(path)]
+    except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
+        raise Refused(said("refuse.broken", kind=_DRIVERS[kind])) from error
+    if kind == "gpx":
+        listed = [(n, k) for n, k in listed if n in _GPX_LAYERS]
+    found = []
+    for name, geometry in listed:
+        info = gdal.read_info(path, layer=name, encoding="latin-1" if kind == "mapinfo" else None)
+        if info["driver"] != _DRIVERS[kind]:
+            raise Refused(said("refuse.broken", kind=_DRIVERS[kind]))
+        raw = _layer(gdal, path, kind, name, geometry is not None, codec)
+        if raw.rows or kind != "gpx":
+            found.append(raw)
+    if not found:
+        raise Refused(said("refuse.no_layer"))
+    return found
+
+
+def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: str | None) -> Raw:
+    options: dict[str, Any] = {"layer": name, "read_geometry": geometry, "datetime_as_string": True}
+    meta, fids, wkb, data = _tolerant(gdal, path, options, raw_text=kind == "mapinfo")
+    if kind == "mapinfo":
+        meta, data, codec = _decoded(meta, data)
+    if kind == "dxf":
+        for values in data:
+            if values.dtype.kind == "O":
+                values[:] = [_unescaped(v) if isinstance(v, str) else v for v in values]
+    built = geometries.from_wkb(wkb) if wkb is not None else None
+    rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
+    dates = [str(t) in ("OFTDate", "OFTDateTime") for t in meta.get("ogr_types", ())]
+    names = distinct(meta["fields"])
+    stated = _stated_days(path, name, fids, meta, dates) if kind == "gpkg" else {}
+    columns = [
+        Column(n, stated[str(f)]) if str(f) in stated else _column(n, values, day)
+        for n, f, values, day in zip(names, meta["fields"], data, dates, strict=True)
+    ]
+    columns = [c for c in columns if not (kind in ("gpx", "dxf") and _empty(c))]
+    repaired: tuple[int, ...] = ()
+    faults: dict[int, Text] = {}
+    flat = None
+    if built is not None:
+        columns += _heights(built.shapes, {c.name for c in columns})
+        flat, faults, repaired = shapely.force_2d(built.shapes), built.faults, tuple(built.repaired)
+    day_names = frozenset(n for n, day in zip(names, dates, strict=True) if day)
+    crs = meta.get("crs") if geometry else None
+    return Raw(name, tuple(columns), rows, flat, crs, codec, faults, repaired=repaired, dates=day_names)
+
+
+def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) -> tuple[Any, Any, Any, Any]:
+    """What pyogrio reads, with its text by UTF-8, else GB18030, else as it is."""
+    codecs = ("latin-1",) if raw_text else (None, "gb18030", "latin-1")
+    for codec in codecs:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found: tuple[Any, Any, Any, Any] = gdal.raw.read(
+                    path, encoding=codec, return_fids=True, **options
+                )
+            return found
+        except UnicodeDecodeError:
+            continue
+        except (
+            gdal.errors.DataSourceError,
+            gdal.errors.DataLayerError,
+            gdal.errors.FeatureError,
+            ValueError,
+        ) as error:
+            raise Refused(said("refuse.broken", kind=path.suffix.lstrip(".").upper())) from error
+    raise Refused(said("refuse.broken", kind=path.suffix.lstrip(".").upper()))
+
+
+def _column(name: str, values: NDArray[Any], day: bool) -> Column:
+    if values.dtype.kind in "fiu":
+        return Column(name, values.astype(float) if values.dtype.kind == "f" else values)
+    if values.dtype.kind == "b":
+        return Column(name, np.where(values, "true", "false").astype(object))
+    cells = np.empty(len(values), object)
+    if day:
+        cells[:] = [None if v is None or str(v) == "NaT" else _MIDNIGHT.sub("", str(v)) for v in values]
+    else:
+        cells[:] = [None if v is None else v if isinstance(v, str) else plain_text(v) for v in values]
+    return Column(name, cells)
+
+
+def _stated_days(path: Path, layer: str, fids: Any, meta: Any, dates: list[bool]) -> dict[str, NDArray[Any]]:
+    """Date columns of a GeoPackage as they stand: GDAL leaves an impossible day out without a word."""
+    fields = [str(f) for f, day in zip(meta["fields"], dates, strict=True) if day]
+    if not fields or fids is None:
+        return {}
+    quoted = [n.replace('"', '""') for n in (layer, *fields)]
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with sqlite3.connect(uri, uri=True) as database:
+            key = next((r[1] for r in database.execute(f'pragma table_info("{quoted[0]}")') if r[5]), "rowid")
+            chosen = ", ".join(f'"{n}"' for n in quoted[1:])
+            rows = {r[0]: r[1:] for r in database.execute(f'select "{key}", {chosen} from "{quoted[0]}"')}
+        database.close()
+    except sqlite3.Error:
+        return {}
+    found = {}
+    for at, field in enumerate(fields):
+        cells = np.empty(len(fids), object)
+        values = [rows[f][at] if f in rows else None for f in fids.tolist()]
+        cells[:] = [None if v in (None, "") else _MIDNIGHT.sub("", str(v)) for v in values]
+        found[field] = cells
+    return found
+
+
+def _empty(column_: Column) -> bool:
+    if column_.cells.dtype.kind == "f":
+        return bool(np.isnan(column_.cells).all())
+    return all(v is None for v in column_.cells.tolist())
+
+
+def _heights(found: geometries.Shapes, taken: set[str]) -> list[Column]:
+    z = geometries.heights(found)
+    return [] if z is None or "Z" in taken else [Column("Z", z)]
+
+
+def _decoded(meta: Any, data: Any) -> tuple[Any, Any, str]:
+    """Names and cells that were read as Latin-1, byte for byte, by the evidence of all of them."""
+    texts = [values for values in data if values.dtype.kind == "O"]
+    names = [_bytes(n) for n in meta["fields"]]
+    codec = encoding.of(names + [_bytes(v) for values in texts for v in values if isinstance(v, str)])
+    for values in texts:
+        values[:] = [encoding.cell(_bytes(v), codec) if isinstance(v, str) else v for v in values]
+    return {**meta, "fields": [encoding.cell(n, codec) for n in names]}, data, codec
+
+
+def _neutral(path: Path, folder: Path) -> Path:
+    """A MapInfo file in a folder of ours, without the charset that it claims and GDAL would believe."""
+    beside = [p for p in path.parent.iterdir() if p.stem.casefold() == path.stem.casefold() and p.is_file()]
+    for part in beside:
+        lent = folder / part.name
+        if part.suffix.lower() in (".tab", ".mif"):
+            data = part.read_bytes()
+            head = re.sub(rb'(?im)^(\s*!?charset\s+)"?\w[\w-]*"?', rb'\1"Neutral"', data[:2000])
+            lent.write_bytes(head.replace(b'!charset "Neutral"', b"!charset Neutral") + data[2000:])
+        else:
+            _lend(part, lent)
+    return folder / path.name
+
+
+def _bytes(text: object) -> bytes:
+    plain = str(text)
+    try:
+        return plain.encode("latin-1")
+    except UnicodeEncodeError:
+        return plain.encode()
+
+
+def _dxf_encoding(gdal: Any, path: Path) -> str:
+    """Set by evidence: $DWGCODEPAGE may lie as .cpg does."""
+    data = path.read_bytes()
+    head = data[:200_000].decode("latin-1")
+    page = re.search(r"\$DWGCODEPAGE\s+3\s+(\S+)", head)
+    codec = encoding.of(data.splitlines(), page[1] if page else "")
+    gdal.set_gdal_config_options({"DXF_ENCODING": "UTF-8" if codec == encoding.UTF8 else "GB18030"})
+    return codec
+
+
+def _unescaped(text: str) -> str:
+    """AutoCAD's own ways to write what its codepage lacks: `\\U+6765`, `\\M+5C0B4` (5 is GBK), `%%d`."""
+    text = re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)
+    text = re.sub(
+        r"\\M\+5([0-9A-Fa-f]{4})",
+        lambda match: encoding.cell(bytes.fromhex(match[1]), encoding.GB18030),
+        text,
+    )
+    return re.sub(
+        r"%%([dpc])",
+        lambda match: {"d": "°", "p": "±", "c": "⌀"}[match[1].lower()],
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+# -- shapefiles -----------------------------------------------------------------------------------
+
+
+def shapefile(path: Path) -> Raw:
+    """A shapefile from its parts, any of which may lie or be missing."""
+    path = _part(path, ".shp") or path
+    cpg, prj, table = (_part(path, ending) for ending in (".cpg", ".prj", ".dbf"))
+    hint = cpg.read_bytes()[:40].decode("ascii", "ignore") if cpg else ""
+    built, z = _shp(path)
+    say: list[Text] = []
+    facts = dbf.read(table, hint) if table else None
+    if facts is None:
+        say.append(said("shp.no_dbf"))
+        columns: tuple[Column, ...] = ()
+        kept = np.arange(len(built.shapes))
+    else:
+        extra = np.arange(facts.records, len(built.shapes))  # shapes without a row are shapes all the same
+        columns, kept = (
+            tuple(_longer(c, len(extra)) for c in facts.columns),
+            np.concatenate([facts.kept, extra]),
+        )
+        if facts.records != len(built.shapes):
+            say.append(said("shp.uneven", shapes=len(built.shapes), rows=facts.records))
+    chosen = np.empty(len(kept), object)
+    inside = kept < len(built.shapes)
+    chosen[inside] = built.shapes[kept[inside]]
+    if z is not None and "Z" not in {c.name for c in columns}:
+        heights = np.full(len(kept), np.nan)
+        heights[inside] = z[kept[inside]]
+        columns = (*columns, Column("Z", heights))
+    back = {int(record): row for row, record in enumerate(kept.tolist())}
+    return Raw(
+        path.stem,
+        columns,
+        len(kept),
+        chosen,
+        prj.read_bytes().decode("utf-8", "replace").strip() or None if prj else None,
+        facts.encoding if facts else None,
+        {back[record]: text for record, text in built.faults.items() if record in back},
+        facts.notes if facts else (),
+        tuple(back[record] for record in built.repaired if record in back),
+        facts.dates if facts else frozenset(),
+        say=tuple(say),
+    )
+
+
+def _longer(column: Column, more: int) -> Column:
+    empty = np.full(more, np.nan) if column.numeric else np.full(more, None, object)
+    return Column(column.name, np.concatenate([column.cells, empty])) if more else column
+
+
+def _part(path: Path, ending: str) -> Path | None:
+    """The file beside it with this ending, in whatever case."""
+    for candidate in (path.with_suffix(ending), path.with_suffix(ending.upper())):
+        if candidate.is_file():
+            return candidate
+    try:
+        beside = list(path.parent.iterdir())
+    except OSError:
+        return None
+    wanted = path.stem.casefold() + ending
+    return next((p for p in beside if p.name.casefold() == wanted and p.is_file()), None)
+
+
+def _shp(path: Path) -> tuple[geometries.Built, NDArray[np.float64] | None]:
+    """Geometry alone, in a folder of our own: the .dbf cannot spoil it, and a missing .shx is made there."""
+    gdal = _pyogrio()
+    with tempfile.TemporaryDirectory() as folder:
+        lent = Path(folder) / "shape.shp"
+        for ending in (".shp", ".shx"):
+            if part := _part(path, ending):
+                _lend(part, lent.with_suffix(ending))
+        wkb = _wkb(gdal, lent) if lent.with_suffix(".shx").exists() else None
+        if wkb is None:  # no index, or one that lies
+            lent.with_suffix(".shx").unlink(missing_ok=True)
+            _index(lent)
+            wkb = _wkb(gdal, lent)
+    if wkb is None:
+        raise Refused(said("refuse.broken", kind="Shapefile"))
+    built = geometries.from_wkb(wkb)
+    z = geometries.heights(built.shapes)
+    flat = shapely.force_2d(built.shapes)
+    return geometries.Built(flat, built.faults, built.repaired), z
+
+
+def _wkb(gdal: Any, path: Path) -> NDArray[Any] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found: NDArray[Any] = gdal.raw.read(path, columns=[])[2]
+        return found
+    except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, gdal.errors.FeatureError, ValueError):
+        return None
+
+
+def _index(path: Path) -> None:
+    """Write the .shx of a .shp from the lengths of its records."""
+    data = path.read_bytes()
+    index, at = bytearray(data[:100]), 100
+    while at + 8 <= len(data):
+        size = struct.unpack(">i", data[at + 4 : at + 8])[0]
+        if size < 2 or at + 8 + 2 * size > len(data):
+            break
+        index += struct.pack(">ii", at // 2, size)
+        at += 8 + 2 * size
+    index[24:28] = struct.pack(">i", len(index) // 2)
+    path.with_suffix(".shx").write_bytes(bytes(index))
+
+
+def _lend(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source.absolute())
+    except (OSError, NotImplementedError):
+        target.write_bytes(source.read_bytes())
+
+
+def table(path: Path) -> list[Raw]:
+    """A .dbf on its own: rows without shapes."""
+    facts = dbf.read(path)
+    rows = len(facts.kept)
+    return [
+        Raw(path.stem, facts.columns, rows, None, None, facts.encoding, notes=facts.notes, dates=facts.dates)
+    ]

@@ -1,0 +1,121 @@
+"""GeoJSON by hand, feature by feature: one unclosed ring or one NaN costs its row, not the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from explorer.sources.raw import encoding, geometries
+from explorer.sources.raw.raw_layer import Raw, Refused, column, distinct, said
+from explorer.words.text import Text
+
+_LONGEST = 2000  # of a nested value, as text
+_FEATURES = re.compile(r'"features"\s*:\s*\[')
+_DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 300 else float(digits))
+
+
+def read(path: Path) -> list[Raw]:
+    """The one layer of a GeoJSON file, a list of features in lines included; raises Refused."""
+    decoded = encoding.decode(path.read_bytes())
+    say: list[Text] = []
+    features, crs = _parsed(decoded.text, say)
+    built = geometries.from_geojson([f.get("geometry") for f in features])
+    rows = [p if isinstance(p := f.get("properties"), dict) else {} for f in features]
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    columns = tuple(
+        column(name, [_cell(row.get(key)) for row in rows])
+        for name, key in zip(distinct(keys), keys, strict=True)
+    )
+    if decoded.lost:
+        say.append(said("encoding.lost", n=decoded.lost))
+    return [
+        Raw(
+            path.stem,
+            columns,
+            len(features),
+            built.shapes,
+            crs,
+            decoded.encoding,
+            built.faults,
+            repaired=tuple(built.repaired),
+            say=tuple(say),
+        )
+    ]
+
+
+def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | None]:
+    text = text.strip().strip("\0").strip()
+    try:
+        whole = _DECODER.decode(text)
+    except RecursionError as error:
+        raise Refused(said("refuse.deep")) from error
+    except ValueError:
+        return _salvaged(text, say), None
+    if isinstance(whole, list):
+        whole = {"type": "FeatureCollection", "features": whole}
+    if not isinstance(whole, dict):
+        raise Refused(said("refuse.no_geojson"))
+    kind = whole.get("type")
+    if kind == "FeatureCollection" and isinstance(whole.get("features"), list):
+        features = [f if isinstance(f, dict) else {} for f in whole["features"]]
+        return features, _crs(whole.get("crs"))
+    if kind == "Feature":
+        return [whole], _crs(whole.get("crs"))
+    if kind in geometries.MAKERS or kind == "GeometryCollection":
+        return [{"geometry": whole}], _crs(whole.get("crs"))
+    if kind == "Topology" or "geometryType" in whole:
+        raise Refused(said("refuse.other_json"))
+    raise Refused(said("refuse.no_geojson"))
+
+
+def _salvaged(text: str, say: list[Text]) -> list[dict[str, Any]]:
+    """The features before the place where the JSON breaks, or one a line; raises Refused where there is none."""
+    start = _FEATURES.search(text)
+    found = list(_until_broken(text, start.end() if start else 0))
+    features = [f for f in found if isinstance(f, dict) and f.get("type") == "Feature"]
+    if not features:
+        raise Refused(said("refuse.broken_json"))
+    if start or len(found) != len(features) or not _lines(text, found):
+        say.append(said("json.cut", n=len(features)))
+    return features
+
+
+def _lines(text: str, found: list[Any]) -> bool:
+    return len([line for line in text.splitlines() if line.strip("\x1e \t")]) == len(found)
+
+
+def _until_broken(text: str, at: int) -> Iterator[Any]:
+    gap = re.compile(r"[\s,\x1e]*")
+    while True:
+        at = gap.match(text, at).end()  # type: ignore[union-attr]  # matches everywhere
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def _crs(member: Any) -> str | None:
+    """What the old `crs` member names; None where it is absent or not understood."""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        return None
+    if "CRS84" in name:
+        return "EPSG:4326"
+    code = re.search(r"EPSG:(?::|[\d.]*:)?(\d{4,6})$", name)
+    return f"EPSG:{code[1]}" if code else None
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        text = json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= 2**53:
+        return str(value) if abs(value) < 10**100 else float("inf")
+    return value

@@ -1,0 +1,261 @@
+"""KML without a network: dates as precise as written, names as written, text without its markup.
+
+GDAL widens 2020-07 to its first day, drops an `<end>2021` and spoils Chinese field names; fastkml loses the whole
+file for one impossible month.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+import numpy as np
+import shapely
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from explorer.sources.raw import encoding, geometries
+from explorer.sources.raw.raw_layer import Raw, Refused, column, distinct, said
+from explorer.words.text import Text
+
+_DEEPEST = 250
+_BEGIN, _END, _WHEN = "TimeSpan/begin", "TimeSpan/end", "TimeStamp/when"
+_SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack")
+_STRAY = re.compile(r"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
+
+
+class _Fault(Exception):
+    pass
+
+
+class _Tree(TreeBuilder):
+    """Builds elements by local name; refuses what nests deeper than any real file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Refused(said("refuse.deep"))
+        return super().start(tag.rpartition("}")[2].rpartition(":")[2], attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag.rpartition("}")[2].rpartition(":")[2])
+
+
+def read(path: Path) -> list[Raw]:
+    """The placemarks of a KML file as one layer; raises Refused for entities and for what is no KML."""
+    decoded = encoding.decode(path.read_bytes())
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text)
+    if re.search(r"<!(DOCTYPE|ENTITY)", text[:100_000], re.IGNORECASE):
+        raise Refused(said("refuse.doctype"))
+    say: list[Text] = []
+    marks = _placemarks(text, say)
+    if decoded.lost:
+        say.append(said("encoding.lost", n=decoded.lost))
+    if links := len(re.findall(r"<(?:\w+:)?NetworkLink\b", text)):
+        say.append(said("kml.links", n=links))
+    if not marks:
+        raise Refused(said("refuse.no_placemark"))
+    return [_layer(path.stem, decoded.encoding, marks, say)]
+
+
+def _parse(text: str) -> Element:
+    parser = DefusedXMLParser(target=_Tree(), forbid_dtd=True)
+    try:
+        parser.feed(text)
+        root: Element = parser.close()
+    except DefusedXmlException as error:
+        raise Refused(said("refuse.doctype")) from error
+    return root
+
+
+def _placemarks(text: str, say: list[Text]) -> list[tuple[Element, str]]:
+    """Each placemark with its path of folders; of a file that breaks, those that can be read alone."""
+    prefixes = set(re.findall(r"[<\s/](\w+):\w+[\s=>/]", text[:2_000_000])) - {
+        "xmlns",
+        "xml",
+        "http",
+        "https",
+    }
+    undeclared = "".join(f' xmlns:{p}="{p}"' for p in sorted(prefixes) if f"xmlns:{p}=" not in text)
+    for attempt in (
+        text,
+        _STRAY.sub("&amp;", re.sub(r"<((?:\w+:)?kml)\b", rf"<\1{undeclared}", text, count=1)),
+    ):
+        try:
+            return list(_walk(_parse(attempt)))
+        except (ParseError, ValueError):
+            continue
+    return _rescued(text, undeclared, say)
+
+
+def _rescued(text: str, undeclared: str, say: list[Text]) -> list[tuple[Element, str]]:
+    found: list[tuple[Element, str]] = []
+    lost = 0
+    for part in re.findall(r"<Placemark\b.*?</Placemark>", text, re.DOTALL):
+        try:
+            found += [
+                (m, "") for m, _ in _walk(_parse(f"<kml{undeclared}>{_STRAY.sub('&amp;', part)}</kml>"))
+            ]
+        except (ParseError, ValueError):
+            lost += 1
+    if not found:
+        raise Refused(said("refuse.broken_xml"))
+    say.append(said("kml.cut", n=len(found), lost=lost))
+    return found
+
+
+def _walk(root: Element) -> Iterator[tuple[Element, str]]:
+    pending = [(root, "")]
+    while pending:
+        element, folder = pending.pop()
+        if element.tag == "Placemark":
+            yield element, folder
+            continue
+        if element.tag == "Folder":
+            folder = "/".join(filter(None, (folder, _words(element.find("name")))))
+        pending.extend((child, folder) for child in reversed(element))
+
+
+def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Text]) -> Raw:
+    rows: list[dict[str, Any]] = []
+    geometry = np.empty(len(marks), object)
+    faults: dict[int, Text] = {}
+    repaired: list[int] = []
+    for number, (mark, folder) in enumerate(marks):
+        rows.append(_row(mark, folder))
+        mended: list[bool] = []
+        try:
+            geometry[number] = _geometry(mark, mended)
+        except (_Fault, geometries.Fault) as fault:
+            faults[number] = said(str(fault))
+        except (ValueError, IndexError, TypeError, shapely.GEOSException):
+            faults[number] = said("row.shape")
+        if mended:
+            repaired.append(number)
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    columns = tuple(
+        column(unique, [row.get(key) for row in rows])
+        for unique, key in zip(distinct(keys), keys, strict=True)
+    )
+    spans = _BEGIN in keys or _END in keys
+    hints = (
+        {"start": _BEGIN, "end": _END, "when": _WHEN} if spans else {"start": _WHEN} if _WHEN in keys else {}
+    )
+    return Raw(
+        name,
+        columns,
+        len(marks),
+        geometry,
+        "EPSG:4326",
+        codec,
+        faults,
+        repaired=tuple(repaired),
+        hints=hints,
+        say=tuple(say),
+    )
+
+
+def _row(mark: Element, folder: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": _words(mark.find("name")), "folder": folder or None}
+    if text := _words(mark.find("description")):
+        row["description"] = text
+    for data in mark.iter("Data"):
+        row[data.get("name") or ""] = _words(data.find("value")) or None
+    for data in mark.iter("SimpleData"):
+        row[data.get("name") or ""] = _words(data) or None
+    for key in (_BEGIN, _END, _WHEN):
+        parent, child = key.split("/")
+        holder = mark.find(parent)
+        if holder is not None and (said_ := _words(holder.find(child))):
+            row[key] = said_
+    if (track := mark.find(".//Track")) is not None and not any(k in row for k in (_BEGIN, _WHEN)):
+        whens = [w for w in map(_words, track.findall("when")) if w]
+        if whens:
+            row[_BEGIN], row[_END] = whens[0], whens[-1]
+    return row
+
+
+def _words(element: Element | None) -> str:
+    """The text of an element: tags out, scripts with all that they hold, entities as characters."""
+    if element is None:
+        return ""
+    text = "".join(element.itertext())
+    if "<" in text:
+        text = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", text, flags=re.DOTALL | re.IGNORECASE)
+        text = re.sub(r"<[^<>]*>", " ", text)
+    return " ".join(html.unescape(text).split())
+
+
+def _geometry(mark: Element, mended: list[bool]) -> Any:
+    parts = [_one(child, mended, 0) for child in mark if child.tag in _SHAPES]
+    if not parts:
+        raise _Fault("row.none")
+    return _gathered(parts)
+
+
+def _gathered(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    types = {part.geom_type for part in parts}
+    makers: dict[str, Any] = {
+        "Point": shapely.multipoints,
+        "LineString": shapely.multilinestrings,
+        "Polygon": shapely.multipolygons,
+    }
+    kind = types.pop() if len(types) == 1 else ""
+    return makers.get(kind, shapely.geometrycollections)(parts)
+
+
+def _one(element: Element, mended: list[bool], depth: int) -> Any:
+    if depth > 32:
+        raise _Fault("row.deep")
+    if element.tag in ("MultiGeometry", "MultiTrack"):
+        parts = [_one(child, mended, depth + 1) for child in element if child.tag in _SHAPES]
+        if not parts:
+            raise _Fault("row.empty")
+        return _gathered(parts)
+    if element.tag == "Polygon":
+        outer, inner = element.find("outerBoundaryIs"), element.findall("innerBoundaryIs")
+        if outer is None:
+            raise _Fault("row.empty")
+        holes = [geometries.ring(_pairs(r), mended) for i in inner for r in i.iter("LinearRing")]
+        return shapely.polygons(geometries.ring(_pairs(outer), mended), holes or None)
+    pairs = _track(element) if element.tag == "Track" else _pairs(element)
+    if element.tag == "Point":
+        return shapely.points(pairs[0])
+    if len(pairs) < 2:
+        raise _Fault("row.line")
+    return shapely.linestrings(pairs)
+
+
+def _track(element: Element) -> Any:
+    return _finite([(c.text or "").split()[:2] for c in element.iter("coord")])
+
+
+def _pairs(element: Element) -> Any:
+    holder = next(element.iter("coordinates"), None)
+    text = re.sub(r"\s*,\s*", ",", (holder.text or "").strip()) if holder is not None else ""
+    if not text:
+        raise _Fault("row.empty")
+    return _finite([part.split(",")[:2] for part in text.split()])
+
+
+def _finite(parts: list[list[str]]) -> Any:
+    try:
+        pairs = np.array(parts, float)
+    except ValueError as error:
+        raise _Fault("row.numbers") from error
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or not len(pairs):
+        raise _Fault("row.numbers")
+    if not np.isfinite(pairs).all():
+        raise _Fault("row.finite")
+    return pairs

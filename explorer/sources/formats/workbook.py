@@ -1,0 +1,61 @@
+"""Workbooks through python-calamine: GDAL turns a column of mixed dates into text and takes the title for a header."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from explorer.sources.raw import sheet_grid
+from explorer.sources.raw.raw_layer import EPOCH, Raw, Refused, said
+
+_MOST_CELLS = 20_000_000
+_HEAD = 65_536
+_EPOCH_1904 = date(1904, 1, 1)
+
+
+def read(path: Path) -> list[Raw]:
+    """Every sheet as a layer: without rows where it holds no table, and marked where it is hidden."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as error:
+        raise Refused(said("refuse.password")) from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused(said("refuse.broken_workbook")) from error
+    sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+    if not sheets:
+        raise Refused(said("refuse.no_layer"))
+    epoch = _epoch(path)
+    return [_sheet(book, m.name, m.visible != calamine.SheetVisibleEnum.Visible, epoch) for m in sheets]
+
+
+def _epoch(path: Path) -> date:
+    """The day from which a workbook counts; calamine minds it for dates, but not for bare numbers."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            start = archive.read("xl/workbook.xml")[:_HEAD]
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError):
+        return EPOCH
+    return _EPOCH_1904 if re.search(rb'date1904\s*=\s*"(1|true|on)"', start) else EPOCH
+
+
+def _sheet(book: Any, name: str, hidden: bool, epoch: date) -> Raw:
+    import python_calamine as calamine
+
+    try:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height * sheet.total_width > _MOST_CELLS:
+            return Raw(name, (), 0, hidden=hidden, say=(said("sheet.big", name=name),))
+        rows = sheet.to_python(skip_empty_area=False)
+        merged = list(getattr(sheet, "merged_cell_ranges", None) or ())
+    except (calamine.CalamineError, ValueError, OverflowError):
+        return Raw(name, (), 0, hidden=hidden, say=(said("sheet.broken", name=name),))
+    found = sheet_grid.table(rows, merged)
+    if found is None:
+        return Raw(name, (), 0, hidden=hidden)
+    return Raw(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch)

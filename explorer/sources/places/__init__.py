@@ -1,0 +1,1 @@
+"""Where the rows lie: coordinates, coordinate systems, datums, names of places."""

@@ -1,0 +1,380 @@
+"""Shapes put where they belong: candidates scored by what falls in the two provinces and by the places that rows name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.places import crs as systems
+from explorer.sources.places import datum, region
+from explorer.sources.places.crs import Candidate
+from explorer.sources.places.gazetteer import GazetteerPlace, positions
+from explorer.sources.raw.raw_layer import said
+from explorer.words.text import Text
+
+XY = NDArray[np.float64]
+_SAMPLE = 400
+_NAMED_KM = 20.0  # a town's centre from what is said to lie in it
+_SEAT_KM = 60.0  # a county's seat
+_AS_IT_IS = "as it is"
+_SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
+_SHIFTS: dict[str, Callable[[XY, XY], tuple[XY, XY]]] = {
+    "gcj02": datum.wgs_from_gcj,
+    "bd09": datum.wgs_from_bd,
+}
+_METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A candidate with its score: the share inside the two provinces, how many named rows lie where they say."""
+
+    candidate: Candidate
+    inside: float
+    hits: int
+    named: int
+    median_m: float
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.named if self.named else 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Ground:
+    """Shapes in WGS84 with what was done to bring them there."""
+
+    shapes: NDArray[Any]
+    datum: str | None
+    crs: str | None
+    fix: Text | None = None
+    accuracy_m: float = 1.0
+    tried: tuple[Tried, ...] = ()
+    faults: dict[int, Text] = field(default_factory=dict)
+    repaired: list[int] = field(default_factory=list)
+    say: list[Text] = field(default_factory=list)
+
+
+def first_points(shapes: NDArray[Any]) -> XY:
+    """(n, 2): the first vertex of each shape, nan where there is none."""
+    found = np.full((len(shapes), 2), np.nan)
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    coordinates, index = shapely.get_coordinates(shapes[present], return_index=True)
+    if len(index):
+        _, first = np.unique(index, return_index=True)
+        found[np.flatnonzero(present)[index[first]]] = coordinates[first]
+    return found
+
+
+def ground(
+    shapes: NDArray[Any],
+    stated: str | None,
+    names: Callable[[NDArray[np.int64]], Sequence[Sequence[GazetteerPlace]]],
+    *,
+    shift: str = "",
+    family: str = "",
+    prj_expected: bool = False,
+) -> Ground:
+    """Shapes in the numbers of the file as WGS84.
+
+    `names(rows)` gives the places that rows mention; `shift` is what a column's name says (gcj02, bd09);
+    `family` a datum that the file's own words name; `prj_expected` where the format should have stated a CRS.
+    """
+    points = first_points(shapes)
+    sound = np.flatnonzero(np.isfinite(points).all(axis=1) & (np.abs(points) > 1e-9).any(axis=1))
+    found = Ground(shapes, None, None)
+    candidate = systems.declared(stated) if stated else None
+    if stated and candidate is None:
+        found.say.append(said("place.unknown_crs"))
+    if not len(sound):
+        found.datum = candidate.datum if candidate else None
+        found.crs = systems.code(candidate.crs) if candidate else None
+        return found
+    rows = sound[np.linspace(0, len(sound) - 1, min(len(sound), _SAMPLE)).astype(int)]
+    known = names(rows)
+    chosen = _choose(found, points[rows], known, candidate, family, prj_expected)
+    if chosen is None:
+        found.faults = dict.fromkeys(np.flatnonzero(~shapely.is_missing(shapes)).tolist(), said("row.no_crs"))
+        found.shapes = np.full(len(shapes), None, object)
+        return found
+    found.datum, found.crs, found.accuracy_m = chosen.datum, systems.code(chosen.crs), chosen.accuracy_m
+    kept = _transformed(found, shapes, points, chosen)
+    if chosen.datum in ("wgs84", "cgcs2000") and _geographic(chosen):
+        kept = _unshift(
+            found, kept, points[rows] if not chosen.turned else points[rows][:, ::-1], known, shift
+        )
+    found.shapes = _mend(found, kept)
+    if chosen.accuracy_m > 10:
+        found.say.append(
+            said(
+                "place.rough", name=chosen.datum.replace("xian80", "Xian80").replace("beijing54", "Beijing54")
+            )
+        )
+        found.fix = said("fix.rough", crs=found.crs)
+    return found
+
+
+def _geographic(candidate: Candidate) -> bool:
+    system = systems.known(candidate.crs)
+    return system is not None and bool(system.is_geographic)
+
+
+# -- which system ---------------------------------------------------------------------------------
+
+
+def _try(candidate: Candidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> Tried:
+    lonlat = candidate.lonlat(xy)
+    hits, away = 0, []
+    named = [n for n, places in enumerate(names) if places]
+    for n in named:
+        metres = distance(lonlat[n], names[n])
+        limit = _NAMED_KM if any(p.kind != "county" for p in names[n]) else _SEAT_KM
+        hits += metres <= limit * 1000
+        away.append(metres)
+    return Tried(
+        candidate,
+        float(region.inside(lonlat).mean()),
+        hits,
+        len(named),
+        float(np.median(away)) if away else np.inf,
+    )
+
+
+def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
+    """Metres to the nearest of the places; infinite where the position is no number."""
+    if not np.isfinite(lonlat).all():
+        return float("inf")
+    return float(np.hypot(*((positions(places) - lonlat) * _METRE).T).min())
+
+
+def _choose(
+    found: Ground,
+    xy: XY,
+    names: Sequence[Sequence[GazetteerPlace]],
+    stated: Candidate | None,
+    family: str,
+    prj_expected: bool,
+) -> Candidate | None:
+    if stated is not None:
+        first = _try(stated, xy, names)
+        found.tried = (first,)
+        if not _doubtful(first, xy, stated):
+            return stated
+    pool = systems.candidates(xy, family or _family(stated))
+    if stated is not None:
+        pool = [stated, replace(stated, turned=True, prior=0.5), *pool]
+    tried = [_try(c, xy, names) for c in pool]
+    if not tried:
+        found.say.append(said("place.nowhere"))
+        return None
+    tried.sort(key=_merit, reverse=True)
+    best = _closest(tried)
+    found.tried = tuple([best, *(t for t in tried if t is not best)])
+    if stated is not None:
+        return _against(found, stated, best)
+    _explain(found, best, tried, prj_expected)
+    return best.candidate
+
+
+def _family(stated: Candidate | None) -> str:
+    return stated.datum if stated and stated.datum in ("xian80", "beijing54", "cgcs2000") else ""
+
+
+def _merit(tried: Tried) -> tuple[float, float, float]:
+    return (round(tried.share, 1), round(tried.inside, 1), tried.candidate.prior)
+
+
+def _closest(tried: list[Tried]) -> Tried:
+    """The best; another only where known points fall onto it and not onto the best."""
+    best = tried[0]
+    rivals = [
+        t for t in tried[1:] if t.median_m < 100 and best.median_m > 300 and t.share >= best.share - 0.1
+    ]
+    return min(rivals, key=lambda t: t.median_m) if rivals else best
+
+
+def _doubtful(tried: Tried, xy: XY, stated: Candidate) -> bool:
+    """Whether what a file says of its CRS puts it nowhere near what it names, or off the map."""
+    if tried.inside >= 0.5 and (not tried.named or tried.share >= 0.5):
+        return False
+    lonlat = stated.lonlat(xy)
+    valid = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 1]) <= 90) & (np.abs(lonlat[:, 0]) <= 180)
+    china = valid & (lonlat[:, 0] > 73) & (lonlat[:, 0] < 136) & (lonlat[:, 1] > 3) & (lonlat[:, 1] < 54)
+    return bool(china.mean() < 0.5 or (tried.named > 0 and tried.share < 0.5))
+
+
+def _against(found: Ground, stated: Candidate, best: Tried) -> Candidate:
+    """Another reading than the stated one, where that one is plainly better; the user is told."""
+    first = next(t for t in found.tried if t.candidate == stated)
+    better = best.inside >= 0.9 and (
+        best.share > first.share + 0.3 or (not best.named and first.inside < 0.1)
+    )
+    if best.candidate == stated or not better:
+        found.tried = tuple([first, *(t for t in found.tried if t is not first)])
+        return stated
+    name = systems.title(best.candidate.crs)
+    if best.candidate.turned:
+        found.fix = said("fix.turned", crs=name)
+        found.say.append(said("place.turned"))
+    if not best.candidate.turned or best.candidate.crs != stated.crs:
+        found.fix = found.fix or said("fix.other", stated=systems.title(stated.crs), crs=name)
+        found.say.append(said("place.against", stated=systems.title(stated.crs), crs=name))
+    return best.candidate
+
+
+def _explain(found: Ground, best: Tried, tried: list[Tried], prj_expected: bool) -> None:
+    candidate = best.candidate
+    name = f"{systems.title(candidate.crs)} ({systems.code(candidate.crs)})"
+    if candidate.turned:
+        found.fix = said("fix.turned", crs=name)
+        found.say.append(said("place.turned"))
+    if _geographic(candidate):
+        if prj_expected:
+            found.say.append(said("place.assumed_degrees"))
+        return
+    if not candidate.turned:
+        found.fix = said("fix.guessed", crs=name)
+    if best.named and best.share >= 0.5:
+        found.say.append(said("place.guessed_names", crs=name, n=best.hits, of=best.named))
+    elif best.inside > 0:
+        found.say.append(said("place.guessed_inside", crs=name, share=round(100 * best.inside)))
+    else:
+        found.say.append(said("place.guessed_nothing", crs=name))
+    rivals = [
+        t
+        for t in tried
+        if t is not best and t.share >= best.share and t.inside >= 0.9 and t.candidate.prior > 0.35
+    ]
+    if rivals and not best.named:
+        others = ", ".join(dict.fromkeys(systems.code(t.candidate.crs) for t in rivals[:3]))
+        found.say.append(said("place.ambiguous", others=others))
+
+
+# -- row by row -----------------------------------------------------------------------------------
+
+
+def _transformed(found: Ground, shapes: NDArray[Any], points: XY, chosen: Candidate) -> NDArray[Any]:
+    """The shapes in degrees; those that come out nowhere are faults, with what may have been meant."""
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    for row in np.flatnonzero(shapely.is_empty(shapes)):
+        found.faults[int(row)] = said("row.empty")
+    zero = present & (np.abs(points) < 1e-6).all(axis=1)
+    good = present & ~zero
+    for row in np.flatnonzero(zero):
+        found.faults[int(row)] = said("row.zero")
+    done = np.full(len(shapes), None, object)
+    if good.any():
+        done[good] = shapely.transform(shapes[good], lambda xy: _finite(chosen.lonlat(xy)))
+    lonlat = first_points(done)
+    low, high = _extremes(done)
+    with np.errstate(invalid="ignore"):
+        valid = good & (low[:, 0] >= -180) & (high[:, 0] <= 180) & (low[:, 1] >= -90) & (high[:, 1] <= 90)
+        wide = valid & (high[:, 0] - low[:, 0] > 180)
+    for row in np.flatnonzero(wide):
+        found.faults[int(row)] = said("row.date_line")
+    within = region.inside(lonlat)
+    turned = region.inside(_finite(replace(chosen, turned=not chosen.turned).lonlat(points)))
+    astray = np.zeros(len(shapes), bool)
+    if valid.any() and within[valid].mean() >= 0.5:
+        doubtful = np.flatnonzero(valid & turned & ~within)
+        astray[doubtful] = region.away(lonlat[doubtful]) > 400
+        astray |= valid & (lonlat == 0).any(axis=1)
+    for row in np.flatnonzero((good & ~valid) | astray):
+        if turned[row]:
+            x, y = points[row][::-1]
+            found.faults[int(row)] = said("row.turned", x=_short(x), y=_short(y))
+        elif np.isfinite(lonlat[row]).all() and region.inside(lonlat[row : row + 1] - (360, 0))[0]:
+            found.faults[int(row)] = said(
+                "row.round", value=_short(points[row, 0]), better=_short(lonlat[row, 0] - 360)
+            )
+        else:
+            found.faults[int(row)] = said("row.range", x=_short(points[row, 0]), y=_short(points[row, 1]))
+    done[~valid | wide | astray] = None
+    return done
+
+
+def _finite(xy: XY) -> XY:
+    """What cannot be placed as a position that is plainly outside, so that shapely takes it."""
+    return np.where(np.isfinite(xy), xy, 1e6)
+
+
+def _extremes(shapes: NDArray[Any]) -> tuple[XY, XY]:
+    bounds = shapely.bounds(shapes)
+    return bounds[:, :2], bounds[:, 2:]
+
+
+def _short(number: float) -> str:
+    return f"{number:.5f}".rstrip("0").rstrip(".") if abs(number) < 1e9 else f"{number:.3g}"
+
+
+def _mend(found: Ground, shapes: NDArray[Any]) -> NDArray[Any]:
+    """Areas that cross themselves, made valid."""
+    present = ~shapely.is_missing(shapes)
+    wrong = np.flatnonzero(present & ~shapely.is_valid(shapes))
+    for row in wrong.tolist():
+        mended = _areas(shapely.make_valid(shapes[row]), shapes[row])
+        if mended is None or shapely.is_empty(mended):
+            shapes[row] = None
+            found.faults[row] = said("row.ring")
+        else:
+            shapes[row] = mended
+            found.repaired.append(row)
+    return shapes
+
+
+def _areas(mended: Any, before: Any) -> Any:
+    """Of a mended area the areas alone: crumbs of lines are no part of it."""
+    if shapely.get_dimensions(before) != 2 or mended.geom_type != "GeometryCollection":
+        return mended
+    parts = [p for p in shapely.get_parts(mended) if shapely.get_dimensions(p) == 2]
+    return shapely.union_all(parts) if parts else None
+
+
+# -- shifted datums -------------------------------------------------------------------------------
+
+
+def _unshift(
+    found: Ground, shapes: NDArray[Any], xy: XY, names: Sequence[Sequence[GazetteerPlace]], hint: str
+) -> NDArray[Any]:
+    """GCJ-02 and BD-09 turned back, where a column's name says so or known places show it."""
+    seen = _snapped(xy, names)
+    word = seen or hint
+    if not word or word == _AS_IT_IS:
+        return shapes
+    back = _SHIFTS[word]
+    title = {"gcj02": "GCJ-02", "bd09": "BD-09"}[word]
+    present = ~shapely.is_missing(shapes)
+    before = first_points(shapes)[present]
+    shapes[present] = shapely.transform(
+        shapes[present], lambda lonlat: np.column_stack(back(lonlat[:, 0], lonlat[:, 1]))
+    )
+    moved = (first_points(shapes)[present] - before) * _METRE
+    metres = round(float(np.median(np.hypot(*moved.T)))) if len(moved) else 0
+    found.datum, found.crs = word, None
+    found.fix = said("fix.shift", name=title, m=metres)
+    found.say.append(said("place.shift_seen" if seen else "place.shift_named", name=title, m=metres))
+    return shapes
+
+
+def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
+    """`gcj02` or `bd09` where rows fall onto the points they name when turned back, `as it is` where they do unturned."""
+    exact = [n for n, places in enumerate(names) if any(p.kind != "county" for p in places)]
+    if len(exact) < 3:
+        return ""
+
+    def median(lonlat: XY) -> float:
+        return float(np.median([distance(lonlat[n], names[n]) for n in exact]))
+
+    plain = median(xy)
+    if plain > 3000:
+        return ""
+    if plain < _SNAP_KM * 1000:
+        return _AS_IT_IS
+    back = {word: median(np.column_stack(turn(xy[:, 0], xy[:, 1]))) for word, turn in _SHIFTS.items()}
+    word = min(back, key=lambda w: back[w])
+    return word if back[word] < _SNAP_KM * 1000 and back[word] < 0.35 * plain else ""

@@ -1,0 +1,377 @@
+"""Where the rows of a table lie: columns of coordinates in any order and spelling, WKT, or the names of places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.places import angles
+from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch
+from explorer.sources.raw.raw_layer import Cells, Column, Raw, blank, folded, plain_text, said
+from explorer.words import coordinates
+from explorer.words.text import Text
+
+_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]|[°_\-\s.:：]")
+_LON = re.compile(r"经度|东经|longitude|lng|long|lon|^jd$|jingdu|^经$")
+_LAT = re.compile(r"纬度|北纬|latitude|lat|^wd$|weidu|^纬$")
+_PAIRS = (  # east and north, as headers name them
+    (r"(?:point|coord|gis)?x(?:坐标|座标|coord)?", r"(?:point|coord|gis)?y(?:坐标|座标|coord)?"),
+    (r"(?:坐标|座标)x", r"(?:坐标|座标)y"),
+    (r"东(?:坐标|座标|向|距)?", r"北(?:坐标|座标|向|距)?"),
+    (r"横(?:坐标|座标)", r"纵(?:坐标|座标)"),
+    (r"e(?:ast(?:ing)?)?", r"n(?:orth(?:ing)?)?"),
+)
+_ONE_CELL = re.compile(r"坐标|座标|经纬|位置|location|coord|latlng|lnglat|lonlat|latlon|point|position|gps")
+_GEOMETRY = re.compile(
+    r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TIN|TRIANGLE)\b",
+    re.IGNORECASE,
+)
+_CURVED = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|\bTIN\b|TRIANGLE", re.IGNORECASE)
+_HEX = re.compile(r"\s*0[01](?:[0-9a-f]{2}){8,}\s*", re.IGNORECASE)
+_SHIFTED = (
+    ("bd09", re.compile(r"bd-?09|^bd|baidu|百度")),
+    ("gcj02", re.compile(r"gcj|火星|高德|amap|gaode|腾讯|tencent|^mars")),
+)
+_COUNTY = re.compile(
+    r"区县|县区|区市县|县市区|市县|县域|行政区|所属区|所在区|所在县|^区$|^县$|^区/县$|county|district"
+)
+_TOWN = re.compile(r"乡镇|镇街|街镇|街道|镇乡|^镇$|^乡$|town|乡\(镇|镇\(")
+_WIDER = re.compile(r"地市|市州|城市|^市$|省|province|city|prefecture")
+_ADDRESS = re.compile(r"地址|坐落|座落|地点|位置|所在地|住址|address|place|location|点位|区域")
+_SHARE = 0.5
+
+
+@dataclass(slots=True)
+class Positions:
+    """Shapes in the numbers of the file, why rows have none, and how they were found.
+
+    `placed` where they are WGS84 already, by names; `shift` what the columns' names say of the datum.
+    """
+
+    shapes: NDArray[Any]
+    faults: dict[int, Text] = field(default_factory=dict)
+    repaired: list[int] = field(default_factory=list)
+    shift: str = ""
+    crs: str | None = None
+    placed: bool = False
+    used: tuple[str, ...] = ()
+    say: list[Text] = field(default_factory=list)
+
+
+def find(raw: Raw, names: Gazetteer) -> Positions:
+    """The best way to place the rows of a table."""
+    pairs = _named_pairs(raw.columns)
+    readers: tuple[Callable[[], Positions | None], ...] = (
+        lambda: _from_pairs(raw, [p for p in pairs if p[2] == "degrees"]),
+        lambda: _from_wkt(raw),
+        lambda: _from_one_cell(raw),
+        lambda: _from_pairs(raw, [p for p in pairs if p[2] != "degrees"]),
+        lambda: _from_numbers(raw),
+    )
+    best: Positions | None = None
+    for reader in readers:
+        found = reader()
+        if found is not None and (best is None or _count(found) > _count(best)):
+            best = found
+        if best is not None and _count(best) >= _SHARE * raw.rows:
+            break
+    if best is None:
+        best = _from_names(raw, names)
+    if best is not None:
+        return best
+    nothing = Positions(np.full(raw.rows, None, object))
+    nothing.faults = dict.fromkeys(range(raw.rows), said("row.nowhere"))
+    return nothing
+
+
+# -- two columns ----------------------------------------------------------------------------------
+
+
+def _header(name: str) -> str:
+    return _BRACKETS.sub("", folded(name))
+
+
+def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
+    """Columns that belong together as longitude and latitude, or east and north."""
+    found: list[tuple[Column, Column, str]] = []
+    lons = [
+        (c, _LON.sub("", h, count=1))
+        for c in columns
+        if _LON.search(h := _header(c.name)) and not _LAT.search(h)
+    ]
+    lats = [
+        (c, _LAT.sub("", h, count=1))
+        for c in columns
+        if _LAT.search(h := _header(c.name)) and not _LON.search(h)
+    ]
+    for lon, rest in lons:
+        alike = [
+            lat for lat, other in lats if other == rest or {other, rest} <= {"x", "y", "e", "n", "东", "北"}
+        ]
+        alike.sort(key=lambda lat: _LAT.sub("", folded(lat.name)) != _LON.sub("", folded(lon.name)))
+        found += [(lon, lat, "degrees") for lat in alike[:1]]
+    if not found and len(lons) == 1 and len(lats) == 1:
+        found.append((lons[0][0], lats[0][0], "degrees"))
+    for east, north in _PAIRS:
+        easts = [c for c in columns if re.fullmatch(east, _header(c.name))]
+        norths = [c for c in columns if re.fullmatch(north, _header(c.name))]
+        found += [(a, b, "metres") for a, b in zip(easts, norths, strict=False)]
+    return sorted(
+        found, key=lambda p: bool(shift_of(p[0].name)) * 2 + bool(re.search("终|止|end", folded(p[0].name)))
+    )
+
+
+def shift_of(name: str) -> str:
+    """`gcj02` or `bd09` where a name says so."""
+    plain = folded(name)
+    return next((word for word, pattern in _SHIFTED if pattern.search(plain)), "")
+
+
+def _from_pairs(raw: Raw, pairs: list[tuple[Column, Column, str]]) -> Positions | None:
+    """The pair that gives most rows a position; with a second one for the far end, lines."""
+    best: Positions | None = None
+    for east, north, _ in pairs:
+        found = _points(east, north)
+        if not shapely.is_missing(found.shapes).all() and (
+            best is None or _count(found) > 1.2 * _count(best)
+        ):
+            best = found
+    ends = [p for p in pairs if re.search("终|止点|end|to", folded(p[0].name))]
+    starts = [p for p in pairs if re.search("起|始|start|begin|from", folded(p[0].name))]
+    if ends and starts:
+        return _lines(_points(*starts[0][:2]), _points(*ends[0][:2]))
+    return best
+
+
+def _count(found: Positions) -> int:
+    return int((~shapely.is_missing(found.shapes)).sum())
+
+
+def _points(east: Column, north: Column) -> Positions:
+    x, wrong_x = _numbers(east.cells)
+    y, wrong_y = _numbers(north.cells)
+    found = Positions(np.full(len(x), None, object), used=(east.name, north.name), shift=shift_of(east.name))
+    sound = np.isfinite(x) & np.isfinite(y)
+    found.shapes[sound] = shapely.points(x[sound], y[sound])
+    for row in np.flatnonzero(~sound).tolist():
+        wrong = wrong_x.get(row) or wrong_y.get(row)
+        empty = [c.name for c, values in ((east, x), (north, y)) if not np.isfinite(values[row])]
+        found.faults[row] = wrong or said("row.blank", columns="、".join(empty))
+    return found
+
+
+def _lines(first: Positions, last: Positions) -> Positions:
+    found = Positions(
+        np.full(len(first.shapes), None, object), first.faults | last.faults, used=first.used + last.used
+    )
+    found.shift = first.shift
+    for row, ends in enumerate(zip(first.shapes, last.shapes, strict=True)):
+        if None not in ends:
+            found.shapes[row] = shapely.linestrings([shapely.get_coordinates(p)[0] for p in ends])
+    return found
+
+
+def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
+    """The numbers of a column, nan where there is none, and why where something else stands."""
+    if cells.dtype.kind in "fiu":
+        return cells.astype(float), {}
+    values, wrong = np.full(len(cells), np.nan), dict[int, Text]()
+    for row, cell in enumerate(cells.tolist()):
+        value = angles.read(cell)
+        if isinstance(value, Text):
+            wrong[row] = value
+        elif value is not None:
+            values[row] = value
+    return values, wrong
+
+
+def _from_numbers(raw: Raw) -> Positions | None:
+    """Neighbouring columns of numbers that can only be coordinates here, whatever their header."""
+    numeric = [(c, _numbers(c.cells)[0]) for c in raw.columns[:60] if _mostly_numbers(c.cells)]
+    for (one, x), (other, y) in pairwise(numeric):
+        sound = np.isfinite(x) & np.isfinite(y)
+        if sound.sum() < max(1, _SHARE * raw.rows):
+            continue
+        low, high = np.sort(np.abs(np.column_stack([x[sound], y[sound]])), axis=1).T
+        fraction = (np.abs(x[sound] % 1) > 0).mean() > 0.5
+        degrees = ((high > 97) & (high < 111) & (low > 26) & (low < 34.5)).mean() > 0.9
+        metres = ((low > 1e5) & (high > 2.8e6) & (high < 4e7)).mean() > 0.9 and _easting(x[sound], y[sound])
+        if fraction and (degrees or metres):
+            return _points(one, other)
+    return None
+
+
+def _easting(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    a, b = float(np.median(x)), float(np.median(y))
+    return any(2.8e6 < n < 4e6 and (1e5 < e < 9e5 or 1.3e7 < e < 4.6e7) for e, n in ((a, b), (b, a)))
+
+
+def _mostly_numbers(cells: Cells) -> bool:
+    if cells.dtype.kind in "fiu":
+        return True
+    sample = cells[:200].tolist()
+    return sum(isinstance(angles.read(c), float) for c in sample) >= _SHARE * max(1, len(sample))
+
+
+# -- one column -----------------------------------------------------------------------------------
+
+
+def _from_wkt(raw: Raw) -> Positions | None:
+    for column in raw.columns:
+        if column.numeric:
+            continue
+        cells = column.cells.tolist()
+        likely = [c for c in cells if isinstance(c, str) and (_GEOMETRY.match(c) or _HEX.fullmatch(c))]
+        if likely and len(likely) >= _SHARE * sum(not blank(c) for c in cells):
+            found = _wkt(cells)
+            found.used = (column.name,)
+            if _count(found):
+                return found
+    return None
+
+
+def _wkt(cells: list[Any]) -> Positions:
+    found = Positions(np.full(len(cells), None, object))
+    codes = {m[1] for c in cells if isinstance(c, str) and (m := _GEOMETRY.match(c)) and m[1]}
+    if len(codes) == 1 and codes != {"0"}:
+        found.crs = f"EPSG:{codes.pop()}"
+    for row, cell in enumerate(cells):
+        if blank(cell):
+            found.faults[row] = said("row.none")
+            continue
+        shape = _one_wkt(str(cell), row, found)
+        if shape is None:
+            found.faults[row] = said(
+                "row.curve" if _CURVED.search(str(cell)) else "row.wkt", value=plain_text(cell)[:40]
+            )
+        elif shapely.is_empty(shape):
+            found.faults[row] = said("row.empty")
+        elif not np.isfinite(shapely.get_coordinates(shape)).all():
+            found.faults[row] = said("row.finite")
+        else:
+            found.shapes[row] = shapely.force_2d(shape)
+    return found
+
+
+def _one_wkt(cell: str, row: int, found: Positions) -> Any:
+    if _HEX.fullmatch(cell):
+        return shapely.from_wkb(cell.strip(), on_invalid="ignore")
+    text = re.sub(r"^\s*SRID=\d+;", "", cell, flags=re.IGNORECASE)
+    if _CURVED.search(text):
+        return None
+    shape = shapely.from_wkt(text, on_invalid="ignore")
+    if shape is None and text.count("(") == text.count(")"):
+        shape = shapely.from_wkt(text, on_invalid="fix")
+        if shape is not None and not shapely.is_empty(shape):
+            found.repaired.append(row)
+    return shape
+
+
+def _from_one_cell(raw: Raw) -> Positions | None:
+    """Both numbers in one cell: `105.6,29.08`, `29°…N 105°…E`; the order of most rows decides where letters do not."""
+    for column in raw.columns:
+        if column.numeric:
+            continue
+        cells = column.cells.tolist()
+        stated = [c for c in cells if not blank(c)]
+        sample = [coordinates.read(str(c)) for c in stated[:200]]
+        enough = _SHARE if _ONE_CELL.search(folded(column.name)) else 0.9
+        if sample and sum(map(bool, sample)) >= enough * len(sample):
+            return _both(column, cells)
+    return None
+
+
+def _both(column: Column, cells: list[Any]) -> Positions:
+    found = Positions(np.full(len(cells), None, object), used=(column.name,), shift=shift_of(column.name))
+    for row, cell in enumerate(cells):
+        points = coordinates.read(str(cell)) if not blank(cell) else ()
+        if not points:
+            found.faults[row] = (
+                said("row.blank", columns=column.name)
+                if blank(cell)
+                else said("row.no_number", value=plain_text(cell)[:40])
+            )
+            continue
+        likely = [p for p in points if 73 <= p.lon <= 136 and 3 <= p.lat <= 54]
+        chosen = (likely or list(points))[0]
+        found.shapes[row] = shapely.points(chosen.lon, chosen.lat)
+    return found
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+
+def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
+    texts = [c for c in raw.columns if not c.numeric]
+    county, town = _column(texts, _COUNTY), _column(texts, _TOWN)
+    wider = [c for c in texts if _WIDER.search(folded(c.name)) and c not in (county, town)]
+    finder: Callable[[int], GazetteerMatch]
+    if county is not None and town is None:
+        town = next(
+            (c for c in texts if c is not county and names.towns(c.cells[:200].tolist()) >= _SHARE), None
+        )
+    if county is not None or town is not None:
+        used = [c for c in (county, town, *wider) if c is not None]
+
+        def finder(row: int) -> GazetteerMatch:
+            said_ = _cell(county, row), _cell(town, row), "".join(_cell(c, row) for c in wider)
+            return names.find(*said_) if any(said_[:2]) else names.address(said_[2])
+
+    else:
+        column = _address(texts, names)
+        if column is None:
+            return None
+        used = [column]
+
+        def finder(row: int) -> GazetteerMatch:
+            return names.address(_cell(column, row))
+
+    found = Positions(np.full(raw.rows, None, object), placed=True, used=tuple(c.name for c in used))
+    for row in range(raw.rows):
+        match = finder(row)
+        if match.place is not None:
+            found.shapes[row] = shapely.points(match.place.lon, match.place.lat)
+        else:
+            found.faults[row] = _unfound(match, "".join(_cell(c, row) for c in used[:2]))
+    if not _count(found) and not any(f for f in found.faults):
+        return None
+    found.say.append(said("place.by_names", columns="、".join(found.used), n=_count(found), of=raw.rows))
+    return found
+
+
+def _unfound(match: GazetteerMatch, text: str) -> Text:
+    if not text:
+        return said("row.no_name")
+    offers = "、".join(map(str, match.offers))
+    return said(
+        {"ambiguous": "row.ambiguous", "offer": "row.offer"}.get(match.why, "row.unknown"),
+        value=text,
+        offers=offers,
+    )
+
+
+def _cell(column: Column | None, row: int) -> str:
+    return "" if column is None or blank(column.cells[row]) else plain_text(column.cells[row])
+
+
+def _column(texts: list[Column], pattern: re.Pattern[str]) -> Column | None:
+    return next((c for c in texts if pattern.search(folded(c.name))), None)
+
+
+def _address(texts: list[Column], names: Gazetteer) -> Column | None:
+    """A column of addresses by its header, else the one whose cells are names of counties and towns."""
+    named = _column(texts, _ADDRESS)
+    if named is not None and any(
+        names.address(_cell(named, row)).place for row in range(min(200, len(named.cells)))
+    ):
+        return named
+    known = [(names.known(c.cells[:200].tolist()), c) for c in texts]
+    share, best = max(known, key=lambda k: k[0], default=(0.0, None))
+    return best if share >= _SHARE else None

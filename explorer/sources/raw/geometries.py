@@ -1,0 +1,170 @@
+"""Shapes from WKB and GeoJSON, one by one where the whole would be lost; what is mended is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.raw.raw_layer import said
+from explorer.words.text import Text
+
+Shapes = NDArray[Any]
+_DEEPEST = 32  # collections within collections
+
+
+@dataclass
+class Built:
+    """Shapes in the numbers of the file; why a row has none; which rows were mended."""
+
+    shapes: Shapes
+    faults: dict[int, Text] = field(default_factory=dict)
+    repaired: list[int] = field(default_factory=list)
+
+
+class Fault(Exception):
+    """Why one shape cannot be made: the key of its sentence."""
+
+
+def from_wkb(wkb: NDArray[Any]) -> Built:
+    """Shapes in two dimensions; an unclosed ring is closed and named as repaired."""
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    present = np.array([w is not None for w in wkb], bool)
+    lost = np.flatnonzero(shapely.is_missing(shapes) & present)
+    built = Built(shapes)
+    for row in lost.tolist():
+        mended = shapely.from_wkb(wkb[row], on_invalid="fix")
+        if mended is None or shapely.is_empty(mended):
+            built.faults[row] = said("row.shape")
+        else:
+            shapes[row] = mended
+            built.repaired.append(row)
+    return built
+
+
+def heights(shapes: Shapes) -> NDArray[np.float64] | None:
+    """The heights of a layer of points; None where it has none, or none but zeros."""
+    points = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    if not points.any() or not (shapely.get_type_id(shapes[points]) == 0).all():
+        return None
+    z = np.full(len(shapes), np.nan)
+    z[points] = shapely.get_z(shapes[points])
+    z[np.abs(z) > 1e30] = np.nan
+    return z if np.nan_to_num(z).any() else None
+
+
+def from_geojson(geometries: Sequence[Any]) -> Built:
+    """Shapes of GeoJSON geometries (already parsed, of any content)."""
+    shapes = np.empty(len(geometries), object)
+    built = Built(shapes)
+    for row, geometry in enumerate(geometries):
+        mended: list[bool] = []
+        try:
+            shapes[row] = _shape(geometry, 0, mended)
+        except Fault as fault:
+            built.faults[row] = said(str(fault))
+        except (
+            TypeError,
+            ValueError,
+            AttributeError,
+            IndexError,
+            OverflowError,
+            RecursionError,
+            shapely.GEOSException,
+        ):
+            built.faults[row] = said("row.shape")
+        if mended:
+            built.repaired.append(row)
+    return built
+
+
+def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:
+    if geometry is None:
+        raise Fault("row.none")
+    if depth > _DEEPEST:
+        raise Fault("row.deep")
+    kind = geometry["type"]
+    if kind == "GeometryCollection":
+        parts = [_shape(part, depth + 1, mended) for part in geometry.get("geometries") or ()]
+        if not parts:
+            raise Fault("row.empty")
+        return shapely.geometrycollections(parts)
+    if kind not in MAKERS:
+        raise Fault("row.shape")
+    coordinates = geometry.get("coordinates")
+    if not coordinates:
+        raise Fault("row.empty")
+    return MAKERS[kind](coordinates, mended)
+
+
+def _xy(positions: Any) -> NDArray[np.float64]:
+    """Positions as pairs; numbers only, all of them finite."""
+    pairs = np.array([(p[0], p[1]) for p in positions])
+    if pairs.dtype.kind not in "if":
+        raise Fault("row.numbers")
+    if not np.isfinite(pairs).all():
+        raise Fault("row.finite")
+    return pairs.astype(float)
+
+
+def _point(coordinates: Any, _mended: list[bool]) -> Any:
+    return shapely.points(_xy([coordinates])[0])
+
+
+def _line(coordinates: Any, _mended: list[bool]) -> Any:
+    pairs = _xy(coordinates)
+    if len(pairs) < 2:
+        raise Fault("row.line")
+    return shapely.linestrings(pairs)
+
+
+def _polygon(coordinates: Any, mended: list[bool]) -> Any:
+    rings = [ring(_xy(positions), mended) for positions in coordinates if positions]
+    if not rings:
+        raise Fault("row.empty")
+    return shapely.polygons(rings[0], rings[1:] or None)
+
+
+def ring(pairs: NDArray[np.float64], mended: list[bool]) -> Any:
+    """A closed ring; one that its writer left open is closed, one of fewer than three corners is none."""
+    if len(set(map(tuple, pairs.tolist()))) < 3:
+        raise Fault("row.ring")
+    if (pairs[0] != pairs[-1]).any():
+        pairs = np.vstack([pairs, pairs[:1]])
+        mended.append(True)
+    return shapely.linearrings(pairs)
+
+
+def _many(
+    single: Callable[[Any, list[bool]], Any], gather: Callable[[Any], Any]
+) -> Callable[[Any, list[bool]], Any]:
+    return lambda coordinates, mended: gather([single(part, mended) for part in coordinates])
+
+
+MAKERS: dict[str, Callable[[Any, list[bool]], Any]] = {
+    "Point": _point,
+    "LineString": _line,
+    "Polygon": _polygon,
+    "MultiPoint": _many(_point, shapely.multipoints),
+    "MultiLineString": _many(_line, shapely.multilinestrings),
+    "MultiPolygon": _many(_polygon, shapely.multipolygons),
+}
+
+
+def kinds(shapes: Shapes) -> Iterator[str]:
+    """`point`, `line` or `area` for each kind that occurs; `mixed` for a collection of several."""
+    present = shapes[~shapely.is_missing(shapes)]
+    for code in np.unique(shapely.get_type_id(present)).tolist() if len(present) else ():
+        yield {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "area", 6: "area"}.get(
+            code, "mixed"
+        )
+
+
+def word(shapes: Shapes) -> str:
+    """`point`, `line`, `area`, `mixed` or `none`."""
+    found = set(kinds(shapes))
+    return "none" if not found else found.pop() if len(found) == 1 else "mixed"

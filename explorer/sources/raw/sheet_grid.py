@@ -1,0 +1,204 @@
+"""Where a sheet's table begins and ends: titles and unit lines above, two rows of headers, totals and notes out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from explorer.sources.raw.raw_layer import Column, column, distinct, folded, plain_text
+
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of the first and the last cell
+_SEARCHED = 40  # rows in which a header is looked for
+_TOTAL = re.compile(r"(总计|合计|小计|共计)([:：(（]?[\d(（].{0,10})?[:：]?|(累计|total|subtotal|sum)[:：]?")
+_NOTE = re.compile(
+    r"(注|备注|说明|填表说明|附注|数据来源|资料来源|来源|制表人?|填表人?|填报人?|审核人?|负责人|联系人|联系电话|填报单位|填报日期|制表日期)\d*[:：.、]"
+)
+_MARKED = re.compile(r"\s*[总合小共累注备说填附数资来制审负联(（一二三四五六七八九十tsTS]")
+_SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．]")
+_NUMBER = re.compile(r"[+-]?[\d,，]*\.?\d+(e[+-]?\d+)?%?", re.IGNORECASE)
+_LOOKS_DATED = re.compile(r"(19|20)\d\d([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?|年)?.{0,12}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridTable:
+    """The data of a grid; `lines` are their rows in the grid (from 0), `header` those of the header."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[int, ...]
+    header: tuple[int, ...]
+    longer: int = 0  # rows with more cells than the header
+
+
+def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
+    """The table in a grid of cells; None where there is none (notes, a blank sheet)."""
+    width = max((_last(row) for row in rows), default=0)
+    head = _header(rows, width)
+    if head is None:
+        return None
+    top, depth = head
+    names = _names(rows, top, depth, width, merged)
+    lines = [
+        n
+        for n in range(top + depth, len(rows))
+        if _is_data(rows[n], width, n, merged) and not (depth and _same(rows[n], rows[top]))
+    ]
+    if not lines and (depth == 0 or width < 2):
+        return None
+    span = _last(rows[top]) if depth else width
+    cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]
+    _fill_down(cells, lines, merged, top + depth)
+    used = [c for c in range(width) if c < span or any(not _void(v) for v in cells[c])]
+    unique = distinct(names[c] for c in used)
+    columns = tuple(column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True))
+    longer = sum(_last(rows[n]) > span for n in lines)
+    return GridTable(columns, tuple(lines), tuple(range(top, top + depth)), longer)
+
+
+def _fill_down(cells: list[list[Any]], lines: list[int], merged: Merged, first: int) -> None:
+    """Give every row of a cell that is merged downwards what the cell says."""
+    at = {line: n for n, line in enumerate(lines)}
+    for (top, left), (bottom, right) in merged:
+        if left == right < len(cells) and top >= first and top in at:
+            for line in range(top + 1, bottom + 1):
+                if line in at:
+                    cells[left][at[line]] = cells[left][at[top]]
+
+
+def _void(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _last(row: Sequence[Any]) -> int:
+    """How many cells a row has up to its last that says something."""
+    return next((n for n in range(len(row), 0, -1) if not _void(row[n - 1])), 0)
+
+
+def _filled(row: Sequence[Any]) -> list[Any]:
+    return [cell for cell in row if not _void(cell)]
+
+
+def _is_name(cell: Any) -> bool:
+    """Whether a cell could head a column: words, not a figure, a date or a coordinate."""
+    if not isinstance(cell, str):
+        return False
+    plain = folded(cell)
+    if re.fullmatch(r"(19|20)\d\d年?", plain):
+        return True
+    return not (
+        _NUMBER.fullmatch(plain)
+        or _LOOKS_DATED.fullmatch(plain)
+        or re.match(r"(srid=\d+;)?(multi)?(point|linestring|polygon)\b.*\(", plain)
+        or re.match(r"[ewns东西南北]?[经纬]?\d+[°度:]", plain)
+    )
+
+
+def _header(rows: Sequence[Sequence[Any]], width: int) -> tuple[int, int] | None:
+    """The first row of the header and how many it has (0: data from the first row on); None: no table."""
+    counts = [len(_filled(row)) for row in rows]
+    full = sorted(counts, reverse=True)
+    usual = full[min(len(full) // 3, len(full) - 1)] if full else 0  # what a row of data fills
+    if width < 2 and not _single(rows):
+        return None
+    least = max(1, math.ceil(0.6 * usual)) if usual > 1 else 1
+    for top in range(min(len(rows), _SEARCHED)):
+        row = rows[top]
+        if counts[top] < least or (width > 1 and counts[top] < 2):
+            continue
+        cells = _filled(row)
+        names = sum(map(_is_name, cells))
+        if names == len(cells) or (names >= 2 and names >= 0.75 * len(cells)):
+            return top, 2 if _second(rows, top) else 1
+        return (top, 0) if _mostly_data(rows, top) else None
+    return None
+
+
+def _single(rows: Sequence[Sequence[Any]]) -> bool:
+    """One column is a table where short cells follow a short name; long ones are prose."""
+    cells = [plain_text(row[0]) for row in rows if _filled(row)]
+    return (
+        len(cells) > 1
+        and all(len(cell) <= 30 for cell in cells[:50])
+        and not any(c.endswith("。") for c in cells)
+    )
+
+
+def _mostly_data(rows: Sequence[Sequence[Any]], top: int) -> bool:
+    sample = [_filled(row) for row in rows[top : top + 20]]
+    return sum(any(not _is_name(cell) for cell in cells) for cells in sample) >= 0.5 * len(sample)
+
+
+def _second(rows: Sequence[Sequence[Any]], top: int) -> bool:
+    """Whether the next row names the parts of merged columns: words only, under blanks or the start of a group."""
+    if top + 1 >= len(rows):
+        return False
+    first, below = rows[top], rows[top + 1]
+    cells = _filled(below)
+    if not cells or not all(map(_is_name, cells)) or len(cells) >= len(_filled(first)) + 1:
+        return False
+    held = [c for c in range(_last(below)) if not _void(below[c])]
+    gap = any(c >= len(first) or _void(first[c]) for c in held)
+    return gap and all(
+        c >= len(first)
+        or _void(first[c])
+        or (c + 1 < len(below) and (c + 1 >= len(first) or _void(first[c + 1])))
+        for c in held
+    )
+
+
+def _names(rows: Sequence[Sequence[Any]], top: int, depth: int, width: int, merged: Merged) -> list[str]:
+    if not depth:
+        return [""] * width
+    first = [plain_text(rows[top][c]) if c < len(rows[top]) else "" for c in range(width)]
+    if depth == 1:
+        return first
+    below = [plain_text(rows[top + 1][c]) if c < len(rows[top + 1]) else "" for c in range(width)]
+    groups, group = [], ""
+    for c in range(width):
+        group = first[c] or (group if below[c] else "")
+        groups.append(group)
+    repeated = {name for name in below if name and below.count(name) > 1}
+    return [
+        groups[c] if not below[c] else f"{groups[c]} {below[c]}" if below[c] in repeated else below[c]
+        for c in range(width)
+    ]
+
+
+def _is_data(row: Sequence[Any], width: int, line: int, merged: Merged) -> bool:
+    cells = _filled(row)
+    if not cells:
+        return False
+    if len(cells) > 3 and isinstance(cells[0], str) and not _MARKED.match(cells[0]):
+        return True
+    lead = [folded(cell) for cell in cells[:2] if isinstance(cell, str)]
+    if any(_TOTAL.fullmatch(cell) for cell in lead):
+        return False
+    if len(cells) <= 3 and lead and (_NOTE.match(lead[0]) or lead[0] in ("注", "备注", "说明")):
+        return False
+    if len(cells) == 1 and width > 2 and lead:
+        across = any(a[0] <= line <= b[0] and b[1] - a[1] + 1 >= max(3, width - 1) for a, b in merged)
+        return not (across or _SECTION.match(lead[0]))
+    return not (len(cells) == 2 and width > 3 and lead and _SECTION.fullmatch(lead[0]))
+
+
+def _same(row: Sequence[Any], head: Sequence[Any]) -> bool:
+    """A header printed again, as on each page."""
+    if row[: len(head)] and head and row[0] != head[0]:
+        return False
+    return [folded(c) for c in row[: _last(row)]] == [folded(c) for c in head[: _last(head)]]
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain_text(value) or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date() if midnight else value.isoformat(sep=" ", timespec="minutes")
+    if value is None or isinstance(value, int | float | date):
+        return value
+    return plain_text(value)

@@ -1,0 +1,296 @@
+"""A file to a Reading: what it is, its rows, where they lie, when they are. Runs in the reader's own process."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.formats import archive, delimited, gdal, geojson, kml, sniff, workbook
+from explorer.sources.formats.sniff import Kind
+from explorer.sources.places import georeference, positions
+from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, gazetteer
+from explorer.sources.places.georeference import Ground
+from explorer.sources.places.region import inside, placed
+from explorer.sources.raw.raw_layer import Raw, Refused, RowProblem, blank, plain_text, said, typed
+from explorer.sources.reader import row_dates
+from explorer.sources.reader.reading import Layer, Reading
+from explorer.words.text import Text
+
+_TITLES: dict[Kind, str] = {
+    "shapefile": "ESRI Shapefile",
+    "dbf": "DBF",
+    "gpkg": "GPKG",
+    "geojson": "GeoJSON",
+    "flatgeobuf": "FlatGeobuf",
+    "gpx": "GPX",
+    "mapinfo": "MapInfo File",
+    "filegdb": "OpenFileGDB",
+    "dxf": "DXF",
+    "kml": "KML",
+    "text": "CSV",
+    "workbook": "XLSX",
+}
+_EXPECT_CRS: tuple[Kind, ...] = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
+_GIS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
+_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".dbf")
+_CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
+_ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
+_FAMILIES = (
+    ("xian80", re.compile(r"西安\s?(19)?80|xi.?an.?(19)?80|80西安", re.IGNORECASE)),
+    (
+        "cgcs2000",
+        re.compile(r"cgcs\s?-?_?2000|国家\s?2000|2000\s?国家大地|大地\s?2000|2000\s?坐标系", re.IGNORECASE),
+    ),
+    ("beijing54", re.compile(r"北京\s?(19)?54|beijing.?(19)?54|54北京", re.IGNORECASE)),
+)
+_SHIFTED = (
+    ("bd09", re.compile(r"百度坐标|bd-?09", re.IGNORECASE)),
+    ("gcj02", re.compile(r"火星坐标|高德坐标|gcj-?02坐标", re.IGNORECASE)),
+)
+_SYSTEM = re.compile(r"坐标系|坐标类型|坐标来源|基准|^datum$|^crs$|coord(inate)?_?(sys|type)", re.IGNORECASE)
+_LONGEST_CELL = 60
+
+
+def read(path: Path, layer: str | None = None) -> Reading:
+    """What a file holds and how it is read; raises Refused with one sentence and its cure."""
+    place_ = sniff.regular(path)
+    kind = sniff.kind(place_)
+    if kind == "archive":
+        return _archive(place_, path.name, layer)
+    raws = _raws(place_, kind)
+    return _reading(path.name, _title(kind, place_), raws, layer)
+
+
+def _title(kind: Kind, path: Path) -> str:
+    if kind == "workbook":
+        return (
+            path.suffix.lstrip(".").upper()
+            if path.suffix.lower() in (".xls", ".ods", ".xlsm", ".et")
+            else "XLSX"
+        )
+    return _TITLES[kind]
+
+
+def _raws(path: Path, kind: Kind) -> list[Raw]:
+    if kind == "geojson":
+        return geojson.read(path)
+    if kind == "kml":
+        return kml.read(path)
+    if kind == "text":
+        return delimited.read(path)
+    if kind == "workbook":
+        return workbook.read(path)
+    if kind == "dbf":
+        return gdal.table(path)
+    return gdal.read(path, kind)
+
+
+def _archive(path: Path, name: str, layer: str | None) -> Reading:
+    """Every data set in a zip; one that cannot be read is told and the others open."""
+    raws: list[Raw] = []
+    refusals: list[Text] = []
+    driver = ""
+    with tempfile.TemporaryDirectory() as folder:
+        unpacked = list(archive.unpack(path, Path(folder)))
+        chosen = list(_data_sets(unpacked, path.suffix.lower() == ".kmz"))
+        for inner in chosen:
+            try:
+                kind = sniff.kind(inner)
+                if kind == "archive":
+                    raise Refused(said("zip.nested"))
+                raws += _raws(inner, kind)
+                driver = driver or _title(kind, inner)
+            except Refused as refused:
+                refusals.append(said("zip.part", name=inner.name, why=refused.text))
+    if not raws:
+        raise Refused(refusals[0] if len(chosen) == 1 else said("zip.nothing"))
+    return _reading(name, driver, raws, layer, tuple(refusals))
+
+
+def _data_sets(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
+    databases = list(dict.fromkeys(p for f in files for p in f.parents if p.suffix.lower() == ".gdb"))
+    yield from databases
+    loose = [f for f in files if not any(d in f.parents for d in databases)]
+    if kmz:
+        documents = sorted(
+            (f for f in loose if f.suffix.lower() == ".kml"),
+            key=lambda f: (f.name != "doc.kml", len(f.parts)),
+        )
+        yield from documents[:1]
+        return
+    found = [
+        f for f in loose if f.suffix.lower() in _GIS and not f.name.lower().endswith((".shp.xml", ".qmd"))
+    ]
+    tables = [f for f in loose if f.suffix.lower() in _TABLES]
+    shapefiles = {f.with_suffix("") for f in found if f.suffix.lower() == ".shp"}
+    paired = {f.with_suffix("") for f in found if f.suffix.lower() == ".tab"}
+    found = [f for f in found if not (f.suffix.lower() == ".mif" and f.with_suffix("") in paired)]
+    yield from found
+    if not found and not databases:
+        yield from (f for f in tables if f.with_suffix("") not in shapefiles)
+        if not tables:
+            yield from (
+                f
+                for f in loose
+                if f.suffix.lower() in (".zip", ".kmz", ".dwg", ".qgz", ".mxd", ".pdf", ".rar")
+            )
+
+
+def _reading(
+    name: str, driver: str, raws: list[Raw], layer: str | None, say: tuple[Text, ...] = ()
+) -> Reading:
+    names = [raw.name for raw in raws]
+    if layer is not None and layer not in names:
+        raise Refused(said("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
+    known = gazetteer()
+    spatial = any(raw.shapes is not None for raw in raws)
+    layers = tuple(_layer(raw, driver, known, name, spatial) for raw in raws)
+    reading = Reading(name, driver, layers, layer, say)
+    if not any(found.rows for found in layers):
+        say = (*say, said("no_rows"))
+    return Reading(name, driver, layers, layer, say + tuple(_overall(reading, raws)))
+
+
+def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool) -> Layer:
+    texts = _texts(raw)
+    found: Ground
+    faults: dict[int, Text] = dict(raw.faults)
+    used: tuple[str, ...] = ()
+    skipped = raw.shapes is None and spatial  # a table beside layers with shapes
+    if raw.shapes is not None:
+        found = georeference.ground(
+            raw.shapes, raw.crs, _mentions(raw, texts, names, file), **_hints(raw, file, driver, "")
+        )
+    elif skipped or not raw.rows:
+        found = Ground(np.full(raw.rows, None, object), None, None)
+    else:
+        where = positions.find(raw, names)
+        used, faults = where.used, faults | where.faults
+        if where.placed:
+            found = Ground(where.shapes, None, None, say=list(where.say), accuracy_m=3000.0)
+        else:
+            finder = _mentions(raw, texts, names, file)
+            found = georeference.ground(
+                where.shapes, where.crs, finder, **_hints(raw, file, driver, where.shift)
+            )
+        found.repaired += where.repaired
+    when = row_dates.clock(raw) if not skipped else row_dates.clock(Raw(raw.name, (), raw.rows))
+    return _assembled(raw, found, faults, when, used, skipped, file)
+
+
+def _assembled(
+    raw: Raw,
+    found: Ground,
+    faults: dict[int, Text],
+    when: row_dates.RowDates,
+    used: tuple[str, ...],
+    skipped: bool,
+    file: str,
+) -> Layer:
+    missing = shapely.is_missing(found.shapes)
+    reasons = {**found.faults, **faults}
+    bad = frozenset() if skipped else frozenset(np.flatnonzero(missing).tolist())
+    problems = [RowProblem(row, reasons.get(row) or said("row.none")) for row in sorted(bad)]
+    repaired = sorted({*raw.repaired, *found.repaired} - bad)
+    problems += [RowProblem(row, said("row.repaired")) for row in repaired]
+    problems += [*raw.notes, *when.problems]
+    say = [*raw.say, *found.say]
+    if repaired:
+        listed = "、".join(str(row + 1) for row in repaired[:20])
+        say.append(said("place.repaired", n=len(repaired), rows=listed))
+    if _is_control(raw, file):
+        say.append(said("place.control"))
+    timed = {when.start_column, when.end_column}
+    return Layer(
+        raw.name,
+        tuple(c if c.name in timed else typed(c) for c in raw.columns),
+        found.shapes,
+        found.crs,
+        found.datum,
+        found.fix,
+        found.accuracy_m,
+        found.tried,
+        when,
+        bad,
+        tuple(sorted(problems, key=lambda p: p.row)),
+        raw.encoding,
+        raw.hidden,
+        raw.shapes is not None or bool(used),
+        tuple(say),
+    )
+
+
+def _hints(raw: Raw, file: str, driver: str, shift: str) -> dict[str, Any]:
+    """What names say of the datum, where the numbers cannot."""
+    spoken = " ".join([file, raw.name, *(c.name for c in raw.columns)])
+    family = next((word for word, pattern in _FAMILIES if pattern.search(spoken)), "")
+    stated = " ".join(_stated(raw))
+    family = next((word for word, pattern in _FAMILIES if pattern.search(stated)), family)
+    shift = shift or positions.shift_of(stated)
+    shift = shift or next((word for word, pattern in _SHIFTED if pattern.search(spoken)), "")
+    expected = driver in {_TITLES[k] for k in _EXPECT_CRS}
+    return {"shift": shift, "family": family, "prj_expected": expected and not raw.crs}
+
+
+def _stated(raw: Raw) -> list[str]:
+    """What a column called 坐标系 or the like says, where all its rows say the same."""
+    named = [c for c in raw.columns if _SYSTEM.search(c.name) and not c.numeric]
+    values = [{plain_text(v) for v in c.cells.tolist() if not blank(v)} for c in named]
+    return [word for words in values if len(words) == 1 for word in words]
+
+
+def _texts(raw: Raw) -> list[NDArray[Any]]:
+    return [c.cells for c in raw.columns[:40] if not c.numeric and not c.name.lower().startswith("descr")]
+
+
+def _mentions(raw: Raw, texts: list[NDArray[Any]], names: Gazetteer, file: str) -> Any:
+    """The places that rows name; where none does, those that the file's own name has."""
+
+    def finder(rows: NDArray[np.int64]) -> list[tuple[GazetteerPlace, ...]]:
+        found = []
+        for row in rows.tolist():
+            cells = (plain_text(cells[row]) for cells in texts if not blank(cells[row]))
+            found.append(names.mentioned(" ".join(c for c in cells if len(c) <= _LONGEST_CELL)))
+        if any(found):
+            return found
+        named = names.mentioned(f"{Path(file).stem} {raw.name}")
+        return [named] * len(found)
+
+    return finder
+
+
+def _is_control(raw: Raw, file: str) -> bool:
+    """Survey control points, which may be classified."""
+    if _CONTROL.search(f"{file} {raw.name}"):
+        return True
+    grades = [c for c in raw.columns if "等级" in c.name and not c.numeric]
+    return any(_ORDER.fullmatch(plain_text(v)) for c in grades for v in c.cells[:50].tolist())
+
+
+def _overall(reading: Reading, raws: list[Raw]) -> Iterator[Text]:
+    layers = reading.usable
+    hidden = [raw.name for raw in raws if raw.hidden and raw.rows]
+    if hidden and reading.chosen is None:
+        yield said("sheet.hidden", names="、".join(hidden))
+    anchors = np.concatenate([layer.anchors() for layer in layers]) if layers else np.empty((0, 2))
+    drawn = anchors[np.isfinite(anchors).all(axis=1)]
+    outside = int((~inside(drawn)).sum())
+    if not len(drawn):
+        if layers:
+            yield said("place.nothing")
+    elif outside == len(drawn):
+        yield said(f"place.{placed(drawn)}")
+    elif outside:
+        yield said("place.partly", n=outside)
+    bad = sum(len(layer.bad) for layer in layers)
+    if bad:
+        yield said("bad_rows", n=bad)
+    if unread := sum(int(layer.clock.unread.sum()) for layer in layers):
+        yield said("date.some_unread", n=unread)

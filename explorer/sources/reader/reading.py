@@ -1,0 +1,169 @@
+"""A user's file as it is read: layers of columns, shapes in WGS84, dates, and what went wrong; a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from explorer.sources.places import region
+from explorer.sources.places.georeference import Tried, first_points
+from explorer.sources.places.region import Placed
+from explorer.sources.raw import geometries
+from explorer.sources.raw.raw_layer import Column, RowProblem
+from explorer.sources.reader import row_dates as clocks
+from explorer.sources.reader.row_dates import RowDates
+from explorer.words.text import Lang, Text
+
+Geometry = Literal["point", "line", "area", "mixed", "none"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One layer as columns, all of the same length.
+
+    `shapes`: shapely geometries in WGS84, None where a row is not drawn. `crs` and `datum` are those of the file's
+    numbers (None for places found by name). `fix` says what was done to bring them here, `accuracy_m` how far that
+    may be off, `tried` the readings with their scores, best first. `usable`: it has rows to draw.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    shapes: NDArray[Any]
+    crs: str | None
+    datum: str | None
+    fix: Text | None
+    accuracy_m: float
+    tried: tuple[Tried, ...]
+    clock: RowDates
+    bad: frozenset[int]
+    problems: tuple[RowProblem, ...]
+    encoding: str | None = None
+    hidden: bool = False
+    spatial: bool = True
+    say: tuple[Text, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return len(self.shapes)
+
+    @property
+    def drawn(self) -> NDArray[np.bool_]:
+        return np.array(~shapely.is_missing(self.shapes), bool)
+
+    @property
+    def usable(self) -> bool:
+        return not self.hidden and bool(self.rows) and bool(self.drawn.any() or self.spatial)
+
+    @property
+    def geometry(self) -> str:
+        return geometries.word(self.shapes)
+
+    def anchors(self) -> NDArray[np.float64]:
+        """(n, 2): the first vertex of each row's shape, an area's centroid; nan where it is not drawn."""
+        points = first_points(self.shapes)
+        areas = np.isin(shapely.get_type_id(self.shapes), (3, 6))
+        if areas.any():
+            points[areas] = shapely.get_coordinates(shapely.centroid(self.shapes[areas]))
+        return points
+
+    def column(self, name: str | None) -> Column | None:
+        return next((c for c in self.columns if c.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A file: its format, its layers, and what the user has to be told before it is on the map."""
+
+    name: str
+    driver: str
+    layers: tuple[Layer, ...]
+    chosen: str | None = None
+    say: tuple[Text, ...] = field(default=())
+
+    @property
+    def usable(self) -> tuple[Layer, ...]:
+        """The layers that are meant: the chosen one, else all that can be drawn, else all that have rows."""
+        if self.chosen is not None:
+            return tuple(layer for layer in self.layers if layer.name == self.chosen)
+        drawn = tuple(layer for layer in self.layers if layer.usable and layer.drawn.any())
+        if drawn:
+            return drawn
+        spatial = tuple(layer for layer in self.layers if layer.usable)
+        return spatial or tuple(layer for layer in self.layers if layer.rows and not layer.hidden)
+
+    def told(self) -> tuple[Text, ...]:
+        """Every sentence once."""
+        return tuple(dict.fromkeys([*self.say, *(text for layer in self.usable for text in layer.say)]))
+
+    def problems(self) -> Iterator[RowProblem]:
+        """Row by row, counted through the usable layers."""
+        start = 0
+        for layer in self.usable:
+            for problem in layer.problems:
+                yield RowProblem(start + problem.row, problem.message)
+            start += layer.rows
+
+    def to_json(self, lang: Lang, rows: int = 0) -> dict[str, Any]:
+        """As `twincity inspect --json` prints it."""
+        layers = self.usable
+        first = layers[0] if layers else None
+        anchors = np.concatenate([layer.anchors() for layer in layers]) if layers else np.empty((0, 2))
+        drawn = [shape for layer in layers for shape in layer.shapes[layer.drawn]]
+        bounds = shapely.total_bounds(np.array(drawn, object)).tolist() if drawn else None
+        kinds = {layer.geometry for layer in layers} - {"none"}
+        return {
+            "ok": True,
+            "driver": self.driver,
+            "layers": {layer.name: _layer_json(layer) for layer in self.layers},
+            "layer": self.chosen or (first.name if first else None),
+            "features": sum(layer.rows for layer in layers),
+            "geometry": kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "none",
+            "encoding": first.encoding if first else None,
+            "datum": first.datum if first else None,
+            "crs": first.crs if first else None,
+            "placed": _placed(anchors),
+            "fix": next((layer.fix.in_(lang) for layer in layers if layer.fix), None),
+            "drawn": len(drawn),
+            "bad_rows": sum(len(layer.bad) for layer in layers),
+            "time": _time(layers),
+            "extent": [round(edge, 7) for edge in bounds] if bounds else None,
+            "fields": list(dict.fromkeys(c.name for layer in layers for c in layer.columns)),
+            "say": [text.in_(lang) for text in self.told()],
+            "problems": [{"row": p.row, "message": p.message.in_(lang)} for p in self.problems()],
+            "rows": list(_rows(layers, anchors, rows)),
+        }
+
+
+def _layer_json(layer: Layer) -> dict[str, Any]:
+    plain: dict[str, Any] = {"features": layer.rows, "geometry": layer.geometry, "crs": layer.crs}
+    return plain | ({"hidden": True} if layer.hidden else {})
+
+
+def _placed(anchors: NDArray[np.float64]) -> Placed | None:
+    return region.placed(anchors[np.isfinite(anchors).all(axis=1)])
+
+
+def _time(layers: tuple[Layer, ...]) -> dict[str, Any]:
+    texts = [t for layer in layers for t in (*layer.clock.start, *layer.clock.end) if t is not None]
+    first, last = clocks.extremes(texts)
+    return {
+        "start": next((c for layer in layers if (c := layer.clock.start_column)), None),
+        "end": next((c for layer in layers if (c := layer.clock.end_column)), None),
+        "first": first,
+        "last": last,
+        "undated": sum(int(layer.clock.undated.sum()) for layer in layers),
+        "unread": sum(int(layer.clock.unread.sum()) for layer in layers),
+    }
+
+
+def _rows(layers: tuple[Layer, ...], anchors: NDArray[np.float64], most: int) -> Iterator[dict[str, Any]]:
+    starts = [t for layer in layers for t in layer.clock.start]
+    ends = [t for layer in layers for t in layer.clock.end]
+    for row in range(min(most, len(anchors))):
+        lon, lat = (round(float(v), 7) if np.isfinite(v) else None for v in anchors[row])
+        yield {"row": row, "lon": lon, "lat": lat, "start": starts[row], "end": ends[row]}

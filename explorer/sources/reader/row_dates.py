@@ -1,0 +1,332 @@
+"""Columns on the clock: which begin, end or say the state of things, and each cell as a partial date or a reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.sources.raw.raw_layer import EPOCH, Column, Raw, RowProblem, blank, folded, plain_text, said
+from explorer.words import edtf, typed_dates
+from explorer.words.edtf import DateError
+from explorer.words.text import Text
+
+_END = re.compile(
+    r"竣工|完工|完成|结束|截止|截至|终止|终$|止$|止时间|停用|停运|关闭|撤销|拆除|废止|注销|失效|到期|闭站|退役|期末|交付|验收|^end|end$|enddate|finish|complet|clos|expir|^to$|until"
+)
+_START = re.compile(
+    r"开工|动工|开始|起始|起$|始$|起时间|始建|启动|开建|奠基|实施时间|实施日期|^start|start$|startdate|^begin|begin$|begun|^from$|since"
+)
+_DONE = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|open|operat")
+_APPROVED = re.compile(r"批复|批准|立项|核准|备案|设立|成立|登记|认定|获批|核发|approv|establish|found")
+_OTHER = re.compile(r"观测|采样|监测|测量|调查|检测|施测|巡查|发生|拍摄|when|observ|sampl|survey|event")
+_GENERAL = re.compile(
+    r"日期|时间|年份|年度|年月|^年$|时序|工期|周期|期限|年限|建设期|date|time|year|^day$|when|month"
+)
+_ASIDE = re.compile(
+    r"更新|修改|录入|填报|填表|制表|导出|创建|上传|入库|生日|出生|update|modif|creat|edit|upload|birth"
+)
+_SPANS = re.compile(r"起止|期限|年限|工期|周期|建设期|时段|span|period|duration")
+_STATUS = re.compile(r"状态|进度|进展|阶段|现状|性质|status|stage|phase|state")
+_OPEN = re.compile(
+    r"(?:至今|迄今|今|现在|目前|在建|在用|运营中|营业中|使用中|正在建设|长期|永久|present|now|ongoing|current|\.\.|…)"
+)
+_SAYS_NOTHING = re.compile(
+    r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tbd|tba|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
+)
+_JS_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T16:00:00(?:\.0+)?Z")
+_YEARS = (1500, 2200)
+_SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
+_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowDates:
+    """When each row begins and ends: EDTF text or None, by row; `unread` rows have text that is no date.
+
+    `open_end` marks ends that are said to be open; `undated` rows have no readable date at all.
+    """
+
+    start_column: str | None
+    end_column: str | None
+    status_column: str | None
+    start: NDArray[Any]
+    end: NDArray[Any]
+    open_end: NDArray[np.bool_]
+    unread: NDArray[np.bool_]
+    problems: tuple[RowProblem, ...] = ()
+
+    @property
+    def undated(self) -> NDArray[np.bool_]:
+        return np.array([s is None and e is None for s, e in zip(self.start, self.end, strict=True)], bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell: its date, or `open`, or `wrong` with the reason; nothing where it says nothing."""
+
+    text: str | None = None
+    open: bool = False
+    wrong: DateError | None = None
+    doubt: str = ""
+
+
+_NOTHING = _Cell()
+
+
+def clock(raw: Raw) -> RowDates:
+    """The dates of a layer, by its format's own fields or by the columns whose names and cells say so."""
+    if raw.hints:
+        return _hinted(raw)
+    chosen = {part: _choice(raw, part) for part in ("start", "end")}
+    start, end = chosen["start"], chosen["end"]
+    if start is None and end is not None and not _END.search(folded(end.name)):
+        start, end = end, None
+    if start is not None and end is None and _SPANS.search(folded(start.name)):
+        return _spanning(raw, start)
+    if start is not None and end is None and (_START.search(n := folded(start.name)) or _APPROVED.search(n)):
+        end = _choice(raw, "done")
+    return _read(raw, start, end)
+
+
+def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
+    found = _nothing(raw, start.name if start else None, end.name if end else None)
+    problems: list[RowProblem] = []
+    for column, into in ((start, found.start), (end, found.end)):
+        if column is None:
+            continue
+        for row, cell in enumerate(_cells(column, raw)):
+            text = cell.text
+            if text is not None and text.endswith("/..") and into is found.start:  # 2023年起, 2023年至今
+                text = text.removesuffix("/..")
+                found.open_end[row] = True
+            into[row] = text
+            if cell.open and into is found.end:
+                found.open_end[row] = True
+            _note(problems, found, column, row, cell)
+    if when is not None:
+        for row, cell in enumerate(_cells(when, raw)):
+            if cell.text is not None and found.start[row] is None and found.end[row] is None:
+                found.start[row] = found.end[row] = cell.text
+            _note(problems, found, when, row, cell)
+    _check_order(found, problems)
+    return replace(found, problems=tuple(problems))
+
+
+def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: _Cell) -> None:
+    if cell.wrong is not None:
+        found.unread[row] = True
+        problems.append(
+            RowProblem(row, said("date.unread", column=column.name, why=Text(cell.wrong.zh, cell.wrong.en)))
+        )
+    elif cell.doubt:
+        problems.append(
+            RowProblem(row, said("date.doubt", column=column.name, value=cell.doubt, year=cell.text))
+        )
+
+
+def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
+    for row, (start, end) in enumerate(zip(found.start, found.end, strict=True)):
+        if start is None or end is None:
+            continue
+        first, last = edtf.parse(start).first, edtf.parse(end).last
+        if first and last and first > last:
+            problems.append(RowProblem(row, said("date.order", start=start, end=end)))
+
+
+def _nothing(raw: Raw, start: str | None, end: str | None) -> RowDates:
+    empty = [np.full(raw.rows, None, object) for _ in range(2)]
+    flags = [np.zeros(raw.rows, bool) for _ in range(2)]
+    return RowDates(start, end, _status(raw), empty[0], empty[1], flags[0], flags[1])
+
+
+def _hinted(raw: Raw) -> RowDates:
+    start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
+    found = _read(raw, start, end, when)
+    start_name, end_name = raw.hints.get("start"), raw.hints.get("end")
+    return replace(found, start_column=start_name, end_column=end_name, status_column=None)
+
+
+def _spanning(raw: Raw, column: Column) -> RowDates:
+    """A column of spans (起止年限): each end of a cell is a date of its own."""
+    found = _read(raw, column, None)
+    split = False
+    for row, text in enumerate(found.start.tolist()):
+        if text is None or "/" not in text or not _two_dates(column.cells[row]):
+            continue
+        first, last = text.split("/")
+        found.start[row] = None if first == ".." else first
+        found.end[row] = None if last == ".." else last
+        found.open_end[row] |= last == ".."
+        split = True
+    if not split:
+        return found
+    return replace(found, start_column=column.name, end_column=column.name)
+
+
+def _two_dates(cell: Any) -> bool:
+    """Whether a cell has a beginning and an end: 2021-2023, not 上半年 or 十四五."""
+    return len(re.findall(r"\d{4}|\d+月|至今|今", folded(cell))) > 1
+
+
+# -- which columns --------------------------------------------------------------------------------
+
+
+def _choice(raw: Raw, part: str) -> Column | None:
+    """The column whose name and cells make it the start (or the end) of rows."""
+    ranked: list[tuple[int, int, Column]] = []
+    for order, column in enumerate(raw.columns):
+        rank = _rank(folded(column.name), part, column.name in raw.dates)
+        if rank is None or not _dated(column, raw, strict=rank >= 8):
+            continue
+        ranked.append((rank, order, column))
+    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+
+
+def _rank(name: str, part: str, day: bool) -> int | None:
+    """How well a header fits, 0 best; None: not at all. From 8 on the cells alone must show that they are dates."""
+    if _ASIDE.search(name) or len(name) > 60:
+        return None
+    if re.search(r"开竣工|起止", name):
+        return 1 if part == "start" else None
+    ends, starts = bool(_END.search(name)), bool(_START.search(name))
+    if part == "done":
+        return 0 if _DONE.search(name) and not starts and not _APPROVED.search(name) else None
+    if part == "end":
+        return 0 if ends and not starts else None
+    if ends and not starts:
+        return None
+    for rank, pattern in enumerate((_START, _APPROVED, _DONE, _OTHER, _GENERAL)):
+        if pattern.search(name):
+            return rank
+    return 6 if day else 8
+
+
+def _dated(column: Column, raw: Raw, strict: bool) -> bool:
+    """Whether enough cells are dates; `strict`: full dates in text, since the header does not say so."""
+    if column.name in raw.dates:
+        return True
+    if strict and column.numeric:
+        return False
+    sample = [c for c in _some(column.cells.tolist()) if not blank(c)]
+    if not sample:
+        return False
+    wanted, least = 0.0, 0.9 if strict else _SHARE
+    counted = 0
+    for cell in sample:
+        found = _parsed(cell, raw.epoch)
+        if found is _NOTHING or found.open:
+            continue
+        counted += 1
+        wanted += found.text is not None and (not strict or bool(re.match(r"\d{4}\D+\d", plain_text(cell))))
+        if not strict and found.wrong is not None and re.match(r"\d{4}\D", plain_text(cell)):
+            wanted += 0.5  # a date that no calendar has is meant as one
+    return counted > 0 and wanted >= least * counted
+
+
+def _some(cells: list[Any]) -> list[Any]:
+    step = max(1, len(cells) // 500)
+    return cells[::step]
+
+
+def _status(raw: Raw) -> str | None:
+    """A column of few words whose header speaks of a state."""
+    for column in raw.columns:
+        if not column.numeric and _STATUS.search(folded(column.name)):
+            words = {plain_text(c) for c in column.cells.tolist() if not blank(c)}
+            if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
+                return column.name
+    return None
+
+
+# -- cells ----------------------------------------------------------------------------------------
+
+
+def _cells(column: Column, raw: Raw) -> list[_Cell]:
+    """Every cell of a column, each distinct one read once."""
+    known: dict[Any, _Cell] = {}
+    found = []
+    for value in column.cells.tolist():
+        if isinstance(value, float) and value != value:
+            found.append(_NOTHING)
+            continue
+        key = (type(value), value)
+        if key not in known:
+            known[key] = _parsed(value, raw.epoch)
+        found.append(known[key])
+    return found
+
+
+def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _Cell(value.isoformat()) if value.year >= 1000 else _NOTHING
+    if blank(value):
+        return _NOTHING
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value), str(value), epoch)
+    text = plain_text(value)
+    plain = folded(text)
+    if _SAYS_NOTHING.fullmatch(plain):
+        return _NOTHING
+    if _OPEN.fullmatch(plain):
+        return _Cell(open=True)
+    if re.fullmatch(r"\d{5}(\.\d+)?", plain):
+        return _number(float(plain), text, epoch)
+    if match := _JS_MIDNIGHT.fullmatch(text):
+        return _Cell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
+    try:
+        return _Cell(typed_dates.read(text).text)
+    except DateError as error:
+        return _Cell(wrong=error)
+
+
+def _number(value: float, text: str, epoch: date) -> _Cell:
+    """A bare number: a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
+    if value == 0:
+        return _NOTHING
+    whole = int(value)
+    if _YEARS[0] <= value < _YEARS[1]:
+        tenths = f"{value:.2f}".partition(".")[2]
+        if tenths == "00":
+            return _Cell(f"{whole}")
+        if tenths == "10":
+            return _Cell(f"{whole}", doubt=text)
+        month = int(tenths) if tenths[1] != "0" else int(tenths[0])
+        return _typed(f"{whole}-{month:02}", text)
+    if value != whole and not _SERIALS[0] <= value <= _SERIALS[1]:
+        return _Cell(wrong=edtf.unreadable(text))
+    digits = str(whole)
+    if len(digits) == 6:
+        return _typed(f"{digits[:4]}-{digits[4:]}", text)
+    if len(digits) == 8:
+        return _typed(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", text)
+    if _SERIALS[0] <= value <= _SERIALS[1]:
+        return _Cell((epoch + timedelta(days=whole)).isoformat())
+    return _Cell(wrong=edtf.unreadable(text))
+
+
+def _typed(date_: str, text: str) -> _Cell:
+    try:
+        return _Cell(edtf.parse(date_, text).text)
+    except DateError as error:
+        return _Cell(wrong=error)
+
+
+# -- of the whole ---------------------------------------------------------------------------------
+
+
+def extremes(texts: list[str]) -> tuple[str | None, str | None]:
+    """The smallest and the largest date stated; a range counts by its ends, and of equal days the finer date."""
+    ends = {part for text in set(texts) for part in text.split("/") if part != ".."}
+    if not ends:
+        return None, None
+    dates = [edtf.parse(part) for part in ends]
+    first = min(dates, key=lambda d: (d.first or date.min, -len(d.text)))
+    last = max(dates, key=lambda d: (d.last or date.max, len(d.text)))
+    return first.text, last.text

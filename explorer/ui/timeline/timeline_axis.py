@@ -1,0 +1,264 @@
+"""The axis of the clock: histogram, milestones, one handle or two; painted by itself.
+
+superqt's range slider was tried first: it has no keyboard for its thumbs (its `keyPressEvent` is commented
+out), cannot turn into a single handle, and repaints whole. A QAbstractSlider underneath gives assistive
+technology a real slider to read and to move.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
+
+from explorer.atlas.model import Atlas, Bounds
+from explorer.atlas.timeline import Clock
+from explorer.state.queries import changes
+from explorer.state.queries.axis_data import marks
+from explorer.state.queries.pins import concerned
+from explorer.state.queries.query import matching
+from explorer.state.queries.timeline_hover import flag_text, period_text
+from explorer.state.view.store import Store
+from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.kit.plain import tooltip
+from explorer.ui.timeline.axis_paint import paint, repainted
+from explorer.ui.timeline.gestures import AxisControl, flag_under
+from explorer.ui.timeline.handles import thumbs
+from explorer.ui.timeline.picture import AxisContent, AxisGeometry, AxisPicture
+from explorer.words.strings import t
+
+
+class TimelineAxis(QAbstractSlider):
+    """Shows the View's clock on the atlas's dates and dispatches where the user puts it."""
+
+    grabbed = Signal()
+    event_chosen = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        atlas: Atlas,
+        bounds: Bounds | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self._kinds: frozenset[str] | None = None
+        self._picture: AxisPicture | None = None
+        self._hover: date | None = None
+        self._told = ""
+        self._changes = changes.Changes(atlas, store.view, bounds)
+        self._content = self._read(store.view)
+        self._control = AxisControl(store, self._frame)
+        self._build()
+        self._mirror(store.view)
+        self.valueChanged.connect(lambda day: self._control.put(at=date.fromordinal(day)))
+        self.destroyed.connect(store.subscribe(self._view_changed))
+
+    def _build(self) -> None:
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setRange(self._store.axis.first.toordinal(), self._store.axis.last.toordinal())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_event_kinds(self, kinds: frozenset[str] | None) -> None:
+        """Show ticks and flags of these kinds of events only (None: all)."""
+        self._kinds = kinds
+        self._content = self._read(self._store.view)
+        self.update()
+
+    def milestones(self) -> list[date]:
+        """The days of the flags."""
+        return [mark.last for mark in self._content.marks if mark.event.milestone]
+
+    def picture(self) -> AxisPicture:
+        """The pixmaps for the present size, screen and content; drawn anew only when one of these changed."""
+        frame, ratio = self._frame(), self.devicePixelRatioF()
+        now = self._picture
+        if now is None or now.content is not self._content or (now.frame, now.ratio) != (frame, ratio):
+            now = self._picture = AxisPicture(frame, self._content, ratio)
+        return now
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, self._frame().height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(360, self._frame().height)
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        """No repaint here: `_view_changed` repaints the stretch that changed."""
+
+    def _frame(self) -> AxisGeometry:
+        return AxisGeometry(
+            self.width(), max(self.font().pixelSize(), theme.BODY_PX) / theme.BODY_PX, self._store.axis
+        )
+
+    def _read(self, view: View) -> AxisContent:
+        found = marks(self._atlas, self._store.axis, self._kinds)
+        passing = matching(self._atlas, view, self._bounds)
+        aside = frozenset(m.event.id for m in found if not concerned(self._atlas, view, m.event, passing))
+        return AxisContent(
+            view.step,
+            view.lang,
+            view.appearance,
+            self._changes.bars(self._store.axis, view.step),
+            found,
+            aside,
+        )
+
+    # -- the View ---------------------------------------------------------------------------
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if changes.key(old) != changes.key(new):
+            self._changes = changes.Changes(self._atlas, new, self._bounds)
+            self._content = self._read(new)
+            self.update()
+        elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):
+            self._content = self._read(new)
+            self.update()
+        if old.selection != new.selection:
+            self.update()
+        if old.clock != new.clock:
+            self._repaint_between(old.clock, new.clock)
+        if (old.clock, old.lang) != (new.clock, new.lang):
+            self._mirror(new)
+
+    def _mirror(self, view: View) -> None:
+        """Tell the slider underneath, and so assistive technology, where the clock stands."""
+        blocked = self.blockSignals(True)
+        self.setValue(view.clock.at.toordinal())
+        self.blockSignals(blocked)
+        key = "timeline.axis_at" if view.clock.mode == "asof" else "timeline.axis_span"
+        self.setAccessibleName(t("timeline.axis", view.lang))
+        self.setAccessibleDescription(t(key, view.lang, at=view.clock.at, start=view.clock.start))
+
+    def _repaint_between(self, old: Clock, new: Clock) -> None:
+        if old.mode != new.mode:
+            self.update()
+            return
+        frame = self._frame()
+        before, after = thumbs(old, frame), thumbs(new, frame)
+        for name, x in before.items():
+            if x != after[name]:
+                self.update(repainted(min(x, after[name]), max(x, after[name]), frame.base, frame.zoom))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view, picture = self._store.view, self.picture()
+        only = self._atlas.features.get(view.selection[0]) if len(view.selection) == 1 else None
+        painter = QPainter(self)
+        painter.setClipRect(event.rect())
+        held, focused = self._control.holds, self.hasFocus()
+        paint(
+            painter,
+            picture,
+            view,
+            self._store.catalogue,
+            hover=self._hover,
+            feature=only,
+            held=held,
+            focused=focused,
+        )
+        painter.end()
+
+    # -- pointer and keys -------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self._leave()
+        self.grabbed.emit()
+        flags = self.picture().flags
+        self._control.press(event.position(), flags, free=_free(event))
+        flag = flag_under(event.position(), flags, self._frame())
+        if flag is not None:
+            self.event_chosen.emit(flag.mark.event.id)
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._control.dragging:
+            self._control.drag(event.position().x(), free=_free(event))
+        else:
+            self._hover_over(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._control.release()
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._leave()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if turned:
+            self._control.step(-1 if turned > 0 else 1)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._control.key(event.key(), event.modifiers(), self.milestones()):
+            self.grabbed.emit()
+            event.accept()
+        else:
+            QWidget.keyPressEvent(self, event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self._store.seal()
+        QWidget.keyReleaseEvent(self, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    # -- hover ------------------------------------------------------------------------------
+
+    def _hover_over(self, where: QPointF) -> None:
+        """Move the hairline; say what is there, once per flag or period."""
+        view, picture = self._store.view, self.picture()
+        flag = flag_under(where, picture.flags, picture.frame)
+        day = flag.mark.last if flag else picture.frame.scale.ending_at(where.x())
+        self._show_hairline(day)
+        marks_ = self._content.marks
+        told = (
+            flag_text(flag.mark, self._atlas, view)
+            if flag
+            else period_text(self._store.axis, day, self._changes, marks_, view)
+        )
+        if told != self._told:
+            self._told = told
+            QToolTip.showText(self.mapToGlobal(where.toPoint()), tooltip(told), self)
+
+    def _show_hairline(self, day: date | None) -> None:
+        frame = self._frame()
+        for each in (self._hover, day):
+            if each is not None and self._hover != day:
+                x = frame.scale.end(each)
+                self.update(QRect(round(x) - 2, 0, 5, round(frame.base) + 1))
+        self._hover = day
+
+    def _leave(self) -> None:
+        self._show_hairline(None)
+        self._told = ""
+        QToolTip.hideText()
+
+
+def _free(event: QMouseEvent) -> bool:
+    """Alt frees a drag from the steps."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

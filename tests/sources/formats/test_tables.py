@@ -1,0 +1,333 @@
+"""Tables in text and workbooks: where they begin and end, their columns, where their rows lie."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.sources.formats.delimited import _split
+from explorer.sources.raw import sheet_grid
+from explorer.sources.raw.raw_layer import Refused
+from explorer.sources.reader import read
+from tests.sources import made
+from tests.sources.conftest import Read
+
+HEAD, ROW = "名称,经度,纬度", "云锦镇,105.64329,29.0818"
+
+
+def points(found: dict[str, Any]) -> list[tuple[float, float]]:
+    return [(round(r["lon"], 4), round(r["lat"], 4)) for r in found["rows"] if r["lon"] is not None]
+
+
+@pytest.mark.parametrize(
+    ("codec", "told"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("gbk", "gb18030"),
+        ("gb18030", "gb18030"),
+        ("utf-16", "utf-16"),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_any_encoding_and_separator(opened: Read, codec: str, told: str, separator: str) -> None:
+    text = f"{HEAD}\r\n{ROW}\r\n百和镇,105.71287,29.04201\r\n".replace(",", separator)
+    found = opened("点.csv", text.encode(codec))
+    assert (found["fields"], found["encoding"]) == (["名称", "经度", "纬度"], told)
+    assert points(found) == [(105.6433, 29.0818), (105.7129, 29.042)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("１０５．６４３３", "２９．０８１８"),
+        ("105.6433°", "29.0818°"),
+        ("东经105.6433", "北纬29.0818"),
+        ("105°38′35.88″", "29°4′54.48″"),
+        ("105°38'35.88\"", "29°4'54.48\""),
+        ("105度38分35.88秒", "29度4分54.48秒"),
+        ("E105°38.598′", "N29°4.908′"),
+        ("105:38:35.88", "29:04:54.48"),
+        ("105 38 35.88", "29 4 54.48"),
+        ("105-38-35.88", "29-4-54.48"),
+        ("105.6433E", "29.0818 N"),
+    ],
+)
+def test_coordinates_in_every_spelling(opened: Read, cells: tuple[str, str]) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([["名称", "经度", "纬度"], ["甲", *cells]])
+    assert points(opened("点.csv", out.getvalue())) == [(105.6433, 29.0818)]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("纬度,经度", "29.0818,105.6433"),
+        ("Latitude,Longitude", "29.0818,105.6433"),
+        ("lng,lat", "105.6433,29.0818"),
+        ("X,Y", "105.6433,29.0818"),
+        ("中心经度(°),中心纬度(°)", "105.6433,29.0818"),
+        ("经度,纬度", "29.0818,105.6433"),  # the columns are named the wrong way round
+        ("坐标,备注", '"105.6433,29.0818",甲'),
+        ("经纬度,备注", '"29.0818°N, 105.6433°E",甲'),
+        ("几何,备注", "POINT (105.6433 29.0818),甲"),
+        ("geom,备注", "SRID=4490;POINT Z (105.6433 29.0818 300),甲"),
+    ],
+)
+def test_columns_of_coordinates_in_any_order_and_form(opened: Read, head: str, cells: str) -> None:
+    assert points(opened("点.csv", f"名称,{head}\n站,{cells}\n")) == [(105.6433, 29.0818)]
+
+
+def test_columns_that_name_cgcs2000_are_taken_at_their_word(opened: Read) -> None:
+    found = opened("点.csv", "名称,经度（CGCS2000）,纬度（CGCS2000）\n甲,105.6,29.1\n")
+    assert (found["datum"], found["crs"]) == ("cgcs2000", "EPSG:4490")
+
+
+def test_shapes_count_where_few_rows_have_coordinates(opened: Read) -> None:
+    rows = "甲,,,POINT(105.6 29.1)\n乙,,,POINT(105.7 29.1)\n丙,105.8,29.1,POINT(105.8 29.1)\n"
+    assert opened("点.csv", f"名称,经度,纬度,几何\n{rows}")["drawn"] == 3
+
+
+def test_two_ends_of_a_row_make_a_line(opened: Read) -> None:
+    found = opened("线.csv", "名称,起点经度,起点纬度,终点经度,终点纬度\n路,105.6,29.1,105.9,29.3\n")
+    assert (found["geometry"], found["extent"]) == ("line", [105.6, 29.1, 105.9, 29.3])
+
+
+def test_numbers_without_a_header_lie_where_they_only_can(opened: Read) -> None:
+    found = opened("点.dat", "CY01 35566117.655 3342474.846 310\nCY02 35566217.655 3342574.846 311\n")
+    assert (found["features"], found["crs"]) == (2, "EPSG:4523")
+    assert points(found)[0] == (105.6866, 30.1999)
+
+
+@pytest.mark.parametrize(
+    ("cells", "word"),
+    [
+        (",", "没有坐标"),
+        ("无,29.08", "不是数字"),
+        ("29.08,105.64", "写反"),
+        ("465.64,29.08", "360"),
+        ("0,0", "(0, 0)"),
+        ("106°75′10″,29°1′", "60"),
+        ("1e300,29", "超出"),
+    ],
+)
+def test_a_bad_row_is_listed_with_its_reason_and_the_others_are_drawn(
+    opened: Read, cells: str, word: str
+) -> None:
+    found = opened("点.csv", f"{HEAD}\n{ROW}\n坏,{cells}\n百和镇,105.71287,29.04201\n")
+    assert (found["drawn"], found["bad_rows"]) == (2, 1)
+    assert [p["row"] for p in found["problems"]] == [1]
+    assert word in found["problems"][0]["message"]
+
+
+def test_columns_get_distinct_names_and_codes_keep_their_zeros(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        '名称,名称,, 年份 ,"两\n行",代码,投资\n甲,乙,丙,2020,x,0701,"1,234.5"\n丁,戊,己,2021,y,12,约3亿\n'
+    )
+    layer = read.read(path).layers[0]
+    cells = {c.name: c.cells.tolist() for c in layer.columns}
+    assert list(cells) == ["名称", "名称 2", "列 3", "年份", "两 行", "代码", "投资"]
+    assert cells["代码"] == ["0701", "12"]
+    assert cells["投资"] == [1234.5, "约3亿"]
+
+
+def test_titles_units_totals_and_notes_are_no_rows(opened: Read) -> None:
+    text = f"2023年项目表,,\n单位：万元,,\n{HEAD}\n{ROW}\n,,\n{HEAD}\n百和镇,105.7,29.0\n合计,2,\n注：以批复为准,,\n"
+    found = opened("表.csv", text)
+    assert (found["features"], found["fields"]) == (2, ["名称", "经度", "纬度"])
+
+
+def test_a_stray_quote_costs_its_own_line(opened: Read) -> None:
+    text = f'{HEAD},备注\n{ROW},"两\n行"\n丙,105.7,29.2,"没有闭合\n丁,105.8,29.3,x\n戊,105.9,29.4,"y"\n'
+    found = opened("点.csv", text)
+    assert [p[0] for p in points(found)] == [105.6433, 105.7, 105.8, 105.9]
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc"))), min_size=3, max_size=3), min_size=1
+    )
+)
+def test_whatever_a_csv_writer_writes_is_split_into_the_same_cells(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    assert _split(out.getvalue().removesuffix("\n"), ",") == rows
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["甲", "乙站", "A-1"]), st.floats(98, 110), st.floats(26, 34)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.integers(0, 3),
+)
+def test_a_table_is_found_below_any_number_of_titles(
+    rows: list[tuple[str, float, float]], titles: int
+) -> None:
+    cells: list[list[Any]] = [[f"标题{n}", "", ""] for n in range(titles)]
+    cells += [["名称", "经度", "纬度"], *map(list, rows), ["合计", len(rows), ""]]
+    found = sheet_grid.table(cells)
+    assert found is not None
+    assert (found.header, len(found.lines)) == ((titles,), len(rows))
+    assert found.columns[1].cells.tolist() == [r[1] for r in rows]
+
+
+def test_a_workbook_with_merged_headers_groups_and_hidden_sheets(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "台账.xlsx"))
+    notes = book.add_worksheet("说明")
+    notes.write(0, 0, "本表由各区县填报，经纬度用十进制度，日期写到月。")
+    notes.write(1, 0, "填好后报送。")
+    sheet = book.add_worksheet("台账")
+    sheet.merge_range(0, 0, 0, 5, "川渝项目台账")
+    for column, name in ((0, "序号"), (1, "项目名称"), (5, "备注")):
+        sheet.merge_range(1, column, 2, column, name)
+    sheet.merge_range(1, 2, 1, 3, "坐标")
+    sheet.write_row(2, 2, ["东经", "北纬"])
+    sheet.merge_range(1, 4, 2, 4, "开工")
+    sheet.merge_range(3, 0, 3, 5, "一、重庆市")
+    sheet.write_row(4, 0, [1, "甲", 105.6, 29.5, "2021.3"])
+    sheet.write_row(5, 0, [2, "乙", 105.7, 29.5])
+    sheet.write_row(6, 0, ["小计", "", "", "", 2])
+    sheet.merge_range(7, 0, 7, 5, "二、四川省")
+    sheet.write_row(8, 0, [3, "丙", 105.6, 29.1, 2023])
+    sheet.write(9, 0, "总计：3个")
+    hidden = book.add_worksheet("旧数据")
+    hidden.write_row(0, 0, ["名称", "经度", "纬度"])
+    hidden.write_row(1, 0, ["废", 100, 25])
+    hidden.hide()
+    sheet.activate()
+    book.close()
+    found = read.read(tmp_path / "台账.xlsx").to_json("zh", rows=9)
+    assert found["fields"] == ["序号", "项目名称", "东经", "北纬", "开工", "备注"]
+    assert [r["start"] for r in found["rows"]] == ["2021-03", None, "2023"]
+    assert (found["features"], found["layers"]["旧数据"]["hidden"]) == (3, True)
+    assert any("旧数据" in text for text in found["say"])
+    assert found["layers"]["说明"]["features"] == 0
+
+
+def test_the_hidden_sheet_opens_when_it_is_asked_for(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    for name in ("甲", "乙"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["名称", "经度", "纬度"])
+        sheet.write_row(1, 0, [name, 105.6, 29.5])
+    sheet.hide()
+    book.close()
+    found = read.read(tmp_path / "a.xlsx", "乙").to_json("zh")
+    assert (found["layer"], found["features"]) == ("乙", 1)
+    with pytest.raises(Refused) as refused:
+        read.read(tmp_path / "a.xlsx", "丙")
+    assert "甲" in str(refused.value)
+
+
+def test_cells_merged_downwards_count_for_each_row(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["区县", "项目", "年度"])
+    sheet.merge_range(1, 0, 2, 0, "泸县")
+    sheet.write_row(1, 1, ["甲", 2021])
+    sheet.write_row(2, 1, ["乙", 2022])
+    sheet.write_row(3, 0, ["荣昌区", "丙", 2023])
+    book.close()
+    found = read.read(tmp_path / "a.xlsx").to_json("zh", rows=3)
+    assert found["drawn"] == 3
+    assert found["rows"][0]["lon"] == found["rows"][1]["lon"] != found["rows"][2]["lon"]
+
+
+@pytest.mark.parametrize(("since_1904", "day"), [(False, "2021-01-01"), (True, "2025-01-02")])
+def test_bare_day_numbers_count_from_where_the_workbook_counts(
+    tmp_path: Path, since_1904: bool, day: str
+) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"date_1904": since_1904})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["名称", "经度", "纬度", "开工日期"])
+    sheet.write_row(1, 0, ["甲", 105.6, 29.1])
+    sheet.write_datetime(1, 3, datetime(2021, 5, 20), book.add_format({"num_format": "yyyy-mm-dd"}))
+    sheet.write_row(2, 0, ["乙", 105.7, 29.1, 44197])
+    sheet.write_row(3, 0, ["丙", 105.7, 29.1, 2022])
+    book.close()
+    found = read.read(tmp_path / "a.xlsx").to_json("zh", rows=9)
+    assert [r["start"] for r in found["rows"]] == ["2021-05-20", day, "2022"]
+
+
+def test_an_ods(tmp_path: Path) -> None:
+    made.ods(tmp_path / "a.ods", [["名称", "lon", "lat", "日期"], ["甲", 105.6, 29.1, "2022年3月"]])
+    found = read.read(tmp_path / "a.ods").to_json("zh", rows=1)
+    assert (found["driver"], found["rows"][0]["start"]) == ("ODS", "2022-03")
+
+
+def test_the_ministrys_text_of_parcel_boundaries(opened: Read) -> None:
+    text = (
+        "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=35\n[地块坐标]\n"
+        "8,1.5,DK1,东片区,面,H48,工业用地,0601,@\n"
+        "J1,1,3342474.846,35566117.655\nJ2,1,3342474.846,35566317.655\nJ3,1,3342274.846,35566317.655\nJ1,1,3342474.846,35566117.655\n"
+        "J4,2,3342454.846,35566267.655\nJ5,2,3342454.846,35566287.655\nJ6,2,3342434.846,35566287.655\nJ4,2,3342454.846,35566267.655\n"
+        "2,0,DK2,坏,面,H48,,,@\nJ1,1,3342474.846,35566117.655\nJ2,1,3342474.846,35566217.655\n"
+    )
+    found = opened("勘界.txt", text.encode("gbk"))
+    assert (found["crs"], found["datum"], found["geometry"], found["placed"]) == (
+        "EPSG:4523",
+        "cgcs2000",
+        "area",
+        "in",
+    )
+    assert (found["features"], found["drawn"], found["problems"][0]["row"]) == (2, 1, 1)
+    assert found["fields"][2:4] == ["地块编号", "地块名称"]
+
+
+def test_of_two_pairs_of_coordinates_each_stays_together_and_wgs84_counts(opened: Read) -> None:
+    found = opened(
+        "点.csv", "名称,经度(GCJ02),纬度(GCJ02),经度(WGS84),纬度(WGS84)\n甲,105.61,29.11,105.6,29.1\n"
+    )
+    assert points(found) == [(105.6, 29.1)]
+    assert found["datum"] == "wgs84"
+
+
+def test_a_city_alone_is_a_point_and_a_province_is_none(opened: Read) -> None:
+    found = opened("表.csv", "名称,所在地\n甲,四川省泸州市\n乙,内江市\n丙,四川省\n")
+    assert [r["lon"] is not None for r in found["rows"]] == [True, True, False]
+
+
+def test_text_that_is_called_xls(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes("名称\t经度\t纬度\n甲\t105.6\t29.1\n".encode("gbk"))
+    assert read.read(tmp_path / "a.xls").to_json("zh")["drawn"] == 1
+    (tmp_path / "b.xls").write_text("<html><table><tr><td>名称</td></tr></table></html>")
+    with pytest.raises(Refused, match="另存为 XLSX"):
+        read.read(tmp_path / "b.xls")
+
+
+def test_names_are_placed_where_they_are_certain_and_offered_where_not(opened: Read) -> None:
+    """The gazetteer's own traps: two 三汇镇, two 市中区, 安居 of two counties, old names, traditional characters."""
+    rows = (
+        ("泸县,云锦镇", "drawn"),
+        ("永川,朱沱镇", "drawn"),
+        (",三汇镇", "不唯一"),
+        ("市中区,", "不唯一"),
+        ("荣吕区,清江镇", "是不是 荣昌区清江镇"),
+        ("潼南县,古溪镇", "drawn"),
+        ("铜梁区,安居鎮", "drawn"),
+        ("江津区,油溪", "drawn"),
+        ("重庆市永川区,", "drawn"),
+        ("四川省泸州市泸县,玄滩镇", "drawn"),
+        ("虚构县,不存在镇", "找不到"),
+        ("岳池县,伏龙乡", "是不是 岳池县伏龙镇"),
+        ("泸县,没有这个镇", "找不到"),
+        (",", "没有写地名"),
+    )
+    found = opened("项目.csv", "\n".join(["区县,乡镇", *(cells for cells, _ in rows)]) + "\n")
+    told = {p["row"]: p["message"] for p in found["problems"]}
+    lines = [cells for cells, _ in rows if cells != ","]  # a line of commas is no row
+    assert found["features"] == len(lines)
+    for row, (cells, word) in enumerate(r for r in rows if r[0] != ","):
+        assert word in told.get(row, "drawn"), cells
+    assert (found["datum"], found["crs"], found["geometry"]) == (None, None, "point")

@@ -1,0 +1,60 @@
+"""Encoding by evidence: any text in either encoding comes back, whatever the hints say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.sources.raw import encoding
+
+HANZI = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=3)
+ANY = st.text(st.characters(codec="gb18030", exclude_characters="\0"))
+
+
+@given(ANY)
+def test_utf8_is_always_read_as_utf8(text: str) -> None:
+    assert encoding.decode(("名称,位置\n" + text).encode()).text == "名称,位置\n" + text
+
+
+@given(ANY)
+def test_any_text_of_gb18030_is_read_beside_one_chinese_name(text: str) -> None:
+    whole = "重庆市江津区\n" + text
+    found = encoding.decode(whole.encode("gb18030"))
+    assert (found.text, found.encoding, found.lost) == (whole, "gb18030", 0)
+
+
+@given(HANZI, st.integers(1, 40))
+def test_a_cell_cut_inside_a_character_loses_no_more_than_that(text: str, width: int) -> None:
+    for codec in ("gb18030", "utf-8"):
+        cell = text.encode(codec)[:width]
+        found = encoding.cell(cell, codec)
+        assert text.startswith(found)
+        assert len(cell) - len(found.encode(codec)) < 4
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-8", "gbk"])
+def test_what_excel_and_notepad_save(codec: str) -> None:
+    text = "名称,lon,lat\n云锦镇,105.64329,29.0818\n"
+    data = text.encode(codec) if codec != "utf-16-be" else b"\xfe\xff" + text.encode(codec)
+    assert encoding.decode(data).text == text
+
+
+@pytest.mark.parametrize("word", ["长度(km²)", "105.5°E", "café", "λ=30"])
+def test_signs_and_letters_of_utf8_stay_what_they_are(word: str) -> None:
+    assert encoding.decode(word.encode()).text == word
+
+
+def test_a_hint_decides_only_where_the_bytes_do_not() -> None:
+    name = "泸县"
+    assert encoding.of([name.encode("gbk")], "UTF-8") == "gb18030"
+    assert encoding.of([name.encode()], "GBK") == "utf-8"
+    assert encoding.of([b"CY01"], "936") == "gb18030"
+    assert encoding.of([b"CY01"]) == "utf-8"
+
+
+def test_one_bad_byte_costs_one_character() -> None:
+    data = "重庆市,四川省".encode() + b"\xff" + ",泸州".encode()
+    found = encoding.decode(data)
+    assert found.lost == 1
+    assert found.text == "重庆市,四川省\ufffd,泸州"

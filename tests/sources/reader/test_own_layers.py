@@ -1,0 +1,105 @@
+"""A reading as a layer: what its dates begin, its shapes, its source, and the axis that reaches its years."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import shapely
+
+from explorer.atlas.axis import Axis
+from explorer.atlas.known import Known
+from explorer.atlas.timeline import count
+from explorer.sources.reader.own_layers import laid_over, meaning
+from explorer.sources.reader.read import read
+from tests.sources import made
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [
+        ("开工时间", "竣工时间", ("construction", "operation")),
+        ("批复日期", "竣工日期", ("approved", "operation")),
+        ("开工时间", "停用", ("construction", "closed")),
+        ("开通日期", "停用", ("operation", "closed")),
+        ("开始", "结束", ("operation", "closed")),
+        ("规划起", "规划止", ("planned", None)),
+        ("建成年份", None, ("operation", "closed")),
+        (None, None, ("operation", "closed")),
+    ],
+)
+def test_what_begins_is_what_the_columns_are_called(
+    start: str | None, end: str | None, wanted: tuple[str, str | None]
+) -> None:
+    assert meaning(start, end) == wanted
+
+
+def laid(path: Path, text: str) -> Known:
+    path.write_text(text)
+    return laid_over(Known(axis=Axis()), read(path))
+
+
+def test_rows_count_on_the_clock_as_features_of_the_atlas_do(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "站.csv",
+        "名称,经度,纬度,开工,竣工\n甲,105.6,29.1,2021-03,2023\n,105.7,29.1,十四五,\n丙,105.8,29.1,待定,\n丁,,,2019,2020\n",
+    )
+    features = known.atlas.by_theme("own1")
+    assert [f.name.zh for f in features] == ["甲", "站 2", "丙", "丁"]
+    assert [f.geometry for f in features] == ["point", "point", "point", "none"]
+    found = count(features, date(2022, 6, 30))
+    assert {k: found[k] for k in ("construction", "operation", "possible", "undated")} == {
+        "construction": 1,
+        "operation": 1,
+        "possible": 1,
+        "undated": 1,
+    }
+    assert known.atlas.sources["own1"].title.zh == "站.csv"
+    assert features[0].statuses[0].citation.locator.zh == "第 1 条"
+
+
+def test_other_columns_are_attributes_with_their_row_as_source(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "a.csv", "名称,经度,纬度,投资,备注\n甲,105.6,29.1,12.50,<b>好</b>\n乙,105.6,29.1,,\n"
+    )
+    first, second = known.atlas.by_theme("own1")
+    told = {a.name.zh: (a.value, a.citation.locator.zh) for a in first.attributes}
+    assert told["投资"] == ("12.5", "第 1 条")
+    assert told["备注"] == ("<b>好</b>", "第 1 条")
+    assert "投资" not in {a.name.zh for a in second.attributes}
+
+
+def test_every_drawn_shape_has_what_the_page_needs(tmp_path: Path) -> None:
+    known = laid(
+        tmp_path / "a.csv",
+        '名称,几何\n点,POINT (105.6 29.1)\n线,"LINESTRING (105.6 29.1, 105.7 29.2)"\n'
+        '面,"POLYGON ((105 29, 105.1 29, 105.1 29.1, 105 29))"\n'
+        '混,"GEOMETRYCOLLECTION (POINT (105 29), POLYGON ((105 29, 105.1 29, 105.1 29.1, 105 29)))"\n',
+    )
+    kinds = [f.geometry for f in known.atlas.by_theme("own1")]
+    assert kinds == ["point", "line", "union", "union"]
+    for feature in known.atlas.by_theme("own1"):
+        shape = known.shapes[feature.id]
+        assert shape["type"] in ("Point", "LineString", "Polygon", "MultiPolygon")
+        west, south, east, north = shape["bbox"]
+        lon, lat = shape["anchor"]
+        assert west <= lon <= east
+        assert south <= lat <= north
+        assert shapely.geometry.shape(shape).is_valid
+
+
+def test_several_layers_and_files_get_ids_and_colours_of_their_own(tmp_path: Path) -> None:
+    known = laid(tmp_path / "a.csv", "名称,经度,纬度\n甲,105.6,29.1\n")
+    known = laid_over(
+        known, read(made.ods(tmp_path / "b.ods", [["名称", "经度", "纬度"], ["乙", 105.7, 29.1]]))
+    )
+    own = [spec for spec in known.catalogue.specs.values() if spec.group == "own"]
+    assert [spec.id for spec in own] == ["own1", "own2"]
+    assert len({spec.color for spec in own}) == 2
+    assert [known.atlas.by_theme(spec.id)[0].name.zh for spec in own] == ["甲", "乙"]
+
+
+def test_the_axis_reaches_the_years_of_the_file(tmp_path: Path) -> None:
+    known = laid(tmp_path / "a.csv", "名称,经度,纬度,开工,竣工\n甲,105.6,29.1,1998-05,2035\n")
+    assert (known.axis.first, known.axis.known) == (date(1998, 1, 1), date(2035, 12, 31))

@@ -1,0 +1,156 @@
+"""The clock of a file: which columns, and each cell as precise as it is written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.sources.raw.raw_layer import Raw, column
+from explorer.sources.reader.row_dates import clock, extremes
+from explorer.words import edtf
+from tests.sources.conftest import Read
+
+
+def times(opened: Read, head: str, *rows: str) -> list[tuple[str | None, str | None]]:
+    text = "\n".join([f"名称,经度,纬度,{head}", *(f"甲{n},105.6,29.1,{row}" for n, row in enumerate(rows))])
+    return [(r["start"], r["end"]) for r in opened("表.csv", text + "\n")["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("2023年5月", "2023-05"),
+        ("2023.5", "2023-05"),
+        ("2023.10", "2023-10"),
+        ("2021/5/20", "2021-05-20"),
+        ("44197", "2021-01-01"),
+        ("2022", "2022"),
+        ("202305", "2023-05"),
+        ("20230515", "2023-05-15"),
+        ("2023年上半年", "2023-01/2023-06"),
+        ("三季度", None),
+        ("2023年三季度", "2023-07/2023-09"),
+        ("2023年底", "2023-12~"),
+        ("十四五期间", "2021/2025"),
+        ("“十三五”", "2016/2020"),
+        ("2021-01-01T00:00:00+08:00", "2021-01-01"),
+        ("2020-12-31T16:00:00Z", "2021-01-01"),
+        ("2020-12-31T16:00:00.000Z", "2021-01-01"),
+        ("２０２３年３月", "2023-03"),
+        ("待定", None),
+        ("NA", None),
+        ("NaT", None),
+        ("0", None),
+        ("00000000", None),
+        ("2023-02-30", None),
+        ("2022/13/1", None),
+        ("@2022", None),
+        ("-2024", None),
+    ],
+)
+def test_a_cell_of_a_date_column(opened: Read, cell: str, wanted: str | None) -> None:
+    assert times(opened, "开工时间", cell, "2020-05-01", "2020")[0] == (wanted, None)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "wanted"),
+    [
+        ("开工时间,竣工时间", "2021,2023", ("2021", "2023")),
+        ("竣工时间,开工时间", "2023,2021", ("2021", "2023")),
+        ("开工时间,建成时间", "2021,2023", ("2021", "2023")),
+        ("批复日期,开工日期,完工日期", "2019,2021,2023", ("2021", "2023")),
+        ("规划起,规划止", "2021,2025", ("2021", "2025")),
+        ("启用,停用", "2021,2025", ("2021", "2025")),
+        ("start_date,end_date", "2021-05,2022-05", ("2021-05", "2022-05")),
+        ("建成年份,更新时间", "2019,2024-01-01", ("2019", None)),
+        ("建设年限,备注", "2021-2023,x", ("2021", "2023")),
+        ("起止时间,备注", "2021年3月至今,x", ("2021-03", None)),
+        ("开工时间,竣工时间", "2021,至今", ("2021", None)),
+        ("开工时间,竣工时间", "..,2025", (None, "2025")),
+        ("更新时间,序号", "2024-01-01,2021", (None, None)),
+    ],
+)
+def test_which_columns_begin_and_end(
+    opened: Read, head: str, row: str, wanted: tuple[str | None, str | None]
+) -> None:
+    assert times(opened, head, row)[0] == wanted
+
+
+def test_a_column_of_full_dates_needs_no_telling_name(opened: Read) -> None:
+    assert times(opened, "列,数", "2021-05-20,2021", "2021-06-20,2022") == [
+        ("2021-05-20", None),
+        ("2021-06-20", None),
+    ]
+
+
+def test_what_cannot_be_read_is_listed_with_row_value_and_cure(opened: Read) -> None:
+    found = opened(
+        "表.csv", "名称,经度,纬度,日期\na,105.6,29.1,2023-02-30\nb,105.6,29.1,2023\nc,105.6,29.1,待定\n"
+    )
+    assert (found["time"]["undated"], found["time"]["unread"], found["bad_rows"]) == (2, 1, 0)
+    assert [p["row"] for p in found["problems"]] == [0]
+    assert "2023-02-30" in found["problems"][0]["message"]
+    assert "30 日" in found["problems"][0]["message"]
+
+
+def test_the_number_2023_1_is_january_or_october_and_stays_the_year() -> None:
+    raw = Raw("表", (column("开工时间", [2023.1, 2023.5, 2023.12, 2023.0]),), 4)
+    found = clock(raw)
+    assert found.start.tolist() == ["2023", "2023-05", "2023-12", "2023"]
+    assert [p.row for p in found.problems] == [0]
+
+
+def test_an_end_before_its_start_is_said(opened: Read) -> None:
+    found = opened("表.csv", "名称,经度,纬度,开工,竣工\na,105.6,29.1,2023,2021\n")
+    assert "2023" in found["problems"][0]["message"]
+
+
+DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
+
+
+@given(
+    DAYS,
+    st.sampled_from(
+        ["{0}-{1:02}-{2:02}", "{0}/{1}/{2}", "{0}.{1}.{2}", "{0}年{1}月{2}日", "{0}{1:02}{2:02}"]
+    ),
+)
+def test_any_day_in_any_spelling_is_that_day(day: date, form: str) -> None:
+    raw = Raw("表", (column("日期", [form.format(day.year, day.month, day.day)]),), 1)
+    assert clock(raw).start.tolist() == [day.isoformat()]
+
+
+@given(DAYS)
+def test_any_day_as_excel_counts_it(day: date) -> None:
+    raw = Raw("表", (column("日期", [float((day - date(1899, 12, 30)).days)]),), 1)
+    assert clock(raw).start.tolist() == [day.isoformat()]
+
+
+@given(st.text())
+def test_no_text_breaks_the_clock_or_is_widened(text: str) -> None:
+    """What is read is a partial date whose text is no longer than what it was read from lets it be."""
+    raw = Raw("表", (column("开工日期", [text, "2020-01-01", "2020-01-02"]),), 3)
+    found = clock(raw).start.tolist()[0]
+    assert found is None or edtf.parse(found).text == found
+
+
+@given(
+    st.lists(
+        st.sampled_from(["2020", "2020-05", "2020-05-20", "2019/2021", "2022-12~", "2021-01/2021-06"]),
+        min_size=1,
+    )
+)
+def test_the_extremes_hold_every_date(texts: list[str]) -> None:
+    first, last = extremes(texts)
+    assert first is not None
+    assert last is not None
+    for text in texts:
+        parsed = edtf.parse(text)
+        low, high = edtf.parse(first).first, edtf.parse(last).last
+        assert parsed.first is not None
+        assert parsed.last is not None
+        assert low is not None
+        assert high is not None
+        assert low <= parsed.first <= parsed.last <= high
