@@ -1,42 +1,28 @@
-"""The parts of one window, each made once, and the lines between them. Nothing else knows them all."""
+"""The composition of one window: parts made after the first picture, menus, and which part runs which command."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from explorer.layers.counts import layer_kinds
 from explorer.layers.order import opening_layers
 from explorer.state.files.deck import deck
 from explorer.state.files.scene_edits import MOST
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
-from explorer.ui.filters.chips import FilterChips
-from explorer.ui.inspector.inspector import Inspector
-from explorer.ui.kit import placement, qt_words, theme
-from explorer.ui.kit.dock import Dock
-from explorer.ui.kit.notices import NoticeBar
+from explorer.ui.kit import placement
 from explorer.ui.kit.offer import OfferBar
-from explorer.ui.layers.layer_panel import LayerPanel
-from explorer.ui.map.flight import Flight
-from explorer.ui.map.link import MapLink, MapPort
-from explorer.ui.timeline.bar import TimelineBar
-from explorer.ui.timeline.changes_strip import ChangesStrip
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
 from explorer.ui.window.map_menu import MapMenu
 from explorer.ui.window.palette import Palette
-from explorer.ui.window.panels import Panels
-from explorer.ui.window.side_pages import SidePages
-from explorer.ui.window.status_bar import StatusBar
 from explorer.ui.window.top_bar import TopBar
-from explorer.ui.window.window import MainWindow
-from explorer.words.problem import Problem
+from explorer.ui.window.workspace import Workspace
 from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
@@ -53,126 +39,65 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
-_SAID_MS = 4000
 Commands = dict[str, Callable[[], object]]
 
 
 class CommandSource(Protocol):
     def commands(self) -> Commands:
-        """What this part does for commands of the table that are no change of the View, by their ids."""
+        """Functions by id, for commands of the table that are more than a change of the View."""
         ...
 
 
-class Desktop(QObject):
-    """Made with the window, whose child it is.
+class Desktop(Workspace):
+    """All parts of one window. Nothing else knows them all.
 
-    The constructor makes what the first picture needs. `complete` makes the rest (scenes, presenting, project, tour);
-    the application calls it after the first picture, a command that needs it does so earlier.
+    The constructor makes what the first picture needs. `complete` makes the rest (scenes, presenting, project, tour):
+    the application calls it after the first picture; a command that needs one of them does so earlier.
+
+    To add a part: if the first picture needs it, in `Workspace`; else as a `cached_property` here. Connect it where it
+    is made. If it offers commands, list it in `_early` or `_late`.
     """
 
     def __init__(self, session: Session, map_view: QWidget) -> None:
-        window = MainWindow(map_view)
-        super().__init__(window)
-        self.session, self.store, self.atlas = session, session.store, session.atlas
-        self.window, self.map_view = window, map_view
+        warning = session.settings.notice
+        super().__init__(session, map_view)
         self.dialog: ExportDialog | None = None
-        wrong = session.settings.notice
-        self._translate_qt(self.store.view, self.store.view)
-        # first of all subscribers: names of keys are Qt's words
-        self.destroyed.connect(self.store.subscribe(self._translate_qt))
-        self._build_map()
-        self._build_panels()
-        self._build_chrome()
+        self._build_menus()
         self._connect()
         self.retranslate(self.store.view)
-        placement.fit(window, _SIZE)
+        placement.fit(self.window, _SIZE)
         self.panels.settle(session.settings.load().layout)
-        if wrong is not None:
-            self.say("notice.settings", words=wrong.in_(session.lang))
+        if warning is not None:
+            self.say("notice.settings", words=warning.in_(session.lang))
         self.destroyed.connect(self.store.subscribe(self._view_changed))
 
-    @property
-    def port(self) -> MapPort:
-        return cast(MapPort, self.map_view)
-
-    @property
-    def docks(self) -> tuple[Dock, Dock, Dock]:
-        return self.panels.docks
-
-    # -- what the first picture needs -------------------------------------------------------
-
-    def _build_map(self) -> None:
-        self.notices, self.trouble = NoticeBar(self.window), OfferBar(self.window)
-        self.window.add_bar(self.notices)
-        self.window.add_bar(self.trouble)
-        self.flight = Flight(self.session, self.port, self.say)
-        self._link = MapLink(self.store, self.port, self)
-
-    def _build_panels(self) -> None:
-        known, window = self.session.known, self.window
-        kinds = layer_kinds(known.atlas, known.shapes)
-        self.panel = LayerPanel(self.store, known.atlas, known.bounds, kinds, window)
-        self.inspector = Inspector(self.store, known.atlas, known.bounds, window)
-        self.timeline = TimelineBar(self.store, known.atlas, known.bounds, window)
-        self.sides = SidePages(self.session, self.port, self.panel, self.inspector, window)
-        self.chips = FilterChips(self.store, known.atlas)
-        self.chips.setContentsMargins(12, 4, 12, 4)
-        self.sides.left.add_above(self.chips)
-        self.sides.left.page_changed.connect(lambda page: self.chips.keep_away(page == "filters"))
-        self.changes = ChangesStrip(self.store, known)
-        self.timeline.take_changes(self.changes, self.changes.list)
-        window.add_below(self.sides.results)
-        self.panels = Panels(window, window.split, self.map_view, self.sides, self.timeline)
-
-    def _build_chrome(self) -> None:
+    def _build_menus(self) -> None:
+        """Make what lists commands: actions, palette, top bar, the map's menu, help."""
         window = self.window
-        self.status = StatusBar(self.say, window)
-        window.setStatusBar(self.status)
         self.sheets = Sheets(self.atlas, window)
         checks = self.panels.checks() | {"loop": lambda: self.timeline.player.loop}
         self.actions = Actions(window, self.store, self.atlas, self.perform, checks)
-        self.panels.changed.connect(self.actions.sync_checks)
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.atlas, self.actions, window, window)
         window.setMenuWidget(self.top)
-        # Qt asks the menu bar for its height only
+        # QMainWindow takes only the height of its menu widget into account.
         self.status.at_least = lambda: self.top.minimumSizeHint().width()
-
-    def _connect(self) -> None:
-        port, sides, status = self.port, self.sides, self.status
-        port.pointer.connect(status.show_pointer)
-        status.list_wanted.connect(self.panels.show_list)
-        port.clicked.connect(self.panels.show_details)
-        port.hovered.connect(self._hover)
-        port.restored.connect(partial(self.say, "notice.restored", brief=True))
-        port.home_wanted.connect(self.flight.home)
         self.map_menu = MapMenu(
             self.session, self.map_view, self.flight, self.actions, lambda: self.presentation
         )
-        port.restored.connect(self.trouble.hide)
-        port.gave_up.connect(self._offer_retry)
-        port.failed.connect(self.report_error)
-        self.top.search.chosen.connect(self.flight.to_hit)
-        self.top.search.chosen.connect(sides.on_hit)
-        sides.said.connect(self._show_status)
-        sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
-        self.timeline.date.left.connect(self.map_view.setFocus)
-        self.timeline.axis.event_chosen.connect(sides.show_event_row)
-        self.panel.zoom_wanted.connect(self.flight.to_layer)
-        self.panel.feature_wanted.connect(self.flight.select)
-        self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))
-        self.changes.flash.connect(sides.flash)
-        self.changes.zoom_wanted.connect(sides.zoom_to)
-        self.changes.save.said.connect(self._show_status)
-        self.changes.hovered.connect(lambda key: port.highlight(key or None))
-        self.window.appeared.connect(lambda: self.flight.fit_opening(self.map_view.size()))
-        self.window.resized.connect(self._fit_window)
-        self.window.closed.connect(self._close)
 
-    # -- what waits for the first picture ---------------------------------------------------
+    def _connect(self) -> None:
+        self.panels.changed.connect(self.actions.sync_checks)
+        self.top.search.chosen.connect(self.flight.to_hit)
+        self.top.search.chosen.connect(self.sides.on_hit)
+        self.port.gave_up.connect(lambda: self.offer_retry(lambda: self.actions.by_id["save"].trigger()))
+        self.window.resized.connect(self.fit)
+        self.window.closed.connect(self.close)
+
+    # -- parts made after the first picture ---------------------------------------------------
 
     def complete(self) -> None:
-        """Make the parts that the first picture did without. Calling it again does nothing."""
+        """Make all parts that the first picture did not need; does nothing the second time."""
         _ = self._late
 
     @property
@@ -298,13 +223,13 @@ class Desktop(QObject):
     # -- commands ---------------------------------------------------------------------------
 
     def perform(self, name: str) -> None:
-        """Run a command that is no change of the View, by its id."""
-        act = _offered(self._early, name) or _offered(self._late, name)  # late parts are made only if need be
+        """Run the command `name`, which is more than a change of the View."""
+        act = _offered(self._early, name) or _offered(self._late, name)  # the second makes all late parts
         assert act is not None, name
         act()
 
     def commands_of_parts(self) -> tuple[Commands, ...]:
-        """What each part does for commands, by their ids."""
+        """What every part offers; a command is offered once."""
         return *self._early, *self._late
 
     @cached_property
@@ -342,7 +267,7 @@ class Desktop(QObject):
         }
 
     def escape(self) -> None:
-        """One step back: an open sheet, then the changes of a step, then the selection and what it was found by."""
+        """Close an open sheet; else the list of changes; else clear search and selection."""
         if self.close_sheets():
             return
         if self.changes.opened is not None:
@@ -353,7 +278,7 @@ class Desktop(QObject):
             self.store.dispatch(replace(self.store.view, selection=()), "command.clear_selection")
 
     def close_sheets(self) -> bool:
-        """True where one was open."""
+        """Hide help, palette and search results; return True if one was open."""
         sheets = (self.palette, *self.sheets.all, self.top.search.sheet)
         opened = [sheet for sheet in sheets if sheet.isVisible()]
         for sheet in opened:
@@ -384,7 +309,7 @@ class Desktop(QObject):
         return self.dialog
 
     def _type_date(self) -> None:
-        """Edit the date in the presentation's bar, or in the timeline, which is opened for it."""
+        """Focus the date field of the presentation's bar, or of the timeline, opening its dock."""
         if self.panels.on_stage:
             self.presentation.time.edit()
             return
@@ -404,39 +329,7 @@ class Desktop(QObject):
         QApplication.clipboard().setText(memo(self.atlas, view.clock.at, scope, view.lang, layers))
         self.say("notice.report_copied", brief=True, day=view.clock.at)
 
-    # -- notices ----------------------------------------------------------------------------
-
-    def say(self, key: str, lines: Sequence[str] = (), *, brief: bool = False, **values: object) -> None:
-        self.notices.say(key, self.store.view, lines, brief=brief, **values)
-
-    def _show_status(self, text: str) -> None:
-        self.status.showMessage(text, _SAID_MS)
-
-    def report_problems(self, problems: Sequence[Problem]) -> None:
-        """Rows that were left out, in one line with the rest behind a button."""
-        if problems:
-            lines = [problem.in_(self.session.lang) for problem in problems]
-            number = sum(problem.more or 1 for problem in problems)
-            self.say("notice.problems", lines, number=number, first=lines[0])
-
-    def report_error(self, what: str) -> None:
-        self.say("notice.error", [what], what=what.splitlines()[0] if what else "?")
-
-    def _offer_retry(self) -> None:
-        """The map is gone; everything else still works."""
-        choices = (
-            ("map.retry", self.port.retry),
-            ("map.save", lambda: self.actions.by_id["save"].trigger()),
-        )
-        self.notices.hide()
-        self.trouble.ask(partial(t, "map.gave_up"), choices, self.store.view)
-
-    # -- the View ---------------------------------------------------------------------------
-
-    def _hover(self, feature: str | None) -> None:
-        """Highlight the row of the layer under the pointer."""
-        found = self.atlas.features.get(feature) if feature else None
-        self.panel.light(found.theme if found else None)
+    # -- language, appearance, size -----------------------------------------------------------
 
     def _view_changed(self, old: View, new: View) -> None:
         if (old.lang, old.appearance) != (new.lang, new.appearance):
@@ -445,26 +338,10 @@ class Desktop(QObject):
             self.top.retranslate(new)
         self.status.sync(new, self.panel.counts)
 
-    @staticmethod
-    def _translate_qt(_: View, new: View) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            qt_words.speak(app, new.lang)
-
     def retranslate(self, view: View) -> None:
-        """Words and colours of what does not listen to the Store itself."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, view.appearance)
-        self.window.setWindowTitle(t("app.name", view.lang))
-        for part in (*self.docks, self.sides.left, self.sides.right, self.panels, self.top, self.status):
-            part.retranslate(view)
-        self.notices.retranslate(view)
-        if self.trouble.isVisible():
-            self.trouble.retranslate(view)
-        self.map_view.setAccessibleName(t("window.map", view.lang))
+        super().retranslate(view)
+        self.top.retranslate(view)
         self.sheets.retranslate(view)
-        self.status.sync(view, self.panel.counts)
         if self.completed:
             self._retranslate_late(view)
 
@@ -477,21 +354,9 @@ class Desktop(QObject):
     def _count_scenes(self) -> None:
         self.top.name_scenes(t("scene.pill", self.session.lang, number=len(self.scenes.strip)))
 
-    # -- the window -------------------------------------------------------------------------
-
-    def _fit_window(self, size: QSize) -> None:
-        self.panels.fit(size.width())
+    def fit(self, size: QSize) -> None:
+        super().fit(size)
         self.sheets.place()
-
-    def _close(self) -> None:
-        self.timeline.player.stop()
-        self.sides.close()
-        known, view = self.session.settings.load(), self.store.view
-        remembered = replace(
-            known, language=view.lang, appearance=view.appearance, layout=self.panels.layout_text()
-        )
-        self.session.settings.save(remembered)
-        self.map_view.close()
 
 
 def _offered(parts: Sequence[Commands], name: str) -> Callable[[], object] | None:

@@ -1,0 +1,183 @@
+"""What the first picture needs: the main window with map, panels and status bar, connected to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from explorer.layers.counts import layer_kinds
+from explorer.state.view.view import View
+from explorer.ui.facts.session import Session
+from explorer.ui.filters.chips import FilterChips
+from explorer.ui.inspector.inspector import Inspector
+from explorer.ui.kit import qt_words, theme
+from explorer.ui.kit.dock import Dock
+from explorer.ui.kit.notices import NoticeBar
+from explorer.ui.kit.offer import OfferBar
+from explorer.ui.layers.layer_panel import LayerPanel
+from explorer.ui.map.flight import Flight
+from explorer.ui.map.link import MapLink, MapPort
+from explorer.ui.timeline.bar import TimelineBar
+from explorer.ui.timeline.changes_strip import ChangesStrip
+from explorer.ui.window.panels import Panels
+from explorer.ui.window.side_pages import SidePages
+from explorer.ui.window.status_bar import StatusBar
+from explorer.ui.window.window import MainWindow
+from explorer.words.problem import Problem
+from explorer.words.strings import t
+
+_STATUS_MS = 4000
+
+
+class Workspace(QObject):
+    """Child of its window. What needs a command or may wait is added by `Desktop`."""
+
+    def __init__(self, session: Session, map_view: QWidget) -> None:
+        window = MainWindow(map_view)
+        super().__init__(window)
+        self.session, self.store, self.atlas = session, session.store, session.atlas
+        self.window, self.map_view = window, map_view
+        self._translate_qt(self.store.view, self.store.view)
+        # The first subscriber: others name keys, which are Qt's words.
+        self.destroyed.connect(self.store.subscribe(self._translate_qt))
+        self._build_map()
+        self._build_panels()
+        self._connect_map()
+        self._connect_panels()
+
+    @property
+    def port(self) -> MapPort:
+        return cast(MapPort, self.map_view)
+
+    @property
+    def docks(self) -> tuple[Dock, Dock, Dock]:
+        return self.panels.docks
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _build_map(self) -> None:
+        self.notices, self.trouble = NoticeBar(self.window), OfferBar(self.window)
+        self.window.add_bar(self.notices)
+        self.window.add_bar(self.trouble)
+        self.flight = Flight(self.session, self.port, self.say)
+        self._link = MapLink(self.store, self.port, self)
+
+    def _build_panels(self) -> None:
+        known, window = self.session.known, self.window
+        kinds = layer_kinds(known.atlas, known.shapes)
+        self.panel = LayerPanel(self.store, known.atlas, known.bounds, kinds, window)
+        self.inspector = Inspector(self.store, known.atlas, known.bounds, window)
+        self.timeline = TimelineBar(self.store, known.atlas, known.bounds, window)
+        self.sides = SidePages(self.session, self.port, self.panel, self.inspector, window)
+        self.chips = FilterChips(self.store, known.atlas)
+        self.chips.setContentsMargins(12, 4, 12, 4)
+        self.sides.left.add_above(self.chips)
+        self.sides.left.page_changed.connect(lambda page: self.chips.keep_away(page == "filters"))
+        self.changes = ChangesStrip(self.store, known)
+        self.timeline.take_changes(self.changes, self.changes.list)
+        window.add_below(self.sides.results)
+        self.panels = Panels(window, window.split, self.map_view, self.sides, self.timeline)
+        self.status = StatusBar(self.say, window)
+        window.setStatusBar(self.status)
+
+    # -- connections ------------------------------------------------------------------------
+
+    def _connect_map(self) -> None:
+        port = self.port
+        port.pointer.connect(self.status.show_pointer)
+        port.clicked.connect(self.panels.show_details)
+        port.hovered.connect(self._hover)
+        port.restored.connect(partial(self.say, "notice.restored", brief=True))
+        port.restored.connect(self.trouble.hide)
+        port.home_wanted.connect(self.flight.home)
+        port.failed.connect(self.report_error)
+        self.window.appeared.connect(lambda: self.flight.fit_opening(self.map_view.size()))
+
+    def _connect_panels(self) -> None:
+        sides, status = self.sides, self.status
+        status.list_wanted.connect(self.panels.show_list)
+        sides.said.connect(self._show_status)
+        sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
+        self.timeline.date.left.connect(self.map_view.setFocus)
+        self.timeline.axis.event_chosen.connect(sides.show_event_row)
+        self.panel.zoom_wanted.connect(self.flight.to_layer)
+        self.panel.feature_wanted.connect(self.flight.select)
+        self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))
+        self.changes.flash.connect(sides.flash)
+        self.changes.zoom_wanted.connect(sides.zoom_to)
+        self.changes.save.said.connect(self._show_status)
+        self.changes.hovered.connect(lambda key: self.port.highlight(key or None))
+
+    def _hover(self, feature: str | None) -> None:
+        """Highlight the row of the layer under the pointer."""
+        found = self.atlas.features.get(feature) if feature else None
+        self.panel.light(found.theme if found else None)
+
+    # -- notices ----------------------------------------------------------------------------
+
+    def say(self, key: str, lines: Sequence[str] = (), *, brief: bool = False, **values: object) -> None:
+        """Show a notice (see kit.notices.Say)."""
+        self.notices.say(key, self.store.view, lines, brief=brief, **values)
+
+    def _show_status(self, text: str) -> None:
+        self.status.showMessage(text, _STATUS_MS)
+
+    def report_problems(self, problems: Sequence[Problem]) -> None:
+        """Show the first row that was left out; the others can be unfolded."""
+        if problems:
+            lines = [problem.in_(self.session.lang) for problem in problems]
+            number = sum(problem.more or 1 for problem in problems)
+            self.say("notice.problems", lines, number=number, first=lines[0])
+
+    def report_error(self, what: str) -> None:
+        self.say("notice.error", [what], what=what.splitlines()[0] if what else "?")
+
+    def offer_retry(self, save: Callable[[], object]) -> None:
+        """Offer to load the map again, or to save the project first; everything but the map still works."""
+        choices = (("map.retry", self.port.retry), ("map.save", save))
+        self.notices.hide()
+        self.trouble.ask(partial(t, "map.gave_up"), choices, self.store.view)
+
+    # -- language and appearance --------------------------------------------------------------
+
+    @staticmethod
+    def _translate_qt(_: View, new: View) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            qt_words.speak(app, new.lang)
+
+    def retranslate(self, view: View) -> None:
+        """Words and colours of the parts that do not listen to the Store themselves."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, view.appearance)
+        self.window.setWindowTitle(t("app.name", view.lang))
+        for part in (*self.docks, self.sides.left, self.sides.right, self.panels, self.status):
+            part.retranslate(view)
+        self.notices.retranslate(view)
+        if self.trouble.isVisible():
+            self.trouble.retranslate(view)
+        self.map_view.setAccessibleName(t("window.map", view.lang))
+        self.status.sync(view, self.panel.counts)
+
+    # -- the window's size and end ------------------------------------------------------------
+
+    def fit(self, size: QSize) -> None:
+        self.panels.fit(size.width())
+
+    def close(self) -> None:
+        """Stop playback and save language, appearance and layout."""
+        self.timeline.player.stop()
+        self.sides.close()
+        settings, view = self.session.settings.load(), self.store.view
+        self.session.settings.save(
+            replace(
+                settings, language=view.lang, appearance=view.appearance, layout=self.panels.layout_text()
+            )
+        )
+        self.map_view.close()
