@@ -1,15 +1,21 @@
-"""双城图览 · Twin-City Explorer."""
+"""双城图览 · Twin-City Explorer. For Python programs and notebooks: `from explorer import open_atlas`."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 
-def __getattr__(name: str) -> str:
-    """`__version__`, looked up where it is asked for: the program starts without."""
-    if name != "__version__":
-        raise AttributeError(name)
-    from importlib import metadata
+if TYPE_CHECKING:
+    from explorer.api import open_atlas as open_atlas
 
-    try:
-        return metadata.version("twin-city-explorer")
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
-        return "0+unknown"
+
+def __getattr__(name: str) -> Any:
+    """Look `open_atlas` and `__version__` up on first use: the program starts without them."""
+    if name == "open_atlas":
+        from explorer.api import open_atlas
+
+        return open_atlas
+    if name == "__version__":
+        from explorer.version import version
+
+        return version()
+    raise AttributeError(f"module 'explorer' has no attribute {name!r}")

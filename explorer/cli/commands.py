@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 import typer
 
-from explorer import __version__
 from explorer.atlas.ground import basemap_dir
 from explorer.cli import data, inspect, interrupt, options, scenes, series, snapshot, speech, tables, types
 from explorer.cli.encoding import suit
@@ -20,6 +19,7 @@ from explorer.cli.speech import listed, said
 from explorer.cli.streams import complain, natives_aside, say
 from explorer.cli.words import Failure, explain
 from explorer.paths import geodata_dir
+from explorer.version import version
 
 app = typer.Typer(
     name="twincity",
@@ -106,7 +106,7 @@ def _choices(option: str, given: list[str] | None, allowed: list[str]) -> list[s
 
 def _version(wanted: bool) -> None:
     if wanted:
-        say(f"twincity {__version__}")
+        say(f"twincity {version()}")
         raise typer.Exit
 
 

@@ -78,18 +78,16 @@ def _table(
 ) -> Table:
     from dataclasses import replace
 
-    from explorer.atlas.timeline import Clock, state_at
+    from explorer.atlas.timeline import Clock
     from explorer.export.files.tables import anchors
     from explorer.state.queries import changes, output_tables
+    from explorer.state.queries.drawn import known_at
 
     atlas = data.atlas
     day = data.axis.settled(date.today()) if at is None else options.day(data.axis, at, "--at")
-    shown = {layer.id for layer in view.layers if layer.visible}
     names = data.catalogue.names()
     if kind == "features":
-        known = [
-            f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"
-        ]
+        known = known_at(atlas, view, day)
         spots = anchors({f.id: data.shapes[f.id] for f in known if f.id in data.shapes})
         return output_tables.features(atlas, known, day, lang, names, spots)
     if kind == "changes":

@@ -6,6 +6,7 @@ The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -130,3 +131,9 @@ def left_out(
                 tally[found[n]] -= 1
                 tally[FATES.index("outside")] += found[n] == DRAWN
     return {reason: int(tally[n]) for n, reason in enumerate(FATES) if n != DRAWN and tally[n]}  # type: ignore[misc]
+
+
+def known_at(atlas: Atlas, view: View, day: date) -> list[Feature]:
+    """Return the features of the visible layers that have begun, or may have, on a day; the undated too."""
+    shown = {layer.id for layer in view.layers if layer.visible}
+    return [f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"]

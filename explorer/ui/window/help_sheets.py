@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer import __version__
 from explorer.atlas.model import Atlas, Source
 from explorer.state.view.commands import COMMANDS, Area
 from explorer.state.view.view import View
 from explorer.ui.kit.overlay import Overlay
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import keys_text
+from explorer.version import version
 from explorer.words.strings import t
 
 _COLUMNS: tuple[tuple[Area | None, ...], ...] = (
@@ -132,7 +132,7 @@ class AboutSheet(Overlay):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 16, 0)
         column.setSpacing(6)
-        name = f"{t('app.name', lang)}　{t('sheet.version', lang, version=__version__)}"
+        name = f"{t('app.name', lang)}　{t('sheet.version', lang, version=version())}"
         column.addWidget(label(name, "strong"))
         column.addWidget(label(t("sheet.purpose", lang)))
         column.addWidget(label(t("sheet.holds", lang, **self._totals()), "soft"))
