@@ -4,45 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from explorer.sources.places import crs as systems
-from explorer.sources.places import datum, region
+from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate
-from explorer.sources.places.gazetteer import GazetteerPlace, positions
+from explorer.sources.places.gazetteer import GazetteerPlace
+from explorer.sources.places.offered import BACK, METRE, Tried, attempt, distance, offered
+from explorer.sources.raw.choices import LayerChoices, Shift, Spot
 from explorer.sources.raw.raw_layer import said
 from explorer.words.text import Text
 
 XY = NDArray[np.float64]
 _SAMPLE = 400
-_NAMED_KM = 20.0  # a town's centre from what is said to lie in it
-_SEAT_KM = 60.0  # a county's seat
 _AS_IT_IS = "as it is"
+_SHOWN = 200  # rows of a sample
+_UNDECIDED = LayerChoices()
 _SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
-_SHIFTS: dict[str, Callable[[XY, XY], tuple[XY, XY]]] = {
-    "gcj02": datum.wgs_from_gcj,
-    "bd09": datum.wgs_from_bd,
-}
-_METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A candidate with its score: the share inside the two provinces, how many named rows lie where they say."""
-
-    candidate: Candidate
-    inside: float
-    hits: int
-    named: int
-    median_m: float
-
-    @property
-    def share(self) -> float:
-        return self.hits / self.named if self.named else 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +37,9 @@ class Ground:
     fix: Text | None = None
     accuracy_m: float = 1.0
     tried: tuple[Tried, ...] = ()
+    numbers: XY = field(default_factory=lambda: np.empty((0, 2)))  # of the rows that `tried` has samples of
     faults: dict[int, Text] = field(default_factory=dict)
+    offers: dict[int, tuple[Spot, ...]] = field(default_factory=dict)  # where a faulty row may lie
     repaired: list[int] = field(default_factory=list)
     say: list[Text] = field(default_factory=list)
 
@@ -79,11 +63,13 @@ def ground(
     shift: str = "",
     family: str = "",
     prj_expected: bool = False,
+    wanted: LayerChoices = _UNDECIDED,
 ) -> Ground:
     """Shapes in the numbers of the file as WGS84.
 
     `names(rows)` gives the places that rows mention; `shift` is what a column's name says (gcj02, bd09);
     `family` a datum that the file's own words name; `prj_expected` where the format should have stated a CRS.
+    `wanted`: what the user has decided.
     """
     points = first_points(shapes)
     sound = np.flatnonzero(np.isfinite(points).all(axis=1) & (np.abs(points) > 1e-9).any(axis=1))
@@ -97,18 +83,20 @@ def ground(
         return found
     rows = sound[np.linspace(0, len(sound) - 1, min(len(sound), _SAMPLE)).astype(int)]
     known = names(rows)
-    chosen = _choose(found, points[rows], known, candidate, family, prj_expected)
+    chosen = _wanted(found, wanted) or _choose(found, points[rows], known, candidate, family, prj_expected)
     if chosen is None:
         found.faults = dict.fromkeys(np.flatnonzero(~shapely.is_missing(shapes)).tolist(), said("row.no_crs"))
         found.shapes = np.full(len(shapes), None, object)
         return found
     found.datum, found.crs, found.accuracy_m = chosen.datum, systems.code(chosen.crs), chosen.accuracy_m
     kept = _transformed(found, shapes, points, chosen)
+    turned_back: Shift = ""
     if chosen.datum in ("wgs84", "cgcs2000") and _geographic(chosen):
-        kept = _unshift(
-            found, kept, points[rows] if not chosen.turned else points[rows][:, ::-1], known, shift
-        )
+        seen = points[rows] if not chosen.turned else points[rows][:, ::-1]
+        turned_back = _unshift(found, kept, seen, known, shift, wanted.shift)
     found.shapes = _mend(found, kept)
+    found.numbers = points[rows][:_SHOWN]
+    found.tried = offered(points[rows], known, candidate, chosen, turned_back, family or _family(candidate))
     if chosen.accuracy_m > 10:
         found.say.append(
             said(
@@ -119,37 +107,21 @@ def ground(
     return found
 
 
+def _wanted(found: Ground, wanted: LayerChoices) -> Candidate | None:
+    """The system that the user has decided for; None where that is left to the reader, or nothing is known by it."""
+    candidate = systems.declared(wanted.crs) if wanted.crs else None
+    if candidate is None:
+        return None
+    found.say.append(said("place.chosen", crs=systems.title(candidate.crs)))
+    return replace(candidate, turned=wanted.turned)
+
+
 def _geographic(candidate: Candidate) -> bool:
     system = systems.known(candidate.crs)
     return system is not None and bool(system.is_geographic)
 
 
 # -- which system ---------------------------------------------------------------------------------
-
-
-def _try(candidate: Candidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> Tried:
-    lonlat = candidate.lonlat(xy)
-    hits, away = 0, []
-    named = [n for n, places in enumerate(names) if places]
-    for n in named:
-        metres = distance(lonlat[n], names[n])
-        limit = _NAMED_KM if any(p.kind != "county" for p in names[n]) else _SEAT_KM
-        hits += metres <= limit * 1000
-        away.append(metres)
-    return Tried(
-        candidate,
-        float(region.inside(lonlat).mean()),
-        hits,
-        len(named),
-        float(np.median(away)) if away else np.inf,
-    )
-
-
-def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
-    """Metres to the nearest of the places; infinite where the position is no number."""
-    if not np.isfinite(lonlat).all():
-        return float("inf")
-    return float(np.hypot(*((positions(places) - lonlat) * _METRE).T).min())
 
 
 def _choose(
@@ -161,14 +133,14 @@ def _choose(
     prj_expected: bool,
 ) -> Candidate | None:
     if stated is not None:
-        first = _try(stated, xy, names)
+        first = attempt(stated, xy, names)
         found.tried = (first,)
         if not _doubtful(first, xy, stated):
             return stated
     pool = systems.candidates(xy, family or _family(stated))
     if stated is not None:
         pool = [stated, replace(stated, turned=True, prior=0.5), *pool]
-    tried = [_try(c, xy, names) for c in pool]
+    tried = [attempt(c, xy, names) for c in pool]
     if not tried:
         found.say.append(said("place.nowhere"))
         return None
@@ -278,7 +250,8 @@ def _transformed(found: Ground, shapes: NDArray[Any], points: XY, chosen: Candid
     for row in np.flatnonzero(wide):
         found.faults[int(row)] = said("row.date_line")
     within = region.inside(lonlat)
-    turned = region.inside(_finite(replace(chosen, turned=not chosen.turned).lonlat(points)))
+    other = _finite(replace(chosen, turned=not chosen.turned).lonlat(points))
+    turned = region.inside(other)
     astray = np.zeros(len(shapes), bool)
     if valid.any() and within[valid].mean() >= 0.5:
         doubtful = np.flatnonzero(valid & turned & ~within)
@@ -288,10 +261,12 @@ def _transformed(found: Ground, shapes: NDArray[Any], points: XY, chosen: Candid
         if turned[row]:
             x, y = points[row][::-1]
             found.faults[int(row)] = said("row.turned", x=_short(x), y=_short(y))
+            found.offers[int(row)] = (Spot(float(other[row, 0]), float(other[row, 1])),)
         elif np.isfinite(lonlat[row]).all() and region.inside(lonlat[row : row + 1] - (360, 0))[0]:
             found.faults[int(row)] = said(
                 "row.round", value=_short(points[row, 0]), better=_short(lonlat[row, 0] - 360)
             )
+            found.offers[int(row)] = (Spot(float(lonlat[row, 0]) - 360, float(lonlat[row, 1])),)
         else:
             found.faults[int(row)] = said("row.range", x=_short(points[row, 0]), y=_short(points[row, 1]))
     done[~valid | wide | astray] = None
@@ -339,26 +314,32 @@ def _areas(mended: Any, before: Any) -> Any:
 
 
 def _unshift(
-    found: Ground, shapes: NDArray[Any], xy: XY, names: Sequence[Sequence[GazetteerPlace]], hint: str
-) -> NDArray[Any]:
-    """GCJ-02 and BD-09 turned back, where a column's name says so or known places show it."""
-    seen = _snapped(xy, names)
-    word = seen or hint
-    if not word or word == _AS_IT_IS:
-        return shapes
-    back = _SHIFTS[word]
+    found: Ground,
+    shapes: NDArray[Any],
+    xy: XY,
+    names: Sequence[Sequence[GazetteerPlace]],
+    hint: str,
+    wanted: Shift,
+) -> Shift:
+    """Turn GCJ-02 and BD-09 back, in place, where the user or a column's name says so or known places show it."""
+    seen = "" if wanted else _snapped(xy, names)
+    word = wanted or seen or hint
+    if word not in BACK:
+        return ""
+    back = BACK[word]
     title = {"gcj02": "GCJ-02", "bd09": "BD-09"}[word]
     present = ~shapely.is_missing(shapes)
     before = first_points(shapes)[present]
     shapes[present] = shapely.transform(
         shapes[present], lambda lonlat: np.column_stack(back(lonlat[:, 0], lonlat[:, 1]))
     )
-    moved = (first_points(shapes)[present] - before) * _METRE
+    moved = (first_points(shapes)[present] - before) * METRE
     metres = round(float(np.median(np.hypot(*moved.T)))) if len(moved) else 0
     found.datum, found.crs = word, None
     found.fix = said("fix.shift", name=title, m=metres)
-    found.say.append(said("place.shift_seen" if seen else "place.shift_named", name=title, m=metres))
-    return shapes
+    how = "chosen" if wanted else "seen" if seen else "named"
+    found.say.append(said(f"place.shift_{how}", name=title, m=metres))
+    return cast(Shift, word)
 
 
 def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
@@ -375,6 +356,6 @@ def _snapped(xy: XY, names: Sequence[Sequence[GazetteerPlace]]) -> str:
         return ""
     if plain < _SNAP_KM * 1000:
         return _AS_IT_IS
-    back = {word: median(np.column_stack(turn(xy[:, 0], xy[:, 1]))) for word, turn in _SHIFTS.items()}
+    back = {word: median(np.column_stack(turn(xy[:, 0], xy[:, 1]))) for word, turn in BACK.items()}
     word = min(back, key=lambda w: back[w])
     return word if back[word] < _SNAP_KM * 1000 and back[word] < 0.35 * plain else ""

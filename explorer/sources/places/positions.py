@@ -13,7 +13,8 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.sources.places import angles
-from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch
+from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
+from explorer.sources.raw.choices import Spot
 from explorer.sources.raw.raw_layer import Cells, Column, Raw, blank, folded, plain_text, said
 from explorer.words import coordinates
 from explorer.words.text import Text
@@ -63,6 +64,8 @@ class Positions:
     placed: bool = False
     used: tuple[str, ...] = ()
     say: list[Text] = field(default_factory=list)
+    offers: dict[int, tuple[Spot, ...]] = field(default_factory=dict)  # where a faulty row may lie
+    words: dict[int, str] = field(default_factory=dict)  # what a faulty row says of its place
 
 
 def find(raw: Raw, names: Gazetteer) -> Positions:
@@ -339,11 +342,18 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
         if match.place is not None:
             found.shapes[row] = shapely.points(match.place.lon, match.place.lat)
         else:
-            found.faults[row] = _unfound(match, "".join(_cell(c, row) for c in used[:2]))
+            found.words[row] = "".join(_cell(c, row) for c in used[:2])
+            found.faults[row] = _unfound(match, found.words[row])
+            found.offers[row] = tuple(map(spot, match.offers))
     if not _count(found) and not any(f for f in found.faults):
         return None
     found.say.append(said("place.by_names", columns="、".join(found.used), n=_count(found), of=raw.rows))
     return found
+
+
+def spot(place: GazetteerPlace) -> Spot:
+    """A place of the gazetteer as where a row may lie."""
+    return Spot(place.lon, place.lat, str(place))
 
 
 def _unfound(match: GazetteerMatch, text: str) -> Text:

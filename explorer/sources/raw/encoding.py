@@ -6,7 +6,9 @@ Guessing packages are right for 0.5 to 88 % of short Chinese names; the two stri
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 UTF8, GB18030, UTF16 = "utf-8", "gb18030", "utf-16"
@@ -19,6 +21,7 @@ _BOMS = (
 )
 _CHINESE_HINTS = ("936", "gb", "cp54936", "hz")
 _LONGEST_CHARACTER = 4  # bytes, in either encoding
+_wanted: ContextVar[str] = ContextVar("wanted", default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,21 @@ class Decoded:
     lost: int = 0
 
 
+@contextmanager
+def wanted(encoding: str) -> Iterator[None]:
+    """Inside the block every text is in `encoding`, because the user says so; "" leaves it to the evidence."""
+    token = _wanted.set(encoding)
+    try:
+        yield
+    finally:
+        _wanted.reset(token)
+
+
 def decode(data: bytes, hint: str = "") -> Decoded:
     """The text of a whole file; bytes that neither encoding can read become U+FFFD."""
+    if codec := _wanted.get():
+        text = data.decode(codec, "replace").removeprefix("\ufeff")
+        return Decoded(text, codec, _lost(text))
     for mark, codec in _BOMS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(codec, "replace")
@@ -69,6 +85,8 @@ def of(cells: Sequence[bytes], hint: str = "") -> str:
 
     `hint` (.cpg, LDID, charset) decides only where every byte is ASCII.
     """
+    if _wanted.get() not in ("", UTF16):  # no table has cells of two bytes a letter
+        return _wanted.get()
     odd = [cell for cell in cells if not cell.isascii()]
     if not odd:
         return GB18030 if chinese(hint) else UTF8

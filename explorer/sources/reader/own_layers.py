@@ -84,7 +84,7 @@ def _days(layer: Layer) -> Iterator[date]:
 
 def _features(layer: Layer, key: str) -> list[Feature]:
     """One feature a row, its name from the column that has names."""
-    column = _name_column(layer)
+    column = name_column(layer)
     begins, ends = meaning(layer.clock.start_column, layer.clock.end_column)
     known: dict[str, edtf.PartialDate] = {}
 
@@ -142,7 +142,10 @@ def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     return begins or "operation", "closed" if closes else "operation"
 
 
-def _name_column(layer: Layer) -> Any:
+def name_column(layer: Layer) -> Column | None:
+    """The column that names the rows: the one that was decided for, else the one whose header and cells say so."""
+    if layer.named is not None:
+        return layer.column(layer.named)
     texts = [c for c in layer.columns if not c.numeric and any(not blank(v) for v in c.cells[:50].tolist())]
     named = [c for c in texts if _NAMES.search(folded(c.name))]
     return next(iter(named), next(iter(texts), None))

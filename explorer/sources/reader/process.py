@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import json
 import logging
 import os
 import pickle
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from explorer.sources.raw.choices import Choices, from_json
 from explorer.sources.raw.raw_layer import Refused, said
 from explorer.sources.reader.reading import Reading
 
@@ -25,11 +27,14 @@ READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
 _POLL = 0.02
+_CHOICES, _STAGE = "choices.json", "stage"  # beside the answer
+_UNDECIDED = Choices()
 _OWN = {  # all that an answer may be made of
-    "explorer.sources.reader.reading": {"Reading", "Layer"},
     "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "Refused"},
     "explorer.sources.reader.row_dates": {"RowDates"},
-    "explorer.sources.places.georeference": {"Tried"},
+    "explorer.sources.places.offered": {"Tried"},
+    "explorer.sources.reader.reading": {"Reading", "Layer", "Pending"},
+    "explorer.sources.raw.choices": {"Choices", "LayerChoices", "Spot"},
     "explorer.sources.places.crs": {"Candidate"},
     "explorer.words.text": {"Text"},
     "numpy": {"ndarray", "dtype"},
@@ -54,16 +59,26 @@ def read(
     path: Path,
     layer: str | None = None,
     *,
+    choices: Choices = _UNDECIDED,
     seconds: float = SECONDS,
     cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Reading | None:
-    """Read a file in a process of its own; None where `cancelled` said so. Raises Refused with one sentence."""
+    """Read a file in a process of its own; None where `cancelled` said so. Raises Refused with one sentence.
+
+    `progress` is called with what the reader has come to: `rows`, `places`, `done`.
+    """
     with tempfile.TemporaryDirectory(prefix="twincity-read-", ignore_cleanup_errors=True) as scratch:
         answer = Path(scratch) / "answer"
+        (Path(scratch) / _CHOICES).write_text(json.dumps(choices.to_json()), "utf-8")
         command = [*_command(), str(path.absolute()), str(answer), *([] if layer is None else [layer])]
         with _started(command, scratch) as process:
             end = time.monotonic() + seconds
+            stage = ""
             while process.poll() is None:
+                if progress is not None and (now := _stage(Path(scratch))) != stage:
+                    stage = now
+                    progress(stage)
                 if cancelled is not None and cancelled():
                     return None
                 if time.monotonic() > end:
@@ -71,6 +86,24 @@ def read(
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(_POLL)
         return _received(answer, process.returncode)
+
+
+def _stage(scratch: Path) -> str:
+    """What the reader has come to; "" where it has not begun."""
+    try:
+        return (scratch / _STAGE).read_text("ascii")[:20]
+    except (OSError, ValueError):
+        return ""
+
+
+def store(reading: Reading, path: Path) -> None:
+    """Keep a reading for another process of this program."""
+    path.write_bytes(pickle.dumps(_packed(reading), protocol=5))
+
+
+def restore(path: Path) -> Reading:
+    """What `store` kept; raises Refused where it is damaged or gone."""
+    return _received(path, 0)
 
 
 def _command() -> list[str]:
@@ -126,13 +159,19 @@ def _received(answer: Path, code: int) -> Reading:
 
 
 def main(arguments: list[str]) -> int:
-    """Read one file and leave the answer: `PATH ANSWER [LAYER]`."""
+    """Read one file by the choices beside the answer, and leave the answer: `PATH ANSWER [LAYER]`."""
     path, answer, layer = Path(arguments[0]), Path(arguments[1]), arguments[2] if len(arguments) > 2 else None
     _limit(path)
     try:
         from explorer.sources.reader.read import read as read_here
 
-        found: Reading | Refused = _packed(read_here(path, layer))
+        choices = from_json(json.loads((answer.parent / _CHOICES).read_text("utf-8")))
+
+        def stage(name: str) -> None:
+            (answer.parent / _STAGE).write_text(name, "ascii")
+
+        found: Reading | Refused = _packed(read_here(path, layer, choices, stage))
+        stage("done")
     except Refused as refused:
         found = refused
     except MemoryError:

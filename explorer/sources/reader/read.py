@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from explorer.sources.places import georeference, positions
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, gazetteer
 from explorer.sources.places.georeference import Ground
 from explorer.sources.places.region import inside, placed
+from explorer.sources.raw import encoding
+from explorer.sources.raw.choices import Choices, LayerChoices, Spot
 from explorer.sources.raw.raw_layer import Raw, Refused, RowProblem, blank, plain_text, said, typed
 from explorer.sources.reader import row_dates
-from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.reader.reading import Layer, Pending, Reading
 from explorer.words.text import Text
 
 _TITLES: dict[Kind, str] = {
@@ -56,16 +59,28 @@ _SHIFTED = (
 )
 _SYSTEM = re.compile(r"坐标系|坐标类型|坐标来源|基准|^datum$|^crs$|coord(inate)?_?(sys|type)", re.IGNORECASE)
 _LONGEST_CELL = 60
+_MOST_WAITING, _MOST_OFFERS, _LONGEST_ROW = 2000, 4, 400
+_UNDECIDED = Choices()
+Stage = Callable[[str], None]
 
 
-def read(path: Path, layer: str | None = None) -> Reading:
-    """What a file holds and how it is read; raises Refused with one sentence and its cure."""
+def read(
+    path: Path, layer: str | None = None, choices: Choices = _UNDECIDED, stage: Stage = lambda _: None
+) -> Reading:
+    """What a file holds and how it is read; raises Refused with one sentence and its cure.
+
+    `choices`: what the user has decided. `stage` is called as the work goes on, with `rows` and then `places`.
+    """
     place_ = sniff.regular(path)
     kind = sniff.kind(place_)
-    if kind == "archive":
-        return _archive(place_, path.name, layer)
-    raws = _raws(place_, kind)
-    return _reading(path.name, _title(kind, place_), raws, layer)
+    stage("rows")
+    with encoding.wanted(choices.encoding):
+        if kind == "archive":
+            driver, raws, say = _archive(place_)
+        else:
+            driver, raws, say = _title(kind, place_), _raws(place_, kind), ()
+    stage("places")
+    return _reading(path.name, driver, raws, layer, say, choices)
 
 
 def _title(kind: Kind, path: Path) -> str:
@@ -92,8 +107,8 @@ def _raws(path: Path, kind: Kind) -> list[Raw]:
     return gdal.read(path, kind)
 
 
-def _archive(path: Path, name: str, layer: str | None) -> Reading:
-    """Every data set in a zip; one that cannot be read is told and the others open."""
+def _archive(path: Path) -> tuple[str, list[Raw], tuple[Text, ...]]:
+    """The format and every data set in a zip, and what has to be said; one that cannot be read is told and the others open."""
     raws: list[Raw] = []
     refusals: list[Text] = []
     driver = ""
@@ -111,7 +126,7 @@ def _archive(path: Path, name: str, layer: str | None) -> Reading:
                 refusals.append(said("zip.part", name=inner.name, why=refused.text))
     if not raws:
         raise Refused(refusals[0] if len(chosen) == 1 else said("zip.nothing"))
-    return _reading(name, driver, raws, layer, tuple(refusals))
+    return driver, raws, tuple(refusals)
 
 
 def _data_sets(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
@@ -144,29 +159,34 @@ def _data_sets(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
 
 
 def _reading(
-    name: str, driver: str, raws: list[Raw], layer: str | None, say: tuple[Text, ...] = ()
+    name: str, driver: str, raws: list[Raw], layer: str | None, say: tuple[Text, ...], choices: Choices
 ) -> Reading:
     names = [raw.name for raw in raws]
     if layer is not None and layer not in names:
         raise Refused(said("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
     known = gazetteer()
     spatial = any(raw.shapes is not None for raw in raws)
-    layers = tuple(_layer(raw, driver, known, name, spatial) for raw in raws)
-    reading = Reading(name, driver, layers, layer, say)
+    layers = tuple(_layer(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
+    reading = Reading(name, driver, layers, layer, say, choices)
     if not any(found.rows for found in layers):
         say = (*say, said("no_rows"))
-    return Reading(name, driver, layers, layer, say + tuple(_overall(reading, raws)))
+    return replace(reading, say=say + tuple(_overall(reading, raws)))
 
 
-def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool) -> Layer:
+def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool, wanted: LayerChoices) -> Layer:
     texts = _texts(raw)
     found: Ground
     faults: dict[int, Text] = dict(raw.faults)
     used: tuple[str, ...] = ()
+    words: Mapping[int, str] = {}
     skipped = raw.shapes is None and spatial  # a table beside layers with shapes
     if raw.shapes is not None:
         found = georeference.ground(
-            raw.shapes, raw.crs, _mentions(raw, texts, names, file), **_hints(raw, file, driver, "")
+            raw.shapes,
+            raw.crs,
+            _mentions(raw, texts, names, file),
+            **_hints(raw, file, driver, ""),
+            wanted=wanted,
         )
     elif skipped or not raw.rows:
         found = Ground(np.full(raw.rows, None, object), None, None)
@@ -177,12 +197,49 @@ def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool) ->
             found = Ground(where.shapes, None, None, say=list(where.say), accuracy_m=3000.0)
         else:
             finder = _mentions(raw, texts, names, file)
-            found = georeference.ground(
-                where.shapes, where.crs, finder, **_hints(raw, file, driver, where.shift)
-            )
+            hints = _hints(raw, file, driver, where.shift)
+            found = georeference.ground(where.shapes, where.crs, finder, **hints, wanted=wanted)
         found.repaired += where.repaired
-    when = row_dates.clock(raw) if not skipped else row_dates.clock(Raw(raw.name, (), raw.rows))
-    return _assembled(raw, found, faults, when, used, skipped, file)
+        found.offers |= where.offers
+        words = where.words
+    pending = [] if skipped else _decide(found, {**found.faults, **faults}, words, wanted, raw, names)
+    when = row_dates.clock(raw, wanted) if not skipped else row_dates.clock(Raw(raw.name, (), raw.rows))
+    layer = _assembled(raw, found, faults, when, used, skipped, file)
+    named = raw.column(wanted.name)
+    return replace(layer, pending=tuple(pending), named=named.name if named else None)
+
+
+def _decide(
+    found: Ground,
+    faults: Mapping[int, Text],
+    words: Mapping[int, str],
+    wanted: LayerChoices,
+    raw: Raw,
+    names: Gazetteer,
+) -> list[Pending]:
+    """Place the rows that the user has decided for, and list those that still wait for that; the rest stay as they are."""
+    waiting: list[Pending] = []
+    texts = _texts(raw)
+    placed = 0
+    for row in np.flatnonzero(shapely.is_missing(found.shapes)).tolist():
+        key = words.get(row) or f"#{row}"
+        spot = wanted.spots.get(key)
+        if spot is not None:
+            found.shapes[row] = shapely.points(spot.lon, spot.lat)
+            placed += 1
+        elif len(waiting) < _MOST_WAITING:
+            offers = found.offers.get(row) or _mentioned(texts, row, names)
+            waiting.append(Pending(row, key, words.get(row, ""), offers))
+    if placed:
+        found.say.append(said("place.decided", n=placed))
+    return waiting
+
+
+def _mentioned(texts: list[NDArray[Any]], row: int, names: Gazetteer) -> tuple[Spot, ...]:
+    """The places that a row names anywhere, the finer ones first."""
+    cells = " ".join(plain_text(c[row]) for c in texts if not blank(c[row]))[:_LONGEST_ROW]
+    places = sorted(names.mentioned(cells), key=lambda p: p.kind == "county")
+    return tuple(map(positions.spot, places[:_MOST_OFFERS]))
 
 
 def _assembled(
@@ -224,6 +281,8 @@ def _assembled(
         raw.hidden,
         raw.shapes is not None or bool(used),
         tuple(say),
+        numbers=found.numbers,
+        placed_by=used,
     )
 
 

@@ -11,9 +11,11 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.sources.places import region
-from explorer.sources.places.georeference import Tried, first_points
+from explorer.sources.places.georeference import first_points
+from explorer.sources.places.offered import Tried
 from explorer.sources.places.region import Placed
 from explorer.sources.raw import geometries
+from explorer.sources.raw.choices import Choices, Spot
 from explorer.sources.raw.raw_layer import Column, RowProblem
 from explorer.sources.reader import row_dates as clocks
 from explorer.sources.reader.row_dates import RowDates
@@ -22,13 +24,26 @@ from explorer.words.text import Lang, Text
 Geometry = Literal["point", "line", "area", "mixed", "none"]
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A row that cannot be drawn without a decision: its number from 0, the key that a decision for it goes by
+    (`LayerChoices.spots`; rows that say the same share one), what it says of its place, and where that may be."""
+
+    row: int
+    key: str
+    words: str
+    offers: tuple[Spot, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
     """One layer as columns, all of the same length.
 
     `shapes`: shapely geometries in WGS84, None where a row is not drawn. `crs` and `datum` are those of the file's
     numbers (None for places found by name). `fix` says what was done to bring them here, `accuracy_m` how far that
-    may be off, `tried` the readings with their scores, best first. `usable`: it has rows to draw.
+    may be off, `tried` the ways to place it, the one that was taken first; `numbers` are the file's own, (n, 2), of the
+    rows that those have samples of. `placed_by`: columns that say where rows lie. `named`: the column of names that the
+    user has decided for, None where that is left open. `usable`: it has rows to draw.
     """
 
     name: str
@@ -46,6 +61,10 @@ class Layer:
     hidden: bool = False
     spatial: bool = True
     say: tuple[Text, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    numbers: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    placed_by: tuple[str, ...] = ()
+    named: str | None = None
 
     @property
     def rows(self) -> int:
@@ -84,12 +103,16 @@ class Reading:
     layers: tuple[Layer, ...]
     chosen: str | None = None
     say: tuple[Text, ...] = field(default=())
+    choices: Choices = field(default_factory=Choices)
 
     @property
     def usable(self) -> tuple[Layer, ...]:
-        """The layers that are meant: the chosen one, else all that can be drawn, else all that have rows."""
+        """The layers that are meant: the chosen ones, else all that can be drawn, else all that have rows."""
         if self.chosen is not None:
             return tuple(layer for layer in self.layers if layer.name == self.chosen)
+        wanted = self.choices.layers
+        if wanted is not None and (kept := tuple(x for x in self.layers if x.name in wanted)):
+            return kept
         drawn = tuple(layer for layer in self.layers if layer.usable and layer.drawn.any())
         if drawn:
             return drawn

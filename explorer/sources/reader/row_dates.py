@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.sources.raw.choices import LayerChoices
 from explorer.sources.raw.raw_layer import EPOCH, Column, Raw, RowProblem, blank, folded, plain_text, said
 from explorer.words import edtf, typed_dates
 from explorer.words.edtf import DateError
@@ -42,6 +44,7 @@ _JS_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T16:00:00(?:\.0+)?Z")
 _YEARS = (1500, 2200)
 _SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
 _SHARE = 0.5
+_UNDECIDED = LayerChoices()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +81,31 @@ class _Cell:
 _NOTHING = _Cell()
 
 
-def clock(raw: Raw) -> RowDates:
-    """The dates of a layer, by its format's own fields or by the columns whose names and cells say so."""
+def clock(raw: Raw, wanted: LayerChoices = _UNDECIDED) -> RowDates:
+    """The dates of a layer, by its format's own fields or by the columns whose names and cells say so.
+
+    `wanted`: the columns that the user has decided for.
+    """
+    found = _clock(raw) if wanted.start is wanted.end is None else _decided(raw, wanted)
+    if wanted.status is not None:
+        named = raw.column(wanted.status)
+        found = replace(found, status_column=named.name if named else None)
+    return found
+
+
+def _decided(raw: Raw, wanted: LayerChoices) -> RowDates:
+    """With the columns of the user; what is left open is what the reader would choose beside them."""
+    own = _clock(raw)
+    start, end = (
+        raw.column(own_ if chosen is None else chosen)
+        for own_, chosen in ((own.start_column, wanted.start), (own.end_column, wanted.end))
+    )
+    if start is not None and start is end:
+        return _spanning(raw, start)
+    return _read(raw, start, end)
+
+
+def _clock(raw: Raw) -> RowDates:
     if raw.hints:
         return _hinted(raw)
     chosen = {part: _choice(raw, part) for part in ("start", "end")}
@@ -330,3 +356,19 @@ def extremes(texts: list[str]) -> tuple[str | None, str | None]:
     first = min(dates, key=lambda d: (d.first or date.min, -len(d.text)))
     last = max(dates, key=lambda d: (d.last or date.max, len(d.text)))
     return first.text, last.text
+
+
+def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
+    """How many of the dates lie in each year, years ascending; one of several years counts for each in part.
+
+    Open ends do not count, nor does what spans more than a century.
+    """
+    found: dict[int, float] = {}
+    for text, times in Counter(t for t in texts.tolist() if t is not None).items():
+        when = edtf.parse(text)
+        if when.first is None or when.last is None or when.last.year - when.first.year > 100:
+            continue
+        years = range(when.first.year, when.last.year + 1)
+        for year in years:
+            found[year] = found.get(year, 0.0) + times / len(years)
+    return tuple(sorted(found.items()))

@@ -1,0 +1,112 @@
+"""Every way to place a layer, with where a sample of its rows would lie: what the import sheet lets choose between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from explorer.sources.places import crs as systems
+from explorer.sources.places import datum, region
+from explorer.sources.places.crs import XY, Candidate
+from explorer.sources.places.gazetteer import GazetteerPlace, positions
+from explorer.sources.raw.choices import Shift
+
+_SHOWN = 200  # rows of the sample
+_ALIKE = ("wgs84", "cgcs2000")
+BACK = {"gcj02": datum.wgs_from_gcj, "bd09": datum.wgs_from_bd}
+_MOST = 14
+_NAMED_KM = 20.0  # a town's centre from what is said to lie in it
+_SEAT_KM = 60.0  # a county's seat
+METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])  # per degree, here
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A candidate with its score: the share inside the two provinces, how many named rows lie where they say.
+
+    `shift`: the datum that its degrees are turned back from. `sample`: (n, 2) degrees of the first rows tried.
+    """
+
+    candidate: Candidate
+    inside: float
+    hits: int
+    named: int
+    median_m: float
+    shift: str = ""
+    sample: XY = field(default_factory=lambda: np.empty((0, 2)), compare=False)
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.named if self.named else 0.0
+
+
+def attempt(
+    candidate: Candidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]], lonlat: XY | None = None
+) -> Tried:
+    """Score a candidate by the rows' numbers, or by `lonlat`, degrees that were made of them."""
+    lonlat = candidate.lonlat(xy) if lonlat is None else lonlat
+    hits, away = 0, []
+    named = [n for n, places in enumerate(names) if places]
+    for n in named:
+        metres = distance(lonlat[n], names[n])
+        limit = _NAMED_KM if any(p.kind != "county" for p in names[n]) else _SEAT_KM
+        hits += metres <= limit * 1000
+        away.append(metres)
+    return Tried(
+        candidate,
+        float(region.inside(lonlat).mean()),
+        hits,
+        len(named),
+        float(np.median(away)) if away else np.inf,
+    )
+
+
+def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
+    """Metres to the nearest of the places; infinite where the position is no number."""
+    if not np.isfinite(lonlat).all():
+        return float("inf")
+    return float(np.hypot(*((positions(places) - lonlat) * METRE).T).min())
+
+
+def offered(
+    xy: XY,
+    names: Sequence[Sequence[GazetteerPlace]],
+    stated: Candidate | None,
+    chosen: Candidate,
+    shift: Shift,
+    family: str,
+) -> tuple[Tried, ...]:
+    """The reading that was chosen first, then the others, best first; `xy` and `names` are of the same rows."""
+    pool = [chosen, *([stated, replace(stated, turned=not stated.turned, prior=0.4)] if stated else [])]
+    pool += systems.candidates(xy, family)
+    first = _shifted(attempt(chosen, xy, names), xy, names, shift)
+    found = [first]
+    for candidate in dict.fromkeys((c.crs, c.turned) for c in pool):
+        of = next(c for c in pool if (c.crs, c.turned) == candidate)
+        plain = attempt(of, xy, names)
+        shifts: tuple[Shift, ...] = ("", "gcj02", "bd09") if _degrees(of) and not of.turned else ("",)
+        found += [_shifted(plain, xy, names, word) for word in shifts]
+    rest = [t for t in found[1:] if (t.candidate.crs, t.candidate.turned, t.shift) != _key(first)]
+    rest.sort(key=lambda t: (t.inside < 0.5, -round(t.share, 1), -round(t.inside, 1), -t.candidate.prior))
+    return (first, *rest[: _MOST - 1])
+
+
+def _key(tried: Tried) -> tuple[str, bool, str]:
+    return tried.candidate.crs, tried.candidate.turned, tried.shift
+
+
+def _degrees(candidate: Candidate) -> bool:
+    system = systems.known(candidate.crs)
+    return candidate.datum in _ALIKE and system is not None and bool(system.is_geographic)
+
+
+def _shifted(plain: Tried, xy: XY, names: Sequence[Sequence[GazetteerPlace]], shift: Shift) -> Tried:
+    """The same with its degrees turned back from a shifted datum, scored anew."""
+    lonlat = plain.candidate.lonlat(xy)
+    if shift in BACK:
+        with np.errstate(all="ignore"):  # what is no position stays none
+            lonlat = np.column_stack(BACK[shift](lonlat[:, 0], lonlat[:, 1]))
+        plain = attempt(plain.candidate, xy, names, lonlat)
+    return replace(plain, shift="" if shift == "none" else shift, sample=lonlat[:_SHOWN].copy())
