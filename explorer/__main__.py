@@ -22,20 +22,20 @@ def main() -> None:
 def _run() -> int:
     from explorer.cli import streams
 
-    streams.settle()
+    streams.reopen_missing()
     from explorer.cli import interrupt
 
-    with interrupt.watched():
+    with interrupt.exit_on_signal():
         if len(sys.argv) == 1:
             from explorer.ui.app import run
 
-            with streams.natives_aside():
+            with streams.native_stderr_muted():
                 code = run(None)
-            code = streams.finish(code)
+            code = streams.flush(code)
         else:
             from explorer.cli import commands
 
-            code = streams.finish(commands.main())
+            code = streams.flush(commands.main())
         if "PySide6" in sys.modules:
             _leave(code)
     return code

@@ -1,1 +1,1 @@
-"""The command line: arguments in, composition, one clear line or a file out."""
+"""The command line: parse arguments, compose the program, print one line or write a file."""

@@ -1,25 +1,39 @@
-"""The command line: arguments in, one clear line or one JSON object out, exit codes 0, 1 and 2."""
+"""The `twincity` command: its subcommands, help in two languages, exit codes 0, 1 and 2."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.main
 
 from explorer.atlas.ground import basemap_dir
-from explorer.cli import data, inspect, interrupt, options, scenes, series, snapshot, speech, tables, types
-from explorer.cli.encoding import suit
-from explorer.cli.help import localised
-from explorer.cli.speech import listed, said
-from explorer.cli.streams import complain, natives_aside, say
-from explorer.cli.words import Failure, explain
+from explorer.cli import (
+    data,
+    inspect,
+    interrupt,
+    language,
+    options,
+    parameters,
+    scenes,
+    series,
+    snapshot,
+    tables,
+)
+from explorer.cli.errors import Failure, explain
+from explorer.cli.language import listed, tr
+from explorer.cli.streams import echo, echo_error, native_stderr_muted, set_encodings
 from explorer.paths import geodata_dir
 from explorer.version import version
+from explorer.words.strings import t, table
+from explorer.words.text import Lang
 
 app = typer.Typer(
     name="twincity",
@@ -47,17 +61,17 @@ def check_command(
         result = check(path or geodata_dir(), basemap_dir())
     except TablesError as error:
         if not as_json:
-            raise Failure(error.in_(speech.lang())) from error
+            raise Failure(error.in_(language.current_language())) from error
         result = {"ok": False, "counts": {}, "problems": [error.problem.to_json()]}
     if as_json:
-        say(json.dumps(result, ensure_ascii=False))
+        echo(json.dumps(result, ensure_ascii=False))
     else:
         for p in result["problems"]:
-            say(f"{p['file']}:{p['line']}: {tables.message(p)}")
+            echo(f"{p['file']}:{p['line']}: {tables.problem_text(p)}")
         number = sum(p.get("more", 1) for p in result["problems"])
-        joint = "，" if speech.lang() == "zh" else ", "
+        joint = "，" if language.current_language() == "zh" else ", "
         totals = joint.join(f"{k} {v}" for k, v in result["counts"].items())
-        say(said("check.passed" if result["ok"] else "check.found", n=number, totals=totals))
+        echo(tr("check.passed" if result["ok"] else "check.found", n=number, totals=totals))
     if not result["ok"]:
         raise typer.Exit(1)
 
@@ -67,11 +81,11 @@ def report_command(
     at: Day = None,
     theme: Annotated[list[str] | None, typer.Option("--theme", help="cli.help.theme")] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="cli.help.kind")] = None,
-    lang: types.LangName = None,
-    with_: types.With = None,
+    lang: parameters.LangName = None,
+    with_: parameters.With = None,
     as_json: Json = False,
 ) -> None:
-    """Print what stands at a date."""
+    """Print counts, indicators and events as of a date."""
     from explorer.atlas.report import Scope, report
 
     known = tables.known(with_ or ())
@@ -79,15 +93,15 @@ def report_command(
     day = known.axis.settled(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
-    spoken_in = options.language(lang)
+    output_lang = options.parse_language(lang)
     scope = Scope(tuple(themes), frozenset(kinds), layers.measures(themes) if theme else None)
-    tables.tell()
+    tables.report_left_out()
     if as_json:
-        say(json.dumps(report(atlas, day, scope), ensure_ascii=False))
+        echo(json.dumps(report(atlas, day, scope), ensure_ascii=False))
         return
     from explorer.layers.memo import memo
 
-    say(memo(atlas, day, scope, spoken_in, layers))
+    echo(memo(atlas, day, scope, output_lang, layers))
 
 
 app.command("snapshot", help="cli.help.snapshot", short_help="cli.short.snapshot")(snapshot.snapshot_command)
@@ -97,16 +111,17 @@ app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
 
 
-def _choices(option: str, given: list[str] | None, allowed: list[str]) -> list[str]:
-    for value in given or []:
+def _choices(option: str, values: list[str] | None, allowed: list[str]) -> list[str]:
+    """Return the values of a repeatable option; raises typer.BadParameter for one that is not `allowed`."""
+    for value in values or []:
         if value not in allowed:
-            raise options.wrong(said("invalid", value=value, list=listed(allowed)), option)
-    return given or []
+            raise options.usage_error(tr("invalid", value=value, list=listed(allowed)), option)
+    return values or []
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        say(f"twincity {version()}")
+        echo(f"twincity {version()}")
         raise typer.Exit
 
 
@@ -116,10 +131,10 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="cli.help.version")
     ] = False,
-    lang: types.LangName = None,
+    lang: parameters.LangName = None,
 ) -> None:
     """Open the window when no subcommand is given."""
-    options.language(lang)
+    options.parse_language(lang)
     if context.invoked_subcommand is None:
         _open_window(None)
 
@@ -127,31 +142,31 @@ def root(
 def _open_window(project: Path | None) -> Any:
     from explorer.ui.app import run
 
-    with natives_aside():
-        code = run(project, speech.chosen())
+    with native_stderr_muted():
+        code = run(project, language.lang_option())
     raise typer.Exit(code)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; the exit code is 0 (done), 1 (failed) or 2 (wrong arguments)."""
-    given = sys.argv[1:] if arguments is None else arguments
-    suit(given)
-    speech.listen(given, os.environ)
-    given = speech.without(given)
+    """Run the command line and return the exit code: 0 done, 1 failed, 2 wrong arguments, 130 interrupted."""
+    args = sys.argv[1:] if arguments is None else arguments
+    set_encodings(args)
+    language.select_language(args, os.environ)
+    args = language.without_lang_option(args)
     commands = {c.name for c in app.registered_commands}
     try:
-        if given and given[0] not in commands and not given[0].startswith("-"):
-            _open_window(_project_file(*given))
-        # without its standalone mode click returns the code of an Exit instead of raising it
-        code = localised(app, speech.lang(), given)(given, standalone_mode=False)
+        if args and args[0] not in commands and not args[0].startswith("-"):
+            _open_window(_project_file(*args))
+        # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
+        code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:
         return done.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:  # noqa: BLE001  # click's usage errors, and the last line of defence
         code, line = explain(error)
-        if line and not interrupt.cut_short():
-            complain(line)
+        if line and not interrupt.interrupted():
+            echo_error(line)
     return code if isinstance(code, int) else 0
 
 
@@ -161,10 +176,67 @@ def _project_file(argument: str, *more: str) -> Path:
     path = Path(argument)
     if path.suffix.lower() != project.SUFFIX and not foreign_formats.is_kept(path):
         if line := project.not_for_us(path):
-            raise typer.BadParameter(line.in_(speech.lang()))
-        raise typer.BadParameter(said("no_command", name=argument))
+            raise typer.BadParameter(line.in_(language.current_language()))
+        raise typer.BadParameter(tr("no_command", name=argument))
     if more:
-        raise typer.BadParameter(said("only_project", more=more[0]))
+        raise typer.BadParameter(tr("only_project", more=more[0]))
     if not path.exists():
-        raise Failure(said("no_project", path=path))
+        raise Failure(tr("no_project", path=path))
     return path
+
+
+# -- help in the chosen language ----------------------------------------------------------------
+
+_USAGE = "Usage: "  # click's prefix
+_BEFORE_LATIN = re.compile(r"(?<=[、，；：])(?=[A-Za-z0-9{.])")
+
+
+def localized_command(app: typer.Typer, lang: Lang, arguments: Sequence[str]) -> Any:
+    """Return the app's click command; if `arguments` request help, with its texts in `lang`."""
+    command = typer.main.get_command(app)
+    if {"-h", "--help"} & set(arguments):
+        _name_panels(lang)
+        _translate(command, lang)
+    return command
+
+
+def _name_panels(lang: Lang) -> None:
+    """Translate typer's own titles and labels, which are constants of its module `rich_utils`."""
+    from typer import rich_utils
+
+    highlighted = getattr(
+        rich_utils.highlighter, "plain", rich_utils.highlighter
+    )  # not our wrapper from an earlier call
+
+    def folded(text: Any) -> Any:
+        """Wrap Chinese text, which has no spaces, instead of truncating it."""
+        if isinstance(text, str) and text.startswith(_USAGE):
+            text = t("cli.panel.usage", lang, command=text.removeprefix(_USAGE))
+        made = highlighted(text)
+        if not isinstance(made, str):
+            made.overflow = "fold"
+        return made
+
+    folded.plain = highlighted  # type: ignore[attr-defined]
+    setattr(rich_utils, "highlighter", folded)  # noqa: B010  # a constant to mypy
+    for name in ("OPTIONS", "ARGUMENTS", "COMMANDS"):
+        setattr(rich_utils, f"{name}_PANEL_TITLE", t(f"cli.panel.{name.lower()}", lang))
+    rich_utils.DEFAULT_STRING = t("cli.panel.default", lang, value="{}")
+    rich_utils.REQUIRED_LONG_STRING = t("cli.panel.required", lang)
+
+
+def _translate(command: Any, lang: Lang) -> None:
+    for each in (command, *command.params):
+        for name in ("help", "short_help"):
+            if getattr(each, name, None) in table():
+                setattr(each, name, _break_before_latin(t(getattr(each, name), lang)))
+    option = command.get_help_option(typer.Context(command, help_option_names=["-h", "--help"]))
+    if option is not None:
+        option.help = t("cli.help.help", lang)
+    for sub in getattr(command, "commands", {}).values():
+        _translate(sub, lang)
+
+
+def _break_before_latin(words: str) -> str:
+    """Insert a space before Latin text, so that a line breaks there and not inside a word to be typed."""
+    return _BEFORE_LATIN.sub(" ", words)

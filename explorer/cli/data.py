@@ -1,4 +1,4 @@
-"""`twincity data`: what is known at a date, as a table that other programs read."""
+"""`twincity data`: export what is known at a date as a table for other programs."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from explorer.cli import options, tables, types
-from explorer.cli.speech import colon, listed, said
-from explorer.cli.streams import shortened
-from explorer.cli.words import Failure
+from explorer.cli import options, parameters, tables
+from explorer.cli.errors import Failure
+from explorer.cli.language import colon, listed, tr
+from explorer.cli.streams import shorten
 
 if TYPE_CHECKING:
     from explorer.state.queries.output_tables import Table
 
-Kind = Literal["features", "figures", "events", "disagreements", "changes"]
-KINDS: tuple[Kind, ...] = ("features", "figures", "events", "disagreements", "changes")
+TableKind = Literal["features", "figures", "events", "disagreements", "changes"]
+KINDS: tuple[TableKind, ...] = ("features", "figures", "events", "disagreements", "changes")
 Out = Annotated[
     Path,
     typer.Option(
-        "-o", "--out", parser=types.path, metavar="OUT.{gpkg,geojson,csv,xlsx}", help="cli.help.data_out"
+        "-o", "--out", parser=parameters.path, metavar="OUT.{gpkg,geojson,csv,xlsx}", help="cli.help.data_out"
     ),
 ]
 TableName = Annotated[
@@ -32,36 +32,36 @@ TableName = Annotated[
 
 def data_command(
     out: Out,
-    at: types.At = None,
-    start: types.From = None,
-    end: types.To = None,
-    layers: types.Layers = None,
+    at: parameters.At = None,
+    start: parameters.From = None,
+    end: parameters.To = None,
+    layers: parameters.Layers = None,
     table: TableName = "features",
-    lang: types.LangName = None,
-    with_: types.With = None,
+    lang: parameters.LangName = None,
+    with_: parameters.With = None,
 ) -> None:
-    """Save what is known at a date as a table."""
+    """Write the table."""
     from explorer.export.files import tables as files
 
     if table not in KINDS:
-        raise options.wrong(said("choices", list=listed(KINDS)), "--table")
-    spoken = options.language(lang)
+        raise options.usage_error(tr("choices", list=listed(KINDS)), "--table")
+    output_lang = options.parse_language(lang)
     allowed = files.WITH_SHAPES if table in ("features", "changes") else files.PLAIN
     if out.suffix.lower() not in allowed:
-        name = shortened(out.name, 60)
-        raise options.wrong(said("data.suffix", name=name, list=listed(list(allowed))), "-o")
+        name = shorten(out.name, 60)
+        raise options.usage_error(tr("data.suffix", name=name, list=listed(list(allowed))), "-o")
     if table == "changes" and start is end is None:
-        raise options.wrong(said("data.span"), "--table")
+        raise options.usage_error(tr("data.span"), "--table")
     if table != "changes" and not start is end is None:
-        raise options.wrong(said("data.no_span"), "--from")
+        raise options.usage_error(tr("data.no_span"), "--from")
     data = tables.known(with_ or ())
-    made = _table(data, table, _view(data, layers), at, (start, end), spoken)
-    tables.tell()
+    made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
+    tables.report_left_out()
     try:
         files.save(out, made, data.shapes)
     except OSError as error:
-        raise Failure(said("data.unwritten", out=out, why=error.strerror or error)) from error
-    except (ValueError, RuntimeError) as error:  # of GDAL, which names its own causes
+        raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
+    except (ValueError, RuntimeError) as error:  # GDAL; its messages name the cause
         raise Failure(f"{out}{colon()}{' '.join(str(error).split())[:160]}") from error
 
 
@@ -70,11 +70,11 @@ def _view(data: Any, layers: str | None) -> Any:
     from explorer.state.view.view import View
 
     view = View(layers=opening_layers(data.catalogue))
-    return options.dressed(view, options.Wanted(layers=layers or "all"))
+    return options.with_layers(view, options.ViewOptions(layers=layers or "all"))
 
 
 def _table(
-    data: Any, kind: Kind, view: Any, at: str | None, period: tuple[str | None, str | None], lang: Any
+    data: Any, kind: TableKind, view: Any, at: str | None, period: tuple[str | None, str | None], lang: Any
 ) -> Table:
     from dataclasses import replace
 

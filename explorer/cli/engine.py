@@ -1,4 +1,4 @@
-"""The engine that draws for the command line, and for the window's exports in a process of its own."""
+"""The off-screen renderer for the command line and for the window's export worker."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from explorer.cli import speech, tables
-from explorer.cli.speech import said
-from explorer.cli.streams import complain, natives_aside
-from explorer.cli.words import Failure
+from explorer.cli import language, tables
+from explorer.cli.errors import Failure
+from explorer.cli.language import tr
+from explorer.cli.streams import echo_error, native_stderr_muted
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
     from explorer.export.formats.renderer import Renderer
 
 
-# How large things are on somebody's desktop, and in which style: a picture is the same wherever it is made.
-_DESKTOP = (
+# Desktop scaling and style settings: removed, so that a picture is the same on every machine.
+_DESKTOP_VARIABLES = (
     "QT_SCALE_FACTOR",
     "QT_SCREEN_SCALE_FACTORS",
     "QT_AUTO_SCREEN_SCALE_FACTOR",
@@ -33,7 +33,7 @@ _DESKTOP = (
     "QT_STYLE_OVERRIDE",
     "FREETYPE_PROPERTIES",
 )
-_PATHS = (  # where somebody may have told Qt to look for its parts
+_PATH_VARIABLES = (  # set by users to redirect Qt to other binaries; named in the error if they break it
     "QTWEBENGINEPROCESS_PATH",
     "QTWEBENGINE_RESOURCES_PATH",
     "QTWEBENGINE_LOCALES_PATH",
@@ -43,64 +43,64 @@ _PATHS = (  # where somebody may have told Qt to look for its parts
 
 
 @contextmanager
-def engine(data: Known) -> Iterator[Renderer]:
-    """The real renderer, with no window; the screen, if there is one, is not used."""
+def open_renderer(data: Known) -> Iterator[Renderer]:
+    """Open a renderer without a window; on Linux it needs no display. Raises Failure if the engine cannot run."""
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        _speak_utf8()
-    for name in _DESKTOP:
+        _require_utf8()
+    for name in _DESKTOP_VARIABLES:
         os.environ.pop(name, None)
     from explorer.ui.map.offscreen import offscreen_renderer, quiet
     from explorer.ui.map.preflight import Unfit
 
-    quiet(_end)
+    quiet(_exit)
     with ExitStack() as stack:
-        stack.enter_context(natives_aside())
+        stack.enter_context(native_stderr_muted())
         try:
             renderer = stack.enter_context(offscreen_renderer(data))
         except Unfit as lack:
-            raise Failure(lack.in_(speech.lang())) from lack
+            raise Failure(lack.in_(language.current_language())) from lack
         yield renderer
 
 
-def _end(said_last: str) -> NoReturn:
-    """At once, with the engine's own words: where the handler of a fatal message returns, Qt aborts."""
-    complain(why_not(said_last, os.environ))
+def _exit(fatal: str) -> NoReturn:
+    """Print Qt's fatal message and exit at once: if the message handler returned, Qt would abort with a core dump."""
+    echo_error(startup_error(fatal, os.environ))
     os._exit(1)
 
 
-def why_not(said_last: str, environment: Mapping[str, str]) -> str:
-    """Why the engine does not start, and the cure."""
-    words = " ".join(said_last.split()).rstrip(".")
-    for name in _PATHS:
-        if (value := environment.get(name)) and value in said_last:
-            return said("engine.path", why=words, name=name, value=value)
-    return said("engine.fatal", why=words)
+def startup_error(fatal: str, environment: Mapping[str, str]) -> str:
+    """Explain why the engine does not start, with a remedy; `fatal` is Qt's last message."""
+    words = " ".join(fatal.split()).rstrip(".")
+    for name in _PATH_VARIABLES:
+        if (value := environment.get(name)) and value in fatal:
+            return tr("engine.path", why=words, name=name, value=value)
+    return tr("engine.fatal", why=words)
 
 
-def _speak_utf8() -> None:
-    """Qt and its processes complain where the locale is not UTF-8, or one is named that is not installed."""
+def _require_utf8() -> None:
+    """Set LC_ALL to C.UTF-8 unless the locale is UTF-8: Qt warns about any other, and about one not installed."""
     before = locale.setlocale(locale.LC_ALL)
     try:
         locale.setlocale(locale.LC_ALL, "")
-        sound = locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8"
+        is_utf8 = locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8"
     except locale.Error:
-        sound = False
+        is_utf8 = False
     locale.setlocale(locale.LC_ALL, before)
-    if not sound:
+    if not is_utf8:
         os.environ["LC_ALL"] = "C.UTF-8"
 
 
-def work() -> None:
+def serve_exports() -> None:
     """Serve the window's export jobs: JSON lines in on stdin, JSON lines out on stdout."""
     import json
 
     from explorer.export.jobs.worker import serve
 
-    def say(answer: dict[str, Any]) -> None:
+    def send(answer: dict[str, Any]) -> None:
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
 
     data = tables.known()
-    with engine(data) as renderer:
-        serve((line.decode("utf-8") for line in sys.stdin.buffer), say, data, renderer)
+    with open_renderer(data) as renderer:
+        serve((line.decode("utf-8") for line in sys.stdin.buffer), send, data, renderer)

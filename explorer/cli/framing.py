@@ -1,4 +1,4 @@
-"""`--bbox`, `--fit` and `--scale`: which ground the frame of a picture shows."""
+"""`--bbox`, `--fit` and `--scale`: the extent that a map's frame shows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from explorer.cli import options as o
-from explorer.cli.speech import lang, said
-from explorer.cli.streams import complain
+from explorer.cli import options
+from explorer.cli.language import current_language, tr
+from explorer.cli.streams import echo_error
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
@@ -25,14 +25,14 @@ _LONS, _LATS = 180.0, 85.0
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The options, read; a box or a fit may go with a scale, and must then have room in the frame."""
+    """The parsed options. With a scale, a box or fit must lie inside the frame (see `check`)."""
 
     bbox: Box | None = None
     fit: str | None = None
     scale: float | None = None
 
     def views(self, data: Known, views: Sequence[View], together: bool) -> list[View]:
-        """The Views looking there; `together` where they are to share one frame."""
+        """Return the Views with their extent set; `together`: all get the same extent."""
         from explorer.export.layout.aim import AimError, aimed, selection, visible
 
         if self.bbox:
@@ -46,23 +46,23 @@ class Framing:
                 return [aimed(view, visible(data, [view]), air=True) for view in views]
             box = visible(data, views) if self.fit == "visible" else self._named(data, views)
         except AimError as error:
-            raise o.wrong(error.in_(lang()), "--fit") from error
+            raise options.usage_error(error.in_(current_language()), "--fit") from error
         return [aimed(view, box, air=True) for view in views]
 
     def _named(self, data: Known, views: Sequence[View]) -> Box:
-        """The ground of what was named; where that is a feature which no picture draws, a line says so."""
+        """Return the box of the named feature or place; warn if it is a feature that no View draws."""
         from explorer.export.layout.aim import named
         from explorer.state.queries.drawn import ids
 
-        found = named(data, self.fit or "", lang())
+        found = named(data, self.fit or "", current_language())
         if found.id in data.atlas.features and not any(
             found.id in ids(data.atlas, view, data.shapes, data.bounds) for view in views
         ):
-            complain(said("frame.unseen", name=found.name))
+            echo_error(tr("frame.unseen", name=found.name))
         return found.box
 
     def check(self, data: Known, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
-        """The box that was asked for is in the frame, whole; else the largest scale at which it would be."""
+        """Raise typer.BadParameter, with the largest scale that would do, if a frame does not contain its box."""
         from explorer.export.layout.camera import extent_of, holds
         from explorer.export.layout.layout import scale_that_fits
 
@@ -71,17 +71,19 @@ class Framing:
         for layout, view in zip(layouts, views, strict=True):
             if not holds(layout.ground, extent_of(view)):
                 if self.scale is None:
-                    raise o.wrong(said("frame.too_wide"), "--bbox" if self.bbox else "--fit")
+                    raise options.usage_error(tr("frame.too_wide"), "--bbox" if self.bbox else "--fit")
                 fits = f"{scale_that_fits(data, view, sheet, layout):,}".replace(",", " ")
-                raise o.wrong(said("frame.too_large", scale=f"{self.scale:g}", fits=fits), "--scale")
+                raise options.usage_error(
+                    tr("frame.too_large", scale=f"{self.scale:g}", fits=fits), "--scale"
+                )
 
 
-def read(bbox: str | None, fit: str | None, scale: str | None) -> Framing:
-    """The options as they were typed."""
+def parse_framing(bbox: str | None, fit: str | None, scale: str | None) -> Framing:
+    """Parse the options; raises typer.BadParameter."""
     if bbox is not None and fit is not None:
-        raise o.wrong(said("frame.either"), "--bbox")
+        raise options.usage_error(tr("frame.either"), "--bbox")
     if fit is not None and not fit.strip():
-        raise o.wrong(said("frame.empty"), "--fit")
+        raise options.usage_error(tr("frame.empty"), "--fit")
     return Framing(
         None if bbox is None else _box(bbox),
         None if fit is None else fit.strip(),
@@ -94,25 +96,25 @@ def _box(text: str) -> Box:
     try:
         numbers = [float(part) for part in parts]
     except ValueError as error:
-        raise o.wrong(said("frame.bbox", text=text[:40]), "--bbox") from error
+        raise options.usage_error(tr("frame.bbox", text=text[:40]), "--bbox") from error
     if len(numbers) != 4 or not all(map(isfinite, numbers)):
-        raise o.wrong(said("frame.bbox", text=text[:40]), "--bbox")
+        raise options.usage_error(tr("frame.bbox", text=text[:40]), "--bbox")
     west, south, east, north = numbers
     if max(abs(west), abs(east)) > _LONS or max(abs(south), abs(north)) > _LATS:
-        raise o.wrong(said("frame.degrees", text=text[:40]), "--bbox")
+        raise options.usage_error(tr("frame.degrees", text=text[:40]), "--bbox")
     if west >= east or south >= north:
-        raise o.wrong(said("frame.order", text=text[:40]), "--bbox")
-    return _known((west, south, east, north), text)
+        raise options.usage_error(tr("frame.order", text=text[:40]), "--bbox")
+    return _check_on_ground((west, south, east, north), text)
 
 
-def _known(box: Box, text: str) -> Box:
-    """Where the map has nothing at all, latitude and longitude were swapped, or a place mistaken."""
+def _check_on_ground(box: Box, text: str) -> Box:
+    """Refuse a box off the basemap: as a rule latitude and longitude are swapped."""
     from explorer.export.layout.aim import ground_extent
 
     west, south, east, north = ground_extent()
     if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
         ground = f"{west:.1f},{south:.1f},{east:.1f},{north:.1f}"
-        raise o.wrong(said("frame.elsewhere", text=text[:40], ground=ground), "--bbox")
+        raise options.usage_error(tr("frame.elsewhere", text=text[:40], ground=ground), "--bbox")
     return box
 
 
@@ -122,4 +124,4 @@ def _scale(text: str) -> float:
     try:
         return scale_of(text)
     except ValueError as error:
-        raise o.wrong(said("frame.scale", text=text[:40]), "--scale") from error
+        raise options.usage_error(tr("frame.scale", text=text[:40]), "--scale") from error

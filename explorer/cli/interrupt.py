@@ -1,7 +1,7 @@
-"""Ctrl-C and the like end the program at once, whatever it is doing, with nothing half-written.
+"""Exit at once on SIGINT, SIGTERM and SIGHUP, removing what is half-written.
 
-A handler in Python runs only between two steps of the main thread, and an exception raised there is lost where Qt
-has called: so the signal wakes a thread, which clears up and ends the process.
+A Python signal handler runs only between two bytecodes of the main thread, and an exception raised in it is lost
+inside a call from Qt. Therefore the signal's wake-up descriptor wakes a thread, which cleans up and ends the process.
 """
 
 from __future__ import annotations
@@ -16,62 +16,61 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.cli import speech
+from explorer.cli import language
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
-_ended = threading.Event()
-_before: dict[int, Any] = {}
-_clear_up: list[Callable[[], None]] = []
+_interrupted = threading.Event()
+_previous: dict[int, Any] = {}
+_cleanups: list[Callable[[], None]] = []
 
 
 @contextmanager
-def watched() -> Iterator[None]:
-    """Inside, a signal ends the process with 128 and its number; one that is ignored stays so.
+def exit_on_signal() -> Iterator[None]:
+    """Inside the block, a signal ends the process with exit code 128 + its number; ignored signals stay ignored.
 
-    An open window answers signals in its own way (`ui/window/shutdown.py`); until it is there, this does.
+    Once a window is open, `ui/window/shutdown.py` takes over.
     """
-    alarm, bell = os.pipe()
+    read_end, write_end = os.pipe()
     if os.name != "nt":
-        os.set_blocking(bell, False)
-    threading.Thread(target=_watch, args=(alarm,), daemon=True).start()
+        os.set_blocking(write_end, False)
+    threading.Thread(target=_wait_for_signal, args=(read_end,), daemon=True).start()
     for number in _SIGNALS:
-        before = signal.getsignal(number)
-        if before is not signal.SIG_IGN:
-            _before[number] = signal.signal(number, lambda *_: None)
-    signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            _previous[number] = signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     try:
         yield
     finally:
-        if _ended.is_set():
-            threading.Event().wait()  # for the thread, which is about to end all
-        _unwatched()
-        os.close(bell)
+        if _interrupted.is_set():
+            threading.Event().wait()  # until the thread ends the process
+        _restore_handlers()
+        os.close(write_end)
 
 
-def _unwatched() -> None:
-    """As it was before."""
-    if _before:
+def _restore_handlers() -> None:
+    """Undo `exit_on_signal`."""
+    if _previous:
         signal.set_wakeup_fd(-1)
-    while _before:
-        signal.signal(*_before.popitem())
+    while _previous:
+        signal.signal(*_previous.popitem())
 
 
 @contextmanager
-def clearing(out: Path, folder: bool = False) -> Iterator[str]:
-    """A mark for the drafts of a file, or of a folder of files; should the work be cut short, they go.
+def removing_drafts(out: Path, folder: bool = False) -> Iterator[str]:
+    """Yield a tag for drafts of `out` (a file, or a folder of files); an interrupt removes drafts with this tag.
 
-    So does a folder that was not there before, unless whole files stand in it.
+    It also removes the folder, if it is new and empty.
     """
     from explorer import wholefile
 
     tag, place, new = wholefile.new_tag(), out, False
-    with suppress(OSError, ValueError):  # of which who writes there will tell
+    with suppress(OSError, ValueError):  # reported by whatever writes there
         place = wholefile.resting_place(out)
         new = folder and not place.exists()
 
-    def clear() -> None:
+    def clean_up() -> None:
         wholefile.close()
         for touched in (place.parent, place) if folder else (place.parent,):
             wholefile.sweep(touched, tag)
@@ -79,25 +78,25 @@ def clearing(out: Path, folder: bool = False) -> Iterator[str]:
             with suppress(OSError):
                 place.rmdir()
 
-    with _when_cut_short(clear):
+    with _on_interrupt(clean_up):
         yield tag
 
 
 @contextmanager
-def own_scratch(needed: bool) -> Iterator[None]:
-    """Temporary files, where some are needed, in a folder that goes with the work, also when it is cut short."""
+def scratch_folder(needed: bool) -> Iterator[None]:
+    """Put temporary files, if `needed`, in a folder that is removed at the end, also on an interrupt."""
     import tempfile
 
     before, scratch = tempfile.tempdir, ""
     if needed:
-        with suppress(OSError):  # who puts something there will say so
+        with suppress(OSError):  # reported by whatever writes there
             scratch = tempfile.mkdtemp(prefix="twincity-")
     if not scratch:
         yield
         return
     tempfile.tempdir = scratch
     try:
-        with _when_cut_short(lambda: shutil.rmtree(scratch, ignore_errors=True)):
+        with _on_interrupt(lambda: shutil.rmtree(scratch, ignore_errors=True)):
             yield
     finally:
         tempfile.tempdir = before
@@ -105,36 +104,38 @@ def own_scratch(needed: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _when_cut_short(clear: Callable[[], None]) -> Iterator[None]:
-    _clear_up.append(clear)
+def _on_interrupt(clean_up: Callable[[], None]) -> Iterator[None]:
+    _cleanups.append(clean_up)
     try:
         yield
     finally:
-        _clear_up.remove(clear)
+        _cleanups.remove(clean_up)
 
 
-def _watch(alarm: int) -> None:
-    heard = os.read(alarm, 1)
-    if not heard:  # the work is done
-        os.close(alarm)
+def _wait_for_signal(read_end: int) -> None:
+    signals = os.read(read_end, 1)
+    if not signals:  # the write end was closed: the work is done
+        os.close(read_end)
         return
-    _ended.set()
+    _interrupted.set()
     try:
-        for clear in reversed(_clear_up):
+        for clean_up in reversed(_cleanups):
             with suppress(Exception):
-                clear()
-        _say()
+                clean_up()
+        _print_line()
     finally:
-        os._exit(128 + heard[0])
+        os._exit(128 + signals[0])
 
 
-def _say() -> None:
-    line = f"{speech.prefix()}{speech.said('interrupted')}\n"
+def _print_line() -> None:
+    line = f"{language.prefix()}{language.tr('interrupted')}\n"
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(("\n" if sys.stderr.isatty() else "") + line)  # on a terminal, past ^C and a counter
+        sys.stderr.write(
+            ("\n" if sys.stderr.isatty() else "") + line
+        )  # on a terminal, below ^C and the progress counter
         sys.stderr.flush()
 
 
-def cut_short() -> bool:
-    """Whether the end has come; who still finds something to say then keeps it."""
-    return _ended.is_set()
+def interrupted() -> bool:
+    """True once the process is terminating; callers then print nothing more."""
+    return _interrupted.is_set()

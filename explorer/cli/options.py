@@ -1,4 +1,4 @@
-"""What `snapshot` and `series` share: options into a View and a Sheet."""
+"""Options of `snapshot` and `series`: parse them into a View, a Sheet and publishing rules."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import is_own
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
-from explorer.cli.speech import lang, listed, said
-from explorer.cli.streams import complain
-from explorer.cli.words import Failure
+from explorer.cli.errors import Failure
+from explorer.cli.language import current_language, listed, tr
+from explorer.cli.streams import echo_error
 from explorer.state.view.view import View
 from explorer.words.text import Lang, Text, clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
-    from explorer.cli.project import ProjectSource
+    from explorer.cli.project import ViewSource
     from explorer.export.sheet.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The options of a View as they were typed."""
+class ViewOptions:
+    """Options that describe a View, unparsed."""
 
     at: str | None = None
     start: str | None = None
@@ -42,8 +42,8 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words on a sheet that the options give."""
+class SheetText:
+    """Text on a sheet."""
 
     title: str = ""
     subtitle: str = ""
@@ -51,32 +51,39 @@ class Words:
     approval: str = ""
 
 
-def wrong(message: str, option: str) -> typer.BadParameter:
+def usage_error(message: str, option: str) -> typer.BadParameter:
+    """Return an error that names the option; exit code 2."""
     return typer.BadParameter(message, param_hint=option)
 
 
-def language(typed: str | None) -> Lang:
-    """What `--lang` says, else what the command line speaks."""
+def parse_language(typed: str | None) -> Lang:
+    """Return the value of `--lang`, by default the current language."""
     if typed is not None and typed not in ("zh", "en"):
-        raise wrong(said("choices", list=listed(("zh", "en"))), "--lang")
-    return lang() if typed is None else "en" if typed == "en" else "zh"
+        raise usage_error(tr("choices", list=listed(("zh", "en"))), "--lang")
+    return current_language() if typed is None else "en" if typed == "en" else "zh"
 
 
-def worded(error: Exception) -> str:
-    """What an error says of itself, in the language that is spoken where it knows it."""
+def error_text(error: Exception) -> str:
+    """Return the message of an error, in the current language if it is a LocalizedError."""
     known = getattr(error, "in_", None)
     text = getattr(error, "text", None)
-    return str(known(lang()) if known else text.in_(lang()) if isinstance(text, Text) else error)
+    return str(
+        known(current_language())
+        if known
+        else text.in_(current_language())
+        if isinstance(text, Text)
+        else error
+    )
 
 
-def view_of(data: Known, wanted: Wanted, source: ProjectSource) -> View:
-    """The View that the options describe, from the opening one or a project's scene."""
+def view_of(data: Known, wanted: ViewOptions, source: ViewSource) -> View:
+    """Build the View: the options over the opening View, or over a project's View or scene."""
     from explorer.state.queries.headline import opening
 
     if wanted.mode not in ("window", "cumulative"):
-        raise wrong(said("choices", list=listed(("window", "cumulative"))), "--mode")
+        raise usage_error(tr("choices", list=listed(("window", "cumulative"))), "--mode")
     view = source.view(wanted.scene) or replace(source.opening, headline=opening(data.atlas))
-    view = dressed(view, wanted)
+    view = with_layers(view, wanted)
     if not wanted.at is wanted.start is wanted.end is None:
         view = replace(view, clock=_clock(data.axis, wanted))
     return replace(
@@ -86,56 +93,62 @@ def view_of(data: Known, wanted: Wanted, source: ProjectSource) -> View:
     )
 
 
-def dressed(view: View, wanted: Wanted) -> View:
-    """The View with the layers that the options name, and what is undated where they ask for it."""
+def with_layers(view: View, wanted: ViewOptions) -> View:
+    """Apply `--layers` and `--undated`."""
     if wanted.layers is not None:
-        view = _chosen_layers(view, wanted.layers)
+        view = _show_only(view, wanted.layers)
     return replace(view, show_undated=view.show_undated or wanted.undated)
 
 
-def _chosen_layers(view: View, names: str) -> View:
+def _show_only(view: View, names: str) -> View:
     chosen = [name.strip() for name in names.replace("，", ",").split(",") if name.strip()]
     known = [layer.id for layer in view.layers]
     if not chosen:
-        raise wrong(said("no_layers", list=listed(known)), "--layers")
+        raise usage_error(tr("no_layers", list=listed(known)), "--layers")
     if chosen in (["all"], ["none"]):
         chosen = known if chosen == ["all"] else []
     for name in chosen:
         if name not in known:
-            raise wrong(said("no_layer", name=name[:40], list=listed(known)), "--layers")
+            raise usage_error(tr("no_layer", name=name[:40], list=listed(known)), "--layers")
     return replace(
         view, layers=tuple(replace(x, visible=x.id in chosen or is_own(x.id)) for x in view.layers)
     )
 
 
-def _clock(axis: Axis, wanted: Wanted) -> Clock:
+def _clock(axis: Axis, wanted: ViewOptions) -> Clock:
     if wanted.at is not None:
         if wanted.start is not None or wanted.end is not None:
-            raise wrong(said("both_times"), "--at")
+            raise usage_error(tr("both_times"), "--at")
         return Clock(day(axis, wanted.at, "--at"))
     start, end = span(axis, wanted.start, wanted.end)
     return Clock(end, start, cast(Mode, wanted.mode))
 
 
 def span(axis: Axis, start: str | None, end: str | None) -> tuple[date, date]:
-    """First and last day: those given, else the axis's first and the last day known (the axis's, from there on)."""
+    """Parse `--from` and `--to`.
+
+    Defaults: the first day of the axis, and the last day that sources cover (of the axis, if the span begins later).
+    """
     first = axis.first if start is None else day(axis, start, "--from", first=True)
     last = axis.end(first - timedelta(days=1)) if end is None else day(axis, end, "--to")
     if first > last:
-        raise wrong(said("reversed", first=first, last=last), "--from")
+        raise usage_error(tr("reversed", first=first, last=last), "--from")
     return first, last
 
 
 def day(axis: Axis, text: str, option: str, first: bool = False) -> date:
-    """The last day that a date allows, or the first; of an open end, the axis' own."""
+    """Parse a date: the last day of a partial one, or its `first`; an open end becomes the axis's.
+
+    Warns if the day is later than all sources.
+    """
     from explorer.state.view.clock import typed_day
 
     try:
         found = typed_day(axis, text, first)
     except ValueError as error:
-        raise wrong(worded(error), option) from error
+        raise usage_error(error_text(error), option) from error
     if found > axis.known and not first:
-        complain(said("beyond", day=found, known=axis.known))
+        echo_error(tr("beyond", day=found, known=axis.known))
     return found
 
 
@@ -144,11 +157,11 @@ def sheet_of(
     dpi: float | None,
     template: str | None,
     kind: str,
-    words: Words,
+    words: SheetText,
     counts: str = "frame",
     scale: float | None = None,
 ) -> Sheet:
-    """The Sheet that the options describe, for this kind of file; made today."""
+    """Build the Sheet, dated today; `kind` is a file format, which limits its size."""
     from explorer.export.files.errors import PaperError
     from explorer.export.jobs.snapshot import suits
     from explorer.export.sheet.paper import parse
@@ -157,11 +170,11 @@ def sheet_of(
     try:
         paper = suits(parse(size, dpi), kind)
     except PaperError as error:
-        raise wrong(worded(error), "--dpi" if error.key == "dpi" else "--size") from error
+        raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
     if template is not None and template not in TEMPLATES:
-        raise wrong(said("choices", list=listed(TEMPLATES)), "--template")
+        raise usage_error(tr("choices", list=listed(TEMPLATES)), "--template")
     if counts not in ("frame", "whole"):
-        raise wrong(said("choices", list=listed(("frame", "whole"))), "--counts")
+        raise usage_error(tr("choices", list=listed(("frame", "whole"))), "--counts")
     chosen = template if template else template_for(paper)
     sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
     return replace(sheet, whole=counts == "whole", scale=scale)
@@ -169,30 +182,30 @@ def sheet_of(
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """Whether the picture is to go public, and which findings of the check may stand."""
+    """`--public`: check before anything is drawn; `waived` findings do not block."""
 
     wanted: bool
     waived: frozenset[str]
 
     def check(self, data: Known, views: Sequence[View], sheet: Sheet) -> None:
-        """Nothing is written while something stands against publishing; what may be meant so is said."""
+        """Raise Failure if a finding blocks publication; print the others."""
         from explorer.export.jobs.publish import findings
         from explorer.export.layout.layout import lay_out
 
         if not self.wanted:
-            tables.tell(ground=True)
+            tables.report_left_out(ground=True)
             return
-        tables.refuse()
+        tables.require_clean()
         found = findings(data, views, sheet, lay_out(data, views[-1], sheet), self.waived)
         against = [f.words for f in found if f.blocks]
         if against:
-            raise Failure(said("check.against", n=len(against), list=clauses(against, lang())))
+            raise Failure(tr("check.against", n=len(against), list=clauses(against, current_language())))
         for finding in found:
-            complain(said("check.note", words=finding.words, key=finding.key))
+            echo_error(tr("check.note", words=finding.words, key=finding.key))
 
 
-def allowed(waive: bool, allow: str | None) -> frozenset[str]:
-    """What the publishing check lets pass."""
+def waived_findings(waive: bool, allow: str | None) -> frozenset[str]:
+    """Parse `--allow` and `--waive-approval`."""
     from explorer.export.jobs.publish import WAIVABLE
 
     named = (
@@ -200,18 +213,18 @@ def allowed(waive: bool, allow: str | None) -> frozenset[str]:
     )
     for name in named:
         if name not in WAIVABLE:
-            raise wrong(said("choices", list=listed(WAIVABLE)), "--allow")
+            raise usage_error(tr("choices", list=listed(WAIVABLE)), "--allow")
     return frozenset(named) | ({"approval"} if waive else frozenset())
 
 
 @contextmanager
-def failures() -> Iterator[None]:
-    """What an export says went wrong as the program's own: one line and exit code 1, or 2 for a size."""
+def export_errors() -> Iterator[None]:
+    """Turn export errors into the command line's: exit code 1, or 2 for a wrong size or scale."""
     from explorer.export.files.errors import ExportError, PaperError
 
     try:
         yield
     except ExportError as error:
-        raise Failure(worded(error)) from error
+        raise Failure(error_text(error)) from error
     except PaperError as error:
-        raise wrong(worded(error), "--scale" if error.key == "scale" else "--size") from error
+        raise usage_error(error_text(error), "--scale" if error.key == "scale" else "--size") from error

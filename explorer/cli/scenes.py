@@ -1,4 +1,4 @@
-"""`twincity scenes`: the scenes of a project, or of the built-in deck."""
+"""`twincity scenes`: list the scenes of a project, or the built-in ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli.options import language
-from explorer.cli.project import tell
-from explorer.cli.streams import plain, say
-from explorer.cli.types import LangName, path
-from explorer.cli.words import Failure
+from explorer.cli.errors import Failure
+from explorer.cli.options import parse_language
+from explorer.cli.parameters import LangName, path
+from explorer.cli.project import print_problems
+from explorer.cli.streams import echo, escape
 
 
 def scenes_command(
@@ -31,17 +31,17 @@ def scenes_command(
     from explorer.state.files.project import ProjectError
     from explorer.words.strings import t
 
-    spoken = language(lang)
+    output_lang = parse_language(lang)
     try:
         scenes, problems = gather(project, opening_layers(catalogue.load(geodata_dir())))
     except ProjectError as error:
-        raise Failure(error.text.in_(spoken)) from error
-    tell(problems)
+        raise Failure(error.text.in_(output_lang)) from error
+    print_problems(problems)
     if as_json:
         listed = [{"name": s.name, "title": s.title.zh, "at": s.when()} for s in scenes]
-        say(json.dumps({"scenes": listed}, ensure_ascii=False))
+        echo(json.dumps({"scenes": listed}, ensure_ascii=False))
         return
     for scene in scenes:
-        say(f"{scene.name}\t{plain(' '.join(scene.title.in_(spoken).split()))}\t{scene.when()}")
+        echo(f"{scene.name}\t{escape(' '.join(scene.title.in_(output_lang).split()))}\t{scene.when()}")
     if not scenes:
-        say(t("project.scenes_none", spoken))
+        echo(t("project.scenes_none", output_lang))

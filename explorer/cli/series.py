@@ -1,42 +1,43 @@
-"""`twincity series`: many Views, one document, deck, film, grid or folder."""
+"""`twincity series`: draw many Views into one document, deck, film, grid or folder of pictures."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from explorer.cli import engine, tables
-from explorer.cli import options as o
-from explorer.cli import types as t
-from explorer.cli.frames import Way, frames_of
+from explorer.atlas.timeline import Clock
+from explorer.cli import engine, options, parameters, tables
+from explorer.cli.errors import Failure
 from explorer.cli.framing import Framing
-from explorer.cli.framing import read as framed
-from explorer.cli.interrupt import clearing, own_scratch
-from explorer.cli.speech import lang as lang_
-from explorer.cli.speech import listed, said
-from explorer.cli.streams import complain, plain
-from explorer.cli.words import Failure
+from explorer.cli.framing import parse_framing as framed
+from explorer.cli.interrupt import removing_drafts, scratch_folder
+from explorer.cli.language import current_language, listed, tr
+from explorer.cli.streams import echo_error, escape
+from explorer.state.view.view import View
 from explorer.words.text import clauses
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
+    from explorer.cli.project import ViewSource
     from explorer.export.jobs.frames import Frame
     from explorer.export.jobs.series import Wish
     from explorer.export.sheet.sheet import Sheet
 
-_NAMED = 5
+_MAX_NAMED = 5  # frames that failed, in the message
+_STEPS = ("year", "half", "quarter", "month")
+_MODES = ("asof", "window", "cumulative")
 
 
 Out = Annotated[
     Path,
     typer.Option(
-        "-o", "--out", parser=t.path, metavar="FILE", help="cli.help.series_out", show_default=False
+        "-o", "--out", parser=parameters.path, metavar="FILE", help="cli.help.series_out", show_default=False
     ),
 ]
 Every = Annotated[str | None, typer.Option("--every", help="cli.help.every")]
@@ -57,47 +58,49 @@ def series_command(
     format_: FormatName = None,
     seconds: Seconds = 1.2,
     pattern: Pattern = "",
-    start: t.From = None,
-    end: t.To = None,
+    start: parameters.From = None,
+    end: parameters.To = None,
     mode: ModeName = None,
-    layers: t.Layers = None,
-    scene: t.SceneName = None,
-    project: t.ProjectFile = None,
+    layers: parameters.Layers = None,
+    scene: parameters.SceneName = None,
+    project: parameters.ProjectFile = None,
     size: Size = None,
-    dpi: t.Dpi = None,
-    bbox: t.Bbox = None,
-    fit: t.Fit = None,
-    scale: t.Scale = None,
-    counts: t.Counts = "frame",
-    title: t.Title = "",
-    subtitle: t.Subtitle = "",
-    maker: t.Maker = "",
-    approval: t.Approval = "",
-    template: t.TemplateName = None,
-    lang: t.LangName = None,
-    undated: t.Undated = False,
-    dark: t.Dark = False,
-    public: t.Public = False,
-    waive: t.Waive = False,
-    allow: t.Allow = None,
-    with_: t.With = None,
+    dpi: parameters.Dpi = None,
+    bbox: parameters.Bbox = None,
+    fit: parameters.Fit = None,
+    scale: parameters.Scale = None,
+    counts: parameters.Counts = "frame",
+    title: parameters.Title = "",
+    subtitle: parameters.Subtitle = "",
+    maker: parameters.Maker = "",
+    approval: parameters.Approval = "",
+    template: parameters.TemplateName = None,
+    lang: parameters.LangName = None,
+    undated: parameters.Undated = False,
+    dark: parameters.Dark = False,
+    public: parameters.Public = False,
+    waive: parameters.Waive = False,
+    allow: parameters.Allow = None,
+    with_: parameters.With = None,
 ) -> None:
     """Draw many Views in one go."""
-    from explorer.cli.project import source
+    from explorer.cli.project import view_source
     from explorer.export.jobs.series import PATTERN, Wish
 
     kind = _kind(format_, out)
     wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
-    words = o.Words(title, subtitle, maker, approval)
-    publishing = o.Publishing(public, o.allowed(waive, allow))
+    words = options.SheetText(title, subtitle, maker, approval)
+    publishing = options.Publishing(public, options.waived_findings(waive, allow))
     framing = framed(bbox, fit, scale)
-    sheet = o.sheet_of(size or _size(kind), dpi, template, kind, words, counts, framing.scale)
-    way = Way(every, milestones, scenes, start, end, mode)
-    wanted = o.Wanted(None, None, None, "window", layers, scene, o.language(lang), undated, dark)
+    sheet = options.sheet_of(size or _default_size(kind), dpi, template, kind, words, counts, framing.scale)
+    way = SeriesChoice(every, milestones, scenes, start, end, mode)
+    wanted = options.ViewOptions(
+        None, None, None, "window", layers, scene, options.parse_language(lang), undated, dark
+    )
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
-        return frames_of(data, wanted, way, source(project, data.catalogue), words)
+        return _frames(data, wanted, way, view_source(project, data.catalogue), words)
 
     _draw(wish, frames_in, framing, not scenes, sheet, publishing, with_ or ())
 
@@ -108,40 +111,43 @@ def _draw(
     framing: Framing,
     together: bool,
     sheet: Sheet,
-    publishing: o.Publishing,
+    publishing: options.Publishing,
     files: Sequence[Path],
 ) -> None:
-    """The pictures, as `wish` has them; those that could not be drawn are named once the others are there."""
+    """Draw the series; raises Failure naming the frames that failed, after the others are written."""
     from explorer.export.formats.film import changes
     from explorer.export.jobs.series import run, sheeted
     from explorer.export.jobs.snapshot import suits
     from explorer.export.layout.legible import smallest, too_small
 
     out, kind = wish.path, wish.kind
-    with o.failures(), clearing(out, kind == "png") as tag, own_scratch(kind == "mp4"):
-        _place(out, kind, tag)
+    with options.export_errors(), removing_drafts(out, kind == "png") as tag, scratch_folder(kind == "mp4"):
+        _check_target(out, kind, tag)
         data = tables.known(files)
         frames = frames_in(data)
         views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
         publishing.check(data, views, sheet)
         suits(sheet.paper, kind, len(frames))
-        with engine.engine(data) as renderer:
+        with engine.open_renderer(data) as renderer:
             parts = sheeted(data, frames, sheet, renderer)
             framing.check(data, [part.layout for part in parts], views, sheet)
             done = run(parts, replace(wish, tag=tag), _progress)
     if kind != "grid":
-        for small in too_small(smallest(*(part.layout for part in parts)), sheet, lang_()):
-            complain(small)
-    for change in changes(kind, sheet.paper.pixels, wish.seconds, lang_()):
-        complain(change)
+        for small in too_small(smallest(*(part.layout for part in parts)), sheet, current_language()):
+            echo_error(small)
+    for change in changes(kind, sheet.paper.pixels, wish.seconds, current_language()):
+        echo_error(change)
     if done.failed:
-        some = clauses([*done.failed[:_NAMED], *(["……"] if len(done.failed) > _NAMED else [])], lang_())
-        raise Failure(said("not_drawn", n=len(done.failed), list=some))
+        some = clauses(
+            [*done.failed[:_MAX_NAMED], *(["……"] if len(done.failed) > _MAX_NAMED else [])],
+            current_language(),
+        )
+        raise Failure(tr("not_drawn", n=len(done.failed), list=some))
 
 
-def _place(out: Path, kind: str, tag: str) -> None:
-    """Before anything is drawn: the file, or the folder of pictures, can be made there."""
+def _check_target(out: Path, kind: str, tag: str) -> None:
+    """Raise ExportError, before anything is drawn, if the file or folder cannot be created."""
     from explorer.export.files.files import folder, target
 
     folder(out, tag) if kind == "png" else target(out, tag)
@@ -153,26 +159,26 @@ def _kind(format_: str | None, out: Path) -> str:
 
     kind = (out.suffix.lower().lstrip(".") or "png") if format_ is None else format_
     if kind not in SERIES:
-        raise o.wrong(
-            said("format", kind=kind, list=listed(SERIES)), "--format" if format_ is not None else "-o"
+        raise options.usage_error(
+            tr("format", kind=kind, list=listed(SERIES)), "--format" if format_ is not None else "-o"
         )
     if kind == "grid":
         try:
             format_of(out)
         except ValueError as error:
-            raise o.wrong(o.worded(error), "-o") from error
+            raise options.usage_error(options.error_text(error), "-o") from error
     elif kind != "png" and out.suffix.lower() != f".{kind}":
-        raise o.wrong(said("suffix", kind=kind), "-o")
+        raise options.usage_error(tr("suffix", kind=kind), "-o")
     return kind
 
 
-def _size(kind: str) -> str:
+def _default_size(kind: str) -> str:
     return {"gif": "1280x720px", "mp4": "1280x720px", "pptx": "16:9", "grid": "A3"}.get(kind, "A4")
 
 
 def _seconds(seconds: float) -> float:
     if not 0.05 <= seconds <= 60:
-        raise o.wrong(said("seconds"), "--seconds")
+        raise options.usage_error(tr("seconds"), "--seconds")
     return seconds
 
 
@@ -182,14 +188,81 @@ def _pattern(pattern: str) -> str:
     try:
         return check_pattern(pattern)
     except ValueError as error:
-        raise o.wrong(
-            said("choices", list=listed(("{n:02}", "{date}", "{name}", "{title}"))), "--pattern"
+        raise options.usage_error(
+            tr("choices", list=listed(("{n:02}", "{date}", "{name}", "{title}"))), "--pattern"
         ) from error
 
 
 def _progress(number: int, total: int, name: str) -> None:
-    """A counter on a terminal; nothing where a program reads along."""
-    with suppress(OSError, ValueError):  # a terminal that went away is no reason to stop
+    """Update a counter, if standard error is a terminal."""
+    with suppress(OSError, ValueError):  # the terminal was closed
         if sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write(f"\r{number}/{total} {plain(name):<24.24}" + ("\n" if number == total else ""))
+            sys.stderr.write(f"\r{number}/{total} {escape(name):<24.24}" + ("\n" if number == total else ""))
             sys.stderr.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChoice:
+    """Options that choose the frames, unparsed."""
+
+    every: str | None
+    milestones: bool
+    scenes: bool
+    start: str | None
+    end: str | None
+    mode: str | None
+
+    @property
+    def option(self) -> str:
+        return "--scenes" if self.scenes else "--milestones" if self.milestones else "--every"
+
+    def check(self, wanted: options.ViewOptions) -> None:
+        """Raise typer.BadParameter unless there is one choice with options that belong to it."""
+        if sum((self.every is not None, self.milestones, self.scenes)) != 1:
+            raise options.usage_error(tr("one_way"), "--every")
+        if self.every is not None and self.every not in _STEPS:
+            raise options.usage_error(tr("choices", list=listed(_STEPS)), "--every")
+        if self.mode is not None and self.mode not in _MODES:
+            raise options.usage_error(tr("choices", list=listed(_MODES)), "--mode")
+        others = (
+            ("--from", self.start),
+            ("--to", self.end),
+            ("--mode", self.mode),
+            ("--scene", wanted.scene),
+        )
+        for option, value in others if self.scenes else ():
+            if value is not None:
+                raise options.usage_error(tr("own_time"), option)
+
+
+def _frames(
+    data: Known, wanted: options.ViewOptions, way: SeriesChoice, source: ViewSource, words: options.SheetText
+) -> tuple[Frame, ...]:
+    """Return the frames; raises typer.BadParameter if there are none or too many."""
+    from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
+
+    view = options.view_of(data, wanted, source)
+    first, last = options.span(data.axis, way.start, way.end)
+    clocked = replace(view, clock=Clock(view.clock.at, data.axis.first, way.mode or "asof"))  # type: ignore[arg-type]
+    if way.scenes:
+        frames = _by_scene(view, wanted, source, words)
+    elif way.milestones:
+        frames = by_milestone(data, clocked, first, last)
+    else:
+        frames = by_period(data.axis, clocked, way.every, first, last)  # type: ignore[arg-type]
+    if not frames or len(frames) > MOST_FRAMES:
+        raise options.usage_error(tr("frames", n=len(frames), most=MOST_FRAMES), way.option)
+    return frames
+
+
+def _by_scene(
+    view: View, wanted: options.ViewOptions, source: ViewSource, words: options.SheetText
+) -> tuple[Frame, ...]:
+    """Frames of the scenes; options override their layers, title and subtitle, as in `snapshot --scene`."""
+    from explorer.export.jobs.frames import by_scene
+
+    scenes = [replace(scene, view=options.with_layers(scene.view, wanted)) for scene in source.all_scenes()]
+    return tuple(
+        replace(f, title=words.title or f.title, subtitle=words.subtitle or f.subtitle)
+        for f in by_scene(scenes, view)
+    )

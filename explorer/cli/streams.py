@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or gone: what is said there, and what is not."""
+"""Standard output and error: encoding, closed or full streams, and output of libraries below Python."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from explorer.cli.speech import prefix
+from explorer.cli.language import prefix
 
-_MOST_SAID, _MOST_QUOTED = 2000, 80  # characters of a line, and of what is quoted in it
+_MAX_LINE, _MAX_QUOTE = 2000, 80  # characters of a line, and of a quotation in it
 _QUOTED = re.compile(r"“([^“”]*)”")
 
 
 class _Closed(io.TextIOBase):
-    """A standard output that was closed before the program began."""
+    """Stands in for a standard output that was closed before the program started; writing raises EBADF."""
 
     encoding = "utf-8"
 
@@ -24,63 +24,62 @@ class _Closed(io.TextIOBase):
         raise OSError(9, os.strerror(9))
 
 
-def settle() -> None:
-    """Streams that are not there get a place to be, so that no file of ours takes their numbers."""
-    for number in (0, 1, 2):
+def reopen_missing() -> None:
+    """Open the null device for standard streams that are closed, so that no file gets their descriptors."""
+    for descriptor in (0, 1, 2):
         try:
-            os.fstat(number)
+            os.fstat(descriptor)
         except OSError:
             with suppress(OSError):
-                os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+                os.open(os.devnull, os.O_RDWR)  # gets the lowest free descriptor: this one
     if sys.stdout is None:
         sys.stdout = _Closed()
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for as long as we last
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open until the process ends
 
 
-def say(text: str) -> None:
-    """A line of the result, at once; raises OSError where the standard output takes nothing."""
+def echo(text: str) -> None:
+    """Print a line on standard output and flush; raises OSError if it cannot be written."""
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except OSError:
-        _to_nowhere(1)
+        _redirect_to_null(1)
         raise
 
 
-def complain(text: object) -> None:
-    """One line on stderr, whatever came into it from a file or the command line; nothing where it takes none."""
-    line = _QUOTED.sub(lambda found: f"“{shortened(found[1], _MOST_QUOTED)}”", " ".join(str(text).split()))
-    line = shortened(plain(line), _MOST_SAID)
+def echo_error(text: object) -> None:
+    """Print one line on standard error, escaped and cut to size; does nothing if it cannot be written."""
+    line = _QUOTED.sub(lambda found: f"“{shorten(found[1], _MAX_QUOTE)}”", " ".join(str(text).split()))
+    line = shorten(escape(line), _MAX_LINE)
     try:
         sys.stderr.write(f"{prefix()}{line}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):  # full, closed, or not there
-        _to_nowhere(2)
+        _redirect_to_null(2)
 
 
-def plain(text: str) -> str:
-    """What would colour, hide or turn the line around stands as its code."""
+def escape(text: str) -> str:
+    """Replace control, invisible and bidirectional characters by their escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most * 3 // 4]}…{text[-most // 4 :]}"
 
 
 @contextmanager
-def natives_aside() -> Iterator[None]:
-    """What libraries below Python say on stderr goes nowhere meanwhile; our own lines still go where they did.
+def native_stderr_muted() -> Iterator[None]:
+    """Discard what native libraries print on descriptor 2; `sys.stderr` still writes to the original one.
 
-    Chromium's processes complain of things that are none before they know that they should be quiet, such as of
-    an install path with hanzi (the like of https://github.com/qutebrowser/qutebrowser/issues/1914). A developer
-    hears them.
+    Chromium prints false alarms before its log level is set, for example for an install path with hanzi (compare
+    https://github.com/qutebrowser/qutebrowser/issues/1914). TWINCITY_DEVELOPER=1 shows them.
     """
     if os.environ.get("TWINCITY_DEVELOPER") == "1":
         yield
         return
     try:
-        own, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        own, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     except OSError:
         yield
         return
@@ -88,11 +87,11 @@ def natives_aside() -> Iterator[None]:
     with suppress(OSError, ValueError):
         before.flush()
         if before.fileno() == 2:
-            sys.stderr = open(  # noqa: SIM115  # closed with the number that it has
+            sys.stderr = open(  # noqa: SIM115  # its descriptor is closed below
                 own, "w", encoding=before.encoding, errors=before.errors, buffering=1, closefd=False
             )
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
+    os.dup2(null, 2)
+    os.close(null)
     try:
         yield
     finally:
@@ -103,20 +102,46 @@ def natives_aside() -> Iterator[None]:
         os.close(own)
 
 
-def finish(code: int) -> int:
-    """The exit code, once what is still held back is out; the interpreter has then nothing left to fail at."""
-    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+def flush(code: int) -> int:
+    """Flush both streams and return the exit code, 1 in place of 0 if that fails.
+
+    Otherwise the interpreter would report the failure at shutdown, with a traceback.
+    """
+    for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
         try:
             stream.flush()
         except (OSError, ValueError):
-            _to_nowhere(number)
+            _redirect_to_null(descriptor)
             code = code or 1
     return code
 
 
-def _to_nowhere(number: int) -> None:
-    """What a stream that takes nothing still holds back goes where it is taken."""
+def _redirect_to_null(descriptor: int) -> None:
+    """Redirect a descriptor to the null device, so that buffered text can be flushed at exit."""
     with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, number)
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, descriptor)
+        os.close(null)
+
+
+def set_encodings(arguments: Sequence[str]) -> None:
+    """Choose encodings: UTF-8 for JSON; else the system's own, if it has hanzi or the stream is a terminal, else UTF-8.
+
+    Characters that the encoding lacks are escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        json_out = stream is sys.stdout and "--json" in arguments
+        with suppress(OSError, ValueError):  # closed: reported when something is written
+            if json_out or not (stream.isatty() or _has_chinese(stream.encoding)):
+                stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _has_chinese(encoding: str) -> bool:
+    try:
+        "双城图览".encode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The tables for the command line: what is sound is used, and what is not is told in one line."""
+"""The tables for the command line: load what is valid, report the rest in one line."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.atlas.ground import basemap_dir
-from explorer.cli.speech import colon, lang, said
-from explorer.cli.streams import complain
-from explorer.cli.words import Failure
+from explorer.cli.errors import Failure
+from explorer.cli.language import colon, current_language, tr
+from explorer.cli.streams import echo_error
 from explorer.paths import geodata_dir
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def known(files: Sequence[Path] = ()) -> Known:
-    """What is sound of the chosen tables, and the problems that kept the rest out; `files` of the user laid over it."""
-    return _laid_over(geodata_dir(), tuple(files)) if files else _known(geodata_dir())
+    """Load the atlas (cached) with the layers of `files`; raises Failure if there are no tables or a file is refused."""
+    return _with_files(geodata_dir(), tuple(files)) if files else _known(geodata_dir())
 
 
 @cache
-def _laid_over(folder: Path, files: tuple[Path, ...]) -> Known:
+def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
     from explorer.sources.raw.raw_layer import Refused
     from explorer.sources.reader.own_layers import laid_over
     from explorer.sources.reader.process import read
@@ -33,10 +33,10 @@ def _laid_over(folder: Path, files: tuple[Path, ...]) -> Known:
         try:
             reading = read(file)
         except Refused as refused:
-            raise Failure(f"{file.name}{colon()}{refused.text.in_(lang())}") from refused
-        assert reading is not None  # nobody cancels here
+            raise Failure(f"{file.name}{colon()}{refused.text.in_(current_language())}") from refused
+        assert reading is not None  # None means cancelled
         for text in reading.told():
-            complain(f"{file.name}{colon()}{text.in_(lang())}")
+            echo_error(f"{file.name}{colon()}{text.in_(current_language())}")
         found = laid_over(found, reading)
     return found
 
@@ -49,36 +49,36 @@ def _known(folder: Path) -> Known:
     try:
         return load(folder)
     except TablesError as error:
-        raise Failure(error.in_(lang())) from error
+        raise Failure(error.in_(current_language())) from error
 
 
-def tell(ground: bool = False) -> None:
-    """One line on stderr where something of the tables (or of the `ground` that a map shows) is left out."""
+def report_left_out(ground: bool = False) -> None:
+    """Print one line if rows of the tables (or, with `ground`, basemap files) had to be left out."""
     from explorer.atlas.ground import faults
     from explorer.words.problem import causes_first
 
     found = causes_first([*known().problems, *(faults(basemap_dir()) if ground else ())])
     if found:
-        problems = _counted([problem.in_(lang()) for problem in found])
-        complain(said("tables.left_out", problems=problems, cure=said("tables.cure")))
+        problems = _summary([problem.in_(current_language()) for problem in found])
+        echo_error(tr("tables.left_out", problems=problems, cure=tr("tables.cure")))
 
 
-def refuse() -> None:
-    """Nothing goes public while `twincity check` finds anything."""
+def require_clean() -> None:
+    """Raise Failure if `twincity check` would find a problem."""
     from explorer.atlas.check import check
 
     known()
     found = check(geodata_dir(), basemap_dir())["problems"]
     if found:
-        lines = [f"{p['file']}:{p['line']}: {message(p)}" for p in found]
-        raise Failure(said("check.tables", problems=_counted(lines), cure=said("tables.cure")))
+        lines = [f"{p['file']}:{p['line']}: {problem_text(p)}" for p in found]
+        raise Failure(tr("check.tables", problems=_summary(lines), cure=tr("tables.cure")))
 
 
-def message(problem: dict[str, Any]) -> str:
-    """What a problem of `check` says, in the language that is spoken."""
-    return str(problem["message_en" if lang() == "en" else "message"])
+def problem_text(problem: dict[str, Any]) -> str:
+    """Return the message of a problem of `check` in the current language."""
+    return str(problem["message_en" if current_language() == "en" else "message"])
 
 
-def _counted(lines: Sequence[str]) -> str:
-    """How many problems, and the first."""
-    return said("tables.several" if len(lines) > 1 else "tables.one", n=len(lines), first=lines[0])
+def _summary(lines: Sequence[str]) -> str:
+    """Return the number of problems and the first one."""
+    return tr("tables.several" if len(lines) > 1 else "tables.one", n=len(lines), first=lines[0])

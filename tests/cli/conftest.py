@@ -63,7 +63,7 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
         return Outcome(())
 
     monkeypatch.setattr(tables, "known", lambda *_: data)
-    monkeypatch.setattr(engine, "engine", no_engine)
+    monkeypatch.setattr(engine, "open_renderer", no_engine)
     monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
     monkeypatch.setattr("explorer.export.jobs.series.run", many)
     return seen

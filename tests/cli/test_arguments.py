@@ -12,8 +12,8 @@ import pytest
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.cli import commands as cli
-from explorer.cli.streams import complain
-from explorer.cli.words import explain
+from explorer.cli.errors import explain
+from explorer.cli.streams import echo_error
 from tests.cli.conftest import Drawn
 
 SNAPSHOT, SERIES = ("snapshot", "-o", "x.png"), ("series", "-o", "x.pdf")
@@ -169,7 +169,7 @@ def test_what_nobody_foresaw_has_no_class_name() -> None:
 
 
 def test_a_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    complain("a\nb\x1b[31m“" + "x" * 200 + "”")
+    echo_error("a\nb\x1b[31m“" + "x" * 200 + "”")
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("twincity：a b\\x1b[31m“xxx")
     assert len(line) < 120

@@ -181,7 +181,7 @@ def test_a_map_of_spoilt_tables_or_ground_says_so_in_one_line(
     shutil.copytree(geodata_dir() / "basemap", spoilt / "basemap")
     (spoilt / "basemap" / "labels.geojson").unlink()
     monkeypatch.setenv("TWINCITY_GEODATA", str(spoilt))
-    monkeypatch.setattr(engine, "engine", blank_engine)
+    monkeypatch.setattr(engine, "open_renderer", blank_engine)
     out = tmp_path / ("x.png" if command == ["snapshot"] else "pictures")
     assert cli.main([*command, "--size", "400x300px", "-o", str(out)]) == 0
     (line,) = capsys.readouterr().err.splitlines()

@@ -22,8 +22,8 @@ from pathlib import Path
 from explorer.cli import interrupt
 from explorer import wholefile
 out = Path(sys.argv[1])
-with interrupt.watched():
-    with interrupt.clearing(out / "pictures", folder=True) as tag, interrupt.own_scratch(True):
+with interrupt.exit_on_signal():
+    with interrupt.removing_drafts(out / "pictures", folder=True) as tag, interrupt.scratch_folder(True):
         (out / "pictures").mkdir()
         wholefile.begin(out / "pictures" / "01.png", tag)
         wholefile.begin(out / "pictures", tag)

@@ -83,4 +83,4 @@ def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
     from tests.export.hardship import blank_engine
 
     monkeypatch.setattr(tables, "known", lambda *_: data)
-    monkeypatch.setattr(engine, "engine", blank_engine)
+    monkeypatch.setattr(engine, "open_renderer", blank_engine)

@@ -82,7 +82,7 @@ def _begin(wish: dict[str, Any]) -> None:
 
 def main() -> None:
     wish = json.loads(sys.argv[1])
-    engine.engine = blank_engine
+    engine.open_renderer = blank_engine
     _begin(wish)
     folder = Path(wish["folder"])
     results = [run([a.replace(WRITE_TO, str(folder)) for a in command]) for command in wish["commands"]]

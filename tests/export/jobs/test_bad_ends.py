@@ -130,7 +130,7 @@ def test_a_place_that_takes_no_file_is_refused_before_anything_is_drawn(
     (tmp_path / "folder.png").mkdir()
     (tmp_path / "file.png").write_text("old")
     (tmp_path / "device.png").symlink_to("/dev/full")
-    monkeypatch.setattr(engine, "engine", None)
+    monkeypatch.setattr(engine, "open_renderer", None)
     for command in (["snapshot", *SMALL], [*SERIES, "--format", "grid"]):
         code, said = run([*command, "-o", str(tmp_path / name)])
         assert (code, word in one_line(said)) == (1, True)

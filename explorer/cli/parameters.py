@@ -1,4 +1,4 @@
-"""The options that `snapshot` and `series` share, with what the help says of each."""
+"""Typer parameters that several commands share, with the keys of their help texts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from explorer.cli.speech import said
+from explorer.cli.language import tr
 
 
 def path(text: str | Path) -> Path:
-    """A path as it was typed; an empty one, which a shell makes of an unset variable, is none."""
+    """Parse a path; refuse an empty one, as a shell makes of an unset variable."""
     if not str(text).strip():
-        error = typer.BadParameter(said("empty_path"))
-        error.ours = True  # type: ignore[attr-defined]  # not the parser's own words, see words.py
+        error = typer.BadParameter(tr("empty_path"))
+        error.ours = True  # type: ignore[attr-defined]  # not click's message, see errors.py
         raise error
     return Path(text)
 
