@@ -45,6 +45,28 @@ def read(text: str) -> tuple[Point, ...]:
     return next((found for form in _FORMS if (found := _pair(form, plain))), ())
 
 
+_COLONS = r"(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)"
+_BLANKS = r"(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:\.\d+)?)"
+_SIXTY = tuple(
+    re.compile(rf"([NSEW])?\s*{angle}\s*([NSEW])?[\s,;/]+([NSEW])?\s*{angle}\s*([NSEW])?", re.IGNORECASE)
+    for angle in (_COLONS, _BLANKS)
+)
+
+
+def sixtieths(text: str) -> tuple[Point, ...]:
+    """Parse degrees, minutes and seconds without their marks: `29:33:46.8 106:33:03.6`, `29 33 46.8N, 106 33 3.6E`.
+
+    Only for what somebody types as a place: in a file six numbers may be anything.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().strip("()[]")
+    for form in _SIXTY:
+        if match := form.fullmatch(plain):
+            parts = match.groups()
+            marked = [f"{a or ''}{d}°{m}'{s}\"{b or ''}" for a, d, m, s, b in (parts[:5], parts[5:])]
+            return read(" ".join(marked))
+    return ()
+
+
 def _pair(form: re.Pattern[str], plain: str) -> tuple[Point, ...]:
     first = form.match(plain)
     if first is None or not (gap := _BETWEEN.match(plain, first.end())):

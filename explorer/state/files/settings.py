@@ -14,6 +14,7 @@ import platformdirs
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import said
 from explorer.state.view.structure import sound
+from explorer.state.view.trail import Bookmarks
 from explorer.words import io_errors
 from explorer.words.text import Text
 
@@ -33,6 +34,8 @@ class Settings:
     recent: tuple[str, ...] = ()
     tour_done: bool = False
     layout: str = ""
+    coordinates: Literal["decimal", "sexagesimal", "metres"] = "decimal"
+    bookmarks: Bookmarks = ()
 
     def with_recent(self, path: Path) -> tuple[str, ...]:
         """`recent` with `path` first, ten at most."""

@@ -13,7 +13,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
-from explorer.state.queries import indicators, search
+from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
 from explorer.state.view.clock import typed, typed_day
 from explorer.words import coordinates
@@ -68,9 +68,10 @@ def guess(atlas: Atlas, text: str) -> Text | None:
 def points(query: str) -> tuple[Hit, ...]:
     """Parse typed coordinates as hits."""
     found = []
-    for n, point in enumerate(coordinates.read(query)):
-        words = coordinates.words(point)
-        found.append(Hit("point", str(n), Text(words, words), Text("", ""), 200, (point.lon, point.lat)))
+    for n, reading in enumerate(coordinate_forms.read(query)):
+        point = reading.point
+        words, detail = coordinates.words(point), Text(reading.detail("zh"), reading.detail("en"))
+        found.append(Hit("point", str(n), Text(words, words), detail, 200, (point.lon, point.lat)))
     return tuple(found)
 
 

@@ -40,6 +40,8 @@ _BREAKS = frozenset(
         "undated",
         "zoom_all",
         "reset_view",
+        "view_back",
+        "copy_coordinates",
         "relief",
         "scenes",
         "scene_next",

@@ -75,11 +75,12 @@ class Desktop(Workspace):
         """Make what lists commands: actions, palette, top bar, the map's menu, help."""
         window = self.window
         self.sheets = Sheets(self.atlas, window)
-        checks = self.panels.checks() | {"loop": lambda: self.timeline.player.loop}
+        checks = self.panels.checks() | self.status.checks() | {"loop": lambda: self.timeline.player.loop}
         self.actions = Actions(window, self.store, self.atlas, self.perform, checks)
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.atlas, self.actions, window, window)
         window.setMenuWidget(self.top)
+        self.tools.add_menus(self.top.menu_button.menu(), self.actions.by_id)
         # QMainWindow takes only the height of its menu widget into account.
         self.status.at_least = lambda: self.top.minimumSizeHint().width()
         self.map_menu = MapMenu(
@@ -234,7 +235,8 @@ class Desktop(Workspace):
 
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
-        parts: tuple[CommandSource, ...] = (self, self.timeline, self.flight, self.panels, self.status)
+        tools: tuple[CommandSource, ...] = (self.flight, self.tools, self.status, self.top.search)
+        parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, *tools)
         return tuple(part.commands() for part in parts)
 
     @cached_property
@@ -256,7 +258,6 @@ class Desktop(Workspace):
             "quit": self.window.close,
             "undo": self.store.undo,
             "redo": self.store.redo,
-            "find": lambda: self.top.search.start(),
             "palette": self.palette.open,
             "clear_selection": self.escape,
             "go_to_date": self._type_date,

@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from explorer.atlas.model import Place
+from explorer.state.queries import coordinate_forms
 from explorer.state.view.view import Camera
 from explorer.ui.facts.session import Session
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapPort
 from explorer.ui.stage.presentation import Presentation
 from explorer.ui.window.actions import Actions
-from explorer.words.coordinates import decimal, sexagesimal
 from explorer.words.strings import t
 
 _MOST = 8  # features in the menu itself; the rest in one of its own
@@ -74,7 +74,9 @@ class MapMenu(QObject):
         lon, lat = spot["lon"], spot["lat"]
         self._here(menu, spot["ids"], self._places(lon, lat))
         menu.addSeparator()
-        for words in (decimal(lon, lat), sexagesimal(lon, lat)):
+        for words in dict.fromkeys(
+            coordinate_forms.formatted(lon, lat, form) for form in coordinate_forms.FORMS
+        ):
             self._add(menu, self._say("copy", what=words), partial(QApplication.clipboard().setText, words))
         menu.addSeparator()
         self._add(menu, self._say("compare_here"), partial(self._compare, spot))

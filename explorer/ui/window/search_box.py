@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
@@ -61,12 +63,25 @@ class SearchBox(QLineEdit):
         self._retranslate(store.view)
         self.destroyed.connect(store.subscribe(self._view_changed))
 
+    def commands(self) -> dict[str, Callable[[], object]]:
+        return {"find": self.start, "go_to_coordinates": self.start_coordinates}
+
     def start(self) -> None:
         """Focus the field and select its text."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         if self.text():
             self._search(self.text())
+
+    def start_coordinates(self) -> None:
+        """Focus the empty field and show how coordinates may be written."""
+        self.clear()
+        self.start()
+        self.nothing.setText(t("search.coordinates", self._store.view.lang))
+        self.nothing.show()
+        self.list.show_choices([], self._store.view.appearance)
+        self.list.hide()
+        self._place()
 
     def close_list(self) -> None:
         self.sheet.hide()
@@ -122,7 +137,8 @@ class SearchBox(QLineEdit):
             detail = t("search.kind.place", "en")
         known = hit.kind != "point" or hit.at is None or finder.on_map(hit.at)
         if hit.kind in ("point", "date"):
-            detail = t(f"search.go_{hit.kind}" if known else "search.off_map", view.lang)
+            go = t(f"search.go_{hit.kind}" if known else "search.off_map", view.lang)
+            detail = " · ".join(filter(None, (detail, go)))
         return Choice(key, hit.name.in_(view.lang), detail, self._mark(hit, view), enabled=known)
 
     def _mark(self, hit: Hit, view: View) -> QPixmap:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -13,13 +14,20 @@ from PySide6.QtWidgets import QApplication, QLabel, QStatusBar, QWidget
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.layers.counts import LayerCount
 from explorer.layers.filter_words import certainty_name
+from explorer.state.files.settings import SettingsFile
+from explorer.state.queries import coordinate_forms
+from explorer.state.queries.coordinate_forms import Form
 from explorer.state.queries.extents import scale_of
 from explorer.state.view.view import View
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.plain import tooltip
-from explorer.words import coordinates
 from explorer.words.strings import t
 
+_FORMS: dict[Form, str] = {
+    "decimal": "coordinates_degrees",
+    "sexagesimal": "coordinates_dms",
+    "metres": "coordinates_metres",
+}  # by the command that chooses it
 _CLOCKS = {"asof": "status.at_date", "window": "status.in_window", "cumulative": "status.cumulated"}
 
 
@@ -49,9 +57,10 @@ class StatusBar(QStatusBar):
 
     list_wanted = Signal(str)
 
-    def __init__(self, say: Say, parent: QWidget | None = None) -> None:
+    def __init__(self, say: Say, settings: SettingsFile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._say = say
+        self._say, self._settings = say, settings
+        self.form: Form = settings.load().coordinates
         self.at_least: Callable[[], int] = lambda: (
             320
         )  # its words give way: what else is as wide as the window says it
@@ -146,19 +155,32 @@ class StatusBar(QStatusBar):
         return QSize(self.at_least(), super().minimumSizeHint().height())
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return {"copy_coordinates": self.copy_coordinates}
+        forms = {name: partial(self.choose_form, form) for form, name in _FORMS.items()}
+        return {"copy_coordinates": self.copy_coordinates, **forms}
+
+    def checks(self) -> dict[str, Callable[[], bool]]:
+        """Whether the pointer's place is shown in the form that a command chooses, by command id."""
+        return {name: lambda form=form: self.form == form for form, name in _FORMS.items()}  # type: ignore[misc]
+
+    def choose_form(self, form: Form) -> None:
+        """Show and copy coordinates in this form, today and after the next start."""
+        self.form = form
+        self._settings.save(replace(self._settings.load(), coordinates=form))
+        if self.place is not None:
+            self.show_pointer(*self.place)
+            self._make_room()
 
     def copy_coordinates(self) -> None:
         """Copy where the pointer last was on the map, for another program."""
         if self.place is not None:
-            words = coordinates.decimal(*self.place)
+            words = coordinate_forms.formatted(*self.place, self.form)
             QApplication.clipboard().setText(words)
-            self._say("map.coordinates_copied", brief=True, what=words)
+            form = coordinate_forms.form_at(*self.place, self.form)
+            self._say(f"map.coordinates_copied.{form}", brief=True, what=words)
 
     def show_pointer(self, lon: float, lat: float) -> None:
         self.place = (lon, lat)
-        east, north = "E" if lon >= 0 else "W", "N" if lat >= 0 else "S"
-        _put(self.pointer, f"{abs(lat):.4f}° {north}  {abs(lon):.4f}° {east}")
+        _put(self.pointer, coordinate_forms.shown(lon, lat, self.form))
 
     def retranslate(self, view: View) -> None:
         lang = view.lang

@@ -24,6 +24,7 @@ from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapLink, MapPort
 from explorer.ui.timeline.bar import TimelineBar
 from explorer.ui.timeline.changes_strip import ChangesStrip
+from explorer.ui.tools.toolbox import Toolbox
 from explorer.ui.window.panels import Panels
 from explorer.ui.window.side_pages import SidePages
 from explorer.ui.window.status_bar import StatusBar
@@ -65,6 +66,7 @@ class Workspace(QObject):
         self.window.add_bar(self.notices)
         self.window.add_bar(self.trouble)
         self.flight = Flight(self.session, self.port, self.say)
+        self.tools = Toolbox(self.session, self.say, self.window)
         self._link = MapLink(self.store, self.port, self)
 
     def _build_panels(self) -> None:
@@ -82,7 +84,7 @@ class Workspace(QObject):
         self.timeline.take_changes(self.changes, self.changes.list)
         window.add_below(self.sides.results)
         self.panels = Panels(window, window.split, self.map_view, self.sides, self.timeline)
-        self.status = StatusBar(self.say, window)
+        self.status = StatusBar(self.say, self.session.settings, window)
         window.setStatusBar(self.status)
 
     # -- connections ------------------------------------------------------------------------
