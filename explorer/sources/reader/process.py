@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import io
 import json
 import logging
 import os
@@ -14,12 +12,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explorer.sources.raw.choices import Choices, from_json
-from explorer.sources.raw.raw_layer import Refused, said
-from explorer.sources.reader.reading import Reading
+from explorer.sources.raw.raw_layer import Column, Refused, said
+from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.reader.row_dates import RowDates
 
 log = logging.getLogger(__name__)
 SECONDS = 300.0
@@ -29,6 +32,9 @@ _FILES, _WRITTEN = 512, 4 * 2**30
 _POLL = 0.02
 _CHOICES, _STAGE = "choices.json", "stage"  # beside the answer
 _UNDECIDED = Choices()
+_PIECE = 5000  # rows
+_NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
+_NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAGS)
 _OWN = {  # all that an answer may be made of
     "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "Refused"},
     "explorer.sources.reader.row_dates": {"RowDates"},
@@ -98,7 +104,7 @@ def _stage(scratch: Path) -> str:
 
 def store(reading: Reading, path: Path) -> None:
     """Keep a reading for another process of this program."""
-    path.write_bytes(pickle.dumps(_packed(reading), protocol=5))
+    _write(reading, path)
 
 
 def restore(path: Path) -> Reading:
@@ -136,7 +142,10 @@ def _started(command: list[str], scratch: str) -> Iterator[subprocess.Popen[byte
 
 def _received(answer: Path, code: int) -> Reading:
     try:
-        found = _Answer(io.BytesIO(answer.read_bytes())).load()
+        with answer.open("rb") as stream:
+            found = _Answer(stream).load()
+            if isinstance(found, Reading):
+                return replace(found, layers=tuple(_layer_from(stream, layer) for layer in found.layers))
     except (
         OSError,
         pickle.UnpicklingError,
@@ -148,11 +157,25 @@ def _received(answer: Path, code: int) -> Reading:
     ) as error:
         log.info("the reader ended with %s: %r", code, error)
         raise Refused(said("refuse.crashed")) from error
-    if isinstance(found, Refused):
-        raise found
-    if not isinstance(found, Reading):
-        raise Refused(said("refuse.crashed"))
-    return _unpacked(found)
+    raise found if isinstance(found, Refused) else Refused(said("refuse.crashed"))
+
+
+def _layer_from(stream: BinaryIO, layer: Layer) -> Layer:
+    """A layer with its columns and shapes, which follow it piece by piece (`_write`)."""
+    import shapely
+
+    def load() -> Any:
+        return _Answer(stream).load()
+
+    clock, columns = load(), []
+    for name, pieces in load():
+        columns.append(Column(name, _joined([load() for _ in range(pieces)])))
+    shapes = _joined([shapely.from_wkb(load()) for _ in range(load())])
+    return replace(layer, clock=clock, columns=tuple(columns), shapes=shapes)
+
+
+def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(pieces) if pieces else np.empty(0, object)
 
 
 # -- in the process -------------------------------------------------------------------------------
@@ -170,7 +193,7 @@ def main(arguments: list[str]) -> int:
         def stage(name: str) -> None:
             (answer.parent / _STAGE).write_text(name, "ascii")
 
-        found: Reading | Refused = _packed(read_here(path, layer, choices, stage))
+        found: Reading | Refused = read_here(path, layer, choices, stage)
         stage("done")
     except Refused as refused:
         found = refused
@@ -180,7 +203,7 @@ def main(arguments: list[str]) -> int:
         log.exception("reading %s", path)
         found = Refused(said("refuse.crashed"))
     draft = answer.with_suffix(".part")
-    draft.write_bytes(pickle.dumps(found, protocol=5))
+    _write(found, draft)
     draft.rename(answer)
     return 0
 
@@ -206,23 +229,37 @@ def _limit(path: Path) -> None:
                 resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _packed(reading: Reading) -> Reading:
-    """With shapes as WKB, which travels ten times as fast."""
+def _write(found: Reading | Refused, path: Path) -> None:
+    """Write an answer: the reading without its cells, then the cells in pieces, with shapes as WKB, which travels fast.
+
+    A pickle is loaded without letting another thread run: one of 100,000 rows would stop a window.
+    """
     import shapely
 
-    layers = tuple(
-        dataclasses.replace(layer, shapes=shapely.to_wkb(layer.shapes)) for layer in reading.layers
-    )
-    return dataclasses.replace(reading, layers=layers)
+    with path.open("wb") as file:
+
+        def put(value: object) -> None:
+            pickle.dump(value, file, protocol=5)
+
+        if isinstance(found, Refused):
+            put(found)
+            return
+        bare = [replace(x, clock=_NO_CLOCK, columns=(), shapes=_NO_TEXTS) for x in found.layers]
+        put(replace(found, layers=tuple(bare)))
+        for layer in found.layers:
+            put(layer.clock)
+            put([(c.name, len(_pieces(c.cells))) for c in layer.columns])
+            for column in layer.columns:
+                for piece in _pieces(column.cells):
+                    put(piece)
+            pieces = _pieces(layer.shapes)
+            put(len(pieces))
+            for piece in pieces:
+                put(shapely.to_wkb(piece))
 
 
-def _unpacked(reading: Reading) -> Reading:
-    import shapely
-
-    layers = tuple(
-        dataclasses.replace(layer, shapes=shapely.from_wkb(layer.shapes)) for layer in reading.layers
-    )
-    return dataclasses.replace(reading, layers=layers)
+def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:
+    return [cells[at : at + _PIECE] for at in range(0, len(cells), _PIECE)] or [cells]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.sources.formats import archive, delimited, gdal, geojson, kml, sniff, workbook
+from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, gazetteer
@@ -41,8 +41,6 @@ _TITLES: dict[Kind, str] = {
     "workbook": "XLSX",
 }
 _EXPECT_CRS: tuple[Kind, ...] = ("shapefile", "flatgeobuf", "mapinfo", "filegdb", "gpkg")
-_GIS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
-_TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".dbf")
 _CONTROL = re.compile(r"控制点|水准点|三角点|导线点|gps点|控制网|大地点|重力点|坐标成果", re.IGNORECASE)
 _ORDER = re.compile(r"[一二三四五ⅠⅡⅢⅣ]等|[A-E]级")
 _FAMILIES = (
@@ -114,7 +112,7 @@ def _archive(path: Path) -> tuple[str, list[Raw], tuple[Text, ...]]:
     driver = ""
     with tempfile.TemporaryDirectory() as folder:
         unpacked = list(archive.unpack(path, Path(folder)))
-        chosen = list(_data_sets(unpacked, path.suffix.lower() == ".kmz"))
+        chosen = list(data_sets.unpacked(unpacked, path.suffix.lower() == ".kmz"))
         for inner in chosen:
             try:
                 kind = sniff.kind(inner)
@@ -127,35 +125,6 @@ def _archive(path: Path) -> tuple[str, list[Raw], tuple[Text, ...]]:
     if not raws:
         raise Refused(refusals[0] if len(chosen) == 1 else said("zip.nothing"))
     return driver, raws, tuple(refusals)
-
-
-def _data_sets(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
-    databases = list(dict.fromkeys(p for f in files for p in f.parents if p.suffix.lower() == ".gdb"))
-    yield from databases
-    loose = [f for f in files if not any(d in f.parents for d in databases)]
-    if kmz:
-        documents = sorted(
-            (f for f in loose if f.suffix.lower() == ".kml"),
-            key=lambda f: (f.name != "doc.kml", len(f.parts)),
-        )
-        yield from documents[:1]
-        return
-    found = [
-        f for f in loose if f.suffix.lower() in _GIS and not f.name.lower().endswith((".shp.xml", ".qmd"))
-    ]
-    tables = [f for f in loose if f.suffix.lower() in _TABLES]
-    shapefiles = {f.with_suffix("") for f in found if f.suffix.lower() == ".shp"}
-    paired = {f.with_suffix("") for f in found if f.suffix.lower() == ".tab"}
-    found = [f for f in found if not (f.suffix.lower() == ".mif" and f.with_suffix("") in paired)]
-    yield from found
-    if not found and not databases:
-        yield from (f for f in tables if f.with_suffix("") not in shapefiles)
-        if not tables:
-            yield from (
-                f
-                for f in loose
-                if f.suffix.lower() in (".zip", ".kmz", ".dwg", ".qgz", ".mxd", ".pdf", ".rar")
-            )
 
 
 def _reading(
