@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from explorer.atlas import catalogue as catalogues
 from explorer.atlas.axis import SHORTEST, Axis, axis_of
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.collection import ById, Collection, laid
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
 from explorer.words.problem import Problem
@@ -26,11 +27,41 @@ class Known:
     problems: tuple[Problem, ...] = ()
     catalogue: Catalogue = field(default_factory=catalogues.own)
     axis: Axis = SHORTEST
+    without_collections: Known | None = field(default=None, repr=False)
+
+    @property
+    def tables(self) -> Known:
+        """What is known without the user's layers, always the same object."""
+        return self.without_collections or self
+
+    @property
+    def collections(self) -> Mapping[str, Collection]:
+        """The user's layers as columns, by layer id."""
+        return self.atlas.collections
 
     @cached_property
     def bounds(self) -> Mapping[str, Box]:
         """West, south, east, north of every shape, by feature id."""
+        if self.collections:
+            return ById(self.tables.bounds, self.collections, Collection.box, placed=True)
         return {key: bounds(shape) for key, shape in self.shapes.items()}
+
+    def with_collections(
+        self, collections: Mapping[str, Collection], catalogue: Catalogue, today: date | None = None
+    ) -> Known:
+        """Return what the tables know with these collections, and no others, beside it; the axis reaches them."""
+        same = catalogue is self.tables.catalogue
+        tables = self.tables if same else replace(self.tables, catalogue=catalogue)
+        if not collections:
+            return tables
+        days = [day for collection in collections.values() for day in collection.days()]
+        return replace(
+            tables,
+            atlas=laid(tables.atlas, collections),
+            shapes=ById(self.tables.shapes, collections, Collection.shape, placed=True),
+            axis=tables.axis.reaching(days, today or date.today()),
+            without_collections=self.tables,
+        )
 
 
 def load(folder: Path, today: date | None = None) -> Known:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
+
+if TYPE_CHECKING:
+    from explorer.atlas.collection import Collection
 
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
@@ -200,7 +203,11 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """The facts, keyed by id, in table order."""
+    """The facts, keyed by id, in table order.
+
+    `collections` are the user's layers as columns (`collection.laid` puts them in): `features` makes one of their rows
+    a Feature only when it is asked for by id, after those of the tables.
+    """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -208,10 +215,18 @@ class Atlas:
     events: Mapping[str, Event] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    collections: Mapping[str, Collection] = field(default_factory=dict)
+    without_collections: Atlas | None = field(default=None, repr=False)
 
-    def by_theme(self, theme: str) -> tuple[Feature, ...]:
-        """Return a theme's features in table order."""
-        return self._themes.get(theme, ())
+    @property
+    def tables(self) -> Atlas:
+        """This atlas without the user's layers, always the same object: what is derived from it stays."""
+        return self.without_collections or self
+
+    def by_theme(self, theme: str) -> Sequence[Feature]:
+        """Return a theme's features in table order; those of a user's layer are made as they are read."""
+        own = self.collections.get(theme)
+        return own.features if own is not None else self.tables._themes.get(theme, ())
 
     @cached_property
     def _themes(self) -> dict[str, tuple[Feature, ...]]:

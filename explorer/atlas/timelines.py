@@ -5,33 +5,34 @@ The rule for one feature is in `timeline`; a property test holds the two equal.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.derived import derived
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
+from explorer.atlas.spans import FOREVER, NO_STATUS, Moves, Spans, ends
+from explorer.atlas.spans import STATES as STATES
+from explorer.atlas.spans import Mask as Mask
+from explorer.atlas.spans import Numbers as Numbers
 from explorer.atlas.timeline import CERTAINTIES, Certainty, Clock, Membership, changes, spans
 
-Mask = NDArray[np.bool_]
-Numbers = NDArray[np.intp]
+if TYPE_CHECKING:
+    from explorer.atlas.collection import Collection
+
 MEMBERSHIPS: tuple[Membership, ...] = ("shown", "before", "after", "undated")
 _SHOWN, _BEFORE, _AFTER, _UNDATED = range(4)
-_NO_STATUS = len(STATUSES)
-STATES: tuple[tuple[Status | None, Certainty], ...] = tuple(
-    (status, certainty) for certainty in CERTAINTIES for status in (*STATUSES, None)
-)
-_FOREVER = date.max.toordinal() + 1
 _MOST_DAYS = 4  # two dates side by side, and where the clock was before
 
 
 def code(status: Status | None, certainty: Certainty) -> int:
     """Return the index of a state in `STATES`."""
-    return CERTAINTIES.index(certainty) * (_NO_STATUS + 1) + (
-        STATUSES.index(status) if status else _NO_STATUS
-    )
+    return CERTAINTIES.index(certainty) * (NO_STATUS + 1) + (STATUSES.index(status) if status else NO_STATUS)
 
 
 def lookup(test: Any) -> Mask:
@@ -49,73 +50,66 @@ _OF_STATE = np.array(  # which of the four counts a state falls into as of a dat
 
 
 class Timelines:
-    """Columns over the features of an atlas, in table order; days are proleptic ordinals (`date.toordinal`).
+    """Columns over the features of an atlas: the tables' in table order, then the collections' by row.
 
-    `moves_*` hold every dated record, sorted by its last possible day, its first, and the feature's id.
+    Days are proleptic ordinals (`date.toordinal`). `moves_*` hold every dated record, sorted by its last possible day,
+    its first, and the feature's id (a collection's row).
     """
 
-    def __init__(self, features: tuple[Feature, ...]) -> None:
-        self.features = features
-        self.ids = np.array([f.id for f in features], object)
-        self.themes = {theme: n for n, theme in enumerate(dict.fromkeys(f.theme for f in features))}
-        self.theme = np.fromiter((self.themes[f.theme] for f in features), np.intp, len(features))
-        self._of_theme = {theme: np.flatnonzero(self.theme == n) for theme, n in self.themes.items()}
-        self._read_states()
-        self._read_moves()
+    def __init__(self, atlas: Atlas) -> None:
+        tables, collections = _of_tables(atlas.tables), tuple(atlas.collections.values())
+        sizes = [len(tables.features), *map(len, collections)]
+        self.offsets = [0, *np.cumsum(sizes).tolist()]
+        self.features = Numbered(tables, collections, self.offsets)
+        self.collections = collections
+        self.themes = {**tables.themes}
+        for collection in collections:
+            self.themes.setdefault(collection.layer, len(self.themes))
+        own = [np.full(len(c), self.themes[c.layer], np.intp) for c in collections]
+        self.theme = np.concatenate([tables.theme, *own])
+        self._of_theme = tables.of_theme | {
+            c.layer: np.arange(at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
+        }
+        self._join_spans([tables.spans, *(c.spans for c in collections)])
+        self._join_moves([tables.moves, *(c.moves for c in collections)], tables.rank)
         self._kept: dict[date, Numbers] = {}
 
-    def _read_states(self) -> None:
-        """Build the spans of time and their state codes, feature by feature."""
-        starts: list[int] = []
-        codes: list[int] = []
-        firsts: list[int] = []
-        known = {state: n for n, state in enumerate(STATES)}
-        alike: dict[object, tuple[list[int], list[int]]] = {}  # many features share their dates
-        for feature in self.features:
-            key = tuple((r.status, r.date, r.kind) for r in feature.statuses), feature.evidence
-            found = alike.get(key)
-            if found is None:
-                steps = spans(feature)
-                days = [day.toordinal() for day, _ in steps]
-                found = alike[key] = (days, [known[state.status, state.certainty] for _, state in steps])
-            firsts.append(len(starts))
-            starts += found[0]
-            codes += found[1]
-        self._from = np.array(starts, np.int32)
-        self._until = np.append(self._from[1:], _FOREVER).astype(np.int32)
-        self._until[np.array(firsts[1:], np.intp) - 1] = _FOREVER
-        self._codes = np.array(codes, np.uint8)
+    def _join_spans(self, parts: list[Spans]) -> None:
+        self._from = np.concatenate([part.start for part in parts])
+        self._until = np.concatenate([part.end for part in parts])
+        self._codes = np.concatenate([part.codes for part in parts])
 
-    def _read_moves(self) -> None:
-        rows = [
-            (
-                high.toordinal(),
-                low.toordinal(),
-                n,
-                STATUSES.index(record.status),
-                record.kind == "attested",
-                k,
-            )
-            for n, feature in enumerate(self.features)
-            for k, (low, high, record) in enumerate(changes(feature))
-        ]
-        columns = np.array(rows, np.int64).reshape(len(rows), 6)
-        rank = np.empty(len(self.features), np.int64)
-        rank[sorted(range(len(self.features)), key=lambda n: self.features[n].id)] = np.arange(
-            len(self.features)
+    def _join_moves(self, parts: list[Moves], rank: Numbers) -> None:
+        number = len(self.features)
+        self.rank = np.arange(number)
+        self.rank[: len(rank)] = rank
+        shifted = [part.row + at for part, at in zip(parts, self.offsets, strict=False)]
+        feature, first, last = (
+            np.concatenate(columns)
+            for columns in (shifted, [p.first for p in parts], [p.last for p in parts])
         )
-        order = np.lexsort((rank[columns[:, 2]], columns[:, 1], columns[:, 0]))
-        columns = columns[order]
-        self.moves_last, self.moves_first = columns[:, 0].astype(np.int32), columns[:, 1].astype(np.int32)
-        self.moves_feature, self.moves_status = columns[:, 2].astype(np.intp), columns[:, 3].astype(np.intp)
-        self.moves_attested, self.moves_record = columns[:, 4].astype(bool), columns[:, 5].astype(np.intp)
-        self.rank = rank
+        order = np.lexsort((self.rank[feature], first, last))
+        self.moves_last, self.moves_first, self.moves_feature = last[order], first[order], feature[order]
+        self.moves_status = np.concatenate([p.status for p in parts])[order]
+        self.moves_record = np.concatenate([p.record for p in parts])[order]
+        self.moves_attested: Mask = np.concatenate([p.attested for p in parts])[order]
         # An attested status shows from its day, a begun one from the first on which it may have begun.
         self._shows = np.where(self.moves_attested, self.moves_last, self.moves_first)
-        self._appears = np.full(len(self.features), _FOREVER, np.int32)
+        self._appears = np.full(number, FOREVER, np.int32)
         np.minimum.at(self._appears, self.moves_feature, self._shows)
-        self._settled = np.zeros(len(self.features), np.int32)
+        self._settled = np.zeros(number, np.int32)
         np.maximum.at(self._settled, self.moves_feature, self.moves_last)
+
+    @cached_property
+    def ids(self) -> NDArray[Any]:
+        """The id of every feature."""
+        parts = [self.features.tables.ids, *(c.ids for c in self.collections)]
+        return np.concatenate(parts)
+
+    def numbers(self, keys: Iterable[str]) -> Numbers:
+        """Return the indices of the features with these ids, in their order; unknown ids are left out."""
+        found = (self.features.number(key) for key in keys)
+        return np.array([n for n in found if n is not None], np.intp)
 
     def of_theme(self, theme: str) -> Numbers:
         """Return the indices of a theme's features."""
@@ -150,7 +144,93 @@ class Timelines:
         return found
 
 
+class Numbered(Sequence[Feature]):
+    """The features by their index in the columns; a collection's rows are made features as they are read."""
+
+    def __init__(self, tables: _Tables, collections: tuple[Collection, ...], offsets: list[int]) -> None:
+        self.tables, self._collections, self._offsets = tables, collections, offsets
+        self._by_layer = {c.layer: (c, at) for c, at in zip(collections, offsets[1:], strict=False)}
+
+    def __len__(self) -> int:
+        return int(self._offsets[-1])
+
+    @overload
+    def __getitem__(self, which: int) -> Feature: ...
+    @overload
+    def __getitem__(self, which: slice) -> Sequence[Feature]: ...
+    def __getitem__(self, which: int | slice) -> Feature | Sequence[Feature]:
+        if isinstance(which, slice):
+            return [self[n] for n in range(len(self))[which]]
+        n = range(len(self))[which]
+        if n < self._offsets[1]:
+            return self.tables.features[n]
+        part = bisect_right(self._offsets, n) - 1
+        return self._collections[part - 1].feature(n - self._offsets[part])
+
+    def number(self, key: str) -> int | None:
+        """Return the index of the feature with this id; None for an unknown one."""
+        own = self._by_layer.get(key.rpartition(".")[0])
+        if own is not None:
+            row = own[0].row(key)
+            return None if row is None else own[1] + row
+        return self.tables.numbers.get(key)
+
+
+class _Tables:
+    """The features of the tables as columns."""
+
+    def __init__(self, features: tuple[Feature, ...]) -> None:
+        self.features = features
+        self.ids = np.array([f.id for f in features], object)
+        self.numbers = {f.id: n for n, f in enumerate(features)}
+        self.themes = {theme: n for n, theme in enumerate(dict.fromkeys(f.theme for f in features))}
+        self.theme = np.fromiter((self.themes[f.theme] for f in features), np.intp, len(features))
+        self.of_theme = {theme: np.flatnonzero(self.theme == n) for theme, n in self.themes.items()}
+        self.spans = _spans(features)
+        self.moves = _moves(features)
+        self.rank = np.empty(len(features), np.intp)
+        self.rank[sorted(range(len(features)), key=lambda n: features[n].id)] = np.arange(len(features))
+
+
+def _spans(features: Sequence[Feature]) -> Spans:
+    """Build the spans of time and their state codes, feature by feature."""
+    starts: list[int] = []
+    codes: list[int] = []
+    firsts: list[int] = []
+    known = {state: n for n, state in enumerate(STATES)}
+    alike: dict[object, tuple[list[int], list[int]]] = {}  # many features share their dates
+    for feature in features:
+        key = tuple((r.status, r.date, r.kind) for r in feature.statuses), feature.evidence
+        found = alike.get(key)
+        if found is None:
+            steps = spans(feature)
+            own = [day.toordinal() for day, _ in steps]
+            found = alike[key] = (own, [known[state.status, state.certainty] for _, state in steps])
+        firsts.append(len(starts))
+        starts += found[0]
+        codes += found[1]
+    begins, days = np.array(firsts, np.intp), np.array(starts, np.int32)
+    return Spans(begins, days, ends(begins, days), np.array(codes, np.uint8))
+
+
+def _moves(features: Sequence[Feature]) -> Moves:
+    rows = [
+        (low.toordinal(), high.toordinal(), n, STATUSES.index(record.status), record.kind == "attested", k)
+        for n, feature in enumerate(features)
+        for k, (low, high, record) in enumerate(changes(feature))
+    ]
+    columns = np.array(rows, np.int64).reshape(len(rows), 6).T
+    first, last = columns[:2].astype(np.int32)
+    row, status, record = (columns[n].astype(np.intp) for n in (2, 3, 5))
+    return Moves(first, last, row, status, columns[4].astype(bool), record)
+
+
+@derived
+def _of_tables(atlas: Atlas) -> _Tables:
+    return _Tables(tuple(atlas.features.values()))
+
+
 @derived
 def timelines(atlas: Atlas) -> Timelines:
     """Return the atlas's columns, built at the first call and owned by the atlas."""
-    return Timelines(tuple(atlas.features.values()))
+    return Timelines(atlas)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.words.cell import blank as blank
+from explorer.words.cell import folded as folded
+from explorer.words.cell import plain_text as plain_text
 from explorer.words.strings import t
 from explorer.words.text import Text
 
 Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
 EPOCH = date(1899, 12, 30)  # from which Excel counts days; Macs once from 1904
-_MISSING = frozenset(("", "na", "n/a", "nan", "nat", "null", "none", "nil", "-", "--", "—", "——", "/", "\\"))
 
 
 def said(key: str, /, **values: object) -> Text:
@@ -100,37 +101,6 @@ def distinct(names: Iterable[object]) -> list[str]:
         taken.add(unique.casefold())
         found.append(unique)
     return found
-
-
-def plain_text(value: object) -> str:
-    """A cell as text, without what cannot be shown; whole numbers without `.0`."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
-    text = value if isinstance(value, str) else str(value)
-    if text.isprintable():
-        return text.strip()
-    return "".join(
-        c for c in text if c.isprintable() or unicodedata.category(c) == "Zs" or c in "\n\t"
-    ).strip()
-
-
-def folded(value: object) -> str:
-    """A cell for comparing: half width, lower case, without blanks."""
-    text = plain_text(value)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return "".join(text.casefold().split())
-
-
-def blank(value: object) -> bool:
-    """Whether a cell says nothing: empty, NA, a dash."""
-    if isinstance(value, str):
-        return len(value) < 12 and folded(value) in _MISSING if value.strip() else True
-    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def column(name: str, values: Sequence[Any]) -> Column:

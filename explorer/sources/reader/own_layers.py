@@ -2,134 +2,150 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from itertools import count
 from typing import Any
 
-import shapely
+import numpy as np
+from numpy.typing import NDArray
 
-from explorer.atlas.catalogue import OWN, LayerSpec
+from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
+from explorer.atlas.collection import Collection
 from explorer.atlas.known import Known
-from explorer.atlas.model import (
-    Attribute,
-    Citation,
-    Feature,
-    GeometryKind,
-    Quality,
-    Source,
-    Status,
-    StatusRecord,
-)
+from explorer.atlas.model import STATUSES, Source, Status
+from explorer.atlas.spans import Records, records
 from explorer.colours import series_hue
 from explorer.sources.raw.raw_layer import Column, blank, folded, plain_text, said
 from explorer.sources.reader.reading import Layer, Reading
-from explorer.words import edtf
 from explorer.words.text import Text
 
 _NOTHING = Text("", "")
 _GEOMETRIES = re.compile(r"geometry|geom|wkt|shape|几何", re.IGNORECASE)
-_MOST_ATTRIBUTES, _LONGEST = 40, 300
+_MOST_ATTRIBUTES = 40
 _NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
-_GEOMETRY: Mapping[str, GeometryKind] = {"point": "point", "line": "line", "area": "union"}
 # What begins at a date, by the name of its column: the first that fits; else the thing itself, in operation.
 _BEGINS: tuple[tuple[str, Status], ...] = (
     (r"开工|动工|开建|奠基|始建|施工", "construction"),
     (r"批复|批准|立项|核准|备案|获批|approv", "approved"),
     (r"规划|计划|拟|plan", "planned"),
 )
+_OPENS = re.compile(r"建成|通车|投运|投用|投产|运营|开通|启用|开业|使用|通航|开园|开放|竣工|完工|open|operat")
+# What a cell of a column of statuses says: the first that fits. 未建, 拟停用 and the like name the plan.
+_STATUSES: tuple[tuple[str, Status], ...] = (
+    (r"规划|计划|拟|筹备|筹建|谋划|前期|待建|未建|未开工|未启动|储备|plan|propos", "planned"),
+    (
+        r"停用|停运|停工|停建|关闭|撤销|拆除|废止|废弃|注销|失效|闭站|退役|取消|closed|abandon|demolish|cancel",
+        "closed",
+    ),
+    (r"改建|改造|扩建|改扩建|扩能|升级|upgrad|renovat", "upgrade"),
+    (r"在建|续建|新建|施工|开工|动工|建设中|正在建|construction|building", "construction"),
+    (r"批复|批准|立项|核准|备案|获批|审批通过|approv", "approved"),
+    (
+        r"建成|已建|通车|运营|营运|投运|投用|投产|在用|使用|营业|开通|启用|开放|现状|现有|竣工|完工|完成|operat|open|complet|built|exist|active|inuse",
+        "operation",
+    ),
+)
 _CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|闭站|退役|clos")
 
 
 def laid_over(known: Known, reading: Reading) -> Known:
     """What is known with the usable layers of a file laid over it, each under an id of its own (`own1`, `own2` …)."""
+    found, catalogue = {**known.collections}, known.catalogue
     for layer in reading.usable:
-        taken = sum(spec.group == OWN for spec in known.catalogue.specs.values())
-        known = _with_layer(known, layer, reading, f"{OWN}{taken + 1}", taken)
-    return known
+        spec, collection = layer_of(layer, reading.name, catalogue)
+        catalogue = with_own(catalogue, spec)
+        found[spec.id] = collection
+    return known.with_collections(found, catalogue)
 
 
-def _with_layer(known: Known, layer: Layer, reading: Reading, key: str, number: int) -> Known:
-    name = Text(layer.name, layer.name)
-    spec = LayerSpec(
-        key,
-        OWN,
-        name,
-        series_hue(number, "light"),
-        series_hue(number, "dark"),
-        opens_visible=True,
-        casing=False,
-    )
-    catalogue = known.catalogue.with_layer(spec)
-    groups = {**catalogue.groups, OWN: said("own")}
-    document = Source(key, Text(reading.name, reading.name), _NOTHING, None, "own", _NOTHING)
-    atlas = replace(
-        known.atlas,
-        sources={**known.atlas.sources, key: document},
-        features={**known.atlas.features, **{f.id: f for f in _features(layer, key)}},
-    )
-    shapes = {**known.shapes, **_shapes(layer, key)}
-    axis = known.axis.reaching(_days(layer), date.today())
-    return replace(known, atlas=atlas, shapes=shapes, catalogue=replace(catalogue, groups=groups), axis=axis)
+def layer_of(layer: Layer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, Collection]:
+    """One layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
+    number = next(n for n in count(1) if f"{OWN}{n}" not in catalogue)
+    key, name = f"{OWN}{number}", Text(layer.name, layer.name)
+    light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    spec = LayerSpec(key, OWN, name, light, dark, opens_visible=True, casing=False)
+    return spec, collection(layer, key, file)
 
 
-def _days(layer: Layer) -> Iterator[date]:
-    """The first and the last day of every date."""
-    for text in {*layer.clock.start, *layer.clock.end} - {None}:
-        when = edtf.parse(text)
-        yield from (day for day in (when.first, when.last) if day is not None)
+def with_own(catalogue: Catalogue, spec: LayerSpec) -> Catalogue:
+    """Return the catalogue with a layer of the user's, in the group of those."""
+    found = catalogue.with_layer(spec)
+    return replace(found, groups={**found.groups, OWN: said("own")})
 
 
-def _features(layer: Layer, key: str) -> list[Feature]:
-    """One feature a row, its name from the column that has names."""
+def collection(layer: Layer, key: str, file: str) -> Collection:
+    """The rows of a layer as columns, under the id `key`; the name of the `file` is their source."""
     column = name_column(layer)
-    begins, ends = meaning(layer.clock.start_column, layer.clock.end_column)
-    known: dict[str, edtf.PartialDate] = {}
+    told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
+    return Collection(
+        key,
+        Text(layer.name, layer.name),
+        Source(key, Text(file, file), _NOTHING, None, "own", _NOTHING),
+        _names(layer, column),
+        layer.shapes,
+        _records(layer),
+        {c.name: c.cells for c in layer.columns},
+        tuple(told[:_MOST_ATTRIBUTES]),
+        "own" if layer.crs or layer.datum else "generalised",
+        layer.clock.status_column,
+    )
 
-    def when(text: str | None) -> edtf.PartialDate | None:
-        return None if text is None else known.setdefault(text, edtf.parse(text))
 
-    found = []
-    drawn = layer.drawn
-    told = [c for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)][:_MOST_ATTRIBUTES]
-    for row, (start, end) in enumerate(zip(layer.clock.start, layer.clock.end, strict=True)):
-        cited = Citation(key, said("row", n=row + 1))
-        records = [StatusRecord(begins, when(start), "begins", cited, _NOTHING)] if start or not end else []
-        if end and ends:
-            records.append(StatusRecord(ends, when(end), "begins", cited, _NOTHING))
-        name = plain_text(column.cells[row]) if column is not None and not blank(column.cells[row]) else ""
-        name = name or f"{layer.name} {row + 1}"
-        shape = layer.shapes[row] if drawn[row] else None
-        kind = _kind(shape)
-        quality: Quality = "none" if shape is None else "own" if layer.crs or layer.datum else "generalised"
-        found.append(
-            Feature(
-                f"{key}.{row}",
-                key,
-                Text(name, name),
-                (),
-                kind,
-                "",
-                quality,
-                _NOTHING,
-                tuple(records),
-                (cited,),
-                tuple(_attributes(told, row, cited)),
-            )
-        )
+def _names(layer: Layer, column: Column | None) -> NDArray[Any]:
+    """The name of each row: what the column of names says, else the layer's name with the row's number."""
+    found = np.empty(layer.rows, object)
+    cells = column.cells.tolist() if column is not None else [None] * layer.rows
+    found[:] = [
+        ("" if blank(cell) else plain_text(cell)) or f"{layer.name} {row}"
+        for row, cell in enumerate(cells, 1)
+    ]
     return found
 
 
-def _attributes(columns: list[Column], row: int, cited: Citation) -> Iterator[Attribute]:
-    """What the other columns say of a row, under their own names."""
-    for column in columns:
-        value = column.cells[row]
-        if not blank(value):
-            text = plain_text(value)
-            short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-            yield Attribute(Text(column.name, column.name), short, "", _NOTHING, None, cited)
+def _records(layer: Layer) -> tuple[Records, ...]:
+    """What begins at the start of each row, or what a column of statuses says it is, and what at its end."""
+    rows = layer.clock
+    begins, closes = meaning(rows.start_column, rows.end_column)
+    has_start = np.array([text is not None for text in rows.start.tolist()], bool)
+    has_end = np.array([text is not None for text in rows.end.tolist()], bool)
+    said_so = statuses(layer.column(rows.status_column), layer.rows)
+    status = np.full(layer.rows, STATUSES.index(begins), np.int8)
+    if not names_a_beginning(rows.start_column):
+        status = np.where(said_so >= 0, said_so, status)
+    status[~has_start & ~has_end & (said_so >= 0)] = said_so[~has_start & ~has_end & (said_so >= 0)]
+    status[~has_start & has_end] = -1
+    never = np.zeros(layer.rows, bool)
+    found = [records(status, rows.start, never)]
+    if closes is not None and has_end.any():
+        ended = np.where(has_end, STATUSES.index(closes), -1).astype(np.int8)
+        found.append(records(ended, rows.end, never))
+    return tuple(found)
+
+
+def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:
+    """Return the status that each cell names, as an index into STATUSES; -1 where it names none."""
+    found = np.full(rows, -1, np.int8)
+    if column is None or column.numeric:
+        return found
+    known: dict[object, int] = {}
+    for row, cell in enumerate(column.cells.tolist()):
+        if cell not in known:
+            known[cell] = _status_of(cell)
+        found[row] = known[cell]
+    return found
+
+
+def _status_of(cell: object) -> int:
+    plain = folded(cell)
+    status = next((status for words, status in _STATUSES if re.search(words, plain)), None)
+    return -1 if status is None else STATUSES.index(status)
+
+
+def names_a_beginning(column: str | None) -> bool:
+    """Whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
+    plain = folded(column or "")
+    return bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
 
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
@@ -149,29 +165,3 @@ def name_column(layer: Layer) -> Column | None:
     texts = [c for c in layer.columns if not c.numeric and any(not blank(v) for v in c.cells[:50].tolist())]
     named = [c for c in texts if _NAMES.search(folded(c.name))]
     return next(iter(named), next(iter(texts), None))
-
-
-def _kind(shape: Any) -> GeometryKind:
-    if shape is None:
-        return "none"
-    return _GEOMETRY[("point", "line", "area")[max(0, shapely.get_dimensions(shape))]]
-
-
-def _shapes(layer: Layer, key: str) -> dict[str, dict[str, Any]]:
-    """GeoJSON of what is drawn; a collection as its parts of the highest dimension."""
-    return {
-        f"{key}.{row}": _geojson(layer.shapes[row])
-        for row in range(layer.rows)
-        if layer.shapes[row] is not None
-    }
-
-
-def _geojson(shape: Any) -> dict[str, Any]:
-    if shape.geom_type == "GeometryCollection":
-        parts = shapely.get_parts(shape)
-        shape = shapely.union_all(parts[shapely.get_dimensions(parts) == shapely.get_dimensions(shape)])
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    spot = shapely.point_on_surface(shape)
-    found["bbox"] = [round(edge, 5) for edge in shape.bounds]
-    found["anchor"] = [round(spot.x, 5), round(spot.y, 5)]
-    return found | {"destinations": []}

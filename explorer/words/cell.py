@@ -1,0 +1,39 @@
+"""The cells of a user's table as text, and whether one says anything."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+_MISSING = frozenset(("", "na", "n/a", "nan", "nat", "null", "none", "nil", "-", "--", "—", "——", "/", "\\"))
+
+
+def plain_text(value: object) -> str:
+    """A cell as text, without what cannot be shown; whole numbers without `.0`."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    text = value if isinstance(value, str) else str(value)
+    if text.isprintable():
+        return text.strip()
+    return "".join(
+        c for c in text if c.isprintable() or unicodedata.category(c) == "Zs" or c in "\n\t"
+    ).strip()
+
+
+def folded(value: object) -> str:
+    """A cell for comparing: half width, lower case, without blanks."""
+    text = plain_text(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.casefold().split())
+
+
+def blank(value: object) -> bool:
+    """Whether a cell says nothing: empty, NA, a dash."""
+    if isinstance(value, str):
+        return len(value) < 12 and folded(value) in _MISSING if value.strip() else True
+    return value is None or (isinstance(value, float) and math.isnan(value))
