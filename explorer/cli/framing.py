@@ -33,28 +33,28 @@ class Framing:
 
     def views(self, data: Known, views: Sequence[View], together: bool) -> list[View]:
         """Return the Views with their extent set; `together`: all get the same extent."""
-        from explorer.export.layout.aim import AimError, aimed, selection, visible
+        from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
 
         if self.bbox:
-            return [aimed(view, self.bbox) for view in views]
+            return [with_extent(view, self.bbox) for view in views]
         if self.fit is None:
             return list(views)
         try:
             if self.fit == "selection":
-                return [aimed(view, selection(data, view), air=True) for view in views]
+                return [with_extent(view, selection_box(data, view), air=True) for view in views]
             if self.fit == "visible" and not together:
-                return [aimed(view, visible(data, [view]), air=True) for view in views]
-            box = visible(data, views) if self.fit == "visible" else self._named(data, views)
+                return [with_extent(view, visible_box(data, [view]), air=True) for view in views]
+            box = visible_box(data, views) if self.fit == "visible" else self._named(data, views)
         except AimError as error:
             raise options.usage_error(error.in_(current_language()), "--fit") from error
-        return [aimed(view, box, air=True) for view in views]
+        return [with_extent(view, box, air=True) for view in views]
 
     def _named(self, data: Known, views: Sequence[View]) -> Box:
         """Return the box of the named feature or place; warn if it is a feature that no View draws."""
-        from explorer.export.layout.aim import named
+        from explorer.export.layout.aim import find_target
         from explorer.state.queries.drawn import ids
 
-        found = named(data, self.fit or "", current_language())
+        found = find_target(data, self.fit or "", current_language())
         if found.id in data.atlas.features and not any(
             found.id in ids(data.atlas, view, data.shapes, data.bounds) for view in views
         ):
@@ -63,13 +63,13 @@ class Framing:
 
     def check(self, data: Known, layouts: Sequence[Layout], views: Sequence[View], sheet: Sheet) -> None:
         """Raise typer.BadParameter, with the largest scale that would do, if a frame does not contain its box."""
-        from explorer.export.layout.camera import extent_of, holds
+        from explorer.export.layout.camera import contains, extent_of
         from explorer.export.layout.layout import scale_that_fits
 
         if self.bbox is None and self.fit is None:
             return
         for layout, view in zip(layouts, views, strict=True):
-            if not holds(layout.ground, extent_of(view)):
+            if not contains(layout.ground, extent_of(view)):
                 if self.scale is None:
                     raise options.usage_error(tr("frame.too_wide"), "--bbox" if self.bbox else "--fit")
                 fits = f"{scale_that_fits(data, view, sheet, layout):,}".replace(",", " ")
@@ -119,9 +119,9 @@ def _check_on_ground(box: Box, text: str) -> Box:
 
 
 def _scale(text: str) -> float:
-    from explorer.export.layout.aim import scale_of
+    from explorer.export.layout.aim import parse_scale
 
     try:
-        return scale_of(text)
+        return parse_scale(text)
     except ValueError as error:
         raise options.usage_error(tr("frame.scale", text=text[:40]), "--scale") from error

@@ -163,12 +163,12 @@ def sheet_of(
 ) -> Sheet:
     """Build the Sheet, dated today; `kind` is a file format, which limits its size."""
     from explorer.export.files.errors import PaperError
-    from explorer.export.jobs.snapshot import suits
-    from explorer.export.sheet.paper import parse
+    from explorer.export.jobs.snapshot import check_paper
+    from explorer.export.sheet.paper import parse_paper
     from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 
     try:
-        paper = suits(parse(size, dpi), kind)
+        paper = check_paper(parse_paper(size, dpi), kind)
     except PaperError as error:
         raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
     if template is not None and template not in TEMPLATES:

@@ -43,12 +43,12 @@ class ViewSource:
         found = found or [s for s in self.scenes if fold(name) and fold(name) in map(fold, s.title)]
         if len(found) == 1:
             return self._with_drawable_view(found[0])
-        from explorer.export.layout.aim import worded
+        from explorer.export.layout.aim import name_with_id
 
         known = (
             listed(
                 [
-                    worded(s.title.in_(current_language()), s.name, current_language())
+                    name_with_id(s.title.in_(current_language()), s.name, current_language())
                     for s in found or self.scenes
                 ]
             )

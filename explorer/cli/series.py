@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explorer.atlas.known import Known
     from explorer.cli.project import ViewSource
     from explorer.export.jobs.frames import Frame
-    from explorer.export.jobs.series import Wish
+    from explorer.export.jobs.series import SeriesFormat
     from explorer.export.sheet.sheet import Sheet
 
 _MAX_NAMED = 5  # frames that failed, in the message
@@ -85,10 +85,10 @@ def series_command(
 ) -> None:
     """Draw many Views in one go."""
     from explorer.cli.project import view_source
-    from explorer.export.jobs.series import PATTERN, Wish
+    from explorer.export.jobs.series import PATTERN, SeriesFormat
 
     kind = _kind(format_, out)
-    wish = Wish(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
+    wish = SeriesFormat(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
     words = options.SheetText(title, subtitle, maker, approval)
     publishing = options.Publishing(public, options.waived_findings(waive, allow))
     framing = framed(bbox, fit, scale)
@@ -106,7 +106,7 @@ def series_command(
 
 
 def _draw(
-    wish: Wish,
+    wish: SeriesFormat,
     frames_in: Callable[[Known], tuple[Frame, ...]],
     framing: Framing,
     together: bool,
@@ -115,10 +115,10 @@ def _draw(
     files: Sequence[Path],
 ) -> None:
     """Draw the series; raises Failure naming the frames that failed, after the others are written."""
-    from explorer.export.formats.film import changes
-    from explorer.export.jobs.series import run, sheeted
-    from explorer.export.jobs.snapshot import suits
-    from explorer.export.layout.legible import smallest, too_small
+    from explorer.export.formats.film import film_warnings
+    from explorer.export.jobs.series import lay_out_series, write_series
+    from explorer.export.jobs.snapshot import check_paper
+    from explorer.export.layout.legible import legibility_warnings, smallest_text
 
     out, kind = wish.path, wish.kind
     with options.export_errors(), removing_drafts(out, kind == "png") as tag, scratch_folder(kind == "mp4"):
@@ -128,15 +128,17 @@ def _draw(
         views = framing.views(data, [frame.view for frame in frames], together=together)
         frames = tuple(replace(f, view=view) for f, view in zip(frames, views, strict=True))
         publishing.check(data, views, sheet)
-        suits(sheet.paper, kind, len(frames))
+        check_paper(sheet.paper, kind, len(frames))
         with engine.open_renderer(data) as renderer:
-            parts = sheeted(data, frames, sheet, renderer)
+            parts = lay_out_series(data, frames, sheet, renderer)
             framing.check(data, [part.layout for part in parts], views, sheet)
-            done = run(parts, replace(wish, tag=tag), _progress)
+            done = write_series(parts, replace(wish, tag=tag), _progress)
     if kind != "grid":
-        for small in too_small(smallest(*(part.layout for part in parts)), sheet, current_language()):
+        for small in legibility_warnings(
+            smallest_text(*(part.layout for part in parts)), sheet, current_language()
+        ):
             echo_error(small)
-    for change in changes(kind, sheet.paper.pixels, wish.seconds, current_language()):
+    for change in film_warnings(kind, sheet.paper.pixels, wish.seconds, current_language()):
         echo_error(change)
     if done.failed:
         some = clauses(
@@ -148,9 +150,9 @@ def _draw(
 
 def _check_target(out: Path, kind: str, tag: str) -> None:
     """Raise ExportError, before anything is drawn, if the file or folder cannot be created."""
-    from explorer.export.files.files import folder, target
+    from explorer.export.files.files import check_file, check_folder
 
-    folder(out, tag) if kind == "png" else target(out, tag)
+    check_folder(out, tag) if kind == "png" else check_file(out, tag)
 
 
 def _kind(format_: str | None, out: Path) -> str:
@@ -239,7 +241,7 @@ def _frames(
     data: Known, wanted: options.ViewOptions, way: SeriesChoice, source: ViewSource, words: options.SheetText
 ) -> tuple[Frame, ...]:
     """Return the frames; raises typer.BadParameter if there are none or too many."""
-    from explorer.export.jobs.frames import MOST_FRAMES, by_milestone, by_period
+    from explorer.export.jobs.frames import MAX_FRAMES, by_milestone, by_period
 
     view = options.view_of(data, wanted, source)
     first, last = options.span(data.axis, way.start, way.end)
@@ -250,8 +252,8 @@ def _frames(
         frames = by_milestone(data, clocked, first, last)
     else:
         frames = by_period(data.axis, clocked, way.every, first, last)  # type: ignore[arg-type]
-    if not frames or len(frames) > MOST_FRAMES:
-        raise options.usage_error(tr("frames", n=len(frames), most=MOST_FRAMES), way.option)
+    if not frames or len(frames) > MAX_FRAMES:
+        raise options.usage_error(tr("frames", n=len(frames), most=MAX_FRAMES), way.option)
     return frames
 
 

@@ -91,13 +91,13 @@ def _draw(
     files: Sequence[Path],
 ) -> None:
     """Check everything that can fail, then draw; print a warning if text will be too small in print."""
-    from explorer.export.files.files import target
+    from explorer.export.files.files import check_file
     from explorer.export.jobs.snapshot import format_of, snapshot
     from explorer.export.layout.layout import lay_out
-    from explorer.export.layout.legible import smallest, too_small
+    from explorer.export.layout.legible import legibility_warnings, smallest_text
 
     with options.export_errors(), removing_drafts(out) as tag:
-        target(out, tag)
+        check_file(out, tag)
         data = tables.known(files)
         (view,) = framing.views(data, [options.view_of(data, wanted, found)], together=True)
         layout = lay_out(data, view, sheet)
@@ -106,7 +106,9 @@ def _draw(
         with engine.open_renderer(data) as renderer:
             snapshot(data, view, sheet, renderer, out, tag)
         for words in (
-            too_small(smallest(layout), sheet, current_language()) if format_of(out) != "html" else ()
+            legibility_warnings(smallest_text(layout), sheet, current_language())
+            if format_of(out) != "html"
+            else ()
         ):
             echo_error(words)
 

@@ -43,9 +43,9 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".otf": "font/otf",
 }
-_FOR_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
+_TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
 _COLOURS = {"web/colours.js": colours.script, "web/colours.css": colours.style}
-_MADE = ("index.html", "folium.js")
+_GENERATED = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -78,7 +78,7 @@ class Assets:
 
     def ready(self, path: str) -> bool:
         """False while `path` is still being built."""
-        return path[1:] not in _MADE or self._maker is None or not self._maker.is_alive()
+        return path[1:] not in _GENERATED or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
         """(mime type, bytes) for a path such as `/web/app.js`; raises NotFound or Forbidden."""
@@ -98,7 +98,7 @@ class Assets:
             return _COLOURS[name]()
         if name in self._extra:
             return self._extra[name]
-        if name in _MADE:
+        if name in _GENERATED:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
             return cached("noto-sans-cjk-sc.otf", "1", _font)
@@ -108,7 +108,7 @@ class Assets:
             if file is not None and file.is_file():
                 return file.read_bytes()
         except OSError as error:
-            if error.errno in _FOR_NOW:
+            if error.errno in _TRANSIENT_ERRORS:
                 raise AssetUnreadable(f"{path}: {error.strerror}") from error
             raise NotFound(path.as_posix()) from error  # no leave to read it, a name too long
         raise NotFound(path.as_posix())
@@ -117,10 +117,10 @@ class Assets:
     def _document(self) -> dict[str, bytes]:
         """The page and folium's script; folium is imported only where they are not in the disk cache."""
         key = _document_key()
-        return {name: cached(name, key, partial(_built, name)) for name in _MADE}
+        return {name: cached(name, key, partial(_generate, name)) for name in _GENERATED}
 
 
-def _built(name: str) -> bytes:
+def _generate(name: str) -> bytes:
     return _build()[name]
 
 

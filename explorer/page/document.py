@@ -91,7 +91,7 @@ class TwinMap(folium.Map):
         home = Camera()
         super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
         self.options |= _ZOOM  # folium keeps the limits for its tiles, and would have the zoom a whole number
-        TwinFigure(module.path for module in modules(MAIN, script)).add_child(self)
+        TwinFigure(module.path for module in modules(MAIN, module_source)).add_child(self)
         self.add_child(Start())
 
     @classmethod
@@ -124,7 +124,7 @@ def build() -> Document:
     return Document(html, f'import {{ start }} from "{MAIN}";\n{figure.script.render().strip()}\n')
 
 
-def script(path: str) -> str:
+def module_source(path: str) -> str:
     """Return the source of one of the page's modules by its path on the page."""
     if path == "/web/colours.js":
         return colours.script().decode()

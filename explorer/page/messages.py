@@ -205,19 +205,19 @@ def _marks(view: View, context: MapContext) -> Fields | None:
     later = "b" if view.compare >= view.clock.at else "a"
     return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later} | {
         "colors": RINGS,
-        "told": [_told(side, context) for side in views(view)],
+        "told": [_counts_text(side, context) for side in views(view)],
         "words": {kind: t(f"export.ring.{kind}", view.lang) for kind in RINGS},
     }
 
 
-def _told(view: View, context: MapContext) -> str:
+def _counts_text(view: View, context: MapContext) -> str:
     """Return the count of features shown at one of two dates, by certainty, as text."""
     tally = Counter(s.certainty for _, s in drawn(context.atlas, view, context.shapes, context.bounds))
     parts = [t(f"export.drawn.{kind}", view.lang, n=tally[kind]) for kind in DRAWN if tally[kind]]
     return (" · ").join(parts) or t("export.nothing", view.lang)
 
 
-def _marked(old: View, new: View) -> bool:
+def _marks_changed(old: View, new: View) -> bool:
     if old.compare is None and new.compare is None:
         return False
     return any(
@@ -226,7 +226,7 @@ def _marked(old: View, new: View) -> bool:
     )
 
 
-def _filtered(old: View, new: View) -> bool:
+def _hidden_changed(old: View, new: View) -> bool:
     if old.filters != new.filters:
         return True
     moved = new.filters.in_extent and old.extent != new.extent
@@ -245,11 +245,11 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "appearance": (lambda v, _: v.appearance, _differs("appearance")),
     "basemap": (lambda v, _: asdict(v.basemap), _differs("basemap")),
     "layers": (lambda v, _: _layers(v), _differs("layers")),
-    "hidden": (hidden, _filtered),
+    "hidden": (hidden, _hidden_changed),
     "undated": (lambda v, _: v.show_undated, _differs("show_undated")),
     "selection": (lambda v, _: list(v.selection), _differs("selection")),
     "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),
     "compare": (lambda v, _: _compare(v), _differs("compare", "split")),
-    "marks": (_marks, _marked),
+    "marks": (_marks, _marks_changed),
     "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
 }

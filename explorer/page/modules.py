@@ -17,7 +17,7 @@ _IMPORT = re.compile(r'^import (?:(\{[^}]*\}|\* as \w+) from )?"([^"]+)";\n', re
 _EXPORT = re.compile(
     r"^export (?=(?:(?:async )?function\*? ?|class |const )(\w+))", re.MULTILINE
 )  # group 1: the name
-_LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 class UnknownSyntax(ValueError):
@@ -72,15 +72,15 @@ def _scope(module: Module, names: dict[str, str]) -> str:
 
     exports = ", ".join(found[1] for found in _EXPORT.finditer(module.code))
     code = _EXPORT.sub("", _IMPORT.sub(bind, module.code))
-    for line in _left_over(code):
+    for line in _unsupported(code):
         raise UnknownSyntax(f"{module.path}: {line[:80]}")
     return (
         f"// {module.path}\nconst {names[module.path]} = (() => {{\n{code}return {{ {exports} }};\n}})();\n"
     )
 
 
-def _left_over(code: str) -> Iterator[str]:
-    return (found[0] for found in _LEFT_OVER.finditer(code))
+def _unsupported(code: str) -> Iterator[str]:
+    return (found[0] for found in _UNSUPPORTED.finditer(code))
 
 
 def _resolve(importer: str, address: str) -> str:

@@ -59,7 +59,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "id": feature.id,
         "layer": feature.theme,
         "name": feature.name._asdict(),
-        "short": _short(atlas, feature),
+        "short": _short_names(atlas, feature),
         "geometry": geometry,
         "quality": feature.quality,
         "form": form_of(shape) if shape else None,
@@ -75,7 +75,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
     }
 
 
-def _short(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
+def _short_names(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
     """Other names of an area that need less room, the longest first; in English the places that head its
     name, where no other area's has the same."""
     if feature.geometry not in _AREAS:

@@ -19,7 +19,7 @@ def state_key(status: Status | None, certainty: Certainty) -> str:
     return f"{status or ''}/{certainty}"
 
 
-def attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
+def ink_attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
     """An ink as presentation attributes, `unit` px to its lengths; what would be the default is left out."""
     found: dict[str, Any] = {"fill": ink.fill or "none"}
     # Never `opacity` itself: on a path it makes a layer of its own to composite (tests/engine/test_prompt.py).
@@ -43,23 +43,24 @@ def path_data(points: Iterable[tuple[float, float]], closed: bool, unit: float =
 
 def sample_items(found: Symbol) -> list[dict[str, Any]]:
     """The sample of a symbol as paths in a box of `SAMPLE`."""
-    return paths(sample(found, *SAMPLE))
+    return path_items(sample(found, *SAMPLE))
 
 
 def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
     """The marks that are of no layer as paths: flags as the map has them, and the samples of a legend."""
     return {
-        "flag": paths(marks.flag(appearance)),
-        "flags": paths(marks.flag(appearance, several=True)),
-        "event": paths(marks.flag_sample(appearance, *SAMPLE)),
-        "circle": paths(marks.circle_sample(appearance, *SAMPLE)),
+        "flag": path_items(marks.flag(appearance)),
+        "flags": path_items(marks.flag(appearance, several=True)),
+        "event": path_items(marks.flag_sample(appearance, *SAMPLE)),
+        "circle": path_items(marks.circle_sample(appearance, *SAMPLE)),
     }
 
 
-def paths(parts: Iterable[Part]) -> list[dict[str, Any]]:
+def path_items(parts: Iterable[Part]) -> list[dict[str, Any]]:
     """Parts as the attributes of SVG paths."""
     return [
-        {"d": path_data(p.points, p.closed), "stroke-linejoin": "round", **attributes(p.ink)} for p in parts
+        {"d": path_data(p.points, p.closed), "stroke-linejoin": "round", **ink_attributes(p.ink)}
+        for p in parts
     ]
 
 
@@ -83,13 +84,13 @@ def _symbol(found: Symbol) -> dict[str, Any]:
         casing = (Part("body", (), found.casing),) if found.casing else ()
         made["parts"] = [_part(part) for part in (*casing, *found.parts)]
         return made | {"icon": found.icon}
-    made["inks"] = [attributes(ink) for ink in (*([found.casing] if found.casing else []), *found.inks)]
+    made["inks"] = [ink_attributes(ink) for ink in (*([found.casing] if found.casing else []), *found.inks)]
     ends = found.ends or found.tip
-    return made | {"ends": attributes(ends)} if ends else made
+    return made | {"ends": ink_attributes(ends)} if ends else made
 
 
 def _part(part: Part) -> dict[str, Any]:
-    made: dict[str, Any] = {"ink": attributes(part.ink)}
+    made: dict[str, Any] = {"ink": ink_attributes(part.ink)}
     if part.form != "body":
         made |= {"points": _flat(part.points), "closed": part.closed}
     return made

@@ -35,9 +35,9 @@ def measured() -> dict[str, dict[str, float]]:
 def main() -> None:
     from explorer.atlas.known import load
     from explorer.export.jobs.frames import by_period
-    from explorer.export.jobs.series import Wish, run, sheeted
+    from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
     from explorer.export.jobs.snapshot import snapshot
-    from explorer.export.sheet.paper import parse
+    from explorer.export.sheet.paper import parse_paper
     from explorer.export.sheet.sheet import Sheet
     from explorer.paths import geodata_dir
     from explorer.state.view.view import View
@@ -46,14 +46,19 @@ def main() -> None:
 
     data = load(geodata_dir())
     layers = tuple(replace(layer, visible=True) for layer in opening_layers())
-    view, sheet = View(layers=layers).with_clock(at=DAY), Sheet(paper=parse("A3", 300))
+    view, sheet = View(layers=layers).with_clock(at=DAY), Sheet(paper=parse_paper("A3", 300))
     frames = by_period(SHORTEST, view, "month", date(2020, 1, 1), date(2025, 12, 31))[:_SHEETS]
     found = {}
     with tempfile.TemporaryDirectory() as name, offscreen_renderer(data) as renderer:
         for kind in ("png", "pdf"):
             file, out = Path(name) / f"one.{kind}", Path(name) / ("many" if kind == "png" else f"many.{kind}")
             one = partial(snapshot, data, view, sheet, renderer, file)
-            many = partial(run, sheeted(data, frames, sheet, renderer), Wish(kind, out), lambda *_: None)
+            many = partial(
+                write_series,
+                lay_out_series(data, frames, sheet, renderer),
+                SeriesFormat(kind, out),
+                lambda *_: None,
+            )
             taken = [_timed(one) for _ in range(_RUNS)]
             found[kind] = {"one": median(taken[1:]), "each": _timed(many) / len(frames)}
     sys.stdout.write(json.dumps(found) + "\n")

@@ -56,14 +56,14 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
         seen.sheets.append(sheet)
 
     def many(parts: Sequence[Any], _wish: Any, _progress: Any) -> Any:
-        from explorer.export.jobs.series import Outcome
+        from explorer.export.jobs.series import SeriesResult
 
         seen.views.extend(part.frame.view for part in parts)
         seen.sheets.extend(part.sheet for part in parts)
-        return Outcome(())
+        return SeriesResult(())
 
     monkeypatch.setattr(tables, "known", lambda *_: data)
     monkeypatch.setattr(engine, "open_renderer", no_engine)
     monkeypatch.setattr("explorer.export.jobs.snapshot.snapshot", one)
-    monkeypatch.setattr("explorer.export.jobs.series.run", many)
+    monkeypatch.setattr("explorer.export.jobs.series.write_series", many)
     return seen

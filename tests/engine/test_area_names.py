@@ -17,11 +17,11 @@ from shapely.geometry import LineString, Polygon, box, shape
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
-from explorer.export.jobs.snapshot import Drawing, drawing
+from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.camera import world
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.page.messages import MapContext
@@ -65,7 +65,7 @@ class Name:
 
 
 def drawn(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> tuple[Layout, ET.Element]:
-    paper = parse(size)
+    paper = parse_paper(size)
     layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper, template_for(paper)))
     return layout, ET.fromstring(renderer.render_svg(view, sheet_message(layout)))
 
@@ -128,7 +128,7 @@ def test_an_area_s_name_stands_on_its_own_ground(
             share = name.box.intersection(own).area / name.box.area
             assert share >= 0.6, f"{size}: {name.words} has {share:.0%} of its name on its own ground"
             assert own.buffer(1.5).contains(name.box.centroid)
-    assert named or parse(size).width < 100
+    assert named or parse_paper(size).width < 100
 
 
 @pytest.mark.parametrize(("size", "view"), [("A4-portrait", OPENING), ("1080x1080px", OPENING), ("A3", LATE)])
@@ -149,9 +149,9 @@ def test_two_leaders_do_not_cross(renderer: EngineRenderer, context: MapContext)
 
 
 def named_by(renderer: EngineRenderer, context: MapContext, view: View, size: str) -> Drawing:
-    paper = parse(size)
+    paper = parse_paper(size)
     data = Known(context.atlas, context.shapes)
-    return drawing(data, view, Sheet(paper, template_for(paper)), renderer, "svg")
+    return lay_out_drawing(data, view, Sheet(paper, template_for(paper)), renderer, "svg")
 
 
 @pytest.mark.parametrize("size", SIZES)

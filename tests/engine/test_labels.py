@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
-from explorer.export.layout.aim import aimed
+from explorer.export.layout.aim import with_extent
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
@@ -121,7 +121,7 @@ def test_an_area_s_name_is_not_read_as_that_of_a_marker_beside_it(
     data = Known(context.atlas, context.shapes)
     layers = tuple(replace(layer, visible=True) for layer in opening.layers)
     later = replace(opening, layers=layers, clock=Clock(date(2024, 12, 31)))
-    view = aimed(later, data.bounds["plat-gaozhu"], air=True)
+    view = with_extent(later, data.bounds["plat-gaozhu"], air=True)
     layout = lay_out(data, view, Sheet())
     message = sheet_message(layout)
     the_map.resize(round(message["width"]), round(message["height"]))

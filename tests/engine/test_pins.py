@@ -16,7 +16,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.layout.layout import lay_out
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
@@ -128,7 +128,7 @@ _NUMBERED = """return [...document.querySelectorAll('[data-event]')].map((flag) 
 def test_no_number_is_cut_by_the_frame(
     qtbot: QtBot, the_map: MapView, context: MapContext, opening: View, paper: str
 ) -> None:
-    layout = lay_out(Known(context.atlas, context.shapes), opening, Sheet(paper=parse(paper)))
+    layout = lay_out(Known(context.atlas, context.shapes), opening, Sheet(paper=parse_paper(paper)))
     message = sheet_message(layout)
     the_map.resize(round(message["width"]), round(message["height"]))
     the_map.lay(opening, message)
@@ -147,7 +147,7 @@ def test_flags_without_a_key_have_neither_words_nor_figures(
     qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
 ) -> None:
     view = replace(opening, clock=Clock(date(2020, 12, 31)), step="year")
-    layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper=parse("A5")))
+    layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper=parse_paper("A5")))
     message = sheet_message(layout) | {"numbers": [], "plain": True}
     the_map.resize(round(message["width"]), round(message["height"]))
     the_map.lay(view, message)
@@ -164,7 +164,7 @@ def test_on_a_sheet_with_a_key_every_number_is_on_a_flag_that_nothing_hides(
 ) -> None:
     clock = Clock(date(2022, 12, 31), date(2020, 1, 1), "window" if span else "asof")
     view = replace(opening, clock=clock)
-    layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper=parse("A3")))
+    layout = lay_out(Known(context.atlas, context.shapes), view, Sheet(paper=parse_paper("A3")))
     message = sheet_message(layout)
     the_map.resize(round(message["width"]), round(message["height"]))
     the_map.lay(view, message)

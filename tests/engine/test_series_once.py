@@ -17,9 +17,9 @@ from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.export.formats import pdf
 from explorer.export.jobs.frames import by_period
-from explorer.export.jobs.parts import Sheeted
-from explorer.export.jobs.series import Wish, run, sheeted
-from explorer.export.sheet.paper import parse
+from explorer.export.jobs.parts import SeriesPage
+from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
@@ -37,11 +37,13 @@ def loads() -> list[int]:
 @pytest.fixture
 def parts(
     qapp: QApplication, profile: Profile, context: MapContext, opening: View, loads: list[int]
-) -> Iterator[tuple[Sheeted, ...]]:
+) -> Iterator[tuple[SeriesPage, ...]]:
     renderer = EngineRenderer(profile, context)
     renderer._view.loadStarted.connect(lambda: loads.append(1))
     frames = by_period(SHORTEST, opening, "month", date(2021, 1, 1), date(2021, 6, 30))
-    yield sheeted(Known(context.atlas, context.shapes), frames, Sheet(parse("A4", 100)), renderer)
+    yield lay_out_series(
+        Known(context.atlas, context.shapes), frames, Sheet(parse_paper("A4", 100)), renderer
+    )
     renderer.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -58,20 +60,20 @@ def pages(data: bytes) -> list[Image.Image]:
 
 
 def test_pages_are_bound_without_loading_the_map_anew(
-    parts: tuple[Sheeted, ...], loads: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: tuple[SeriesPage, ...], loads: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed: list[bytes] = []
-    add = pdf.Binding.add
+    add = pdf.PdfBinder.add
 
-    def kept(self: pdf.Binding, raw: bytes, *rest: object) -> None:
+    def kept(self: pdf.PdfBinder, raw: bytes, *rest: object) -> None:
         printed.append(raw)
         add(self, raw, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pdf.Binding, "add", kept)
-    run(parts, Wish("pdf", tmp_path / "x.pdf"), quiet)
+    monkeypatch.setattr(pdf.PdfBinder, "add", kept)
+    write_series(parts, SeriesFormat("pdf", tmp_path / "x.pdf"), quiet)
     assert len(loads) <= 1
     bound = (tmp_path / "x.pdf").read_bytes()
-    single = [pdf.finished(raw, p.layout, p.sheet) for raw, p in zip(printed, parts, strict=True)]
+    single = [pdf.finish_page(raw, p.layout, p.sheet) for raw, p in zip(printed, parts, strict=True)]
     for page, alone, part in zip(pages(bound), single, parts, strict=True):
         assert ImageChops.difference(page, pages(alone)[0]).getbbox() is None, part.frame.name
     assert len(bound) < sum(map(len, single)) * 0.7  # glyphs and relief once
@@ -81,12 +83,12 @@ def test_pages_are_bound_without_loading_the_map_anew(
     document.close()
 
 
-def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[Sheeted, ...]) -> None:
+def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[SeriesPage, ...]) -> None:
     drawing = parts[0].drawing()
     from explorer.export.formats.message import print_message
 
     raw = drawing.renderer.render_pdf(drawing.view, print_message(drawing.layout))
-    plain, strange = pdf.Binding(), pdf.Binding()
+    plain, strange = pdf.PdfBinder(), pdf.PdfBinder()
     for _ in range(2):
         plain.add(raw, drawing.layout, drawing.sheet, "页")
         strange.add(raw.replace(b"<</Type /Page\n", b"<< /Type /Page\n"), drawing.layout, drawing.sheet, "页")
@@ -98,9 +100,9 @@ def test_pages_of_another_engine_are_bound_by_pypdf(parts: tuple[Sheeted, ...]) 
 
 
 def test_pictures_are_packed_meanwhile_and_all_are_there(
-    parts: tuple[Sheeted, ...], loads: list[int], tmp_path: Path
+    parts: tuple[SeriesPage, ...], loads: list[int], tmp_path: Path
 ) -> None:
-    done = run(parts, Wish("png", tmp_path / "x"), quiet)
+    done = write_series(parts, SeriesFormat("png", tmp_path / "x"), quiet)
     assert len(loads) <= 1
     assert [p.name for p in done.written] == [f"0{n}-{p.frame.name}.png" for n, p in enumerate(parts, 1)]
     for path in done.written:

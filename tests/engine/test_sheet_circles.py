@@ -17,7 +17,7 @@ from explorer.atlas.model import Box
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.publish import fitted_to
-from explorer.export.jobs.snapshot import Drawing, drawing
+from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import PX_PER_MM
 from explorer.export.sheet.sheet import Sheet
@@ -78,12 +78,12 @@ def test_the_legend_explains_circles_while_there_are_any(
         ("two dates", replace(fitted_to(everything, [NEAR]), compare=date(2020, 12, 31))),
         ("nowhere", fitted_to(everything, [NOWHERE])),
     ):
-        d = drawing(data, view, Sheet(), renderer, "svg")
+        d = lay_out_drawing(data, view, Sheet(), renderer, "svg")
         found[name] = circles(d)
         assert explained(d) == (found[name] > 0), name
     assert found["near"] > 0
     assert found["two dates"] == found["nowhere"] == 0
-    hidden = drawing(
+    hidden = lay_out_drawing(
         data, fitted_to(everything, [NEAR]), Sheet(hidden=frozenset({"legend"})), renderer, "svg"
     )
     assert not explained(hidden)

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.colours import mix, table
 from explorer.export.sheet.look import look_for
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.page.assets import Assets
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
@@ -32,7 +32,7 @@ def test_script_style_sheet_and_window_agree(look: Appearance) -> None:
         assert palettes[look][name] == variables[name]
     assert variables["panel"] == theme.color("ground", look).name()
     assert variables["ink"] == theme.color("ink", look).name()
-    sheet = look_for(parse("A4"), "report", look)
+    sheet = look_for(parse_paper("A4"), "report", look)
     assert (sheet.ink, sheet.soft, sheet.accent) == (variables["ink"], variables["soft"], variables["accent"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.page.document import MAIN, script
+from explorer.page.document import MAIN, module_source
 from explorer.page.modules import UnknownSyntax, bundle, modules
 
 FILE = "/web/file/main.js"
@@ -27,7 +27,7 @@ export const half = (n) => n / two;
 
 
 def test_a_module_comes_after_what_it_imports() -> None:
-    found = modules(MAIN, script)
+    found = modules(MAIN, module_source)
     place = {module.path: n for n, module in enumerate(found)}
     assert found[-1].path == MAIN
     assert all(place[name] < place[module.path] for module in found for name in module.imports)
@@ -35,17 +35,17 @@ def test_a_module_comes_after_what_it_imports() -> None:
 
 
 def test_the_window_and_the_single_file_run_the_same_modules() -> None:
-    window = {module.path for module in modules(MAIN, script)} - {MAIN, "/web/link/channel.js"}
-    single = {module.path for module in modules(FILE, script)}
+    window = {module.path for module in modules(MAIN, module_source)} - {MAIN, "/web/link/channel.js"}
+    single = {module.path for module in modules(FILE, module_source)}
     assert window < single
     assert all(path.startswith("/web/file/") for path in single - window)
 
 
 def test_one_script_has_no_import_left_and_each_module_once() -> None:
-    text = bundle(FILE, script)
+    text = bundle(FILE, module_source)
     assert "\nimport " not in text
     assert "\nexport " not in text
-    for module in modules(FILE, script):
+    for module in modules(FILE, module_source):
         assert text.count(f"// {module.path}\n") == 1
 
 

@@ -12,14 +12,14 @@ from explorer.words import io_errors
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_MOST_SHOWN = 80  # characters of a file's name in a message
+_MAX_NAME = 80  # characters of a file's name in a message
 
 
-class FileTrouble(ExportError):
+class FileWriteError(ExportError):
     """A file that cannot be written: which, why, and what to do. The key is one of `wholefile.why`."""
 
     def __init__(self, path: Path, why: str, reason: str = "") -> None:
-        super().__init__(why, file=shown(path), reason=reason)
+        super().__init__(why, file=printable(path), reason=reason)
 
     def in_(self, lang: Lang) -> str:
         why = io_errors.words(self.key, lang, str(self.values["reason"]))
@@ -31,32 +31,32 @@ class FileTrouble(ExportError):
         return self.key in wholefile.LASTING
 
 
-def shown(path: Path | str) -> str:
+def printable(path: Path | str) -> str:
     """Format a path for a one-line message: line breaks, invisible and bidirectional characters become escapes."""
     folder, name = os.path.split(str(path))
-    if len(name) > _MOST_SHOWN:
-        name = f"{name[: _MOST_SHOWN * 3 // 4]}…{name[-_MOST_SHOWN // 4 :]}"
+    if len(name) > _MAX_NAME:
+        name = f"{name[: _MAX_NAME * 3 // 4]}…{name[-_MAX_NAME // 4 :]}"
     whole = os.path.join(folder, name)
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in whole)
 
 
-def explain(path: Path, error: OSError) -> FileTrouble:
+def file_error(path: Path, error: OSError) -> FileWriteError:
     """The error as one line: which file, why, and what to do."""
-    return FileTrouble(path, wholefile.why(error), error.strerror or type(error).__name__)
+    return FileWriteError(path, wholefile.why(error), error.strerror or type(error).__name__)
 
 
-def target(path: Path, tag: str = "") -> Path:
+def check_file(path: Path, tag: str = "") -> Path:
     """The path, once a file has been begun there and taken away again; raises FileTrouble."""
     try:
         place = wholefile.target(path)
         # rights alone don't tell: a disk may be read-only, a share may be gone
         wholefile.begin(place, tag).unlink()
     except OSError as error:
-        raise explain(path, error) from error
+        raise file_error(path, error) from error
     return path
 
 
-def folder(path: Path, tag: str = "") -> Path:
+def check_folder(path: Path, tag: str = "") -> Path:
     """The folder, once it is certain that files can be made in it, or it where it is not there yet."""
     try:
         place = wholefile.resting_place(path)
@@ -66,8 +66,8 @@ def folder(path: Path, tag: str = "") -> Path:
             wholefile.begin(place / "x", tag).unlink()
             return path
     except OSError as error:
-        raise explain(path, error) from error
-    return target(path, tag)
+        raise file_error(path, error) from error
+    return check_file(path, tag)
 
 
 def write_whole(path: Path, data: bytes, tag: str = "") -> None:
@@ -75,4 +75,4 @@ def write_whole(path: Path, data: bytes, tag: str = "") -> None:
     try:
         wholefile.write(path, data, tag)
     except OSError as error:
-        raise explain(path, error) from error
+        raise file_error(path, error) from error

@@ -20,12 +20,12 @@ from pathlib import Path
 from PIL import Image
 
 from explorer.export.files.errors import ExportError
-from explorer.export.files.files import FileTrouble
+from explorer.export.files.files import FileWriteError
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 log = logging.getLogger(__name__)
-_LEAST_FPS = 10  # slower films confuse players
+_MIN_FPS = 10  # slower films confuse players
 _COLORS = 256
 
 
@@ -34,7 +34,7 @@ def film(pictures: Sequence[bytes], kind: str, seconds: float) -> bytes:
     return gif(pictures, seconds) if kind == "gif" else mp4(pictures, seconds)
 
 
-def changes(kind: str, size: tuple[int, int], seconds: float, lang: Lang) -> tuple[str, ...]:
+def film_warnings(kind: str, size: tuple[int, int], seconds: float, lang: Lang) -> tuple[str, ...]:
     """Describe what this kind of film cannot reproduce exactly; empty where everything is exact."""
     said = []
     if kind == "gif" and _hundredths(seconds) != round(seconds * 100, 6):
@@ -115,7 +115,7 @@ def _encode(path: Path, pictures: Sequence[bytes], seconds: float) -> None:
     words = talk.read_text("utf-8", "replace")
     log.info("the encoder ended with %s: %s", code, words)
     if "No space left" in words or shutil.disk_usage(path.parent).free == 0:
-        raise FileTrouble(path.parent, "full")
+        raise FileWriteError(path.parent, "full")
     raise ExportError("film", why=_last_line(words) or f"exit {code}")
 
 
@@ -126,7 +126,7 @@ def _last_line(words: str) -> str:
 def rate_for(seconds: float) -> tuple[Fraction, int]:
     """Frames a second, and how many of them make exactly so many seconds."""
     each = Fraction(f"{seconds:.6g}")
-    repeats = ceil(each * _LEAST_FPS)
+    repeats = ceil(each * _MIN_FPS)
     return repeats / each, repeats
 
 

@@ -22,7 +22,7 @@ from explorer.atlas.report import told_from
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
-from explorer.export.layout.camera import shown
+from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.export.layout.plot import block
 from explorer.export.sheet.charts import chart
@@ -86,18 +86,18 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     return {
         "files": files,
         "view": full(view, MapContext(data)) | {"legend": None, "cards": None, "pins": []},
-        "extent": shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
+        "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
         "details": _details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),
         "narrowed": view.filters != Filters(),
         "filtered": [
-            {"layer": f.theme, "geometry": _course(data.shapes.get(f.id))}
+            {"layer": f.theme, "geometry": _geometry(data.shapes.get(f.id))}
             for f in data.atlas.features.values()
             if f.id not in passing
         ],
         "whole": layout.content.whole,
         "events": _events(data, view) if view.events else [],
-        "happened": _happened(data.atlas, view.lang) if view.events else {},
+        "happened": _event_cards(data.atlas, view.lang) if view.events else {},
         "step": view.step,
         "periods": [
             [day.toordinal() for day in period]
@@ -121,7 +121,7 @@ def axis_end(axis: Axis, view: View) -> date:
     return axis.end(view.clock.at - timedelta(days=1))
 
 
-def _course(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _geometry(shape: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return the geometry alone."""
     return {key: shape[key] for key in ("type", "coordinates")} if shape else None
 
@@ -227,7 +227,7 @@ def _details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang)
     return {key: _feature(atlas, catalogue, atlas.features[key], lang) for key in ids}
 
 
-def _happened(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
+def _event_cards(atlas: Atlas, lang: Lang) -> dict[str, dict[str, str]]:
     """Return the text of an event's card by event id; plain text only."""
     return {key: _event_card(atlas, event, lang) for key, event in atlas.events.items()}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from explorer.export.formats.relief import stand_in
-from explorer.export.layout.camera import shown
+from explorer.export.formats.relief import placeholder
+from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import Box, Element, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import PX_PER_MM, Layout
-from explorer.page.symbols import attributes
+from explorer.page.symbols import ink_attributes
 
 
 def _px(mm: float) -> float:
@@ -28,7 +28,7 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "height": _px(layout.height),
         "background": layout.look.paper,
         "map": {"x": _px(frame.x), "y": _px(frame.y), "w": _px(frame.w), "h": _px(frame.h)},
-        "extent": list(shown(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
+        "extent": list(frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)),
         "blocked": _blocked(layout),
         "numbers": _numbers(layout),
         "areas": [[area.feature, area.number] for group in layout.content.legend for area in group.areas],
@@ -57,7 +57,7 @@ def _blocked(layout: Layout) -> list[list[float]]:
 
 def print_message(layout: Layout) -> dict[str, Any]:
     """For PDF: with the placeholder for the relief."""
-    data = "data:image/png;base64," + b64encode(stand_in()).decode("ascii")
+    data = "data:image/png;base64," + b64encode(placeholder()).decode("ascii")
     return {**sheet_message(layout), "relief": data}
 
 
@@ -87,7 +87,7 @@ def items(element: Element) -> list[dict[str, Any]]:
                 "kind": "rect",
                 **_box(element.box_),
                 "rx": _px(element.radius),
-                **attributes(element.ink, PX_PER_MM),
+                **ink_attributes(element.ink, PX_PER_MM),
             }
         ]
     return [
@@ -95,7 +95,7 @@ def items(element: Element) -> list[dict[str, Any]]:
             "kind": "path",
             "d": path_data(element),
             "stroke-linejoin": "round",
-            **attributes(element.ink, PX_PER_MM),
+            **ink_attributes(element.ink, PX_PER_MM),
         }
     ]
 

@@ -19,8 +19,8 @@ from pypdf.generic import (
 )
 
 from explorer.export.formats.pdf_book import Book
-from explorer.export.formats.pdf_update import Unfamiliar, updated
-from explorer.export.formats.relief import STAND_IN, photograph
+from explorer.export.formats.pdf_update import UnexpectedPdf, update_page
+from explorer.export.formats.relief import PLACEHOLDER_SIZE, relief_jpeg
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.typeset import clean
@@ -29,19 +29,19 @@ log = logging.getLogger(__name__)
 POINTS_PER_MM = 72 / 25.4
 
 
-def finished(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
+def finish_page(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
     """One page as the engine printed it, made the paper's own size."""
     size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
     try:
-        return updated(raw, layout.scale, size, facts(layout.content.title, sheet))
-    except Unfamiliar as error:
+        return update_page(raw, layout.scale, size, metadata(layout.content.title, sheet))
+    except UnexpectedPdf as error:
         log.info("rewriting the page: %s", error)
     writer = PdfWriter()
     add(writer, raw, layout, sheet)
-    return written(writer, layout.content.title, sheet)
+    return to_bytes(writer, layout.content.title, sheet)
 
 
-def facts(title: str, sheet: Sheet) -> dict[str, str]:
+def metadata(title: str, sheet: Sheet) -> dict[str, str]:
     """What a reader shows about the document."""
     made = sheet.made or datetime.now(UTC).date()
     told = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
@@ -50,7 +50,7 @@ def facts(title: str, sheet: Sheet) -> dict[str, str]:
     return told | {"CreationDate": made.strftime("D:%Y%m%d000000Z")}
 
 
-class Binding:
+class PdfBinder:
     """Pages on their way into one document."""
 
     def __init__(self) -> None:
@@ -71,12 +71,12 @@ class Binding:
     def bytes(self, title: str, sheet: Sheet) -> bytes:
         """The document; by pypdf where a page was not as expected."""
         if self._book is not None:
-            return self._book.bytes(facts(title, sheet))
+            return self._book.bytes(metadata(title, sheet))
         writer = PdfWriter()
         for raw, layout, own, mark in self._pages:
             add(writer, raw, layout, own)
             writer.add_outline_item(title=mark, page_number=len(writer.pages) - 1)
-        return written(writer, title, sheet)
+        return to_bytes(writer, title, sheet)
 
 
 def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
@@ -98,9 +98,9 @@ def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
     _swap_relief(writer, page)
 
 
-def written(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
+def to_bytes(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
     """The document's bytes, with what a reader shows about it."""
-    writer.add_metadata({f"/{key}": words for key, words in facts(title, sheet).items()})
+    writer.add_metadata({f"/{key}": words for key, words in metadata(title, sheet).items()})
     shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.root_object[NameObject("/ViewerPreferences")] = shown
     out = io.BytesIO()
@@ -115,7 +115,7 @@ def _swap_relief(writer: PdfWriter, node: Any) -> None:
         image = images[name].get_object()
         if image.get("/Subtype") == "/Form":
             _swap_relief(writer, image)
-        elif image.get("/Subtype") == "/Image" and (image["/Width"], image["/Height"]) == STAND_IN:
+        elif image.get("/Subtype") == "/Image" and (image["/Width"], image["/Height"]) == PLACEHOLDER_SIZE:
             images[NameObject(name)] = _relief(writer)
 
 
@@ -123,7 +123,7 @@ def _relief(writer: PdfWriter) -> Any:
     """The relief in this document: once, however many pages show it."""
     known = getattr(writer, "_twincity_relief", None)
     if known is None:
-        color, alpha, size = photograph()
+        color, alpha, size = relief_jpeg()
         mask = writer._add_object(_image(alpha, size, "/DeviceGray", "/FlateDecode"))
         picture = _image(color, size, "/DeviceRGB", "/DCTDecode")
         picture[NameObject("/SMask")] = mask

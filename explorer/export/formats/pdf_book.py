@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from explorer.export.formats.pdf_update import BOX, CONTENTS, IMAGE, PAGE, Unfamiliar, relief_heads, text
-from explorer.export.formats.relief import photograph
+from explorer.export.formats.pdf_update import BOX, CONTENTS, IMAGE, PAGE, UnexpectedPdf, relief_heads, text
+from explorer.export.formats.relief import relief_jpeg
 
 _REF = re.compile(rb"\b(\d+) 0 R\b")
 _START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 _TABLE = re.compile(rb"xref\s+0 (\d+)\s+")
 _PARENT = re.compile(rb"/Parent \d+ 0 R\n?|/StructParents \d+\n?")
 _CATALOG, _PAGES, _INFO = 1, 2, 3
-_DEEPEST = 60
+_MAX_DEPTH = 60
 
 
 class Book:
@@ -31,11 +31,11 @@ class Book:
         """A page scaled to `size` points, with its bookmark."""
         found = PAGE.findall(raw)
         if len(found) != 1:
-            raise Unfamiliar("no single page")
+            raise UnexpectedPdf("no single page")
         body = found[0][1]
         box, contents = BOX.search(body), CONTENTS.search(body)
         if not box or not contents:
-            raise Unfamiliar("page without box or contents")
+            raise UnexpectedPdf("page without box or contents")
         drop = float(box[2]) * scale - size[1]
         before = self._stream(b"q %.6f 0 0 %.6f 0 %.4f cm" % (scale, scale, -drop))
         body = BOX.sub(b"/MediaBox [0 0 %.4f %.4f]" % size, _PARENT.sub(b"", body))
@@ -65,7 +65,7 @@ class Book:
         found = IMAGE.search(raw)
         if not found:
             return {}
-        color, alpha, size = photograph()
+        color, alpha, size = relief_jpeg()
         head, mask_head = relief_heads(size)
         mask = self.put(b"<<%s /Length %d>> stream\n%s\nendstream" % (mask_head, len(alpha), alpha))
         masked = b"<<%s /SMask %d 0 R /Length %d>> stream\n" % (head, mask, len(color))
@@ -113,8 +113,8 @@ class _Source:
         """What an object is called in the book."""
         if old not in self._numbers:
             self._depth += 1
-            if self._depth > _DEEPEST or old not in self._bodies:
-                raise Unfamiliar("objects that lead nowhere or in circles")
+            if self._depth > _MAX_DEPTH or old not in self._bodies:
+                raise UnexpectedPdf("objects that lead nowhere or in circles")
             self._numbers[old] = self._book.put(self.renumbered(self._bodies[old]))
             self._depth -= 1
         return self._numbers[old]
@@ -129,7 +129,7 @@ def objects(raw: bytes) -> dict[int, bytes]:
     start = _START.search(raw, len(raw) - 64)
     table = _TABLE.match(raw, int(start[1])) if start else None
     if not start or not table:
-        raise Unfamiliar("no plain table of objects")
+        raise UnexpectedPdf("no plain table of objects")
     at = table.end()
     places = {n: int(raw[at + 20 * n : at + 20 * n + 10]) for n in range(1, int(table[1]))}
     ends = sorted([*places.values(), int(start[1])])
@@ -139,7 +139,7 @@ def objects(raw: bytes) -> dict[int, bytes]:
         head = b"%d 0 obj\n" % n
         body = raw[place : after[place]].rstrip()
         if not body.startswith(head) or not body.endswith(b"\nendobj"):
-            raise Unfamiliar(f"object {n}")
+            raise UnexpectedPdf(f"object {n}")
         found[n] = body[len(head) : -len(b"\nendobj")]
     return found
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from explorer.export.formats.relief import STAND_IN, photograph
+from explorer.export.formats.relief import PLACEHOLDER_SIZE, relief_jpeg
 
 PAGE = re.compile(rb"\n(\d+) 0 obj\n<</Type /Page\n(.*?)>>\nendobj", re.DOTALL)
 BOX = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
 CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
 IMAGE = re.compile(
     rb"\n(\d+) 0 obj\n<</Type /XObject\n/Subtype /Image\n/Width %d\n/Height %d\n"
-    rb"/ColorSpace \[/ICCBased \d+ 0 R\]\n/SMask (\d+) 0 R\n" % STAND_IN
+    rb"/ColorSpace \[/ICCBased \d+ 0 R\]\n/SMask (\d+) 0 R\n" % PLACEHOLDER_SIZE
 )
 _TRAILER = re.compile(
     rb"trailer\n<</Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R>>\nstartxref\n(\d+)\n%%EOF\s*$"
@@ -24,7 +24,7 @@ _TRAILER = re.compile(
 _CATALOG = re.compile(rb"/Type /Catalog\n(/Pages \d+ 0 R)")
 
 
-class Unfamiliar(ValueError):
+class UnexpectedPdf(ValueError):
     """Not written as expected; nothing was changed."""
 
 
@@ -68,14 +68,14 @@ class _Update:
         return b"".join([*out, b"xref\n", first, *table, end])
 
 
-def updated(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str, str]) -> bytes:
+def update_page(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str, str]) -> bytes:
     """The document with its one page scaled to `size` points, the relief in place, and its facts."""
     page, trailer = PAGE.search(raw), _TRAILER.search(raw)
     if not page or not trailer or len(PAGE.findall(raw)) != 1:
-        raise Unfamiliar("no single page")
+        raise UnexpectedPdf("no single page")
     box, contents, catalog = BOX.search(page[2]), CONTENTS.search(page[2]), _CATALOG.search(raw)
     if not box or not contents or not catalog:
-        raise Unfamiliar("page without box or contents")
+        raise UnexpectedPdf("page without box or contents")
     update = _Update(raw, int(trailer[1]))
     drop = float(box[2]) * scale - size[1]
     before = update.stream(None, b"", b"q %.6f 0 0 %.6f 0 %.4f cm" % (scale, scale, -drop))
@@ -97,7 +97,7 @@ def _relief(update: _Update) -> None:
     found = IMAGE.search(update.raw)
     if not found:
         return
-    color, alpha, size = photograph()
+    color, alpha, size = relief_jpeg()
     head, mask = relief_heads(size)
     update.stream(int(found[2]), mask, alpha)
     update.stream(int(found[1]), head + b" /SMask %s 0 R" % found[2], color)

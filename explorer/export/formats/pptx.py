@@ -41,7 +41,7 @@ def _write_part(writer: Any, name: Any, blob: bytes) -> None:
 serialized._ZipPkgWriter.write = _write_part  # type: ignore[assignment, method-assign]
 EMU_PER_MM = 36_000
 _TITLE_ONLY = 5
-_MOST_PROPERTY = 255  # characters; the title on the slide is whole
+_MAX_PROPERTY = 255  # characters; the title on the slide is whole
 _ALIGN = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
 _LINE = 1.2  # in ems: of exactly so much, four fifths, and all but a usual descent, lie above the baseline
 
@@ -53,7 +53,7 @@ class Deck:
         self._deck = Presentation()
         self._deck.slide_width = Emu(round(width_mm * EMU_PER_MM))
         self._deck.slide_height = Emu(round(height_mm * EMU_PER_MM))
-        self._deck.core_properties.title = title[:_MOST_PROPERTY]
+        self._deck.core_properties.title = title[:_MAX_PROPERTY]
         self._deck.core_properties.author = ""
 
     def add(self, layout: Layout, picture: bytes, notes: str) -> None:

@@ -12,12 +12,12 @@ from explorer.atlas.ground import basemap_dir
 
 # The engine packs a large picture into a PDF without loss, slowly. It is given this one instead, three
 # pixels by two, and the relief takes its place in the page: same spot, same order, a quarter of the time.
-STAND_IN = (3, 2)
+PLACEHOLDER_SIZE = (3, 2)
 _QUALITY = 76
 
 
 @cache
-def photograph() -> tuple[bytes, bytes, tuple[int, int]]:
+def relief_jpeg() -> tuple[bytes, bytes, tuple[int, int]]:
     """The relief's colours as a JPEG, its opacity packed without loss (zlib), and their size.
 
     Where nothing shows the colour is their mean, so that no edge rings into sight.
@@ -41,8 +41,8 @@ def relief() -> Image.Image:
         return opened.convert("RGBA")
 
 
-def stand_in() -> bytes:
+def placeholder() -> bytes:
     """Return a PNG of the placeholder's size."""
     out = io.BytesIO()
-    Image.new("RGBA", STAND_IN, (127, 127, 127, 100)).save(out, "PNG")
+    Image.new("RGBA", PLACEHOLDER_SIZE, (127, 127, 127, 100)).save(out, "PNG")
     return out.getvalue()

@@ -24,7 +24,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SHARPEST = 2.0  # relief pixels per CSS px
+_MAX_RELIEF_SCALE = 2.0  # relief pixels per CSS px
 _ALLOWED = {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"}
 _ALLOWED |= {"defs", "clipPath", "title", "image", "use", "textPath"}
 ET.register_namespace("", SVG)
@@ -50,7 +50,7 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
     ET.SubElement(root, f"{{{SVG}}}desc").text = f"{words.clock} {words.date}"
     _item(root, {"kind": "rect", "width": f"{wide:.3f}", "height": f"{tall:.3f}", "fill": layout.look.paper})
     root.append(_map(layout, map_svg))
-    _item(root, _around(layout))
+    _item(root, _page_mask(layout))
     for part, elements in _by_part(layout).items():
         group = _layer(root, f"sheet-{part}", _part_name(part, layout))
         for element in elements:
@@ -67,7 +67,7 @@ def _font(root: ET.Element) -> str:
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data})}}'
 
 
-def _around(layout: Layout) -> dict[str, Any]:
+def _page_mask(layout: Layout) -> dict[str, Any]:
     """The page with the frame cut out, over the map: where a program knows no clipping, it ends there all the same."""
     wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
     x, y, w, h = (v * PX_PER_MM for v in (layout.frame.x, layout.frame.y, layout.frame.w, layout.frame.h))
@@ -105,7 +105,7 @@ def _item(parent: ET.Element, item: dict[str, Any]) -> None:
 def _map(layout: Layout, map_svg: str) -> ET.Element:
     """The page's own drawing, moved into the frame; only what a still picture needs is kept."""
     source = ET.fromstring(_NO_XML.sub("", map_svg))
-    _safe(source)
+    _sanitize(source)
     frame = layout.frame
     at = f"translate({frame.x * PX_PER_MM:.3f} {frame.y * PX_PER_MM:.3f})"
     group = ET.Element(f"{{{SVG}}}g", {"id": "map", "transform": at})
@@ -132,14 +132,14 @@ def _label(name: str, layout: Layout) -> str:
     return t(key, layout.content.lang) if key in table() else ""
 
 
-def _safe(node: ET.Element) -> None:
+def _sanitize(node: ET.Element) -> None:
     """Drop what a drawing has no use for: scripts, handlers, addresses, empty paths."""
     for child in list(node):
         name = child.tag.removeprefix(f"{{{SVG}}}")
         if name not in _ALLOWED or (name == "path" and not child.get("d")):
             node.remove(child)
         else:
-            _safe(child)
+            _sanitize(child)
     for name in list(node.attrib):
         local = name.rsplit("}", 1)[-1].lower()
         outside = local == "href" and not re.match(
@@ -201,7 +201,7 @@ def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, 
         min(source.height, int((seen.bottom - placed.y) * down) + 1),
     )
     cut = source.crop(edges)
-    limit = (round(seen.w * _SHARPEST), round(seen.h * _SHARPEST))
+    limit = (round(seen.w * _MAX_RELIEF_SCALE), round(seen.h * _MAX_RELIEF_SCALE))
     if cut.width > limit[0] or cut.height > limit[1]:
         cut.thumbnail(limit, Image.Resampling.LANCZOS)
     left, top, right, bottom = edges

@@ -16,11 +16,11 @@ from explorer.state.view.clock import next_stop, period_end
 from explorer.state.view.scenes import Scene
 from explorer.state.view.view import Step, View
 
-MOST_FRAMES = 400
+MAX_FRAMES = 400
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 _FIELDS = ("n", "date", "name", "title")
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # files on no Windows
-_MOST_BYTES = 180
+_WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # files on no Windows
+_MAX_NAME_BYTES = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def file_name(pattern: str, number: int, frame: Frame, title: str) -> str:
         "name": frame.name,
         "title": clean(title)[:60],
     }
-    made = _cut(_UNSAFE.sub("-", clean(check_pattern(pattern).format(**words))), _MOST_BYTES)
-    return f"_{made}" if _DEVICES.fullmatch(made) else made or f"{number:03}"
+    made = _truncated(_UNSAFE.sub("-", clean(check_pattern(pattern).format(**words))), _MAX_NAME_BYTES)
+    return f"_{made}" if _WINDOWS_DEVICES.fullmatch(made) else made or f"{number:03}"
 
 
 def file_names(pattern: str, named: Sequence[tuple[Frame, str]]) -> list[str]:
@@ -124,6 +124,6 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _cut(name: str, most: int) -> str:
+def _truncated(name: str, most: int) -> str:
     """At most so many bytes; dots and blanks at either end hide a file or get lost on Windows."""
     return name.strip(" .").encode("utf-8", "ignore")[:most].decode("utf-8", "ignore").strip(" .")

@@ -7,13 +7,13 @@ from dataclasses import replace
 from math import ceil, sqrt
 
 from explorer.export.formats.message import map_message
-from explorer.export.jobs.parts import Progress, Sheeted
+from explorer.export.jobs.parts import Progress, SeriesPage
 from explorer.export.jobs.snapshot import Drawing
-from explorer.export.layout.camera import scale_bar, shown
+from explorer.export.layout.camera import frame_extent, scale_bar
 from explorer.export.layout.elements import Box, Element, Ink, Picture, Rect, TextLines
 from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
-from explorer.export.layout.layout import PX_PER_MM, Layout, Reserve, arrange, camera_on, whole
+from explorer.export.layout.layout import PX_PER_MM, Layout, Reserve, arrange, camera_on, to_whole_pixels
 from explorer.export.sheet.content import NOTES, Content, LegendGroup, content
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import ASCENT
@@ -22,44 +22,44 @@ from explorer.layers.legend import rank
 from explorer.state.view.view import Camera
 from explorer.words.strings import t
 
-MOST_CELLS = 48
+MAX_CELLS = 48
 _CAPTION = 1.7  # of the body size
-_SHARPEST = 3.0
-_TURNS = 12
-_SOME = dict.fromkeys(("schematic", "stations", "county", "generalised"), "_some")
+_MAX_SCALE = 3.0
+_MAX_PASSES = 12
+_SHARED_NOTES = dict.fromkeys(("schematic", "stations", "county", "generalised"), "_some")
 
 
-def grid_drawing(parts: Sequence[Sheeted], progress: Progress) -> Drawing:
+def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     """One sheet with a cell for each frame: the first is the live map, the others are pictures of it."""
     first, last = parts[0], parts[-1]
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
-    layout, cells = _settled(parts, sheet)
-    camera = _within(first, cells[0], layout)[1]
+    layout, cells = _lay_out_cells(parts, sheet)
+    camera = _cell_map(first, cells[0], layout)[1]
     around = tuple(e for e in layout.elements if e.part != "frame")
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
-    size = _symbols(cells[0])
-    bar = _bar(last, layout, camera, cells)
+    size = _symbol_scale(cells[0])
+    bar = _shared_scale_bar(last, layout, camera, cells)
     elements: list[Element] = []
     for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
         progress(n, len(parts), part.frame.name)
         if n or size < 1:  # a cell whose symbols are smaller than the page's own covers the live map
             under = bar if part is last else []
-            elements.append(Picture(cell, _picture(part, base, cell, size, under), "map"))
+            elements.append(Picture(cell, _cell_picture(part, base, cell, size, under), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
     done = replace(base, elements=(*around, *elements, *bar))
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
 
 
-def _settled(parts: Sequence[Sheeted], sheet: Sheet) -> tuple[Layout, list[Box]]:
+def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
     """The sheet and its cells; its counts, legend and sources cover the area that the cells show."""
     first, keep = parts[0], Reserve()
     grounds = [p.layout.ground for p in parts]
-    for turn in range(_TURNS):
+    for turn in range(_MAX_PASSES):
         each = [content(p.data, p.frame.view, p.sheet, g) for p, g in zip(parts, grounds, strict=True)]
-        layout = arrange(_words(each), first.frame.view, sheet, keep)
+        layout = arrange(_merged_content(each), first.frame.view, sheet, keep)
         cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
-        found = [_ground(p, cell, layout) for p, cell in zip(parts, cells, strict=True)]
+        found = [_cell_extent(p, cell, layout) for p, cell in zip(parts, cells, strict=True)]
         if found == grounds:
             break
         if turn > 1:
@@ -68,19 +68,21 @@ def _settled(parts: Sequence[Sheeted], sheet: Sheet) -> tuple[Layout, list[Box]]
     return layout, cells
 
 
-def _within(part: Sheeted, cell: Box, layout: Layout) -> tuple[Box, Camera]:
+def _cell_map(part: SeriesPage, cell: Box, layout: Layout) -> tuple[Box, Camera]:
     """A cell as large as its symbols want it, and the camera of its map."""
-    size = _symbols(cell)
-    drawn = Box(0, 0, whole(cell.w / size), whole(cell.h / size))
+    size = _symbol_scale(cell)
+    drawn = Box(0, 0, to_whole_pixels(cell.w / size), to_whole_pixels(cell.h / size))
     return drawn, camera_on(part.frame.view, part.sheet, drawn, layout.scale * size)
 
 
-def _ground(part: Sheeted, cell: Box, layout: Layout) -> tuple[float, float, float, float]:
-    drawn, camera = _within(part, cell, layout)
-    return shown(camera, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
+def _cell_extent(part: SeriesPage, cell: Box, layout: Layout) -> tuple[float, float, float, float]:
+    drawn, camera = _cell_map(part, cell, layout)
+    return frame_extent(camera, drawn.w * PX_PER_MM, drawn.h * PX_PER_MM)
 
 
-def _bar(last: Sheeted, layout: Layout, camera: Camera, cells: Sequence[Box]) -> list[Element]:
+def _shared_scale_bar(
+    last: SeriesPage, layout: Layout, camera: Camera, cells: Sequence[Box]
+) -> list[Element]:
     """One scale bar for all, in the last cell."""
     if not last.sheet.shows("scalebar"):
         return []
@@ -102,14 +104,14 @@ def _cells(box: Box, count: int, caption: float) -> list[Box]:
         Box(
             box.x + n % columns * (wide + gap),
             box.y + caption + n // columns * (tall + caption + gap),
-            whole(wide),
-            whole(max(tall, 5.0)),
+            to_whole_pixels(wide),
+            to_whole_pixels(max(tall, 5.0)),
         )
         for n in range(count)
     ]
 
 
-def _caption(part: Sheeted, cell: Box, layout: Layout) -> TextLines:
+def _caption(part: SeriesPage, cell: Box, layout: Layout) -> TextLines:
     look, words = layout.look, part.layout.content
     named = part.frame.title or part.frame.subtitle
     text = f"{words.date}　{named}" if named else words.date
@@ -118,24 +120,24 @@ def _caption(part: Sheeted, cell: Box, layout: Layout) -> TextLines:
     return TextLines(cell.x, y, lines, size, look.ink, "date", 700)
 
 
-def _symbols(cell: Box) -> float:
+def _symbol_scale(cell: Box) -> float:
     """How large lines and names are in a cell, against a sheet of its own."""
     return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
 
 
-def _picture(part: Sheeted, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
+def _cell_picture(part: SeriesPage, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
     """Draw the cell's map at the sheet's resolution, keeping labels clear of the boxes `under` other elements."""
     view = part.frame.view
-    drawn, camera = _within(part, cell, base)
+    drawn, camera = _cell_map(part, cell, base)
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
     message = map_message(replace(base, frame=drawn, camera=camera, elements=lying)) | {"plain": True}
-    scale = min(part.sheet.paper.dpi / 96 * base.scale, _SHARPEST) * size
+    scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size
     return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
 
 
-def _words(all_words: list[Content]) -> Content:
+def _merged_content(all_words: list[Content]) -> Content:
     """One sheet's words for all frames: every legend row and source that any of them has, without counts."""
     last = all_words[-1]
     days = sorted(w.date for w in all_words)
@@ -145,7 +147,7 @@ def _words(all_words: list[Content]) -> Content:
         date=span,
         clock_note="",
         counts=(),
-        legend=_legend(all_words),
+        legend=_merged_legend(all_words),
         grades=tuple({one.form: replace(one, count=0) for w in all_words for one in w.grades}.values()),
         rings=tuple({row.words: replace(row, count="") for w in all_words for row in w.rings}.values()),
         events=next(
@@ -153,18 +155,20 @@ def _words(all_words: list[Content]) -> Content:
         ),
         numbers=(),
         charts=(),
-        notes=_notes(all_words),
+        notes=_merged_notes(all_words),
         sources=tuple(sorted({line for w in all_words for line in w.sources})),
     )
 
 
-def _notes(all_words: list[Content]) -> tuple[str, ...]:
+def _merged_notes(all_words: list[Content]) -> tuple[str, ...]:
     kinds = {kind for w in all_words for kind in w.note_kinds}
     lang = all_words[-1].lang
-    return tuple(t(f"export.note.{kind}{_SOME.get(kind, '')}", lang) for kind in NOTES if kind in kinds)
+    return tuple(
+        t(f"export.note.{kind}{_SHARED_NOTES.get(kind, '')}", lang) for kind in NOTES if kind in kinds
+    )
 
 
-def _legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
+def _merged_legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
     groups: dict[str, LegendGroup] = {}
     for group in (g for w in all_words for g in w.legend):
         known = groups.get(group.layer)

@@ -16,7 +16,7 @@ from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.state.view.view import View
 
 
-def explained(
+def lay_out_with_map(
     view: View,
     sheet: Sheet,
     renderer: Renderer,
@@ -30,13 +30,13 @@ def explained(
     """
     told = OnMap()
     layout = lay_out(told)
-    while (known := told | on_map(view, sheet, layout, renderer, scale(layout))) != told:
+    while (known := told | query_map(view, sheet, layout, renderer, scale(layout))) != told:
         told = known
         layout = lay_out(told)
     return layout
 
 
-def on_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0) -> OnMap:
+def query_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0) -> OnMap:
     """What the map of this sheet holds that its legend must explain; nothing where it has no legend."""
     if not sheet.shows("legend") or not layout.content.legend:
         return OnMap()

@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
-from explorer.export.files.files import FileTrouble
+from explorer.export.files.files import FileWriteError
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
 from explorer.export.jobs.snapshot import Drawing
@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheeted:
+class SeriesPage:
     """A frame laid out on its sheet; all frames of a series leave the same space for the map."""
 
     frame: Frame
@@ -38,47 +38,47 @@ class Sheeted:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class Deferred:
     """What is left to do for a frame once it is its turn, in this thread."""
 
     result: Callable[[], None]
 
 
-def each(
-    parts: Sequence[Sheeted],
+def draw_each(
+    parts: Sequence[SeriesPage],
     progress: Progress,
     failed: list[str],
-    draw: Callable[[Sheeted], Future[Any] | Later | None],
+    draw: Callable[[SeriesPage], Future[Any] | Deferred | None],
 ) -> None:
     """Draw one after the other, two at most still being packed meanwhile; raises ExportError when none came about."""
-    packing: deque[tuple[Sheeted, Future[Any] | Later]] = deque()
+    packing: deque[tuple[SeriesPage, Future[Any] | Deferred]] = deque()
     for n, part in enumerate(parts):
         progress(n, len(parts), part.frame.name)
-        with _named(part, failed):
+        with _collect_failure(part, failed):
             later = draw(part)
             if later is not None:
                 packing.append((part, later))
         if len(packing) > 1:
-            _finish(packing, failed)
+            _finish_first(packing, failed)
     while packing:
-        _finish(packing, failed)
+        _finish_first(packing, failed)
     if len(failed) == len(parts):
         raise ExportError("all", n=len(parts), first=failed[0])
 
 
-def _finish(packing: deque[tuple[Sheeted, Future[Any] | Later]], failed: list[str]) -> None:
+def _finish_first(packing: deque[tuple[SeriesPage, Future[Any] | Deferred]], failed: list[str]) -> None:
     part, later = packing.popleft()
-    with _named(part, failed):
+    with _collect_failure(part, failed):
         later.result()
 
 
 @contextmanager
-def _named(part: Sheeted, failed: list[str]) -> Iterator[None]:
+def _collect_failure(part: SeriesPage, failed: list[str]) -> Iterator[None]:
     """A failure under its frame's name; one that the others would meet too ends the series."""
     try:
         yield
     except (RuntimeError, MemoryError, ExportError) as error:
-        if isinstance(error, FileTrouble) and error.lasting:
+        if isinstance(error, FileWriteError) and error.lasting:
             raise
         words = error.in_(part.frame.view.lang) if isinstance(error, ExportError) else error
         failed.append(f"{part.frame.name}{colon(part.frame.view.lang)}{words}")

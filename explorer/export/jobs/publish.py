@@ -11,8 +11,8 @@ from typing import Literal
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box, Feature
-from explorer.export.layout.aim import aimed
-from explorer.export.layout.camera import shown
+from explorer.export.layout.aim import with_extent
+from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
@@ -22,7 +22,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 Fix = Literal["approval", "show_notes", "show_sources", "fit", "none"]
-_NAMES = 4
+_MAX_NAMES = 4
 WARNINGS = ("cut",)
 WAIVABLE = ("approval", *WARNINGS)
 
@@ -51,7 +51,7 @@ def findings(
     found = []
     if not sheet.approval.strip() and "approval" not in waived:
         found.append(Finding("approval", t("export.check.approval", lang), "approval"))
-    each = [(view, _ground(view, sheet, layout)) for view in views]
+    each = [(view, _extent(view, sheet, layout)) for view in views]
     features = {f.id: f for view, box in each for f in _features(data, view, box)}.values()
     bare = [
         f.name.in_(lang) for f in features if not any(c.source in data.atlas.sources for c in f.citations)
@@ -68,11 +68,11 @@ def findings(
     return tuple(found)
 
 
-def _ground(view: View, sheet: Sheet, layout: Layout) -> Box:
+def _extent(view: View, sheet: Sheet, layout: Layout) -> Box:
     """What a frame of this size shows of the View."""
     frame = layout.frame
     camera = camera_on(view, sheet, frame, layout.scale)
-    return shown(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+    return frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
 
 
 def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
@@ -97,7 +97,7 @@ def _notes(data: Known, each: Sequence[tuple[View, Box]], sheet: Sheet, quality:
 
 def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
     joint = "、" if lang == "zh" else ", "
-    some = joint.join(name[:30] for name in names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
+    some = joint.join(name[:30] for name in names[:_MAX_NAMES]) + ("…" if len(names) > _MAX_NAMES else "")
     return Finding(key, t(f"export.check.{key}", lang, n=len(names), names=some), fix)
 
 
@@ -107,7 +107,9 @@ def _cut(data: Known, view: View, box: Box) -> list[Feature]:
     return [f for f in _features(data, view, box) if f.id in partly]
 
 
-def mended(view: View, sheet: Sheet, data: Known, fix: Fix, views: Sequence[View] = ()) -> tuple[View, Sheet]:
+def apply_fix(
+    view: View, sheet: Sheet, data: Known, fix: Fix, views: Sequence[View] = ()
+) -> tuple[View, Sheet]:
     """View and sheet with what a click can do done; an approval number has to be typed."""
     if fix == "show_notes":
         return view, replace(sheet, hidden=sheet.hidden - {"notes"})
@@ -123,4 +125,4 @@ def mended(view: View, sheet: Sheet, data: Known, fix: Fix, views: Sequence[View
 def fitted_to(view: View, boxes: list[Box]) -> View:
     """The View looking at all of the boxes, with a little air."""
     wests, souths, easts, norths = zip(*boxes, strict=True)
-    return aimed(view, (min(wests), min(souths), max(easts), max(norths)), air=True)
+    return with_extent(view, (min(wests), min(souths), max(easts), max(norths)), air=True)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
-from explorer.export.files.files import explain, target, write_whole
+from explorer.export.files.files import check_file, file_error, write_whole
 from explorer.export.formats.message import print_message
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame, file_names
-from explorer.export.jobs.grid import MOST_CELLS, grid_drawing
-from explorer.export.jobs.on_map import on_map
-from explorer.export.jobs.parts import Later, Progress, Sheeted, each
-from explorer.export.jobs.snapshot import begun_png, format_of, made, not_drawn, suits
+from explorer.export.jobs.grid import MAX_CELLS, grid_drawing
+from explorer.export.jobs.on_map import query_map
+from explorer.export.jobs.parts import Deferred, Progress, SeriesPage, draw_each
+from explorer.export.jobs.snapshot import begin_png, check_paper, drawing_error, format_of, render
 from explorer.export.layout.layout import Layout, Reserve, lay_out
 from explorer.export.sheet.sheet import OnMap, Sheet
 
@@ -28,7 +28,7 @@ PATTERN = "{n:02}-{name}"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SeriesFormat:
     """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders.
 
     The tag marks what is begun, so that whoever ends this process can clear up after it.
@@ -42,28 +42,30 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SeriesResult:
     """What was written, and the frames that failed, each with its reason."""
 
     written: tuple[Path, ...]
     failed: tuple[str, ...] = ()
 
 
-def sheeted(data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer) -> tuple[Sheeted, ...]:
+def lay_out_series(
+    data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer
+) -> tuple[SeriesPage, ...]:
     """Every frame laid out with the room that the fullest of them needs, and the map explained alike on all."""
     sheets = [
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
     told = OnMap()
-    kept = _alike(data, pairs, told)
-    while (known := _on_maps(pairs, kept, told, renderer)) != told:
+    kept = _lay_out_alike(data, pairs, told)
+    while (known := _query_maps(pairs, kept, told, renderer)) != told:
         told = known
-        kept = _alike(data, pairs, told)
-    return tuple(Sheeted(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
+        kept = _lay_out_alike(data, pairs, told)
+    return tuple(SeriesPage(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 
-def _alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], told: OnMap) -> list[Layout]:
+def _lay_out_alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], told: OnMap) -> list[Layout]:
     kept, keep = [lay_out(data, f.view, s, None, told) for f, s in pairs], Reserve()
     while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
         keep = needed
@@ -74,7 +76,7 @@ def _alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], told: OnMap) -> li
     return kept
 
 
-def _on_maps(
+def _query_maps(
     pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], told: OnMap, renderer: Renderer
 ) -> OnMap:
     """What the legends must explain on one of the sheets at least, and what they explain already.
@@ -82,16 +84,16 @@ def _on_maps(
     Of the sheets that show the same areas at the same place the last is asked, which is as a rule the fullest.
     """
     asked = {
-        _areas(frame, layout): (frame, sheet, layout)
+        _area_labels_key(frame, layout): (frame, sheet, layout)
         for (frame, sheet), layout in zip(pairs, kept, strict=True)
     }
     for f, s, layout in asked.values():
         with suppress(RuntimeError):  # such a page fails again when it is drawn, and is named then
-            told |= on_map(f.view, s, layout, renderer)
+            told |= query_map(f.view, s, layout, renderer)
     return told
 
 
-def _areas(frame: Frame, layout: Layout) -> Hashable:
+def _area_labels_key(frame: Frame, layout: Layout) -> Hashable:
     """What decides, as a rule, which areas find room for their names."""
     areas = tuple(
         (g.layer, r.entry.kind, r.count)
@@ -102,26 +104,26 @@ def _areas(frame: Frame, layout: Layout) -> Hashable:
     return layout.camera, layout.frame, frame.view.lang, areas
 
 
-def run(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+def write_series(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress) -> SeriesResult:
     """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
     if not parts:
         raise ExportError("nothing")
-    suits(parts[0].sheet.paper, wish.kind, len(parts))
+    check_paper(parts[0].sheet.paper, wish.kind, len(parts))
     if wish.kind == "png":
         return _folder(parts, wish, progress)
     maker = {"pdf": _document, "pptx": _deck, "gif": _film, "mp4": _film, "grid": _grid}[wish.kind]
     failed: list[str] = []
-    target(wish.path, wish.tag)
+    check_file(wish.path, wish.tag)
     try:
         data = maker(parts, wish, progress, failed)
     except (RuntimeError, MemoryError) as error:
-        raise not_drawn(error) from error
+        raise drawing_error(error) from error
     write_whole(wish.path, data, wish.tag)
     progress(len(parts), len(parts), "")
-    return Outcome((wish.path,), tuple(failed))
+    return SeriesResult((wish.path,), tuple(failed))
 
 
-def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome:
+def _folder(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress) -> SeriesResult:
     """Write a PNG per frame into a folder, creating the folder if its parent exists and removing it if nothing was written."""
     written: list[Path] = []
     failed: list[str] = []
@@ -131,24 +133,24 @@ def _folder(parts: Sequence[Sheeted], wish: Wish, progress: Progress) -> Outcome
         write_whole(path, packed(), wish.tag)
         written.append(path)
 
-    def draw(part: Sheeted) -> Future[None]:
+    def draw(part: SeriesPage) -> Future[None]:
         path = wish.path / f"{next(names)}.png"
-        return packer.submit(write, path, begun_png(part.drawing()))
+        return packer.submit(write, path, begin_png(part.drawing()))
 
-    with _own_folder(wish.path), ThreadPoolExecutor(1) as packer:
-        each(parts, progress, failed, draw)
+    with _created_folder(wish.path), ThreadPoolExecutor(1) as packer:
+        draw_each(parts, progress, failed, draw)
     progress(len(parts), len(parts), "")
-    return Outcome(tuple(written), tuple(failed))
+    return SeriesResult(tuple(written), tuple(failed))
 
 
 @contextmanager
-def _own_folder(path: Path) -> Iterator[None]:
+def _created_folder(path: Path) -> Iterator[None]:
     """The folder is there inside; one that was made for a series which failed is not left empty."""
     new = not path.is_dir()
     try:
         path.mkdir(exist_ok=True)
     except OSError as error:
-        raise explain(path, error) from error
+        raise file_error(path, error) from error
     try:
         yield
     except BaseException:
@@ -158,52 +160,54 @@ def _own_folder(path: Path) -> Iterator[None]:
         raise
 
 
-def _document(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+def _document(
+    parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]
+) -> bytes:
     """A PDF with a page and a bookmark for each frame; while one is bound, two more are being printed."""
-    from explorer.export.formats.pdf import Binding
+    from explorer.export.formats.pdf import PdfBinder
 
-    binding = Binding()
+    binding = PdfBinder()
 
-    def draw(part: Sheeted) -> Later:
+    def draw(part: SeriesPage) -> Deferred:
         d = part.drawing()
         printed = d.renderer.begin_pdf(d.view, print_message(d.layout))
         words = d.layout.content
         named = f"{words.date} {part.frame.title or part.frame.subtitle}".strip()
-        return Later(lambda: binding.add(printed(), d.layout, d.sheet, named))
+        return Deferred(lambda: binding.add(printed(), d.layout, d.sheet, named))
 
-    each(parts, progress, failed, draw)
+    draw_each(parts, progress, failed, draw)
     return binding.bytes(parts[0].layout.content.title, parts[0].sheet)
 
 
-def _deck(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+def _deck(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
     from explorer.export.formats.pptx import Deck, map_picture, notes_of
 
     paper = parts[0].sheet.paper
     deck = Deck(paper.width, paper.height, parts[0].layout.content.title)
 
-    def draw(part: Sheeted) -> None:
+    def draw(part: SeriesPage) -> None:
         d = part.drawing()
         deck.add(d.layout, map_picture(d.layout, d.view, d.renderer), notes_of(d.layout))
 
-    each(parts, progress, failed, draw)
+    draw_each(parts, progress, failed, draw)
     return deck.bytes()
 
 
-def _film(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
+def _film(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
     from explorer.export.formats.film import film
 
     pictures: list[bytes] = []
     with ThreadPoolExecutor(1) as packer:
 
-        def draw(part: Sheeted) -> Future[None]:
-            packed = begun_png(part.drawing())
+        def draw(part: SeriesPage) -> Future[None]:
+            packed = begin_png(part.drawing())
             return packer.submit(lambda: pictures.append(packed()))
 
-        each(parts, progress, failed, draw)
+        draw_each(parts, progress, failed, draw)
     return film(pictures, wish.kind, wish.seconds)
 
 
-def _grid(parts: Sequence[Sheeted], wish: Wish, progress: Progress, failed: list[str]) -> bytes:
-    if len(parts) > MOST_CELLS:
-        raise ExportError("cells", n=len(parts), most=MOST_CELLS)
-    return made(grid_drawing(parts, progress), format_of(wish.path))
+def _grid(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]) -> bytes:
+    if len(parts) > MAX_CELLS:
+        raise ExportError("cells", n=len(parts), most=MAX_CELLS)
+    return render(grid_drawing(parts, progress), format_of(wish.path))

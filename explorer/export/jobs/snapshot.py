@@ -13,14 +13,14 @@ from PIL import Image
 
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError, FormatError, PaperError
-from explorer.export.files.files import shown, target, write_whole
+from explorer.export.files.files import check_file, printable, write_whole
 from explorer.export.formats import png
 from explorer.export.formats.message import print_message, sheet_message
-from explorer.export.formats.relief import photograph
+from explorer.export.formats.relief import relief_jpeg
 from explorer.export.formats.renderer import Renderer
-from explorer.export.jobs.on_map import explained
+from explorer.export.jobs.on_map import lay_out_with_map
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.paper import Paper, drawable, sensible
+from explorer.export.sheet.paper import Paper, check_pixels, check_size
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 
@@ -36,15 +36,15 @@ class Drawing:
     renderer: Renderer
 
 
-def drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
+def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
     """The sheet, laid out so that its legend explains every area without a name and every circle; the engine fails as ExportError."""
-    with _told():
-        layout = explained(
+    with _export_errors():
+        layout = lay_out_with_map(
             view,
             sheet,
             renderer,
             lambda told: lay_out(data, view, sheet, None, told),
-            lambda made: 1.0 if kind in VECTOR else _scale(sheet, made),
+            lambda render: 1.0 if kind in VECTOR else _scale(sheet, render),
         )
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
@@ -55,10 +55,10 @@ def _scale(sheet: Sheet, layout: Layout) -> float:
 
 
 def make_png(d: Drawing) -> bytes:
-    return _begin_png(d)()
+    return _start_png(d)()
 
 
-def _begin_png(d: Drawing) -> Callable[[], bytes]:
+def _start_png(d: Drawing) -> Callable[[], bytes]:
     scale, paper = _scale(d.sheet, d.layout), d.sheet.paper
     packed = d.renderer.begin_png(d.view, sheet_message(d.layout), scale, paper.dpi)
 
@@ -70,7 +70,7 @@ def _begin_png(d: Drawing) -> Callable[[], bytes]:
                 found="×".join(map(str, png.size(found))),
                 wanted="×".join(map(str, paper.pixels)),
             )
-        return png.with_facts(found, paper.dpi, d.layout.content.title)
+        return png.with_metadata(found, paper.dpi, d.layout.content.title)
 
     return done
 
@@ -85,11 +85,11 @@ def make_jpeg(d: Drawing) -> bytes:
 
 def make_pdf(d: Drawing) -> bytes:
     with ThreadPoolExecutor(1) as meanwhile:  # the relief is packed while the engine prints
-        meanwhile.submit(photograph)
+        meanwhile.submit(relief_jpeg)
         raw = d.renderer.render_pdf(d.view, print_message(d.layout))
-    from explorer.export.formats.pdf import finished
+    from explorer.export.formats.pdf import finish_page
 
-    return finished(raw, d.layout, d.sheet)
+    return finish_page(raw, d.layout, d.sheet)
 
 
 def make_svg(d: Drawing) -> bytes:
@@ -121,9 +121,9 @@ FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "html": make_html,
 }
 VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # whose size does not grow with the dpi
-_MOST_SLIDE = 1422  # mm, PowerPoint's 56 inches
+_MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
 _GIF_BYTES, _MP4_BYTES = 4, 20  # a pixel of a packed frame; of the pictures that an encoder looks ahead
-_MOST_FILM_SIDE = 16_384  # H.264
+_MAX_FILM_SIDE = 16_384  # H.264
 
 
 def format_of(path: Path) -> str:
@@ -131,50 +131,50 @@ def format_of(path: Path) -> str:
     kind = path.suffix.lower().lstrip(".")
     kind = "jpg" if kind == "jpeg" else kind
     if kind not in FORMATS:
-        named = shown(path.suffix or path.name)
+        named = printable(path.suffix or path.name)
         raise FormatError("format", named=named, list=" ".join(f".{k}" for k in FORMATS))
     return kind
 
 
-def suits(paper: Paper, kind: str, count: int = 1) -> Paper:
+def check_paper(paper: Paper, kind: str, count: int = 1) -> Paper:
     """The paper where `count` pictures on it can be made into this kind of file; else PaperError with what can."""
-    sensible(paper, raster=kind not in VECTOR)
-    if kind == "pptx" and max(paper.width, paper.height) > _MOST_SLIDE:
-        raise PaperError("slide", most=_MOST_SLIDE)
+    check_size(paper, raster=kind not in VECTOR)
+    if kind == "pptx" and max(paper.width, paper.height) > _MAX_SLIDE_MM:
+        raise PaperError("slide", most=_MAX_SLIDE_MM)
     if kind == "gif":  # every frame stays in memory until the last one is there
-        drawable(paper, 8 + _GIF_BYTES * count)
+        check_pixels(paper, 8 + _GIF_BYTES * count)
     if kind == "mp4":
-        drawable(paper, _MP4_BYTES, _MOST_FILM_SIDE)
+        check_pixels(paper, _MP4_BYTES, _MAX_FILM_SIDE)
     return paper
 
 
-def made(d: Drawing, kind: str) -> bytes:
+def render(d: Drawing, kind: str) -> bytes:
     """The file's bytes; what the engine cannot do raises ExportError."""
-    with _told():
+    with _export_errors():
         return FORMATS[kind](d)
 
 
-def begun_png(d: Drawing) -> Callable[[], bytes]:
+def begin_png(d: Drawing) -> Callable[[], bytes]:
     """Painted now; the file's bytes when called, by any thread."""
-    with _told():
-        packed = _begin_png(d)
+    with _export_errors():
+        packed = _start_png(d)
 
     def done() -> bytes:
-        with _told():
+        with _export_errors():
             return packed()
 
     return done
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _export_errors() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, MemoryError, OSError) as error:
-        raise not_drawn(error) from error
+        raise drawing_error(error) from error
 
 
-def not_drawn(error: Exception) -> ExportError:
+def drawing_error(error: Exception) -> ExportError:
     """What the engine or the machine could not do."""
     return ExportError("draw", why=error) if str(error) else ExportError("memory")
 
@@ -182,8 +182,8 @@ def not_drawn(error: Exception) -> ExportError:
 def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
     """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
     kind = format_of(path)
-    suits(sheet.paper, kind)
-    target(path, tag)
-    d = drawing(data, view, sheet, renderer, kind)
-    write_whole(path, made(d, kind), tag)
+    check_paper(sheet.paper, kind)
+    check_file(path, tag)
+    d = lay_out_drawing(data, view, sheet, renderer, kind)
+    write_whole(path, render(d, kind), tag)
     return d.layout

@@ -20,26 +20,26 @@ from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame
-from explorer.export.jobs.parts import Sheeted
-from explorer.export.jobs.series import PATTERN, Wish, run, sheeted
-from explorer.export.jobs.snapshot import made, snapshot, suits
+from explorer.export.jobs.parts import SeriesPage
+from explorer.export.jobs.series import PATTERN, SeriesFormat, lay_out_series, write_series
+from explorer.export.jobs.snapshot import check_paper, render, snapshot
 from explorer.export.layout.layout import Layout, scale_of
-from explorer.export.layout.legible import smallest
+from explorer.export.layout.legible import smallest_text
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View, ViewError
 from explorer.words.text import Lang
 
-Say = Callable[[dict[str, Any]], None]
+Send = Callable[[dict[str, Any]], None]
 _TAG = re.compile(r"[0-9a-f]{8}")
 
 
-def serve(lines: Iterable[str], say: Say, data: Known, renderer: Renderer) -> None:
+def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> None:
     """Do each job in turn; every one is answered with `done` or `error`."""
 
     @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
-    def laid(frames: str, sheet: str) -> tuple[Sheeted, ...]:
+    def laid(frames: str, sheet: str) -> tuple[SeriesPage, ...]:
         wanted = [_frame(item) for item in json.loads(frames)]
-        return sheeted(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
+        return lay_out_series(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
 
     say({"ready": True})
     for line in lines:
@@ -50,7 +50,7 @@ def serve(lines: Iterable[str], say: Say, data: Known, renderer: Renderer) -> No
                 renderer.show_catalogue(data.catalogue)
                 laid.cache_clear()
                 continue
-            answer = _series(job, say, laid) if "frames" in job else _one(job, data, renderer)
+            answer = _series(job, say, laid) if "frames" in job else _snapshot(job, data, renderer)
         except LocalizedError as error:
             answer = {"error": error.in_(_lang(job))}
         except (ViewError, ValueError, KeyError, TypeError) as error:
@@ -76,38 +76,40 @@ def _tag(job: dict[str, Any]) -> str:
     return tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
 
 
-def _one(job: dict[str, Any], data: Known, renderer: Renderer) -> dict[str, Any]:
+def _snapshot(job: dict[str, Any], data: Known, renderer: Renderer) -> dict[str, Any]:
     path, view, sheet = Path(job["out"]), View.from_json(job["view"]), Sheet.from_json(job["sheet"])
-    return _drawn(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
+    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
 
 
-def _series(job: dict[str, Any], say: Say, laid: Callable[[str, str], tuple[Sheeted, ...]]) -> dict[str, Any]:
+def _series(
+    job: dict[str, Any], say: Send, laid: Callable[[str, str], tuple[SeriesPage, ...]]
+) -> dict[str, Any]:
     path, tag = Path(job["out"]), _tag(job)
     parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
     if "only" in job:  # one of the series, with the room that all of it keeps
         part = parts[int(job["only"])]
-        suits(part.sheet.paper, "png")
-        write_whole(path, made(part.drawing(), "png"), tag)
-        return _drawn(path, part.layout)
+        check_paper(part.sheet.paper, "png")
+        write_whole(path, render(part.drawing(), "png"), tag)
+        return _picture_answer(path, part.layout)
 
     def progress(number: int, total: int, name: str) -> None:
         say({"id": job.get("id"), "progress": [number, total], "name": name})
 
-    wish = Wish(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
-    outcome = run(parts, wish, progress)
+    wish = SeriesFormat(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
+    outcome = write_series(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 
 
-def _drawn(path: Path, layout: Layout) -> dict[str, Any]:
+def _picture_answer(path: Path, layout: Layout) -> dict[str, Any]:
     frame = layout.frame
     room = [v * layout.scale for v in (frame.x, frame.y, frame.w, frame.h)]
     seen = {
         "frame": room,
         "ground": list(layout.ground),
         "scale": scale_of(layout),
-        "smallest": smallest(layout),
+        "smallest": smallest_text(layout),
     }
-    return {"done": [str(path)], "parts": _parts(layout.elements, layout.scale), **seen}
+    return {"done": [str(path)], "parts": _part_boxes(layout.elements, layout.scale), **seen}
 
 
 def _frame(item: dict[str, Any]) -> Frame:
@@ -115,7 +117,7 @@ def _frame(item: dict[str, Any]) -> Frame:
     return Frame(view, str(item["name"]), str(item.get("title", "")), str(item.get("subtitle", "")))
 
 
-def _parts(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:
+def _part_boxes(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:
     """The box of each part on the page, in millimetres: what a preview lets drag."""
     found: dict[str, list[float]] = {}
     for element in elements:

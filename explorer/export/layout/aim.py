@@ -21,11 +21,11 @@ from explorer.state.view.view import View
 from explorer.words.fold import fold
 from explorer.words.text import Lang
 
-_AIR = 0.03  # of a side, around what is to be shown
-_AROUND_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
+_MARGIN = 0.03  # of a side, around what is to be shown
+_RADIUS_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
 _KINDS = ("province", "city", "county")
-_GUESSES = 5
-_SHORTEST = 2  # letters of a name that may stand for the whole
+_MAX_SUGGESTIONS = 5
+_MIN_LETTERS = 2  # letters of a name that may stand for the whole
 _SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
@@ -44,17 +44,17 @@ class Target:
     box: Box
 
 
-def visible(data: Known, views: Iterable[View]) -> Box:
+def visible_box(data: Known, views: Iterable[View]) -> Box:
     """The ground of all that these Views draw."""
     found = {f.id for view in views for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
-    return _around(data, sorted(found), "nothing_drawn")
+    return _bounding_box(data, sorted(found), "nothing_drawn")
 
 
-def selection(data: Known, view: View) -> Box:
-    return _around(data, view.selection, "nothing_selected")
+def selection_box(data: Known, view: View) -> Box:
+    return _bounding_box(data, view.selection, "nothing_selected")
 
 
-def _around(data: Known, ids: Sequence[str], lacking: str) -> Box:
+def _bounding_box(data: Known, ids: Sequence[str], lacking: str) -> Box:
     boxes = [data.bounds[key] for key in ids if key in data.bounds]
     if not boxes:
         raise AimError(lacking)
@@ -62,7 +62,7 @@ def _around(data: Known, ids: Sequence[str], lacking: str) -> Box:
     return min(wests), min(souths), max(easts), max(norths)
 
 
-def named(data: Known, text: str, lang: Lang) -> Target:
+def find_target(data: Known, text: str, lang: Lang) -> Target:
     """One feature or place, by id, adcode or name; AimError where none or several are meant."""
     found = list(_matches(data, text, lang))
     if len(found) == 1:
@@ -70,13 +70,15 @@ def named(data: Known, text: str, lang: Lang) -> Target:
     joint = "、" if lang == "zh" else ", "
     if found:
         raise AimError(
-            "several", text=text, list=joint.join(worded(one.name, one.id, lang) for one in found[:_GUESSES])
+            "several",
+            text=text,
+            list=joint.join(name_with_id(one.name, one.id, lang) for one in found[:_MAX_SUGGESTIONS]),
         )
     if any(text.strip() == f.id for f in data.atlas.features.values()):
         raise AimError("unplaced", text=text)
-    if chief := _chief(data, text, lang):
+    if chief := _main_feature(data, text, lang):
         return chief
-    guesses = joint.join(_guessed(data.atlas, text, lang))
+    guesses = joint.join(_suggestions(data.atlas, text, lang))
     raise AimError("unknown_near" if guesses else "unknown", text=text[:40], list=guesses)
 
 
@@ -112,10 +114,10 @@ def _within(place: Place, features: Iterable[Target]) -> bool:
     )
 
 
-def _chief(data: Known, text: str, lang: Lang) -> Target | None:
+def _main_feature(data: Known, text: str, lang: Lang) -> Target | None:
     """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
     part = fold(text)
-    if len(part) < _SHORTEST:
+    if len(part) < _MIN_LETTERS:
         return None
     hits = [
         (fold(f.name.in_(of)), f)
@@ -161,18 +163,18 @@ def _outline(place: Place) -> Box | None:
 
 
 def _circle(place: Place) -> Box:
-    away = _AROUND_KM.get(place.kind, 8.0) / 111.0
+    away = _RADIUS_KM.get(place.kind, 8.0) / 111.0
     return place.lon - away * 1.15, place.lat - away, place.lon + away * 1.15, place.lat + away
 
 
-def _guessed(atlas: Atlas, text: str, lang: Lang) -> list[str]:
+def _suggestions(atlas: Atlas, text: str, lang: Lang) -> list[str]:
     """Features and places that may have been meant."""
     hits = [*search(atlas, text), *near(atlas, text)]
     known = {hit.id: hit for hit in hits if hit.id in atlas.features or hit.id in atlas.places}
-    return [worded(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_GUESSES]]
+    return [name_with_id(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_MAX_SUGGESTIONS]]
 
 
-def worded(name: str, key: str, lang: Lang) -> str:
+def name_with_id(name: str, key: str, lang: Lang) -> str:
     """A name, cut where it is long, with what to type for it."""
     short = name if len(name) <= 40 else f"{name[:39]}…"
     return f"{short}（{key}）" if lang == "zh" else f"{short} ({key})"
@@ -189,7 +191,7 @@ def ground_extent() -> Box:
     return min(wests), min(souths), max(easts), max(norths)
 
 
-def scale_of(text: str) -> float:
+def parse_scale(text: str) -> float:
     """The N of a scale as people write it: `1:250000`, `1:2 500 000`, `1:250万`; ValueError where it is none."""
     found = _SCALE.fullmatch(re.sub(r"[\s,'’_]", "", unicodedata.normalize("NFKC", text)))
     number = float(found[1]) * (10_000 if found[2] else 1) if found else 0.0
@@ -198,11 +200,11 @@ def scale_of(text: str) -> float:
     return number
 
 
-def aimed(view: View, box: Box, air: bool = False) -> View:
+def with_extent(view: View, box: Box, air: bool = False) -> View:
     """The View looking at all of the box, with a little air where it is to have some."""
     west, south, east, north = box
     if air:
-        wide, tall = max((east - west) * _AIR, 0.02), max((north - south) * _AIR, 0.02)
+        wide, tall = max((east - west) * _MARGIN, 0.02), max((north - south) * _MARGIN, 0.02)
         west, south, east, north = west - wide, south - tall, east + wide, north + tall
     lat = lonlat(0.5, (world(0, south)[1] + world(0, north)[1]) / 2)[1]
     middle = replace(view.camera, lon=(west + east) / 2, lat=lat)

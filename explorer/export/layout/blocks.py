@@ -10,7 +10,7 @@ from explorer.export.layout.flow import Block
 from explorer.export.layout.swatch import circle, flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
 from explorer.export.sheet.left_out import Flag
-from explorer.export.sheet.look import LEAST, Look
+from explorer.export.sheet.look import MIN_TEXT, Look
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.fonts import width as text_width
 from explorer.export.text.typeset import fit, wrap
@@ -96,23 +96,23 @@ def _grades(content: Content, look: Look, size: float, width: float) -> list[Blo
     return found
 
 
-def keyed(content: Content) -> int:
+def key_length(content: Content) -> int:
     """Return how many flags, or changes between two dates, the key would list."""
-    return len(content.events.flags) + sum(len(row.told) for row in content.rings)
+    return len(content.events.flags) + sum(len(row.changes) for row in content.rings)
 
 
 def _changes(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
     """What each ring means, and below it each feature from what to what; how many find no room."""
-    small, box = look_small(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
+    small, box = small_size(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
     found: list[Block] = []
-    left = keyed(content) if most is None else most
+    left = key_length(content) if most is None else most
     out = 0
     for row in content.rings:
         found.append(_mark_row(ring(box, row.color), row.words, row.count, look, size, width))
-        for words in row.told[:left]:
-            found.append(_told(words, look, small, width))
-        out += max(0, len(row.told) - left)
-        left = max(0, left - len(row.told))
+        for words in row.changes[:left]:
+            found.append(_change_row(words, look, small, width))
+        out += max(0, len(row.changes) - left)
+        left = max(0, left - len(row.changes))
     if out:
         words = t("export.changes_left", content.lang, n=out)
         found.append(paragraph(words, small, width, look.soft, "legend", small * 0.3))
@@ -120,7 +120,7 @@ def _changes(content: Content, look: Look, size: float, width: float, most: int 
 
 
 @lru_cache(maxsize=4096)
-def _told(words: str, look: Look, size: float, width: float) -> Block:
+def _change_row(words: str, look: Look, size: float, width: float) -> Block:
     return paragraph(words, size, width, look.ink, "legend", size * 0.15)
 
 
@@ -183,14 +183,14 @@ def _brief_row(
 
 def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
     """What happened at each numbered flag; where there is no room for all, how many are left out."""
-    flags, small = content.events.flags, look_small(size)
+    flags, small = content.events.flags, small_size(size)
     listed = flags[: detail.flags]
     told = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
     found = [row for words, number in told for row in _key_rows(words, number, look, small, width)]
-    left = sum(len(flag_.told) for flag_ in flags[len(listed) :])
+    left = sum(len(flag_.events) for flag_ in flags[len(listed) :])
     if left:
         words = t("export.flags_left", content.lang, n=left)
-        found.append(paragraph(words, look_small(size), width, look.soft, "legend", size * 0.3))
+        found.append(paragraph(words, small_size(size), width, look.soft, "legend", size * 0.3))
     return found
 
 
@@ -198,11 +198,11 @@ def _key_words(flag_: Flag, most: int | None, lang: Lang) -> tuple[str, ...]:
     """List the events at a flag's place, then the number left out and where they are listed."""
     told = flag_.first(most)
     rest = []
-    if len(told) < len(flag_.told):
-        rest.append(t("export.flags_more", lang, n=len(flag_.told) - len(told)))
-    if flag_.also:
+    if len(told) < len(flag_.events):
+        rest.append(t("export.flags_more", lang, n=len(flag_.events) - len(told)))
+    if flag_.elsewhere:
         joint = "、" if lang == "zh" else ", "
-        rest.append(t("export.flags_also", lang, list=joint.join(map(str, flag_.also))))
+        rest.append(t("export.flags_also", lang, list=joint.join(map(str, flag_.elsewhere))))
     return (*told, ("；" if lang == "zh" else "; ").join(rest)) if rest else told
 
 
@@ -211,7 +211,7 @@ def _key_rows(
     told: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
 ) -> tuple[Block, ...]:
     """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
-    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, LEAST)
+    number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, MIN_TEXT)
     leading, base = size * LEADING, _baseline(size)
     wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
     mark: tuple[Element, ...] = (
@@ -231,7 +231,7 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
     """Legend rows for what belongs to no layer (rings, flags), with their counts."""
     leading, base = size * LEADING, _baseline(size)
     room = width - size * 4.3 - text_width(count, size)
-    now, lines = fit(words, size, max(size * 0.8, LEAST), room, 2)
+    now, lines = fit(words, size, max(size * 0.8, MIN_TEXT), room, 2)
     elements: list[Element] = [
         *mark,
         TextLines(size * 3.8, base, lines, now, look.ink, "legend", leading=leading),
@@ -243,7 +243,7 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
 @lru_cache(maxsize=4096)  # a sheet tries several widths, a series has mostly the same rows
 def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
     """A layer's name and its rows, which stay together."""
-    now, lines = fit(group.name, size, max(size * 0.8, LEAST), width, 2)
+    now, lines = fit(group.name, size, max(size * 0.8, MIN_TEXT), width, 2)
     elements: list[Element] = [
         TextLines(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
     ]
@@ -261,7 +261,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, width: float) -> Block:
     """An area's number as on the map, and its name."""
-    leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, LEAST)
+    leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, MIN_TEXT)
     ink = group.rows[0].entry.symbol.color
     radius, x, indent = figure * (0.78 if area.number > 9 else 0.68), size * 0.9, size * 2.2
     disc = forms.scaled(forms.DISC, radius, x, leading / 2)
@@ -301,12 +301,12 @@ def _number(number: Number, look: Look, size: float, width: float) -> Block:
     large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
     value = TextLines(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
     beside = value.box().right + size * 0.3
-    unit_size, unit = fit(number.unit, size, max(size * 0.7, LEAST), max(width - beside, size * 2), 1)
+    unit_size, unit = fit(number.unit, size, max(size * 0.7, MIN_TEXT), max(width - beside, size * 2), 1)
     elements: list[Element] = [value]
     if number.unit:
         elements.append(TextLines(beside, value.y, unit, unit_size, look.ink, "numbers"))
     y = large * LEADING
-    for words, now, color in ((number.name, size, look.ink), (number.note, look_small(size), look.faint)):
+    for words, now, color in ((number.name, size, look.ink), (number.note, small_size(size), look.faint)):
         block = paragraph(words, now, width, color, "numbers")
         text = block.elements[0]
         assert isinstance(text, TextLines)
@@ -315,13 +315,13 @@ def _number(number: Number, look: Look, size: float, width: float) -> Block:
     return Block(tuple(elements), y, size * 0.6)
 
 
-def look_small(size: float) -> float:
-    return max(size * 0.84, LEAST)
+def small_size(size: float) -> float:
+    return max(size * 0.84, MIN_TEXT)
 
 
 def notes(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
     """What is drawn and what is not, then how to read the less certain."""
-    small = look_small(size)
+    small = small_size(size)
     blocks = [heading(titles["notes"], size, look, width, "notes")]
     blocks += [paragraph(words, size, width, look.ink, "notes", size * 0.25) for words in content.counts]
     blocks += [paragraph(words, small, width, look.soft, "notes", small * 0.4) for words in content.notes]

@@ -11,7 +11,7 @@ from explorer.state.view.view import SHEET_ZOOMS, Camera, View
 REFERENCE = (1065.0, 772.0)
 TILE = 256.0
 METRES_PER_PIXEL = 156_543.033_928  # on the equator at zoom 0
-LEAST_ZOOM, MOST_ZOOM = SHEET_ZOOMS
+MIN_ZOOM, MAX_ZOOM = SHEET_ZOOMS
 
 
 class ScaleError(ValueError):
@@ -55,28 +55,28 @@ def _centred(view: View) -> bool:
     return abs((x1 + x2) / 2 - x) < close and abs((y1 + y2) / 2 - y) < close
 
 
-def fitted(view: View, wide: float, tall: float) -> Camera:
+def fitted_camera(view: View, wide: float, tall: float) -> Camera:
     """The camera that shows all of the View's extent in a frame of so many CSS pixels."""
     west, south, east, north = extent_of(view)
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     zoom = min(log2(wide / TILE / (x2 - x1)), log2(tall / TILE / (y2 - y1)))
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
-    return Camera(lon, lat, min(max(zoom - 1e-9, LEAST_ZOOM), MOST_ZOOM))  # rounding must not lose the edge
+    return Camera(lon, lat, min(max(zoom - 1e-9, MIN_ZOOM), MAX_ZOOM))  # rounding must not lose the edge
 
 
-def scaled(view: View, metres_per_pixel: float) -> Camera:
+def camera_at_scale(view: View, metres_per_pixel: float) -> Camera:
     """The camera at the View's middle under which a CSS pixel is so many metres."""
     west, south, east, north = extent_of(view)
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
     zoom = log2(METRES_PER_PIXEL * cos(radians(lat)) / metres_per_pixel)
-    if not LEAST_ZOOM <= zoom <= MOST_ZOOM:
-        most, least = (metres_per_pixel * 2 ** (zoom - end) for end in (LEAST_ZOOM, MOST_ZOOM))
+    if not MIN_ZOOM <= zoom <= MAX_ZOOM:
+        most, least = (metres_per_pixel * 2 ** (zoom - end) for end in (MIN_ZOOM, MAX_ZOOM))
         raise ScaleError(least, most)
     return Camera(lon, lat, zoom)
 
 
-def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float, float]:
+def frame_extent(camera: Camera, wide: float, tall: float) -> tuple[float, float, float, float]:
     """The extent (W, S, E, N) that a frame of so many CSS pixels shows."""
     x, y = world(camera.lon, camera.lat)
     side = TILE * 2**camera.zoom
@@ -85,7 +85,7 @@ def shown(camera: Camera, wide: float, tall: float) -> tuple[float, float, float
     return west, south, east, north
 
 
-def on_ground(
+def clipped_to_ground(
     camera: Camera, wide: float, tall: float, ground: tuple[float, float, float, float]
 ) -> tuple[Camera, float, float]:
     """The camera and the frame, in CSS pixels, of what of a frame lies on the ground (W, S, E, N), at the same scale.
@@ -106,7 +106,7 @@ def on_ground(
     return Camera(lon, lat, camera.zoom), less_wide, less_tall
 
 
-def holds(ground: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
+def contains(ground: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
     """Whether the ground has all of the box, to a hair."""
     hair = 1e-7
     west, south, east, north = (a - b for a, b in zip(ground, box, strict=True))

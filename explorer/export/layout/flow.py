@@ -20,17 +20,17 @@ class Block:
 
 def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:
     """As many blocks as the columns hold, and those that are left."""
-    found = _spots(blocks, columns)
+    found = _positions(blocks, columns)
     placed = [moved(e, *spot) for block, spot in zip(blocks, found, strict=False) for e in block.elements]
     return tuple(placed), blocks[len(found) :]
 
 
 def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:
     """How many of the blocks the columns hold."""
-    return len(_spots(blocks, columns))
+    return len(_positions(blocks, columns))
 
 
-def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
+def _positions(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
     """Place the blocks, as many as fit."""
     found: list[tuple[float, float]] = []
     n = 0
@@ -39,7 +39,7 @@ def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float,
         while n < len(blocks):
             block = blocks[n]
             top = y + (block.gap if y > column.y else 0.0)
-            if top + _kept(blocks, n) > column.bottom + 1e-6:
+            if top + _height_with_followers(blocks, n) > column.bottom + 1e-6:
                 break
             found.append((column.x, top))
             y = top + block.height
@@ -47,7 +47,7 @@ def _spots(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float,
     return found
 
 
-def _kept(blocks: Sequence[Block], n: int) -> float:
+def _height_with_followers(blocks: Sequence[Block], n: int) -> float:
     """The height that must fit for block `n` to be placed: its own and what has to follow it."""
     tall = blocks[n].height
     while blocks[n].keep and n + 1 < len(blocks):

@@ -13,20 +13,20 @@ from explorer.export.layout import blocks, furniture, header
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.camera import (
     ScaleError,
+    camera_at_scale,
+    clipped_to_ground,
+    contains,
     extent_of,
-    fitted,
-    holds,
+    fitted_camera,
+    frame_extent,
     metres_per_pixel,
-    on_ground,
     scale_bar,
-    scaled,
-    shown,
 )
 from explorer.export.layout.elements import Box, Element, moved
 from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content, content
-from explorer.export.sheet.look import LEAST, Look, look_for
+from explorer.export.sheet.look import MIN_TEXT, Look, look_for
 from explorer.export.sheet.paper import layout_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet
 from explorer.state.view import basemap_extent
@@ -34,8 +34,8 @@ from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
 PX_PER_MM = 96 / 25.4
-_TURNS = 12
-_SIDE_TRIES = (  # size of type, columns
+_MAX_PASSES = 12
+_SIDE_OPTIONS = (  # size of type, columns
     (1.0, 1),
     (0.93, 1),
     (0.86, 1),
@@ -47,10 +47,10 @@ _SIDE_TRIES = (  # size of type, columns
     (0.7, 3),
     (0.62, 3),
 )
-_SHARE = 1 / 3  # of the width, at most, for what stands beside the map
-_NARROWEST = 24.0
-_TRIALS = 5  # of a scale: each lays the sheet out
-_BAND_TRIES = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
+_MAX_PANEL_SHARE = 1 / 3  # of the width, at most, for what stands beside the map
+_MIN_COLUMN = 24.0
+_MAX_TRIALS = 5  # of a scale: each lays the sheet out
+_BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Layout:
     @property
     def ground(self) -> tuple[float, float, float, float]:
         """What the frame shows: W, S, E, N."""
-        return shown(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
+        return frame_extent(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
 
 
 def lay_out(
@@ -101,7 +101,7 @@ def lay_out(
     until both agree.
     """
     keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map)
-    for turn in range(_TURNS):
+    for turn in range(_MAX_PASSES):
         made = arrange(words, view, sheet, keep)
         found = content(data, view, sheet, made.ground, on_map)
         if found == words:
@@ -123,33 +123,37 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     start = max(top.bottom, body.y + keep.head)
     middle = Box(body.x, start, body.w, foot_top - start - look.gap * 0.7)
     wide = page.w > page.h * 1.08
-    around = (_beside if wide else _below)(words, look, middle, sheet, keep)
+    around = (_lay_out_beside if wide else _lay_out_below)(words, look, middle, sheet, keep)
     room = around.room
     used = around.used | Reserve(foot=body.bottom - foot_top, head=start - body.y)
-    frame = Box(room.x, room.y, whole(room.w), whole(room.h))
+    frame = Box(room.x, room.y, to_whole_pixels(room.w), to_whole_pixels(room.h))
     camera = camera_on(view, sheet, frame, scale)
-    drawn, camera = _clamped(frame, camera)
-    inside = _inside(words, look, drawn, sheet, camera, scale, drawn != frame)
+    drawn, camera = _clipped(frame, camera)
+    inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame)
     frame = drawn
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
     told = around.flags if sheet.shows("legend") else 0
-    return Layout(page.w, page.h, scale, frame, _shifted(elements, sheet), camera, words, look, used, told)
+    return Layout(page.w, page.h, scale, frame, _with_moves(elements, sheet), camera, words, look, used, told)
 
 
-def _clamped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
+def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
     """The frame without what lies beyond the edge of the ground, in the middle of its room."""
-    camera, wide, tall = on_ground(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.GROUND)
-    w, h = min(frame.w, whole(wide / PX_PER_MM)), min(frame.h, whole(tall / PX_PER_MM))
-    return Box(frame.x + whole((frame.w - w) / 2), frame.y + whole((frame.h - h) / 2), w, h), camera
+    camera, wide, tall = clipped_to_ground(
+        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.GROUND
+    )
+    w, h = min(frame.w, to_whole_pixels(wide / PX_PER_MM)), min(frame.h, to_whole_pixels(tall / PX_PER_MM))
+    return Box(
+        frame.x + to_whole_pixels((frame.w - w) / 2), frame.y + to_whole_pixels((frame.h - h) / 2), w, h
+    ), camera
 
 
 def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
     """The camera for a frame whose millimetres are `scale` real ones."""
     if sheet.scale is None:
-        return fitted(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
+        return fitted_camera(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
     each = scale / 1000 / PX_PER_MM  # metres a pixel at 1:1
     try:
-        return scaled(view, sheet.scale * each)
+        return camera_at_scale(view, sheet.scale * each)
     except ScaleError as error:
         ends = {"least": ceil(error.least / each), "most": int(error.most / each)}
         raise PaperError(
@@ -167,17 +171,17 @@ def scale_that_fits(data: Known, view: View, sheet: Sheet, layout: Layout) -> in
 
     A smaller scale shows more, of which the legend tells more, and the frame may shrink: so it is laid out to see.
     """
-    number = _needed(view, layout)
-    for _ in range(_TRIALS):
+    number = _scale_needed(view, layout)
+    for _ in range(_MAX_TRIALS):
         tried = lay_out(data, view, replace(sheet, scale=float(number)))
-        if holds(tried.ground, extent_of(view)):
+        if contains(tried.ground, extent_of(view)):
             break
-        number = max(_needed(view, tried), _two_figures(number + 1))
+        number = max(_scale_needed(view, tried), _two_figures(number + 1))
     return number
 
 
-def _needed(view: View, layout: Layout) -> int:
-    camera = fitted(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)
+def _scale_needed(view: View, layout: Layout) -> int:
+    camera = fitted_camera(view, layout.frame.w * PX_PER_MM, layout.frame.h * PX_PER_MM)
     return _two_figures(metres_per_pixel(camera) * PX_PER_MM * 1000 / layout.scale)
 
 
@@ -186,7 +190,7 @@ def _two_figures(number: float) -> int:
     return ceil(number / step) * step
 
 
-def whole(mm: float) -> float:
+def to_whole_pixels(mm: float) -> float:
     """The next smaller length of whole CSS pixels: a page rounds its elements to them."""
     return int(mm * PX_PER_MM + 1e-6) / PX_PER_MM
 
@@ -194,14 +198,14 @@ def whole(mm: float) -> float:
 def _titles(words: Content) -> dict[str, str]:
     keys = ("legend", "numbers", "charts", "notes", "sources")
     titles = {key: t(f"export.{key}", words.lang) for key in keys}
-    if words.part:
+    if words.partial:
         titles["numbers"] = t("export.numbers_whole", words.lang)
     if words.whole:
         titles["legend"] = t("export.legend_whole", words.lang)
     return titles
 
 
-def _inside(
+def _map_furniture(
     words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float, clamped: bool
 ) -> list[Element]:
     elements: list[Element] = []
@@ -219,19 +223,19 @@ def _inside(
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _Fallback:
     """What has given way, where the panel does not hold all; notes and the themes of the legend never do."""
 
     gone: frozenset[Part] = frozenset()
     brief: bool = False
 
 
-_EACH = (6, 4, 3, 2, 1)  # events of a flag that the key tells of where there is no room for all
-_LEVELS = (
-    _Level(),
-    _Level(frozenset({"charts"})),
-    _Level(frozenset({"charts"}), brief=True),
-    _Level(frozenset({"charts", "numbers"}), brief=True),
+_EVENTS_PER_FLAG = (6, 4, 3, 2, 1)  # events of a flag that the key tells of where there is no room for all
+_FALLBACKS = (
+    _Fallback(),
+    _Fallback(frozenset({"charts"})),
+    _Fallback(frozenset({"charts"}), brief=True),
+    _Fallback(frozenset({"charts", "numbers"}), brief=True),
 )
 
 
@@ -263,44 +267,46 @@ class _Around:
     flags: int
 
 
-def _beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
+def _lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A panel to the right of the map: one column, and more of them where one does not hold it."""
-    tries = [(level, *each) for level in _LEVELS for each in _SIDE_TRIES]
-    every = _Told(blocks.keyed(words))
+    tries = [(level, *each) for level in _FALLBACKS for each in _SIDE_OPTIONS]
+    every = _KeyDetail(blocks.key_length(words))
     for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
         tried = _side(words, look, box, sheet, (level, factor, count), every)
         if tried and tried.fits():
             return tried.around(n)
     narrow = next(
-        (way for way in reversed(tries) if _side(words, look, box, sheet, way, _Told(0))), tries[-1]
+        (way for way in reversed(tries) if _side(words, look, box, sheet, way, _KeyDetail(0))), tries[-1]
     )
 
-    def held(told: _Told) -> bool:
+    def held(told: _KeyDetail) -> bool:
         tried = _side(words, look, box, sheet, narrow, told)
         return tried is not None and tried.fits()
 
-    fewer = _side(words, look, box, sheet, narrow, _less(every, held))
-    return (fewer or _Try([], [], box, 0)).around(len(tries) - 1)
+    fewer = _side(words, look, box, sheet, narrow, _shortened_key(every, held))
+    return (fewer or _SidePanel([], [], box, 0)).around(len(tries) - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _KeyDetail:
     """How much the key lists: the number of flags, and of events for each (None: all)."""
 
     flags: int
     each: int | None = None
 
 
-def _less(every: _Told, held: Callable[[_Told], bool]) -> _Told:
+def _shortened_key(every: _KeyDetail, held: Callable[[_KeyDetail], bool]) -> _KeyDetail:
     """The most of the key that is held: of every flag fewer events, then fewer flags with one each."""
-    for each in _EACH:
-        if held(_Told(every.flags, each)):
-            return _Told(every.flags, each)
-    return _Told(bisect_left(range(1, every.flags + 1), True, key=lambda n: not held(_Told(n, 1))), 1)
+    for each in _EVENTS_PER_FLAG:
+        if held(_KeyDetail(every.flags, each)):
+            return _KeyDetail(every.flags, each)
+    return _KeyDetail(
+        bisect_left(range(1, every.flags + 1), True, key=lambda n: not held(_KeyDetail(n, 1))), 1
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
+class _SidePanel:
     """A panel and its columns, before it is known whether it fits."""
 
     panel: list[Block]
@@ -317,35 +323,35 @@ class _Try:
 
 
 def _side(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
-) -> _Try | None:
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], told: _KeyDetail
+) -> _SidePanel | None:
     """The panel by one of the tries; None where its columns would be too narrow."""
     level, factor, count = way
-    size = max(look.body * factor, LEAST)
-    most = (box.w * _SHARE - look.gap * count) / count
+    size = max(look.body * factor, MIN_TEXT)
+    most = (box.w * _MAX_PANEL_SHARE - look.gap * count) / count
     each = min(most, min(max(box.w * 0.2, 44.0), 66.0) * {1: 1.0, 2: 0.8}.get(count, 0.66))
-    if each < _NARROWEST and count > 1:
+    if each < _MIN_COLUMN and count > 1:
         return None
     total = each * count + look.gap * (count - 1)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
     panel = _panel(words, look, size, each, shown_, Detail(level.brief, told.flags, told.each))
     if not panel:
-        return _Try([], [], box, 0)
+        return _SidePanel([], [], box, 0)
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _Try(panel, columns, room, told.flags)
+    return _SidePanel(panel, columns, room, told.flags)
 
 
-def _below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
+def _lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
     """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
-    every = _Told(blocks.keyed(words))
-    for level, share in (*((level, 0.42) for level in _LEVELS), (_LEVELS[-1], 0.5)):
-        for factor, count in _BAND_TRIES:
+    every = _KeyDetail(blocks.key_length(words))
+    for level, share in (*((level, 0.42) for level in _FALLBACKS), (_FALLBACKS[-1], 0.5)):
+        for factor, count in _BAND_OPTIONS:
             tried = _band(words, look, box, sheet, (level, factor, count), every)
             if tried.height <= box.h * share:
                 return tried.around(keep)
-    way = (_LEVELS[-1], *_BAND_TRIES[-1])
-    told = _less(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
+    way = (_FALLBACKS[-1], *_BAND_OPTIONS[-1])
+    told = _shortened_key(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
     return _band(words, look, box, sheet, way, told).around(keep)
 
 
@@ -370,10 +376,10 @@ class _Band:
 
 
 def _band(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Level, float, int], told: _Told
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], told: _KeyDetail
 ) -> _Band:
     level, factor, count = way
-    size, width = max(look.body * factor, LEAST), column_width(box.w, count, look.gap)
+    size, width = max(look.body * factor, MIN_TEXT), column_width(box.w, count, look.gap)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
     panel = _panel(words, look, size, width, shown_, Detail(level.brief, told.flags, told.each))
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
@@ -394,7 +400,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
     if not sheet.shows("sources"):
         return elements, top
     for factor in (1.0, 0.92, 0.85, 0.78):
-        size = max(look.small * factor, LEAST)
+        size = max(look.small * factor, MIN_TEXT)
         count = max(1, min(4, int(body.w / (size * 34))))
         width = column_width(body.w, count, look.gap)
         listed = blocks.sources(words, look, size, width)
@@ -414,7 +420,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
     return [*elements, *(moved(e, body.x, top) for e in head.elements), *placed], top
 
 
-def _shifted(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
+def _with_moves(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
     """Parts that the user dragged, by the paper's own millimetres."""
     scale = layout_scale(sheet.paper)
     by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}

@@ -6,25 +6,25 @@ from math import ceil
 
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout
-from explorer.export.sheet.look import LEAST, POINT
-from explorer.export.sheet.paper import TRUE_FROM, layout_scale
+from explorer.export.sheet.look import MIN_TEXT, POINT
+from explorer.export.sheet.paper import TRUE_SIZE_FROM, layout_scale
 from explorer.export.sheet.sheet import Sheet
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_POINTS = LEAST / POINT
+_POINTS = MIN_TEXT / POINT
 
 
-def smallest(*layouts: Layout) -> float:
+def smallest_text(*layouts: Layout) -> float:
     """The smallest words of some sheets, in points on paper."""
     sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, TextLines) and e.lines]
-    return min(sizes, default=LEAST) / POINT
+    return min(sizes, default=MIN_TEXT) / POINT
 
 
-def too_small(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
+def legibility_warnings(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
     """What is to be said where the smallest words have `least` points; nothing where they can be read in print."""
     if not sheet.paper.printed or round(least, 1) >= _POINTS:
         return ()
-    short = ceil(TRUE_FROM * _POINTS / (least / layout_scale(sheet.paper)))
+    short = ceil(TRUE_SIZE_FROM * _POINTS / (least / layout_scale(sheet.paper)))
     words = {"least": f"{least:.1f}", "wanted": f"{_POINTS:g}", "short": short}
     return (t("export.legible", lang, **words),)

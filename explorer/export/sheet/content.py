@@ -61,7 +61,7 @@ class RingRow:
     color: str
     words: str
     count: str
-    told: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Content:
     whole: bool = False  # counts are of the whole, and the legend says so
     members: str = ""  # what the tint within a selected area is, where the map has one
     circles: str = ""  # what the circles about rough positions are, where the map has one
-    part: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
+    partial: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
 
 
 Side = tuple[View, Shown]
@@ -137,7 +137,7 @@ def content(
         counts=tuple(
             words for side, shown in both for words in counts(data, side, shown, len(both) > 1, ground)
         ),
-        legend=_legend(data, view, both, ground, _numbers_of(data, both, on_map.unnamed)),
+        legend=_legend(data, view, both, ground, _numbered_areas(data, both, on_map.unnamed)),
         grades=grades(data, view, ground),
         rings=_rings(data, view, ground),
         events=flags,
@@ -145,7 +145,7 @@ def content(
         charts=plots,
         notes=(
             *(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
-            *_beyond(data, view),
+            *_notes_beyond_sources(data, view),
         ),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
@@ -158,11 +158,13 @@ def content(
         whole=sheet.whole,
         members=t("map.key_members", lang) if _outlines_members(view, features) else "",
         circles=t("map.key_accuracy", lang) if on_map.circles else "",
-        part=any(len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both),
+        partial=any(
+            len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
+        ),
     )
 
 
-def _beyond(data: Known, view: View) -> tuple[str, ...]:
+def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:
     """A note where the sheet shows a day that no source speaks of."""
     latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
     return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
@@ -202,7 +204,7 @@ def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = N
     return joint.join(names)
 
 
-def _numbers_of(
+def _numbered_areas(
     data: Known, both: tuple[Side, ...], numbered: Collection[str]
 ) -> dict[str, list[NumberedArea]]:
     """By layer, the numbered areas that are drawn; a number is the same on every sheet of a series."""

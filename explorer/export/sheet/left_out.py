@@ -27,14 +27,14 @@ class Flag:
     number: int
     lon: float
     lat: float
-    told: tuple[str, ...]
-    also: tuple[int, ...]
-    chief: frozenset[int] = frozenset()
+    events: tuple[str, ...]
+    elsewhere: tuple[int, ...]
+    milestones: frozenset[int] = frozenset()
 
     def first(self, most: int | None) -> tuple[str, ...]:
         """At most so many of what it tells, milestones before the rest, in the order in which they happened."""
-        ranked = sorted(range(len(self.told)), key=lambda n: n not in self.chief)[:most]
-        return tuple(self.told[n] for n in sorted(ranked))
+        ranked = sorted(range(len(self.events)), key=lambda n: n not in self.milestones)[:most]
+        return tuple(self.events[n] for n in sorted(ranked))
 
 
 @dataclass(frozen=True, slots=True)

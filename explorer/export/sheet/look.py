@@ -10,7 +10,7 @@ from explorer.export.sheet.sheet import Template
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
-LEAST = 5.0 * POINT  # no text is ever set smaller, in the layout's scale
+MIN_TEXT = 5.0 * POINT  # no text is ever set smaller, in the layout's scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Look:
 
     @property
     def small(self) -> float:
-        return max(self.body * 0.84, LEAST)
+        return max(self.body * 0.84, MIN_TEXT)
 
 
 def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:

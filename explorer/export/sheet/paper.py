@@ -10,13 +10,13 @@ from explorer.export.files.errors import PaperError
 
 MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
-LEAST_DPI, MOST_DPI = 36.0, 1200.0
-MOST_PIXELS = 150_000_000
+MIN_DPI, MAX_DPI = 36.0, 1200.0
+MAX_PIXELS = 150_000_000
 _PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encoder
-_MOST_BYTES = MOST_PIXELS * _PICTURE_BYTES
-MOST_SIDE = 30_000
-MOST_RATIO = 4.0
-TRUE_FROM = 180.0  # mm, the short side from which a layout is in true millimetres
+_MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
+MAX_SIDE = 30_000
+MAX_RATIO = 4.0
+TRUE_SIZE_FROM = 180.0  # mm, the short side from which a layout is in true millimetres
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _NAMED = {
     "A5": (210.0, 148.0),
@@ -53,10 +53,10 @@ class Paper:
         return not self.name.endswith("px")
 
 
-def parse(size: str, dpi: float | None = None) -> Paper:
+def parse_paper(size: str, dpi: float | None = None) -> Paper:
     """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels are at 96 dpi unless given."""
-    if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
-        raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{LEAST_DPI:g}", most=f"{MOST_DPI:g}")
+    if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
+        raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{MIN_DPI:g}", most=f"{MAX_DPI:g}")
     name = size.strip()
     base, _, turn = name.upper().partition("-")
     if base in _NAMED and turn in ("", "PORTRAIT", "LANDSCAPE"):
@@ -72,7 +72,7 @@ def parse(size: str, dpi: float | None = None) -> Paper:
     return Paper(wide, tall, dpi or PRINT_DPI, name)
 
 
-def sensible(paper: Paper, raster: bool = True) -> Paper:
+def check_size(paper: Paper, raster: bool = True) -> Paper:
     """The paper itself where it can be drawn; otherwise PaperError with the largest that works."""
     short, long = sorted((paper.width, paper.height))
     if short < _SHORTEST or long > _LONGEST:
@@ -80,22 +80,22 @@ def sensible(paper: Paper, raster: bool = True) -> Paper:
         key, each = ("sides", 1.0) if paper.printed else ("sides_px", paper.dpi / MM_PER_INCH)
         wide, tall, least, most = (v * each for v in (paper.width, paper.height, _SHORTEST, _LONGEST))
         raise PaperError(key, size=f"{wide:.0f}×{tall:.0f}", least=ceil(least), most=int(most))
-    if long / short > MOST_RATIO:
-        raise PaperError("ratio", ratio=f"{long / short:.1f}", most=f"{MOST_RATIO:g}")
-    return drawable(paper) if raster else paper
+    if long / short > MAX_RATIO:
+        raise PaperError("ratio", ratio=f"{long / short:.1f}", most=f"{MAX_RATIO:g}")
+    return check_pixels(paper) if raster else paper
 
 
-def drawable(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MOST_SIDE) -> Paper:
+def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MAX_SIDE) -> Paper:
     """The paper itself where its pixels, at `each` bytes, fit in memory; otherwise PaperError as `sensible`."""
     wide, tall = paper.pixels
     need = wide * tall * each
-    side = min((_MOST_BYTES / need) ** 0.5, most_side / max(wide, tall))
+    side = min((_MAX_BYTES / need) ** 0.5, most_side / max(wide, tall))
     if side >= 1:
         return paper
     dpi = int(paper.dpi * side)
     words = {"pixels": f"{wide}×{tall}", "memory": f"{need / 2**30:.1f}"}
-    if paper.printed and dpi < LEAST_DPI:
-        raise PaperError("pixels_any", **words, least=f"{LEAST_DPI:g}")
+    if paper.printed and dpi < MIN_DPI:
+        raise PaperError("pixels_any", **words, least=f"{MIN_DPI:g}")
     raise PaperError("pixels", **words, largest=f"{int(wide * side)}×{int(tall * side)}", dpi=dpi)
 
 
@@ -107,6 +107,6 @@ def layout_scale(paper: Paper) -> float:
     short = min(paper.width, paper.height)
     if short > 300:
         return short / 300
-    if short < TRUE_FROM:
-        return max(short / TRUE_FROM, 0.45)
+    if short < TRUE_SIZE_FROM:
+        return max(short / TRUE_SIZE_FROM, 0.45)
     return 1.0

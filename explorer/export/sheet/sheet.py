@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 
-from explorer.export.sheet.paper import Paper, parse
+from explorer.export.sheet.paper import Paper, parse_paper
 
 Template = Literal["report", "slide", "poster"]
 TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
@@ -52,7 +52,7 @@ class Sheet:
     map; without one the frame shows all of the View's extent.
     """
 
-    paper: Paper = field(default_factory=lambda: parse("A4"))
+    paper: Paper = field(default_factory=lambda: parse_paper("A4"))
     template: Template = "report"
     title: str = ""
     subtitle: str = ""
@@ -92,7 +92,7 @@ class Sheet:
         made = data.get("made")
         moves = [tuple(m) for m in data.get("moves") or () if len(m) == 3 and m[0] in PARTS]
         return Sheet(
-            paper=parse(str(data.get("size", "A4")), data.get("dpi")),
+            paper=parse_paper(str(data.get("size", "A4")), data.get("dpi")),
             template=cast(Template, template) if template in TEMPLATES else "report",
             made=date.fromisoformat(made) if made else None,
             hidden=frozenset(part for part in data.get("hidden") or () if part in PARTS),

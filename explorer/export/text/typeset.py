@@ -13,19 +13,19 @@ NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%
 NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
 ELLIPSIS = "…"
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.", re.DOTALL)
-_LONGEST = 4000  # characters of one text that are laid out at all
+_MAX_LENGTH = 4000  # characters of one text that are laid out at all
 
 
 def clean(text: str) -> str:
     """Text as one line that any format can carry: no controls, no direction marks, no line ends."""
     kept = []
-    for character in text[: _LONGEST * 2]:
+    for character in text[: _MAX_LENGTH * 2]:
         category = unicodedata.category(character)
         if category in ("Zs", "Zl", "Zp") or character in "\t\n\r":
             kept.append(" " if character != "　" else character)
         elif category not in ("Cc", "Cf", "Cs", "Co", "Cn"):
             kept.append(character)
-    return re.sub(r" {2,}", " ", "".join(kept)).strip()[:_LONGEST]
+    return re.sub(r" {2,}", " ", "".join(kept)).strip()[:_MAX_LENGTH]
 
 
 def _pieces(text: str) -> list[str]:
@@ -54,7 +54,7 @@ def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
             lines.append(line.rstrip())
         line = "" if piece.isspace() else piece
         while width(line, size) > limit and len(line) > 1:
-            cut = _fitting(line, size, limit)
+            cut = _fitting_length(line, size, limit)
             lines.append(line[:cut])
             line = line[cut:]
     if line.strip():
@@ -62,7 +62,7 @@ def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _fitting(text: str, size: float, limit: float) -> int:
+def _fitting_length(text: str, size: float, limit: float) -> int:
     """How many leading characters fit, at least one."""
     used = 0.0
     for n, character in enumerate(text):
@@ -77,7 +77,7 @@ def shorten(text: str, size: float, limit: float) -> str:
     if width(text, size) <= limit:
         return text
     room = limit - width(ELLIPSIS, size)
-    return text[: _fitting(text, size, room)].rstrip() + ELLIPSIS if room > 0 else ""
+    return text[: _fitting_length(text, size, room)].rstrip() + ELLIPSIS if room > 0 else ""
 
 
 def fit(text: str, size: float, smallest: float, limit: float, lines: int) -> tuple[float, tuple[str, ...]]:

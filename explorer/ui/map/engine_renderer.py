@@ -56,7 +56,7 @@ class EngineRenderer:
         """Paint now; return a function that encodes the PNG, in any thread, while the next one is painted."""
         image = self.render_image(view, sheet, scale)
         size = (image.width(), image.height(), image.bytesPerLine())
-        return lambda: png.with_facts(png.packed(image.constBits(), *size), dpi)
+        return lambda: png.with_metadata(png.encode(image.constBits(), *size), dpi)
 
     def render_image(self, view: View, sheet: Sheet, scale: float = 1.0) -> QImage:
         """The picture itself, for series and films."""

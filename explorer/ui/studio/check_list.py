@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from explorer.atlas.known import Known
-from explorer.export.jobs.publish import Finding, findings, mended
+from explorer.export.jobs.publish import Finding, apply_fix, findings
 from explorer.export.layout.layout import lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
@@ -87,7 +87,7 @@ class CheckList(QWidget):
         return row
 
     def _mend(self, finding: Finding, data: Known, view: View, sheet: Sheet) -> None:
-        self.mended.emit(*mended(view, sheet, data, finding.fix, self._series))
+        self.mended.emit(*apply_fix(view, sheet, data, finding.fix, self._series))
 
 
 def _words(text: str) -> QLabel:

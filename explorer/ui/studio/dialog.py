@@ -15,9 +15,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.known import Known
-from explorer.export.formats.film import changes
-from explorer.export.layout.aim import AimError, aimed, selection, visible
-from explorer.export.layout.legible import too_small
+from explorer.export.formats.film import film_warnings
+from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
+from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.commands import COMMANDS, Command
 from explorer.state.view.scenes import Scene, applied
@@ -205,7 +205,7 @@ class ExportDialog(QDialog):
         lang, sheet = self.store.view.lang, self.form.sheet()
         self.form.ground.show_scale(answer.get("scale"), lang)
         if sheet and not self.run.job and not self.status.text():
-            for words in too_small(answer.get("smallest", inf), sheet, lang):
+            for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
                 self.status.show_text(words)
 
     def _pan(self, right: float, down: float) -> None:
@@ -232,8 +232,8 @@ class ExportDialog(QDialog):
             if what == "window":
                 self.grounds.forget(self._own)
             else:
-                box = visible(self.data, views) if what == "visible" else selection(self.data, view)
-                found = aimed(view, box, air=True).extent
+                box = visible_box(self.data, views) if what == "visible" else selection_box(self.data, view)
+                found = with_extent(view, box, air=True).extent
                 assert found is not None
                 self.grounds.choose(self._own, found)
         except AimError as error:
@@ -292,7 +292,7 @@ class ExportDialog(QDialog):
         if sheet is None or choice.series == "one":
             return ""
         joint = "；" if lang == "zh" else "; "
-        return joint.join(changes(choice.kind, sheet.paper.pixels, choice.many.seconds, lang))
+        return joint.join(film_warnings(choice.kind, sheet.paper.pixels, choice.many.seconds, lang))
 
     def _count(self, sheet: Sheet | None) -> Sheet | None:
         """The pictures of the series; no sheet where there are none."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from explorer.atlas.model import Box
-from explorer.export.layout.aim import aimed, scale_of
+from explorer.export.layout.aim import parse_scale, with_extent
 from explorer.export.layout.camera import lonlat, world
 from explorer.export.layout.furniture import ratio
 from explorer.state.view.view import View
@@ -58,7 +58,7 @@ class Grounds:
     def of(self, name: str, view: View) -> View:
         """The View as its picture shows it."""
         box = self._chosen.get(name)
-        return aimed(view, box) if box else view
+        return with_extent(view, box) if box else view
 
     def choose(self, name: str, box: Box, seen: bool = False) -> None:
         """From now on this picture shows the box; `seen` where its form is the frame's, so that drags may go on."""
@@ -119,7 +119,7 @@ class GroundBar(QWidget):
         if not text:
             return None
         try:
-            return scale_of(text)
+            return parse_scale(text)
         except ValueError as error:
             raise FormError(t("export.ground.no_scale", lang, text=text)) from error
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.export.files.errors import PaperError
-from explorer.export.jobs.snapshot import suits
-from explorer.export.sheet.paper import Paper, parse
+from explorer.export.jobs.snapshot import check_paper
+from explorer.export.sheet.paper import Paper, parse_paper
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -17,7 +17,7 @@ def paper_of(size: str, resolution: str, kind: str, lang: Lang) -> Paper:
     """The paper; raises FormError. A size in pixels takes no resolution."""
     dpi = None if size.endswith("px") else _dpi(resolution, lang)
     try:
-        return suits(parse(size, dpi), kind)
+        return check_paper(parse_paper(size, dpi), kind)
     except PaperError as error:
         raise FormError(error.in_(lang)) from error
 

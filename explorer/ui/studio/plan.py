@@ -12,7 +12,7 @@ from typing import Any
 from explorer.atlas.axis import Axis
 from explorer.atlas.known import Known
 from explorer.export.jobs.frames import Frame, by_milestone, by_period, by_scene
-from explorer.export.sheet.paper import LEAST_DPI, parse
+from explorer.export.sheet.paper import MIN_DPI, parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
@@ -87,5 +87,5 @@ def small(sheet: Sheet) -> Sheet:
     if not sheet.paper.printed:
         return sheet
     longest = max(sheet.paper.width, sheet.paper.height)
-    dpi = max(LEAST_DPI, min(sheet.paper.dpi, _PREVIEW_PX / longest * 25.4))
-    return replace(sheet, paper=parse(sheet.paper.name, dpi))
+    dpi = max(MIN_DPI, min(sheet.paper.dpi, _PREVIEW_PX / longest * 25.4))
+    return replace(sheet, paper=parse_paper(sheet.paper.name, dpi))

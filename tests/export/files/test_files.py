@@ -15,7 +15,7 @@ from explorer.export.files.errors import PaperError
 from explorer.export.files.files import ExportError
 from explorer.export.formats import png
 from explorer.export.jobs.snapshot import snapshot
-from explorer.export.sheet.paper import layout_scale, parse, sensible
+from explorer.export.sheet.paper import check_size, layout_scale, parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
@@ -38,7 +38,7 @@ def test_the_picture_has_its_dpi_title_and_exact_size(
     tmp_path: Path, data: Known, opening: View, blank: BlankRenderer
 ) -> None:
     path = tmp_path / "x.png"
-    snapshot(data, opening, Sheet(parse("A4", 200), title="渝", made=date(2026, 1, 1)), blank, path)
+    snapshot(data, opening, Sheet(parse_paper("A4", 200), title="渝", made=date(2026, 1, 1)), blank, path)
     with Image.open(path) as picture:
         assert picture.size == (2339, 1654)
         assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.02)
@@ -59,27 +59,27 @@ def test_the_picture_has_its_dpi_title_and_exact_size(
     ],
 )
 def test_sizes(size: str, dpi: float | None, pixels: tuple[int, int]) -> None:
-    assert parse(size, dpi).pixels == pixels
+    assert parse_paper(size, dpi).pixels == pixels
 
 
 def test_an_absurd_size_names_the_largest_that_works() -> None:
     with pytest.raises(PaperError, match=r"最大可用 \d+×\d+ 像素（约 (\d+) dpi）") as caught:
-        sensible(parse("A0", 900))
+        check_size(parse_paper("A0", 900))
     dpi = float(str(caught.value).split("约 ")[-1].split(" dpi")[0])
-    assert sensible(parse("A0", dpi)).pixels[0] > 10_000
-    assert sensible(parse("A0", 900), raster=False)  # a vector page has no pixels
+    assert check_size(parse_paper("A0", dpi)).pixels[0] > 10_000
+    assert check_size(parse_paper("A0", 900), raster=False)  # a vector page has no pixels
 
 
 @pytest.mark.parametrize("size", ["", "A", "0x0mm", "99999999x1px", "A4mm", "-5x5mm", "1e9x1mm", "A4; rm"])
 def test_what_is_no_size(size: str) -> None:
     with pytest.raises(PaperError):
-        sensible(parse(size))
+        check_size(parse_paper(size))
 
 
 def test_posters_and_thumbnails_keep_a_sheets_proportions() -> None:
-    assert layout_scale(parse("A4")) == layout_scale(parse("A3")) == 1
-    assert layout_scale(parse("A0")) == pytest.approx(841 / 300)
-    assert layout_scale(parse("400x300px")) < 0.5
+    assert layout_scale(parse_paper("A4")) == layout_scale(parse_paper("A3")) == 1
+    assert layout_scale(parse_paper("A0")) == pytest.approx(841 / 300)
+    assert layout_scale(parse_paper("400x300px")) < 0.5
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 3), (333, 500)])
@@ -87,7 +87,7 @@ def test_a_packed_picture_is_what_it_was(size: tuple[int, int]) -> None:
     wide, tall = size
     stride = (wide * 3 + 3) // 4 * 4
     rows = os.urandom(stride * tall)
-    with Image.open(io.BytesIO(png.with_facts(png.packed(rows, wide, tall, stride), 300))) as picture:
+    with Image.open(io.BytesIO(png.with_metadata(png.encode(rows, wide, tall, stride), 300))) as picture:
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.02)
         expected = b"".join(rows[n * stride : n * stride + wide * 3] for n in range(tall))
         assert picture.convert("RGB").tobytes() == expected

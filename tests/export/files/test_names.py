@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from explorer.export.files.files import shown
+from explorer.export.files.files import printable
 from tests.export.hardship import SERIES, SMALL, one_line, run
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems know fewer names")
@@ -93,5 +93,5 @@ def test_a_pattern_that_asks_for_more_is_a_wrong_argument(pattern: str, tmp_path
 
 
 def test_messages_show_what_cannot_be_seen() -> None:
-    assert shown("a/\u202egnp.\n.exe") == "a/\\u202egnp.\\n.exe"
-    assert shown("/" + "长" * 300) == "/" + "长" * 60 + "…" + "长" * 20
+    assert printable("a/\u202egnp.\n.exe") == "a/\\u202egnp.\\n.exe"
+    assert printable("/" + "长" * 300) == "/" + "长" * 60 + "…" + "长" * 20

@@ -11,7 +11,7 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
-from explorer.export.formats.film import changes, film
+from explorer.export.formats.film import film, film_warnings
 
 SECONDS = (0.05, 0.07, 0.1, 0.14, 0.15, 0.25, 0.35, 0.4, 1.2, 1.37)
 COLORS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))
@@ -56,7 +56,7 @@ def test_an_mp4_shows_each_picture_for_its_seconds(seconds: float, tmp_path: Pat
     reader = imageio_ffmpeg.read_frames(str(path))
     assert next(reader)["duration"] == pytest.approx(seconds * 5, abs=0.011)  # the last one twice as long
     reader.close()
-    assert changes("mp4", (64, 48), seconds, "zh") == ()
+    assert film_warnings("mp4", (64, 48), seconds, "zh") == ()
 
 
 @pytest.mark.parametrize("seconds", [*SECONDS, 0.125])
@@ -66,7 +66,7 @@ def test_a_gif_shows_each_picture_for_its_seconds_or_says_so(seconds: float) -> 
     for n in range(4):
         gif.seek(n)
         times.append(gif.info["duration"] / 1000)
-    said = changes("gif", (64, 48), seconds, "zh")
+    said = film_warnings("gif", (64, 48), seconds, "zh")
     if seconds == 0.125:
         assert times[0] == 0.13
         assert "0.125" in said[0]
@@ -85,8 +85,8 @@ def test_odd_sides_are_padded_not_cut_and_that_is_said(size: tuple[int, int], tm
     reader.close()
     assert made == tuple(side + side % 2 for side in size)
     for lang in ("zh", "en"):
-        (said,) = changes("mp4", size, 0.5, lang)  # type: ignore[arg-type]
+        (said,) = film_warnings("mp4", size, 0.5, lang)  # type: ignore[arg-type]
         assert f"{size[0]}×{size[1]}" in said
         assert f"{made[0]}×{made[1]}" in said
     assert Image.open(io.BytesIO(film(pages(size), "gif", 0.5))).size == size
-    assert changes("gif", size, 0.5, "zh") == ()
+    assert film_warnings("gif", size, 0.5, "zh") == ()

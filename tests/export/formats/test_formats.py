@@ -31,7 +31,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.content import content as read
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view import clock
@@ -51,11 +51,11 @@ def views(opening: View, everything: View) -> dict[str, tuple[View, Sheet]]:
     dark = replace(everything, appearance="dark", clock=Clock(date(2023, 6, 30)))
     two = next(s.view for s in deck(opening_layers()) if s.view.compare)
     return {
-        "compare": (two, Sheet(parse("A4", DPI), made=made)),
-        "opening": (opening, Sheet(parse("A4", DPI), made=made)),
-        "span": (span, Sheet(parse("A3-portrait", DPI), title=HOSTILE, maker=HOSTILE, made=made)),
-        "dark": (dark, Sheet(parse("16:9", DPI), "slide", made=made)),
-        "poster": (opening, Sheet(parse("A1", 50), "poster", made=made)),
+        "compare": (two, Sheet(parse_paper("A4", DPI), made=made)),
+        "opening": (opening, Sheet(parse_paper("A4", DPI), made=made)),
+        "span": (span, Sheet(parse_paper("A3-portrait", DPI), title=HOSTILE, maker=HOSTILE, made=made)),
+        "dark": (dark, Sheet(parse_paper("16:9", DPI), "slide", made=made)),
+        "poster": (opening, Sheet(parse_paper("A1", 50), "poster", made=made)),
     }
 
 

@@ -18,7 +18,7 @@ import pytest
 from explorer import wholefile
 from explorer.cli import engine
 from explorer.export.files.errors import ExportError
-from explorer.export.files.files import FileTrouble, write_whole
+from explorer.export.files.files import FileWriteError, write_whole
 from tests.export.hardship import NOBODY, OLD, SERIES, SMALL, WRITE_TO, one_line, run
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits and mounts as Linux has them")
@@ -190,7 +190,7 @@ def test_a_film_that_breaks_off_is_no_film(folder: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.startswith(f"FileTrouble 无法写入 {folder}")
+    assert done.stdout.startswith(f"FileWriteError 无法写入 {folder}")
     assert ("磁盘已满" in done.stdout, len(done.stdout.splitlines()), done.stderr) == (True, 1, "")
 
 
@@ -214,12 +214,12 @@ def test_a_file_that_another_program_reads(tmp_path: Path) -> None:
 
 
 def test_trouble_is_told_in_both_languages(tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileWriteError) as caught:
         write_whole(tmp_path / "no" / "x.png", b"")
     assert "文件夹不存在" in caught.value.in_("zh")
     assert "folder does not exist" in caught.value.in_("en")
     assert ExportError("nothing").in_("en").startswith("There is no date")
-    with pytest.raises(FileTrouble, match="不可用的字符"):
+    with pytest.raises(FileWriteError, match="不可用的字符"):
         write_whole(tmp_path / "x\0.png", b"")
 
 

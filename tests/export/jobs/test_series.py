@@ -17,8 +17,8 @@ from explorer.atlas.timeline import Clock
 from explorer.export.files.files import ExportError
 from explorer.export.jobs.frames import by_milestone, by_period, by_scene, file_name
 from explorer.export.jobs.grid import grid_drawing
-from explorer.export.jobs.series import Wish, run, sheeted
-from explorer.export.sheet.paper import parse
+from explorer.export.jobs.series import SeriesFormat, lay_out_series, write_series
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view.view import View
@@ -59,8 +59,8 @@ def test_milestones_and_scenes_bring_their_words(data: Known, opening: View) -> 
 
 @pytest.mark.parametrize("size", ["A4", "A3-portrait", "16:9", "1280x720px"])
 def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, everything: View) -> None:
-    parts = sheeted(
-        data, by_period(SHORTEST, everything, "year", *YEARS), Sheet(parse(size)), BlankRenderer()
+    parts = lay_out_series(
+        data, by_period(SHORTEST, everything, "year", *YEARS), Sheet(parse_paper(size)), BlankRenderer()
     )
     assert len({(p.layout.frame, p.layout.camera) for p in parts}) == 1
     for part in parts:
@@ -68,7 +68,9 @@ def test_every_sheet_of_a_series_keeps_the_same_frame(size: str, data: Known, ev
 
 
 def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: BlankRenderer) -> None:
-    parts = sheeted(data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse("A3")), blank)
+    parts = lay_out_series(
+        data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse_paper("A3")), blank
+    )
     drawing = grid_drawing(parts, quiet)
     union = {row.entry for p in parts for g in p.layout.content.legend for row in g.rows}
     rows = [row.entry for g in drawing.layout.content.legend for row in g.rows]
@@ -85,8 +87,8 @@ def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known
             return super().render_png(view, sheet, scale, dpi)
 
     frames = by_period(SHORTEST, opening, "year", *YEARS)
-    parts = sheeted(data, frames, Sheet(parse("A5", 40)), Flaky())
-    done = run(parts, Wish("png", tmp_path / "x"), quiet)
+    parts = lay_out_series(data, frames, Sheet(parse_paper("A5", 40)), Flaky())
+    done = write_series(parts, SeriesFormat("png", tmp_path / "x"), quiet)
     assert len(done.written) == 7
     assert done.failed == ("2020-12-31：绘制失败：gone",)
     assert len(os.listdir(tmp_path / "x")) == 7
@@ -99,9 +101,11 @@ def test_nothing_drawn_is_an_error_and_no_file(tmp_path: Path, data: Known, open
 
     path = tmp_path / "x.pdf"
     path.write_bytes(b"old")
-    parts = sheeted(data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse("A5", 40)), Broken())
+    parts = lay_out_series(
+        data, by_period(SHORTEST, opening, "year", *YEARS), Sheet(parse_paper("A5", 40)), Broken()
+    )
     with pytest.raises(ExportError, match="全部 8 幅"):
-        run(parts, Wish("pdf", path), quiet)
+        write_series(parts, SeriesFormat("pdf", path), quiet)
     assert path.read_bytes() == b"old"
 
 

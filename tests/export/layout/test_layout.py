@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
-from explorer.export.layout.camera import holds
+from explorer.export.layout.camera import contains
 from explorer.export.layout.elements import Box, TextLines
 from explorer.export.layout.layout import Layout, lay_out
-from explorer.export.sheet.look import LEAST
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.look import MIN_TEXT
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 from explorer.layers.legend import entries
 from explorer.state.queries.pins import events_on_map
@@ -58,7 +58,7 @@ def check(layout: Layout) -> None:
     page = Box(0, 0, layout.width, layout.height)
     texts = [e for e in layout.elements if isinstance(e, TextLines)]
     assert [t.lines for t in texts if not page.holds(t.box())] == []
-    assert [t.lines for t in texts if t.size < LEAST - 1e-9] == []
+    assert [t.lines for t in texts if t.size < MIN_TEXT - 1e-9] == []
     assert [(a.lines, b.lines) for a, b in combinations(texts, 2) if a.box().overlaps(b.box(), 0.05)] == []
     outside = [t for t in texts if t.part not in ("scalebar", "north")]
     assert [t.lines for t in outside if t.box().overlaps(layout.frame)] == []
@@ -75,13 +75,13 @@ def test_nothing_meets_or_spills(
 ) -> None:
     for view in (opening, everything):
         for lang in ("zh", "en"):
-            sheet = Sheet(paper=parse(page), template=template, made=date(2026, 1, 1))  # type: ignore[arg-type]
+            sheet = Sheet(paper=parse_paper(page), template=template, made=date(2026, 1, 1))  # type: ignore[arg-type]
             check(lay_out(data, replace(view, lang=lang), sheet))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "16:9", "640x480px"])
 def test_hostile_words_are_kept_short_and_clean(page: str, data: Known, opening: View) -> None:
-    sheet = Sheet(parse(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
+    sheet = Sheet(parse_paper(page), "report", HOSTILE, HOSTILE, HOSTILE, HOSTILE, date(2026, 1, 1))
     layout = lay_out(data, opening, sheet)
     check(layout)
     words = "".join(line for e in layout.elements if isinstance(e, TextLines) for line in e.lines)
@@ -103,7 +103,7 @@ def test_any_page_any_title(
     if max(wide, tall) / min(wide, tall) > 4:
         return
     view = replace(everything, clock=Clock(day, date(2018, 1, 1), mode))  # type: ignore[arg-type]
-    check(lay_out(data, view, Sheet(paper=parse(f"{wide}x{tall}mm"), title=title)))
+    check(lay_out(data, view, Sheet(paper=parse_paper(f"{wide}x{tall}mm"), title=title)))
 
 
 def test_the_legend_is_what_is_drawn(data: Known, everything: View) -> None:
@@ -122,7 +122,7 @@ def test_legend_and_notes_are_whole_whatever_gives_way(
 ) -> None:
     for day in (date(2021, 12, 31), date(2023, 6, 30), date(2025, 12, 31)):
         view = replace(everything, clock=Clock(day))
-        layout = lay_out(data, view, Sheet(paper=parse(page), template=template))  # type: ignore[arg-type]
+        layout = lay_out(data, view, Sheet(paper=parse_paper(page), template=template))  # type: ignore[arg-type]
         told = said(layout, "notes")
         assert [w for w in (*layout.content.counts, *layout.content.notes) if flat(w) not in told] == []
         legend = said(layout, "legend")
@@ -151,7 +151,7 @@ def test_a_moved_part_moves_and_nothing_else(data: Known, opening: View) -> None
 def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
     page: str, lang: str, data: Known, everything: View
 ) -> None:
-    paper = parse(page)
+    paper = parse_paper(page)
     for view in (
         everything,
         replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window")),
@@ -163,7 +163,7 @@ def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
 
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
 def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Known, everything: View) -> None:
-    paper = parse(page)
+    paper = parse_paper(page)
     layout = lay_out(
         data, replace(everything, clock=Clock(date(2022, 12, 31))), Sheet(paper, template_for(paper))
     )
@@ -172,21 +172,21 @@ def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Kno
     assert layout.listed == len(flags)
     told = said(layout, "legend")
     for flag in flags:
-        assert flag.told or flag.also
-        assert all(flat(words) in told for words in flag.told)
+        assert flag.events or flag.elsewhere
+        assert all(flat(words) in told for words in flag.events)
     assert [number for *_, number in sheet_message(layout)["numbers"]] == list(range(1, len(flags) + 1))
     events = {
         pin["id"] for pin in events_on_map(data.atlas, replace(everything, clock=Clock(date(2022, 12, 31))))
     }
-    assert sum(len(flag.told) for flag in flags) <= len(events)
+    assert sum(len(flag.events) for flag in flags) <= len(events)
 
 
 def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Known, everything: View) -> None:
     view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"))
-    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    layout = lay_out(data, view, Sheet(paper=parse_paper("A5")))
     flags = layout.content.events.flags
     assert layout.listed < len(flags)
-    left = sum(len(flag.told) for flag in flags[layout.listed :])
+    left = sum(len(flag.events) for flag in flags[layout.listed :])
     assert flat(t("export.flags_left", "zh", n=left)) in said(layout, "legend")
     assert len(sheet_message(layout)["numbers"]) == layout.listed
 
@@ -202,14 +202,14 @@ def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
     assert layout.listed >= 18
     counted = 0
     for flag in flags[: layout.listed]:
-        here = [words for words in flag.told if flat(words) in told]
-        assert here or not flag.told
-        chiefs = {flag.told[n] for n in flag.chief}
+        here = [words for words in flag.events if flat(words) in told]
+        assert here or not flag.events
+        chiefs = {flag.events[n] for n in flag.milestones}
         assert not chiefs or chiefs & set(here)
-        counted += len(flag.told) - len(here)
+        counted += len(flag.events) - len(here)
     assert counted  # the largest were cut, and say so
-    most = max(flags[: layout.listed], key=lambda flag: len(flag.told))
-    more = len(most.told) - sum(flat(words) in told for words in most.told)
+    most = max(flags[: layout.listed], key=lambda flag: len(flag.events))
+    more = len(most.events) - sum(flat(words) in told for words in most.events)
     assert flat(t("export.flags_more", lang, n=more)) in told  # type: ignore[arg-type]
 
 
@@ -237,7 +237,7 @@ def test_a_sheet_closer_than_the_ground_bears_says_so(
     data: Known, opening: View, size: str, scale: int, rough: bool
 ) -> None:
     laid = lay_out(
-        data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse(size), scale=scale)
+        data, replace(opening, camera=Camera(105.6, 29.4, 10)), Sheet(paper=parse_paper(size), scale=scale)
     )
     texts = [e for e in laid.elements if isinstance(e, TextLines) and e.part == "scalebar"]
     told = " ".join(line for e in texts for line in e.lines)
@@ -253,9 +253,9 @@ def test_two_dates_say_of_each_feature_from_what_to_what(
     page: str, lang: str, data: Known, opening: View
 ) -> None:
     view = replace(opening, lang=lang, compare=date(2020, 6, 30))  # type: ignore[arg-type]
-    layout = lay_out(data, view, Sheet(paper=parse(page)))
+    layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
     told = said(layout, "legend")
-    changes = [words for row in layout.content.rings for words in row.told]
+    changes = [words for row in layout.content.rings for words in row.changes]
     assert len(changes) > 15
     assert [words for words in changes if flat(words) not in told] == []
     assert all(" → " in words for words in changes)
@@ -263,9 +263,9 @@ def test_two_dates_say_of_each_feature_from_what_to_what(
 
 def test_changes_that_find_no_room_are_counted(data: Known, everything: View) -> None:
     view = replace(everything, compare=date(2018, 1, 1))
-    layout = lay_out(data, view, Sheet(paper=parse("A5")))
+    layout = lay_out(data, view, Sheet(paper=parse_paper("A5")))
     told = said(layout, "legend")
-    changes = [words for row in layout.content.rings for words in row.told]
+    changes = [words for row in layout.content.rings for words in row.changes]
     out = [words for words in changes if flat(words) not in told]
     assert out
     assert flat(t("export.changes_left", "zh", n=len(out))) in told
@@ -276,8 +276,8 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
     data: Known, everything: View, size: tuple[float, float]
 ) -> None:
     view = replace(everything, camera=Camera(104.5, 30.2, 5.6), extent=None)
-    layout = lay_out(data, view, Sheet(paper=parse(f"{size[0]:g}x{size[1]:g}mm")))
-    assert holds(basemap_extent.GROUND, tuple(round(v, 3) for v in layout.ground))
+    layout = lay_out(data, view, Sheet(paper=parse_paper(f"{size[0]:g}x{size[1]:g}mm")))
+    assert contains(basemap_extent.GROUND, tuple(round(v, 3) for v in layout.ground))
     told = flat(t("map.edge", "zh")) in said(layout, "scalebar")
     whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
     assert told
@@ -290,7 +290,7 @@ def test_sources_that_find_no_room_are_counted_and_the_ground_keeps_its_credit(
     page: str, lang: Lang, data: Known, everything: View
 ) -> None:
     view = replace(everything, clock=Clock(date(2025, 12, 31)), lang=lang)
-    layout = lay_out(data, view, Sheet(paper=parse(page)))
+    layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
     told, sources = said(layout, "sources"), layout.content.sources
     listed = [line for line in sources if flat(line) in told]
     assert 0 < len(listed) < len(sources)
@@ -300,7 +300,9 @@ def test_sources_that_find_no_room_are_counted_and_the_ground_keeps_its_credit(
 
 @pytest.mark.parametrize("page", ["A4", "A3"])
 def test_a_foot_with_room_lists_every_source(page: str, data: Known, everything: View) -> None:
-    layout = lay_out(data, replace(everything, clock=Clock(date(2025, 12, 31))), Sheet(paper=parse(page)))
+    layout = lay_out(
+        data, replace(everything, clock=Clock(date(2025, 12, 31))), Sheet(paper=parse_paper(page))
+    )
     told = said(layout, "sources")
     assert all(flat(line) in told for line in layout.content.sources)
     assert "另有" not in told

@@ -9,15 +9,15 @@ import pytest
 
 from explorer.atlas.known import Known
 from explorer.export.layout.layout import lay_out
-from explorer.export.layout.legible import smallest, too_small
-from explorer.export.sheet.paper import parse
+from explorer.export.layout.legible import legibility_warnings, smallest_text
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 
 
 def said(data: Known, view: View, size: str) -> tuple[str, ...]:
-    sheet = Sheet(paper=parse(size))
-    return too_small(smallest(lay_out(data, view, sheet)), sheet, "zh")
+    sheet = Sheet(paper=parse_paper(size))
+    return legibility_warnings(smallest_text(lay_out(data, view, sheet)), sheet, "zh")
 
 
 @pytest.mark.parametrize("size", ["A4", "A4-portrait", "A3", "A0", "16:9", "4:3", "1080x1080px", "400x300px"])
@@ -30,7 +30,7 @@ def test_usual_pages_need_no_word(data: Known, opening: View, everything: View, 
 def test_small_ones_say_so_and_name_a_page_that_does(data: Known, opening: View, size: str) -> None:
     (words,) = said(data, opening, size)
     short = int(re.findall(r"短边 (\d+) mm", words)[0])
-    wide, tall = (parse(size).width, parse(size).height)
+    wide, tall = (parse_paper(size).width, parse_paper(size).height)
     larger = f"{max(wide, tall) * short / min(wide, tall):.0f}x{short}mm"
     if wide < tall:
         larger = "x".join(reversed(larger.removesuffix("mm").split("x"))) + "mm"

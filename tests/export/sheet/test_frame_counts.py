@@ -14,13 +14,13 @@ from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
-from explorer.export.jobs.grid import _settled
+from explorer.export.jobs.grid import _lay_out_cells
 from explorer.export.jobs.publish import fitted_to
-from explorer.export.jobs.series import sheeted
+from explorer.export.jobs.series import lay_out_series
 from explorer.export.layout.elements import TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.credits import sources_of
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards
@@ -63,7 +63,7 @@ def test_a_sheet_counts_what_its_frame_shows(
     data: Known, everything: View, size: str, ground: tuple[float, float, float, float] | None
 ) -> None:
     view = at(everything, date(2022, 12, 31), ground)
-    layout = lay_out(data, view, Sheet(paper=parse(size)))
+    layout = lay_out(data, view, Sheet(paper=parse_paper(size)))
     there = seen(data, view, layout.ground)
     words = layout.content
     assert rows(layout) == len(there)
@@ -123,7 +123,7 @@ def test_the_filter_by_extent_narrows_a_sheet_as_it_does_the_screen(data: Known,
 def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames = by_period(SHORTEST, view, "year", date(2018, 1, 1), date(2025, 12, 31))
-    parts = sheeted(data, frames, Sheet(), BlankRenderer())
+    parts = lay_out_series(data, frames, Sheet(), BlankRenderer())
     assert len({part.layout.frame for part in parts}) == 1
     for part in parts:
         assert rows(part.layout) == len(seen(data, part.frame.view, part.layout.ground))
@@ -132,8 +132,8 @@ def test_sheets_of_a_series_keep_one_frame_and_each_counts_it(data: Known, every
 def test_small_multiples_explain_what_their_cells_show(data: Known, everything: View) -> None:
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames: Sequence[Frame] = by_period(SHORTEST, view, "year", date(2020, 1, 1), date(2025, 12, 31))
-    parts = sheeted(data, frames, Sheet(), BlankRenderer())
-    layout, cells = _settled(parts, parts[0].sheet)
+    parts = lay_out_series(data, frames, Sheet(), BlankRenderer())
+    layout, cells = _lay_out_cells(parts, parts[0].sheet)
     assert len(cells) == len(frames)
     legend = {group.layer for group in layout.content.legend}
     assert 0 < len(legend) < len(SPECS)

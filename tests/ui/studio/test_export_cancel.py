@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.catalogue import own
 from explorer.export.jobs.frames import by_period
-from explorer.export.sheet.paper import parse
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.worker_process import ExportWorker
@@ -41,7 +41,7 @@ def _job(out: Path, kind: str = "png") -> dict[str, Any]:
     view = replace(View(), layers=opening_layers())
     frames = by_period(SHORTEST, view, "month", date(2018, 1, 1), date(2023, 12, 31))
     return {
-        "sheet": Sheet(parse("600x400px")).to_json(),
+        "sheet": Sheet(parse_paper("600x400px")).to_json(),
         "out": str(out),
         "kind": kind,
         "seconds": 60,

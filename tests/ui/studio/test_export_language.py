@@ -28,7 +28,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import shapes
 from explorer.export.files.errors import PaperError
-from explorer.export.sheet.paper import parse, sensible
+from explorer.export.sheet.paper import check_size, parse_paper
 from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
@@ -190,7 +190,7 @@ def test_trouble_with_a_size_is_told_as_the_export_tells_it_and_in_english(
 ) -> None:
     number = None if size.endswith("px") else float(dpi.removesuffix(" dpi"))
     with pytest.raises(PaperError) as own:
-        sensible(parse(size, number), kind in ("png", "jpg"))
+        check_size(parse_paper(size, number), kind in ("png", "jpg"))
     with pytest.raises(FormError, match=re.escape(str(own.value))):
         paper_of(size, dpi, kind, "zh")
     with pytest.raises(FormError, match=re.escape(english)) as told:
