@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import numpy as np
 import pyproj
 from numpy.typing import NDArray
+
+from explorer.sources.raw.raw_layer import said
+from explorer.words.text import Text
 
 XY = NDArray[np.float64]
 _DATUMS = (
@@ -107,6 +111,48 @@ def title(text: str) -> str:
     """Its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
     crs = known(text)
     return text if crs is None else crs.name
+
+
+_FAMILIES = {
+    "cgcs2000": Text("CGCS2000（国家 2000）", "CGCS2000"),
+    "xian80": Text("西安 80", "Xian 1980"),
+    "beijing54": Text("北京 54", "Beijing 1954"),
+}
+
+
+@cache
+def spoken(text: str) -> Text:
+    """A CRS as surveyors here name it: 3 度带, 中央经线, 带号; others by their own name."""
+    number = int(text[5:]) if re.fullmatch(r"EPSG:\d{4,6}", text) else 0
+    for family, (three, six, meridian, degrees_) in _CODES.items():
+        name = _FAMILIES[family]
+        if number == degrees_:
+            return said("crs.degrees", name=name, code=text)
+        for first, last, start, key in (
+            (25, 45, three, "crs.zone_3"),
+            (13, 23, six, "crs.zone_6"),
+            (75, 135, meridian, "crs.meridian"),
+        ):
+            step = 3 if key == "crs.meridian" else 1
+            if start <= number <= start + (last - first) // step:
+                zone_ = first + (number - start) * step
+                middle = {"crs.zone_3": 3 * zone_, "crs.zone_6": 6 * zone_ - 3}.get(key, zone_)
+                return said(key, name=name, n=zone_, middle=middle, code=text)
+    if number == 4326:
+        return said("crs.degrees", name=Text("WGS84", "WGS84"), code=text)
+    if number == _WEB:
+        return said("crs.web", code=text)
+    own = title(text)
+    return Text(own, own) if own == text or not number else Text(f"{own}（{text}）", f"{own} ({text})")
+
+
+def common(family: str = "") -> tuple[str, ...]:
+    """The systems that a file from here may be in, for a list to choose from, the family's own first."""
+    three, six, meridian, degrees_ = _CODES[family if family in _CODES else "cgcs2000"]
+    own = [degrees_, *(meridian + (m - 75) // 3 for m in _MERIDIANS[1:]), *range(three + 8, three + 12)]
+    own += [six + 4, six + 5]
+    others = [code for name, (*_, code) in _CODES.items() if name != family]
+    return tuple(f"EPSG:{n}" for n in dict.fromkeys([4326, *own, _WEB, 32648, 32649, *others]))
 
 
 @cache

@@ -1,0 +1,109 @@
+"""The ground of small pictures: Web Mercator in a widget's pixels, and the outlines of the provinces."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainterPath
+
+from explorer.atlas.ground import basemap_dir
+from explorer.atlas.model import Box
+from explorer.state.view.view import Camera
+
+_MAP_PX = 1040.0  # the width of the map in the window that scenes are mostly made in
+_LEAST = 0.8  # px: nearer points of an outline are not told apart
+
+
+class GroundProjection:
+    """Web Mercator about a point, `scale` pixels a round of the earth."""
+
+    def __init__(self, lon: float, lat: float, scale: float, size: QSize) -> None:
+        self._scale = scale
+        self._x, self._y = self._world(lon, lat)
+        self._middle = QPointF(size.width() / 2, size.height() / 2)
+        self.pen = size.width() / 220  # lines are as thick as the picture is large
+        margin = max(size.width(), size.height()) * 2.5
+        self.around = QRectF(-margin, -margin, size.width() + 2 * margin, size.height() + 2 * margin)
+
+    @classmethod
+    def at_camera(cls, camera: Camera, size: QSize) -> GroundProjection:
+        """What the map shows at a camera, scaled to a small picture."""
+        return cls(camera.lon, camera.lat, 256 * 2**camera.zoom * size.width() / _MAP_PX, size)
+
+    @classmethod
+    def fitting(cls, box: Box, size: QSize) -> GroundProjection:
+        """All of a box of degrees, as large as it fits."""
+        west, south, east, north = box
+        (left, top), (right, bottom) = cls._world(west, north), cls._world(east, south)
+        scale = min(size.width() / max(right - left, 1e-9), size.height() / max(bottom - top, 1e-9))
+        return cls((west + east) / 2, (south + north) / 2, scale, size)
+
+    @staticmethod
+    def _world(lon: float, lat: float) -> tuple[float, float]:
+        return lon / 360, -math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
+
+    def at(self, lon: float, lat: float) -> QPointF:
+        x, y = self._world(lon, lat)
+        return self._middle + QPointF((x - self._x) * self._scale, (y - self._y) * self._scale)
+
+
+def outline(geometry: Mapping[str, Any], projection: GroundProjection) -> QPainterPath:
+    """The lines of a GeoJSON geometry, without what lies far outside of the picture."""
+    path = QPainterPath()
+    for line in _lines(geometry):
+        last: QPointF | None = None
+        for lon, lat in line:
+            point = projection.at(lon, lat)
+            if last is None:
+                path.moveTo(point)
+            elif (point - last).manhattanLength() < _LEAST or not (
+                projection.around.contains(point) or projection.around.contains(last)
+            ):
+                continue
+            else:
+                path.lineTo(point)
+            last = point
+        if "Polygon" in geometry["type"]:
+            path.closeSubpath()
+    return path
+
+
+def _lines(geometry: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind == "LineString":
+        yield coordinates
+    elif kind in ("Polygon", "MultiLineString"):
+        yield from coordinates
+    elif kind == "MultiPolygon":
+        for polygon in coordinates:
+            yield from polygon
+
+
+def provinces() -> tuple[Mapping[str, Any], ...]:
+    """The outlines of the provinces as GeoJSON geometries; none where the basemap lacks them."""
+    return tuple(feature["geometry"] for feature in _features("provinces"))
+
+
+def prefectures() -> tuple[Mapping[str, Any], ...]:
+    """The outlines of the prefectures and of Chongqing as GeoJSON geometries."""
+    return tuple(feature["geometry"] for feature in _features("prefectures"))
+
+
+def place_names() -> Iterator[tuple[int, float, float, str, str]]:
+    """Rank (1 is the greatest), longitude, latitude, Chinese and English name of the places on the ground."""
+    for feature in _features("labels"):
+        named, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+        yield int(named["rank"]), lon, lat, named["name_zh"], named["name_en"]
+
+
+@cache
+def _features(name: str) -> tuple[Mapping[str, Any], ...]:
+    try:
+        return tuple(json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"])
+    except (OSError, ValueError, KeyError):
+        return ()

@@ -1,0 +1,1 @@
+"""Opening files: read in a process of their own, looked over on one sheet, put on the map."""

@@ -1,0 +1,228 @@
+"""What is wrong with single rows: listed with the cure; rows without a place can be given one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+
+from explorer.sources.places.gazetteer import gazetteer
+from explorer.sources.places.positions import spot
+from explorer.sources.raw.choices import Spot
+from explorer.sources.raw.raw_layer import blank, plain_text
+from explorer.sources.reader.own_layers import name_column
+from explorer.sources.reader.reading import Layer, Pending
+from explorer.state.queries.output_tables import OutColumn, Table
+from explorer.state.view.view import View
+from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.kit.plain import label, shown, tooltip
+from explorer.ui.kit.wrap_row import WrapRow
+from explorer.ui.openings.boxes import SheetBox
+from explorer.words.strings import t
+from explorer.words.text import Lang
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+_COLUMNS = ("row", "name", "problem")
+_MOST_FOUND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One line of the list: the row from 1, what it is called, what is wrong, and the place to decide for."""
+
+    row: int
+    name: str
+    problem: str
+    pending: Pending | None = field(default=None, compare=False)
+
+    def cells(self) -> tuple[str, str, str]:
+        return str(self.row), self.name, self.problem
+
+
+def rows_of(layer: Layer, lang: Lang) -> list[ProblemRow]:
+    """The problems of a layer, rows that wait for a place first."""
+    waiting = {pending.row: pending for pending in layer.pending}
+    column = name_column(layer)
+    found = []
+    for problem in layer.problems:
+        named = column is not None and not blank(column.cells[problem.row])
+        name = plain_text(column.cells[problem.row])[:60] if column is not None and named else "–"
+        pending = waiting.pop(problem.row, None) if problem.row in layer.bad else None
+        found.append(ProblemRow(problem.row + 1, name, problem.message.in_(lang), pending))
+    return sorted(found, key=lambda r: (r.pending is None, r.row))
+
+
+class ProblemModel(QAbstractTableModel):
+    """The list as rows of text."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[ProblemRow] = []
+        self._lang: Lang = "zh"
+
+    def show_rows(self, rows: list[ProblemRow], lang: Lang) -> None:
+        self.beginResetModel()
+        self.rows, self._lang = rows, lang
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        text = self.rows[index.row()].cells()[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(" ".join(text.split()))
+        return tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return t(f"openings.problems.{_COLUMNS[section]}", self._lang)
+        return None
+
+
+class ProblemBox(SheetBox):
+    """`decided` carries one more place under `spots`, by the key that its row goes by."""
+
+    said = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("problems", parent)
+        self._view, self._file = View(), ""
+        self.model, self.table = ProblemModel(self), QTableView(self)
+        self.copy, self.save_button = QPushButton(self), QPushButton(self)
+        self.save = SaveMenu(self.save_button, self._for_saving, lambda: self._view.lang)
+        self.save.said.connect(self.said)
+        self._lay_out()
+        self.copy.clicked.connect(self._copy)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._offer())
+
+    def _lay_out(self) -> None:
+        self.column.removeWidget(self.heading)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        for button in (self.copy, self.save_button):
+            button.setProperty("small", True)
+            button.setAutoDefault(False)
+            head.addWidget(button)
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(26)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setColumnWidth(0, 58)
+        self.table.setColumnWidth(1, 170)
+        self.question, self.offers = label("", "soft", self), QWidget(self)
+        self._offers = WrapRow(self.offers)
+        self.buttons: list[QPushButton] = []
+        self.typed = QLineEdit(self)
+        self.typed.setMaxLength(60)
+        self.typed.textEdited.connect(self._search)
+        self.column.addLayout(head)
+        self.column.addWidget(self.table)
+        self.column.addWidget(self.question)
+        self.column.addWidget(self.offers)
+        self.column.addWidget(self.typed)
+
+    def show_layer(self, layer: Layer, file: str, view: View) -> None:
+        self._view, self._file = view, file
+        rows = rows_of(layer, view.lang)
+        self.heading.setText(t("openings.problems.title", view.lang, n=f"{len(rows):,}"))
+        self.copy.setText(t("openings.problems.copy", view.lang))
+        self.save.retranslate()
+        self.table.setAccessibleName(self.heading.text())
+        self.model.show_rows(rows, view.lang)
+        self.setVisible(bool(rows))
+        self.table.setFixedHeight(26 * min(max(len(rows), 2), 6) + 40)
+        self.typed.setPlaceholderText(t("openings.problems.type", view.lang))
+        self.typed.setAccessibleName(self.typed.placeholderText())
+        if rows:
+            self.table.selectRow(0)
+        self._offer()
+
+    def current(self) -> Pending | None:
+        """The row that waits for a place and is selected."""
+        index = self.table.currentIndex()
+        return self.model.rows[index.row()].pending if index.isValid() else None
+
+    def _offer(self) -> None:
+        pending = self.current()
+        self.typed.clear()
+        for widget in (self.question, self.offers, self.typed):
+            widget.setVisible(pending is not None)
+        if pending is not None:
+            same = sum(1 for r in self.model.rows if r.pending is not None and r.pending.key == pending.key)
+            key = "where_row" if not pending.words else "where_all" if same > 1 else "where"
+            words = shown(pending.words)
+            asked = t(f"openings.problems.{key}", self._view.lang, words=words, n=same, row=pending.row + 1)
+            self.question.setText(asked)
+            self._show_offers(pending.offers)
+
+    def _show_offers(self, offers: tuple[Spot, ...]) -> None:
+        while self._offers.count():
+            self._offers.takeAt(0)
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+        for offer in offers:
+            name = offer.name or f"{offer.lon:.5f}, {offer.lat:.5f}"
+            button = QPushButton(shown(name).replace("&", "&&"), self.offers)
+            button.setAutoDefault(False)
+            button.setProperty("small", True)
+            button.setToolTip(tooltip(f"{offer.lon:.5f}, {offer.lat:.5f}"))
+            button.clicked.connect(lambda _=False, offer=offer: self._decide(offer))
+            self._offers.addWidget(button)
+            button.show()
+            self.buttons.append(button)
+        self.offers.setVisible(bool(offers))
+
+    def _search(self, text: str) -> None:
+        """Offer the places of the gazetteer that the typed words name, or may mean."""
+        pending = self.current()
+        if pending is None:
+            return
+        match = gazetteer().address(text.strip())
+        found = (match.place,) if match.place is not None else match.offers
+        offers = tuple(spot(place) for place in found[:_MOST_FOUND])
+        self._show_offers(offers or (pending.offers if not text.strip() else ()))
+
+    def _decide(self, offer: Spot) -> None:
+        pending = self.current()
+        if pending is not None:
+            self.decided.emit({"spots": {pending.key: offer}})
+
+    # -- out --------------------------------------------------------------------------------
+
+    def _copy(self) -> None:
+        head = [t(f"openings.problems.{name}", self._view.lang) for name in _COLUMNS]
+        lines = ["\t".join(" ".join(c.split()) for c in row.cells()) for row in self.model.rows]
+        QApplication.clipboard().setText("\n".join(["\t".join(head), *lines]))
+        self.said.emit(t("openings.problems.copied", self._view.lang, n=len(lines)))
+
+    def _for_saving(self) -> tuple[str, Make]:
+        lang, rows, file = self._view.lang, tuple(r.cells() for r in self.model.rows), self._file
+        columns = tuple(OutColumn(name, t(f"openings.problems.{name}", lang)) for name in _COLUMNS)
+        name = t("openings.problems.table", lang, file=file)
+        return name, lambda _: Table(name, columns, rows, lang=lang)
