@@ -17,6 +17,7 @@ import typer.main
 from explorer.atlas.ground import basemap_dir
 from explorer.cli import (
     data,
+    doctor,
     inspect,
     interrupt,
     language,
@@ -109,6 +110,7 @@ app.command("snapshot", help="cli.help.snapshot", short_help="cli.short.snapshot
 app.command("series", help="cli.help.series", short_help="cli.short.series")(series.series_command)
 app.command("data", help="cli.help.data", short_help="cli.short.data")(data.data_command)
 app.command("inspect", help="cli.help.inspect", short_help="cli.short.inspect")(inspect.inspect_command)
+app.command("doctor", help="cli.help.doctor", short_help="cli.short.doctor")(doctor.doctor_command)
 app.command("mcp", help="cli.help.mcp", short_help="cli.short.mcp")(mcp.mcp_command)
 app.command("scenes", help="cli.help.scenes")(scenes.scenes_command)
 

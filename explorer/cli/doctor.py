@@ -1,0 +1,72 @@
+"""`twincity doctor`: whether this machine has what the program needs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from explorer.cli import engine, options, parameters, tables
+from explorer.cli.errors import Failure
+from explorer.cli.language import tr
+from explorer.cli.streams import echo
+
+
+def doctor_command(
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", parser=parameters.path, metavar="PAGE.html", help="cli.help.doctor_out"),
+    ] = None,
+    lang: parameters.LangName = None,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
+    probe: Annotated[str | None, typer.Option("--probe", hidden=True)] = None,
+) -> None:
+    """Check the machine; exit 1 where something is red."""
+    from explorer.doctor import page
+    from explorer.doctor.result import CheckResult, worst
+    from explorer.doctor.run import examine
+    from explorer.wholefile import write
+
+    spoken = options.parse_language(lang)
+    if probe is not None:
+        _probe(probe)
+        return
+    if out is not None and out.suffix.lower() not in (".html", ".htm"):
+        raise options.usage_error(tr("doctor.suffix", name=out.name), "-o")
+    found: list[CheckResult] = []
+    for finding in examine():
+        found.append(finding)
+        if not as_json:
+            for line in page.lines([finding], spoken):
+                echo(line)
+    level = worst(found)
+    if as_json:
+        rows = [finding.to_json(spoken) for finding in found]
+        echo(json.dumps({"ok": level != "red", "level": level, "checks": rows}, ensure_ascii=False))
+    if out is not None:
+        try:
+            write(out, page.html(found, spoken, str(date.today())).encode("utf-8"))
+        except OSError as error:
+            raise Failure(tr("data.unwritten", out=out, why=error.strerror or error)) from error
+    if level == "red":
+        raise typer.Exit(1)
+
+
+def _probe(name: str) -> None:
+    """Print what one probe finds, a JSON line each."""
+    from explorer.doctor import drawing
+    from explorer.doctor.run import PROBES, line_of
+
+    if name not in PROBES:
+        raise options.usage_error(tr("invalid", value=name, list=", ".join(PROBES)), "--probe")
+    if name == "screens":
+        for finding in drawing.screens():
+            echo(json.dumps(line_of(finding), ensure_ascii=True))
+        return
+    known = tables.known()
+    with engine.open_renderer(known) as renderer:
+        for finding in drawing.exports(known, renderer):
+            echo(json.dumps(line_of(finding), ensure_ascii=True))

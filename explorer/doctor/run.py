@@ -1,0 +1,67 @@
+"""The whole self-check: this process looks at the machine, processes of their own at what may crash or hang."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from explorer.doctor import machine
+from explorer.doctor.result import CheckResult
+
+PROBES = ("screens", "exports")
+_SECONDS = {"screens": 60, "exports": 180}
+_NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY")
+
+
+def examine() -> Iterator[CheckResult]:
+    """Yield every finding as it is known; takes half a minute, most of it for the exports."""
+    yield from machine.checks()
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _NO_DISPLAY)):
+        yield CheckResult("screens", "none", "amber")
+    else:
+        yield from probe("screens")
+    yield from probe("exports")
+
+
+def probe(name: str, command: tuple[str, ...] = (), seconds: float = 0) -> Iterator[CheckResult]:
+    """Run a probe in a process of its own; one that crashes or hangs is a finding itself."""
+    child = subprocess.Popen(
+        command or (sys.executable, "-m", "explorer", "doctor", "--probe", name),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        out, heard = child.communicate(timeout=seconds or _SECONDS[name])
+    except subprocess.TimeoutExpired:
+        child.kill()
+        out, _ = child.communicate()
+        yield from _read(out)
+        yield CheckResult(name, "hung", "red", {"s": seconds or _SECONDS[name]})
+        return
+    yield from _read(out)
+    if child.returncode:
+        why = heard.decode("utf-8", "replace").strip().splitlines()
+        code = child.returncode
+        yield CheckResult(name, "died", "red", {"code": code, "why": why[-1][:200] if why else "–"})
+
+
+def _read(lines: bytes) -> Iterator[CheckResult]:
+    for line in lines.decode("utf-8", "replace").splitlines():
+        if line.startswith("{"):
+            found = json.loads(line)
+            yield CheckResult(found["check"], found["state"], found["level"], found["values"])
+
+
+def line_of(finding: CheckResult) -> dict[str, Any]:
+    """A finding as a probe prints it."""
+    return {
+        "check": finding.check,
+        "state": finding.state,
+        "level": finding.level,
+        "values": finding.values,
+    }
