@@ -62,12 +62,12 @@ class OpenAtlas:
     ) -> geopandas.GeoDataFrame:
         """One row a dated record that falls, or may fall, between two days, both included, as the window lists them."""
         from explorer.atlas.timeline import Clock
-        from explorer.state.queries.changes import told
+        from explorer.state.queries.changes import changes_of
         from explorer.state.queries.output_tables import changes
 
         begin, end = self._day(first, begins=True), self._day(last)
         view = replace(self._view(layers), clock=Clock(end, begin, "window"))
-        found = told(self.known.atlas, view)
+        found = changes_of(self.known.atlas, view)
         return self._frame(changes(self.known.atlas, found, begin, end, lang, self.known.catalogue.names()))
 
     def map(
@@ -85,7 +85,7 @@ class OpenAtlas:
         from explorer.export.sheet.credits import data_credits
         from explorer.page.notebook import folium_map
         from explorer.state.queries.drawn import drawn
-        from explorer.state.view.clock import at as moved
+        from explorer.state.view.clock import moved_to as moved
 
         shown = replace(view or self._view(layers), lang=lang)
         if at is not None:
@@ -105,9 +105,9 @@ class OpenAtlas:
         return View(layers=tuple(replace(layer, visible=layer.id in wanted) for layer in order))
 
     def _day(self, day: Day, *, begins: bool = False) -> date:
-        from explorer.state.view.clock import typed_day
+        from explorer.state.view.clock import parse_day
 
-        return typed_day(self.known.axis, str(day), begins)
+        return parse_day(self.known.axis, str(day), begins)
 
     def _frame(self, table: Table) -> geopandas.GeoDataFrame:
         import geopandas

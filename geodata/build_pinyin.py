@@ -16,7 +16,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 from explorer.state.queries.conflicts import subject
-from explorer.state.queries.search import HANZI, RUNS, names, spelt
+from explorer.state.queries.search import HANZI, RUNS, look_up_pinyin, names
 from explorer.words.strings import table
 
 # Places that the dictionary reads wrongly.
@@ -46,7 +46,7 @@ def wanted(atlas: Atlas) -> Iterator[str]:
 
 def readings(atlas: Atlas) -> dict[str, str]:
     load_phrases_dict({name: [[sound] for sound in sounds.split()] for name, sounds in PLACES.items()})
-    return {name: spelt(name) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
+    return {name: look_up_pinyin(name) for name in sorted(set(wanted(atlas))) if HANZI.search(name)}
 
 
 def main() -> None:

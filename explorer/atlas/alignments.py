@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from explorer.atlas.model import Alignment, Atlas, Feature
-from explorer.atlas.schema import TableRows, hurt, read_tables
+from explorer.atlas.schema import TableRows, may_be_missing, read_tables
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
@@ -53,11 +53,11 @@ def problems(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
     lines = {(row["feature"], int(row["part"])): row.line for row in tables["alignment_parts"].rows}
     first = {(row["feature"], int(row["part"])): row.line for row in reversed(tables["alignments"].rows)}
     for key in points.keys() - lines.keys():
-        if not tables["alignment_parts"].lost(key[0]):
+        if not tables["alignment_parts"].may_be_lost(key[0]):
             what = wording("problem.part_uncited", id=key[0], part=key[1])
             yield Problem("alignments.csv", first[key], what)
     for feature in atlas.features.values():
-        told = hurt(tables, feature.id, "routes", "alignments", "alignment_parts")
+        told = may_be_missing(tables, feature.id, "routes", "alignments", "alignment_parts")
         for one in () if told else feature.alignments:
             key = feature.id, one.part
             for fault in _faults(feature, one, points.get(key, []), atlas):

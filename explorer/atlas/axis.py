@@ -30,7 +30,7 @@ class Axis:
     def clamp(self, day: date) -> date:
         return min(max(day, self.first), self.last)
 
-    def settled(self, day: date) -> date:
+    def clamp_to_known(self, day: date) -> date:
         """Clamp to the days that sources cover: the default where nobody asked for more."""
         return min(max(day, self.first), self.known)
 
@@ -47,7 +47,7 @@ class Axis:
         """The years up to `known`."""
         return range(self.first.year, self.known.year + 1)
 
-    def reaching(self, days: Iterable[date], today: date) -> Axis:
+    def extended_to(self, days: Iterable[date], today: date) -> Axis:
         """Return the axis extended to whole years around `days`, such as those of a user's file."""
         found = [day for day in days if _LEAST <= day <= _MOST]
         if not found:
@@ -61,7 +61,7 @@ class Axis:
 SHORTEST = Axis()
 
 
-def axis_of(atlas: Atlas, today: date) -> Axis:
+def derive_axis(atlas: Atlas, today: date) -> Axis:
     """Return the years covered by the facts, at least from 2018, extended to the end of `today`'s year.
 
     The first hundredth of the dates is left out: what few things began long before is there when the axis begins.

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas.model import STATUSES, Status
-from explorer.atlas.outlines import polygon
-from explorer.atlas.regular_files import Unreadable, read_text
+from explorer.atlas.outlines import parse_outline
+from explorer.atlas.regular_files import UnreadableFile, read_text
 from explorer.colours import table
 from explorer.paths import own_geodata_dir
-from explorer.words.problem import Problem, short
+from explorer.words.problem import Problem, shortened
 from explorer.words.text import Text
 from explorer.words.wording import wording
 
@@ -30,7 +30,7 @@ MOST_PATH = 2000  # characters of an outline
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class StrokePattern:
     """Strokes upon a line: dash pattern in CSS px, how far they rise above the line, whether their ends are round."""
 
     dash: tuple[float, ...]
@@ -55,8 +55,8 @@ class LayerSpec:
     color_dark: str
     outline: str = _CIRCLE
     icon: str = ""
-    beat: Rhythm | None = None
-    edge: Rhythm | None = None
+    beat: StrokePattern | None = None
+    edge: StrokePattern | None = None
     banks: bool = False
     width: float = 3.2
     opens_visible: bool = False
@@ -144,7 +144,7 @@ def _block(spec: LayerSpec) -> dict[str, Any]:
     return {"name": list(spec.name), "group": spec.group, "color": [spec.color, spec.color_dark], **found}
 
 
-def is_own(layer: str) -> bool:
+def is_user_layer(layer: str) -> bool:
     """Whether a layer is a file of the user's: own1, own2 …"""
     return re.fullmatch(rf"{OWN}\d+", layer) is not None
 
@@ -165,19 +165,19 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
     path = folder / NAME
     try:
         text = read_text(path)
-    except Unreadable as error:
-        wrong = [] if error.gone and len(own()) else [Problem(NAME, error.line, error.words)]
-        return own(), wrong
+    except UnreadableFile as error:
+        wrong = [] if error.missing and len(built_in()) else [Problem(NAME, error.line, error.words)]
+        return built_in(), wrong
     found, wrong = _parsed(text)
-    return (found if len(found) else own()), wrong
+    return (found if len(found) else built_in()), wrong
 
 
 @cache
-def own() -> Catalogue:
+def built_in() -> Catalogue:
     """The program's own layers."""
     try:
         text = read_text(own_geodata_dir() / NAME)
-    except Unreadable:
+    except UnreadableFile:
         return Catalogue()
     return _parsed(text)[0]
 
@@ -242,7 +242,7 @@ class _Reader:
                 Problem(
                     NAME,
                     self._line(where),
-                    wording("problem.in_block", block=short(where), fault=error.words),
+                    wording("problem.in_block", block=shortened(where), fault=error.words),
                 )
             )
             return None
@@ -278,7 +278,9 @@ def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
         raise _Fault("problem.no_block")
     unknown = [name for name in block if name not in (*_KEYS, "name", "group", "color")]
     if unknown:
-        raise _Fault("problem.theme_key", found=short(unknown[0]), list=("name", "group", "color", *_KEYS))
+        raise _Fault(
+            "problem.theme_key", found=shortened(unknown[0]), list=("name", "group", "color", *_KEYS)
+        )
     found = {name: _KEYS[name](block[name]) for name in _KEYS if name in block}
     if "beat" in found:
         found.setdefault("edge", found["beat"])
@@ -326,18 +328,20 @@ def _icon(value: Any) -> str:
 def _outline(value: Any) -> str:
     if isinstance(value, str) and len(value) <= MOST_PATH:
         with suppress(ValueError):
-            polygon(value)
+            parse_outline(value)
             return value
     raise _Fault("problem.theme_outline", example=_CIRCLE)
 
 
-def _rhythm(value: Any) -> Rhythm | None:
+def _rhythm(value: Any) -> StrokePattern | None:
     if value == "plain":
         return None
     if isinstance(value, dict) and value.keys() <= {"dash", "rise", "round"}:
         dash, px = value.get("dash"), _number(0, 100)
         if isinstance(dash, list) and dash and len(dash) % 2 == 0:
-            return Rhythm(tuple(map(px, dash)), px(value.get("rise")), _flag(value.get("round", False)))
+            return StrokePattern(
+                tuple(map(px, dash)), px(value.get("rise")), _flag(value.get("round", False))
+            )
     raise _Fault("problem.theme_rhythm", example="{ dash = [1.2, 10.8], rise = 3.6 }")
 
 

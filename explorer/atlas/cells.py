@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from explorer.words import edtf, typed_dates
-from explorer.words.problem import short
+from explorer.words.problem import shortened
 from explorer.words.wording import Wording, wording
 
 MOST = 100_000  # characters of a cell
@@ -25,7 +25,7 @@ def read_cell(name: str, spec: dict[str, Any], cell: str) -> tuple[str, Wording 
     if spec["constraints"].get("pattern") != edtf.PATTERN or not cell or len(cell) > MOST:
         return cell, fault_in(name, spec, cell)
     try:
-        return typed_dates.read(cell).text, None
+        return typed_dates.parse(cell).text, None
     except edtf.DateError as error:
         return cell, wording("problem.cell_date", column=name, why=error)
 
@@ -41,13 +41,13 @@ def fault_in(name: str, spec: dict[str, Any], cell: str) -> Wording | None:
         return wording(
             "problem.cell_choice",
             column=name,
-            cell=short(cell),
+            cell=shortened(cell),
             list=tuple(rules["enum"]),
             otherwise=rules.get("else", ""),
         )
     if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
         form = _FORMS.get(rules["pattern"]) or wording("problem.form_pattern", pattern=rules["pattern"])
-        return wording("problem.cell_form", column=name, cell=short(cell), form=form)
+        return wording("problem.cell_form", column=name, cell=shortened(cell), form=form)
     if spec["type"] in ("number", "integer"):
         return _number_fault(name, spec["type"], rules, cell)
     return None
@@ -56,7 +56,7 @@ def fault_in(name: str, spec: dict[str, Any], cell: str) -> Wording | None:
 def _number_fault(name: str, kind: str, rules: dict[str, Any], cell: str) -> Wording | None:
     pattern = r"-?\d{1,15}" if kind == "integer" else r"-?\d{1,15}(\.\d{1,12})?"
     if not re.fullmatch(pattern, cell):
-        return wording(f"problem.cell_{kind}", column=name, cell=short(cell))
+        return wording(f"problem.cell_{kind}", column=name, cell=shortened(cell))
     low, high = rules.get("minimum"), rules.get("maximum")
     if (low is None or low <= float(cell)) and (high is None or float(cell) <= high):
         return None

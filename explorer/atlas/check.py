@@ -13,10 +13,10 @@ from explorer.atlas import alignments, ground, shapes
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Feature, Place, Shapes
 from explorer.atlas.plain_text import plain_text
-from explorer.atlas.schema import TableRows, hurt, read_tables
+from explorer.atlas.schema import TableRows, may_be_missing, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
-from explorer.words.problem import Problem, causes_first, few
+from explorer.words.problem import Problem, causes_first, first_of_each_file
 from explorer.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     """Return the JSON of `twincity check`; raises TablesError if `folder` holds no atlas."""
     tables, found_in_tables = read_tables(folder)
     loaded = build_atlas(tables, found_in_tables)
-    under = ground.chosen(folder, basemap or basemap_dir())
+    under = ground.choose_basemap(folder, basemap or basemap_dir())
     below = ground.problems(folder, under)
     problems = [*loaded.problems, *below, *shapes.problems(folder)]
-    derived = shapes.shapes(loaded.atlas, folder, basemap)
+    derived = shapes.load_shapes(loaded.atlas, folder, basemap)
     later = chain(
         truth(loaded.atlas, tables),
         plain_text(tables),
@@ -43,7 +43,7 @@ def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
         _places(loaded.atlas, tables, under),
         _geometry(loaded.atlas, tables, derived, whole=not below),
     )
-    problems += few(later, Counter(p.file for p in problems))
+    problems += first_of_each_file(later, Counter(p.file for p in problems))
     found = causes_first(problems)
     return {
         "ok": not found,
@@ -79,7 +79,7 @@ def _recipe_fails(feature: Feature, tables: dict[str, TableRows]) -> bool:
 
 
 def _recipe_faults(feature: Feature, tables: dict[str, TableRows]) -> Iterator[Wording]:
-    routed, joined = (not hurt(tables, feature.id, name) for name in ("routes", "members"))
+    routed, joined = (not may_be_missing(tables, feature.id, name) for name in ("routes", "members"))
     if feature.geometry in ("point", "line") and not feature.routes and routed:
         yield wording("problem.no_route", id=feature.id, geometry=feature.geometry)
     if feature.geometry in ("union", "blob") and not feature.members and joined:
@@ -97,7 +97,7 @@ def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator
     basemap = basemap_of(under)
     lines = _line_of(tables, "places")
     for place in atlas.places.values():
-        line, parts = lines.get(place.id, 0), basemap.parts(place.adcode)
+        line, parts = lines.get(place.id, 0), basemap.counties_within(place.adcode)
         county = basemap.names.get(place.adcode, "")
         if place.county and county and place.county != county:
             words = wording(
@@ -118,12 +118,12 @@ def _apart(place: Place, parts: list[BaseGeometry]) -> float:
     """Return the distance in km from a place to the area that it names; 0 inside."""
     from shapely.geometry import Point
 
-    from explorer.atlas.geometry import in_km
+    from explorer.atlas.geometry import to_km
 
     point = Point(place.lon, place.lat)
     if any(part.covers(point) for part in parts):
         return 0.0
-    return min(in_km(part, place.lat).distance(in_km(point, place.lat)) for part in parts)
+    return min(to_km(part, place.lat).distance(to_km(point, place.lat)) for part in parts)
 
 
 def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole: bool) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole
         line = lines.get(feature.id, 0)
         geometry = derived.get(feature.id)
         if geometry is None:
-            told = hurt(tables, feature.id, "routes", "members") or _recipe_fails(feature, tables)
+            told = may_be_missing(tables, feature.id, "routes", "members") or _recipe_fails(feature, tables)
             if feature.geometry != "none" and not told and (whole or feature.geometry in ("point", "line")):
                 yield Problem("features.csv", line, wording("problem.no_geometry", id=feature.id))
             continue

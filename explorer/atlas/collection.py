@@ -27,7 +27,7 @@ from explorer.atlas.model import (
 )
 from explorer.atlas.spans import Mask, Moves, Records, Spans
 from explorer.words import edtf
-from explorer.words.cell import blank, plain_text
+from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
 from explorer.words.text import Text
 
@@ -158,7 +158,7 @@ class Collection:
         """What the told columns say of a row, under their own names."""
         for column in self.told:
             value = self.columns[column][row]
-            if not blank(value):
+            if not is_blank(value):
                 text = plain_text(value)
                 short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
                 yield Attribute(Text(column, column), short, "", _NOTHING, None, cited)

@@ -15,7 +15,7 @@ Courses = Mapping[tuple[str, int], Sequence[Lonlat]]  # by feature and part
 _STEPS = 12  # points on the curve between two stops
 
 
-def through(stops: Sequence[Lonlat]) -> list[Lonlat]:
+def curve_through(stops: Sequence[Lonlat]) -> list[Lonlat]:
     """A curve that passes through every stop (centripetal Catmull–Rom, which makes no loop between them)."""
     points = [point for n, point in enumerate(stops) if n == 0 or point != stops[n - 1]]
     if len(points) < 3:
@@ -52,7 +52,7 @@ def _segment(p0: Lonlat, p1: Lonlat, p2: Lonlat, p3: Lonlat) -> list[Lonlat]:
     return made
 
 
-def along(rivers: Sequence[LineString], stops: Sequence[Lonlat]) -> list[Lonlat]:
+def course_along_rivers(rivers: Sequence[LineString], stops: Sequence[Lonlat]) -> list[Lonlat]:
     """The course on the rivers that leads past every stop; from one river to another by the mouth of the smaller."""
     made: list[Lonlat] = []
     for start, end in zip(stops, stops[1:], strict=False):
@@ -73,7 +73,7 @@ def _piece(river: LineString, start: Lonlat, end: Lonlat) -> list[Lonlat]:
     return [(x, y) for x, y, *_ in part.coords]
 
 
-def merged(lines: BaseGeometry) -> list[LineString]:
+def merge_lines(lines: BaseGeometry) -> list[LineString]:
     """The lines joined where they touch."""
     found = linemerge(lines) if isinstance(lines, MultiLineString) else lines
     return [line for line in getattr(found, "geoms", [found]) if isinstance(line, LineString)]

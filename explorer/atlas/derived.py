@@ -13,7 +13,7 @@ _SLOT = "_derived"
 _MOST_PARTNERS = 4
 
 
-def derived(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P], R]:
+def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P], R]:
     """Cache a function in its first argument, an object that never changes; the others are positional and hashable.
 
     A cache of the module (`lru_cache`) would keep every object alive that it ever saw, and miss beyond its size.
@@ -32,7 +32,7 @@ def derived(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenate[O, P],
     return get
 
 
-def derived_beside(make: Callable[[O, Any], R]) -> Callable[[O, Any], R]:
+def cached_by_owner_and_partner(make: Callable[[O, Any], R]) -> Callable[[O, Any], R]:
     """Cache a function of an owner and one unhashable partner (shapes, bounds), for its latest partners."""
 
     @wraps(make)

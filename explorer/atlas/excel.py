@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.words import edtf
-from explorer.words.problem import short
+from explorer.words.problem import shortened
 from explorer.words.wording import Wording, wording
 
 _DATE = re.compile(
@@ -20,13 +20,13 @@ _DATE = re.compile(
 _ANY = re.compile(r"#{3,}|#(REF|NAME|VALUE|N/A|DIV/0|NUM)[!?]?|-?\d(\.\d+)?E[+-]?\d+")
 
 
-def rewritten(cell: str, spec: dict[str, Any]) -> bool:
+def looks_rewritten(cell: str, spec: dict[str, Any]) -> bool:
     """Return whether an invalid cell looks like one that Excel rewrote."""
     dated = spec["constraints"].get("pattern") == edtf.PATTERN
     return bool(_ANY.fullmatch(cell) or (dated and _DATE.fullmatch(cell)))
 
 
-def padded(value: str, known: set[str]) -> str | None:
+def restore_zeros(value: str, known: set[str]) -> str | None:
     """Return the key that lost its leading zeros (`1` for `001`); None if there is none or more than one."""
     if not value.isdigit():
         return None
@@ -34,7 +34,7 @@ def padded(value: str, known: set[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-class Rewritten:
+class ExcelDamage:
     """Counts the cells that Excel rewrote, by column."""
 
     def __init__(self) -> None:
@@ -43,10 +43,10 @@ class Rewritten:
     def add(self, column: str, line: int, cell: str) -> None:
         self._columns.setdefault(column, []).append((line, cell))
 
-    def told(self) -> Iterator[tuple[int, Wording]]:
+    def messages(self) -> Iterator[tuple[int, Wording]]:
         """One line and message for each column."""
         for column, cells in self._columns.items():
             line, first = cells[0]
             key = "problem.excel_many" if len(cells) > 1 else "problem.excel_one"
-            what = wording(key, column=column, n=len(cells), first=short(first))
+            what = wording(key, column=column, n=len(cells), first=shortened(first))
             yield line, wording("problem.cured", what=what, cure=wording("problem.excel_cure"))

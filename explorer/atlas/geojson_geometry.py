@@ -20,7 +20,7 @@ _KINDS = {
 _PART = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
-def sound(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
+def is_valid(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
     """Return whether this is a valid geometry of one of `kinds`, in degrees."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(kind, str) or kind not in _KINDS or kind not in kinds:
@@ -28,9 +28,9 @@ def sound(geometry: Any, kinds: Collection[str] = _KINDS) -> bool:
     return _nested(geometry.get("coordinates"), *_KINDS[kind])
 
 
-def drawable(shape: Any) -> bool:
+def is_drawable(shape: Any) -> bool:
     """Return whether this is a feature's valid shape, with bbox, anchor and destinations."""
-    if not sound(shape):
+    if not is_valid(shape):
         return False
     box, ends = shape.get("bbox"), shape.get("destinations")
     boxed = isinstance(box, list) and len(box) == 4 and _position(box[:2]) and _position(box[2:])
@@ -60,7 +60,7 @@ def positions(shape: Mapping[str, Any]) -> Iterator[Sequence[float]]:
     yield from each(shape["coordinates"])
 
 
-def kinds_of(*single: str) -> tuple[str, ...]:
+def with_multi(*single: str) -> tuple[str, ...]:
     """Return the geometry types and their Multi forms."""
     return (*single, *(many for many, one in _PART.items() if one in single))
 

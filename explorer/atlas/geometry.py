@@ -38,14 +38,14 @@ class BasemapShapes:
         self.region = shapely.union_all(list(self.counties.values()))
         self._rivers = ground.features(folder, "rivers.geojson")
 
-    def parts(self, adcode: str) -> list[BaseGeometry]:
+    def counties_within(self, adcode: str) -> list[BaseGeometry]:
         """Return the counties within an adcode (county, prefecture or province)."""
         stem = adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
         return [g for code, g in self.counties.items() if stem and code.startswith(stem)]
 
     def area(self, adcode: str) -> BaseGeometry | None:
         """Return the union of the counties within an adcode."""
-        parts = self.parts(adcode)
+        parts = self.counties_within(adcode)
         return shapely.union_all(parts) if parts else None
 
     def river(self, names: Iterable[str]) -> BaseGeometry:
@@ -62,12 +62,12 @@ class BasemapShapes:
         """The named rivers from their sources to their mouths."""
         wanted = set(names)
         lines = [shape(f["geometry"]) for f in self._rivers if f["properties"].get("name_zh") in wanted]
-        return [part for line in lines for part in courses.merged(line)]
+        return [part for line in lines for part in courses.merge_lines(line)]
 
 
 def basemap_of(folder: Path) -> BasemapShapes:
     """Load the basemap of a folder; cached until one of its files changes."""
-    return _read(folder, ground.marks(folder))
+    return _read(folder, ground.cache_key(folder))
 
 
 @lru_cache(maxsize=2)
@@ -108,7 +108,7 @@ def _made(feature: Feature, ground: ShapeInput) -> dict[str, Any] | None:
         made = _published(geometry, feature, ground)
     except (ValueError, KeyError, ArithmeticError, AttributeError, ShapelyError):
         return None  # an area that is no number, a place that lost its row: `check` tells of each
-    return made if geojson_geometry.drawable(made) else None
+    return made if geojson_geometry.is_drawable(made) else None
 
 
 def _parts(feature: Feature, atlas: Atlas) -> list[list[Place]]:
@@ -154,7 +154,9 @@ def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
         if len(surveyed) >= 2:
             found.append([*surveyed, *_beyond(surveyed[-1], part)])
         else:
-            found.append(courses.along(rivers, stops) if rivers else courses.through(stops))
+            found.append(
+                courses.course_along_rivers(rivers, stops) if rivers else courses.curve_through(stops)
+            )
     return found
 
 
@@ -191,9 +193,9 @@ def _blob(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
     if not towns:
         return None
     lat = sum(p.lat for p in towns) / len(towns)
-    hull = in_km(MultiPoint([(p.lon, p.lat) for p in towns]), lat).convex_hull
-    homes = [g for code in {p.adcode for p in towns} for g in ground.basemap.parts(code)]
-    home = in_km(shapely.union_all(homes), lat) if homes else None
+    hull = to_km(MultiPoint([(p.lon, p.lat) for p in towns]), lat).convex_hull
+    homes = [g for code in {p.adcode for p in towns} for g in ground.basemap.counties_within(code)]
+    home = to_km(shapely.union_all(homes), lat) if homes else None
     kx, ky = _km_per_degree(lat)
     return scale(_grow(hull, float(feature.geometry_arg), home), 1 / kx, 1 / ky, origin=(0, 0))
 
@@ -215,7 +217,7 @@ def _grow(hull: BaseGeometry, area: float, home: BaseGeometry | None) -> BaseGeo
     return at_home(high)
 
 
-def in_km(geometry: BaseGeometry, lat: float) -> BaseGeometry:
+def to_km(geometry: BaseGeometry, lat: float) -> BaseGeometry:
     """Project to kilometres east and north, true to scale near latitude `lat`."""
     kx, ky = _km_per_degree(lat)
     return scale(geometry, kx, ky, origin=(0, 0))
@@ -252,7 +254,7 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
     made: dict[str, Any] = {}
     if "Polygon" in geometry.geom_type:
         lat = geometry.centroid.y
-        return {"grade": "extent"} if in_km(geometry, lat).area >= _WIDE_KM2 else {}
+        return {"grade": "extent"} if to_km(geometry, lat).area >= _WIDE_KM2 else {}
     graded = ("stations", "schematic") if "Line" in geometry.geom_type else ("county",)
     if feature.quality in graded and feature.geometry != "river":
         made["grade"] = feature.quality

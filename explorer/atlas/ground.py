@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from explorer.atlas import geojson_geometry
-from explorer.atlas.regular_files import RESTORE, Unreadable, read, read_json, read_text
+from explorer.atlas.regular_files import RESTORE, UnreadableFile, read, read_json, read_text
 from explorer.paths import geodata_dir, own_geodata_dir
 from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
-_AREA, _LINE = geojson_geometry.kinds_of("Polygon"), geojson_geometry.kinds_of("LineString")
+_AREA, _LINE = geojson_geometry.with_multi("Polygon"), geojson_geometry.with_multi("LineString")
 # By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.
 _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "counties.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
@@ -30,7 +30,7 @@ _RANKED = ("rivers.geojson", "labels.geojson")
 _TOWNS = ("name_zh", "name_en", "lon", "lat", "county", "adcode", "geonameid")
 
 
-def chosen(folder: Path, otherwise: Path) -> Path:
+def choose_basemap(folder: Path, otherwise: Path) -> Path:
     """Return the basemap beside the tables in `folder` if it is valid, else `otherwise`."""
     beside = folder / "basemap"
     whole = beside == otherwise or (has_any(beside) and not faults(beside))
@@ -42,7 +42,7 @@ def basemap_dir() -> Path:
     own = own_geodata_dir()
     if geodata_dir() == own:
         return own / "basemap"
-    return chosen(geodata_dir(), own / "basemap")
+    return choose_basemap(geodata_dir(), own / "basemap")
 
 
 def has_any(folder: Path) -> bool:
@@ -52,10 +52,10 @@ def has_any(folder: Path) -> bool:
 
 def problems(folder: Path, under: Path) -> list[Problem]:
     """Return the problems of the basemap beside the tables in `folder`, and of the one that is drawn instead."""
-    return [*not_used(folder), *faults(under)]
+    return [*unused_basemap_problems(folder), *faults(under)]
 
 
-def not_used(folder: Path) -> tuple[Problem, ...]:
+def unused_basemap_problems(folder: Path) -> tuple[Problem, ...]:
     """Why the basemap beside somebody's own tables is left alone; the program's own is not looked over at a start."""
     beside = folder / "basemap"
     return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
@@ -68,7 +68,7 @@ def _shut(folder: Path) -> bool:
 
 def faults(folder: Path) -> tuple[Problem, ...]:
     """Return what is missing or damaged in a basemap, by file."""
-    return _faults(folder, marks(folder))
+    return _faults(folder, cache_key(folder))
 
 
 @lru_cache(maxsize=8)
@@ -79,10 +79,10 @@ def _faults(folder: Path, _marks: tuple[Any, ...]) -> tuple[Problem, ...]:
     for name, reader in _READERS.items():
         try:
             reader(folder / name)
-        except Unreadable as error:
+        except UnreadableFile as error:
             own = folder == own_geodata_dir() / "basemap"
             cure = RESTORE if own else wording("problem.restore_or_own")
-            what = wording("problem.ground_gone") if error.gone else error.why
+            what = wording("problem.ground_gone") if error.missing else error.why
             words = wording("problem.cured", what=what, cure=cure)
             found.append(Problem(f"basemap/{name}", error.line, words))
     return tuple(found)
@@ -92,11 +92,11 @@ def features(folder: Path, name: str) -> list[dict[str, Any]]:
     """Return the features of a basemap collection; none if its file is damaged."""
     try:
         return _collection(folder / name)
-    except Unreadable:
+    except UnreadableFile:
         return []
 
 
-def marks(folder: Path) -> tuple[tuple[int, int, int], ...]:
+def cache_key(folder: Path) -> tuple[tuple[int, int, int], ...]:
     """Return a cache key that changes with any of the files."""
     return tuple(_mark(folder / name) for name in _READERS)
 
@@ -114,10 +114,10 @@ def _collection(path: Path) -> list[dict[str, Any]]:
     read_as = read_json(path)
     found = read_as.get("features") if isinstance(read_as, dict) else None
     if not isinstance(found, list) or not found:
-        raise Unreadable(wording("problem.no_features"))
+        raise UnreadableFile(wording("problem.no_features"))
     for number, feature in enumerate(found, 1):
         for fault in _feature_faults(feature, *_COLLECTIONS[path.name], path.name in _RANKED):
-            raise Unreadable(wording("problem.feature_n", n=number, fault=fault))
+            raise UnreadableFile(wording("problem.feature_n", n=number, fault=fault))
     return found
 
 
@@ -133,7 +133,7 @@ def _feature_faults(
         yield wording("problem.no_property", list=tuple(lacking))
     if ranked and properties.get("rank") not in (1, 2, 3, 4):
         yield wording("problem.no_rank")
-    if not geojson_geometry.sound(feature.get("geometry"), kinds):
+    if not geojson_geometry.is_valid(feature.get("geometry"), kinds):
         yield wording("problem.geometry_invalid")
 
 
@@ -146,29 +146,29 @@ def _relief_facts(path: Path) -> None:
         if isinstance(corner, list)
     ]
     line = {"type": "LineString", "coordinates": corners}
-    if not geojson_geometry.sound(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
-        raise Unreadable(wording("problem.relief_facts"))
+    if not geojson_geometry.is_valid(line) or len(corners) != 2 or facts.get("file") != "relief.webp":
+        raise UnreadableFile(wording("problem.relief_facts"))
 
 
 def _relief_picture(path: Path) -> None:
     data = read(path)
     size = int.from_bytes(data[4:8], "little") + 8
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < size:
-        raise Unreadable(wording("problem.not_webp"))
+        raise UnreadableFile(wording("problem.not_webp"))
 
 
 def _towns(path: Path) -> None:
     rows = csv.DictReader(io.StringIO(read_text(path), newline=""))
     try:
         if not set(_TOWNS) <= set(rows.fieldnames or ()):
-            raise Unreadable(wording("problem.towns_columns", columns=tuple(_TOWNS)), line=1)
+            raise UnreadableFile(wording("problem.towns_columns", columns=tuple(_TOWNS)), line=1)
         for row in rows:
             if None in row or None in row.values():
-                raise Unreadable(wording("problem.towns_ragged"), line=rows.line_num)
+                raise UnreadableFile(wording("problem.towns_ragged"), line=rows.line_num)
             if not (abs(float(row["lon"])) <= 180 and abs(float(row["lat"])) <= 90):
                 raise ValueError
     except (ValueError, csv.Error) as error:
-        raise Unreadable(wording("problem.not_coordinates"), line=rows.line_num) from error
+        raise UnreadableFile(wording("problem.not_coordinates"), line=rows.line_num) from error
 
 
 _READERS: dict[str, Callable[[Path], object]] = {

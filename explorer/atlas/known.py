@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from explorer.atlas import catalogue as catalogues
-from explorer.atlas.axis import SHORTEST, Axis, axis_of
+from explorer.atlas.axis import SHORTEST, Axis, derive_axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import ById, Collection, laid
 from explorer.atlas.geojson_geometry import bounds
@@ -25,7 +25,7 @@ class Known:
     atlas: Atlas = field(default_factory=Atlas)
     shapes: Shapes = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    catalogue: Catalogue = field(default_factory=catalogues.own)
+    catalogue: Catalogue = field(default_factory=catalogues.built_in)
     axis: Axis = SHORTEST
     without_collections: Known | None = field(default=None, repr=False)
 
@@ -59,16 +59,18 @@ class Known:
             tables,
             atlas=laid(tables.atlas, collections),
             shapes=ById(self.tables.shapes, collections, Collection.shape, placed=True),
-            axis=tables.axis.reaching(days, today or date.today()),
+            axis=tables.axis.extended_to(days, today or date.today()),
             without_collections=self.tables,
         )
 
 
 def load(folder: Path, today: date | None = None) -> Known:
     """Read the tables in `folder` and their shapes; raises TablesError where there is no datapackage.json."""
-    from explorer.atlas.shapes import shapes
+    from explorer.atlas.shapes import load_shapes
     from explorer.atlas.tables import load as load_tables
 
     loaded = load_tables(folder)
-    axis = axis_of(loaded.atlas, today or date.today())
-    return Known(loaded.atlas, shapes(loaded.atlas, folder), loaded.problems, catalogues.load(folder), axis)
+    axis = derive_axis(loaded.atlas, today or date.today())
+    return Known(
+        loaded.atlas, load_shapes(loaded.atlas, folder), loaded.problems, catalogues.load(folder), axis
+    )

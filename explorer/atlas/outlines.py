@@ -14,7 +14,7 @@ _COMMAND = re.compile(r"([MLAZ])([^MLAZ]*)")
 
 
 @cache
-def polygon(path: str) -> Polygon:
+def parse_outline(path: str) -> Polygon:
     """The corners of a closed SVG path of M, L, A (with no rotation) and Z; arcs become short chords.
 
     Raises ValueError for anything else, and where the path encloses no area.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explorer.atlas.regular_files import Unreadable, read_json, read_text
+from explorer.atlas.regular_files import UnreadableFile, read_json, read_text
 from explorer.paths import own_geodata_dir
-from explorer.words.problem import Problem, TablesError, short, shows
+from explorer.words.problem import Problem, TablesError, is_printable, shortened
 from explorer.words.wording import Wording, wording
 
 NAME = "datapackage.json"
@@ -51,7 +51,7 @@ class _Damaged(Exception):
         self.words = words
 
 
-def package(folder: Path) -> list[Resource]:
+def read_package(folder: Path) -> list[Resource]:
     """The tables of `folder`; raises TablesError where it has no datapackage.json."""
     return resources(folder, [])
 
@@ -86,10 +86,10 @@ def _described(folder: Path, problems: list[Problem], replaceable: bool) -> tupl
         raw = read_json(path)
         listed = raw.get("resources") if isinstance(raw, dict) else None
         if not isinstance(listed, list):
-            raise Unreadable(wording("problem.no_resources"), _CURE, line=1)
+            raise UnreadableFile(wording("problem.no_resources"), _CURE, line=1)
         return read_text(path), listed
-    except Unreadable as error:
-        if error.gone:
+    except UnreadableFile as error:
+        if error.missing:
             gone = Problem(NAME, 0, wording("problem.no_atlas", file=NAME))
             raise TablesError(gone, folder) from error
         problem = Problem(NAME, error.line, error.words)
@@ -103,7 +103,7 @@ def _own() -> dict[str, Resource]:
     """Load the program's own description, as far as it is valid."""
     try:
         described = read_json(own_geodata_dir() / NAME)["resources"]
-    except (Unreadable, KeyError, TypeError):
+    except (UnreadableFile, KeyError, TypeError):
         return {}
     found = {}
     for raw in described if isinstance(described, list) else []:
@@ -134,7 +134,7 @@ def _lacking(
 
 def _short_of(mine: Resource, theirs: Resource, line: int) -> Iterator[Problem]:
     if theirs.path != mine.path:
-        wrong = wording("problem.path_other", path=short(theirs.path), wanted=mine.path)
+        wrong = wording("problem.path_other", path=shortened(theirs.path), wanted=mine.path)
         yield Problem(NAME, line, _of_table(mine.name, wrong))
     columns = [column for column in mine.fields if column not in theirs.fields]
     if columns:
@@ -151,12 +151,12 @@ def _linked(resource: Resource, names: set[str]) -> Resource:
 
 
 def _unknown(name: str, key: Key, text: str) -> Problem:
-    what = _cured(wording("problem.key_nowhere", column=short(key.column), table=short(key.table)))
+    what = _cured(wording("problem.key_nowhere", column=shortened(key.column), table=shortened(key.table)))
     return Problem(NAME, _line(text, name), _of_table(name, what))
 
 
 def _of_table(name: str, fault: Wording) -> Wording:
-    return wording("problem.of_table", name=short(name), fault=fault)
+    return wording("problem.of_table", name=shortened(name), fault=fault)
 
 
 def _cured(what: Wording) -> Wording:
@@ -178,7 +178,7 @@ def _resource(raw: Any) -> Resource:
     name, path, schema = raw.get("name"), raw.get("path"), raw.get("schema")
     _need(_word(name), _cured(wording("problem.no_word", key="name")))
     _need(_word(path), _cured(wording("problem.no_word", key="path")))
-    _need(_inside(path), wording("problem.path_away", path=short(str(path))))
+    _need(_inside(path), wording("problem.path_away", path=shortened(str(path))))
     _need(isinstance(schema, dict), _cured(wording("problem.no_schema")))
     listed = schema.get("fields")
     _need(isinstance(listed, list) and bool(listed), _cured(wording("problem.no_fields")))
@@ -193,11 +193,11 @@ def _field(raw: Any) -> tuple[str, dict[str, Any]]:
     _need(isinstance(raw, dict) and _word(raw.get("name")), _cured(wording("problem.column_no_name")))
     name, rules = raw["name"], raw.get("constraints", {})
     kind = raw.get("type", "string")
-    _need(kind in _TYPES, wording("problem.column_type", column=short(name), list=_TYPES))
+    _need(kind in _TYPES, wording("problem.column_type", column=shortened(name), list=_TYPES))
     sound = isinstance(rules, dict) and isinstance(rules.get("enum", []), list)
     bounds = [rules[key] for key in ("minimum", "maximum") if key in rules] if sound else []
     sound = sound and all(isinstance(b, int | float) for b in bounds) and _compiles(rules.get("pattern", ""))
-    _need(sound, _cured(wording("problem.column_rules", column=short(name))))
+    _need(sound, _cured(wording("problem.column_rules", column=shortened(name))))
     return name, {"type": kind, "constraints": rules}
 
 
@@ -220,7 +220,7 @@ def _keys(schema: dict[str, Any], name: str, listed: bool) -> Iterator[Key]:
 
 
 def _word(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and all(map(shows, value))
+    return isinstance(value, str) and bool(value.strip()) and all(map(is_printable, value))
 
 
 def _inside(path: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explorer.atlas.schema import TableRows
-from explorer.words.problem import Problem, printable, shows
+from explorer.words.problem import Problem, is_printable, printable
 from explorer.words.wording import Wording, wording
 
 _LONGEST = 300
@@ -24,7 +24,7 @@ def plain_text(tables: dict[str, TableRows]) -> Iterator[Problem]:
 
 def _faults(column: str, cell: str) -> Iterator[Wording]:
     if not cell.isprintable():
-        hidden = sorted({c for c in cell if not shows(c) and c != _JOINER})
+        hidden = sorted({c for c in cell if not is_printable(c) and c != _JOINER})
         if hidden:
             codes = tuple(printable(c) for c in hidden[:5])
             yield wording("problem.cell_hidden", column=column, codes=codes)

@@ -14,11 +14,13 @@ RESTORE = wording("problem.restore")
 _WHY = frozenset({"folder", "special", "circle", "forbidden", "name", "long", "broken", "away"})
 
 
-class Unreadable(Exception):
-    """Raised with the reason and the cure; `gone` if the file does not exist, `line` if it is known."""
+class UnreadableFile(Exception):
+    """Raised with the reason and the cure; `missing` if the file does not exist, `line` if it is known."""
 
-    def __init__(self, why: Wording, cure: Wording | None = None, gone: bool = False, line: int = 0) -> None:
-        self.why, self.gone, self.line = why, gone, line
+    def __init__(
+        self, why: Wording, cure: Wording | None = None, missing: bool = False, line: int = 0
+    ) -> None:
+        self.why, self.missing, self.line = why, missing, line
         self.words = wording("problem.cured", what=why, cure=cure) if cure else why
         super().__init__(str(self.words))
 
@@ -30,11 +32,11 @@ def read(path: Path) -> bytes:
     except OSError as error:
         why = wholefile.why(error)
         if why == "missing":
-            raise Unreadable(wording("problem.file_gone"), RESTORE, gone=True) from error
+            raise UnreadableFile(wording("problem.file_gone"), RESTORE, missing=True) from error
         key = why if why in _WHY else "other"
-        raise Unreadable(wording(f"problem.file_{key}"), wording(f"problem.file_{key}_cure")) from error
+        raise UnreadableFile(wording(f"problem.file_{key}"), wording(f"problem.file_{key}_cure")) from error
     if len(data) > MOST_BYTES:
-        raise Unreadable(
+        raise UnreadableFile(
             wording("problem.file_large", n=MOST_BYTES // 2**20), wording("problem.file_large_cure")
         )
     return data
@@ -47,9 +49,9 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise Unreadable(wording("problem.utf16"), wording("problem.utf8_cure")) from error
+            raise UnreadableFile(wording("problem.utf16"), wording("problem.utf8_cure")) from error
         row = data[: error.start].count(b"\n") + 1
-        raise Unreadable(wording("problem.not_utf8", row=row), wording("problem.utf8_cure")) from error
+        raise UnreadableFile(wording("problem.not_utf8", row=row), wording("problem.utf8_cure")) from error
 
 
 def read_json(path: Path) -> Any:
@@ -59,6 +61,6 @@ def read_json(path: Path) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         what = "json_cut" if error.pos >= len(text.rstrip()) else "json_wrong"
-        raise Unreadable(wording(f"problem.{what}"), RESTORE, line=error.lineno) from error
+        raise UnreadableFile(wording(f"problem.{what}"), RESTORE, line=error.lineno) from error
     except (ValueError, RecursionError) as error:  # a number of a million digits; brackets a thousand deep
-        raise Unreadable(wording("problem.json_deep"), RESTORE) from error
+        raise UnreadableFile(wording("problem.json_deep"), RESTORE) from error

@@ -55,11 +55,11 @@ def latest_observation(indicator: Indicator, day: date) -> Observation | None:
 
     Of two with the same date the one with the measure's plain scope wins, then the later row.
     """
-    past = [seen for first, seen in told_from(indicator) if first <= day]
+    past = [seen for first, seen in observations_by_certain_day(indicator) if first <= day]
     return past[-1] if past else None
 
 
-def told_from(indicator: Indicator) -> list[tuple[date, Observation]]:
+def observations_by_certain_day(indicator: Indicator) -> list[tuple[date, Observation]]:
     """Observations by the day from which on each certainly holds; of those past, the last is the latest.
 
     One with a reservation (a `scope`) that only repeats the figure of a plain one is left out:
@@ -80,23 +80,23 @@ def told_from(indicator: Indicator) -> list[tuple[date, Observation]]:
 
 def events_until(atlas: Atlas, day: date) -> list[Event]:
     """Return the events that have certainly happened by `day`, in time order."""
-    past = [e for e in atlas.events.values() if certain_by(e.date, day)]
+    past = [e for e in atlas.events.values() if is_certain_by(e.date, day)]
     return sorted(past, key=lambda e: (e.date.first or date.min, e.date.last or date.max, e.id))
 
 
-def certain_by(when: PartialDate, day: date) -> bool:
+def is_certain_by(when: PartialDate, day: date) -> bool:
     """Return whether the last possible day of a partial date is not after `day`."""
     return when.last is not None and when.last <= day
 
 
-def number(text: str) -> int | float:
+def json_number(text: str) -> int | float:
     """Convert a cell to a JSON number; an integer stays one."""
     return float(text) if "." in text else int(text)
 
 
 def _observed(indicator: Indicator, observation: Observation) -> dict[str, Any]:
     return {
-        "value": number(observation.value),
+        "value": json_number(observation.value),
         "qualifier": observation.qualifier,
         "unit": indicator.unit.zh,
         "as_of": observation.as_of.text,

@@ -11,13 +11,21 @@ from typing import Any
 
 from explorer.atlas import catalogue
 from explorer.atlas.cells import MOST, read_cell
-from explorer.atlas.excel import Rewritten, padded, rewritten
-from explorer.atlas.package import Key, Resource, package, resources
-from explorer.atlas.regular_files import Unreadable, read_text
-from explorer.words.problem import MOST_TOLD, Problem, TablesError, causes_first, short, untold
-from explorer.words.wording import Worded, Wording, wording
+from explorer.atlas.excel import ExcelDamage, looks_rewritten, restore_zeros
+from explorer.atlas.package import Key, Resource, resources
+from explorer.atlas.regular_files import UnreadableFile, read_text
+from explorer.words.problem import MAX_LISTED, Problem, TablesError, causes_first, omitted, shortened
+from explorer.words.wording import Localizable, Wording, wording
 
-__all__ = ["Problem", "Row", "TableRows", "TablesError", "hurt", "package", "read_tables", "split"]
+__all__ = [
+    "Problem",
+    "Row",
+    "TableRows",
+    "TablesError",
+    "may_be_missing",
+    "read_tables",
+    "split_list",
+]
 
 TABLES = (
     *("sources", "places", "features", "statuses", "citations", "attributes", "routes", "members"),
@@ -48,24 +56,24 @@ class TableRows:
     rows: list[Row] = field(default_factory=list)
     broken_keys: set[str] = field(default_factory=set)
     broken: bool = False
-    told: int = 0  # problems found in its file
-    untold: int = 0  # of these, how many are in no list
+    found: int = 0  # problems found in its file
+    omitted: int = 0  # of these, how many are in no list
 
-    def tell(self, problems: list[Problem], file: str, line: int, message: Worded) -> None:
+    def report(self, problems: list[Problem], file: str, line: int, message: Localizable) -> None:
         """Add a problem of this file, or only count it once enough are listed."""
-        self.told += 1
-        if self.told <= MOST_TOLD:
+        self.found += 1
+        if self.found <= MAX_LISTED:
             problems.append(Problem(file, line, message))
         else:
-            self.untold += 1
+            self.omitted += 1
 
-    def settle(self, problems: list[Problem], file: str) -> None:
+    def report_omitted(self, problems: list[Problem], file: str) -> None:
         """Add a line with the number of problems that were only counted."""
-        if self.untold:
-            problems.append(untold(file, self.untold))
-            self.untold = 0
+        if self.omitted:
+            problems.append(omitted(file, self.omitted))
+            self.omitted = 0
 
-    def lost(self, key: str) -> bool:
+    def may_be_lost(self, key: str) -> bool:
         """Whether a row with this key may be one that could not be read; its own line says why."""
         return self.broken or key in self.broken_keys
 
@@ -85,7 +93,7 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     for resource in described:
         _check_keys(resource, tables, problems)
     for resource in described:
-        tables[resource.name].settle(problems, resource.path)
+        tables[resource.name].report_omitted(problems, resource.path)
     return tables, causes_first(problems)
 
 
@@ -101,41 +109,41 @@ def _limit(described: list[Resource], table: str, column: str, values: Iterable[
             }
 
 
-def split(cell: str) -> tuple[str, ...]:
+def split_list(cell: str) -> tuple[str, ...]:
     """Split a list cell at `;`."""
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
-def hurt(tables: dict[str, TableRows], key: str, *names: str) -> bool:
+def may_be_missing(tables: dict[str, TableRows], key: str, *names: str) -> bool:
     """Whether what these tables tell of `key` may be among what could not be read."""
-    return any(tables[name].lost(key) for name in names)
+    return any(tables[name].may_be_lost(key) for name in names)
 
 
 def _read(folder: Path, resource: Resource, problems: list[Problem]) -> TableRows:
     table = TableRows(resource.name)
     try:
         text = read_text(folder / resource.path)
-    except Unreadable as error:
-        words = wording("problem.table_gone") if error.gone else error.words
+    except UnreadableFile as error:
+        words = wording("problem.table_gone") if error.missing else error.words
         problems.append(Problem(resource.path, error.line, words))
         table.broken = True
         return table
     checks = {name: _Column(name, spec) for name, spec in resource.fields.items()}
-    spoilt = Rewritten()
+    spoilt = ExcelDamage()
     for line, cells in _Lines(resource, text, table, problems).read():
         read = {name: checks[name].read(cell) for name, cell in cells.items()}
         faults = {name: fault for name, (_, fault) in read.items() if fault}
         for name, message in faults.items():
-            if rewritten(cells[name], resource.fields[name]):
+            if looks_rewritten(cells[name], resource.fields[name]):
                 spoilt.add(name, line, cells[name])
             else:
-                table.tell(problems, resource.path, line, message)
+                table.report(problems, resource.path, line, message)
         if faults:
             table.broken_keys.add(cells[next(iter(resource.fields))])
         else:
             table.rows.append(Row(line, {name: cell for name, (cell, _) in read.items()}))
-    for line, message in spoilt.told():
-        table.tell(problems, resource.path, line, message)
+    for line, message in spoilt.messages():
+        table.report(problems, resource.path, line, message)
     return table
 
 
@@ -192,11 +200,11 @@ class _Lines:
 
     def _broken(self, line: int, fault: Wording) -> None:
         self._table.broken = True
-        self._table.tell(self._problems, self._file, line, fault)
+        self._table.report(self._problems, self._file, line, fault)
 
     def _ragged(self, line: int, end: int, fault: Wording) -> None:
         """A quote left open swallows the lines after it: none of their keys is known to be missing."""
-        self._table.tell(self._problems, self._file, line, fault)
+        self._table.report(self._problems, self._file, line, fault)
         if self._split is None:
             self._split = list(io.StringIO(self._text, newline=""))
         for swallowed in self._split[line - 1 : end - 1]:
@@ -228,10 +236,10 @@ def _check_keys(resource: Resource, tables: dict[str, TableRows], problems: list
     if resource.primary:
         _drop(table, resource.path, problems, _duplicates(resource.primary))
     for key in resource.keys:
-        spoilt = Rewritten()
+        spoilt = ExcelDamage()
         _drop(table, resource.path, problems, _dangling(key, tables[key.table], spoilt))
-        for line, message in spoilt.told():
-            table.tell(problems, resource.path, line, message)
+        for line, message in spoilt.messages():
+            table.report(problems, resource.path, line, message)
 
 
 def _drop(table: TableRows, path: str, problems: list[Problem], fault: Fault) -> None:
@@ -244,7 +252,7 @@ def _drop(table: TableRows, path: str, problems: list[Problem], fault: Fault) ->
         else:
             table.broken_keys.add(next(iter(row.cells.values())))
             if not isinstance(message, str):
-                table.tell(problems, path, row.line, message)
+                table.report(problems, path, row.line, message)
     table.rows = kept
 
 
@@ -256,26 +264,28 @@ def _duplicates(columns: tuple[str, ...]) -> Fault:
         first = seen.setdefault(value, row.line)
         if first == row.line:
             return None
-        return wording("problem.duplicate", columns=columns, value=short("、".join(value)), line=first)
+        return wording("problem.duplicate", columns=columns, value=shortened("、".join(value)), line=first)
 
     return fault
 
 
-def _dangling(key: Key, target: TableRows, spoilt: Rewritten) -> Fault:
+def _dangling(key: Key, target: TableRows, spoilt: ExcelDamage) -> Fault:
     """A fault for a key that the other table lacks; one whose zeros Excel took away goes to `spoilt`."""
     known = {row.cells.get(key.target, "") for row in target.rows}
 
     def fault(row: Row) -> Wording | str | None:
-        for value in split(row[key.column]) if key.listed else (row[key.column],):
+        for value in split_list(row[key.column]) if key.listed else (row[key.column],):
             if value and value not in known:
                 # a row whose parent is broken goes with it; the parent's line already says why
-                lost = target.lost(value)
-                if not lost and padded(value, known):
+                lost = target.may_be_lost(value)
+                if not lost and restore_zeros(value, known):
                     spoilt.add(key.column, row.line, value)
                     return ""
                 if lost:
                     return ""
-                return wording("problem.dangling", column=key.column, value=short(value), table=target.name)
+                return wording(
+                    "problem.dangling", column=key.column, value=shortened(value), table=target.name
+                )
         return None
 
     return fault

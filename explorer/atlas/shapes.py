@@ -15,9 +15,9 @@ from explorer.atlas import geojson_geometry, ground
 from explorer.atlas.alignments import alignments
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
-from explorer.atlas.regular_files import Unreadable, read, read_json
+from explorer.atlas.regular_files import UnreadableFile, read, read_json
 from explorer.paths import own_geodata_dir
-from explorer.words.problem import Problem, short
+from explorer.words.problem import Problem, shortened
 from explorer.words.wording import wording
 
 _INPUTS = (
@@ -33,19 +33,19 @@ _RECIPE_VERSION = 4
 NAME = "shapes.json"
 
 
-def shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
+def load_shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
     """GeoJSON geometry by feature id: from geodata's own shapes.json, the user's cache, or derived now.
 
     `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none; else the program's own.
     """
-    under = ground.chosen(folder, basemap or basemap_dir())
+    under = ground.choose_basemap(folder, basemap or basemap_dir())
     digest = inputs_digest(folder, under)
     drawn = sorted(key for key, feature in atlas.features.items() if feature.geometry != "none")
     # the same files may give more features than before: a theme that they name was declared meanwhile
     name = hashlib.sha256("\n".join([digest, *drawn]).encode()).hexdigest()
     cached = user_cache_path("twincity", appauthor=False) / f"shapes-{name[:16]}.json"
     for path in (folder / NAME, cached):
-        with contextlib.suppress(Unreadable):
+        with contextlib.suppress(UnreadableFile):
             stored = _stored(path)
             if stored["digest"] == digest and (path == cached or stored["shapes"].keys() >= set(drawn)):
                 return cast(Shapes, stored["shapes"])
@@ -62,12 +62,12 @@ def problems(folder: Path) -> list[Problem]:
     try:
         stored = _stored(folder / NAME)
         if folder == own_geodata_dir() and stored["digest"] != inputs_digest(
-            folder, ground.chosen(folder, basemap_dir())
+            folder, ground.choose_basemap(folder, basemap_dir())
         ):
             return [Problem(NAME, 0, wording("problem.shapes_stale"))]
-    except Unreadable as error:
+    except UnreadableFile as error:
         words = wording("problem.cured", what=error.why, cure=wording("problem.derive_anew"))
-        return [] if error.gone else [Problem(NAME, error.line, words)]
+        return [] if error.missing else [Problem(NAME, error.line, words)]
     return []
 
 
@@ -76,11 +76,11 @@ def _stored(path: Path) -> dict[str, Any]:
     stored = read_json(path)
     kept = stored.get("shapes") if isinstance(stored, dict) else None
     if not isinstance(kept, dict) or not isinstance(stored.get("digest"), str):
-        raise Unreadable(wording("problem.not_shapes"))
+        raise UnreadableFile(wording("problem.not_shapes"))
     own = path.parent == own_geodata_dir()
-    bad = [] if own else [key for key, shape in kept.items() if not geojson_geometry.drawable(shape)]
+    bad = [] if own else [key for key, shape in kept.items() if not geojson_geometry.is_drawable(shape)]
     if bad:
-        raise Unreadable(wording("problem.not_drawable", id=short(bad[0]), n=len(bad)))
+        raise UnreadableFile(wording("problem.not_drawable", id=shortened(bad[0]), n=len(bad)))
     return cast("dict[str, Any]", stored)
 
 
@@ -91,7 +91,7 @@ def inputs_digest(folder: Path, under: Path | None) -> str:
         path = under / Path(name).name if under and name.startswith("basemap/") else folder / name
         try:
             digest.update(name.encode() + read(path))
-        except Unreadable:
+        except UnreadableFile:
             digest.update(b"-")
     return digest.hexdigest()
 

@@ -24,7 +24,7 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
-from explorer.atlas.schema import Row, TableRows, read_tables, split
+from explorer.atlas.schema import Row, TableRows, read_tables, split_list
 from explorer.words import edtf
 from explorer.words.problem import Problem, causes_first
 from explorer.words.text import Lang, Text
@@ -44,7 +44,7 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
     tables, problems = read_tables(folder, bulk=False)
-    return build_atlas(tables, [*problems, *ground.not_used(folder)])
+    return build_atlas(tables, [*problems, *ground.unused_basemap_problems(folder)])
 
 
 def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded:
@@ -60,7 +60,7 @@ def build_atlas(tables: dict[str, TableRows], problems: list[Problem]) -> Loaded
         conflicts=build.keyed("conflicts", _conflict),
     )
     for name, table in tables.items():
-        table.settle(problems, f"{name}.csv")
+        table.report_omitted(problems, f"{name}.csv")
     return Loaded(atlas, tuple(causes_first(problems)))
 
 
@@ -88,7 +88,7 @@ class _Builder:
             try:
                 result.append((row, make(row)))
             except (_Refused, edtf.DateError) as error:
-                self._tables[table].tell(self._problems, f"{table}.csv", row.line, error)
+                self._tables[table].report(self._problems, f"{table}.csv", row.line, error)
                 self._tables[table].broken_keys.add(next(iter(row.cells.values())))
         return result
 
@@ -175,13 +175,13 @@ def _date(row: Row, column: str) -> edtf.PartialDate | None:
 
 
 def _cite(row: Row, suffix: str = "") -> Citation:
-    return Citation(row[f"source{suffix}"], locator(row[f"locator{suffix}"]))
+    return Citation(row[f"source{suffix}"], parse_locator(row[f"locator{suffix}"]))
 
 
 _LOCATOR_WORDS = (("大事记", "Chronicle"), ("图注", "Caption"), ("正文", "Body"), ("题记", "Lead"))
 
 
-def locator(text: str) -> Text:
+def parse_locator(text: str) -> Text:
     """A locator in both languages (`中文 / English`, or headings that keep the document's Chinese)."""
     zh, slash, en = text.partition(" / ")
     if slash:
@@ -241,7 +241,7 @@ def _feature(row: Row, parts: dict[str, Any]) -> Feature:
         id=row["id"],
         theme=row["theme"],
         name=_text(row, "name"),
-        aka=split(row["aka_zh"]),
+        aka=split_list(row["aka_zh"]),
         geometry=cast(Any, row["geometry"]),
         geometry_arg=row["geometry_arg"],
         quality=cast(Any, row["quality"]),
@@ -256,8 +256,8 @@ def _event(row: Row) -> Event:
         date=edtf.parse(row["date"]),
         kind=row["kind"],
         title=_text(row, "title"),
-        places=split(row["places"]),
-        features=split(row["features"]),
+        places=split_list(row["places"]),
+        features=split_list(row["features"]),
         milestone=row["milestone"] == "1",
         mark=row["mark"],
         citation=_cite(row),
@@ -287,9 +287,9 @@ def _conflict(row: Row) -> Conflict:
     return Conflict(
         id=row["id"],
         kind=row["kind"],
-        features=split(row["features"]),
-        indicators=split(row["indicators"]),
-        events=split(row["events"]),
+        features=split_list(row["features"]),
+        indicators=split_list(row["indicators"]),
+        events=split_list(row["events"]),
         statement_a=_text(row, "statement_a"),
         citation_a=_cite(row, "_a"),
         statement_b=_text(row, "statement_b"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Feature, Status, StatusRecord
 from explorer.words.edtf import PartialDate
 
@@ -149,7 +149,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, number, min(day.day, calendar.monthrange(year, number)[1]))
 
 
-@derived
+@cached_by_owner
 def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     """Return the feature's states as a step function: each holds from its date until the next one's."""
     days = {date.min}
@@ -169,7 +169,7 @@ def spans(feature: Feature) -> tuple[tuple[date, State], ...]:
     return tuple(steps)
 
 
-@derived
+@cached_by_owner
 def changes(feature: Feature) -> tuple[tuple[date, date, StatusRecord], ...]:
     """Return the dated records with their first and last possible days, sorted by the last."""
     dated = [r for r in _narrowest(feature.statuses) if r.date is not None]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Atlas, Feature, Status
 from explorer.atlas.spans import FOREVER, NO_STATUS, Moves, Spans, ends
 from explorer.atlas.spans import STATES as STATES
@@ -225,12 +225,12 @@ def _moves(features: Sequence[Feature]) -> Moves:
     return Moves(first, last, row, status, columns[4].astype(bool), record)
 
 
-@derived
+@cached_by_owner
 def _of_tables(atlas: Atlas) -> _Tables:
     return _Tables(tuple(atlas.features.values()))
 
 
-@derived
+@cached_by_owner
 def timelines(atlas: Atlas) -> Timelines:
     """Return the atlas's columns, built at the first call and owned by the atlas."""
     return Timelines(atlas)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.schema import Row, TableRows, hurt
+from explorer.atlas.schema import Row, TableRows, may_be_missing
 from explorer.words import edtf
 from explorer.words.edtf import PartialDate
 from explorer.words.problem import Problem
@@ -67,12 +67,12 @@ def _uncited(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Report features without a source, and those without any statement."""
     lines = {row["id"]: row.line for row in tables["features"].rows}
     for feature in atlas.features.values():
-        if not feature.citations and not hurt(tables, feature.id, "citations"):
+        if not feature.citations and not may_be_missing(tables, feature.id, "citations"):
             message = wording("problem.uncited", id=feature.id)
             yield Problem("features.csv", lines.get(feature.id, 0), message)
     lines = {row["key"]: row.line for row in tables["indicators"].rows}
     for indicator in atlas.indicators.values():
-        if not indicator.observations and not hurt(tables, indicator.key, "observations"):
+        if not indicator.observations and not may_be_missing(tables, indicator.key, "observations"):
             message = wording("problem.unobserved", id=indicator.key)
             yield Problem("indicators.csv", lines.get(indicator.key, 0), message)
 

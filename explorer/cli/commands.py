@@ -92,7 +92,7 @@ def report_command(
 
     known = tables.known(with_ or ())
     atlas, layers = known.atlas, known.catalogue
-    day = known.axis.settled(date.today()) if at is None else options.day(known.axis, at, "--at")
+    day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)
     kinds = _choices("--kind", kind, sorted({e.kind for e in atlas.events.values()}))
     output_lang = options.parse_language(lang)
@@ -179,7 +179,7 @@ def _project_file(argument: str, *more: str) -> Path:
 
     path = Path(argument)
     if path.suffix.lower() != project.SUFFIX and not foreign_formats.is_kept(path):
-        if line := project.not_for_us(path):
+        if line := project.other_format_message(path):
             raise typer.BadParameter(line.in_(language.current_language()))
         raise typer.BadParameter(tr("no_command", name=argument))
     if more:

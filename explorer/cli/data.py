@@ -84,7 +84,7 @@ def _table(
     from explorer.state.queries.drawn import known_at
 
     atlas = data.atlas
-    day = data.axis.settled(date.today()) if at is None else options.day(data.axis, at, "--at")
+    day = data.axis.clamp_to_known(date.today()) if at is None else options.day(data.axis, at, "--at")
     names = data.catalogue.names()
     if kind == "features":
         known = known_at(atlas, view, day)
@@ -92,7 +92,7 @@ def _table(
         return output_tables.features(atlas, known, day, lang, names, spots)
     if kind == "changes":
         first, last = options.span(data.axis, *period)
-        found = changes.told(atlas, replace(view, clock=Clock(last, first, "window")))
+        found = changes.changes_of(atlas, replace(view, clock=Clock(last, first, "window")))
         return output_tables.changes(atlas, found, first, last, lang, names)
     if kind == "figures":
         return output_tables.figures(atlas, atlas.indicators.values(), lang)

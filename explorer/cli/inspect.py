@@ -30,13 +30,13 @@ def inspect_command(
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
 ) -> None:
     """Read a file as the window would and print a summary."""
-    from explorer.sources.raw.raw_layer import Refused
+    from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.process import read
 
     options.parse_language(lang)
     try:
         reading = read(file, layer)
-    except Refused as refused:
+    except SourceError as refused:
         line = refused.text.in_(language.current_language())
         if not as_json:
             raise Failure(f"{file.name}{colon()}{line}") from refused

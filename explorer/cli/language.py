@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from explorer.words import text
-from explorer.words.strings import spoken, t
+from explorer.words.strings import message_language, t
 from explorer.words.text import Lang
 
 _OPTION = "--lang"
@@ -24,7 +24,9 @@ def lang_option() -> str:
 def select_language(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     """Set the language before the arguments are parsed, so that errors of the parser are translated too."""
     _option_value[0] = _lang_argument(arguments)
-    _language[0] = "en" if _option_value[0] == "en" else "zh" if _option_value[0] else spoken(environment)
+    _language[0] = (
+        "en" if _option_value[0] == "en" else "zh" if _option_value[0] else message_language(environment)
+    )
 
 
 def tr(key: str, /, **values: object) -> str:
@@ -34,7 +36,7 @@ def tr(key: str, /, **values: object) -> str:
 
 def listed(items: Sequence[object]) -> str:
     """Join as a list in the current language."""
-    return text.listed(items, current_language())
+    return text.join_items(items, current_language())
 
 
 def colon() -> str:

@@ -127,12 +127,12 @@ class _Tools:
 
     def inspect(self, path: str, rows: int = 0) -> dict[str, Any]:
         """Show what a data file holds and how the program would read it: encoding, place, dates, problems by row."""
-        from explorer.sources.raw.raw_layer import Refused
+        from explorer.sources.raw.raw_layer import SourceError
         from explorer.sources.reader.process import read
 
         try:
             reading = read(self._allowed(path))
-        except Refused as refused:
+        except SourceError as refused:
             raise _refused(refused.text.in_(self._lang)) from refused
         assert reading is not None  # nobody cancels here
         return dict(reading.to_json(self._lang, rows))
@@ -173,10 +173,10 @@ class _Tools:
         return OpenAtlas(tables.known())
 
     def _day(self, text: str, begins: bool = False) -> date:
-        from explorer.state.view.clock import typed_day
+        from explorer.state.view.clock import parse_day
 
         try:
-            return typed_day(tables.known().axis, text, begins)
+            return parse_day(tables.known().axis, text, begins)
         except ValueError as error:
             from explorer.cli.options import error_text
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.catalogue import is_own
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.timeline import Clock, Mode
 from explorer.cli import tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import current_language, listed, tr
 from explorer.cli.streams import echo_error
 from explorer.state.view.view import View
-from explorer.words.text import Lang, Text, clauses
+from explorer.words.text import Lang, Text, join_clauses
 
 if TYPE_CHECKING:  # the other commands of the program start without these
     from explorer.atlas.known import Known
@@ -111,7 +111,7 @@ def _show_only(view: View, names: str) -> View:
         if name not in known:
             raise usage_error(tr("no_layer", name=name[:40], list=listed(known)), "--layers")
     return replace(
-        view, layers=tuple(replace(x, visible=x.id in chosen or is_own(x.id)) for x in view.layers)
+        view, layers=tuple(replace(x, visible=x.id in chosen or is_user_layer(x.id)) for x in view.layers)
     )
 
 
@@ -141,10 +141,10 @@ def day(axis: Axis, text: str, option: str, first: bool = False) -> date:
 
     Warns if the day is later than all sources.
     """
-    from explorer.state.view.clock import typed_day
+    from explorer.state.view.clock import parse_day
 
     try:
-        found = typed_day(axis, text, first)
+        found = parse_day(axis, text, first)
     except ValueError as error:
         raise usage_error(error_text(error), option) from error
     if found > axis.known and not first:
@@ -199,7 +199,7 @@ class Publishing:
         found = findings(data, views, sheet, lay_out(data, views[-1], sheet), self.waived)
         against = [f.words for f in found if f.blocks]
         if against:
-            raise Failure(tr("check.against", n=len(against), list=clauses(against, current_language())))
+            raise Failure(tr("check.against", n=len(against), list=join_clauses(against, current_language())))
         for finding in found:
             echo_error(tr("check.note", words=finding.words, key=finding.key))
 

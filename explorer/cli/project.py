@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from explorer.atlas.catalogue import Catalogue, is_own
+from explorer.atlas.catalogue import Catalogue, is_user_layer
 from explorer.atlas.timeline import Clock
 from explorer.cli import tables
 from explorer.cli.errors import Failure
@@ -75,7 +75,9 @@ class ViewSource:
         known = {layer.id for layer in self.opening.layers}
         kept = tuple(layer for layer in view.layers if layer.id in known)
         named = {layer.id for layer in view.layers}
-        later = tuple(replace(x, visible=is_own(x.id)) for x in self.opening.layers if x.id not in named)
+        later = tuple(
+            replace(x, visible=is_user_layer(x.id)) for x in self.opening.layers if x.id not in named
+        )
         for layer in view.layers:
             if layer.visible and layer.id not in known | self._reported:
                 self._reported.add(layer.id)

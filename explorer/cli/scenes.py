@@ -27,13 +27,13 @@ def scenes_command(
     from explorer.atlas import catalogue
     from explorer.layers.order import opening_layers
     from explorer.paths import geodata_dir
-    from explorer.state.files.deck import gather
+    from explorer.state.files.deck import load_scenes
     from explorer.state.files.project import ProjectError
     from explorer.words.strings import t
 
     output_lang = parse_language(lang)
     try:
-        scenes, problems = gather(project, opening_layers(catalogue.load(geodata_dir())))
+        scenes, problems = load_scenes(project, opening_layers(catalogue.load(geodata_dir())))
     except ProjectError as error:
         raise Failure(error.text.in_(output_lang)) from error
     print_problems(problems)

@@ -20,7 +20,7 @@ from explorer.cli.interrupt import removing_drafts, scratch_folder
 from explorer.cli.language import current_language, listed, tr
 from explorer.cli.streams import echo_error, escape
 from explorer.state.view.view import View
-from explorer.words.text import clauses
+from explorer.words.text import join_clauses
 
 if TYPE_CHECKING:
     from explorer.atlas.known import Known
@@ -141,7 +141,7 @@ def _draw(
     for change in film_warnings(kind, sheet.paper.pixels, wish.seconds, current_language()):
         echo_error(change)
     if done.failed:
-        some = clauses(
+        some = join_clauses(
             [*done.failed[:_MAX_NAMED], *(["……"] if len(done.failed) > _MAX_NAMED else [])],
             current_language(),
         )

@@ -24,7 +24,7 @@ def known(files: Sequence[Path] = ()) -> Known:
 
 @cache
 def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
-    from explorer.sources.raw.raw_layer import Refused
+    from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.own_layers import laid_over
     from explorer.sources.reader.process import read
 
@@ -32,10 +32,10 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
     for file in files:
         try:
             reading = read(file)
-        except Refused as refused:
+        except SourceError as refused:
             raise Failure(f"{file.name}{colon()}{refused.text.in_(current_language())}") from refused
         assert reading is not None  # None means cancelled
-        for text in reading.told():
+        for text in reading.messages():
             echo_error(f"{file.name}{colon()}{text.in_(current_language())}")
         found = laid_over(found, reading)
     return found

@@ -13,7 +13,7 @@ from explorer.state.queries.conflicts import of_attribute, of_feature, of_status
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.words import quantity
-from explorer.words.dates import dated, in_words
+from explorer.words.dates import date_or_undated, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -70,7 +70,7 @@ class _Card(MemoPage):
     def _state(self) -> str:
         state = state_at(self._feature, self._day)
         if state.status is None and state.certainty == "undated":
-            return dated(None, self._lang)
+            return date_or_undated(None, self._lang)
         words = words_of(state, self._lang)
         if state.record is not None and state.record.date is not None:
             return self._listed([words, in_words(state.record.date, self._lang)]) + self._cited(
@@ -87,7 +87,7 @@ class _Card(MemoPage):
         return "  · " + self._pair(found.name.in_(self._lang), told)
 
     def _stage(self, record: StatusRecord) -> str:
-        when = dated(record.date, self._lang)
+        when = date_or_undated(record.date, self._lang)
         note = record.note.in_(self._lang)
         words = stage(self._feature, record, self._lang, self._catalogue) + (
             self._aside(note) if note else ""

@@ -10,7 +10,7 @@ from math import prod
 
 import numpy as np
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.atlas.timeline import CERTAINTIES, Certainty
 from explorer.atlas.timelines import STATES, Numbers, lookup, timelines
@@ -47,7 +47,7 @@ def counts(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> dict[str, LayerCount]:
     """A LayerCount for every layer of the View, over the features that pass its filters."""
-    columns, fates = timelines(atlas), drawn.fates(atlas, view, placed, bounds)
+    columns, fates = timelines(atlas), drawn.drawing_results(atlas, view, placed, bounds)
     states = columns.states(view.clock.at)
     sizes = len(columns.themes), len(drawn.FATES), len(STATES), len(KINDS)
     keys = _themes_and_kinds(atlas) + fates * (sizes[2] * sizes[3]) + states * sizes[3]
@@ -66,7 +66,7 @@ _KINDS: dict[str, Kind] = {"line": "line", "river": "line", "union": "area", "bl
 _UNDATED = lookup(lambda _, certainty: certainty == "undated")
 
 
-@derived
+@cached_by_owner
 def _themes_and_kinds(atlas: Atlas) -> Numbers:
     """For every feature its part of the key: theme, and the kind that its geometry is derived as."""
     kinds = (KINDS.index(_KINDS.get(f.geometry, "point")) for f in atlas.features.values())

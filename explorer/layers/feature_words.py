@@ -10,7 +10,7 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 
-def standing(state: State, lang: Lang) -> str:
+def status_text(state: State, lang: Lang) -> str:
     """Return the state in words; a feature with neither status nor date is undated."""
     if state.status is None and state.certainty == "undated":
         return t("when.none", lang)

@@ -8,18 +8,18 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.state.queries import regions
 from explorer.state.queries.measures import MEASURES
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.state.view.filtering import FilterPart
 from explorer.state.view.view import Range
 from explorer.words import fold
 from explorer.words.dates import in_words
 from explorer.words.strings import t, table
-from explorer.words.text import Lang, Text, listed
+from explorer.words.text import Lang, Text, join_items
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
@@ -51,14 +51,14 @@ def region_name(atlas: Atlas, code: str, lang: Lang) -> str:
     return names[code].in_(lang) if code in names else code
 
 
-@derived
+@cached_by_owner
 def region_names(atlas: Atlas, code: str) -> str:
     """Return the text that a region is searched in: its names, and the pinyin of the Chinese one."""
     names = [region_name(atlas, code, lang) for lang in LANGS]
     heard = (
-        () if code == regions.NOWHERE else sounds(names[0])
+        () if code == regions.NOWHERE else pronunciations(names[0])
     )  # words of ours: the dictionary is not loaded for them
-    return fold.hay((*names, *heard))
+    return fold.searchable((*names, *heard))
 
 
 def document_name(atlas: Atlas, key: str, lang: Lang) -> str:
@@ -88,7 +88,7 @@ def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> st
     return named
 
 
-@derived
+@cached_by_owner
 def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
     if key in MEASURES:
         return None, MEASURES[key].unit
@@ -111,7 +111,7 @@ def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
             "filters.source.since",
             lang,
             day=found[day][0],
-            ids=listed(found[day][1], lang),
+            ids=join_items(found[day][1], lang),
         )
         for day in sorted(found)
     }
@@ -161,12 +161,12 @@ def number(value: float) -> str:
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
-def least(value: float) -> str:
+def round_down(value: float) -> str:
     """A lower end of a range, rounded down so that the range still holds it: 6.07741 → 6, 0.0667 → 0.06."""
     return _rounded(value, ROUND_FLOOR)
 
 
-def most(value: float) -> str:
+def round_up(value: float) -> str:
     """An upper end of a range, rounded up: 8155.85 → 8156."""
     return _rounded(value, ROUND_CEILING)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from math import cos, hypot, pi, sin, sqrt
 
-from explorer.atlas.outlines import SIDES, Point, Polygon, moments, polygon
+from explorer.atlas.outlines import SIDES, Point, Polygon, moments, parse_outline
 
 _AREA = 2.9  # of a marker with radius 1: a little less than the circle's
 _REACH = 1.42  # no corner is farther from the middle
@@ -14,9 +14,9 @@ DISC: Polygon = tuple((cos(2 * pi * n / SIDES), sin(2 * pi * n / SIDES)) for n i
 
 
 @cache
-def body(outline: str) -> Polygon:
+def marker_polygon(outline: str) -> Polygon:
     """The polygon of an outline (SVG path) at radius 1, its centre of gravity in the middle."""
-    points = polygon(outline)
+    points = parse_outline(outline)
     area, x, y = moments(points)
     points = tuple((px - x, py - y) for px, py in points)
     grow = min(sqrt(_AREA / area), _REACH / max(hypot(px, py) for px, py in points))
@@ -24,15 +24,15 @@ def body(outline: str) -> Polygon:
 
 
 @cache
-def half(outline: str) -> Polygon:
+def lower_half(outline: str) -> Polygon:
     """The lower half of the marker: as much ink below the line as there is paper above."""
-    return _below(body(outline), waist(outline))
+    return _below(marker_polygon(outline), waist_height(outline))
 
 
 @cache
-def waist(outline: str) -> float:
+def waist_height(outline: str) -> float:
     """The height that halves a marker's area."""
-    points = body(outline)
+    points = marker_polygon(outline)
     low, high = min(y for _, y in points), max(y for _, y in points)
     goal = moments(points)[0] / 2
     for _ in range(30):
@@ -42,10 +42,10 @@ def waist(outline: str) -> float:
 
 
 @cache
-def bar(outline: str) -> Polygon:
+def waist_bar(outline: str) -> Polygon:
     """The line across a marker's waist, from edge to edge."""
-    y = waist(outline)
-    xs = [x for x, py in half(outline) if abs(py - y) < 1e-6]
+    y = waist_height(outline)
+    xs = [x for x, py in lower_half(outline) if abs(py - y) < 1e-6]
     return ((min(xs), y), (max(xs), y))
 
 

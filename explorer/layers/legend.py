@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.derived import derived_beside
+from explorer.atlas.derived import cached_by_owner_and_partner
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
@@ -73,7 +73,9 @@ def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status
 
 def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
     """The numbers, in table order, of the features that are drawn at the View's clock."""
-    shown: Numbers = np.flatnonzero(drawn.fates(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN)
+    shown: Numbers = np.flatnonzero(
+        drawn.drawing_results(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN
+    )
     if extent is None:
         return shown
     features = timelines(known.atlas).features
@@ -82,7 +84,7 @@ def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
     return within
 
 
-@derived_beside
+@cached_by_owner_and_partner
 def _kinds(atlas: Atlas, shapes: Shapes) -> Numbers:
     """For every feature its shape's kind, by its index in KINDS; 0 for what has no shape."""
     kinds = (KINDS.index(kind_of(shapes[key])) if key in shapes else 0 for key in atlas.features)
@@ -137,7 +139,7 @@ def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, 
     )
 
 
-@derived_beside
+@cached_by_owner_and_partner
 def _grades(atlas: Atlas, shapes: Shapes) -> Numbers:
     """For every feature its grade, by its index in GRADES; their number for what is drawn firmly or not at all."""
     forms = (form_of(shapes[key]) if key in shapes else "point" for key in atlas.features)

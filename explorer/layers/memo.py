@@ -11,10 +11,10 @@ from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indi
 from explorer.atlas.report import Scope
 from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
 from explorer.state.queries.citing import cite
-from explorer.state.queries.conflicts import of_event, of_feature, told_with
+from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
 from explorer.state.queries.labels import kind_name, words_of
-from explorer.words.dates import dated, in_words
+from explorer.words.dates import date_or_undated, in_words
 from explorer.words.problem import printable
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -91,7 +91,7 @@ class MemoPage:
     def _source(self, source: Source) -> str:
         if source.kind == "own":
             return f"{source.id}　{source.title.in_(self._lang)}{self._t('source_own')}"
-        when = dated(source.date, self._lang)
+        when = date_or_undated(source.date, self._lang)
         publisher = self._t("publisher", name=source.publisher.in_(self._lang))
         words = self._listed([source.title.in_(self._lang), publisher, when])
         outside = self._t("source_outside") if source.kind == "outside" else ""
@@ -167,5 +167,5 @@ class _Memo(MemoPage):
         scope = self._aside(seen.scope.in_(self._lang)) if seen.scope.zh else ""
         as_of = self._t("as_of", date=in_words(seen.as_of, self._lang)) + self._cited(seen.citation)
         words = self._listed([value_words(indicator, seen, self._lang) + scope, as_of])
-        words += self._called(told_with(self._atlas, indicator, seen))
+        words += self._called(shown_with(self._atlas, indicator, seen))
         return "  · " + self._t("pair", name=indicator.name.in_(self._lang), words=words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.state.view.view import LayerState, View
 from explorer.words import fold
 
@@ -52,7 +52,7 @@ def placed(view: View, layer: str, index: int, catalogue: Catalogue) -> View:
     return replace(view, layers=layers)
 
 
-def passed(middles: Sequence[int], index: int, y: int) -> int:
+def drop_index(middles: Sequence[int], index: int, y: int) -> int:
     """Return the new index of the row at `index` dragged to `y`: beyond each neighbour whose middle it has passed."""
     while index > 0 and y < middles[index - 1]:
         index -= 1
@@ -70,6 +70,6 @@ def solo(view: View, layer: str, catalogue: Catalogue, before: Sequence[LayerSta
     return replace(view, layers=tuple(replace(x, visible=x.id in wanted) for x in view.layers))
 
 
-def answers(spec: LayerSpec, wanted: str) -> bool:
+def matches_name(spec: LayerSpec, wanted: str) -> bool:
     """Whether a layer's name, in either language or pinyin, holds the folded text."""
-    return fold.holds(fold.hay((*spec.name, *sounds(spec.name.zh))), wanted)
+    return fold.contains_words(fold.searchable((*spec.name, *pronunciations(spec.name.zh))), wanted)

@@ -194,7 +194,7 @@ def _ringed(found: Symbol) -> Symbol:
 
 def _marker(outline: str, status: Status | None, certainty: Certainty, tones: _Tones) -> Symbol:
     if status is None:
-        body = Part("blank", forms.scaled(forms.body(outline), 0.84), Ink(fill=tones.ink))
+        body = Part("blank", forms.scaled(forms.marker_polygon(outline), 0.84), Ink(fill=tones.ink))
         return Symbol("point", tones.ink, 1.5, parts=(body,))
     if certainty in ("certain", "possible"):
         parts, icon = _full(outline, status, tones)
@@ -214,7 +214,7 @@ _DOTS: Dash = (1.5, 1.9)
 
 def _full(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
     """The fuller the further: a dotted outline, a seed, a half, a whole, a whole with a bright core."""
-    body, edge = forms.body(outline), Ink(tones.ink, 1.5)
+    body, edge = forms.marker_polygon(outline), Ink(tones.ink, 1.5)
     full = Part("body", body, replace(edge, fill=tones.ink))
     if status == "operation":
         return (full,), tones.casing
@@ -223,7 +223,7 @@ def _full(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...]
     if status == "planned":
         return (Part("body", body, replace(edge, dash=_DOTS, fill=tones.tint(0.24))),), tones.ink
     if status == "construction":
-        below = Part("half", forms.half(outline), Ink(fill=tones.ink))
+        below = Part("half", forms.lower_half(outline), Ink(fill=tones.ink))
         return (Part("body", body, replace(edge, fill=tones.tint(0.1))), below), ""
     base = Part("body", body, replace(edge, fill=tones.tint(0.34)))
     return (base, _mark(outline, status, tones.ink)), ""
@@ -234,7 +234,7 @@ def _opened(
 ) -> tuple[tuple[Part, ...], str]:
     """A strong outline around paper; what it would be full of is a line or a dot."""
     edge = Ink(tones.ink, 2.0, fill=tones.paper)
-    base = Part("body", forms.body(outline), edge)
+    base = Part("body", forms.marker_polygon(outline), edge)
     if status == "operation":
         return (base,), tones.ink
     if status == "upgrade":
@@ -242,20 +242,20 @@ def _opened(
     if status == "planned":
         return (replace(base, ink=replace(edge, dash=_DOTS)),), tones.ink
     if status == "construction" and certainty == "undated":
-        return (base, Part("half", forms.half(outline), Ink(fill=tones.tint(0.75)))), ""
+        return (base, Part("half", forms.lower_half(outline), Ink(fill=tones.tint(0.75)))), ""
     if status == "construction":
-        return (base, Part("bar", forms.bar(outline), Ink(tones.ink, 2.1), closed=False)), ""
+        return (base, Part("bar", forms.waist_bar(outline), Ink(tones.ink, 2.1), closed=False)), ""
     return (base, _mark(outline, status, tones.ink)), ""
 
 
 def _sparse(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
     """A thin broken outline on paper, and what it holds half gone."""
     edge = Ink(tones.ink, 1.3, (1.5, 3.1) if status == "planned" else (3.4, 2.4), fill=tones.paper)
-    base = Part("body", forms.body(outline), edge)
+    base = Part("body", forms.marker_polygon(outline), edge)
     if status == "planned":
         return (base,), tones.ink
     if status == "construction":
-        return (base, Part("half", forms.half(outline), Ink(fill=tones.tint(0.55)))), ""
+        return (base, Part("half", forms.lower_half(outline), Ink(fill=tones.tint(0.55)))), ""
     if status == "operation":
         return (replace(base, ink=replace(edge, fill=tones.tint(0.55))),), tones.ink
     return (base, _mark(outline, status, tones.tint(0.7))), ""

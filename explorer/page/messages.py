@@ -184,7 +184,7 @@ def map_words(lang: Lang) -> Fields:
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
     return words | {
         "rough": t("map.rough", lang),
-        "roughFrom": basemap_extent.GENERALISED,
+        "roughFrom": basemap_extent.FINEST_SCALE,
         "region": basemap_extent.PROVINCES,
     }
 

@@ -66,7 +66,7 @@ def path_items(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 def outline_payload(outline: str) -> list[float]:
     """The outline of a layer's marker at radius 1: x, y, x, y, …."""
-    return _flat(forms.body(outline))
+    return _flat(forms.marker_polygon(outline))
 
 
 def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
-from explorer.words.strings import understood
+from explorer.words.strings import locale_language
 
 _IMPORTED = time.monotonic()
 _ON = os.environ.get("TWINCITY_TRACE") == "1"
@@ -103,11 +103,12 @@ def run(project: Path | None, lang: str = "") -> int:
 
 def _has_tables(lang: str) -> bool:
     """Return False, after one line on stderr, if the chosen folder holds no atlas."""
-    from explorer.atlas.schema import TablesError, package
+    from explorer.atlas.package import read_package
     from explorer.paths import geodata_dir
+    from explorer.words.problem import TablesError
 
     try:
-        package(geodata_dir())
+        read_package(geodata_dir())
     except TablesError as error:
         words = cast("Lang", lang or system_language())
         sys.stderr.write(f"twincity{'：' if words == 'zh' else ': '}{error.in_(words)}\n")
@@ -204,7 +205,7 @@ def system_language() -> Lang:
     """Return the one of our two languages that fits the system's better."""
     from PySide6.QtCore import QLocale
 
-    return understood(QLocale.system().name())
+    return locale_language(QLocale.system().name())
 
 
 def install_hooks(desktop: Desktop) -> None:
@@ -240,13 +241,13 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
     """Compute the pinyin of all names a few at a time, so that the first search does not have to wait."""
     from PySide6.QtCore import QTimer
 
-    from explorer.state.queries.search import names, sounds
+    from explorer.state.queries.search import names, pronunciations
 
     found = names(atlas)
 
     def some(start: int = 0) -> None:
         for name in found[start : start + 25]:
-            sounds(name)
+            pronunciations(name)
         if start + 25 < len(found):
             QTimer.singleShot(15, desktop, partial(some, start + 25))
 

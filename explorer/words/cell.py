@@ -24,7 +24,7 @@ def plain_text(value: object) -> str:
     ).strip()
 
 
-def folded(value: object) -> str:
+def normalized(value: object) -> str:
     """A cell for comparing: half width, lower case, without blanks."""
     text = plain_text(value)
     if not text.isascii():
@@ -32,8 +32,8 @@ def folded(value: object) -> str:
     return "".join(text.casefold().split())
 
 
-def blank(value: object) -> bool:
+def is_blank(value: object) -> bool:
     """Whether a cell says nothing: empty, NA, a dash."""
     if isinstance(value, str):
-        return len(value) < 12 and folded(value) in _MISSING if value.strip() else True
+        return len(value) < 12 and normalized(value) in _MISSING if value.strip() else True
     return value is None or (isinstance(value, float) and math.isnan(value))

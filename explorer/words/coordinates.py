@@ -35,7 +35,7 @@ class Point:
     lat: float
 
 
-def read(text: str) -> tuple[Point, ...]:
+def parse(text: str) -> tuple[Point, ...]:
     """Parse coordinates: one point, two if either number may be the latitude, none if `text` is not a pair."""
     plain = unicodedata.normalize("NFKC", text).strip().strip("()[]")
     for word, letter in _LETTERS.items():
@@ -63,7 +63,7 @@ def sixtieths(text: str) -> tuple[Point, ...]:
         if match := form.fullmatch(plain):
             parts = match.groups()
             marked = [f"{a or ''}{d}°{m}'{s}\"{b or ''}" for a, d, m, s, b in (parts[:5], parts[5:])]
-            return read(" ".join(marked))
+            return parse(" ".join(marked))
     return ()
 
 
@@ -95,7 +95,7 @@ def _value(part: re.Match[str]) -> float | None:
     return -value if part["sign"] == "-" or (part["letter"] or "").upper() in ("S", "W") else value
 
 
-def words(point: Point) -> str:
+def in_words(point: Point) -> str:
     """`29.5500° N, 106.5500° E`, as the status bar has the pointer's place."""
     north, east = "N" if point.lat >= 0 else "S", "E" if point.lon >= 0 else "W"
     return f"{abs(point.lat):.4f}° {north}, {abs(point.lon):.4f}° {east}"

@@ -27,7 +27,7 @@ def in_words(when: PartialDate, lang: Lang) -> str:
     return t("when.about", lang, day=words) if when.approximate else words
 
 
-def dated(when: PartialDate | None, lang: Lang) -> str:
+def date_or_undated(when: PartialDate | None, lang: Lang) -> str:
     return in_words(when, lang) if when is not None else t("when.none", lang)
 
 
@@ -36,7 +36,7 @@ def certain_day(when: PartialDate) -> date:
     return when.last or date.max
 
 
-def chronological(when: PartialDate) -> tuple[date, int]:
+def chronological_key(when: PartialDate) -> tuple[date, int]:
     """Return a sort key: by the day from which a date is certain, more precise dates first."""
     return certain_day(when), -(when.first or date.min).toordinal()
 

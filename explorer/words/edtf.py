@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from explorer.words.problem import short
+from explorer.words.problem import shortened
 
 # As datapackage.json has it, and for people.
 PATTERN = r"(\.\.|\d{4}(-\d{2}(-\d{2})?)?[~?%]?)(/(\.\.|\d{4}(-\d{2}(-\d{2})?)?[~?%]?))?"
@@ -65,11 +65,11 @@ def parse(text: str, said: str = "") -> PartialDate:
         _, last, about = _bounds(right, said)
         approximate = approximate or about
     if first is None and last is None:
-        raise unreadable(said)
+        raise unreadable_date(said)
     if first and last and first > last:
         raise DateError(
-            f"日期范围“{short(said)}”的开始晚于结束；请对调两端",
-            f"the range “{short(said)}” starts after its end; swap the two",
+            f"日期范围“{shortened(said)}”的开始晚于结束；请对调两端",
+            f"the range “{shortened(said)}” starts after its end; swap the two",
         )
     return PartialDate(text, first, last, approximate)
 
@@ -77,38 +77,39 @@ def parse(text: str, said: str = "") -> PartialDate:
 def _bounds(part: str, whole: str) -> tuple[date, date, bool]:
     match = _PART.fullmatch(part)
     if match is None or match[1] == "0000":
-        raise unreadable(whole)
+        raise unreadable_date(whole)
     year, hedged = int(match[1]), bool(match[4])
     if match[2] is None:
         return date(year, 1, 1), date(year, 12, 31), hedged
     month = int(match[2])
     if not 1 <= month <= 12:
-        raise no_month(whole, month)
+        raise month_error(whole, month)
     last = calendar.monthrange(year, month)[1]
     if match[3] is None:
         return date(year, month, 1), date(year, month, last), hedged
     day = int(match[3])
     if not 1 <= day <= last:
         raise DateError(
-            f"日期“{short(whole)}”：{year} 年 {month} 月没有 {day} 日；请核对",
-            f"date “{short(whole)}”: {calendar.month_name[month]} {year} has no day {day}",
+            f"日期“{shortened(whole)}”：{year} 年 {month} 月没有 {day} 日；请核对",
+            f"date “{shortened(whole)}”: {calendar.month_name[month]} {year} has no day {day}",
         )
     return date(year, month, day), date(year, month, day), hedged
 
 
-def no_month(text: str, month: int) -> DateError:
+def month_error(text: str, month: int) -> DateError:
     return DateError(
-        f"日期“{short(text)}”：一年没有 {month} 月；请核对",
-        f"date “{short(text)}”: there is no month {month}",
+        f"日期“{shortened(text)}”：一年没有 {month} 月；请核对",
+        f"date “{shortened(text)}”: there is no month {month}",
     )
 
 
-def unreadable(text: str) -> DateError:
+def unreadable_date(text: str) -> DateError:
     return DateError(
-        f"无法识别日期“{short(text)}”；请写成 {FORMS}", f"“{short(text)}” is not a date; write {FORMS_EN}"
+        f"无法识别日期“{shortened(text)}”；请写成 {FORMS}",
+        f"“{shortened(text)}” is not a date; write {FORMS_EN}",
     )
 
 
-def refused(text: str, zh: str, en: str) -> DateError:
+def date_error(text: str, zh: str, en: str) -> DateError:
     """Return a DateError with its cause."""
-    return DateError(f"日期“{short(text)}”{zh}", f"date “{short(text)}” {en}")
+    return DateError(f"日期“{shortened(text)}”{zh}", f"date “{shortened(text)}” {en}")

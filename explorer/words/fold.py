@@ -63,21 +63,21 @@ def fold(text: str) -> str:
     return "".join(words(text))
 
 
-def hay(texts: Iterable[str]) -> str:
-    """Return folded lines to be searched with `holds`."""
+def searchable(texts: Iterable[str]) -> str:
+    """Return folded lines to be searched with `contains_words`."""
     return "\n".join(dict.fromkeys(filter(None, map(fold, texts))))
 
 
-def holds(hay: str, text: str) -> bool:
+def contains_words(searchable: str, text: str) -> bool:
     """Return whether the folded lines contain every word of `text`, or all of it joined."""
     wanted = words(text)
-    return all(_in(word, hay) for word in wanted) or _in("".join(wanted), hay)
+    return all(_in(word, searchable) for word in wanted) or _in("".join(wanted), searchable)
 
 
-def as_heard(word: str) -> str:
+def u_for_v(word: str) -> str:
     """Replace `v` by `u`: people type ü as v (`lvyou`), and folding turns ü into u."""
     return word.replace("v", "u")
 
 
-def _in(word: str, hay: str) -> bool:
-    return word in hay or ("v" in word and as_heard(word) in hay)
+def _in(word: str, searchable: str) -> bool:
+    return word in searchable or ("v" in word and u_for_v(word) in searchable)

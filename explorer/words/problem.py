@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.words.text import Lang
-from explorer.words.wording import Worded, wording
+from explorer.words.wording import Localizable, wording
 
-MOST_TOLD = 100  # problems of one file; the others are counted
+MAX_LISTED = 100  # problems of one file; the others are counted
 _MOST = 600  # characters of a message; its end, the cure, always stands
 _MOST_NAME = 120
 _SHORT = 40
@@ -26,7 +26,7 @@ class Problem:
 
     file: str
     line: int
-    words: Worded
+    words: Localizable
     more: int = 0
 
     def __post_init__(self) -> None:
@@ -73,13 +73,13 @@ def causes_first(problems: Iterable[Problem]) -> list[Problem]:
             more[problem.file] += problem.more
         else:
             found.add(problem)
-    found |= {untold(file, number) for file, number in more.items()}
+    found |= {omitted(file, number) for file, number in more.items()}
     return sorted(
         found, key=lambda p: (p.file.endswith(".csv") and p.line > 1, p.file, p.line, p.message, p.more)
     )
 
 
-def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
+def first_of_each_file(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
     """Keep the first problems of each file, and add a line with the number of the others.
 
     `told` counts those that were listed before, so that what is found later goes on from there.
@@ -87,15 +87,15 @@ def few(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterat
     told, more = Counter() if told is None else told, Counter[str]()
     for problem in problems:
         told[problem.file] += 1
-        if told[problem.file] <= MOST_TOLD:
+        if told[problem.file] <= MAX_LISTED:
             yield problem
         else:
             more[problem.file] += 1
     for file, number in more.items():
-        yield untold(file, number)
+        yield omitted(file, number)
 
 
-def untold(file: str, number: int) -> Problem:
+def omitted(file: str, number: int) -> Problem:
     """Return the line that sums up the problems that are not listed."""
     return Problem(file, 0, wording("problem.untold", n=number), number)
 
@@ -104,15 +104,15 @@ def printable(text: str) -> str:
     """Escape characters that would break, hide or reverse a line; blanks stay blanks."""
     if text.isprintable():
         return text
-    return "".join(c if shows(c) else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(c if is_printable(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def shows(character: str) -> bool:
+def is_printable(character: str) -> bool:
     """Return whether a character is printable on one line (U+3000 and other blanks are)."""
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
-def short(text: str) -> str:
+def shortened(text: str) -> str:
     """Shorten a cell for a message."""
     return printable(text if len(text) <= _SHORT else text[:_SHORT] + "…")
 

@@ -23,13 +23,13 @@ def table() -> dict[str, Text]:
     return merged
 
 
-def spoken(environment: Mapping[str, str]) -> Lang:
+def message_language(environment: Mapping[str, str]) -> Lang:
     """The language of the locale of messages; the first variable that is set counts, as POSIX has it."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    return understood(next((environment[name] for name in names if environment.get(name)), ""))
+    return locale_language(next((environment[name] for name in names if environment.get(name)), ""))
 
 
-def understood(locale: str) -> Lang:
+def locale_language(locale: str) -> Lang:
     """Chinese for Chinese and for a locale of no language (C, POSIX, none), English for every other."""
     language = re.split(r"[-_.@]", locale.casefold())[0]
     return "zh" if language in ("", "c", "posix", "zh", "chinese") else "en"

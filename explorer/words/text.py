@@ -18,12 +18,12 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
-def listed(items: Iterable[object], lang: Lang) -> str:
+def join_items(items: Iterable[object], lang: Lang) -> str:
     """Items of one kind, as the language lists them."""
     return ("、" if lang == "zh" else ", ").join(map(str, items))
 
 
-def clauses(items: Iterable[object], lang: Lang) -> str:
+def join_clauses(items: Iterable[object], lang: Lang) -> str:
     """Items that may have commas of their own."""
     return ("；" if lang == "zh" else "; ").join(map(str, items))
 

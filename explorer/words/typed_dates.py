@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 
 from explorer.words import edtf
-from explorer.words.edtf import DateError, PartialDate, no_month
+from explorer.words.edtf import DateError, PartialDate, month_error
 
 _LONGEST = 80
 _EDTF = re.compile(edtf.PATTERN, re.ASCII)
@@ -57,7 +57,7 @@ _SPACED = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _LOOSE_SPACE = re.compile(r" *([^0-9a-z ]) *")
 
 
-def read(text: str) -> PartialDate:
+def parse(text: str) -> PartialDate:
     """Parse a typed date; raises DateError with cause and cure."""
     if _EDTF.fullmatch(text):
         return edtf.parse(text)
@@ -72,7 +72,7 @@ def read(text: str) -> PartialDate:
 def _folded(text: str) -> str:
     """Normalise width, dashes, tildes, Chinese numerals, letter case and blanks."""
     if len(text) > _LONGEST:
-        raise edtf.unreadable(text)
+        raise edtf.unreadable_date(text)
     plain = unicodedata.normalize("NFKC", text).translate(_TILDES)
     plain = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in plain if _seen(c))
     plain = _LOOSE_SPACE.sub(r"\1", " ".join(plain.lower().split()))
@@ -124,7 +124,7 @@ def _plan(plain: str) -> str | None:
 
 def _joined(year: str, month: str | None, day: str | None, text: str) -> str:
     if month is not None and not 1 <= int(month) <= 12:
-        raise no_month(text, int(month))
+        raise month_error(text, int(month))
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 
@@ -252,5 +252,5 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
 def _refusal(plain: str, text: str) -> DateError:
     for pattern, zh, en in _CAUSES:
         if re.fullmatch(pattern, plain):
-            return edtf.refused(text, zh, en)
-    return edtf.unreadable(text)
+            return edtf.date_error(text, zh, en)
+    return edtf.unreadable_date(text)

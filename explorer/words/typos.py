@@ -14,22 +14,24 @@ _FREE_HEARD = ((9, 1),)  # of pinyin made from hanzi: one letter is often anothe
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A typed word; `heard` if it is the pinyin of hanzi."""
+class TypedWord:
+    """A typed word; `from_hanzi` if it is the pinyin of hanzi."""
 
     word: str
-    heard: bool = False
+    from_hanzi: bool = False
 
-    def apart(self, spoken: Iterable[str], written: Iterable[str]) -> int | None:
+    def errors_against(self, spoken: Iterable[str], written: Iterable[str]) -> int | None:
         """Return the smallest number of errors against a name; None if there are too many.
 
         `spoken` are pinyin, in which a longer word may begin anywhere, and the same sound is no slip
         of hanzi; `written` are words in letters, and the runs of them that it may begin.
         """
-        most = next((n for size, n in (_FREE_HEARD if self.heard else _FREE) if len(self.word) >= size), 0)
+        most = next(
+            (n for size, n in (_FREE_HEARD if self.from_hanzi else _FREE) if len(self.word) >= size), 0
+        )
         best = most + 1
         for form in spoken:
-            if self.heard and self.word in form:
+            if self.from_hanzi and self.word in form:
                 return 0
             if most and best:
                 best = min(best, self._inside(form, most))
@@ -48,7 +50,7 @@ class Slip:
         return distance(self.word, form, most)
 
 
-def miswritten(word: str, names: Iterable[str]) -> bool:
+def differs_by_one_character(word: str, names: Iterable[str]) -> bool:
     """Return whether a hanzi word differs by one character (wrong, missing or extra): 高竹新城, 川渝高新区."""
     if len(word) < _WRITTEN:
         return False
@@ -57,7 +59,7 @@ def miswritten(word: str, names: Iterable[str]) -> bool:
     )
 
 
-def abridged(word: str, names: Iterable[str]) -> bool:
+def omits_one_run(word: str, names: Iterable[str]) -> bool:
     """Return whether a hanzi word is a name with one run left out: 重庆江北机场 for 重庆江北国际机场."""
     parts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
     return any(_spans(head, tail, name) for name in names for head, tail in parts)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from explorer.words.strings import t
-from explorer.words.text import Lang, listed
+from explorer.words.text import Lang, join_items
 
 
-class Worded(Protocol):
+class Localizable(Protocol):
     """What can be read in either language: a Wording, a Text, a DateError."""
 
     def in_(self, lang: Lang, /) -> str: ...
@@ -33,7 +33,7 @@ def wording(key: str, /, **values: object) -> Wording:
     return Wording(key, tuple(values.items()))
 
 
-class WordedError(ValueError):
+class LocalizedValueError(ValueError):
     """A value that is refused; what is wrong with it, by key, in Chinese where nobody asks for a language."""
 
     def __init__(self, key: str, /, **values: object) -> None:
@@ -49,5 +49,5 @@ def _plain(value: object, lang: Lang) -> object:
     if known is not None:
         return known(lang)
     if isinstance(value, tuple):
-        return listed((_plain(item, lang) for item in value), lang)
+        return join_items((_plain(item, lang) for item in value), lang)
     return value

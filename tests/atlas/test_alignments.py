@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.atlas.check import check
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 
@@ -49,7 +49,7 @@ def test_an_alignment_that_contradicts_the_tables_is_reported(
 
 def test_a_line_without_its_alignment_is_drawn_through_its_stops(tables: Path) -> None:
     (tables / "alignments.csv").write_text("feature,part,seq,lon,lat\n", "utf-8")
-    drawn = shapes(load(tables).atlas, tables, geodata_dir() / "basemap")
+    drawn = load_shapes(load(tables).atlas, tables, geodata_dir() / "basemap")
     assert drawn["hw-chengyu"]["coordinates"] == [[104.2038, 30.6181], [106.4809, 29.5239]]
 
 

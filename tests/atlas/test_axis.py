@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.atlas.axis import SHORTEST, Axis, axis_of
+from explorer.atlas.axis import SHORTEST, Axis, derive_axis
 from explorer.atlas.known import load
 from explorer.atlas.model import Atlas
 from explorer.paths import geodata_dir
@@ -21,18 +21,18 @@ TODAY = date(2026, 11, 28)
 
 
 def test_the_documents_axis_goes_on_to_the_end_of_this_year(atlas: Atlas) -> None:
-    assert axis_of(atlas, TODAY) == Axis(date(2018, 1, 1), date(2026, 12, 31), KNOWN)
+    assert derive_axis(atlas, TODAY) == Axis(date(2018, 1, 1), date(2026, 12, 31), KNOWN)
     assert load(geodata_dir(), date(2027, 1, 1)).axis.last == date(2027, 12, 31)
 
 
 @pytest.mark.parametrize("wrong", [date(1970, 1, 1), date(2025, 6, 1), date(2099, 1, 1), date.max, date.min])
 def test_a_wrong_clock_leaves_the_axis_at_what_is_known(atlas: Atlas, wrong: date) -> None:
-    assert axis_of(atlas, wrong) == Axis(date(2018, 1, 1), KNOWN, KNOWN)
+    assert derive_axis(atlas, wrong) == Axis(date(2018, 1, 1), KNOWN, KNOWN)
 
 
 @given(atlases, st.dates())
 def test_an_axis_is_whole_years_in_order(atlas: Atlas, today: date) -> None:
-    axis = axis_of(atlas, today)
+    axis = derive_axis(atlas, today)
     assert axis.first <= date(2018, 1, 1) < axis.known <= axis.last
     assert (axis.first.month, axis.first.day) == (1, 1)
     assert {(day.month, day.day) for day in (axis.known, axis.last)} == {(12, 31)}
@@ -43,18 +43,18 @@ def test_older_data_begin_the_axis_earlier(atlas: Atlas) -> None:
     line = next(iter(atlas.features.values()))
     record = replace(line.statuses[0], date=edtf.parse("1994-05"))
     old = Atlas(features={line.id: replace(line, statuses=(record,), evidence=())})
-    assert axis_of(old, TODAY).first == date(1994, 1, 1)
+    assert derive_axis(old, TODAY).first == date(1994, 1, 1)
 
 
 def test_a_file_of_the_user_reaches_as_far_as_its_dates() -> None:
-    mine = SHORTEST.reaching([date(1987, 3, 4), date(2031, 6, 30)], TODAY)
+    mine = SHORTEST.extended_to([date(1987, 3, 4), date(2031, 6, 30)], TODAY)
     assert mine == Axis(date(1987, 1, 1), date(2031, 12, 31), date(2031, 12, 31))
-    assert SHORTEST.reaching([date.min, date.max], TODAY) == SHORTEST  # open ends are no dates
+    assert SHORTEST.extended_to([date.min, date.max], TODAY) == SHORTEST  # open ends are no dates
 
 
 def test_the_end_is_where_sources_end_and_only_from_there_the_last_day() -> None:
     axis = Axis(date(2018, 1, 1), date(2026, 12, 31), KNOWN)
     assert axis.end(date(2021, 5, 20)) == KNOWN
     assert axis.end(KNOWN) == date(2026, 12, 31) == axis.end(date(2026, 3, 31))
-    assert axis.settled(TODAY) == KNOWN
+    assert axis.clamp_to_known(TODAY) == KNOWN
     assert axis.clamp(TODAY) == TODAY

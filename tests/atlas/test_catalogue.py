@@ -136,7 +136,7 @@ def test_an_unknown_id_is_answered() -> None:
 
 def test_another_process_is_told_the_same_layers() -> None:
     mine = LayerSpec("mine", "user", Text("我的图层", "My layer"), "#123456", "#abcdef", icon="我")
-    more = catalogue.own().with_layer(mine)
+    more = catalogue.built_in().with_layer(mine)
     assert catalogue.from_json(json.loads(json.dumps(more.to_json()))) == more
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.regular_files import Unreadable, read, read_json
+from explorer.atlas.regular_files import UnreadableFile, read, read_json
 from explorer.atlas.tables import load
 from explorer.words.problem import Problem, causes_first
 from explorer.words.text import Text
@@ -77,21 +77,21 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest
 
     (tmp_path / "x").touch()
     monkeypatch.setattr("explorer.wholefile.os.open", refused)
-    with pytest.raises(Unreadable, match="没有读取它的权限；请") as caught:
+    with pytest.raises(UnreadableFile, match="没有读取它的权限；请") as caught:
         read(tmp_path / "x")
-    assert not caught.value.gone
+    assert not caught.value.missing
 
 
 @pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 5000])
 def test_a_name_that_no_file_can_have_is_a_reason_too(tmp_path: Path, name: str) -> None:
-    with pytest.raises(Unreadable, match="文件"):
+    with pytest.raises(UnreadableFile, match="文件"):
         read(tmp_path / name)
 
 
 @pytest.mark.parametrize("text", ["", '{"a":', "[" * 100_000, "1" * 10_000, "\ufeff{", "{'a': 1}", "nul"])
 def test_json_that_is_none_is_one_reason(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.json").write_text(text, "utf-8")
-    with pytest.raises(Unreadable, match="^JSON .*；请"):
+    with pytest.raises(UnreadableFile, match="^JSON .*；请"):
         read_json(tmp_path / "x.json")
 
 

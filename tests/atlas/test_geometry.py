@@ -12,10 +12,10 @@ from shapely.geometry import LineString, Point, box, shape
 from shapely.geometry.base import BaseGeometry
 
 from explorer.atlas.alignments import alignments, length_km
-from explorer.atlas.courses import along, through
-from explorer.atlas.geometry import REGION, BasemapShapes, derive, in_km
+from explorer.atlas.courses import course_along_rivers, curve_through
+from explorer.atlas.geometry import REGION, BasemapShapes, derive, to_km
 from explorer.atlas.model import Atlas, Shapes
-from explorer.atlas.shapes import inputs_digest, problems, shapes
+from explorer.atlas.shapes import inputs_digest, load_shapes, problems
 from explorer.paths import geodata_dir
 
 
@@ -85,7 +85,7 @@ def test_a_bus_across_the_border_is_drawn_across_it(
 
 
 def _km(line: BaseGeometry, lon: float, lat: float) -> float:
-    return in_km(line, lat).distance(in_km(Point(lon, lat), lat))
+    return to_km(line, lat).distance(to_km(Point(lon, lat), lat))
 
 
 def test_every_line_passes_within_300_metres_of_its_stops(atlas: Atlas, derived: Shapes) -> None:
@@ -138,16 +138,16 @@ def test_no_line_hooks_back_to_a_stop_it_has_passed(derived: Shapes) -> None:
 
 def test_a_curve_goes_through_its_stops_without_loops() -> None:
     stops = [(104.0, 30.0), (104.5, 30.4), (105.5, 30.3), (105.6, 30.35), (106.5, 29.5)]
-    line = LineString(through(stops))
+    line = LineString(curve_through(stops))
     assert all(line.distance(Point(stop)) < 1e-9 for stop in stops)
     assert line.is_simple
-    assert through(stops[:2]) == stops[:2]
-    assert through([stops[0], stops[0]]) == [stops[0]]
+    assert curve_through(stops[:2]) == stops[:2]
+    assert curve_through([stops[0], stops[0]]) == [stops[0]]
 
 
 def test_a_ship_changes_rivers_at_the_mouth_of_the_smaller() -> None:
     trunk, branch = LineString([(0, 0), (4, 0), (9, 0)]), LineString([(4, 5), (5, 2), (4, 0)])
-    course = LineString(along([trunk, branch], [(1, 0.1), (5, 2)]))
+    course = LineString(course_along_rivers([trunk, branch], [(1, 0.1), (5, 2)]))
     assert course.length == pytest.approx(3 + math.hypot(1, 2))
     assert course.distance(Point(4, 0)) == 0
     assert list(course.coords)[0] == (1, 0)
@@ -198,9 +198,9 @@ def test_lines_do_not_zigzag(atlas: Atlas, derived: Shapes) -> None:
 
 
 def test_shapes_come_from_the_cache_the_second_time(atlas: Atlas, tables: Path) -> None:
-    first = shapes(atlas, tables, geodata_dir() / "basemap")
+    first = load_shapes(atlas, tables, geodata_dir() / "basemap")
     (tables / "shapes.json").write_text("{broken", "utf-8")
-    assert shapes(atlas, tables, geodata_dir() / "basemap") == json.loads(json.dumps(first))
+    assert load_shapes(atlas, tables, geodata_dir() / "basemap") == json.loads(json.dumps(first))
 
 
 def test_a_river_with_members_is_drawn_within_them(derived: Shapes, ground: BasemapShapes) -> None:

@@ -13,7 +13,7 @@ import pytest
 from explorer.atlas import geojson_geometry, ground
 from explorer.atlas.check import check
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import NAME, inputs_digest, shapes
+from explorer.atlas.shapes import NAME, inputs_digest, load_shapes
 from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 
@@ -64,7 +64,7 @@ def test_a_basemap_that_is_not_whole_is_told_and_the_programs_own_drawn(
     assert "；请从安装包恢复，或删去整个 basemap 文件夹" in told["message"]
     assert ground.basemap_dir() == OWN
     loaded = load(own_ground.parent).atlas
-    assert len(shapes(loaded, own_ground.parent)) > 200
+    assert len(load_shapes(loaded, own_ground.parent)) > 200
 
 
 def test_a_basemap_that_lets_nobody_in_is_one_line(own_ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,14 +110,14 @@ def test_shapes_that_cannot_be_drawn_are_told_and_derived_anew(
     hostile = geometry | more if isinstance(geometry, dict) else geometry
     stored = {"digest": inputs_digest(tables, OWN), "shapes": {"hw-yongchuan-luzhou": hostile}}
     (tables / NAME).write_text(json.dumps(stored), "utf-8")
-    assert not geojson_geometry.sound(geometry)
+    assert not geojson_geometry.is_valid(geometry)
     (told,) = check(tables, OWN)["problems"]
     assert (told["file"], "几何画不出" in told["message"], "请删去它" in told["message"]) == (
         NAME,
         True,
         True,
     )
-    assert len(shapes(atlas, tables, OWN)) > 200
+    assert len(load_shapes(atlas, tables, OWN)) > 200
 
 
 @pytest.mark.parametrize("text", ["[]", '{"digest":', '{"digest":1,"shapes":{}}', "null", ""])
@@ -125,9 +125,9 @@ def test_shapes_that_are_none_are_told_and_derived_anew(atlas: Atlas, tables: Pa
     (tables / NAME).write_text(text, "utf-8")
     (told,) = check(tables, OWN)["problems"]
     assert (told["file"], "请删去它" in told["message"]) == (NAME, True)
-    assert len(shapes(atlas, tables, OWN)) > 200
+    assert len(load_shapes(atlas, tables, OWN)) > 200
 
 
 def test_every_derived_shape_is_drawable() -> None:
     kept = json.loads((own_geodata_dir() / NAME).read_text("utf-8"))["shapes"]
-    assert all(geojson_geometry.drawable(shape) for shape in kept.values())
+    assert all(geojson_geometry.is_drawable(shape) for shape in kept.values())

@@ -6,11 +6,11 @@ from math import pi
 
 import pytest
 
-from explorer.atlas.outlines import moments, polygon
+from explorer.atlas.outlines import moments, parse_outline
 
 
 def test_corners_stay() -> None:
-    assert polygon("M 0,-1 L 1,1 L -1 1 Z") == ((0, -1), (1, 1), (-1, 1))
+    assert parse_outline("M 0,-1 L 1,1 L -1 1 Z") == ((0, -1), (1, 1), (-1, 1))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_corners_stay() -> None:
     ],
 )
 def test_arcs_enclose_what_they_do_in_svg(path: str, area: float) -> None:
-    assert moments(polygon(path))[0] == pytest.approx(area, rel=0.02)
+    assert moments(parse_outline(path))[0] == pytest.approx(area, rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_arcs_enclose_what_they_do_in_svg(path: str, area: float) -> None:
 )
 def test_what_is_no_outline_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match=".*"):
-        polygon(path)
+        parse_outline(path)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas.package import NAME, package, resources
+from explorer.atlas.package import NAME, read_package, resources
 from explorer.atlas.tables import load
 from explorer.paths import own_geodata_dir
 from explorer.words import edtf
@@ -122,7 +122,7 @@ def test_a_table_of_ones_own_is_read_by_its_own_description(tables: Path) -> Non
     field = {"name": "id", "constraints": {"required": True}}
     whole["resources"].append({"name": "mine", "path": "mine.csv", "schema": {"fields": [field]}})
     (tables / NAME).write_text(json.dumps(whole), "utf-8")
-    assert [r.name for r in package(tables)][-1] == "mine"
+    assert [r.name for r in read_package(tables)][-1] == "mine"
     (problem,) = load(tables).problems
     assert (problem.file, "缺少这张表" in problem.message) == ("mine.csv", True)
 

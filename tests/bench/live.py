@@ -17,7 +17,7 @@ from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from explorer.state.view.clock import at
+from explorer.state.view.clock import moved_to
 from explorer.state.view.view import View
 from explorer.ui.timeline.timeline_axis import TimelineAxis
 
@@ -131,7 +131,7 @@ class Live:
     def slider(self, steps: int) -> list[Step]:
         """Drag the handle over the axis and back; only moves that change the clock are counted."""
         axis = self.window.findChild(TimelineAxis)
-        self.store.look(at(self.store.axis, replace(self.store.view, step="month"), date(2018, 6, 30)))
+        self.store.look(moved_to(self.store.axis, replace(self.store.view, step="month"), date(2018, 6, 30)))
         self.settle(500)
         scale = axis.picture().frame.scale
         y = round(axis.picture().frame.base)
@@ -151,7 +151,7 @@ class Live:
     def playback(self) -> Played:
         """The whole time once, month by month at the greatest speed, by the play button's own command."""
         start = date(2018, 1, 31)
-        self.store.look(at(self.store.axis, replace(self.store.view, step="month"), start))
+        self.store.look(moved_to(self.store.axis, replace(self.store.view, step="month"), start))
         self.settle(500)
         made: dict[int, float] = {}
         frames: dict[int, float] = {}

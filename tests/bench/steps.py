@@ -101,7 +101,7 @@ def _step(known: Known, view: View) -> tuple[float, float, float]:
     marks.append(time.perf_counter())
     entries(known, view)
     marks.append(time.perf_counter())
-    changes.told(atlas, view, known.bounds).tally()
+    changes.changes_of(atlas, view, known.bounds).tally()
     marks.append(time.perf_counter())
     one, two, three = ((b - a) * 1000 for a, b in zip(marks, marks[1:], strict=False))
     return one, two, three

@@ -14,7 +14,7 @@ import pytest
 
 from explorer.cli import commands as cli
 from explorer.state.files.project import load
-from explorer.words.strings import spoken
+from explorer.words.strings import message_language
 from tests.cli.conftest import Drawn
 from tests.helpers.spoilt import copy
 
@@ -97,7 +97,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_locale_chooses_the_language(environment: Mapping[str, str], lang: str) -> None:
-    assert spoken(environment) == lang
+    assert message_language(environment) == lang
 
 
 def ways(lang: str, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[str]:

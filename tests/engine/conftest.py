@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from explorer.atlas.known import Known  # noqa: E402
-from explorer.atlas.shapes import shapes  # noqa: E402
+from explorer.atlas.shapes import load_shapes  # noqa: E402
 from explorer.atlas.tables import load  # noqa: E402
 from explorer.page.assets import Assets  # noqa: E402
 from explorer.page.messages import MapContext  # noqa: E402
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def context() -> MapContext:
     atlas = load(geodata_dir()).atlas
-    return MapContext(Known(atlas, shapes(atlas, geodata_dir())))
+    return MapContext(Known(atlas, load_shapes(atlas, geodata_dir())))
 
 
 @pytest.fixture(scope="session")

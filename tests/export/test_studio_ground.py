@@ -18,8 +18,8 @@ from explorer.export.layout.camera import world
 from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
-from explorer.state.queries.intersections import cut
-from explorer.state.view.scenes import applied
+from explorer.state.queries.intersections import crossing
+from explorer.state.view.scenes import view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -172,7 +172,7 @@ def test_buttons_fit_what_is_drawn_or_selected_and_lead_back(
     n = len(jobs)
     qtbot.waitUntil(lambda: len(jobs) > n)
     layout = laid(data, jobs[-1])
-    assert chosen not in cut(data.shapes, layout.ground)
+    assert chosen not in crossing(data.shapes, layout.ground)
     assert layout.camera.zoom > before.camera.zoom + 1
     dialog.form.ground.buttons["window"].click()
     n = len(jobs)
@@ -215,7 +215,7 @@ def test_a_scenes_title_is_the_sheets_until_another_is_typed(
     qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     scene = deck(opening_layers())[2]
-    store.dispatch(applied(scene, store.view), "x")
+    store.dispatch(view_of(scene, store.view), "x")
     dialog = ExportDialog(data, store, "1065x772px", current=lambda: scene)
     dialog.show()
     qtbot.waitUntil(lambda: bool(jobs))

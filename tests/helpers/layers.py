@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.atlas.catalogue import own
+from explorer.atlas.catalogue import built_in
 from explorer.layers import order
 from explorer.state.view.view import LayerState
 
-CATALOGUE = own()
+CATALOGUE = built_in()
 SPECS, GROUPS = CATALOGUE.specs, CATALOGUE.groups
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes as load_shapes
+from explorer.atlas.shapes import load_shapes as load_shapes
 from explorer.atlas.timeline import Clock
 from explorer.layers.legend import entries, form_of, grades, kind_of
 from explorer.layers.symbol import sample, symbol

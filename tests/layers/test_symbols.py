@@ -132,10 +132,10 @@ def test_a_sample_stays_in_its_box(spec: LayerSpec) -> None:
 @pytest.mark.parametrize("spec", SPECS.values(), ids=list(SPECS))
 def test_markers_weigh_alike(spec: LayerSpec) -> None:
     """No theme shouts: outlines cover nearly the same area, and reach no further than a half more than a circle."""
-    body = forms.body(spec.outline)
+    body = forms.marker_polygon(spec.outline)
     area = sum(a * d - c * b for (a, b), (c, d) in zip(body, (*body[1:], body[0]), strict=True)) / 2
     assert 1.8 < abs(area) < 3.0
     assert max(x * x + y * y for x, y in body) ** 0.5 < 1.45
-    lower = forms.half(spec.outline)
+    lower = forms.lower_half(spec.outline)
     half = sum(a * d - c * b for (a, b), (c, d) in zip(lower, (*lower[1:], lower[0]), strict=True)) / 2
     assert abs(half / area) == pytest.approx(0.5, abs=0.01)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from explorer.atlas.catalogue import own
+from explorer.atlas.catalogue import built_in
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes as load_shapes
+from explorer.atlas.shapes import load_shapes as load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import spans
 from explorer.layers.legend import form_of
@@ -34,7 +34,7 @@ def test_a_feature_without_a_place_has_no_geometry(atlas: Atlas) -> None:
 def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
     shapes = load_shapes(atlas, geodata_dir())
     layers = json.loads(atlas_payload(Known(atlas, shapes)))["layers"]
-    assert list(layers) == list(own())
+    assert list(layers) == list(built_in())
     for feature in atlas.features.values():
         for _, state in spans(feature):
             if state.certainty != "later":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.words.coordinates import Point, read, words
+from explorer.words.coordinates import Point, in_words, parse
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ from explorer.words.coordinates import Point, read, words
     ],
 )
 def test_one_place_however_it_is_typed(typed: str) -> None:
-    (point,) = read(typed)
+    (point,) = parse(typed)
     assert (point.lon, point.lat) == (pytest.approx(106.55), pytest.approx(29.55))
 
 
 def test_both_readings_are_offered_where_the_numbers_do_not_decide() -> None:
-    assert read("29.5, 30.2") == (Point(29.5, 30.2), Point(30.2, 29.5))
-    assert read("29.5N, 30.2") == (Point(30.2, 29.5),)
+    assert parse("29.5, 30.2") == (Point(29.5, 30.2), Point(30.2, 29.5))
+    assert parse("29.5N, 30.2") == (Point(30.2, 29.5),)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_both_readings_are_offered_where_the_numbers_do_not_decide() -> None:
     ],
 )
 def test_what_is_no_pair_is_no_place(typed: str) -> None:
-    assert read(typed) == ()
+    assert parse(typed) == ()
 
 
 def test_a_point_in_words_reads_as_itself() -> None:
-    assert words(Point(106.5512, -29.5)) == "29.5000° S, 106.5512° E"
-    assert read(words(Point(106.5512, -29.5))) == (Point(106.5512, -29.5),)
+    assert in_words(Point(106.5512, -29.5)) == "29.5000° S, 106.5512° E"
+    assert parse(in_words(Point(106.5512, -29.5))) == (Point(106.5512, -29.5),)

@@ -8,7 +8,7 @@ from explorer.atlas.model import Citation
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries.citing import cite, cite_in_full
-from explorer.words.dates import dated, in_words
+from explorer.words.dates import date_or_undated, in_words
 from explorer.words.edtf import parse
 from explorer.words.text import Text
 
@@ -28,9 +28,9 @@ ATLAS = load(geodata_dir()).atlas
     ],
 )
 def test_dates_are_worded_as_precise_as_they_are(when: str, zh: str, en: str) -> None:
-    assert in_words(parse(when), "zh") == dated(parse(when), "zh") == zh
+    assert in_words(parse(when), "zh") == date_or_undated(parse(when), "zh") == zh
     assert in_words(parse(when), "en") == en
-    assert (dated(None, "zh"), dated(None, "en")) == ("未注明日期", "undated")
+    assert (date_or_undated(None, "zh"), date_or_undated(None, "en")) == ("未注明日期", "undated")
 
 
 def test_a_citation_names_its_document_and_the_place_in_it() -> None:

@@ -13,7 +13,7 @@ from explorer.paths import geodata_dir
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError, parse
 from explorer.words.text import Lang
-from explorer.words.typed_dates import read
+from explorer.words.typed_dates import parse as parse_typed
 
 ATLAS = load(geodata_dir()).atlas
 DATES = sorted(
@@ -70,9 +70,9 @@ DATES = sorted(
     ],
 )
 def test_a_date_is_read_as_what_it_honestly_says(text: str, wanted: str) -> None:
-    found = read(text)
+    found = parse_typed(text)
     assert found == parse(wanted)
-    assert read(f"  {text}\n") == found
+    assert parse_typed(f"  {text}\n") == found
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_date_is_read_as_what_it_honestly_says(text: str, wanted: str) -> None
 )
 def test_what_is_no_date_is_refused_with_its_cause_in_both_languages(text: str, cause: str) -> None:
     with pytest.raises(DateError, match=cause) as caught:
-        read(text)
+        parse_typed(text)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 220
     assert str(caught.value) == caught.value.in_("zh") != caught.value.in_("en")
@@ -111,8 +111,8 @@ def test_what_is_no_date_is_refused_with_its_cause_in_both_languages(text: str, 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("text", [*DATES, "2021-05/..", "../2021-05"])
 def test_what_the_program_writes_it_reads(text: str, lang: Lang) -> None:
-    assert read(in_words(parse(text), lang)).first == parse(text).first
-    assert read(in_words(parse(text), lang)).last == parse(text).last
+    assert parse_typed(in_words(parse(text), lang)).first == parse(text).first
+    assert parse_typed(in_words(parse(text), lang)).last == parse(text).last
 
 
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)), st.sampled_from("-/."))
@@ -124,13 +124,13 @@ def test_every_day_is_read_however_it_is_written(day: date, sign: str) -> None:
         f"{y}年{m}月{d}日",
         f"{y}{sign}{m:02}{sign}{d:02}",
     ):
-        assert (read(text).first, read(text).last) == (day, day)
+        assert (parse_typed(text).first, parse_typed(text).last) == (day, day)
 
 
 @given(st.text(alphabet="0123456789年月日号至~-/.Q上下半底初中旬约起 〇一二三十至", max_size=14))
 def test_no_text_does_more_than_be_read_or_refused(text: str) -> None:
     try:
-        found = read(text)
+        found = parse_typed(text)
     except DateError:
         return
     assert parse(found.text) == found

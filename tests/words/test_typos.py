@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.words.typos import Slip, abridged, distance
+from explorer.words.typos import TypedWord, distance, omits_one_run
 
 WORDS = st.text(alphabet="abc", min_size=2, max_size=8)
 
@@ -45,7 +45,7 @@ def test_the_banded_distance_is_the_least_to_any_beginning(word: str, form: str,
 def test_slips_are_limited(
     word: str, heard: bool, spoken: tuple[str, ...], written: tuple[str, ...], apart: int | None
 ) -> None:
-    assert Slip(word, heard).apart(spoken, written) == apart
+    assert TypedWord(word, heard).errors_against(spoken, written) == apart
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_slips_are_limited(
     ],
 )
 def test_a_name_with_one_run_left_out_is_its_short_form(word: str, name: str, short: bool) -> None:
-    assert abridged(word, (name,)) is short
+    assert omits_one_run(word, (name,)) is short

@@ -18,7 +18,7 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
-from explorer.atlas.report import told_from
+from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
@@ -44,7 +44,7 @@ from explorer.state.queries.query import matching
 from explorer.state.view.clock import MONTHS, periods
 from explorer.state.view.view import Filters, View
 from explorer.words import quantity
-from explorer.words.dates import certain_day, chronological, in_words
+from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -188,7 +188,7 @@ def _charts(data: Known, view: View, layout: Layout) -> list[list[dict[str, Any]
 
 def _chart_run(atlas: Atlas, indicator: Indicator, view: View, layout: Layout) -> list[dict[str, Any]]:
     found = []
-    for day in sorted({day for day, _ in told_from(indicator)}):
+    for day in sorted({day for day, _ in observations_by_certain_day(indicator)}):
         now = chart(atlas, indicator, replace(view, clock=Clock(day)))
         if now.dots:
             drawn = block(now, layout.look, _CHART_SIZE, _CHART_WIDTH)
@@ -242,7 +242,7 @@ def _event_card(atlas: Atlas, event: Event, lang: Lang) -> dict[str, str]:
 
 
 def _feature(atlas: Atlas, catalogue: Catalogue, feature: Feature, lang: Lang) -> dict[str, Any]:
-    dated = sorted(feature.statuses, key=lambda r: chronological(r.date) if r.date else (date.max, 1))
+    dated = sorted(feature.statuses, key=lambda r: chronological_key(r.date) if r.date else (date.max, 1))
     return {
         "name": feature.name.in_(lang),
         "layer": catalogue.name(feature.theme).in_(lang),

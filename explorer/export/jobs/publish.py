@@ -16,7 +16,7 @@ from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
-from explorer.state.queries.intersections import cut
+from explorer.state.queries.intersections import crossing
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -103,7 +103,7 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
 
 def _cut(data: Known, view: View, box: Box) -> list[Feature]:
     """Of what is drawn, what the frame shows a part of, and not the whole."""
-    partly = cut(data.shapes, box)
+    partly = crossing(data.shapes, box)
     return [f for f in _features(data, view, box) if f.id in partly]
 
 

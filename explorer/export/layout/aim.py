@@ -16,7 +16,7 @@ from explorer.atlas.model import Atlas, Box, Place
 from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.search import near, search
+from explorer.state.queries.search import near_misses, search
 from explorer.state.view.view import View
 from explorer.words.fold import fold
 from explorer.words.text import Lang
@@ -169,7 +169,7 @@ def _circle(place: Place) -> Box:
 
 def _suggestions(atlas: Atlas, text: str, lang: Lang) -> list[str]:
     """Features and places that may have been meant."""
-    hits = [*search(atlas, text), *near(atlas, text)]
+    hits = [*search(atlas, text), *near_misses(atlas, text)]
     known = {hit.id: hit for hit in hits if hit.id in atlas.features or hit.id in atlas.places}
     return [name_with_id(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_MAX_SUGGESTIONS]]
 

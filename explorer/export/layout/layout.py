@@ -139,7 +139,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
 def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
     """The frame without what lies beyond the edge of the ground, in the middle of its room."""
     camera, wide, tall = clipped_to_ground(
-        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.GROUND
+        camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.BASEMAP_BOX
     )
     w, h = min(frame.w, to_whole_pixels(wide / PX_PER_MM)), min(frame.h, to_whole_pixels(tall / PX_PER_MM))
     return Box(
@@ -214,7 +214,7 @@ def _map_furniture(
         number = bar.metres_per_mm / scale * 1000
         exact = 2 if sheet.scale is None else None
         ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
-        warnings: tuple[str, ...] = ("map.rough",) if basemap_extent.too_close(number) else ()
+        warnings: tuple[str, ...] = ("map.rough",) if basemap_extent.is_too_detailed(number) else ()
         warnings += ("map.edge",) if clamped else ()
         elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, warnings)
     if sheet.shows("north"):

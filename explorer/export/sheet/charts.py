@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
-from explorer.atlas.report import certain_by
+from explorer.atlas.report import is_certain_by
 from explorer.export.text.typeset import clean
 from explorer.state.queries.conflicts import disputes
 from explorer.state.queries.indicators import magnitude, series
 from explorer.state.view.view import Appearance, View
-from explorer.words.dates import chronological
+from explorer.words.dates import chronological_key
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -42,7 +42,7 @@ def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
                 first, last = _span(seen.as_of)
                 disputed = disputes(atlas, indicator, seen)
                 found.append(Dot(seen, number, first, last, value, disputed))
-    return tuple(sorted(found, key=lambda d: chronological(d.seen.as_of)))
+    return tuple(sorted(found, key=lambda d: chronological_key(d.seen.as_of)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def charts(atlas: Atlas, view: View) -> tuple[Chart, ...]:
 
 def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
     """What the measure shows by the clock's day."""
-    found = tuple(dot for dot in dots(atlas, indicator) if certain_by(dot.seen.as_of, view.clock.at))
+    found = tuple(dot for dot in dots(atlas, indicator) if is_certain_by(dot.seen.as_of, view.clock.at))
     first = min((dot.first for dot in found), default=view.clock.at)
     told = frozenset(
-        seen.citation.source for seen in indicator.observations if certain_by(seen.as_of, view.clock.at)
+        seen.citation.source for seen in indicator.observations if is_certain_by(seen.as_of, view.clock.at)
     )
     return Chart(
         clean(indicator.name.in_(view.lang)),

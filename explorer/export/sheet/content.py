@@ -20,7 +20,7 @@ from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, k
 from explorer.state.queries.differences import Transition, transitions
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
-from explorer.state.queries.intersections import on
+from explorer.state.queries.intersections import touching
 from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
@@ -240,7 +240,7 @@ def _legend(
 
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     """The differences between two dates that are ringed on the map, each from what to what."""
-    here = on(data.shapes, ground)
+    here = touching(data.shapes, ground)
     found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
     placed = {kind: [one for one in found if one.kind == kind] for kind in RINGS}
     return tuple(

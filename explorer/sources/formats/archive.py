@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from explorer.sources.raw import encoding
-from explorer.sources.raw.raw_layer import Refused, said
+from explorer.sources.raw.raw_layer import SourceError, source_text
 
 _MOST_ENTRIES = 10_000
 _MOST_BYTES = 2 * 2**30
@@ -25,14 +25,14 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise Refused(said("zip.broken")) from error
+        raise SourceError(source_text("zip.broken")) from error
     _check_size(found)
     kept = []
     for info in found:
         info.filename = name_of(info)
         _check_path(info.filename)
         if info.flag_bits & 1:
-            raise Refused(said("zip.password"))
+            raise SourceError(source_text("zip.password"))
         if not info.is_dir() and not _CLUTTER.search(info.filename) and not _link(info):
             kept.append(info)
     return kept
@@ -41,22 +41,22 @@ def entries(path: Path) -> list[zipfile.ZipInfo]:
 def _check_size(found: list[zipfile.ZipInfo]) -> None:
     packed, whole = sum(i.compress_size for i in found), sum(i.file_size for i in found)
     if len(found) > _MOST_ENTRIES:
-        raise Refused(said("zip.many", n=len(found)))
+        raise SourceError(source_text("zip.many", n=len(found)))
     if whole > _MOST_BYTES or (whole > _RATIO_FROM and whole > _MOST_RATIO * max(packed, 1)):
-        raise Refused(said("zip.bomb", n=round(whole / 2**20)))
+        raise SourceError(source_text("zip.bomb", n=round(whole / 2**20)))
     for info in found:
         if info.file_size > _RATIO_FROM and info.file_size > _MOST_RATIO * max(info.compress_size, 1):
-            raise Refused(said("zip.bomb", n=round(whole / 2**20)))
+            raise SourceError(source_text("zip.bomb", n=round(whole / 2**20)))
     ordered = sorted(found, key=lambda i: i.header_offset)
     for one, other in zip(ordered, ordered[1:], strict=False):
         if one.header_offset + one.compress_size > other.header_offset:
-            raise Refused(said("zip.overlap"))
+            raise SourceError(source_text("zip.overlap"))
 
 
 def _check_path(name: str) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or "\0" in name:
-        raise Refused(said("zip.outside"))
+        raise SourceError(source_text("zip.outside"))
 
 
 def _link(info: zipfile.ZipInfo) -> bool:
@@ -71,7 +71,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
         raw = info.orig_filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    return encoding.cell(raw, encoding.of([raw])).replace("\\", "/")
+    return encoding.decode_cell(raw, encoding.detect([raw])).replace("\\", "/")
 
 
 def unpack(path: Path, folder: Path) -> Iterator[Path]:
@@ -108,7 +108,7 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
             while block := source.read(_CHUNK):
                 left -= len(block)
                 if left < 0:
-                    raise Refused(said("zip.bomb", n=_MOST_BYTES // 2**20))
+                    raise SourceError(source_text("zip.bomb", n=_MOST_BYTES // 2**20))
                 out.write(block)
     except (
         zipfile.BadZipFile,
@@ -119,5 +119,5 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: 
         ValueError,
         OSError,
     ) as error:
-        raise Refused(said("zip.broken")) from error
+        raise SourceError(source_text("zip.broken")) from error
     return left

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.sources.formats import archive, data_sets
-from explorer.sources.raw.raw_layer import Refused, said
+from explorer.sources.raw.raw_layer import SourceError, source_text
 
 MOST_BYTES = 16 * 2**20  # of a copy, packed: a project holds 32 MB of text, in which bytes take a third more
 _WHOLE, _END = 2**25, 2**18  # of a larger file the two ends and the size tell whether it is another
@@ -101,14 +101,16 @@ def copied(path: Path) -> Copy:
         found = files(path)
         size = sum(os.stat(file).st_size for file in found)
         if not found or size > 40 * MOST_BYTES:
-            raise Refused(said("copy.too_big" if found else "refuse.missing", name=path.name, n=_mb(size)))
+            raise SourceError(
+                source_text("copy.too_big" if found else "refuse.missing", name=path.name, n=_mb(size))
+            )
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
             for file in found:
                 made.write(file, file.relative_to(path.parent).as_posix())
     except OSError as error:
-        raise Refused(said("refuse.unreadable")) from error
+        raise SourceError(source_text("refuse.unreadable")) from error
     if len(held.getvalue()) > MOST_BYTES:
-        raise Refused(said("copy.too_big", name=path.name, n=_mb(len(held.getvalue()))))
+        raise SourceError(source_text("copy.too_big", name=path.name, n=_mb(len(held.getvalue()))))
     return Copy(path.name, size, base64.b64encode(held.getvalue()).decode("ascii"))
 
 
@@ -125,13 +127,13 @@ def laid_out(copy: Copy, folder: Path) -> Path:
         inner.mkdir()
         held = list(archive.unpack(packed, inner))
     except (OSError, ValueError, binascii.Error, zipfile.BadZipFile) as error:
-        raise Refused(said("copy.damaged", name=copy.name)) from error
+        raise SourceError(source_text("copy.damaged", name=copy.name)) from error
     finally:
         with suppress(OSError):
             packed.unlink()
     for path in _candidates(held, copy.name):
         return path
-    raise Refused(said("copy.damaged", name=copy.name))
+    raise SourceError(source_text("copy.damaged", name=copy.name))
 
 
 def _candidates(held: list[Path], name: str) -> Iterator[Path]:

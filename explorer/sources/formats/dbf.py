@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 
 from explorer.sources.raw import encoding
-from explorer.sources.raw.raw_layer import Column, Refused, RowProblem, column, distinct, said
+from explorer.sources.raw.raw_layer import (
+    Column,
+    RowProblem,
+    SourceError,
+    distinct_names,
+    make_column,
+    source_text,
+)
 
 _CHINESE_LDIDS = (0x4D, 0x7A)  # 936 as DOS and as Windows; 0x57 is whatever the machine had
 _HEADER, _FIELD = 32, 32
@@ -44,20 +51,20 @@ def read(path: Path, cpg: str = "") -> Dbf:
     """Every cell of the table; a cell that cannot be read is None and noted. Raises Refused for no dBASE file."""
     data = path.read_bytes()
     if len(data) < _HEADER + 1:
-        raise Refused(said("dbf.broken"))
+        raise SourceError(source_text("dbf.broken"))
     declared, head, width = struct.unpack("<IHH", data[4:12])
     fields = _fields(data, head)
     if not fields or width < 1 or head > len(data):
-        raise Refused(said("dbf.broken"))
+        raise SourceError(source_text("dbf.broken"))
     records = min(declared, (len(data) - head) // width)
     table = np.frombuffer(data, np.uint8, records * width, head).reshape(records, width)
     kept = np.flatnonzero(table[:, 0] != ord("*"))
     hint = cpg or ("936" if data[29] in _CHINESE_LDIDS else "")
     texts = {f.start: _cells(table, kept, f) for f in fields}
-    found = encoding.of(
+    found = encoding.detect(
         [f.name for f in fields] + [c for f in fields if f.kind == "C" for c in texts[f.start]], hint
     )
-    names = distinct(encoding.cell(f.name, found) for f in fields)
+    names = distinct_names(encoding.decode_cell(f.name, found) for f in fields)
     notes: list[RowProblem] = []
     columns = tuple(_column(n, f, texts[f.start], found, notes) for n, f in zip(names, fields, strict=True))
     dates = frozenset(n for n, f in zip(names, fields, strict=True) if f.kind in "D@T")
@@ -95,7 +102,7 @@ def _column(name: str, field: _Field, cells: list[bytes], codec: str, notes: lis
         reader = None
     if reader is None:
         texts = np.empty(len(cells), object)
-        texts[:] = [encoding.cell(c, codec) or None for c in cells]
+        texts[:] = [encoding.decode_cell(c, codec) or None for c in cells]
         return Column(name, texts)
     values: list[Any] = []
     for row, cell in enumerate(cells):
@@ -103,10 +110,10 @@ def _column(name: str, field: _Field, cells: list[bytes], codec: str, notes: lis
         if isinstance(value, bytes):  # no such value: the text itself, for the clock to refuse with its cause
             value = value.decode("latin-1")
             if field.kind not in "D":
-                notes.append(RowProblem(row, said("dbf.cell", column=name, value=value)))
+                notes.append(RowProblem(row, source_text("dbf.cell", column=name, value=value)))
                 value = None
         values.append(value)
-    return column(name, values)
+    return make_column(name, values)
 
 
 def _number(cell: bytes) -> float | bytes | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.sources.formats import parcels
 from explorer.sources.raw import encoding, sheet_grid
-from explorer.sources.raw.raw_layer import Raw, Refused, said
+from explorer.sources.raw.raw_layer import RawLayer, SourceError, source_text
 from explorer.words.text import Text
 
 _SEPARATORS = (",", ";", "\t", "|", "，", "；")
@@ -19,25 +19,25 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _MOST_CELL = 16 * 2**20
 
 
-def read(path: Path) -> list[Raw]:
+def read(path: Path) -> list[RawLayer]:
     """The one table of a text file; raises Refused where it is none."""
     data = path.read_bytes()
     decoded = encoding.decode(data)
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text[:10_000] or decoded.lost > len(text) // 20 + 5:
-        raise Refused(said("refuse.binary"))
+        raise SourceError(source_text("refuse.binary"))
     if parcels.MARK in text:
         return parcels.read(text, path.stem, decoded.encoding)
     rows = _rows(text)
-    found = sheet_grid.table(rows)
+    found = sheet_grid.find_table(rows)
     if found is None:
-        raise Refused(said("refuse.no_table"))
+        raise SourceError(source_text("refuse.no_table"))
     say: list[Text] = []
     if decoded.lost:
-        say.append(said("encoding.lost", n=decoded.lost))
+        say.append(source_text("encoding.lost", n=decoded.lost))
     if found.longer:
-        say.append(said("csv.longer", n=found.longer))
-    return [Raw(path.stem, found.columns, len(found.lines), encoding=decoded.encoding, say=tuple(say))]
+        say.append(source_text("csv.longer", n=found.longer))
+    return [RawLayer(path.stem, found.columns, len(found.lines), encoding=decoded.encoding, say=tuple(say))]
 
 
 def _rows(text: str) -> list[list[Any]]:

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 from explorer.sources.formats import dbf
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.raw import encoding, geometries
-from explorer.sources.raw.raw_layer import Column, Raw, Refused, distinct, plain_text, said
+from explorer.sources.raw.raw_layer import (
+    Column,
+    RawLayer,
+    SourceError,
+    distinct_names,
+    plain_text,
+    source_text,
+)
 from explorer.words.text import Text
 
 _DRIVERS: dict[Kind, str] = {
@@ -62,7 +69,7 @@ def _pyogrio() -> Any:
     return pyogrio
 
 
-def read(path: Path, kind: Kind) -> list[Raw]:
+def read(path: Path, kind: Kind) -> list[RawLayer]:
     """All layers of a file; raises Refused."""
     if kind == "shapefile":
         return [shapefile(path)]
@@ -76,29 +83,29 @@ def read(path: Path, kind: Kind) -> list[Raw]:
     return _layers(gdal, path, kind, codec)
 
 
-def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[Raw]:
+def _layers(gdal: Any, path: Path, kind: Kind, codec: str | None) -> list[RawLayer]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             listed = [(str(name), kind_) for name, kind_ in gdal.list_layers(path)]
     except (gdal.errors.DataSourceError, gdal.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
-        raise Refused(said("refuse.broken", kind=_DRIVERS[kind])) from error
+        raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind])) from error
     if kind == "gpx":
         listed = [(n, k) for n, k in listed if n in _GPX_LAYERS]
     found = []
     for name, geometry in listed:
         info = gdal.read_info(path, layer=name, encoding="latin-1" if kind == "mapinfo" else None)
         if info["driver"] != _DRIVERS[kind]:
-            raise Refused(said("refuse.broken", kind=_DRIVERS[kind]))
+            raise SourceError(source_text("refuse.broken", kind=_DRIVERS[kind]))
         raw = _layer(gdal, path, kind, name, geometry is not None, codec)
         if raw.rows or kind != "gpx":
             found.append(raw)
     if not found:
-        raise Refused(said("refuse.no_layer"))
+        raise SourceError(source_text("refuse.no_layer"))
     return found
 
 
-def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: str | None) -> Raw:
+def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: str | None) -> RawLayer:
     options: dict[str, Any] = {"layer": name, "read_geometry": geometry, "datetime_as_string": True}
     meta, fids, wkb, data = _tolerant(gdal, path, options, raw_text=kind == "mapinfo")
     if kind == "mapinfo":
@@ -110,7 +117,7 @@ def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: 
     built = geometries.from_wkb(wkb) if wkb is not None else None
     rows = len(wkb) if wkb is not None else len(fids) if fids is not None else len(data[0]) if data else 0
     dates = [str(t) in ("OFTDate", "OFTDateTime") for t in meta.get("ogr_types", ())]
-    names = distinct(meta["fields"])
+    names = distinct_names(meta["fields"])
     stated = _stated_days(path, name, fids, meta, dates) if kind == "gpkg" else {}
     columns = [
         Column(n, stated[str(f)]) if str(f) in stated else _column(n, values, day)
@@ -125,7 +132,7 @@ def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: 
         flat, faults, repaired = shapely.force_2d(built.shapes), built.faults, tuple(built.repaired)
     day_names = frozenset(n for n, day in zip(names, dates, strict=True) if day)
     crs = meta.get("crs") if geometry else None
-    return Raw(name, tuple(columns), rows, flat, crs, codec, faults, repaired=repaired, dates=day_names)
+    return RawLayer(name, tuple(columns), rows, flat, crs, codec, faults, repaired=repaired, dates=day_names)
 
 
 def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) -> tuple[Any, Any, Any, Any]:
@@ -147,8 +154,8 @@ def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) ->
             gdal.errors.FeatureError,
             ValueError,
         ) as error:
-            raise Refused(said("refuse.broken", kind=path.suffix.lstrip(".").upper())) from error
-    raise Refused(said("refuse.broken", kind=path.suffix.lstrip(".").upper()))
+            raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper())) from error
+    raise SourceError(source_text("refuse.broken", kind=path.suffix.lstrip(".").upper()))
 
 
 def _column(name: str, values: NDArray[Any], day: bool) -> Column:
@@ -203,10 +210,10 @@ def _decoded(meta: Any, data: Any) -> tuple[Any, Any, str]:
     """Names and cells that were read as Latin-1, byte for byte, by the evidence of all of them."""
     texts = [values for values in data if values.dtype.kind == "O"]
     names = [_bytes(n) for n in meta["fields"]]
-    codec = encoding.of(names + [_bytes(v) for values in texts for v in values if isinstance(v, str)])
+    codec = encoding.detect(names + [_bytes(v) for values in texts for v in values if isinstance(v, str)])
     for values in texts:
-        values[:] = [encoding.cell(_bytes(v), codec) if isinstance(v, str) else v for v in values]
-    return {**meta, "fields": [encoding.cell(n, codec) for n in names]}, data, codec
+        values[:] = [encoding.decode_cell(_bytes(v), codec) if isinstance(v, str) else v for v in values]
+    return {**meta, "fields": [encoding.decode_cell(n, codec) for n in names]}, data, codec
 
 
 def _neutral(path: Path, folder: Path) -> Path:
@@ -236,7 +243,7 @@ def _dxf_encoding(gdal: Any, path: Path) -> str:
     data = path.read_bytes()
     head = data[:200_000].decode("latin-1")
     page = re.search(r"\$DWGCODEPAGE\s+3\s+(\S+)", head)
-    codec = encoding.of(data.splitlines(), page[1] if page else "")
+    codec = encoding.detect(data.splitlines(), page[1] if page else "")
     gdal.set_gdal_config_options({"DXF_ENCODING": "UTF-8" if codec == encoding.UTF8 else "GB18030"})
     return codec
 
@@ -246,7 +253,7 @@ def _unescaped(text: str) -> str:
     text = re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)
     text = re.sub(
         r"\\M\+5([0-9A-Fa-f]{4})",
-        lambda match: encoding.cell(bytes.fromhex(match[1]), encoding.GB18030),
+        lambda match: encoding.decode_cell(bytes.fromhex(match[1]), encoding.GB18030),
         text,
     )
     return re.sub(
@@ -260,7 +267,7 @@ def _unescaped(text: str) -> str:
 # -- shapefiles -----------------------------------------------------------------------------------
 
 
-def shapefile(path: Path) -> Raw:
+def shapefile(path: Path) -> RawLayer:
     """A shapefile from its parts, any of which may lie or be missing."""
     path = _part(path, ".shp") or path
     cpg, prj, table = (_part(path, ending) for ending in (".cpg", ".prj", ".dbf"))
@@ -269,7 +276,7 @@ def shapefile(path: Path) -> Raw:
     say: list[Text] = []
     facts = dbf.read(table, hint) if table else None
     if facts is None:
-        say.append(said("shp.no_dbf"))
+        say.append(source_text("shp.no_dbf"))
         columns: tuple[Column, ...] = ()
         kept = np.arange(len(built.shapes))
     else:
@@ -279,7 +286,7 @@ def shapefile(path: Path) -> Raw:
             np.concatenate([facts.kept, extra]),
         )
         if facts.records != len(built.shapes):
-            say.append(said("shp.uneven", shapes=len(built.shapes), rows=facts.records))
+            say.append(source_text("shp.uneven", shapes=len(built.shapes), rows=facts.records))
     chosen = np.empty(len(kept), object)
     inside = kept < len(built.shapes)
     chosen[inside] = built.shapes[kept[inside]]
@@ -288,7 +295,7 @@ def shapefile(path: Path) -> Raw:
         heights[inside] = z[kept[inside]]
         columns = (*columns, Column("Z", heights))
     back = {int(record): row for row, record in enumerate(kept.tolist())}
-    return Raw(
+    return RawLayer(
         path.stem,
         columns,
         len(kept),
@@ -321,7 +328,7 @@ def _part(path: Path, ending: str) -> Path | None:
     return next((p for p in beside if p.name.casefold() == wanted and p.is_file()), None)
 
 
-def _shp(path: Path) -> tuple[geometries.Built, NDArray[np.float64] | None]:
+def _shp(path: Path) -> tuple[geometries.BuiltShapes, NDArray[np.float64] | None]:
     """Geometry alone, in a folder of our own: the .dbf cannot spoil it, and a missing .shx is made there."""
     gdal = _pyogrio()
     with tempfile.TemporaryDirectory() as folder:
@@ -335,11 +342,11 @@ def _shp(path: Path) -> tuple[geometries.Built, NDArray[np.float64] | None]:
             _index(lent)
             wkb = _wkb(gdal, lent)
     if wkb is None:
-        raise Refused(said("refuse.broken", kind="Shapefile"))
+        raise SourceError(source_text("refuse.broken", kind="Shapefile"))
     built = geometries.from_wkb(wkb)
     z = geometries.heights(built.shapes)
     flat = shapely.force_2d(built.shapes)
-    return geometries.Built(flat, built.faults, built.repaired), z
+    return geometries.BuiltShapes(flat, built.faults, built.repaired), z
 
 
 def _wkb(gdal: Any, path: Path) -> NDArray[Any] | None:
@@ -373,10 +380,12 @@ def _lend(source: Path, target: Path) -> None:
         target.write_bytes(source.read_bytes())
 
 
-def table(path: Path) -> list[Raw]:
+def table(path: Path) -> list[RawLayer]:
     """A .dbf on its own: rows without shapes."""
     facts = dbf.read(path)
     rows = len(facts.kept)
     return [
-        Raw(path.stem, facts.columns, rows, None, None, facts.encoding, notes=facts.notes, dates=facts.dates)
+        RawLayer(
+            path.stem, facts.columns, rows, None, None, facts.encoding, notes=facts.notes, dates=facts.dates
+        )
     ]

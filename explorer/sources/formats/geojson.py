@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.sources.raw import encoding, geometries
-from explorer.sources.raw.raw_layer import Raw, Refused, column, distinct, said
+from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text
 
 _LONGEST = 2000  # of a nested value, as text
@@ -17,7 +17,7 @@ _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 300 else float(digits))
 
 
-def read(path: Path) -> list[Raw]:
+def read(path: Path) -> list[RawLayer]:
     """The one layer of a GeoJSON file, a list of features in lines included; raises Refused."""
     decoded = encoding.decode(path.read_bytes())
     say: list[Text] = []
@@ -26,13 +26,13 @@ def read(path: Path) -> list[Raw]:
     rows = [p if isinstance(p := f.get("properties"), dict) else {} for f in features]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     columns = tuple(
-        column(name, [_cell(row.get(key)) for row in rows])
-        for name, key in zip(distinct(keys), keys, strict=True)
+        make_column(name, [_cell(row.get(key)) for row in rows])
+        for name, key in zip(distinct_names(keys), keys, strict=True)
     )
     if decoded.lost:
-        say.append(said("encoding.lost", n=decoded.lost))
+        say.append(source_text("encoding.lost", n=decoded.lost))
     return [
-        Raw(
+        RawLayer(
             path.stem,
             columns,
             len(features),
@@ -51,13 +51,13 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
     try:
         whole = _DECODER.decode(text)
     except RecursionError as error:
-        raise Refused(said("refuse.deep")) from error
+        raise SourceError(source_text("refuse.deep")) from error
     except ValueError:
         return _salvaged(text, say), None
     if isinstance(whole, list):
         whole = {"type": "FeatureCollection", "features": whole}
     if not isinstance(whole, dict):
-        raise Refused(said("refuse.no_geojson"))
+        raise SourceError(source_text("refuse.no_geojson"))
     kind = whole.get("type")
     if kind == "FeatureCollection" and isinstance(whole.get("features"), list):
         features = [f if isinstance(f, dict) else {} for f in whole["features"]]
@@ -67,8 +67,8 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
     if kind in geometries.MAKERS or kind == "GeometryCollection":
         return [{"geometry": whole}], _crs(whole.get("crs"))
     if kind == "Topology" or "geometryType" in whole:
-        raise Refused(said("refuse.other_json"))
-    raise Refused(said("refuse.no_geojson"))
+        raise SourceError(source_text("refuse.other_json"))
+    raise SourceError(source_text("refuse.no_geojson"))
 
 
 def _salvaged(text: str, say: list[Text]) -> list[dict[str, Any]]:
@@ -77,9 +77,9 @@ def _salvaged(text: str, say: list[Text]) -> list[dict[str, Any]]:
     found = list(_until_broken(text, start.end() if start else 0))
     features = [f for f in found if isinstance(f, dict) and f.get("type") == "Feature"]
     if not features:
-        raise Refused(said("refuse.broken_json"))
+        raise SourceError(source_text("refuse.broken_json"))
     if start or len(found) != len(features) or not _lines(text, found):
-        say.append(said("json.cut", n=len(features)))
+        say.append(source_text("json.cut", n=len(features)))
     return features
 
 

@@ -19,7 +19,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from explorer.sources.raw import encoding, geometries
-from explorer.sources.raw.raw_layer import Raw, Refused, column, distinct, said
+from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text
 
 _DEEPEST = 250
@@ -42,7 +42,7 @@ class _Tree(TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise Refused(said("refuse.deep"))
+            raise SourceError(source_text("refuse.deep"))
         return super().start(tag.rpartition("}")[2].rpartition(":")[2], attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -50,20 +50,20 @@ class _Tree(TreeBuilder):
         return super().end(tag.rpartition("}")[2].rpartition(":")[2])
 
 
-def read(path: Path) -> list[Raw]:
+def read(path: Path) -> list[RawLayer]:
     """The placemarks of a KML file as one layer; raises Refused for entities and for what is no KML."""
     decoded = encoding.decode(path.read_bytes())
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text)
     if re.search(r"<!(DOCTYPE|ENTITY)", text[:100_000], re.IGNORECASE):
-        raise Refused(said("refuse.doctype"))
+        raise SourceError(source_text("refuse.doctype"))
     say: list[Text] = []
     marks = _placemarks(text, say)
     if decoded.lost:
-        say.append(said("encoding.lost", n=decoded.lost))
+        say.append(source_text("encoding.lost", n=decoded.lost))
     if links := len(re.findall(r"<(?:\w+:)?NetworkLink\b", text)):
-        say.append(said("kml.links", n=links))
+        say.append(source_text("kml.links", n=links))
     if not marks:
-        raise Refused(said("refuse.no_placemark"))
+        raise SourceError(source_text("refuse.no_placemark"))
     return [_layer(path.stem, decoded.encoding, marks, say)]
 
 
@@ -73,7 +73,7 @@ def _parse(text: str) -> Element:
         parser.feed(text)
         root: Element = parser.close()
     except DefusedXmlException as error:
-        raise Refused(said("refuse.doctype")) from error
+        raise SourceError(source_text("refuse.doctype")) from error
     return root
 
 
@@ -108,8 +108,8 @@ def _rescued(text: str, undeclared: str, say: list[Text]) -> list[tuple[Element,
         except (ParseError, ValueError):
             lost += 1
     if not found:
-        raise Refused(said("refuse.broken_xml"))
-    say.append(said("kml.cut", n=len(found), lost=lost))
+        raise SourceError(source_text("refuse.broken_xml"))
+    say.append(source_text("kml.cut", n=len(found), lost=lost))
     return found
 
 
@@ -125,7 +125,7 @@ def _walk(root: Element) -> Iterator[tuple[Element, str]]:
         pending.extend((child, folder) for child in reversed(element))
 
 
-def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Text]) -> Raw:
+def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Text]) -> RawLayer:
     rows: list[dict[str, Any]] = []
     geometry = np.empty(len(marks), object)
     faults: dict[int, Text] = {}
@@ -135,22 +135,22 @@ def _layer(name: str, codec: str, marks: list[tuple[Element, str]], say: list[Te
         mended: list[bool] = []
         try:
             geometry[number] = _geometry(mark, mended)
-        except (_Fault, geometries.Fault) as fault:
-            faults[number] = said(str(fault))
+        except (_Fault, geometries.ShapeFault) as fault:
+            faults[number] = source_text(str(fault))
         except (ValueError, IndexError, TypeError, shapely.GEOSException):
-            faults[number] = said("row.shape")
+            faults[number] = source_text("row.shape")
         if mended:
             repaired.append(number)
     keys = list(dict.fromkeys(key for row in rows for key in row))
     columns = tuple(
-        column(unique, [row.get(key) for row in rows])
-        for unique, key in zip(distinct(keys), keys, strict=True)
+        make_column(unique, [row.get(key) for row in rows])
+        for unique, key in zip(distinct_names(keys), keys, strict=True)
     )
     spans = _BEGIN in keys or _END in keys
     hints = (
         {"start": _BEGIN, "end": _END, "when": _WHEN} if spans else {"start": _WHEN} if _WHEN in keys else {}
     )
-    return Raw(
+    return RawLayer(
         name,
         columns,
         len(marks),

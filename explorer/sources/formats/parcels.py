@@ -10,7 +10,7 @@ import shapely
 
 from explorer.sources.places import angles, crs
 from explorer.sources.raw import geometries
-from explorer.sources.raw.raw_layer import Raw, Refused, column, distinct, said
+from explorer.sources.raw.raw_layer import RawLayer, SourceError, distinct_names, make_column, source_text
 from explorer.words.text import Text
 
 MARK = "[地块坐标]"
@@ -19,7 +19,7 @@ _FAMILIES = (("xian80", "80"), ("beijing54", "54"), ("cgcs2000", "2000"))
 _DIGITS = 1e7  # eastings from here on begin with their zone
 
 
-def read(text: str, name: str, encoding: str) -> list[Raw]:
+def read(text: str, name: str, encoding: str) -> list[RawLayer]:
     """Each parcel as an area, its first ring the outer one."""
     head, _, body = text.partition(MARK)
     facts = dict(re.findall(r"^\s*([^=\[\]\n]+?)\s*=\s*([^\n]*?)\s*$", head, re.MULTILINE))
@@ -30,19 +30,19 @@ def read(text: str, name: str, encoding: str) -> list[Raw]:
         rows.append(fields)
         try:
             made.append(_area(corners))
-        except (geometries.Fault, ValueError, shapely.GEOSException):
+        except (geometries.ShapeFault, ValueError, shapely.GEOSException):
             made.append(None)
-            faults[number] = said("row.ring")
+            faults[number] = source_text("row.ring")
     if not rows:
-        raise Refused(said("refuse.no_table"))
+        raise SourceError(source_text("refuse.no_table"))
     geometry = np.empty(len(rows), object)
     geometry[:] = made
     width = max(map(len, rows))
-    names = distinct([*_FIELDS, *[""] * width][:width])
+    names = distinct_names([*_FIELDS, *[""] * width][:width])
     columns = tuple(
-        column(n, [row[c] if c < len(row) else None for row in rows]) for c, n in enumerate(names)
+        make_column(n, [row[c] if c < len(row) else None for row in rows]) for c, n in enumerate(names)
     )
-    return [Raw(name, columns, len(rows), geometry, _crs(facts, geometry), encoding, faults)]
+    return [RawLayer(name, columns, len(rows), geometry, _crs(facts, geometry), encoding, faults)]
 
 
 def _parcels(body: str) -> Iterator[tuple[list[str], list[list[str]]]]:
@@ -63,7 +63,7 @@ def _parcels(body: str) -> Iterator[tuple[list[str], list[list[str]]]]:
 def _area(corners: list[list[str]]) -> object:
     rings: dict[str, list[tuple[float, float]]] = {}
     for _, ring, north, east, *_ in corners:
-        x, y = angles.read(east), angles.read(north)
+        x, y = angles.parse_angle(east), angles.parse_angle(north)
         if not isinstance(x, float) or not isinstance(y, float):
             raise ValueError(east)
         rings.setdefault(ring, []).append((x, y))
@@ -80,4 +80,4 @@ def _crs(facts: dict[str, str], geometry: geometries.Shapes) -> str | None:
     if not zone.isdecimal() or wide not in ("3", "6"):
         return None
     east = max((shapely.bounds(g)[2] for g in geometry if g is not None), default=0.0)
-    return crs.zone(family, int(zone), int(wide), prefixed=east > _DIGITS)
+    return crs.zone_code(family, int(zone), int(wide), prefixed=east > _DIGITS)

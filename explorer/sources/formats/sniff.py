@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from explorer.sources.formats import archive
-from explorer.sources.raw.raw_layer import Refused, said
+from explorer.sources.raw.raw_layer import SourceError, source_text
 
 Kind = Literal[
     "shapefile",
@@ -71,25 +71,25 @@ _PARTS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 _WORKBOOKS = (".xls", ".et", ".xlt")
 
 
-def regular(path: Path) -> Path:
+def check_regular(path: Path) -> Path:
     """The file itself, or an Esri geodatabase's folder; raises Refused where there is nothing to read."""
     try:
         place = path.resolve(strict=True)
         mode = place.stat()
     except (OSError, RuntimeError, ValueError) as error:
-        raise Refused(said("refuse.missing", name=path.name)) from error
+        raise SourceError(source_text("refuse.missing", name=path.name)) from error
     if stat.S_ISDIR(mode.st_mode):
         if place.suffix.lower() == ".gdb":
             return place
-        raise Refused(said("refuse.folder"))
+        raise SourceError(source_text("refuse.folder"))
     if not stat.S_ISREG(mode.st_mode):
-        raise Refused(said("refuse.special"))
+        raise SourceError(source_text("refuse.special"))
     if mode.st_size > MOST_BYTES:
-        raise Refused(said("refuse.big", n=round(mode.st_size / 2**20), most=MOST_BYTES // 2**20))
+        raise SourceError(source_text("refuse.big", n=round(mode.st_size / 2**20), most=MOST_BYTES // 2**20))
     return place
 
 
-def kind(path: Path) -> Kind:
+def detect_kind(path: Path) -> Kind:
     """How to read a regular file; raises Refused with the cure."""
     if path.is_dir():
         return "filegdb"
@@ -98,20 +98,20 @@ def kind(path: Path) -> Kind:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise Refused(said("refuse.unreadable")) from error
+        raise SourceError(source_text("refuse.unreadable")) from error
     if ending in _PARTS and path.with_suffix(".shp").exists():
         return "shapefile"
     if not head:
-        raise Refused(said("refuse.empty"))
+        raise SourceError(source_text("refuse.empty"))
     if not head.strip(b"\0"):
-        raise Refused(said("refuse.zeros"))
+        raise SourceError(source_text("refuse.zeros"))
     return _binary(path, head, ending) or _textual(head, ending)
 
 
 def _binary(path: Path, head: bytes, ending: str) -> Kind | None:
     for mark, key in _FOREIGN:
         if head.startswith(mark) and not (mark in _ALSO_TEXT and b"\0" not in head):
-            raise Refused(said(key))
+            raise SourceError(source_text(key))
     if head.startswith(_OLE):
         return _ole(path, ending)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
@@ -119,7 +119,7 @@ def _binary(path: Path, head: bytes, ending: str) -> Kind | None:
     if head.startswith(b"SQLite format 3\0"):
         if head[68:72] in (b"GPKG", b"GP10", b"GP11") or ending == ".gpkg":
             return "gpkg"
-        raise Refused(said("refuse.database"))
+        raise SourceError(source_text("refuse.database"))
     if head.startswith(b"fgb\x03"):
         return "flatgeobuf"
     if head.startswith(b"\0\0\x27\x0a"):
@@ -127,9 +127,9 @@ def _binary(path: Path, head: bytes, ending: str) -> Kind | None:
     if ending == ".dbf" and head[0] in (0x02, 0x03, 0x30, 0x31, 0x43, 0x83, 0x8B, 0xF5):
         return "dbf"
     if ending in _BY_NAME:
-        raise Refused(said(_BY_NAME[ending]))
+        raise SourceError(source_text(_BY_NAME[ending]))
     if ending in (".shp", ".gpkg", ".fgb", ".xlsx", ".ods", ".kmz", ".zip", ".dbf"):
-        raise Refused(said("refuse.misnamed", ending=ending))
+        raise SourceError(source_text("refuse.misnamed", ending=ending))
     return None
 
 
@@ -140,8 +140,8 @@ def _ole(path: Path, ending: str) -> Kind:
         if any(name.encode("utf-16-le") in data for name in ("Workbook\0", "Book\0")):
             return "workbook"
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refused(said("refuse.password"))
-    raise Refused(said(_BY_NAME.get(ending, "refuse.unknown")))
+            raise SourceError(source_text("refuse.password"))
+    raise SourceError(source_text(_BY_NAME.get(ending, "refuse.unknown")))
 
 
 def _zipped(path: Path, ending: str) -> Kind:
@@ -150,11 +150,11 @@ def _zipped(path: Path, ending: str) -> Kind:
     if "[content_types].xml" in inside:
         if any(name.startswith("xl/") for name in inside):
             return "workbook"
-        raise Refused(said("refuse.document"))
+        raise SourceError(source_text("refuse.document"))
     if "content.xml" in inside and "mimetype" in inside:
         return "workbook"
     if any(name.endswith((".qgs", ".aprx")) for name in inside) or ending in (".qgz", ".aprx"):
-        raise Refused(said("refuse.project"))
+        raise SourceError(source_text("refuse.project"))
     return "archive"
 
 
@@ -163,7 +163,7 @@ def _textual(head: bytes, ending: str) -> Kind:
         return "mapinfo"
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:4096].replace(b"\0", b"")
     if ending in (".xls", ".et") and start.startswith(b"<"):
-        raise Refused(said("refuse.web_workbook"))
+        raise SourceError(source_text("refuse.web_workbook"))
     if start.startswith(b"<"):
         return _xml(head.replace(b"\0", b""), ending)
     if re.match(rb'\{|\[\s*(?:[\[{"\]\d-]|$)', start):
@@ -171,22 +171,22 @@ def _textual(head: bytes, ending: str) -> Kind:
     if ending == ".dxf" or re.match(rb"(999\s*\r?\n.*\r?\n\s*)*0\s*\r?\n\s*SECTION\s*\r?\n", start):
         return "dxf"
     if ending in (".geojson", ".json", ".kml", ".gpx"):
-        raise Refused(said("refuse.misnamed", ending=ending))
+        raise SourceError(source_text("refuse.misnamed", ending=ending))
     return "text"
 
 
 def _xml(head: bytes, ending: str) -> Kind:
     if re.search(rb"<!(DOCTYPE|ENTITY)", head, re.IGNORECASE):
         key = "refuse.web" if re.search(rb"<!DOCTYPE\s+html", head, re.IGNORECASE) else "refuse.doctype"
-        raise Refused(said(key))
+        raise SourceError(source_text(key))
     if re.search(rb"<(\w+:)?kml\b", head):
         return "kml"
     if re.search(rb"<(\w+:)?gpx\b", head):
         return "gpx"
     if re.search(rb"<html", head, re.IGNORECASE):
-        raise Refused(said("refuse.web"))
+        raise SourceError(source_text("refuse.web"))
     if b"<qgis" in head:
-        raise Refused(said("refuse.project"))
+        raise SourceError(source_text("refuse.project"))
     if ending == ".kml":
         return "kml"
-    raise Refused(said("refuse.xml"))
+    raise SourceError(source_text("refuse.xml"))

@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from explorer.sources.raw import sheet_grid
-from explorer.sources.raw.raw_layer import EPOCH, Raw, Refused, said
+from explorer.sources.raw.raw_layer import EPOCH, RawLayer, SourceError, source_text
 
 _MOST_CELLS = 20_000_000
 _HEAD = 65_536
 _EPOCH_1904 = date(1904, 1, 1)
 
 
-def read(path: Path) -> list[Raw]:
+def read(path: Path) -> list[RawLayer]:
     """Every sheet as a layer: without rows where it holds no table, and marked where it is hidden."""
     import python_calamine as calamine
 
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError as error:
-        raise Refused(said("refuse.password")) from error
+        raise SourceError(source_text("refuse.password")) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Refused(said("refuse.broken_workbook")) from error
+        raise SourceError(source_text("refuse.broken_workbook")) from error
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     if not sheets:
-        raise Refused(said("refuse.no_layer"))
+        raise SourceError(source_text("refuse.no_layer"))
     epoch = _epoch(path)
     return [_sheet(book, m.name, m.visible != calamine.SheetVisibleEnum.Visible, epoch) for m in sheets]
 
@@ -44,18 +44,18 @@ def _epoch(path: Path) -> date:
     return _EPOCH_1904 if re.search(rb'date1904\s*=\s*"(1|true|on)"', start) else EPOCH
 
 
-def _sheet(book: Any, name: str, hidden: bool, epoch: date) -> Raw:
+def _sheet(book: Any, name: str, hidden: bool, epoch: date) -> RawLayer:
     import python_calamine as calamine
 
     try:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.total_width > _MOST_CELLS:
-            return Raw(name, (), 0, hidden=hidden, say=(said("sheet.big", name=name),))
+            return RawLayer(name, (), 0, hidden=hidden, say=(source_text("sheet.big", name=name),))
         rows = sheet.to_python(skip_empty_area=False)
         merged = list(getattr(sheet, "merged_cell_ranges", None) or ())
     except (calamine.CalamineError, ValueError, OverflowError):
-        return Raw(name, (), 0, hidden=hidden, say=(said("sheet.broken", name=name),))
-    found = sheet_grid.table(rows, merged)
+        return RawLayer(name, (), 0, hidden=hidden, say=(source_text("sheet.broken", name=name),))
+    found = sheet_grid.find_table(rows, merged)
     if found is None:
-        return Raw(name, (), 0, hidden=hidden)
-    return Raw(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch)
+        return RawLayer(name, (), 0, hidden=hidden)
+    return RawLayer(name, found.columns, len(found.lines), hidden=hidden, epoch=epoch)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from explorer.sources.raw.raw_layer import blank, said
+from explorer.sources.raw.raw_layer import is_blank, source_text
 from explorer.words.text import Text
 
 _MARKS = (("′’‘´`＇", "'"), ("″”“＂", '"'), ("−–—", "-"), ("º˚。", "°"))
@@ -25,13 +25,13 @@ _SPACED = re.compile(r"([+-]?)(\d{1,3})\s+(\d{1,2}(?:\.\d+)?)(?:\s+(\d{1,2}(?:\.
 _SECONDS = re.compile(r"[°度:d].*\d\s*s$")  # 30°20'40s: the letter is no south
 
 
-def read(cell: Any) -> float | Text | None:
+def parse_angle(cell: Any) -> float | Text | None:
     """Degrees or metres as the cell has them; None where it says nothing; else why it is no number."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return None if cell != cell else float(cell)
     if isinstance(cell, str) and _SIMPLE.fullmatch(cell):
         return float(cell)
-    if blank(cell):
+    if is_blank(cell):
         return None
     text, side = _plain(str(cell))
     if (match := _PLAIN.fullmatch(text)) or (match := _PLAIN.fullmatch(text.rstrip("°度"))):
@@ -44,10 +44,10 @@ def read(cell: Any) -> float | Text | None:
         if match := pattern.fullmatch(text):
             degrees, minutes, seconds = (float(match[n] or 0) for n in at)
             if minutes >= 60 or seconds >= 60:
-                return said("row.sixtieths", value=str(cell).strip())
+                return source_text("row.sixtieths", value=str(cell).strip())
             value = degrees + minutes / 60 + seconds / 3600
             return _signed(-value if match[1] == "-" else value, side)
-    return said("row.no_number", value=str(cell).strip()[:40])
+    return source_text("row.no_number", value=str(cell).strip()[:40])
 
 
 def _plain(cell: str) -> tuple[str, str]:

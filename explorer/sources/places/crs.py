@@ -11,7 +11,7 @@ import numpy as np
 import pyproj
 from numpy.typing import NDArray
 
-from explorer.sources.raw.raw_layer import said
+from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 
 XY = NDArray[np.float64]
@@ -56,11 +56,11 @@ class Candidate:
         """(n, 2) degrees of the numbers of the file; infinite where there are none."""
         if self.turned:
             xy = xy[:, ::-1]
-        return degrees(self.crs, xy)
+        return to_degrees(self.crs, xy)
 
 
 @cache
-def known(text: str) -> pyproj.CRS | None:
+def parse_crs(text: str) -> pyproj.CRS | None:
     """The CRS that a file states; None where pyproj does not understand it, or where it places nothing on earth."""
     try:
         found = pyproj.CRS.from_user_input(text)
@@ -87,16 +87,16 @@ def datum(crs: pyproj.CRS) -> str:
 
 
 @cache
-def code(text: str) -> str:
+def crs_code(text: str) -> str:
     """`EPSG:4523` where the register has it, else its name."""
-    crs = known(text)
+    crs = parse_crs(text)
     if crs is None:
         return text
     found = crs.to_epsg(min_confidence=60)
     return f"EPSG:{found}" if found else crs.name
 
 
-def zone(family: str, number: int, width: int, prefixed: bool) -> str | None:
+def zone_code(family: str, number: int, width: int, prefixed: bool) -> str | None:
     """The EPSG code of a zone of 3° or 6°, with or without its number before the easting; None where there is none."""
     three, six, meridian, _ = _CODES[family]
     if not (25 <= number <= 45 if width == 3 else 13 <= number <= 23):
@@ -107,9 +107,9 @@ def zone(family: str, number: int, width: int, prefixed: bool) -> str | None:
     return f"EPSG:{meridian + (middle - 75) // 3}"
 
 
-def title(text: str) -> str:
+def crs_title(text: str) -> str:
     """Its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
-    crs = known(text)
+    crs = parse_crs(text)
     return text if crs is None else crs.name
 
 
@@ -127,7 +127,7 @@ def spoken(text: str) -> Text:
     for family, (three, six, meridian, degrees_) in _CODES.items():
         name = _FAMILIES[family]
         if number == degrees_:
-            return said("crs.degrees", name=name, code=text)
+            return source_text("crs.degrees", name=name, code=text)
         for first, last, start, key in (
             (25, 45, three, "crs.zone_3"),
             (13, 23, six, "crs.zone_6"),
@@ -137,12 +137,12 @@ def spoken(text: str) -> Text:
             if start <= number <= start + (last - first) // step:
                 zone_ = first + (number - start) * step
                 middle = {"crs.zone_3": 3 * zone_, "crs.zone_6": 6 * zone_ - 3}.get(key, zone_)
-                return said(key, name=name, n=zone_, middle=middle, code=text)
+                return source_text(key, name=name, n=zone_, middle=middle, code=text)
     if number == 4326:
-        return said("crs.degrees", name=Text("WGS84", "WGS84"), code=text)
+        return source_text("crs.degrees", name=Text("WGS84", "WGS84"), code=text)
     if number == _WEB:
-        return said("crs.web", code=text)
-    own = title(text)
+        return source_text("crs.web", code=text)
+    own = crs_title(text)
     return Text(own, own) if own == text or not number else Text(f"{own}（{text}）", f"{own} ({text})")
 
 
@@ -158,7 +158,7 @@ def common(family: str = "") -> tuple[str, ...]:
 @cache
 def _transformer(text: str) -> Any:
     """To the degrees of its own datum where that is Chinese or WGS84 (no shift is known, or none is due), else to WGS84."""
-    crs = known(text)
+    crs = parse_crs(text)
     assert crs is not None
     own = datum(crs) in _ALIKE + _ROUGHLY
     flat = crs.to_2d() if hasattr(crs, "to_2d") else crs
@@ -166,9 +166,9 @@ def _transformer(text: str) -> Any:
     return pyproj.Transformer.from_crs(flat, goal, always_xy=True)
 
 
-def degrees(text: str, xy: XY) -> XY:
+def to_degrees(text: str, xy: XY) -> XY:
     """(n, 2) longitudes and latitudes."""
-    crs = known(text)
+    crs = parse_crs(text)
     if crs is not None and crs.is_geographic and datum(crs) in _ALIKE + _ROUGHLY:
         return xy
     lon, lat = _transformer(text).transform(xy[:, 0], xy[:, 1])
@@ -176,9 +176,9 @@ def degrees(text: str, xy: XY) -> XY:
 
 
 @cache
-def declared(text: str) -> Candidate | None:
+def declared_candidate(text: str) -> Candidate | None:
     """The candidate that a file states."""
-    crs = known(text)
+    crs = parse_crs(text)
     return None if crs is None else Candidate(text, datum(crs))
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas import ground
 from explorer.paths import geodata_dir
-from explorer.sources.raw.raw_layer import folded
+from explorer.sources.raw.raw_layer import normalized
 
 _SUFFIX = re.compile(
     r"(?:(?:土家族|苗族|彝族|藏族|羌族|回族|蒙古族|哈尼族)+自治[州县]|街道办事处|街道办?|自治[县州]|[区县市镇乡])$"
@@ -84,9 +84,9 @@ class GazetteerMatch:
     why: str = ""
 
 
-def plain(text: object) -> str:
+def normalized_name(text: object) -> str:
     """A name for comparing: half width, no blanks, simplified characters."""
-    return folded(text).translate(_SIMPLE)
+    return normalized(text).translate(_SIMPLE)
 
 
 def stem(name: str) -> str:
@@ -103,9 +103,9 @@ class Gazetteer:
         self._names: dict[str, list[GazetteerPlace]] = defaultdict(list)
         self._stems: dict[str, list[GazetteerPlace]] = defaultdict(list)
         for place in self.places:
-            self._names[plain(place.name)].append(place)
+            self._names[normalized_name(place.name)].append(place)
             if place.kind != "site":
-                self._stems[stem(plain(place.name))].append(place)
+                self._stems[stem(normalized_name(place.name))].append(place)
         # in running text a name of two characters is mostly something else: 市荣 in 重庆市荣昌区
         self._spoken = {n for n in self._names if n[-1] in "区县市镇乡" or n.endswith("街道") or len(n) > 3}
         self._said: dict[str, tuple[GazetteerPlace, ...]] = {}
@@ -119,7 +119,7 @@ class Gazetteer:
 
     def find(self, county: str, town: str, wider: str = "") -> GazetteerMatch:
         """The place that a row names by county and town; `wider` is its city or province."""
-        county, town, wider = plain(county), plain(town), plain(wider)
+        county, town, wider = normalized_name(county), normalized_name(town), normalized_name(wider)
         if not county and not town:
             return GazetteerMatch(None, (), "unknown")
         if not county:
@@ -132,7 +132,7 @@ class Gazetteer:
             return GazetteerMatch(
                 None, tuple(offers[:_OFFERED]), "ambiguous" if held else "offer" if offers else "unknown"
             )
-        if not town or plain(held[0].name) == town:
+        if not town or normalized_name(held[0].name) == town:
             return GazetteerMatch(held[0])
         found = self._towns(town, held[0].name)
         if len(found) == 1:
@@ -144,7 +144,7 @@ class Gazetteer:
 
     def address(self, text: str) -> GazetteerMatch:
         """The place that an address begins with: 四川省泸州市泸县云锦镇…, 泸县云龙镇, 永川."""
-        whole = plain(text)
+        whole = normalized_name(text)
         if not whole:
             return GazetteerMatch(None, (), "unknown")
         cities = [p for p in self._names.get(self._city(whole), ()) if p.kind == "city"]
@@ -161,7 +161,11 @@ class Gazetteer:
                 else GazetteerMatch(None, tuple(named[:_OFFERED]), "ambiguous")
             )
         counties = [p for p in self.mentioned(whole) if p.kind == "county"]
-        if len(counties) == 1 and len(whole) <= _LONGEST and whole.endswith(plain(counties[0].name)):
+        if (
+            len(counties) == 1
+            and len(whole) <= _LONGEST
+            and whole.endswith(normalized_name(counties[0].name))
+        ):
             return GazetteerMatch(counties[0])
         if exact or counties:
             return GazetteerMatch(
@@ -192,7 +196,7 @@ class Gazetteer:
         bare, before = self._without_prefix(name)
         found = [p for p in self._names.get(bare, ()) if p.kind == "county"]
         if not found and (now := _RENAMED.get(name) or _RENAMED.get(bare)):
-            found = [p for p in self._names.get(plain(now), ()) if p.kind == "county"]
+            found = [p for p in self._names.get(normalized_name(now), ()) if p.kind == "county"]
         if not found and (bare.endswith(("区", "县", "市")) or len(bare) > 1):
             found = [p for p in self._stems.get(stem(bare), ()) if p.kind == "county"]
         return self._narrowed(found, before + wider)
@@ -231,14 +235,14 @@ class Gazetteer:
 
     def _like_town(self, name: str, county: str) -> list[GazetteerPlace]:
         towns = [p for p in self.places if p.kind == "town" and (not county or p.county == county)]
-        same = [p for p in towns if stem(plain(p.name)) == stem(name)]
+        same = [p for p in towns if stem(normalized_name(p.name)) == stem(name)]
         return same or self._like(name, towns, 60 if county else 75)
 
     @staticmethod
     def _like(name: str, places: list[GazetteerPlace], least: float) -> list[GazetteerPlace]:
         from rapidfuzz import fuzz, process
 
-        names = [plain(p.name) for p in places]
+        names = [normalized_name(p.name) for p in places]
         return [
             places[at]
             for _, _, at in process.extract(name, names, scorer=fuzz.ratio, limit=3, score_cutoff=least)
@@ -248,7 +252,7 @@ class Gazetteer:
 
     def mentioned(self, text: str) -> tuple[GazetteerPlace, ...]:
         """Places whose full names occur in a text, towns before counties; a town only in the county that is named too."""
-        text = plain(text)
+        text = normalized_name(text)
         if text not in self._said:
             if len(self._said) > 200_000:
                 self._said.clear()
@@ -274,13 +278,13 @@ class Gazetteer:
 
     def towns(self, cells: Sequence[object]) -> float:
         """The share of cells that are the name of a town and nothing else."""
-        named = [text for cell in cells if (text := plain(cell))]
+        named = [text for cell in cells if (text := normalized_name(cell))]
         known = sum(any(p.kind == "town" for p in self._names.get(text, ())) for text in named)
         return known / len(named) if named else 0.0
 
     def known(self, cells: Sequence[object]) -> float:
         """The share of cells that name a county or town and nothing else."""
-        named = [text for cell in cells if (text := plain(cell))]
+        named = [text for cell in cells if (text := normalized_name(cell))]
         if not named:
             return 0.0
         return sum(n in self._names or n in self._stems or bool(self._counties(n, "")) for n in named) / len(
@@ -293,7 +297,7 @@ def positions(places: Sequence[GazetteerPlace]) -> NDArray[np.float64]:
 
 
 @cache
-def gazetteer() -> Gazetteer:
+def load_gazetteer() -> Gazetteer:
     """The program's own places and the basemap's towns."""
     basemap = ground.basemap_dir()
     whose = {f["properties"]["adcode"]: f["properties"] for f in ground.features(basemap, "counties.geojson")}

@@ -14,9 +14,9 @@ from explorer.sources.places import crs as systems
 from explorer.sources.places import region
 from explorer.sources.places.crs import Candidate
 from explorer.sources.places.gazetteer import GazetteerPlace
-from explorer.sources.places.offered import BACK, METRE, Tried, attempt, distance, offered
+from explorer.sources.places.offered import BACK, METRE, ScoredCandidate, attempt, distance, offered
 from explorer.sources.raw.choices import LayerChoices, Shift, Spot
-from explorer.sources.raw.raw_layer import said
+from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 
 XY = NDArray[np.float64]
@@ -28,7 +28,7 @@ _SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
 
 
 @dataclass(slots=True, eq=False)
-class Ground:
+class Georeferenced:
     """Shapes in WGS84 with what was done to bring them there."""
 
     shapes: NDArray[Any]
@@ -36,7 +36,7 @@ class Ground:
     crs: str | None
     fix: Text | None = None
     accuracy_m: float = 1.0
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[ScoredCandidate, ...] = ()
     numbers: XY = field(default_factory=lambda: np.empty((0, 2)))  # of the rows that `tried` has samples of
     faults: dict[int, Text] = field(default_factory=dict)
     offers: dict[int, tuple[Spot, ...]] = field(default_factory=dict)  # where a faulty row may lie
@@ -55,7 +55,7 @@ def first_points(shapes: NDArray[Any]) -> XY:
     return found
 
 
-def ground(
+def georeference(
     shapes: NDArray[Any],
     stated: str | None,
     names: Callable[[NDArray[np.int64]], Sequence[Sequence[GazetteerPlace]]],
@@ -64,7 +64,7 @@ def ground(
     family: str = "",
     prj_expected: bool = False,
     wanted: LayerChoices = _UNDECIDED,
-) -> Ground:
+) -> Georeferenced:
     """Shapes in the numbers of the file as WGS84.
 
     `names(rows)` gives the places that rows mention; `shift` is what a column's name says (gcj02, bd09);
@@ -73,22 +73,24 @@ def ground(
     """
     points = first_points(shapes)
     sound = np.flatnonzero(np.isfinite(points).all(axis=1) & (np.abs(points) > 1e-9).any(axis=1))
-    found = Ground(shapes, None, None)
-    candidate = systems.declared(stated) if stated else None
+    found = Georeferenced(shapes, None, None)
+    candidate = systems.declared_candidate(stated) if stated else None
     if stated and candidate is None:
-        found.say.append(said("place.unknown_crs"))
+        found.say.append(source_text("place.unknown_crs"))
     if not len(sound):
         found.datum = candidate.datum if candidate else None
-        found.crs = systems.code(candidate.crs) if candidate else None
+        found.crs = systems.crs_code(candidate.crs) if candidate else None
         return found
     rows = sound[np.linspace(0, len(sound) - 1, min(len(sound), _SAMPLE)).astype(int)]
     known = names(rows)
     chosen = _wanted(found, wanted) or _choose(found, points[rows], known, candidate, family, prj_expected)
     if chosen is None:
-        found.faults = dict.fromkeys(np.flatnonzero(~shapely.is_missing(shapes)).tolist(), said("row.no_crs"))
+        found.faults = dict.fromkeys(
+            np.flatnonzero(~shapely.is_missing(shapes)).tolist(), source_text("row.no_crs")
+        )
         found.shapes = np.full(len(shapes), None, object)
         return found
-    found.datum, found.crs, found.accuracy_m = chosen.datum, systems.code(chosen.crs), chosen.accuracy_m
+    found.datum, found.crs, found.accuracy_m = chosen.datum, systems.crs_code(chosen.crs), chosen.accuracy_m
     kept = _transformed(found, shapes, points, chosen)
     turned_back: Shift = ""
     if chosen.datum in ("wgs84", "cgcs2000") and _geographic(chosen):
@@ -99,25 +101,25 @@ def ground(
     found.tried = offered(points[rows], known, candidate, chosen, turned_back, family or _family(candidate))
     if chosen.accuracy_m > 10:
         found.say.append(
-            said(
+            source_text(
                 "place.rough", name=chosen.datum.replace("xian80", "Xian80").replace("beijing54", "Beijing54")
             )
         )
-        found.fix = said("fix.rough", crs=found.crs)
+        found.fix = source_text("fix.rough", crs=found.crs)
     return found
 
 
-def _wanted(found: Ground, wanted: LayerChoices) -> Candidate | None:
+def _wanted(found: Georeferenced, wanted: LayerChoices) -> Candidate | None:
     """The system that the user has decided for; None where that is left to the reader, or nothing is known by it."""
-    candidate = systems.declared(wanted.crs) if wanted.crs else None
+    candidate = systems.declared_candidate(wanted.crs) if wanted.crs else None
     if candidate is None:
         return None
-    found.say.append(said("place.chosen", crs=systems.title(candidate.crs)))
+    found.say.append(source_text("place.chosen", crs=systems.crs_title(candidate.crs)))
     return replace(candidate, turned=wanted.turned)
 
 
 def _geographic(candidate: Candidate) -> bool:
-    system = systems.known(candidate.crs)
+    system = systems.parse_crs(candidate.crs)
     return system is not None and bool(system.is_geographic)
 
 
@@ -125,7 +127,7 @@ def _geographic(candidate: Candidate) -> bool:
 
 
 def _choose(
-    found: Ground,
+    found: Georeferenced,
     xy: XY,
     names: Sequence[Sequence[GazetteerPlace]],
     stated: Candidate | None,
@@ -142,7 +144,7 @@ def _choose(
         pool = [stated, replace(stated, turned=True, prior=0.5), *pool]
     tried = [attempt(c, xy, names) for c in pool]
     if not tried:
-        found.say.append(said("place.nowhere"))
+        found.say.append(source_text("place.nowhere"))
         return None
     tried.sort(key=_merit, reverse=True)
     best = _closest(tried)
@@ -157,11 +159,11 @@ def _family(stated: Candidate | None) -> str:
     return stated.datum if stated and stated.datum in ("xian80", "beijing54", "cgcs2000") else ""
 
 
-def _merit(tried: Tried) -> tuple[float, float, float]:
+def _merit(tried: ScoredCandidate) -> tuple[float, float, float]:
     return (round(tried.share, 1), round(tried.inside, 1), tried.candidate.prior)
 
 
-def _closest(tried: list[Tried]) -> Tried:
+def _closest(tried: list[ScoredCandidate]) -> ScoredCandidate:
     """The best; another only where known points fall onto it and not onto the best."""
     best = tried[0]
     rivals = [
@@ -170,7 +172,7 @@ def _closest(tried: list[Tried]) -> Tried:
     return min(rivals, key=lambda t: t.median_m) if rivals else best
 
 
-def _doubtful(tried: Tried, xy: XY, stated: Candidate) -> bool:
+def _doubtful(tried: ScoredCandidate, xy: XY, stated: Candidate) -> bool:
     """Whether what a file says of its CRS puts it nowhere near what it names, or off the map."""
     if tried.inside >= 0.5 and (not tried.named or tried.share >= 0.5):
         return False
@@ -180,7 +182,7 @@ def _doubtful(tried: Tried, xy: XY, stated: Candidate) -> bool:
     return bool(china.mean() < 0.5 or (tried.named > 0 and tried.share < 0.5))
 
 
-def _against(found: Ground, stated: Candidate, best: Tried) -> Candidate:
+def _against(found: Georeferenced, stated: Candidate, best: ScoredCandidate) -> Candidate:
     """Another reading than the stated one, where that one is plainly better; the user is told."""
     first = next(t for t in found.tried if t.candidate == stated)
     better = best.inside >= 0.9 and (
@@ -189,56 +191,58 @@ def _against(found: Ground, stated: Candidate, best: Tried) -> Candidate:
     if best.candidate == stated or not better:
         found.tried = tuple([first, *(t for t in found.tried if t is not first)])
         return stated
-    name = systems.title(best.candidate.crs)
+    name = systems.crs_title(best.candidate.crs)
     if best.candidate.turned:
-        found.fix = said("fix.turned", crs=name)
-        found.say.append(said("place.turned"))
+        found.fix = source_text("fix.turned", crs=name)
+        found.say.append(source_text("place.turned"))
     if not best.candidate.turned or best.candidate.crs != stated.crs:
-        found.fix = found.fix or said("fix.other", stated=systems.title(stated.crs), crs=name)
-        found.say.append(said("place.against", stated=systems.title(stated.crs), crs=name))
+        found.fix = found.fix or source_text("fix.other", stated=systems.crs_title(stated.crs), crs=name)
+        found.say.append(source_text("place.against", stated=systems.crs_title(stated.crs), crs=name))
     return best.candidate
 
 
-def _explain(found: Ground, best: Tried, tried: list[Tried], prj_expected: bool) -> None:
+def _explain(
+    found: Georeferenced, best: ScoredCandidate, tried: list[ScoredCandidate], prj_expected: bool
+) -> None:
     candidate = best.candidate
-    name = f"{systems.title(candidate.crs)} ({systems.code(candidate.crs)})"
+    name = f"{systems.crs_title(candidate.crs)} ({systems.crs_code(candidate.crs)})"
     if candidate.turned:
-        found.fix = said("fix.turned", crs=name)
-        found.say.append(said("place.turned"))
+        found.fix = source_text("fix.turned", crs=name)
+        found.say.append(source_text("place.turned"))
     if _geographic(candidate):
         if prj_expected:
-            found.say.append(said("place.assumed_degrees"))
+            found.say.append(source_text("place.assumed_degrees"))
         return
     if not candidate.turned:
-        found.fix = said("fix.guessed", crs=name)
+        found.fix = source_text("fix.guessed", crs=name)
     if best.named and best.share >= 0.5:
-        found.say.append(said("place.guessed_names", crs=name, n=best.hits, of=best.named))
+        found.say.append(source_text("place.guessed_names", crs=name, n=best.hits, of=best.named))
     elif best.inside > 0:
-        found.say.append(said("place.guessed_inside", crs=name, share=round(100 * best.inside)))
+        found.say.append(source_text("place.guessed_inside", crs=name, share=round(100 * best.inside)))
     else:
-        found.say.append(said("place.guessed_nothing", crs=name))
+        found.say.append(source_text("place.guessed_nothing", crs=name))
     rivals = [
         t
         for t in tried
         if t is not best and t.share >= best.share and t.inside >= 0.9 and t.candidate.prior > 0.35
     ]
     if rivals and not best.named:
-        others = ", ".join(dict.fromkeys(systems.code(t.candidate.crs) for t in rivals[:3]))
-        found.say.append(said("place.ambiguous", others=others))
+        others = ", ".join(dict.fromkeys(systems.crs_code(t.candidate.crs) for t in rivals[:3]))
+        found.say.append(source_text("place.ambiguous", others=others))
 
 
 # -- row by row -----------------------------------------------------------------------------------
 
 
-def _transformed(found: Ground, shapes: NDArray[Any], points: XY, chosen: Candidate) -> NDArray[Any]:
+def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen: Candidate) -> NDArray[Any]:
     """The shapes in degrees; those that come out nowhere are faults, with what may have been meant."""
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     for row in np.flatnonzero(shapely.is_empty(shapes)):
-        found.faults[int(row)] = said("row.empty")
+        found.faults[int(row)] = source_text("row.empty")
     zero = present & (np.abs(points) < 1e-6).all(axis=1)
     good = present & ~zero
     for row in np.flatnonzero(zero):
-        found.faults[int(row)] = said("row.zero")
+        found.faults[int(row)] = source_text("row.zero")
     done = np.full(len(shapes), None, object)
     if good.any():
         done[good] = shapely.transform(shapes[good], lambda xy: _finite(chosen.lonlat(xy)))
@@ -248,27 +252,29 @@ def _transformed(found: Ground, shapes: NDArray[Any], points: XY, chosen: Candid
         valid = good & (low[:, 0] >= -180) & (high[:, 0] <= 180) & (low[:, 1] >= -90) & (high[:, 1] <= 90)
         wide = valid & (high[:, 0] - low[:, 0] > 180)
     for row in np.flatnonzero(wide):
-        found.faults[int(row)] = said("row.date_line")
+        found.faults[int(row)] = source_text("row.date_line")
     within = region.inside(lonlat)
     other = _finite(replace(chosen, turned=not chosen.turned).lonlat(points))
     turned = region.inside(other)
     astray = np.zeros(len(shapes), bool)
     if valid.any() and within[valid].mean() >= 0.5:
         doubtful = np.flatnonzero(valid & turned & ~within)
-        astray[doubtful] = region.away(lonlat[doubtful]) > 400
+        astray[doubtful] = region.distance_km(lonlat[doubtful]) > 400
         astray |= valid & (lonlat == 0).any(axis=1)
     for row in np.flatnonzero((good & ~valid) | astray):
         if turned[row]:
             x, y = points[row][::-1]
-            found.faults[int(row)] = said("row.turned", x=_short(x), y=_short(y))
+            found.faults[int(row)] = source_text("row.turned", x=_short(x), y=_short(y))
             found.offers[int(row)] = (Spot(float(other[row, 0]), float(other[row, 1])),)
         elif np.isfinite(lonlat[row]).all() and region.inside(lonlat[row : row + 1] - (360, 0))[0]:
-            found.faults[int(row)] = said(
+            found.faults[int(row)] = source_text(
                 "row.round", value=_short(points[row, 0]), better=_short(lonlat[row, 0] - 360)
             )
             found.offers[int(row)] = (Spot(float(lonlat[row, 0]) - 360, float(lonlat[row, 1])),)
         else:
-            found.faults[int(row)] = said("row.range", x=_short(points[row, 0]), y=_short(points[row, 1]))
+            found.faults[int(row)] = source_text(
+                "row.range", x=_short(points[row, 0]), y=_short(points[row, 1])
+            )
     done[~valid | wide | astray] = None
     return done
 
@@ -287,7 +293,7 @@ def _short(number: float) -> str:
     return f"{number:.5f}".rstrip("0").rstrip(".") if abs(number) < 1e9 else f"{number:.3g}"
 
 
-def _mend(found: Ground, shapes: NDArray[Any]) -> NDArray[Any]:
+def _mend(found: Georeferenced, shapes: NDArray[Any]) -> NDArray[Any]:
     """Areas that cross themselves, made valid."""
     present = ~shapely.is_missing(shapes)
     wrong = np.flatnonzero(present & ~shapely.is_valid(shapes))
@@ -295,7 +301,7 @@ def _mend(found: Ground, shapes: NDArray[Any]) -> NDArray[Any]:
         mended = _areas(shapely.make_valid(shapes[row]), shapes[row])
         if mended is None or shapely.is_empty(mended):
             shapes[row] = None
-            found.faults[row] = said("row.ring")
+            found.faults[row] = source_text("row.ring")
         else:
             shapes[row] = mended
             found.repaired.append(row)
@@ -314,7 +320,7 @@ def _areas(mended: Any, before: Any) -> Any:
 
 
 def _unshift(
-    found: Ground,
+    found: Georeferenced,
     shapes: NDArray[Any],
     xy: XY,
     names: Sequence[Sequence[GazetteerPlace]],
@@ -336,9 +342,9 @@ def _unshift(
     moved = (first_points(shapes)[present] - before) * METRE
     metres = round(float(np.median(np.hypot(*moved.T)))) if len(moved) else 0
     found.datum, found.crs = word, None
-    found.fix = said("fix.shift", name=title, m=metres)
+    found.fix = source_text("fix.shift", name=title, m=metres)
     how = "chosen" if wanted else "seen" if seen else "named"
-    found.say.append(said(f"place.shift_{how}", name=title, m=metres))
+    found.say.append(source_text(f"place.shift_{how}", name=title, m=metres))
     return cast(Shift, word)
 
 

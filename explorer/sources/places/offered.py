@@ -23,7 +23,7 @@ METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])  # per degree,
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class ScoredCandidate:
     """A candidate with its score: the share inside the two provinces, how many named rows lie where they say.
 
     `shift`: the datum that its degrees are turned back from. `sample`: (n, 2) degrees of the first rows tried.
@@ -44,7 +44,7 @@ class Tried:
 
 def attempt(
     candidate: Candidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]], lonlat: XY | None = None
-) -> Tried:
+) -> ScoredCandidate:
     """Score a candidate by the rows' numbers, or by `lonlat`, degrees that were made of them."""
     lonlat = candidate.lonlat(xy) if lonlat is None else lonlat
     hits, away = 0, []
@@ -54,7 +54,7 @@ def attempt(
         limit = _NAMED_KM if any(p.kind != "county" for p in names[n]) else _SEAT_KM
         hits += metres <= limit * 1000
         away.append(metres)
-    return Tried(
+    return ScoredCandidate(
         candidate,
         float(region.inside(lonlat).mean()),
         hits,
@@ -77,7 +77,7 @@ def offered(
     chosen: Candidate,
     shift: Shift,
     family: str,
-) -> tuple[Tried, ...]:
+) -> tuple[ScoredCandidate, ...]:
     """The reading that was chosen first, then the others, best first; `xy` and `names` are of the same rows."""
     pool = [chosen, *([stated, replace(stated, turned=not stated.turned, prior=0.4)] if stated else [])]
     pool += systems.candidates(xy, family)
@@ -93,16 +93,18 @@ def offered(
     return (first, *rest[: _MOST - 1])
 
 
-def _key(tried: Tried) -> tuple[str, bool, str]:
+def _key(tried: ScoredCandidate) -> tuple[str, bool, str]:
     return tried.candidate.crs, tried.candidate.turned, tried.shift
 
 
 def _degrees(candidate: Candidate) -> bool:
-    system = systems.known(candidate.crs)
+    system = systems.parse_crs(candidate.crs)
     return candidate.datum in _ALIKE and system is not None and bool(system.is_geographic)
 
 
-def _shifted(plain: Tried, xy: XY, names: Sequence[Sequence[GazetteerPlace]], shift: Shift) -> Tried:
+def _shifted(
+    plain: ScoredCandidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]], shift: Shift
+) -> ScoredCandidate:
     """The same with its degrees turned back from a shifted datum, scored anew."""
     lonlat = plain.candidate.lonlat(xy)
     if shift in BACK:

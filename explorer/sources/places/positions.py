@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from explorer.sources.places import angles
 from explorer.sources.places.gazetteer import Gazetteer, GazetteerMatch, GazetteerPlace
 from explorer.sources.raw.choices import Spot
-from explorer.sources.raw.raw_layer import Cells, Column, Raw, blank, folded, plain_text, said
+from explorer.sources.raw.raw_layer import (
+    Cells,
+    Column,
+    RawLayer,
+    is_blank,
+    normalized,
+    plain_text,
+    source_text,
+)
 from explorer.words import coordinates
 from explorer.words.text import Text
 
@@ -68,7 +76,7 @@ class Positions:
     words: dict[int, str] = field(default_factory=dict)  # what a faulty row says of its place
 
 
-def find(raw: Raw, names: Gazetteer) -> Positions:
+def find_positions(raw: RawLayer, names: Gazetteer) -> Positions:
     """The best way to place the rows of a table."""
     pairs = _named_pairs(raw.columns)
     readers: tuple[Callable[[], Positions | None], ...] = (
@@ -90,7 +98,7 @@ def find(raw: Raw, names: Gazetteer) -> Positions:
     if best is not None:
         return best
     nothing = Positions(np.full(raw.rows, None, object))
-    nothing.faults = dict.fromkeys(range(raw.rows), said("row.nowhere"))
+    nothing.faults = dict.fromkeys(range(raw.rows), source_text("row.nowhere"))
     return nothing
 
 
@@ -98,7 +106,7 @@ def find(raw: Raw, names: Gazetteer) -> Positions:
 
 
 def _header(name: str) -> str:
-    return _BRACKETS.sub("", folded(name))
+    return _BRACKETS.sub("", normalized(name))
 
 
 def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
@@ -118,7 +126,7 @@ def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
         alike = [
             lat for lat, other in lats if other == rest or {other, rest} <= {"x", "y", "e", "n", "东", "北"}
         ]
-        alike.sort(key=lambda lat: _LAT.sub("", folded(lat.name)) != _LON.sub("", folded(lon.name)))
+        alike.sort(key=lambda lat: _LAT.sub("", normalized(lat.name)) != _LON.sub("", normalized(lon.name)))
         found += [(lon, lat, "degrees") for lat in alike[:1]]
     if not found and len(lons) == 1 and len(lats) == 1:
         found.append((lons[0][0], lats[0][0], "degrees"))
@@ -127,17 +135,18 @@ def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
         norths = [c for c in columns if re.fullmatch(north, _header(c.name))]
         found += [(a, b, "metres") for a, b in zip(easts, norths, strict=False)]
     return sorted(
-        found, key=lambda p: bool(shift_of(p[0].name)) * 2 + bool(re.search("终|止|end", folded(p[0].name)))
+        found,
+        key=lambda p: bool(shift_of(p[0].name)) * 2 + bool(re.search("终|止|end", normalized(p[0].name))),
     )
 
 
 def shift_of(name: str) -> str:
     """`gcj02` or `bd09` where a name says so."""
-    plain = folded(name)
+    plain = normalized(name)
     return next((word for word, pattern in _SHIFTED if pattern.search(plain)), "")
 
 
-def _from_pairs(raw: Raw, pairs: list[tuple[Column, Column, str]]) -> Positions | None:
+def _from_pairs(raw: RawLayer, pairs: list[tuple[Column, Column, str]]) -> Positions | None:
     """The pair that gives most rows a position; with a second one for the far end, lines."""
     best: Positions | None = None
     for east, north, _ in pairs:
@@ -146,8 +155,8 @@ def _from_pairs(raw: Raw, pairs: list[tuple[Column, Column, str]]) -> Positions 
             best is None or _count(found) > 1.2 * _count(best)
         ):
             best = found
-    ends = [p for p in pairs if re.search("终|止点|end|to", folded(p[0].name))]
-    starts = [p for p in pairs if re.search("起|始|start|begin|from", folded(p[0].name))]
+    ends = [p for p in pairs if re.search("终|止点|end|to", normalized(p[0].name))]
+    starts = [p for p in pairs if re.search("起|始|start|begin|from", normalized(p[0].name))]
     if ends and starts:
         return _lines(_points(*starts[0][:2]), _points(*ends[0][:2]))
     return best
@@ -166,7 +175,7 @@ def _points(east: Column, north: Column) -> Positions:
     for row in np.flatnonzero(~sound).tolist():
         wrong = wrong_x.get(row) or wrong_y.get(row)
         empty = [c.name for c, values in ((east, x), (north, y)) if not np.isfinite(values[row])]
-        found.faults[row] = wrong or said("row.blank", columns="、".join(empty))
+        found.faults[row] = wrong or source_text("row.blank", columns="、".join(empty))
     return found
 
 
@@ -187,7 +196,7 @@ def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
         return cells.astype(float), {}
     values, wrong = np.full(len(cells), np.nan), dict[int, Text]()
     for row, cell in enumerate(cells.tolist()):
-        value = angles.read(cell)
+        value = angles.parse_angle(cell)
         if isinstance(value, Text):
             wrong[row] = value
         elif value is not None:
@@ -195,7 +204,7 @@ def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
     return values, wrong
 
 
-def _from_numbers(raw: Raw) -> Positions | None:
+def _from_numbers(raw: RawLayer) -> Positions | None:
     """Neighbouring columns of numbers that can only be coordinates here, whatever their header."""
     numeric = [(c, _numbers(c.cells)[0]) for c in raw.columns[:60] if _mostly_numbers(c.cells)]
     for (one, x), (other, y) in pairwise(numeric):
@@ -220,19 +229,19 @@ def _mostly_numbers(cells: Cells) -> bool:
     if cells.dtype.kind in "fiu":
         return True
     sample = cells[:200].tolist()
-    return sum(isinstance(angles.read(c), float) for c in sample) >= _SHARE * max(1, len(sample))
+    return sum(isinstance(angles.parse_angle(c), float) for c in sample) >= _SHARE * max(1, len(sample))
 
 
 # -- one column -----------------------------------------------------------------------------------
 
 
-def _from_wkt(raw: Raw) -> Positions | None:
+def _from_wkt(raw: RawLayer) -> Positions | None:
     for column in raw.columns:
         if column.numeric:
             continue
         cells = column.cells.tolist()
         likely = [c for c in cells if isinstance(c, str) and (_GEOMETRY.match(c) or _HEX.fullmatch(c))]
-        if likely and len(likely) >= _SHARE * sum(not blank(c) for c in cells):
+        if likely and len(likely) >= _SHARE * sum(not is_blank(c) for c in cells):
             found = _wkt(cells)
             found.used = (column.name,)
             if _count(found):
@@ -246,18 +255,18 @@ def _wkt(cells: list[Any]) -> Positions:
     if len(codes) == 1 and codes != {"0"}:
         found.crs = f"EPSG:{codes.pop()}"
     for row, cell in enumerate(cells):
-        if blank(cell):
-            found.faults[row] = said("row.none")
+        if is_blank(cell):
+            found.faults[row] = source_text("row.none")
             continue
         shape = _one_wkt(str(cell), row, found)
         if shape is None:
-            found.faults[row] = said(
+            found.faults[row] = source_text(
                 "row.curve" if _CURVED.search(str(cell)) else "row.wkt", value=plain_text(cell)[:40]
             )
         elif shapely.is_empty(shape):
-            found.faults[row] = said("row.empty")
+            found.faults[row] = source_text("row.empty")
         elif not np.isfinite(shapely.get_coordinates(shape)).all():
-            found.faults[row] = said("row.finite")
+            found.faults[row] = source_text("row.finite")
         else:
             found.shapes[row] = shapely.force_2d(shape)
     return found
@@ -277,15 +286,15 @@ def _one_wkt(cell: str, row: int, found: Positions) -> Any:
     return shape
 
 
-def _from_one_cell(raw: Raw) -> Positions | None:
+def _from_one_cell(raw: RawLayer) -> Positions | None:
     """Both numbers in one cell: `105.6,29.08`, `29°…N 105°…E`; the order of most rows decides where letters do not."""
     for column in raw.columns:
         if column.numeric:
             continue
         cells = column.cells.tolist()
-        stated = [c for c in cells if not blank(c)]
-        sample = [coordinates.read(str(c)) for c in stated[:200]]
-        enough = _SHARE if _ONE_CELL.search(folded(column.name)) else 0.9
+        stated = [c for c in cells if not is_blank(c)]
+        sample = [coordinates.parse(str(c)) for c in stated[:200]]
+        enough = _SHARE if _ONE_CELL.search(normalized(column.name)) else 0.9
         if sample and sum(map(bool, sample)) >= enough * len(sample):
             return _both(column, cells)
     return None
@@ -294,12 +303,12 @@ def _from_one_cell(raw: Raw) -> Positions | None:
 def _both(column: Column, cells: list[Any]) -> Positions:
     found = Positions(np.full(len(cells), None, object), used=(column.name,), shift=shift_of(column.name))
     for row, cell in enumerate(cells):
-        points = coordinates.read(str(cell)) if not blank(cell) else ()
+        points = coordinates.parse(str(cell)) if not is_blank(cell) else ()
         if not points:
             found.faults[row] = (
-                said("row.blank", columns=column.name)
-                if blank(cell)
-                else said("row.no_number", value=plain_text(cell)[:40])
+                source_text("row.blank", columns=column.name)
+                if is_blank(cell)
+                else source_text("row.no_number", value=plain_text(cell)[:40])
             )
             continue
         likely = [p for p in points if 73 <= p.lon <= 136 and 3 <= p.lat <= 54]
@@ -311,10 +320,10 @@ def _both(column: Column, cells: list[Any]) -> Positions:
 # -- names ----------------------------------------------------------------------------------------
 
 
-def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
+def _from_names(raw: RawLayer, names: Gazetteer) -> Positions | None:
     texts = [c for c in raw.columns if not c.numeric]
     county, town = _column(texts, _COUNTY), _column(texts, _TOWN)
-    wider = [c for c in texts if _WIDER.search(folded(c.name)) and c not in (county, town)]
+    wider = [c for c in texts if _WIDER.search(normalized(c.name)) and c not in (county, town)]
     finder: Callable[[int], GazetteerMatch]
     if county is not None and town is None:
         town = next(
@@ -347,7 +356,9 @@ def _from_names(raw: Raw, names: Gazetteer) -> Positions | None:
             found.offers[row] = tuple(map(spot, match.offers))
     if not _count(found) and not any(f for f in found.faults):
         return None
-    found.say.append(said("place.by_names", columns="、".join(found.used), n=_count(found), of=raw.rows))
+    found.say.append(
+        source_text("place.by_names", columns="、".join(found.used), n=_count(found), of=raw.rows)
+    )
     return found
 
 
@@ -358,9 +369,9 @@ def spot(place: GazetteerPlace) -> Spot:
 
 def _unfound(match: GazetteerMatch, text: str) -> Text:
     if not text:
-        return said("row.no_name")
+        return source_text("row.no_name")
     offers = "、".join(map(str, match.offers))
-    return said(
+    return source_text(
         {"ambiguous": "row.ambiguous", "offer": "row.offer"}.get(match.why, "row.unknown"),
         value=text,
         offers=offers,
@@ -368,11 +379,11 @@ def _unfound(match: GazetteerMatch, text: str) -> Text:
 
 
 def _cell(column: Column | None, row: int) -> str:
-    return "" if column is None or blank(column.cells[row]) else plain_text(column.cells[row])
+    return "" if column is None or is_blank(column.cells[row]) else plain_text(column.cells[row])
 
 
 def _column(texts: list[Column], pattern: re.Pattern[str]) -> Column | None:
-    return next((c for c in texts if pattern.search(folded(c.name))), None)
+    return next((c for c in texts if pattern.search(normalized(c.name))), None)
 
 
 def _address(texts: list[Column], names: Gazetteer) -> Column | None:

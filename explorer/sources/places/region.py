@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.atlas import ground
 
-Placed = Literal["in", "near", "outside"]
+Placement = Literal["in", "near", "outside"]
 _NEAR_KM = 200.0
 _DEGREE_KM = 111.2
 _SQUEEZE = np.array(
@@ -56,7 +56,7 @@ def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     return found
 
 
-def away(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+def distance_km(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Kilometres from the two provinces, 0 inside; infinite for what is no number."""
     km = np.full(len(lonlat), np.inf)
     sound = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= 1e4).all(axis=1)
@@ -68,10 +68,10 @@ def away(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     return km
 
 
-def placed(lonlat: NDArray[np.float64]) -> Placed | None:
+def placement(lonlat: NDArray[np.float64]) -> Placement | None:
     """`in` where nine tenths lie inside, `near` where all lie within 200 km; None of nothing."""
     if not len(lonlat):
         return None
     if inside(lonlat).mean() >= _IN_SHARE:
         return "in"
-    return "near" if away(lonlat).max() <= _NEAR_KM else "outside"
+    return "near" if distance_km(lonlat).max() <= _NEAR_KM else "outside"

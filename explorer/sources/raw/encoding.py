@@ -55,7 +55,7 @@ def decode(data: bytes, hint: str = "") -> Decoded:
     if codec := _wide(data):
         text = data.decode(codec, "replace")
         return Decoded(text, UTF16, _lost(text))
-    encoding = of([data], hint)
+    encoding = detect([data], hint)
     text = data.decode(encoding, "replace")
     return Decoded(text, encoding, _lost(text))
 
@@ -80,7 +80,7 @@ def _wide(data: bytes) -> str:
         return ""
 
 
-def of(cells: Sequence[bytes], hint: str = "") -> str:
+def detect(cells: Sequence[bytes], hint: str = "") -> str:
     """The one encoding of all `cells`: a cell may end inside a character, where its width cut it off.
 
     `hint` (.cpg, LDID, charset) decides only where every byte is ASCII.
@@ -89,7 +89,7 @@ def of(cells: Sequence[bytes], hint: str = "") -> str:
         return _wanted.get()
     odd = [cell for cell in cells if not cell.isascii()]
     if not odd:
-        return GB18030 if chinese(hint) else UTF8
+        return GB18030 if is_gbk_name(hint) else UTF8
     wrong = {codec: sum(len(cell) - len(_sound(cell, codec)) for cell in odd) for codec in (UTF8, GB18030)}
     if wrong[UTF8] == 0:
         # a few hanzi in GBK are sound UTF-8 too, for letters that nobody here writes: 臧 is an n with a cedilla
@@ -97,7 +97,7 @@ def of(cells: Sequence[bytes], hint: str = "") -> str:
     return GB18030 if wrong[GB18030] <= wrong[UTF8] else UTF8
 
 
-def cell(data: bytes, encoding: str) -> str:
+def decode_cell(data: bytes, encoding: str) -> str:
     """One cell; a character that its end cut through is left out, other bad bytes become U+FFFD."""
     try:
         return data.decode(encoding)
@@ -105,7 +105,7 @@ def cell(data: bytes, encoding: str) -> str:
         return _trimmed(data, encoding).decode(encoding, "replace")
 
 
-def chinese(hint: str) -> bool:
+def is_gbk_name(hint: str) -> bool:
     """Whether a .cpg, LDID or charset name means GBK or one of its kin."""
     plain = hint.strip().lower()
     return any(name in plain for name in _CHINESE_HINTS) or plain.endswith("simpchinese")

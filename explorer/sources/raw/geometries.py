@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.sources.raw.raw_layer import said
+from explorer.sources.raw.raw_layer import source_text
 from explorer.words.text import Text
 
 Shapes = NDArray[Any]
@@ -18,7 +18,7 @@ _DEEPEST = 32  # collections within collections
 
 
 @dataclass
-class Built:
+class BuiltShapes:
     """Shapes in the numbers of the file; why a row has none; which rows were mended."""
 
     shapes: Shapes
@@ -26,20 +26,20 @@ class Built:
     repaired: list[int] = field(default_factory=list)
 
 
-class Fault(Exception):
+class ShapeFault(Exception):
     """Why one shape cannot be made: the key of its sentence."""
 
 
-def from_wkb(wkb: NDArray[Any]) -> Built:
+def from_wkb(wkb: NDArray[Any]) -> BuiltShapes:
     """Shapes in two dimensions; an unclosed ring is closed and named as repaired."""
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     present = np.array([w is not None for w in wkb], bool)
     lost = np.flatnonzero(shapely.is_missing(shapes) & present)
-    built = Built(shapes)
+    built = BuiltShapes(shapes)
     for row in lost.tolist():
         mended = shapely.from_wkb(wkb[row], on_invalid="fix")
         if mended is None or shapely.is_empty(mended):
-            built.faults[row] = said("row.shape")
+            built.faults[row] = source_text("row.shape")
         else:
             shapes[row] = mended
             built.repaired.append(row)
@@ -57,16 +57,16 @@ def heights(shapes: Shapes) -> NDArray[np.float64] | None:
     return z if np.nan_to_num(z).any() else None
 
 
-def from_geojson(geometries: Sequence[Any]) -> Built:
+def from_geojson(geometries: Sequence[Any]) -> BuiltShapes:
     """Shapes of GeoJSON geometries (already parsed, of any content)."""
     shapes = np.empty(len(geometries), object)
-    built = Built(shapes)
+    built = BuiltShapes(shapes)
     for row, geometry in enumerate(geometries):
         mended: list[bool] = []
         try:
             shapes[row] = _shape(geometry, 0, mended)
-        except Fault as fault:
-            built.faults[row] = said(str(fault))
+        except ShapeFault as fault:
+            built.faults[row] = source_text(str(fault))
         except (
             TypeError,
             ValueError,
@@ -76,7 +76,7 @@ def from_geojson(geometries: Sequence[Any]) -> Built:
             RecursionError,
             shapely.GEOSException,
         ):
-            built.faults[row] = said("row.shape")
+            built.faults[row] = source_text("row.shape")
         if mended:
             built.repaired.append(row)
     return built
@@ -84,20 +84,20 @@ def from_geojson(geometries: Sequence[Any]) -> Built:
 
 def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:
     if geometry is None:
-        raise Fault("row.none")
+        raise ShapeFault("row.none")
     if depth > _DEEPEST:
-        raise Fault("row.deep")
+        raise ShapeFault("row.deep")
     kind = geometry["type"]
     if kind == "GeometryCollection":
         parts = [_shape(part, depth + 1, mended) for part in geometry.get("geometries") or ()]
         if not parts:
-            raise Fault("row.empty")
+            raise ShapeFault("row.empty")
         return shapely.geometrycollections(parts)
     if kind not in MAKERS:
-        raise Fault("row.shape")
+        raise ShapeFault("row.shape")
     coordinates = geometry.get("coordinates")
     if not coordinates:
-        raise Fault("row.empty")
+        raise ShapeFault("row.empty")
     return MAKERS[kind](coordinates, mended)
 
 
@@ -105,9 +105,9 @@ def _xy(positions: Any) -> NDArray[np.float64]:
     """Positions as pairs; numbers only, all of them finite."""
     pairs = np.array([(p[0], p[1]) for p in positions])
     if pairs.dtype.kind not in "if":
-        raise Fault("row.numbers")
+        raise ShapeFault("row.numbers")
     if not np.isfinite(pairs).all():
-        raise Fault("row.finite")
+        raise ShapeFault("row.finite")
     return pairs.astype(float)
 
 
@@ -118,21 +118,21 @@ def _point(coordinates: Any, _mended: list[bool]) -> Any:
 def _line(coordinates: Any, _mended: list[bool]) -> Any:
     pairs = _xy(coordinates)
     if len(pairs) < 2:
-        raise Fault("row.line")
+        raise ShapeFault("row.line")
     return shapely.linestrings(pairs)
 
 
 def _polygon(coordinates: Any, mended: list[bool]) -> Any:
     rings = [ring(_xy(positions), mended) for positions in coordinates if positions]
     if not rings:
-        raise Fault("row.empty")
+        raise ShapeFault("row.empty")
     return shapely.polygons(rings[0], rings[1:] or None)
 
 
 def ring(pairs: NDArray[np.float64], mended: list[bool]) -> Any:
     """A closed ring; one that its writer left open is closed, one of fewer than three corners is none."""
     if len(set(map(tuple, pairs.tolist()))) < 3:
-        raise Fault("row.ring")
+        raise ShapeFault("row.ring")
     if (pairs[0] != pairs[-1]).any():
         pairs = np.vstack([pairs, pairs[:1]])
         mended.append(True)
@@ -164,7 +164,7 @@ def kinds(shapes: Shapes) -> Iterator[str]:
         )
 
 
-def word(shapes: Shapes) -> str:
+def kind_name(shapes: Shapes) -> str:
     """`point`, `line`, `area`, `mixed` or `none`."""
     found = set(kinds(shapes))
     return "none" if not found else found.pop() if len(found) == 1 else "mixed"

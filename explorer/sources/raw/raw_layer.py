@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.words.cell import blank as blank
-from explorer.words.cell import folded as folded
+from explorer.words.cell import is_blank as is_blank
+from explorer.words.cell import normalized as normalized
 from explorer.words.cell import plain_text as plain_text
 from explorer.words.strings import t
 from explorer.words.text import Text
@@ -22,22 +22,22 @@ Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
 EPOCH = date(1899, 12, 30)  # from which Excel counts days; Macs once from 1904
 
 
-def said(key: str, /, **values: object) -> Text:
+def source_text(key: str, /, **values: object) -> Text:
     """The sentence `sources.KEY` in both languages; values that are Texts themselves speak their own."""
     zh = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
     en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
     return Text(t(f"sources.{key}", "zh", **zh), t(f"sources.{key}", "en", **en))
 
 
-class Refused(Exception):
+class SourceError(Exception):
     """A file that cannot be opened: one plain sentence with its cure."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text.zh)
         self.text = text
 
-    def __reduce__(self) -> tuple[type[Refused], tuple[Text]]:
-        return Refused, (self.text,)
+    def __reduce__(self) -> tuple[type[SourceError], tuple[Text]]:
+        return SourceError, (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Raw:
+class RawLayer:
     """One layer as its reader found it.
 
     `shapes`: shapely geometries in the numbers of the file, None where a row has none; None: a table without geometry.
@@ -89,7 +89,7 @@ class Raw:
         return next((c for c in self.columns if c.name == name), None)
 
 
-def distinct(names: Iterable[object]) -> list[str]:
+def distinct_names(names: Iterable[object]) -> list[str]:
     """Names in one line each, none empty, none twice: `名称`, `名称 2`, `列 3`."""
     found: list[str] = []
     taken: set[str] = set()
@@ -103,7 +103,7 @@ def distinct(names: Iterable[object]) -> list[str]:
     return found
 
 
-def column(name: str, values: Sequence[Any]) -> Column:
+def make_column(name: str, values: Sequence[Any]) -> Column:
     """A column of numbers where every cell is one or blank, else of objects as they are."""
     numbers = [v for v in values if not (v is None or v == "")]
     if numbers and all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
@@ -117,7 +117,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,17})?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
-def typed(text: Column) -> Column:
+def with_numbers(text: Column) -> Column:
     """A column with its figures as numbers where most cells are some: `1,234.5`, `１２００`, `8 800`.
 
     Other cells keep their text (约3.2亿元), and a column with a leading zero keeps all of it (0701 is a code).
@@ -125,18 +125,18 @@ def typed(text: Column) -> Column:
     if text.numeric:
         return text
     values = text.cells.tolist()
-    stated = [v for v in values if not blank(v)]
-    figures = sum(figure(v) is not None for v in stated)
+    stated = [v for v in values if not is_blank(v)]
+    figures = sum(parse_number(v) is not None for v in stated)
     if figures < max(1, len(stated) / 2) or any(_is_code(v) for v in stated):
         return text
     if figures == len(stated):
-        return column(text.name, [figure(v) for v in values])
+        return make_column(text.name, [parse_number(v) for v in values])
     cells = np.empty(len(values), object)
-    cells[:] = [v if (number := figure(v)) is None else number for v in values]
+    cells[:] = [v if (number := parse_number(v)) is None else number for v in values]
     return Column(text.name, cells)
 
 
-def figure(value: Any) -> float | None:
+def parse_number(value: Any) -> float | None:
     """The number that a cell is, thousands marks and full width allowed; None where it is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from explorer.sources.raw.raw_layer import Column, column, distinct, folded, plain_text
+from explorer.sources.raw.raw_layer import Column, distinct_names, make_column, normalized, plain_text
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of the first and the last cell
 _SEARCHED = 40  # rows in which a header is looked for
@@ -33,7 +33,7 @@ class GridTable:
     longer: int = 0  # rows with more cells than the header
 
 
-def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
+def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
     """The table in a grid of cells; None where there is none (notes, a blank sheet)."""
     width = max((_last(row) for row in rows), default=0)
     head = _header(rows, width)
@@ -52,8 +52,10 @@ def table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | Non
     cells = [[row[c] if c < len(row := rows[n]) else None for n in lines] for c in range(width)]
     _fill_down(cells, lines, merged, top + depth)
     used = [c for c in range(width) if c < span or any(not _void(v) for v in cells[c])]
-    unique = distinct(names[c] for c in used)
-    columns = tuple(column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True))
+    unique = distinct_names(names[c] for c in used)
+    columns = tuple(
+        make_column(name, [_value(v) for v in cells[c]]) for name, c in zip(unique, used, strict=True)
+    )
     longer = sum(_last(rows[n]) > span for n in lines)
     return GridTable(columns, tuple(lines), tuple(range(top, top + depth)), longer)
 
@@ -85,7 +87,7 @@ def _is_name(cell: Any) -> bool:
     """Whether a cell could head a column: words, not a figure, a date or a coordinate."""
     if not isinstance(cell, str):
         return False
-    plain = folded(cell)
+    plain = normalized(cell)
     if re.fullmatch(r"(19|20)\d\d年?", plain):
         return True
     return not (
@@ -173,7 +175,7 @@ def _is_data(row: Sequence[Any], width: int, line: int, merged: Merged) -> bool:
         return False
     if len(cells) > 3 and isinstance(cells[0], str) and not _MARKED.match(cells[0]):
         return True
-    lead = [folded(cell) for cell in cells[:2] if isinstance(cell, str)]
+    lead = [normalized(cell) for cell in cells[:2] if isinstance(cell, str)]
     if any(_TOTAL.fullmatch(cell) for cell in lead):
         return False
     if len(cells) <= 3 and lead and (_NOTE.match(lead[0]) or lead[0] in ("注", "备注", "说明")):
@@ -188,7 +190,7 @@ def _same(row: Sequence[Any], head: Sequence[Any]) -> bool:
     """A header printed again, as on each page."""
     if row[: len(head)] and head and row[0] != head[0]:
         return False
-    return [folded(c) for c in row[: _last(row)]] == [folded(c) for c in head[: _last(head)]]
+    return [normalized(c) for c in row[: _last(row)]] == [normalized(c) for c in head[: _last(head)]]
 
 
 def _value(value: Any) -> Any:

@@ -16,8 +16,8 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Source, Status
 from explorer.atlas.spans import Records, records
 from explorer.colours import series_hue
-from explorer.sources.raw.raw_layer import Column, blank, folded, plain_text, said
-from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
+from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.words.text import Text
 
 _NOTHING = Text("", "")
@@ -59,7 +59,7 @@ def laid_over(known: Known, reading: Reading) -> Known:
     return known.with_collections(found, catalogue)
 
 
-def layer_of(layer: Layer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, Collection]:
+def layer_of(layer: SourceLayer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, Collection]:
     """One layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
     number = next(n for n in count(1) if f"{OWN}{n}" not in catalogue)
     key, name = f"{OWN}{number}", Text(layer.name, layer.name)
@@ -71,10 +71,10 @@ def layer_of(layer: Layer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, 
 def with_own(catalogue: Catalogue, spec: LayerSpec) -> Catalogue:
     """Return the catalogue with a layer of the user's, in the group of those."""
     found = catalogue.with_layer(spec)
-    return replace(found, groups={**found.groups, OWN: said("own")})
+    return replace(found, groups={**found.groups, OWN: source_text("own")})
 
 
-def collection(layer: Layer, key: str, file: str) -> Collection:
+def collection(layer: SourceLayer, key: str, file: str) -> Collection:
     """The rows of a layer as columns, under the id `key`; the name of the `file` is their source."""
     column = name_column(layer)
     told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
@@ -92,18 +92,18 @@ def collection(layer: Layer, key: str, file: str) -> Collection:
     )
 
 
-def _names(layer: Layer, column: Column | None) -> NDArray[Any]:
+def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
     """The name of each row: what the column of names says, else the layer's name with the row's number."""
     found = np.empty(layer.rows, object)
     cells = column.cells.tolist() if column is not None else [None] * layer.rows
     found[:] = [
-        ("" if blank(cell) else plain_text(cell)) or f"{layer.name} {row}"
+        ("" if is_blank(cell) else plain_text(cell)) or f"{layer.name} {row}"
         for row, cell in enumerate(cells, 1)
     ]
     return found
 
 
-def _records(layer: Layer) -> tuple[Records, ...]:
+def _records(layer: SourceLayer) -> tuple[Records, ...]:
     """What begins at the start of each row, or what a column of statuses says it is, and what at its end."""
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
@@ -137,31 +137,33 @@ def statuses(column: Column | None, rows: int) -> NDArray[np.int8]:
 
 
 def _status_of(cell: object) -> int:
-    plain = folded(cell)
+    plain = normalized(cell)
     status = next((status for words, status in _STATUSES if re.search(words, plain)), None)
     return -1 if status is None else STATUSES.index(status)
 
 
 def names_a_beginning(column: str | None) -> bool:
     """Whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
-    plain = folded(column or "")
+    plain = normalized(column or "")
     return bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
 
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
     """What begins at the start of a row and at its end, as the names of the two columns say."""
-    plain = folded(start or "")
+    plain = normalized(start or "")
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
-    closes = end is None or begins is None or bool(_CLOSES.search(folded(end)))
+    closes = end is None or begins is None or bool(_CLOSES.search(normalized(end)))
     if begins == "planned" and not closes:
         return begins, None  # the end of a plan is no event
     return begins or "operation", "closed" if closes else "operation"
 
 
-def name_column(layer: Layer) -> Column | None:
+def name_column(layer: SourceLayer) -> Column | None:
     """The column that names the rows: the one that was decided for, else the one whose header and cells say so."""
     if layer.named is not None:
         return layer.column(layer.named)
-    texts = [c for c in layer.columns if not c.numeric and any(not blank(v) for v in c.cells[:50].tolist())]
-    named = [c for c in texts if _NAMES.search(folded(c.name))]
+    texts = [
+        c for c in layer.columns if not c.numeric and any(not is_blank(v) for v in c.cells[:50].tolist())
+    ]
+    named = [c for c in texts if _NAMES.search(normalized(c.name))]
     return next(iter(named), next(iter(texts), None))

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sources.raw.choices import Choices, from_json
-from explorer.sources.raw.raw_layer import Column, Refused, said
-from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.raw.raw_layer import Column, SourceError, source_text
+from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.row_dates import RowDates
 
 log = logging.getLogger(__name__)
@@ -36,10 +36,10 @@ _PIECE = 5000  # rows
 _NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
 _NO_CLOCK = RowDates(None, None, None, _NO_TEXTS, _NO_TEXTS, _NO_FLAGS, _NO_FLAGS)
 _OWN = {  # all that an answer may be made of
-    "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "Refused"},
+    "explorer.sources.raw.raw_layer": {"Column", "RowProblem", "SourceError"},
     "explorer.sources.reader.row_dates": {"RowDates"},
-    "explorer.sources.places.offered": {"Tried"},
-    "explorer.sources.reader.reading": {"Reading", "Layer", "Pending"},
+    "explorer.sources.places.offered": {"ScoredCandidate"},
+    "explorer.sources.reader.reading": {"Reading", "SourceLayer", "Pending"},
     "explorer.sources.raw.choices": {"Choices", "LayerChoices", "Spot"},
     "explorer.sources.places.crs": {"Candidate"},
     "explorer.words.text": {"Text"},
@@ -88,7 +88,7 @@ def read(
                 if cancelled is not None and cancelled():
                     return None
                 if time.monotonic() > end:
-                    raise Refused(said("refuse.time"))
+                    raise SourceError(source_text("refuse.time"))
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(_POLL)
         return _received(answer, process.returncode)
@@ -156,11 +156,11 @@ def _received(answer: Path, code: int) -> Reading:
         ImportError,
     ) as error:
         log.info("the reader ended with %s: %r", code, error)
-        raise Refused(said("refuse.crashed")) from error
-    raise found if isinstance(found, Refused) else Refused(said("refuse.crashed"))
+        raise SourceError(source_text("refuse.crashed")) from error
+    raise found if isinstance(found, SourceError) else SourceError(source_text("refuse.crashed"))
 
 
-def _layer_from(stream: BinaryIO, layer: Layer) -> Layer:
+def _layer_from(stream: BinaryIO, layer: SourceLayer) -> SourceLayer:
     """A layer with its columns and shapes, which follow it piece by piece (`_write`)."""
     import shapely
 
@@ -193,15 +193,15 @@ def main(arguments: list[str]) -> int:
         def stage(name: str) -> None:
             (answer.parent / _STAGE).write_text(name, "ascii")
 
-        found: Reading | Refused = read_here(path, layer, choices, stage)
+        found: Reading | SourceError = read_here(path, layer, choices, stage)
         stage("done")
-    except Refused as refused:
+    except SourceError as refused:
         found = refused
     except MemoryError:
-        found = Refused(said("refuse.memory"))
+        found = SourceError(source_text("refuse.memory"))
     except Exception:  # whatever a file does to a reader, it is one line for the user
         log.exception("reading %s", path)
-        found = Refused(said("refuse.crashed"))
+        found = SourceError(source_text("refuse.crashed"))
     draft = answer.with_suffix(".part")
     _write(found, draft)
     draft.rename(answer)
@@ -229,7 +229,7 @@ def _limit(path: Path) -> None:
                 resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _write(found: Reading | Refused, path: Path) -> None:
+def _write(found: Reading | SourceError, path: Path) -> None:
     """Write an answer: the reading without its cells, then the cells in pieces, with shapes as WKB, which travels fast.
 
     A pickle is loaded without letting another thread run: one of 100,000 rows would stop a window.
@@ -241,7 +241,7 @@ def _write(found: Reading | Refused, path: Path) -> None:
         def put(value: object) -> None:
             pickle.dump(value, file, protocol=5)
 
-        if isinstance(found, Refused):
+        if isinstance(found, SourceError):
             put(found)
             return
         bare = [replace(x, clock=_NO_CLOCK, columns=(), shapes=_NO_TEXTS) for x in found.layers]

@@ -16,14 +16,22 @@ from numpy.typing import NDArray
 from explorer.sources.formats import archive, data_sets, delimited, gdal, geojson, kml, sniff, workbook
 from explorer.sources.formats.sniff import Kind
 from explorer.sources.places import georeference, positions
-from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, gazetteer
-from explorer.sources.places.georeference import Ground
-from explorer.sources.places.region import inside, placed
+from explorer.sources.places.gazetteer import Gazetteer, GazetteerPlace, load_gazetteer
+from explorer.sources.places.georeference import Georeferenced
+from explorer.sources.places.region import inside, placement
 from explorer.sources.raw import encoding
 from explorer.sources.raw.choices import Choices, LayerChoices, Spot
-from explorer.sources.raw.raw_layer import Raw, Refused, RowProblem, blank, plain_text, said, typed
+from explorer.sources.raw.raw_layer import (
+    RawLayer,
+    RowProblem,
+    SourceError,
+    is_blank,
+    plain_text,
+    source_text,
+    with_numbers,
+)
 from explorer.sources.reader import row_dates
-from explorer.sources.reader.reading import Layer, Pending, Reading
+from explorer.sources.reader.reading import Pending, Reading, SourceLayer
 from explorer.words.text import Text
 
 _TITLES: dict[Kind, str] = {
@@ -69,8 +77,8 @@ def read(
 
     `choices`: what the user has decided. `stage` is called as the work goes on, with `rows` and then `places`.
     """
-    place_ = sniff.regular(path)
-    kind = sniff.kind(place_)
+    place_ = sniff.check_regular(path)
+    kind = sniff.detect_kind(place_)
     stage("rows")
     with encoding.wanted(choices.encoding):
         if kind == "archive":
@@ -91,7 +99,7 @@ def _title(kind: Kind, path: Path) -> str:
     return _TITLES[kind]
 
 
-def _raws(path: Path, kind: Kind) -> list[Raw]:
+def _raws(path: Path, kind: Kind) -> list[RawLayer]:
     if kind == "geojson":
         return geojson.read(path)
     if kind == "kml":
@@ -105,9 +113,9 @@ def _raws(path: Path, kind: Kind) -> list[Raw]:
     return gdal.read(path, kind)
 
 
-def _archive(path: Path) -> tuple[str, list[Raw], tuple[Text, ...]]:
+def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
     """The format and every data set in a zip, and what has to be said; one that cannot be read is told and the others open."""
-    raws: list[Raw] = []
+    raws: list[RawLayer] = []
     refusals: list[Text] = []
     driver = ""
     with tempfile.TemporaryDirectory() as folder:
@@ -115,42 +123,44 @@ def _archive(path: Path) -> tuple[str, list[Raw], tuple[Text, ...]]:
         chosen = list(data_sets.unpacked(unpacked, path.suffix.lower() == ".kmz"))
         for inner in chosen:
             try:
-                kind = sniff.kind(inner)
+                kind = sniff.detect_kind(inner)
                 if kind == "archive":
-                    raise Refused(said("zip.nested"))
+                    raise SourceError(source_text("zip.nested"))
                 raws += _raws(inner, kind)
                 driver = driver or _title(kind, inner)
-            except Refused as refused:
-                refusals.append(said("zip.part", name=inner.name, why=refused.text))
+            except SourceError as refused:
+                refusals.append(source_text("zip.part", name=inner.name, why=refused.text))
     if not raws:
-        raise Refused(refusals[0] if len(chosen) == 1 else said("zip.nothing"))
+        raise SourceError(refusals[0] if len(chosen) == 1 else source_text("zip.nothing"))
     return driver, raws, tuple(refusals)
 
 
 def _reading(
-    name: str, driver: str, raws: list[Raw], layer: str | None, say: tuple[Text, ...], choices: Choices
+    name: str, driver: str, raws: list[RawLayer], layer: str | None, say: tuple[Text, ...], choices: Choices
 ) -> Reading:
     names = [raw.name for raw in raws]
     if layer is not None and layer not in names:
-        raise Refused(said("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
-    known = gazetteer()
+        raise SourceError(source_text("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
+    known = load_gazetteer()
     spatial = any(raw.shapes is not None for raw in raws)
     layers = tuple(_layer(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)
     reading = Reading(name, driver, layers, layer, say, choices)
     if not any(found.rows for found in layers):
-        say = (*say, said("no_rows"))
+        say = (*say, source_text("no_rows"))
     return replace(reading, say=say + tuple(_overall(reading, raws)))
 
 
-def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool, wanted: LayerChoices) -> Layer:
+def _layer(
+    raw: RawLayer, driver: str, names: Gazetteer, file: str, spatial: bool, wanted: LayerChoices
+) -> SourceLayer:
     texts = _texts(raw)
-    found: Ground
+    found: Georeferenced
     faults: dict[int, Text] = dict(raw.faults)
     used: tuple[str, ...] = ()
     words: Mapping[int, str] = {}
     skipped = raw.shapes is None and spatial  # a table beside layers with shapes
     if raw.shapes is not None:
-        found = georeference.ground(
+        found = georeference.georeference(
             raw.shapes,
             raw.crs,
             _mentions(raw, texts, names, file),
@@ -158,32 +168,36 @@ def _layer(raw: Raw, driver: str, names: Gazetteer, file: str, spatial: bool, wa
             wanted=wanted,
         )
     elif skipped or not raw.rows:
-        found = Ground(np.full(raw.rows, None, object), None, None)
+        found = Georeferenced(np.full(raw.rows, None, object), None, None)
     else:
-        where = positions.find(raw, names)
+        where = positions.find_positions(raw, names)
         used, faults = where.used, faults | where.faults
         if where.placed:
-            found = Ground(where.shapes, None, None, say=list(where.say), accuracy_m=3000.0)
+            found = Georeferenced(where.shapes, None, None, say=list(where.say), accuracy_m=3000.0)
         else:
             finder = _mentions(raw, texts, names, file)
             hints = _hints(raw, file, driver, where.shift)
-            found = georeference.ground(where.shapes, where.crs, finder, **hints, wanted=wanted)
+            found = georeference.georeference(where.shapes, where.crs, finder, **hints, wanted=wanted)
         found.repaired += where.repaired
         found.offers |= where.offers
         words = where.words
     pending = [] if skipped else _decide(found, {**found.faults, **faults}, words, wanted, raw, names)
-    when = row_dates.clock(raw, wanted) if not skipped else row_dates.clock(Raw(raw.name, (), raw.rows))
+    when = (
+        row_dates.read_row_dates(raw, wanted)
+        if not skipped
+        else row_dates.read_row_dates(RawLayer(raw.name, (), raw.rows))
+    )
     layer = _assembled(raw, found, faults, when, used, skipped, file)
     named = raw.column(wanted.name)
     return replace(layer, pending=tuple(pending), named=named.name if named else None)
 
 
 def _decide(
-    found: Ground,
+    found: Georeferenced,
     faults: Mapping[int, Text],
     words: Mapping[int, str],
     wanted: LayerChoices,
-    raw: Raw,
+    raw: RawLayer,
     names: Gazetteer,
 ) -> list[Pending]:
     """Place the rows that the user has decided for, and list those that still wait for that; the rest stay as they are."""
@@ -200,43 +214,43 @@ def _decide(
             offers = found.offers.get(row) or _mentioned(texts, row, names)
             waiting.append(Pending(row, key, words.get(row, ""), offers))
     if placed:
-        found.say.append(said("place.decided", n=placed))
+        found.say.append(source_text("place.decided", n=placed))
     return waiting
 
 
 def _mentioned(texts: list[NDArray[Any]], row: int, names: Gazetteer) -> tuple[Spot, ...]:
     """The places that a row names anywhere, the finer ones first."""
-    cells = " ".join(plain_text(c[row]) for c in texts if not blank(c[row]))[:_LONGEST_ROW]
+    cells = " ".join(plain_text(c[row]) for c in texts if not is_blank(c[row]))[:_LONGEST_ROW]
     places = sorted(names.mentioned(cells), key=lambda p: p.kind == "county")
     return tuple(map(positions.spot, places[:_MOST_OFFERS]))
 
 
 def _assembled(
-    raw: Raw,
-    found: Ground,
+    raw: RawLayer,
+    found: Georeferenced,
     faults: dict[int, Text],
     when: row_dates.RowDates,
     used: tuple[str, ...],
     skipped: bool,
     file: str,
-) -> Layer:
+) -> SourceLayer:
     missing = shapely.is_missing(found.shapes)
     reasons = {**found.faults, **faults}
     bad = frozenset() if skipped else frozenset(np.flatnonzero(missing).tolist())
-    problems = [RowProblem(row, reasons.get(row) or said("row.none")) for row in sorted(bad)]
+    problems = [RowProblem(row, reasons.get(row) or source_text("row.none")) for row in sorted(bad)]
     repaired = sorted({*raw.repaired, *found.repaired} - bad)
-    problems += [RowProblem(row, said("row.repaired")) for row in repaired]
+    problems += [RowProblem(row, source_text("row.repaired")) for row in repaired]
     problems += [*raw.notes, *when.problems]
     say = [*raw.say, *found.say]
     if repaired:
         listed = "、".join(str(row + 1) for row in repaired[:20])
-        say.append(said("place.repaired", n=len(repaired), rows=listed))
+        say.append(source_text("place.repaired", n=len(repaired), rows=listed))
     if _is_control(raw, file):
-        say.append(said("place.control"))
+        say.append(source_text("place.control"))
     timed = {when.start_column, when.end_column}
-    return Layer(
+    return SourceLayer(
         raw.name,
-        tuple(c if c.name in timed else typed(c) for c in raw.columns),
+        tuple(c if c.name in timed else with_numbers(c) for c in raw.columns),
         found.shapes,
         found.crs,
         found.datum,
@@ -255,7 +269,7 @@ def _assembled(
     )
 
 
-def _hints(raw: Raw, file: str, driver: str, shift: str) -> dict[str, Any]:
+def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
     """What names say of the datum, where the numbers cannot."""
     spoken = " ".join([file, raw.name, *(c.name for c in raw.columns)])
     family = next((word for word, pattern in _FAMILIES if pattern.search(spoken)), "")
@@ -267,24 +281,24 @@ def _hints(raw: Raw, file: str, driver: str, shift: str) -> dict[str, Any]:
     return {"shift": shift, "family": family, "prj_expected": expected and not raw.crs}
 
 
-def _stated(raw: Raw) -> list[str]:
+def _stated(raw: RawLayer) -> list[str]:
     """What a column called 坐标系 or the like says, where all its rows say the same."""
     named = [c for c in raw.columns if _SYSTEM.search(c.name) and not c.numeric]
-    values = [{plain_text(v) for v in c.cells.tolist() if not blank(v)} for c in named]
+    values = [{plain_text(v) for v in c.cells.tolist() if not is_blank(v)} for c in named]
     return [word for words in values if len(words) == 1 for word in words]
 
 
-def _texts(raw: Raw) -> list[NDArray[Any]]:
+def _texts(raw: RawLayer) -> list[NDArray[Any]]:
     return [c.cells for c in raw.columns[:40] if not c.numeric and not c.name.lower().startswith("descr")]
 
 
-def _mentions(raw: Raw, texts: list[NDArray[Any]], names: Gazetteer, file: str) -> Any:
+def _mentions(raw: RawLayer, texts: list[NDArray[Any]], names: Gazetteer, file: str) -> Any:
     """The places that rows name; where none does, those that the file's own name has."""
 
     def finder(rows: NDArray[np.int64]) -> list[tuple[GazetteerPlace, ...]]:
         found = []
         for row in rows.tolist():
-            cells = (plain_text(cells[row]) for cells in texts if not blank(cells[row]))
+            cells = (plain_text(cells[row]) for cells in texts if not is_blank(cells[row]))
             found.append(names.mentioned(" ".join(c for c in cells if len(c) <= _LONGEST_CELL)))
         if any(found):
             return found
@@ -294,7 +308,7 @@ def _mentions(raw: Raw, texts: list[NDArray[Any]], names: Gazetteer, file: str) 
     return finder
 
 
-def _is_control(raw: Raw, file: str) -> bool:
+def _is_control(raw: RawLayer, file: str) -> bool:
     """Survey control points, which may be classified."""
     if _CONTROL.search(f"{file} {raw.name}"):
         return True
@@ -302,23 +316,23 @@ def _is_control(raw: Raw, file: str) -> bool:
     return any(_ORDER.fullmatch(plain_text(v)) for c in grades for v in c.cells[:50].tolist())
 
 
-def _overall(reading: Reading, raws: list[Raw]) -> Iterator[Text]:
+def _overall(reading: Reading, raws: list[RawLayer]) -> Iterator[Text]:
     layers = reading.usable
     hidden = [raw.name for raw in raws if raw.hidden and raw.rows]
     if hidden and reading.chosen is None:
-        yield said("sheet.hidden", names="、".join(hidden))
+        yield source_text("sheet.hidden", names="、".join(hidden))
     anchors = np.concatenate([layer.anchors() for layer in layers]) if layers else np.empty((0, 2))
     drawn = anchors[np.isfinite(anchors).all(axis=1)]
     outside = int((~inside(drawn)).sum())
     if not len(drawn):
         if layers:
-            yield said("place.nothing")
+            yield source_text("place.nothing")
     elif outside == len(drawn):
-        yield said(f"place.{placed(drawn)}")
+        yield source_text(f"place.{placement(drawn)}")
     elif outside:
-        yield said("place.partly", n=outside)
+        yield source_text("place.partly", n=outside)
     bad = sum(len(layer.bad) for layer in layers)
     if bad:
-        yield said("bad_rows", n=bad)
+        yield source_text("bad_rows", n=bad)
     if unread := sum(int(layer.clock.unread.sum()) for layer in layers):
-        yield said("date.some_unread", n=unread)
+        yield source_text("date.some_unread", n=unread)

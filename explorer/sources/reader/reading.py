@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from explorer.sources.places import region
 from explorer.sources.places.georeference import first_points
-from explorer.sources.places.offered import Tried
-from explorer.sources.places.region import Placed
+from explorer.sources.places.offered import ScoredCandidate
+from explorer.sources.places.region import Placement
 from explorer.sources.raw import geometries
 from explorer.sources.raw.choices import Choices, Spot
 from explorer.sources.raw.raw_layer import Column, RowProblem
@@ -36,7 +36,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layer:
+class SourceLayer:
     """One layer as columns, all of the same length.
 
     `shapes`: shapely geometries in WGS84, None where a row is not drawn. `crs` and `datum` are those of the file's
@@ -53,7 +53,7 @@ class Layer:
     datum: str | None
     fix: Text | None
     accuracy_m: float
-    tried: tuple[Tried, ...]
+    tried: tuple[ScoredCandidate, ...]
     clock: RowDates
     bad: frozenset[int]
     problems: tuple[RowProblem, ...]
@@ -80,7 +80,7 @@ class Layer:
 
     @property
     def geometry(self) -> str:
-        return geometries.word(self.shapes)
+        return geometries.kind_name(self.shapes)
 
     def anchors(self) -> NDArray[np.float64]:
         """(n, 2): the first vertex of each row's shape, an area's centroid; nan where it is not drawn."""
@@ -100,13 +100,13 @@ class Reading:
 
     name: str
     driver: str
-    layers: tuple[Layer, ...]
+    layers: tuple[SourceLayer, ...]
     chosen: str | None = None
     say: tuple[Text, ...] = field(default=())
     choices: Choices = field(default_factory=Choices)
 
     @property
-    def usable(self) -> tuple[Layer, ...]:
+    def usable(self) -> tuple[SourceLayer, ...]:
         """The layers that are meant: the chosen ones, else all that can be drawn, else all that have rows."""
         if self.chosen is not None:
             return tuple(layer for layer in self.layers if layer.name == self.chosen)
@@ -119,7 +119,7 @@ class Reading:
         spatial = tuple(layer for layer in self.layers if layer.usable)
         return spatial or tuple(layer for layer in self.layers if layer.rows and not layer.hidden)
 
-    def told(self) -> tuple[Text, ...]:
+    def messages(self) -> tuple[Text, ...]:
         """Every sentence once."""
         return tuple(dict.fromkeys([*self.say, *(text for layer in self.usable for text in layer.say)]))
 
@@ -156,22 +156,22 @@ class Reading:
             "time": _time(layers),
             "extent": [round(edge, 7) for edge in bounds] if bounds else None,
             "fields": list(dict.fromkeys(c.name for layer in layers for c in layer.columns)),
-            "say": [text.in_(lang) for text in self.told()],
+            "say": [text.in_(lang) for text in self.messages()],
             "problems": [{"row": p.row, "message": p.message.in_(lang)} for p in self.problems()],
             "rows": list(_rows(layers, anchors, rows)),
         }
 
 
-def _layer_json(layer: Layer) -> dict[str, Any]:
+def _layer_json(layer: SourceLayer) -> dict[str, Any]:
     plain: dict[str, Any] = {"features": layer.rows, "geometry": layer.geometry, "crs": layer.crs}
     return plain | ({"hidden": True} if layer.hidden else {})
 
 
-def _placed(anchors: NDArray[np.float64]) -> Placed | None:
-    return region.placed(anchors[np.isfinite(anchors).all(axis=1)])
+def _placed(anchors: NDArray[np.float64]) -> Placement | None:
+    return region.placement(anchors[np.isfinite(anchors).all(axis=1)])
 
 
-def _time(layers: tuple[Layer, ...]) -> dict[str, Any]:
+def _time(layers: tuple[SourceLayer, ...]) -> dict[str, Any]:
     texts = [t for layer in layers for t in (*layer.clock.start, *layer.clock.end) if t is not None]
     first, last = clocks.extremes(texts)
     return {
@@ -184,7 +184,9 @@ def _time(layers: tuple[Layer, ...]) -> dict[str, Any]:
     }
 
 
-def _rows(layers: tuple[Layer, ...], anchors: NDArray[np.float64], most: int) -> Iterator[dict[str, Any]]:
+def _rows(
+    layers: tuple[SourceLayer, ...], anchors: NDArray[np.float64], most: int
+) -> Iterator[dict[str, Any]]:
     starts = [t for layer in layers for t in layer.clock.start]
     ends = [t for layer in layers for t in layer.clock.end]
     for row in range(min(most, len(anchors))):

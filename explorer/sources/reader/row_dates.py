@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.sources.raw.choices import LayerChoices
-from explorer.sources.raw.raw_layer import EPOCH, Column, Raw, RowProblem, blank, folded, plain_text, said
+from explorer.sources.raw.raw_layer import (
+    EPOCH,
+    Column,
+    RawLayer,
+    RowProblem,
+    is_blank,
+    normalized,
+    plain_text,
+    source_text,
+)
 from explorer.words import edtf, typed_dates
 from explorer.words.edtf import DateError
 from explorer.words.text import Text
@@ -81,7 +90,7 @@ class _Cell:
 _NOTHING = _Cell()
 
 
-def clock(raw: Raw, wanted: LayerChoices = _UNDECIDED) -> RowDates:
+def read_row_dates(raw: RawLayer, wanted: LayerChoices = _UNDECIDED) -> RowDates:
     """The dates of a layer, by its format's own fields or by the columns whose names and cells say so.
 
     `wanted`: the columns that the user has decided for.
@@ -93,7 +102,7 @@ def clock(raw: Raw, wanted: LayerChoices = _UNDECIDED) -> RowDates:
     return found
 
 
-def _decided(raw: Raw, wanted: LayerChoices) -> RowDates:
+def _decided(raw: RawLayer, wanted: LayerChoices) -> RowDates:
     """With the columns of the user; what is left open is what the reader would choose beside them."""
     own = _clock(raw)
     start, end = (
@@ -105,21 +114,25 @@ def _decided(raw: Raw, wanted: LayerChoices) -> RowDates:
     return _read(raw, start, end)
 
 
-def _clock(raw: Raw) -> RowDates:
+def _clock(raw: RawLayer) -> RowDates:
     if raw.hints:
         return _hinted(raw)
     chosen = {part: _choice(raw, part) for part in ("start", "end")}
     start, end = chosen["start"], chosen["end"]
-    if start is None and end is not None and not _END.search(folded(end.name)):
+    if start is None and end is not None and not _END.search(normalized(end.name)):
         start, end = end, None
-    if start is not None and end is None and _SPANS.search(folded(start.name)):
+    if start is not None and end is None and _SPANS.search(normalized(start.name)):
         return _spanning(raw, start)
-    if start is not None and end is None and (_START.search(n := folded(start.name)) or _APPROVED.search(n)):
+    if (
+        start is not None
+        and end is None
+        and (_START.search(n := normalized(start.name)) or _APPROVED.search(n))
+    ):
         end = _choice(raw, "done")
     return _read(raw, start, end)
 
 
-def _read(raw: Raw, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
+def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column | None = None) -> RowDates:
     found = _nothing(raw, start.name if start else None, end.name if end else None)
     problems: list[RowProblem] = []
     for column, into in ((start, found.start), (end, found.end)):
@@ -147,11 +160,13 @@ def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int,
     if cell.wrong is not None:
         found.unread[row] = True
         problems.append(
-            RowProblem(row, said("date.unread", column=column.name, why=Text(cell.wrong.zh, cell.wrong.en)))
+            RowProblem(
+                row, source_text("date.unread", column=column.name, why=Text(cell.wrong.zh, cell.wrong.en))
+            )
         )
     elif cell.doubt:
         problems.append(
-            RowProblem(row, said("date.doubt", column=column.name, value=cell.doubt, year=cell.text))
+            RowProblem(row, source_text("date.doubt", column=column.name, value=cell.doubt, year=cell.text))
         )
 
 
@@ -161,23 +176,23 @@ def _check_order(found: RowDates, problems: list[RowProblem]) -> None:
             continue
         first, last = edtf.parse(start).first, edtf.parse(end).last
         if first and last and first > last:
-            problems.append(RowProblem(row, said("date.order", start=start, end=end)))
+            problems.append(RowProblem(row, source_text("date.order", start=start, end=end)))
 
 
-def _nothing(raw: Raw, start: str | None, end: str | None) -> RowDates:
+def _nothing(raw: RawLayer, start: str | None, end: str | None) -> RowDates:
     empty = [np.full(raw.rows, None, object) for _ in range(2)]
     flags = [np.zeros(raw.rows, bool) for _ in range(2)]
     return RowDates(start, end, _status(raw), empty[0], empty[1], flags[0], flags[1])
 
 
-def _hinted(raw: Raw) -> RowDates:
+def _hinted(raw: RawLayer) -> RowDates:
     start, end, when = (raw.column(raw.hints.get(part)) for part in ("start", "end", "when"))
     found = _read(raw, start, end, when)
     start_name, end_name = raw.hints.get("start"), raw.hints.get("end")
     return replace(found, start_column=start_name, end_column=end_name, status_column=None)
 
 
-def _spanning(raw: Raw, column: Column) -> RowDates:
+def _spanning(raw: RawLayer, column: Column) -> RowDates:
     """A column of spans (起止年限): each end of a cell is a date of its own."""
     found = _read(raw, column, None)
     split = False
@@ -196,17 +211,17 @@ def _spanning(raw: Raw, column: Column) -> RowDates:
 
 def _two_dates(cell: Any) -> bool:
     """Whether a cell has a beginning and an end: 2021-2023, not 上半年 or 十四五."""
-    return len(re.findall(r"\d{4}|\d+月|至今|今", folded(cell))) > 1
+    return len(re.findall(r"\d{4}|\d+月|至今|今", normalized(cell))) > 1
 
 
 # -- which columns --------------------------------------------------------------------------------
 
 
-def _choice(raw: Raw, part: str) -> Column | None:
+def _choice(raw: RawLayer, part: str) -> Column | None:
     """The column whose name and cells make it the start (or the end) of rows."""
     ranked: list[tuple[int, int, Column]] = []
     for order, column in enumerate(raw.columns):
-        rank = _rank(folded(column.name), part, column.name in raw.dates)
+        rank = _rank(normalized(column.name), part, column.name in raw.dates)
         if rank is None or not _dated(column, raw, strict=rank >= 8):
             continue
         ranked.append((rank, order, column))
@@ -232,13 +247,13 @@ def _rank(name: str, part: str, day: bool) -> int | None:
     return 6 if day else 8
 
 
-def _dated(column: Column, raw: Raw, strict: bool) -> bool:
+def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
     """Whether enough cells are dates; `strict`: full dates in text, since the header does not say so."""
     if column.name in raw.dates:
         return True
     if strict and column.numeric:
         return False
-    sample = [c for c in _some(column.cells.tolist()) if not blank(c)]
+    sample = [c for c in _some(column.cells.tolist()) if not is_blank(c)]
     if not sample:
         return False
     wanted, least = 0.0, 0.9 if strict else _SHARE
@@ -259,11 +274,11 @@ def _some(cells: list[Any]) -> list[Any]:
     return cells[::step]
 
 
-def _status(raw: Raw) -> str | None:
+def _status(raw: RawLayer) -> str | None:
     """A column of few words whose header speaks of a state."""
     for column in raw.columns:
-        if not column.numeric and _STATUS.search(folded(column.name)):
-            words = {plain_text(c) for c in column.cells.tolist() if not blank(c)}
+        if not column.numeric and _STATUS.search(normalized(column.name)):
+            words = {plain_text(c) for c in column.cells.tolist() if not is_blank(c)}
             if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
                 return column.name
     return None
@@ -272,7 +287,7 @@ def _status(raw: Raw) -> str | None:
 # -- cells ----------------------------------------------------------------------------------------
 
 
-def _cells(column: Column, raw: Raw) -> list[_Cell]:
+def _cells(column: Column, raw: RawLayer) -> list[_Cell]:
     """Every cell of a column, each distinct one read once."""
     known: dict[Any, _Cell] = {}
     found = []
@@ -292,12 +307,12 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
         value = value.date()
     if isinstance(value, date):
         return _Cell(value.isoformat()) if value.year >= 1000 else _NOTHING
-    if blank(value):
+    if is_blank(value):
         return _NOTHING
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(float(value), str(value), epoch)
     text = plain_text(value)
-    plain = folded(text)
+    plain = normalized(text)
     if _SAYS_NOTHING.fullmatch(plain):
         return _NOTHING
     if _OPEN.fullmatch(plain):
@@ -307,7 +322,7 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
     if match := _JS_MIDNIGHT.fullmatch(text):
         return _Cell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
     try:
-        return _Cell(typed_dates.read(text).text)
+        return _Cell(typed_dates.parse(text).text)
     except DateError as error:
         return _Cell(wrong=error)
 
@@ -326,7 +341,7 @@ def _number(value: float, text: str, epoch: date) -> _Cell:
         month = int(tenths) if tenths[1] != "0" else int(tenths[0])
         return _typed(f"{whole}-{month:02}", text)
     if value != whole and not _SERIALS[0] <= value <= _SERIALS[1]:
-        return _Cell(wrong=edtf.unreadable(text))
+        return _Cell(wrong=edtf.unreadable_date(text))
     digits = str(whole)
     if len(digits) == 6:
         return _typed(f"{digits[:4]}-{digits[4:]}", text)
@@ -334,7 +349,7 @@ def _number(value: float, text: str, epoch: date) -> _Cell:
         return _typed(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", text)
     if _SERIALS[0] <= value <= _SERIALS[1]:
         return _Cell((epoch + timedelta(days=whole)).isoformat())
-    return _Cell(wrong=edtf.unreadable(text))
+    return _Cell(wrong=edtf.unreadable_date(text))
 
 
 def _typed(date_: str, text: str) -> _Cell:

@@ -24,7 +24,7 @@ def write(path: Path, data: bytes, keep: int = 0) -> None:
             _rotate(place, keep)
 
 
-def version(path: Path, number: int) -> Path:
+def version_path(path: Path, number: int) -> Path:
     """The file that holds the content of `path` before its last `number` saves."""
     return path.with_name(f"{path.name}~{number}")
 
@@ -53,7 +53,7 @@ def _same(place: Path, data: bytes) -> bool:
 
 def _rotate(path: Path, keep: int) -> None:
     """Shift the kept versions up to the first gap, so that an interrupted save costs none of them."""
-    gap = next((n for n in range(1, keep) if not version(path, n).exists()), keep)
+    gap = next((n for n in range(1, keep) if not version_path(path, n).exists()), keep)
     for number in range(gap, 1, -1):
-        wholefile.replace(version(path, number - 1), version(path, number))
-    duplicate(path, version(path, 1))
+        wholefile.replace(version_path(path, number - 1), version_path(path, number))
+    duplicate(path, version_path(path, 1))

@@ -21,8 +21,8 @@ from typing import IO
 import platformdirs
 
 from explorer.state.files import atomic, project, untrusted
-from explorer.state.files.project import Opened, Project, said
-from explorer.state.files.shared_files import Seen, try_lock
+from explorer.state.files.project import Opened, Project, project_text
+from explorer.state.files.shared_files import Fingerprint, try_lock
 from explorer.words import io_errors
 from explorer.words.text import Text
 
@@ -56,7 +56,7 @@ class Recovery:
             path.unlink(missing_ok=True)
 
     def text(self) -> Text:
-        return said("recovered", when=f"{self.when:%Y-%m-%d %H:%M}")
+        return project_text("recovered", when=f"{self.when:%Y-%m-%d %H:%M}")
 
 
 class Autosave:
@@ -78,7 +78,7 @@ class Autosave:
         self._path: Path | None = None
         self._lock: IO[bytes] | None = None
         self._origin: Path | None = None
-        self._seen: Seen | None = None
+        self._seen: Fingerprint | None = None
         self._snapshot: Callable[[], Project] | None = None
         self._since: float | None = None
         self.problem: Text | None = None
@@ -95,7 +95,7 @@ class Autosave:
             self._lock = _locked(_lock_path(self._path))
         except OSError as error:
             self._path = None
-            self.problem = said("autosave_failed", reason=io_errors.reason(error))
+            self.problem = project_text("autosave_failed", reason=io_errors.reason(error))
             return ()
         return left
 
@@ -126,13 +126,13 @@ class Autosave:
                 raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
             atomic.write(self._path, data)
         except OSError as error:
-            self.problem = said("autosave_failed", reason=io_errors.reason(error))
+            self.problem = project_text("autosave_failed", reason=io_errors.reason(error))
             self._since = self._clock()
             return False
         self._since, self.problem = None, None
         return True
 
-    def saved(self, origin: Path | None, seen: Seen | None = None) -> None:
+    def saved(self, origin: Path | None, seen: Fingerprint | None = None) -> None:
         """The project is safe in `origin` (opened or saved there): nothing to recover any more."""
         self.works_on(origin, seen)
         self._since = None
@@ -140,7 +140,7 @@ class Autosave:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
 
-    def works_on(self, origin: Path | None, seen: Seen | None) -> None:
+    def works_on(self, origin: Path | None, seen: Fingerprint | None) -> None:
         """Set the file that the work came from, and its content at that time."""
         self._origin, self._seen = origin, seen
 
@@ -188,9 +188,9 @@ def _recovery(journal: Path) -> Recovery | None:
     return Recovery(journal, Path(origin) if isinstance(origin, str) else None, when)
 
 
-def _journal(work: Project, origin: Path | None, seen: Seen | None) -> bytes:
+def _journal(work: Project, origin: Path | None, seen: Fingerprint | None) -> bytes:
     own = {"journal_of": str(origin) if origin else None, "origin_digest": seen.digest if seen else None}
-    return project.dumped(work, **own)
+    return project.dump(work, **own)
 
 
 def _sweep(folder: Path) -> None:

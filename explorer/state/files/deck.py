@@ -21,7 +21,7 @@ def deck(panel: Iterable[LayerState]) -> tuple[Scene, ...]:
     return tuple(replace(scene, view=in_panel_order(scene.view, order)) for scene in _scenes())
 
 
-def gather(path: Path | None, panel: Iterable[LayerState]) -> tuple[tuple[Scene, ...], tuple[Text, ...]]:
+def load_scenes(path: Path | None, panel: Iterable[LayerState]) -> tuple[tuple[Scene, ...], tuple[Text, ...]]:
     """The scenes of a project file, or the deck where none is given, and the problems on the way.
 
     Raises ProjectError where the file gives nothing.

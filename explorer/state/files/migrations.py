@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.state.files import untrusted
-from explorer.words.wording import WordedError
+from explorer.words.wording import LocalizedValueError
 
 Json = dict[str, Any]
 Migrator = Callable[[Json], Json]
 Chain = Mapping[int, Migrator]
 
 
-class MigrationError(WordedError):
+class MigrationError(LocalizedValueError):
     """The step from `version` to the next could not be made; `before` is the data untouched."""
 
     def __init__(self, version: int, before: Json, reason: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from explorer import wholefile
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
-from explorer.state.files.shared_files import Seen, seen
+from explorer.state.files.shared_files import Fingerprint, fingerprint
 from explorer.state.view import scenes, user_layer
 from explorer.state.view.scenes import Scene
 from explorer.state.view.user_layer import UserLayer
@@ -53,7 +53,7 @@ class Project:
 
     def to_json(self) -> dict[str, Any]:
         """With `rest`, so that what a newer program wrote goes back into the file."""
-        return cast("dict[str, Any]", unknown_members.whole(self.known(), self.rest))
+        return cast("dict[str, Any]", unknown_members.merged(self.known(), self.rest))
 
     def known(self) -> dict[str, Any]:
         return {
@@ -70,16 +70,16 @@ class Project:
 class Opened:
     """The valid parts of a project, and one line for each invalid one. `version` is the file's own.
 
-    `seen` is the file as it was read; of a journal, the file that it was made from.
+    `fingerprint` is the file as it was read; of a journal, the file that it was made from.
     """
 
     project: Project
     problems: tuple[Text, ...] = ()
     version: int = VERSION
-    seen: Seen | None = field(default=None, compare=False)
+    seen: Fingerprint | None = field(default=None, compare=False)
 
 
-def said(key: str, /, **values: object) -> Text:
+def project_text(key: str, /, **values: object) -> Text:
     """Return a line in both languages; values from files are cut to one short line."""
     return Text(_filled(key, "zh", values), _filled(key, "en", values))
 
@@ -89,7 +89,7 @@ def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
     return t(f"project.{key}", lang, **{name: " ".join(v.split())[:200] for name, v in plain.items()})
 
 
-def dumped(project: Project, **first: Any) -> bytes:
+def dump(project: Project, **first: Any) -> bytes:
     """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
 
     `first` are members of a journal, which stand before the project's own.
@@ -109,7 +109,7 @@ def _written(plain: dict[str, Any]) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool = False) -> Seen:
+def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool = False) -> Fingerprint:
     """Write the project whole or not at all; the last five contents stay beside it as `name~1` … `~5`.
 
     A file that `came_as` an older version is kept for good as `name.v1`, one that was read `partly` as
@@ -117,22 +117,22 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
     """
     try:
         place = wholefile.resting_place(path)
-        data = dumped(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
+        data = dump(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
         if len(data) > MAX_BYTES:
-            raise ProjectError(said("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
-        if untrusted.too_many(data):  # it would not open again
-            raise ProjectError(said("too_many_to_save", file=path.name))
+            raise ProjectError(project_text("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
+        if untrusted.has_too_many_values(data):  # it would not open again
+            raise ProjectError(project_text("too_many_to_save", file=path.name))
         if _newer_in(place):
-            raise ProjectError(said("newer_stays", file=path.name))
+            raise ProjectError(project_text("newer_stays", file=path.name))
         for kept in (f".v{came_as}" if came_as < VERSION else "", ".orig" if partly else ""):
             old = place.with_name(place.name + kept)
             if kept and place.exists() and not old.exists():
                 atomic.duplicate(place, old)
         atomic.write(place, data, KEPT_VERSIONS)
-        return seen(place, data)
+        return fingerprint(place, data)
     except OSError as error:
         why, cure = io_errors.reason(error), io_errors.cure(error)
-        raise ProjectError(said("unwritable", file=path.name, reason=why, cure=cure)) from error
+        raise ProjectError(project_text("unwritable", file=path.name, reason=why, cure=cure)) from error
 
 
 def free_name(path: Path) -> Path:
@@ -152,7 +152,7 @@ def set_aside(path: Path) -> Path:
         atomic.duplicate(wholefile.resting_place(path), aside)
     except OSError as error:
         why, cure = io_errors.reason(error), io_errors.cure(error)
-        raise ProjectError(said("unwritable", file=aside.name, reason=why, cure=cure)) from error
+        raise ProjectError(project_text("unwritable", file=aside.name, reason=why, cure=cure)) from error
     return aside
 
 
@@ -174,16 +174,16 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
     try:
         data = atomic.read(path, limit)
     except FileNotFoundError as error:
-        raise ProjectError(said("none", file=path)) from error
+        raise ProjectError(project_text("none", file=path)) from error
     except OSError as error:
         why, cure = io_errors.reason(error, reading=True), io_errors.cure(error, reading=True)
-        raise ProjectError(said("unreadable", file=path.name, reason=why, cure=cure)) from error
+        raise ProjectError(project_text("unreadable", file=path.name, reason=why, cure=cure)) from error
     if len(data) > limit:
         raise _refused("too_big", path, limit=limit // 2**20)
     try:
         most = untrusted.MAX_VALUES * (limit // MAX_BYTES)
         parsed = untrusted.parse(data, ("scenes", "layers"), most)
-    except untrusted.TooMany as error:
+    except untrusted.TooManyValues as error:
         raise _refused("too_many_values", path) from error
     except untrusted.NotUtf8 as error:
         raise _refused("not_text", path) from error
@@ -192,23 +192,23 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
         raise _refused(key, path, line=parsed.line)
     opened = _read(parsed.members, path)
     if parsed.line is not None:
-        broken = said("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
+        broken = project_text("broken_off", file=path.name, line=parsed.line, cure=_cure(path))
         opened = replace(opened, problems=(broken, *opened.problems))
     origin = parsed.members.get("origin_digest")
     if parsed.members.keys() & set(_JOURNALS):
-        return replace(opened, seen=Seen(origin) if isinstance(origin, str) else None)
-    return replace(opened, seen=seen(path, data))
+        return replace(opened, seen=Fingerprint(origin) if isinstance(origin, str) else None)
+    return replace(opened, seen=fingerprint(path, data))
 
 
 def _read(members: dict[str, Any], path: Path) -> Opened:
     version = migrations.version_of(members)
     problems: list[Text] = []
     if version > VERSION:
-        problems.append(said("newer", file=path.name, version=version, known=VERSION))
+        problems.append(project_text("newer", file=path.name, version=version, known=VERSION))
     try:
         members = migrations.migrate(members, migrations.PROJECT)
     except migrations.MigrationError as error:
-        raise ProjectError(said("unmigrated", file=path.name, detail=error)) from error
+        raise ProjectError(project_text("unmigrated", file=path.name, detail=error)) from error
     found = _Reader(members, problems)
     members = {key: value for key, value in members.items() if key not in _JOURNALS}
     project = Project(
@@ -224,22 +224,24 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     if version < VERSION:  # its scenes are what the migration made
         del known["scenes"]
         members = {key: value for key, value in members.items() if key != "scenes"}
-    project = replace(project, rest=unknown_members.rest(members, known))
+    project = replace(project, rest=unknown_members.unknown_of(members, known))
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
-        problems[_MOST_PROBLEMS:] = [said("more_problems", number=more)]
+        problems[_MOST_PROBLEMS:] = [project_text("more_problems", number=more)]
     return Opened(project, tuple(problems), version)
 
 
 def _refused(key: str, path: Path, **values: object) -> ProjectError:
     """A file that is no project: what it is, where its name says so, else what is wrong with it."""
-    return ProjectError(not_for_us(path) or said(key, file=path.name, cure=_cure(path), **values))
+    return ProjectError(
+        other_format_message(path) or project_text(key, file=path.name, cure=_cure(path), **values)
+    )
 
 
-def not_for_us(path: Path) -> Text | None:
+def other_format_message(path: Path) -> Text | None:
     """Return the message for a file of another type; None for one that may be a project."""
     found = foreign_formats.format_of(path)
-    return said(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
+    return project_text(f"is_{found[0]}", file=path.name, format=found[1]) if found else None
 
 
 class _Reader:
@@ -252,17 +254,17 @@ class _Reader:
     def each(self, key: str, read: Callable[[Any], T], complaint: str) -> list[T]:
         items = self._members.get(key) or []
         if not isinstance(items, list):
-            self._problems.append(said("not_list", key=key))
+            self._problems.append(project_text("not_list", key=key))
             return []
         most = MOST[key]
         if len(items) > most:
-            self._problems.append(said(f"too_many_{key}", number=len(items), most=most))
+            self._problems.append(project_text(f"too_many_{key}", number=len(items), most=most))
         sound: list[T] = []
         for number, item in enumerate(items[:most], 1):
             try:
                 sound.append(read(item))
             except ValueError as error:
-                self._problems.append(said(complaint, number=number, detail=error))
+                self._problems.append(project_text(complaint, number=number, detail=error))
         return sound
 
     def view(self) -> View | None:
@@ -271,14 +273,14 @@ class _Reader:
         try:
             return View.from_json(self._members["view"])
         except ViewError as error:
-            self._problems.append(said("bad_view", detail=error))
+            self._problems.append(project_text("bad_view", detail=error))
             return None
 
     def settings(self) -> dict[str, Any]:
         settings = self._members.get("settings") or {}
         if isinstance(settings, dict):
             return settings
-        self._problems.append(said("bad_settings"))
+        self._problems.append(project_text("bad_settings"))
         return {}
 
 
@@ -288,7 +290,7 @@ def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
     for scene in found:
         name = scene.name if scene.name not in apart else scene_edits.slug(scene.name, apart)
         if name != scene.name:
-            problems.append(said("renamed", name=scene.name, new=name))
+            problems.append(project_text("renamed", name=scene.name, new=name))
         apart[name] = replace(scene, name=name)
     return tuple(apart.values())
 
@@ -296,7 +298,7 @@ def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
 def _cure(path: Path) -> Text:
     """Which earlier version to open instead, where one is whole."""
     for number in range(1, KEPT_VERSIONS + 1):
-        kept = atomic.version(path, number)
+        kept = atomic.version_path(path, number)
         try:
             parsed = untrusted.parse(data := atomic.read(kept, _GLANCE))
         except (OSError, ValueError):
@@ -304,5 +306,5 @@ def _cure(path: Path) -> Text:
         # of a large one the beginning must do: five of them would take long
         whole = parsed.line is None or len(data) > _GLANCE
         if whole and parsed.members.get("format") == FORMAT:
-            return said("cure_version", file=kept.name)
-    return said("cure_none")
+            return project_text("cure_version", file=kept.name)
+    return project_text("cure_none")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.atlas.model import Atlas, Bounds
 from explorer.state.queries.drawn import census
-from explorer.state.view.scenes import Scene, missing
+from explorer.state.view.scenes import Scene, missing_references
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
 from explorer.words.strings import t, table
@@ -36,7 +36,7 @@ def check(
     there = {*layers, *(layer.id for layer in own if not _file_gone(layer))}
     found = []
     for number, scene in enumerate(scenes, 1):
-        lacks = lack_words(scene, atlas, there, lang)
+        lacks = missing_words(scene, atlas, there, lang)
         if not lacks and not _shows_something(scene.view, atlas, bounds):
             lacks = (t("rehearse.empty", lang),)
         if lacks:
@@ -44,9 +44,9 @@ def check(
     return tuple(found)
 
 
-def lack_words(scene: Scene, atlas: Atlas, layers: Collection[str], lang: Lang) -> tuple[str, ...]:
+def missing_words(scene: Scene, atlas: Atlas, layers: Collection[str], lang: Lang) -> tuple[str, ...]:
     """Return the missing references of a scene in words."""
-    return tuple(_words(ref, lang) for ref in missing(scene, atlas, layers))
+    return tuple(_words(ref, lang) for ref in missing_references(scene, atlas, layers))
 
 
 def _words(ref: str, lang: Lang) -> str:

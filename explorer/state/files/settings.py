@@ -12,8 +12,8 @@ from typing import Any, Literal
 import platformdirs
 
 from explorer.state.files import atomic, migrations, untrusted
-from explorer.state.files.project import said
-from explorer.state.view.structure import sound
+from explorer.state.files.project import project_text
+from explorer.state.view.structure import valid_fields
 from explorer.state.view.trail import Bookmarks
 from explorer.words import io_errors
 from explorer.words.text import Text
@@ -77,7 +77,7 @@ class SettingsFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(path, text.encode("utf-8"))
         except OSError as error:
-            self.notice = said("settings_unsaved", reason=io_errors.reason(error))
+            self.notice = project_text("settings_unsaved", reason=io_errors.reason(error))
             return False
         return True
 
@@ -85,11 +85,11 @@ class SettingsFile:
         broken = path.with_name(f"{path.name}.broken")
         with suppress(OSError):
             path.replace(broken)
-        self.notice = said("settings_broken", file=broken.name)
+        self.notice = project_text("settings_broken", file=broken.name)
         return Settings()
 
     def _sound(self, members: dict[str, Any]) -> Settings:
-        settings, wrong = sound(members, Settings)
+        settings, wrong = valid_fields(members, Settings)
         if wrong:
-            self.notice = said("settings_part", keys=Text("、".join(wrong), ", ".join(wrong)))
+            self.notice = project_text("settings_part", keys=Text("、".join(wrong), ", ".join(wrong)))
         return settings

@@ -31,7 +31,7 @@ _LOCKED_BYTE = 2**30  # past all content, which Windows would not let others rea
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Fingerprint:
     """A file as it was read or written; the digest decides, size and time make looking again cheap."""
 
     digest: str
@@ -59,12 +59,12 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def seen(path: Path, data: bytes) -> Seen:
+def fingerprint(path: Path, data: bytes) -> Fingerprint:
     """Return the fingerprint of content just read or written."""
     with suppress(OSError):
         now = os.stat(path)
-        return Seen(digest(data), now.st_size, now.st_mtime_ns)
-    return Seen(digest(data))
+        return Fingerprint(digest(data), now.st_size, now.st_mtime_ns)
+    return Fingerprint(digest(data))
 
 
 # -- who has it open ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ class Items(dict[str, Any]):
     """The rests of a list's items, by the items' names."""
 
 
-def rest(raw: Any, known: Any) -> Any:
+def unknown_of(raw: Any, known: Any) -> Any:
     """Return the members of `raw` that `known`, made from it, lacks; None if there are none."""
     if raw is known:
         return None
@@ -23,26 +23,26 @@ def rest(raw: Any, known: Any) -> Any:
         return {k: v for k, v in raw.items() if k not in _LANGUAGES} or None
     if isinstance(raw, dict) and isinstance(known, dict):
         found = {k: v for k, v in raw.items() if k not in known}
-        below = {k: rest(v, known[k]) for k, v in raw.items() if k in known}
+        below = {k: unknown_of(v, known[k]) for k, v in raw.items() if k in known}
         return {**found, **{k: v for k, v in below.items() if v is not None}} or None
     if isinstance(raw, list) and isinstance(known, list):
         by_name = {name: item for item in raw if (name := _name(item))}
-        own = ((name, rest(by_name[name], item)) for item in known if (name := _name(item)) in by_name)
+        own = ((name, unknown_of(by_name[name], item)) for item in known if (name := _name(item)) in by_name)
         return Items({name: left for name, left in own if left is not None}) or None
     return None
 
 
-def whole(known: Any, left: Any) -> Any:
-    """Return `known` merged with the result of `rest`; known values win."""
+def merged(known: Any, left: Any) -> Any:
+    """Return `known` merged with the result of `unknown_of`; known values win."""
     if left is None:
         return known
     if isinstance(left, Items):
-        return [whole(item, left.get(_name(item))) for item in known] if isinstance(known, list) else known
+        return [merged(item, left.get(_name(item))) for item in known] if isinstance(known, list) else known
     if isinstance(known, str) and isinstance(left, dict):
         return {**dict.fromkeys(_LANGUAGES, known), **left}
     if not (isinstance(known, dict) and isinstance(left, dict)):
         return known
-    return {**known, **{k: whole(known[k], v) if k in known else v for k, v in left.items()}}
+    return {**known, **{k: merged(known[k], v) if k in known else v for k, v in left.items()}}
 
 
 def _name(item: Any) -> str:

@@ -21,7 +21,7 @@ class NotUtf8(ValueError):
     """Not UTF-8 text at all."""
 
 
-class TooMany(ValueError):
+class TooManyValues(ValueError):
     """More values than can be held."""
 
 
@@ -33,7 +33,7 @@ class Parsed:
     line: int | None = None
 
 
-def too_many(data: bytes, most: int = MAX_VALUES) -> bool:
+def has_too_many_values(data: bytes, most: int = MAX_VALUES) -> bool:
     """Whether it holds more values than can be looked over while somebody waits."""
     return sum(map(data.count, (b",", b"[", b"{", b":", b":"))) > most
 
@@ -42,8 +42,8 @@ def parse(data: bytes, salvaged: tuple[str, ...] = (), most: int = MAX_VALUES) -
     """The JSON object in `data`. Where it breaks off, the members before; of the lists named in
     `salvaged` also the items before. Raises Unreadable for what is not text, TooMany for too much of it.
     """
-    if too_many(data, most):
-        raise TooMany
+    if has_too_many_values(data, most):
+        raise TooManyValues
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

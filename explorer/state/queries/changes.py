@@ -15,7 +15,7 @@ from explorer.atlas.timeline import changes as moves
 from explorer.atlas.timelines import Mask, Numbers, timelines
 from explorer.state.queries import query
 from explorer.state.queries.drawn import visible
-from explorer.state.view.clock import periods, told_span
+from explorer.state.view.clock import change_period, periods
 from explorer.state.view.view import Step, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -138,9 +138,9 @@ _OF_STATUS = np.array([KINDS.index(status) for status in STATUSES], np.intp)
 _ATTESTED, _POSSIBLE = KINDS.index("attested"), KINDS.index("possible")
 
 
-def told(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
+def changes_of(atlas: Atlas, view: View, bounds: Bounds | None = None) -> PeriodChanges:
     """Return the changes of the current step or span."""
-    return Changes(atlas, view, bounds).between(*told_span(view))
+    return Changes(atlas, view, bounds).between(*change_period(view))
 
 
 def passing(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Mask:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.atlas.model import Atlas, Citation, Source
-from explorer.words.dates import dated
+from explorer.words.dates import date_or_undated
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -28,7 +28,7 @@ def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
     whole = cite(atlas, found, lang, title=True)
     if source is None:
         return whole
-    published = (source.publisher.in_(lang), dated(source.date, lang))
+    published = (source.publisher.in_(lang), date_or_undated(source.date, lang))
     return f"{whole}\n{' · '.join(part for part in published if part)}"
 
 
@@ -42,6 +42,6 @@ def source_line(source: Source, lang: Lang) -> str:
         id=source.id,
         title=source.title.in_(lang),
         publisher=source.publisher.in_(lang),
-        date=dated(source.date, lang),
+        date=date_or_undated(source.date, lang),
     )
     return words + (t("export.source.outside", lang) if source.kind == "outside" else "")

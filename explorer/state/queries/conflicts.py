@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Attribute, Conflict, Indicator, Observation, StatusRecord
 from explorer.state.queries.labels import kind_name
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.words import fold
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -59,7 +59,7 @@ def of_status(atlas: Atlas, feature: str, record: StatusRecord) -> tuple[Conflic
     return tuple(c for c in found if record.citation in (c.citation_a, c.citation_b))
 
 
-def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
+def shown_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
     """What to tell beside a number: the conflicts it stands in, then those that name no number of its measure."""
     own = of_observation(atlas, indicator, seen)
     general = (
@@ -72,7 +72,7 @@ def told_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Co
 
 def find(atlas: Atlas, query: str) -> tuple[Conflict, ...]:
     """Return conflicts that contain every word of `query`, in Chinese, pinyin or English; all without a query."""
-    return tuple(c for c in atlas.conflicts.values() if fold.holds(haystack(atlas, c), query))
+    return tuple(c for c in atlas.conflicts.values() if fold.contains_words(haystack(atlas, c), query))
 
 
 def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
@@ -85,7 +85,7 @@ def subject(atlas: Atlas, conflict: Conflict, lang: Lang) -> str:
     return t("conflict.join", lang).join(dict.fromkeys(name.in_(lang) for name in names[:2]))
 
 
-@derived
+@cached_by_owner
 def haystack(atlas: Atlas, conflict: Conflict) -> str:
     """Return the folded text that a search for conflicts uses."""
     kind = Text(*(kind_name("conflict.kind", conflict.kind, lang) for lang in ("zh", "en")))
@@ -93,10 +93,10 @@ def haystack(atlas: Atlas, conflict: Conflict) -> str:
     texts = (about, kind, conflict.statement_a, conflict.statement_b, conflict.reconcile)
     words = [conflict.id, *(word for text in texts for word in text)]
     heard = (about, conflict.statement_a, conflict.statement_b)
-    return fold.hay((*words, *(form for text in heard for form in sounds(text.zh))))
+    return fold.searchable((*words, *(form for text in heard for form in pronunciations(text.zh))))
 
 
-@derived
+@cached_by_owner
 def _index(atlas: Atlas) -> Mapping[tuple[str, str], tuple[Conflict, ...]]:
     found: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
     for conflict in atlas.conflicts.values():

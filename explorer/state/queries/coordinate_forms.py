@@ -96,7 +96,7 @@ def _transformer(zone: int) -> Any:
 
     from explorer.sources.places import crs
 
-    code = crs.zone("cgcs2000", zone, 3, prefixed=False)
+    code = crs.zone_code("cgcs2000", zone, 3, prefixed=False)
     return pyproj.Transformer.from_crs("EPSG:4490", code, always_xy=True)
 
 
@@ -115,7 +115,7 @@ class TypedPlace:
 
 def read(text: str) -> tuple[TypedPlace, ...]:
     """Parse typed coordinates in any form; several where the text leaves order or zone open, none if it has none."""
-    found = coordinates.read(text) or coordinates.sixtieths(text)
+    found = coordinates.parse(text) or coordinates.sixtieths(text)
     return tuple(map(TypedPlace, found)) or _read_metres(text)
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.derived import derived_beside
+from explorer.atlas.derived import cached_by_owner_and_partner
 from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
 from explorer.atlas.timeline import State, state_at
 from explorer.atlas.timelines import Mask, timelines
@@ -55,14 +55,14 @@ def census(
 
     `placed` holds the ids of what has a shape, `bounds` what the filter by the map's extent needs.
     """
-    columns, found = timelines(atlas), fates(atlas, view, placed, bounds)
+    columns, found = timelines(atlas), drawing_results(atlas, view, placed, bounds)
     for layer in view.layers:
         for n in columns.of_theme(layer.id).tolist() if layer.visible or hidden else ():
             feature = columns.features[n]
             yield FeatureState(feature, state_at(feature, view.clock.at), FATES[found[n]])
 
 
-def fates(
+def drawing_results(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> NDArray[np.intp]:
     """Return indices into `FATES` for all features in table order, whether their layer is visible or not."""
@@ -74,7 +74,7 @@ def fates(
     return found
 
 
-@derived_beside
+@cached_by_owner_and_partner
 def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
     """Return a mask of the features whose ids are in `placed`."""
     return np.fromiter((key in placed for key in atlas.features), bool, len(atlas.features))
@@ -91,7 +91,7 @@ def drawn(
 ) -> tuple[tuple[Feature, State], ...]:
     """Return the features on the map with their states; with `extent`, only those that touch it."""
     features, here = timelines(atlas).features, visible(atlas, view)
-    found = here[fates(atlas, view, shapes, bounds)[here] == DRAWN].tolist()
+    found = here[drawing_results(atlas, view, shapes, bounds)[here] == DRAWN].tolist()
     return tuple(
         (feature, state_at(feature, view.clock.at))
         for feature in (features[n] for n in found)
@@ -101,12 +101,12 @@ def drawn(
 
 def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
     """Return the ids of the features on the map."""
-    return _ids(atlas, view, fates(atlas, view, placed, bounds) == DRAWN)
+    return _ids(atlas, view, drawing_results(atlas, view, placed, bounds) == DRAWN)
 
 
 def listed(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
     """Return the ids of what passes clock, filters and layers, with or without a place on the map."""
-    found = fates(atlas, view, placed, bounds)
+    found = drawing_results(atlas, view, placed, bounds)
     return _ids(atlas, view, (found == DRAWN) | (found == UNPLACED))
 
 
@@ -123,7 +123,7 @@ def left_out(
     With `extent`: of those that lie in it, and of those without a place, which may lie anywhere; what is drawn
     beyond it is `outside`.
     """
-    here, found = visible(atlas, view), fates(atlas, view, shapes, bounds)
+    here, found = visible(atlas, view), drawing_results(atlas, view, shapes, bounds)
     tally = np.bincount(found[here], minlength=len(FATES))
     if extent is not None:
         for n in here[has_place(atlas, shapes)[here]].tolist():

@@ -12,7 +12,7 @@ from explorer.state.view.view import Camera, View
 _PX_M = 0.0254 / 96  # a CSS px on paper
 
 
-def around(boxes: Iterable[Box]) -> Box | None:
+def union(boxes: Iterable[Box]) -> Box | None:
     """Return the box around all boxes; None if there are none."""
     found = list(boxes)
     if not found:
@@ -25,26 +25,26 @@ def around(boxes: Iterable[Box]) -> Box | None:
     )
 
 
-def wider(box: Box, share: float = 0.3) -> Box:
+def enlarged(box: Box, share: float = 0.3) -> Box:
     """Return the box enlarged by `share` on each side."""
     wide, high = (box[2] - box[0]) * share, (box[3] - box[1]) * share
     return (box[0] - wide, box[1] - high, box[2] + wide, box[3] + high)
 
 
 def of_layer(atlas: Atlas, bounds: Mapping[str, Box], layer: str) -> Box | None:
-    return around(bounds[f.id] for f in atlas.by_theme(layer) if f.id in bounds)
+    return union(bounds[f.id] for f in atlas.by_theme(layer) if f.id in bounds)
 
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:
     """Return the box around what is on the map."""
-    return around(bounds[key] for key in drawn.ids(atlas, view, bounds, bounds))
+    return union(bounds[key] for key in drawn.ids(atlas, view, bounds, bounds))
 
 
 def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | None:
     """Return the box around an event's features and places."""
     boxes = [bounds[key] for key in event.features if key in bounds]
     places = [atlas.places[key] for key in event.places if key in atlas.places]
-    return around([*boxes, *((p.lon, p.lat, p.lon, p.lat) for p in places)])
+    return union([*boxes, *((p.lon, p.lat, p.lon, p.lat) for p in places)])
 
 
 def scale_of(camera: Camera) -> int:

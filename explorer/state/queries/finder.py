@@ -15,7 +15,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
 from explorer.state.queries import coordinate_forms, indicators, search
 from explorer.state.queries.search import Hit
-from explorer.state.view.clock import typed, typed_day
+from explorer.state.view.clock import parse_day, parse_on_axis
 from explorer.words import coordinates
 from explorer.words.dates import in_words
 from explorer.words.edtf import DateError
@@ -55,13 +55,13 @@ def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> Fi
     return (
         FinderResult(hits[:limit], trouble=trouble)
         if hits or trouble
-        else FinderResult(search.near(atlas, query), guessed=True)
+        else FinderResult(search.near_misses(atlas, query), guessed=True)
     )
 
 
-def guess(atlas: Atlas, text: str) -> Text | None:
+def suggest_name(atlas: Atlas, text: str) -> Text | None:
     """Return the name that a text without matches may have meant."""
-    near = (hit for hit in search.near(atlas, text) if hit.kind in ("feature", "place"))
+    near = (hit for hit in search.near_misses(atlas, text) if hit.kind in ("feature", "place"))
     return next((hit.name for hit in near), None)
 
 
@@ -70,15 +70,15 @@ def points(query: str) -> tuple[Hit, ...]:
     found = []
     for n, reading in enumerate(coordinate_forms.read(query)):
         point = reading.point
-        words, detail = coordinates.words(point), Text(reading.detail("zh"), reading.detail("en"))
+        words, detail = coordinates.in_words(point), Text(reading.detail("zh"), reading.detail("en"))
         found.append(Hit("point", str(n), Text(words, words), detail, 200, (point.lon, point.lat)))
     return tuple(found)
 
 
 def dates(axis: Axis, query: str) -> tuple[Hit, ...]:
     """Parse a typed date as a hit to move the clock to; raises DateError."""
-    found = typed(axis, query)
-    typed_day(axis, query)
+    found = parse_on_axis(axis, query)
+    parse_day(axis, query)
     words = Text(in_words(found, "zh"), in_words(found, "en"))
     return (Hit("date", query.strip(), words, Text("", ""), 190),)
 
@@ -109,7 +109,7 @@ def _ground() -> tuple[float, float, float, float]:
     return -180.0, -90.0, 180.0, 90.0
 
 
-def on_map(at: tuple[float, float]) -> bool:
+def is_on_map(at: tuple[float, float]) -> bool:
     """Return whether the relief covers this longitude and latitude."""
     west, south, east, north = _ground()
     return west <= at[0] <= east and south <= at[1] <= north

@@ -8,14 +8,14 @@ from datetime import date
 from functools import lru_cache
 
 from explorer.atlas.model import Atlas, Indicator, Observation
-from explorer.atlas.report import latest_observation, told_from
+from explorer.atlas.report import latest_observation, observations_by_certain_day
 from explorer.state.queries.conflicts import disputes, mark
 from explorer.state.queries.labels import kind_name
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words import fold, quantity
-from explorer.words.dates import chronological, in_words
+from explorer.words.dates import chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
 
@@ -49,7 +49,7 @@ class Series:
 def series(indicator: Indicator) -> tuple[Series, ...]:
     """Return the measure's series: the plain scope first, then by first date."""
     by_scope: defaultdict[Text, list[Observation]] = defaultdict(list)
-    for seen in sorted(indicator.observations, key=lambda o: chronological(o.as_of)):
+    for seen in sorted(indicator.observations, key=lambda o: chronological_key(o.as_of)):
         by_scope[seen.scope].append(seen)
     found = [Series(scope, tuple(some)) for scope, some in by_scope.items()]
     return tuple(sorted(found, key=lambda s: bool(s.scope.zh)))
@@ -123,7 +123,10 @@ def runs(atlas: Atlas, view: View) -> list[list[tuple[date, dict[str, str]]]]:
     """For each card that the clock may bring, the day from which on it says what; the last one past holds."""
     chosen = [atlas.indicators[key] for key in view.headline[:MOST_CARDS] if key in atlas.indicators]
     return [
-        [(day, _card(atlas, indicator, seen, view.lang)) for day, seen in told_from(indicator)]
+        [
+            (day, _card(atlas, indicator, seen, view.lang))
+            for day, seen in observations_by_certain_day(indicator)
+        ]
         for indicator in chosen
     ]
 
@@ -217,8 +220,8 @@ def _score(indicator: Indicator, word: str) -> int:
         if word in part:
             return 19 - 2 * rank
     if word.isascii():
-        full, initials = sounds(indicator.name.zh)
-        word = fold.as_heard(word)
+        full, initials = pronunciations(indicator.name.zh)
+        word = fold.u_for_v(word)
         if full.startswith(word) or initials.startswith(word):
             return 17
         if word in full or word in initials:
@@ -232,4 +235,4 @@ def _folded(indicator: Indicator) -> tuple[str, ...]:
     scopes = [word for seen in indicator.observations for word in seen.scope]
     group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
     rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]
-    return fold.fold(indicator.name.zh), fold.fold(indicator.name.en), fold.hay(rest)
+    return fold.fold(indicator.name.zh), fold.fold(indicator.name.en), fold.searchable(rest)

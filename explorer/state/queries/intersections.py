@@ -15,14 +15,14 @@ from explorer.atlas.model import Box, Shapes
 Point = Sequence[float]
 
 
-def on(shapes: Shapes, box: Box | None) -> frozenset[str]:
+def touching(shapes: Shapes, box: Box | None) -> frozenset[str]:
     """Return the ids of the shapes that touch the box; all ids if it is None."""
     return frozenset(key for key, shape in shapes.items() if box is None or touches(shape, box))
 
 
-def cut(shapes: Shapes, box: Box) -> frozenset[str]:
+def crossing(shapes: Shapes, box: Box) -> frozenset[str]:
     """Return the ids of the shapes that the box cuts."""
-    return frozenset(key for key in on(shapes, box) if not _within(bounds(shapes[key]), box))
+    return frozenset(key for key in touching(shapes, box) if not _within(bounds(shapes[key]), box))
 
 
 def touches(shape: Mapping[str, Any], box: Box) -> bool:

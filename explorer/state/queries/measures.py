@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import asin, cos, isfinite, radians, sin, sqrt
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Attribute, Feature, Place, StatusRecord
 from explorer.words.text import Text
 
@@ -65,7 +65,7 @@ def within(atlas: Atlas, feature: Feature, key: str, low: float | None, high: fl
     return any(first <= top and last >= bottom for first, last in values(atlas, feature, key))
 
 
-@derived
+@cached_by_owner
 def spans(atlas: Atlas) -> dict[str, dict[str, Interval]]:
     """For every key that some feature has: the least and greatest value by feature id.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Feature
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -22,7 +22,7 @@ _MAKERS: tuple[tuple[str, Origin], ...] = (
 )
 
 
-@derived
+@cached_by_owner
 def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
     """Whose data its shape was made of, in the order of `ORIGINS`; none where it has no shape."""
     if feature.geometry == "none":

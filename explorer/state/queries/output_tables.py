@@ -18,7 +18,7 @@ from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
 from explorer.words import quantity
-from explorer.words.dates import chronological, in_words
+from explorer.words.dates import chronological_key, in_words
 from explorer.words.edtf import PartialDate
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -208,7 +208,7 @@ def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
             *_cited(atlas, [seen.citation], lang),
         )
         for found in chosen
-        for seen in sorted(found.observations, key=lambda o: chronological(o.as_of))
+        for seen in sorted(found.observations, key=lambda o: chronological_key(o.as_of))
     ]
     return Table(
         t("table.figures", lang), columns(_FIGURE, lang), tuple(rows), about=about(atlas, lang), lang=lang

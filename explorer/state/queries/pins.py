@@ -6,9 +6,9 @@ from typing import Any
 
 from explorer.atlas.model import Atlas, Bounds, Event, Place
 from explorer.state.queries.query import matching
-from explorer.state.view.clock import told_span
+from explorer.state.view.clock import change_period
 from explorer.state.view.view import Filters, View
-from explorer.words.dates import certain_day, chronological, in_words
+from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.text import Lang
 
 _NO_SPOT = frozenset({"province", "outside"})
@@ -23,7 +23,7 @@ def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> lis
     """
     if not view.events or view.compare:
         return []
-    (first, last), passing = told_span(view), matching(atlas, view, bounds)
+    (first, last), passing = change_period(view), matching(atlas, view, bounds)
     return [
         pin
         for event in in_order(atlas)
@@ -46,7 +46,7 @@ def concerned(atlas: Atlas, view: View, event: Event, passing: frozenset[str]) -
 
 
 def in_order(atlas: Atlas) -> list[Event]:
-    return sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
+    return sorted(atlas.events.values(), key=lambda e: (chronological_key(e.date), e.id))
 
 
 def spots(atlas: Atlas, event: Event) -> tuple[Place, ...]:

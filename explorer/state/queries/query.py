@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.derived import derived, derived_beside
+from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.model import Atlas, Bounds, Box, Feature
 from explorer.atlas.timelines import Mask, lookup, timelines
 from explorer.state.queries.conflicts import of_feature
@@ -19,7 +19,7 @@ from explorer.state.queries.origins import origins
 from explorer.state.queries.regions import NOWHERE
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import Filters, View
-from explorer.words.fold import holds
+from explorer.words.fold import contains_words
 
 _MOST_MASKS = 64
 
@@ -79,19 +79,19 @@ def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:
     return touched
 
 
-@derived_beside
+@cached_by_owner_and_partner
 def _boxes(atlas: Atlas, bounds: Bounds) -> NDArray[np.float64]:
     """Return rows west, south, east, north over the features; NaN, which touches nothing, without a place."""
     nowhere = (np.nan,) * 4
     return np.array([bounds.get(key, nowhere) for key in atlas.features], float).reshape(-1, 4).T
 
 
-@derived
+@cached_by_owner
 def _all_ids(atlas: Atlas) -> frozenset[str]:
     return frozenset(atlas.features)
 
 
-@derived
+@cached_by_owner
 def _latest_masks(_: Atlas) -> OrderedDict[tuple[object, ...], Mask]:
     """Return the cache of masks of filters that do not depend on the clock."""
     return OrderedDict()
@@ -110,10 +110,10 @@ def _lasting(atlas: Atlas, name: str, wanted: Any, wide: bool) -> Mask:
 
 def has_words(atlas: Atlas, feature: Feature, text: str) -> bool:
     """Return whether the feature's search text contains every word of `text`, or all of it joined."""
-    return holds(haystack(atlas, feature), text)
+    return contains_words(haystack(atlas, feature), text)
 
 
-def why_listed(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tuple[list[str], list[str]]:
+def listing_places(atlas: Atlas, feature: Feature, regions: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the feature's places inside the regions, and those that contain them."""
     found: tuple[list[str], list[str]] = ([], [])
     for place in feature.place_ids():

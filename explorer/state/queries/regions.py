@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas
 from explorer.words.text import Text
 
@@ -22,7 +22,7 @@ class Region:
     children: tuple[Region, ...] = ()
 
 
-@derived
+@cached_by_owner
 def tree(atlas: Atlas) -> tuple[Region, ...]:
     """Return the provinces in order of adcode, each with its divisions."""
     names: dict[str, Text] = {}
@@ -47,7 +47,7 @@ def walk(regions: tuple[Region, ...]) -> Iterator[Region]:
         yield from walk(region.children)
 
 
-@derived
+@cached_by_owner
 def names(atlas: Atlas) -> dict[str, Text]:
     """Return names by adcode."""
     return {region.code: region.name for region in walk(tree(atlas))}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.paths import own_geodata_dir
@@ -44,7 +44,7 @@ def pinyin(words: str) -> str:
     """`重庆` → `chongqing cq`: full pinyin and initials, space between; plain text passes through."""
     if not HANZI.search(words):
         return f"{words} {words}".casefold()
-    return readings().get(words) or _pieced(words) or spelt(words)
+    return readings().get(words) or _pieced(words) or look_up_pinyin(words)
 
 
 @cache
@@ -66,7 +66,7 @@ def _pieced(words: str) -> str:
     return f"{full} {initials}".casefold()
 
 
-def spelt(words: str) -> str:
+def look_up_pinyin(words: str) -> str:
     """Look pinyin up in the dictionary."""
     from pypinyin import Style, lazy_pinyin  # half a second to import; only for tables of one's own
 
@@ -85,21 +85,21 @@ def names(atlas: Atlas) -> list[str]:
 
 
 @lru_cache(maxsize=16384)
-def sounds(name: str) -> tuple[str, str]:
+def pronunciations(name: str) -> tuple[str, str]:
     """Return full pinyin and initials of a name, folded."""
     parts = pinyin(name).split(" ")  # of a name with blanks its words in full, then as many by their initials
     full, initials = " ".join(parts[: len(parts) // 2]), " ".join(parts[len(parts) // 2 :])
-    return fold.as_heard(fold.fold(full)), fold.as_heard(fold.fold(initials))
+    return fold.u_for_v(fold.fold(full)), fold.u_for_v(fold.fold(initials))
 
 
-@derived
+@cached_by_owner
 def haystack(atlas: Atlas, feature: Feature) -> str:
     """Return the folded text that a feature's text filter searches: names, notes, places, pinyin."""
     words = [feature.id, *feature.name, *feature.aka, *feature.note]
-    words += [form for name in (feature.name.zh, *feature.aka) for form in sounds(name)]
+    words += [form for name in (feature.name.zh, *feature.aka) for form in pronunciations(name)]
     for place in (atlas.places[i] for i in sorted(feature.place_ids()) if i in atlas.places):
-        words += [*place.name, place.county, place.province, *sounds(place.name.zh)]
-    return fold.hay(words)
+        words += [*place.name, place.county, place.province, *pronunciations(place.name.zh)]
+    return fold.searchable(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ class _Entry:
         """A town's English name is its pinyin already, so no other is made for a thousand of them."""
         if self.town:
             return self.names[1:]
-        return tuple(form for name in self.names if HANZI.search(name) for form in sounds(name))
+        return tuple(form for name in self.names if HANZI.search(name) for form in pronunciations(name))
 
 
-@derived
+@cached_by_owner
 def _entries(atlas: Atlas) -> tuple[_Entry, ...]:
     found = [*map(_feature, atlas.features.values()), *map(_place, atlas.places.values())]
     found += map(_event, atlas.events.values())
@@ -143,21 +143,23 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
     return _told_once(sorted(found, key=_best_first))[:limit]
 
 
-def near(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
+def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
     """What may have been meant by a query that finds nothing: the same sound, or a slip or two away."""
     wanted = fold.words(query)
     whole = "".join(wanted)
     if len(whole) < 2:
         return ()
-    heard = [typos.Slip(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))]
+    heard = [
+        typos.TypedWord(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))
+    ]
     known = zip(_entries(atlas), _spoken(atlas), strict=True)
     written = whole if HANZI.search(whole) else ""
     found = [
         (1 if apart is None else apart, entry)
         for entry, forms in known
         if (apart := _apart(heard, *forms)) is not None
-        or typos.miswritten(written, entry.names)
-        or typos.abridged(written, entry.names)
+        or typos.differs_by_one_character(written, entry.names)
+        or typos.omits_one_run(written, entry.names)
     ]
     closest = min((apart for apart, _ in found), default=0)
     hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
@@ -172,20 +174,20 @@ def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
-def _apart(heard: list[typos.Slip], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
+def _apart(heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
     """How many slips lie between a query (whole, then word by word) and a name; None: another word."""
-    whole = heard[0].apart(spoken, written)
+    whole = heard[0].errors_against(spoken, written)
     if whole is not None or len(heard) < 3:
         return whole
     slipped = 0
     for word in heard[1:]:
-        if (apart := word.apart(spoken, written)) is None:
+        if (apart := word.errors_against(spoken, written)) is None:
             return None
         slipped += apart
     return slipped
 
 
-@derived
+@cached_by_owner
 def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """For each entry what a misspelt query may have meant: pinyin in full; English words, and the name from each on."""
     found = []
@@ -198,7 +200,7 @@ def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 def _heard(word: str) -> str:
-    return sounds(word)[0] if HANZI.search(word) else fold.as_heard(word) if "v" in word else word
+    return pronunciations(word)[0] if HANZI.search(word) else fold.u_for_v(word) if "v" in word else word
 
 
 def _best_first(hit: Hit) -> tuple[int, int, str]:
@@ -233,7 +235,9 @@ def _score(atlas: Atlas, wanted: tuple[str, ...], entry: _Entry) -> int:
     if not score and len(wanted) > 1:
         score = min(_word_score(word, entry) for word in wanted)
     if not score and entry.hit.kind == "feature":
-        return 20 if fold.holds(haystack(atlas, atlas.features[entry.hit.id]), " ".join(wanted)) else 0
+        return (
+            20 if fold.contains_words(haystack(atlas, atlas.features[entry.hit.id]), " ".join(wanted)) else 0
+        )
     return score
 
 
@@ -241,7 +245,7 @@ def _word_score(wanted: str, entry: _Entry) -> int:
     best = max((_plain_score(wanted, name) for name in entry.names), default=0)
     if best or not wanted.isascii():
         return best
-    heard = fold.as_heard(wanted)
+    heard = fold.u_for_v(wanted)
     forms = entry.sounds
     return max((55 if f.startswith(heard) else 40 if heard in f else 0 for f in forms), default=0)
 

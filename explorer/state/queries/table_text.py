@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
-from explorer.state.queries.query import stem, why_listed
+from explorer.state.queries.query import listing_places, stem
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
@@ -51,7 +51,7 @@ class TableText:
         """Its places; where regions are chosen, those that it is listed for come first, and a wider one says so."""
         lang, chosen = view.lang, view.filters.regions
         names, comma = place_names(self.atlas, feature, lang), t("results.list_and", lang)
-        inside, around = why_listed(self.atlas, feature, chosen) if chosen else ([], [])
+        inside, around = listing_places(self.atlas, feature, chosen) if chosen else ([], [])
         first = tuple(self.atlas.places[place].name.in_(lang) for place in inside or around)
         words = comma.join(dict.fromkeys((*first, *names)))
         if inside or not around:
@@ -102,7 +102,7 @@ def since(state: State, lang: Lang) -> str:
     return in_words(record.date, lang) if record is not None and record.date is not None else ""
 
 
-@derived
+@cached_by_owner
 def place_names(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
     """Return the names of the feature's places without duplicates, in route order, then members."""
     ids = (i for i in feature.place_ids() if i in atlas.places)

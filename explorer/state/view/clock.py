@@ -10,8 +10,8 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view.view import Step, View
 from explorer.words.edtf import DateError, PartialDate
-from explorer.words.problem import short
-from explorer.words.typed_dates import read
+from explorer.words.problem import shortened
+from explorer.words.typed_dates import parse
 
 MONTHS: dict[Step, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ def periods(axis: Axis, step: Step) -> tuple[tuple[date, date], ...]:
     return tuple(found)
 
 
-def told_span(view: View) -> tuple[date, date]:
+def change_period(view: View) -> tuple[date, date]:
     """Return the days covered by "what changed" and by the flags on the map: the current step, or the clock's span."""
     if view.clock.mode != "asof":
         return view.clock.start, view.clock.at
@@ -62,15 +62,15 @@ def next_stop(axis: Axis, day: date, step: Step, forward: bool = True) -> date:
     return axis.clamp(period_end(end + _DAY, step) if end == day else end)
 
 
-def stops_on(axis: Axis, day: date, step: Step, count: int) -> date:
+def period_end_after(axis: Axis, day: date, step: Step, count: int) -> date:
     """The `count`-th period end after `day`; before it, where negative."""
     for _ in range(abs(count)):
         day = next_stop(axis, day, step, count > 0)
     return day
 
 
-def starts_on(axis: Axis, day: date, step: Step, count: int) -> date:
-    """As `stops_on`, for the first thumb of a span: it rests on first days."""
+def period_start_after(axis: Axis, day: date, step: Step, count: int) -> date:
+    """As `period_end_after`, for the first thumb of a span: it rests on first days."""
     for _ in range(count):
         day = axis.clamp(period_end(day, step) + _DAY)
     for _ in range(-count):
@@ -97,20 +97,20 @@ def snap_start(axis: Axis, day: date, step: Step) -> date:
 # -- typed dates ----------------------------------------------------------------------------------
 
 
-def typed(axis: Axis, text: str) -> PartialDate:
+def parse_on_axis(axis: Axis, text: str) -> PartialDate:
     """A typed date that has a day on the axis; raises DateError where it is none, or beyond what is known."""
-    found = read(text)
+    found = parse(text)
     if (found.first or axis.first) > axis.last or (found.last or axis.last) < axis.first:
         raise _beyond(axis, text)
     return found
 
 
-def typed_day(axis: Axis, text: str, first: bool = False) -> date:
+def parse_day(axis: Axis, text: str, first: bool = False) -> date:
     """The last day that a typed date allows, or the first. Raises DateError.
 
     An open end is the first day of the axis, or the last day known (of the axis, where it begins after that).
     """
-    found = read(text)
+    found = parse(text)
     day = found.first if first else found.last
     if day is None:
         day = axis.first if first else axis.end((found.first or axis.first) - _DAY)
@@ -120,7 +120,7 @@ def typed_day(axis: Axis, text: str, first: bool = False) -> date:
 
 
 def _beyond(axis: Axis, text: str) -> DateError:
-    said = short(text.strip())
+    said = shortened(text.strip())
     return DateError(
         f"日期“{said}”不在时间轴上；时间轴自 {axis.first} 至 {axis.last}，资料止于 {axis.known}",
         f"date “{said}” is off the axis, which runs from {axis.first} to {axis.last}; sources end at {axis.known}",
@@ -130,31 +130,31 @@ def _beyond(axis: Axis, text: str) -> DateError:
 # -- the clock ------------------------------------------------------------------------------------
 
 
-def at(axis: Axis, view: View, day: date) -> View:
+def moved_to(axis: Axis, view: View, day: date) -> View:
     """The View with the clock's end at `day`; a span's start moves along when it would come after."""
     day = axis.clamp(day)
     start = min(view.clock.start, day)
     return replace(view, clock=Clock(day, start, view.clock.mode))
 
 
-def at_typed(axis: Axis, view: View, text: str) -> View:
+def moved_to_typed(axis: Axis, view: View, text: str) -> View:
     """The View with the clock at a typed date; a typed span sets both ends where the clock has one."""
-    found, day = read(text), typed_day(axis, text)
+    found, day = parse(text), parse_day(axis, text)
     if view.clock.mode == "asof":
         return replace(view, clock=replace(view.clock, at=day))
     if "/" in found.text:
         start = axis.clamp(found.first or axis.first)
         return replace(view, clock=replace(view.clock, start=start, at=day))
-    return at(axis, view, day)
+    return moved_to(axis, view, day)
 
 
 def advance(axis: Axis, clock: Clock, step: Step, count: int = 1) -> Clock:
     """One step of the clock, as buttons, keys and playing make it: a window slides, other modes grow."""
     if clock.mode != "window":
-        day = stops_on(axis, clock.at, step, count)
+        day = period_end_after(axis, clock.at, step, count)
         return replace(clock, at=day, start=min(clock.start, day))
-    day = stops_on(axis, clock.at, step, count)
-    start = starts_on(axis, clock.start, step, count)
+    day = period_end_after(axis, clock.at, step, count)
+    start = period_start_after(axis, clock.start, step, count)
     if day == clock.at or start == clock.start or start > day:
         return clock
     return replace(clock, at=day, start=start)
@@ -185,4 +185,4 @@ def to_milestone(axis: Axis, view: View, days: Iterable[date], forward: bool) ->
     """The clock at the nearest of the milestones' days after it (or before); as it is where there is none."""
     now = view.clock.at
     ahead = [day for day in days if (day > now if forward else day < now)]
-    return at(axis, view, min(ahead) if forward else max(ahead)) if ahead else view
+    return moved_to(axis, view, min(ahead) if forward else max(ahead)) if ahead else view

@@ -12,7 +12,7 @@ from explorer.atlas.model import Atlas, Citation
 from explorer.state.view.structure import MOST_ITEMS
 from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.text import Text
-from explorer.words.wording import WordedError, Wording, wording
+from explorer.words.wording import LocalizedValueError, Wording, wording
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EMPTY = Text("", "")
@@ -20,7 +20,7 @@ SPEED_LIMITS = (0.2, 12.0)
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
-class SceneError(WordedError):
+class SceneError(LocalizedValueError):
     """A scene's JSON that cannot be read: the message names the scene, the key and the expected value."""
 
 
@@ -146,7 +146,7 @@ def _evidence(data: Any, scene: str) -> tuple[str, ...]:
     raise SceneError("refused.evidence", at=_at(scene, "evidence"))
 
 
-def applied(scene: Scene, current: View) -> View:
+def view_of(scene: Scene, current: View) -> View:
     """The View to show for a scene: the viewer's own language and appearance, layers that exist now.
 
     Layers that came after the scene was recorded stay in the panel, hidden.
@@ -173,7 +173,7 @@ def in_panel_order(view: View, panel: Iterable[LayerState]) -> View:
     return replace(view, layers=rest + own)
 
 
-def missing(scene: Scene, atlas: Atlas, layers: Collection[str]) -> tuple[str, ...]:
+def missing_references(scene: Scene, atlas: Atlas, layers: Collection[str]) -> tuple[str, ...]:
     """List what the scene refers to and does not exist: `layer/ID`, `feature/ID`, or a piece of evidence."""
     view = scene.view
     gone = [f"layer/{x.id}" for x in view.layers if x.visible and x.id not in layers]

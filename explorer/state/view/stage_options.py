@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from explorer.state.view.structure import sound
+from explorer.state.view.structure import valid_fields
 
 GROWTHS = (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class StageOptions:
     """The parts shown over the map while presenting, and their size; saved in the project's settings."""
 
     title: bool = True
@@ -22,14 +22,14 @@ class Options:
     growth: int = GROWTHS.index(1.0)
 
     @staticmethod
-    def from_json(data: Any) -> Options:
+    def from_json(data: Any) -> StageOptions:
         """Read the valid members; the others keep their defaults."""
-        return sound(data, Options)[0].grown(0)
+        return valid_fields(data, StageOptions)[0].grown(0)
 
     @property
     def size(self) -> float:
         """The presenter's own factor on the text."""
         return GROWTHS[self.growth]
 
-    def grown(self, by: int) -> Options:
+    def grown(self, by: int) -> StageOptions:
         return replace(self, growth=min(max(self.growth + by, 0), len(GROWTHS) - 1))

@@ -9,7 +9,7 @@ from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
-from explorer.state.view.work import Work, changed
+from explorer.state.view.work import Work, apply_step
 
 Subscriber = Callable[[View, View], None]
 Watcher = Callable[[Work, Work], None]
@@ -27,7 +27,7 @@ class UndoStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoreSnapshot:
     """A View and every undo step at one moment, to come back to."""
 
     view: View
@@ -172,11 +172,11 @@ class Store:
         self._redo.clear()
         self._replace(work)
 
-    def keep(self) -> Kept:
+    def keep(self) -> StoreSnapshot:
         """The View and every step, to be restored later."""
-        return Kept(self.view, tuple(self._undo), tuple(self._redo))
+        return StoreSnapshot(self.view, tuple(self._undo), tuple(self._redo))
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, kept: StoreSnapshot) -> None:
         """Restore a View and its undo list."""
         self._undo[:], self._redo[:] = kept.undo, kept.redo
         self._replace(replace(self._work, view=kept.view))
@@ -184,7 +184,7 @@ class Store:
     def _step(self, source: list[UndoStep], target: list[UndoStep]) -> None:
         if source:
             step, now = source.pop(), self._work
-            then = changed(now, step.after, step.before)
+            then = apply_step(now, step.after, step.before)
             target.append(UndoStep(now, then, step.name))
             self.seal()
             self._replace(then)

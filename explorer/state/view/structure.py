@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from explorer.words.wording import WordedError, wording
+from explorer.words.wording import LocalizedValueError, wording
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -21,7 +21,7 @@ MOST_ITEMS = 10_000  # of a list, or letters of a text
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
-class WrongValue(WordedError):
+class WrongValue(LocalizedValueError):
     """What a value should be; from `structure`, with where it stands."""
 
 
@@ -34,7 +34,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Most:
+class MaxLength:
     """How many items a list, or letters a text may have, where that is not MOST_ITEMS."""
 
     number: int
@@ -68,7 +68,7 @@ def structure(data: Any, cls: type[T], where: str) -> T:
         raise WrongValue("refused.at", at=where, why=error) from error
 
 
-def sound(data: Any, cls: type[T]) -> tuple[T, list[str]]:
+def valid_fields(data: Any, cls: type[T]) -> tuple[T, list[str]]:
     """A `cls` of the values in `data` that are right, and the keys of those that are not, which stay as they begin."""
     given: dict[str, Any] = data if isinstance(data, dict) else {}
     kept: dict[str, Any] = {}
@@ -104,7 +104,7 @@ def _converter() -> Converter:
         bare, notes = _annotated(kind)
         item, *others = get_args(bare)
         number = None if Ellipsis in others else 1 + len(others)
-        most = next((n.number for n in notes if isinstance(n, Most)), MOST_ITEMS)
+        most = next((n.number for n in notes if isinstance(n, MaxLength)), MOST_ITEMS)
         hook = converter.get_structure_hook(item)
 
         def items(value: Any, _: Any) -> Any:

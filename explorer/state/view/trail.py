@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from explorer.state.view.structure import Most
+from explorer.state.view.structure import MaxLength
 from explorer.state.view.view import Camera
 
 MOST = 60
@@ -20,7 +20,7 @@ class Bookmark:
     camera: Camera
 
 
-Bookmarks = Annotated[tuple[Bookmark, ...], Most(MOST)]
+Bookmarks = Annotated[tuple[Bookmark, ...], MaxLength(MOST)]
 
 
 def with_bookmark(bookmarks: tuple[Bookmark, ...], name: str, camera: Camera) -> tuple[Bookmark, ...]:

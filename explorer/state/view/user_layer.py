@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from explorer.words.wording import WordedError
+from explorer.words.wording import LocalizedValueError
 
 _ID = re.compile(r"[\w.-]{1,80}")
 _GEOJSON = {
@@ -23,7 +23,7 @@ _GEOJSON = {
 }
 
 
-class UserLayerError(WordedError):
+class UserLayerError(LocalizedValueError):
     """A layer's JSON that cannot be read; the message says what is expected."""
 
 

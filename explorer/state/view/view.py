@@ -8,15 +8,15 @@ from typing import Annotated, Any, Literal, cast
 
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
-from explorer.state.view.structure import Between, Most, OneOf, WrongValue, structure
+from explorer.state.view.structure import Between, MaxLength, OneOf, WrongValue, structure
 from explorer.words.text import Lang
-from explorer.words.wording import WordedError
+from explorer.words.wording import LocalizedValueError
 
 Step = Literal["month", "quarter", "half", "year"]
 Appearance = Literal["light", "dark"]
 
 
-class ViewError(WordedError):
+class ViewError(LocalizedValueError):
     """A View's JSON that cannot be read: says which key, and what it should be."""
 
 
@@ -68,7 +68,7 @@ class Filters:
     certainties: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     text: str = ""
-    ranges: Annotated[tuple[Range, ...], Most(_MOST_STATES)] = ()
+    ranges: Annotated[tuple[Range, ...], MaxLength(_MOST_STATES)] = ()
     in_extent: bool = False
     source_after: date | None = None
     wide_regions: bool = False
@@ -96,7 +96,7 @@ class View:
 
     clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
     step: Step = "quarter"
-    layers: Annotated[tuple[LayerState, ...], Most(_MOST_STATES)] = ()
+    layers: Annotated[tuple[LayerState, ...], MaxLength(_MOST_STATES)] = ()
     show_undated: bool = False
     events: bool = True
     filters: Filters = field(default_factory=Filters)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
-from explorer.atlas.catalogue import Catalogue, LayerSpec, own
+from explorer.atlas.catalogue import Catalogue, LayerSpec, built_in
 from explorer.state.view.scenes import Scene
-from explorer.state.view.stage_options import Options
+from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import Camera, LayerState, View
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class SavedBase:
     """The file that the work comes from (an opaque value to this module), and its content.
 
     `saved` is None where no file holds the work (it was brought back after a crash): all of it is unsaved.
@@ -36,10 +36,10 @@ class Work:
     view: View
     scenes: tuple[Scene, ...] = ()
     layers: tuple[UserLayer, ...] = ()
-    stage: Options = field(default_factory=Options)
+    stage: StageOptions = field(default_factory=StageOptions)
     current: str | None = None
-    catalogue: Catalogue = field(default_factory=own)
-    base: Base = field(default_factory=Base)
+    catalogue: Catalogue = field(default_factory=built_in)
+    base: SavedBase = field(default_factory=SavedBase)
 
     @property
     def unsaved(self) -> bool:
@@ -81,7 +81,7 @@ def without_layer(work: Work, layer: str) -> Work:
     return replace(work, catalogue=work.catalogue.without(layer), view=view)
 
 
-def changed(now: Work, before: Work, after: Work) -> Work:
+def apply_step(now: Work, before: Work, after: Work) -> Work:
     """Apply a step to `now`: set the fields that differ between `before` and `after` to those of `after`."""
     differing = {
         name: getattr(after, name)

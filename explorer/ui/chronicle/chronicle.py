@@ -211,7 +211,7 @@ class EventsPage(QWidget):
     def _guess(self) -> None:
         """Suggest the name that may have been meant if the search finds nothing."""
         lang, none = self._store.view.lang, not self.list.events.tally()
-        found = finder.guess(self._atlas, self.field.text()) if none else None
+        found = finder.suggest_name(self._atlas, self.field.text()) if none else None
         self._guessed = found.in_(lang) if found else ""
         self.guess.set_words(t("filters.guess", lang, name=self._guessed))
         self.guess.setVisible(bool(self._guessed))
@@ -239,7 +239,7 @@ class EventsPage(QWidget):
 
     def _open(self, event: Event) -> None:
         """Bring the clock to the event and select what it is about."""
-        view = clock.at(self._store.axis, self._store.view, certain_day(event.date))
+        view = clock.moved_to(self._store.axis, self._store.view, certain_day(event.date))
         features = tuple(key for key in event.features if key in self._atlas.features)
         self._own_move = True
         self._store.dispatch(replace(view, selection=features), "chronicle.undo")

@@ -10,15 +10,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
-from explorer.atlas.derived import derived
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event
 from explorer.state.queries.citing import cite_in_full
 from explorer.state.queries.labels import kind_name
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.kit.rows import ROW_ROLE, Index
 from explorer.words import fold
-from explorer.words.dates import certain_day, chronological, in_words
+from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -38,7 +38,7 @@ class ChronicleModel(QAbstractListModel):
     def __init__(self, atlas: Atlas, lang: Lang, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._atlas = atlas
-        self._events = sorted(atlas.events.values(), key=lambda e: (chronological(e.date), e.id))
+        self._events = sorted(atlas.events.values(), key=lambda e: (chronological_key(e.date), e.id))
         self._kinds: frozenset[str] = frozenset()
         self._wanted = ""
         self._rows: list[ChronicleRow] = []
@@ -101,7 +101,7 @@ class ChronicleModel(QAbstractListModel):
         return Counter(e.kind for e in self._events if self._told(e))
 
     def _told(self, event: Event) -> bool:
-        return not self._wanted or fold.holds(haystack(self._atlas, event), self._wanted)
+        return not self._wanted or fold.contains_words(haystack(self._atlas, event), self._wanted)
 
     def _fill(self) -> None:
         kept = [e for e in self._events if (not self._kinds or e.kind in self._kinds) and self._told(e)]
@@ -132,7 +132,7 @@ def copied(atlas: Atlas, event: Event, lang: Lang) -> str:
     return "\n".join(line for line in (*lines, cite_in_full(atlas, event.citation, lang)) if line)
 
 
-@derived
+@cached_by_owner
 def haystack(atlas: Atlas, event: Event) -> str:
     """Return the folded text that searches match: title, date, note, places, features, pinyin."""
     places = [atlas.places[key].name for key in event.places if key in atlas.places]
@@ -140,5 +140,5 @@ def haystack(atlas: Atlas, event: Event) -> str:
     texts = (event.title, event.note, *places, *features)
     words = [event.id, event.date.text, *(in_words(event.date, lang) for lang in ("zh", "en"))]
     words += [word for text in texts for word in text]
-    words += [form for text in (event.title, *places) for form in sounds(text.zh)]
-    return fold.hay(words)
+    words += [form for text in (event.title, *places) for form in pronunciations(text.zh)]
+    return fold.searchable(words)

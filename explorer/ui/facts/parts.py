@@ -80,7 +80,7 @@ class StatusChip(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: State, view: View) -> None:
-        text = words.standing(state, view.lang)
+        text = words.status_text(state, view.lang)
         if text != self.text():
             self.setText(text)
 

@@ -192,7 +192,7 @@ class ChartCanvas(QWidget):
         dot = self.current()
         if dot is not None:
             self._store.dispatch(
-                clock.at(self._store.axis, self._store.view, dot.last), "indicators.undo_clock"
+                clock.moved_to(self._store.axis, self._store.view, dot.last), "indicators.undo_clock"
             )
 
     # -- words ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from explorer.state.view.store import Store
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
-from explorer.words.dates import certain_day, chronological, in_words
+from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -90,7 +90,7 @@ class MeasureModel(QAbstractListModel):
 
 def seen_words(indicator: Indicator, lang: Lang) -> str:
     """Return in words how often, and from which to which year, a measure was observed."""
-    dates = sorted((o.as_of for o in indicator.observations), key=chronological)
+    dates = sorted((o.as_of for o in indicator.observations), key=chronological_key)
     if not dates:
         return ""
     if len(dates) == 1:

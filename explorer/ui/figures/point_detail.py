@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTo
 from explorer.atlas.model import Atlas, Conflict, Indicator, Observation
 from explorer.atlas.report import latest_observation
 from explorer.state.queries.citing import cite_in_full
-from explorer.state.queries.conflicts import of_indicator, told_with
+from explorer.state.queries.conflicts import of_indicator, shown_with
 from explorer.state.queries.indicators import as_of_words, value_words
 from explorer.state.view import clock
 from explorer.state.view.store import Store
@@ -96,11 +96,11 @@ class PointDetail(QScrollArea):
         if seen is None:
             found = of_indicator(self._atlas, indicator.key)
         else:
-            found = told_with(self._atlas, indicator, seen)
+            found = shown_with(self._atlas, indicator, seen)
         if found:
             column.addSpacing(6)
             column.addWidget(conflict_note(found, PageContext(self._store, self._atlas, self._store.view)))
 
     def _go(self, seen: Observation) -> None:
-        view = clock.at(self._store.axis, self._store.view, certain_day(seen.as_of))
+        view = clock.moved_to(self._store.axis, self._store.view, certain_day(seen.as_of))
         self._store.dispatch(view, "indicators.undo_clock")

@@ -338,7 +338,7 @@ class FilterPanel(QWidget):
     def _guess(self, left: int, view: View) -> None:
         """Suggest the name that may have been meant if the text matches nothing."""
         alone = view.filters == replace(Filters(), text=view.filters.text)
-        found = finder.guess(self._atlas, view.filters.text) if alone and not left else None
+        found = finder.suggest_name(self._atlas, view.filters.text) if alone and not left else None
         self._guessed = found.in_(view.lang) if found else ""
         self.guess.set_words(t("filters.guess", view.lang, name=self._guessed))
         self.guess.setVisible(bool(self._guessed))

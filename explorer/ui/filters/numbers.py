@@ -49,7 +49,7 @@ class NumberRow(QWidget):
         column.addLayout(fields)
 
     def show_figure(self, figure: Figure, wanted: Range, atlas: Atlas, view: View) -> None:
-        lang, least, most = view.lang, filter_words.least(figure.low), filter_words.most(figure.high)
+        lang, least, most = view.lang, filter_words.round_down(figure.low), filter_words.round_up(figure.high)
         name = filter_words.figure_name(atlas, self.key, lang, unit=True)
         self.name.setText(name)
         self.name.setToolTip(tooltip(name))

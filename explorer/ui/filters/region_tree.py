@@ -201,7 +201,7 @@ class RegionTree(QTreeView):
         if self._before is None:
             self._before = {code for code in self._items if self.isExpanded(self.index_of(code))}
         lines = ((code, filter_words.region_names(self._atlas, code)) for code in self._items)
-        found = {code for code, names in lines if fold.holds(names, text)}
+        found = {code for code, names in lines if fold.contains_words(names, text)}
         above = {code for one in found for code in self._ancestors(one)}
         for code in self._items:
             self._hide(code, code not in found | above)

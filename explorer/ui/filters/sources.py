@@ -15,7 +15,7 @@ from explorer.ui.kit.choice_row import ChoiceRow
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.edtf import DateError
 from explorer.words.strings import t
-from explorer.words.typed_dates import read
+from explorer.words.typed_dates import parse
 
 
 class SourceFilter(QWidget):
@@ -79,7 +79,7 @@ class SourceFilter(QWidget):
                 self.wanted.emit(None)
             return
         try:
-            day = read(text).first
+            day = parse(text).first
         except DateError as error:
             self._complain(error.in_(self._lang.lang))
             return

@@ -30,7 +30,7 @@ from explorer.ui.inspector.history import History
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
-from explorer.words.dates import dated, in_words
+from explorer.words.dates import date_or_undated, in_words
 
 _COPIED_MS = 2500
 
@@ -69,7 +69,7 @@ class FeaturePage(QWidget):
         self.compared.setVisible(view.compare is not None)
         if view.compare is not None:
             told = [(day, state_at(self._feature, day)) for day in compare.sides(view)]
-            before, after = (f"{day} {words.standing(state, view.lang)}" for day, state in told)
+            before, after = (f"{day} {words.status_text(state, view.lang)}" for day, state in told)
             self.compared.setText(self._desk.say("compare.move", before=before, after=after))
 
     def _add(self, *widgets: QWidget) -> None:
@@ -165,7 +165,7 @@ class FeaturePage(QWidget):
         jump.setToolTip(tooltip(desk.say("inspector.jump", date=day)))
         jump.clicked.connect(
             lambda: desk.store.dispatch(
-                clock.at(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
+                clock.moved_to(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
             )
         )
         layout.addWidget(jump, 0, Qt.AlignmentFlag.AlignLeft)
@@ -183,7 +183,7 @@ class FeaturePage(QWidget):
             layout.addWidget(
                 label(desk.say("inspector.source_line", id=source.id, title=source.title.in_(lang)))
             )
-            day = dated(source.date, lang)
+            day = date_or_undated(source.date, lang)
             meta = desk.say("inspector.source_meta", publisher=source.publisher.in_(lang), date=day)
             layout.addWidget(label(meta, "faint"))
             layout.addWidget(label(("；" if lang == "zh" else "; ").join(locators), "faint"))

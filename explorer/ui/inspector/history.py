@@ -18,7 +18,7 @@ from explorer.ui.facts.conflict_note import marked
 from explorer.ui.facts.parts import CitationLine, PageContext
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
-from explorer.words.dates import dated
+from explorer.words.dates import date_or_undated
 
 _WIDTH, _DOT_Y = 26, 12.0
 
@@ -146,7 +146,7 @@ class History(QWidget):
         side.setSpacing(1)
         lang = desk.view.lang
         happened = card.stage(self._feature, record, lang, desk.catalogue)
-        title = label(f"{dated(record.date, lang)}  {happened}", "strong")
+        title = label(f"{date_or_undated(record.date, lang)}  {happened}", "strong")
         side.addWidget(title)
         if record.note.in_(lang):
             side.addWidget(label(record.note.in_(lang), "faint"))
@@ -169,6 +169,6 @@ class History(QWidget):
         rail.setAccessibleName(f"{happened}. {tip}")
         rail.clicked.connect(
             lambda: desk.store.dispatch(
-                clock.at(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
+                clock.moved_to(desk.store.axis, desk.store.view, day), "inspector.undo_jump"
             )
         )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Bounds, Feature
 from explorer.atlas.timeline import UNSURE, State, bucket, state_at
-from explorer.layers.feature_words import standing
+from explorer.layers.feature_words import status_text
 from explorer.state.queries.drawn import census
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
@@ -55,7 +55,7 @@ class ListPage(QWidget):
     def sync(self, view: View) -> None:
         for feature, button in self._rows:
             state = state_at(feature, view.clock.at)
-            words = f"{feature.name.in_(view.lang)}  ·  {standing(state, view.lang)}"
+            words = f"{feature.name.in_(view.lang)}  ·  {status_text(state, view.lang)}"
             if words != button.words:
                 button.set_words(words)
                 button.setToolTip(tooltip(words))

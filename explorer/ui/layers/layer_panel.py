@@ -277,7 +277,7 @@ class LayerPanel(QWidget):
     def _drag(self, key: str, y: int) -> None:
         """The dragged row takes the place of the neighbour whose middle the pointer has passed."""
         order = layer_order.group_of(self._store.view, key, self._store.catalogue)
-        index = layer_order.passed([self._middle(name) for name in order], order.index(key), y)
+        index = layer_order.drop_index([self._middle(name) for name in order], order.index(key), y)
         view = layer_order.placed(self._store.view, key, index, self._store.catalogue)
         self._store.dispatch(view, f"step.move|{key}", merge=f"move.{key}")
 
@@ -337,7 +337,7 @@ class LayerPanel(QWidget):
     def _sift(self, text: str) -> None:
         """Show only layers whose name contains the text, in either language or in pinyin."""
         wanted = fold.fold(text)
-        found = {key for key, row in self.rows.items() if layer_order.answers(row.spec, wanted)}
+        found = {key for key, row in self.rows.items() if layer_order.matches_name(row.spec, wanted)}
         for key, row in self.rows.items():
             row.setVisible(key in found)
         for name, keys in layer_order.grouped(self._store.view, self._store.catalogue).items():

@@ -44,7 +44,9 @@ class Flight:
         elif hit.kind in ("place", "point"):
             self._to_place(hit)
         elif hit.kind == "date":
-            self._store.dispatch(clock.at_typed(self._store.axis, self._store.view, hit.id), "step.jump")
+            self._store.dispatch(
+                clock.moved_to_typed(self._store.axis, self._store.view, hit.id), "step.jump"
+            )
         elif hit.kind == "event":
             self._to_event(self._atlas.events[hit.id])
 
@@ -67,14 +69,14 @@ class Flight:
         if box is None:
             self._say("notice.no_shape", brief=True, name=name)
             return
-        self._fit(extents.wider(box))
+        self._fit(extents.enlarged(box))
         if feature not in drawn.ids(self._atlas, view, self._bounds, self._bounds):
             self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
             day = view.clock.at.isoformat()
             self._say("notice.not_drawn", brief=True, name=name, day=day)
 
     def _to_event(self, event: Event) -> None:
-        view = clock.at(self._store.axis, self._store.view, event.date.last or self._store.axis.known)
+        view = clock.moved_to(self._store.axis, self._store.view, event.date.last or self._store.axis.known)
         features = tuple(key for key in event.features if key in self._atlas.features)
         if features:
             view = replace(view, selection=features)
@@ -90,7 +92,7 @@ class Flight:
         chosen = self._store.view.selection
         if not chosen:
             self._say("notice.nothing_selected", brief=True)
-        self._fit(extents.around(self._bounds[key] for key in chosen if key in self._bounds))
+        self._fit(extents.union(self._bounds[key] for key in chosen if key in self._bounds))
 
     def fit_opening(self, size: QSize) -> None:
         """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""
@@ -107,7 +109,7 @@ class Flight:
     def to_all(self) -> None:
         """Fly to everything that is shown; if nothing is, to all features."""
         shown = extents.of_shown(self._atlas, self._bounds, self._store.view)
-        self._fit(shown or extents.around(self._bounds.values()))
+        self._fit(shown or extents.union(self._bounds.values()))
 
     def _fit(self, box: Box | None) -> None:
         if box is None:

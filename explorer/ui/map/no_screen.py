@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 from explorer.ui.kit import qt_log
-from explorer.words.strings import spoken, t
+from explorer.words.strings import message_language, t
 from explorer.words.text import Lang
 
 _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
@@ -49,7 +49,7 @@ def exit_if_fatal(kind: QtMsgType, text: str) -> None:
 def exit_with(said: str, stderr: int, started: bool = False) -> None:
     """Exit at once: when the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
-        os.write(stderr, stderr_line(line(said, os.environ, started), spoken(os.environ)).encode())
+        os.write(stderr, stderr_line(line(said, os.environ, started), message_language(os.environ)).encode())
     os._exit(1)
 
 
@@ -64,7 +64,7 @@ def line(said: str, environment: Mapping[str, str], started: bool = False) -> st
     def worded(key: str, **values: str) -> str:
         return t(f"screen.{key}", lang, cure=t("screen.cure", lang), **values)
 
-    lang = spoken(environment)
+    lang = message_language(environment)
     for name in _PATHS:
         if (value := environment.get(name)) and value in said:
             return worded("engine", why=" ".join(said.split()).rstrip("."), name=name, value=value)

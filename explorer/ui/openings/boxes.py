@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.sources.raw.choices import ENCODINGS, Choices
-from explorer.sources.raw.raw_layer import Column, blank, plain_text
+from explorer.sources.raw.raw_layer import Column, is_blank, plain_text
 from explorer.sources.reader.own_layers import name_column
-from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.sources.reader.row_dates import by_year
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import Elided, label, shown, tooltip
@@ -125,7 +125,7 @@ class TextBox(SheetBox):
         self.column.addWidget(self._samples)
         self.cells: list[Elided] = []
 
-    def show_layer(self, layer: Layer, choices: Choices, view: View) -> None:
+    def show_layer(self, layer: SourceLayer, choices: Choices, view: View) -> None:
         self.name(view)
         self.encoding.clear()
         own = _ENCODING_NAMES.get(layer.encoding or "", layer.encoding or "")
@@ -141,7 +141,7 @@ class TextBox(SheetBox):
         self.encoding.setAccessibleName(self.heading.text())
         self._fill(layer)
 
-    def _fill(self, layer: Layer) -> None:
+    def _fill(self, layer: SourceLayer) -> None:
         for cell in self.cells:
             self._grid.removeWidget(cell)
             cell.hide()
@@ -177,7 +177,7 @@ class TimeBox(SheetBox):
         self.column.addWidget(self.histogram)
         self.column.addWidget(self.counts)
 
-    def show_layer(self, layer: Layer, view: View) -> None:
+    def show_layer(self, layer: SourceLayer, view: View) -> None:
         self.name(view)
         clock = layer.clock
         chosen = {"start": clock.start_column, "end": clock.end_column, "status": clock.status_column}
@@ -208,7 +208,7 @@ class NameBox(SheetBox):
         self.column.addWidget(self.combo)
         self.column.addWidget(self.examples)
 
-    def show_layer(self, layer: Layer, view: View) -> None:
+    def show_layer(self, layer: SourceLayer, view: View) -> None:
         self.name(view)
         column = name_column(layer)
         _fill(
@@ -267,7 +267,7 @@ def _telling(columns: Sequence[Column]) -> list[Column]:
 def _examples(column: Column, most: int) -> list[str]:
     found: dict[str, None] = {}
     for cell in column.cells[:200].tolist():
-        if not blank(cell):
+        if not is_blank(cell):
             found[plain_text(cell)[:_CHARACTERS]] = None
         if len(found) == most:
             break

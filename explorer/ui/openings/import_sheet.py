@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.sources.raw.choices import Choices, LayerChoices
-from explorer.sources.reader.reading import Layer, Reading
+from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.placement import fit
@@ -72,7 +72,7 @@ class ImportSheet(QDialog):
 
     def _make_parts(self) -> None:
         self.file, self.facts = Elided("strong", self), Elided("faint", self)
-        self.told = label("", "noteText", self)
+        self.messages = label("", "noteText", self)
         self.note = QFrame(self)
         self.note.setProperty("note", True)
         self.area, self.body = QScrollArea(self), QWidget(self)
@@ -89,7 +89,7 @@ class ImportSheet(QDialog):
     def _lay_out(self) -> None:
         inside = QVBoxLayout(self.note)
         inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(self.told)
+        inside.addWidget(self.messages)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(14)
         for box in (self.layers, self.time, self.names, self.text, self.source):
@@ -165,7 +165,7 @@ class ImportSheet(QDialog):
         self.buttons["open"].setFocus()
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> SourceLayer:
         """The layer that the sheet shows."""
         assert self.reading is not None
         layers = self.reading.layers
@@ -186,9 +186,9 @@ class ImportSheet(QDialog):
         self.file.setText(reading.name)
         self.file.setToolTip(tooltip(str(self._path)))
         self.facts.setText(_facts(reading, layer, view))
-        told = reading.told()
+        told = reading.messages()
         lines = [text.in_(lang) for text in told[:_MOST_TOLD]]
-        self.told.setText("\n".join(f"· {line}" for line in lines) if len(lines) > 1 else "".join(lines))
+        self.messages.setText("\n".join(f"· {line}" for line in lines) if len(lines) > 1 else "".join(lines))
         self.note.setVisible(bool(lines))
         self.layers.setVisible(len(reading.layers) > 1)
         self.layers.show_layers(reading, layer.name, view)
@@ -312,7 +312,7 @@ class ImportSheet(QDialog):
         super().resizeEvent(event)
 
 
-def _facts(reading: Reading, layer: Layer, view: View) -> str:
+def _facts(reading: Reading, layer: SourceLayer, view: View) -> str:
     """Format, rows, kind of shapes, encoding and system, as one line."""
     lang = view.lang
     rows = sum(x.rows for x in reading.usable)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.sources.places.crs import common, spoken
-from explorer.sources.places.offered import Tried
-from explorer.sources.reader.reading import Layer
+from explorer.sources.places.offered import ScoredCandidate
+from explorer.sources.reader.reading import SourceLayer
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, shown, tooltip
@@ -78,7 +78,7 @@ class CandidateRow(QAbstractButton):
         painter.end()
 
 
-def _worth(tried: Sequence[Tried]) -> list[tuple[int, Tried]]:
+def _worth(tried: Sequence[ScoredCandidate]) -> list[tuple[int, ScoredCandidate]]:
     """The candidates to list with their numbers: the chosen one, and those that put rows into the two provinces."""
     found = list(enumerate(tried))
     inside = [(n, other) for n, other in found[1:] if other.inside > _LEAST_INSIDE]
@@ -98,14 +98,14 @@ class PlaceBox(SheetBox):
         self.other = QComboBox(self)
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.activated.connect(self._take_other)
-        self._layer: Layer | None = None
+        self._layer: SourceLayer | None = None
         self._view = View()
         self.column.addWidget(self.map, 1)
         self.column.addWidget(self.note)
         self.column.addLayout(self._list)
         self.column.addWidget(self.other)
 
-    def show_layer(self, layer: Layer, view: View) -> None:
+    def show_layer(self, layer: SourceLayer, view: View) -> None:
         self.name(view)
         self._layer, self._view = layer, view
         self._clear()
@@ -135,7 +135,7 @@ class PlaceBox(SheetBox):
             row.deleteLater()
         self.rows = []
 
-    def _words(self, number: int, tried: Tried, layer: Layer) -> CandidateWords:
+    def _words(self, number: int, tried: ScoredCandidate, layer: SourceLayer) -> CandidateWords:
         lang = self._view.lang
         title = spoken(tried.candidate.crs).in_(lang)
         if tried.shift:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.sources.places.offered import METRE, Tried
+from explorer.sources.places.offered import METRE, ScoredCandidate
 from explorer.state.view.view import View
 from explorer.ui.facts.ground_sketch import (
     GroundProjection,
@@ -59,7 +59,7 @@ def letter(number: int) -> str:
     return chr(ord("A") + number)
 
 
-def shown(tried: Sequence[Tried], chosen: int, numbers: XY) -> Shown:
+def shown(tried: Sequence[ScoredCandidate], chosen: int, numbers: XY) -> Shown:
     """What the map shows of the candidates where `chosen` is taken."""
     if not tried:
         return Shown(np.empty((0, 2)), np.empty((0, 2)), ())

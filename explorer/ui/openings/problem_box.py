@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.sources.places.gazetteer import gazetteer
+from explorer.sources.places.gazetteer import load_gazetteer
 from explorer.sources.places.positions import spot
 from explorer.sources.raw.choices import Spot
-from explorer.sources.raw.raw_layer import blank, plain_text
+from explorer.sources.raw.raw_layer import is_blank, plain_text
 from explorer.sources.reader.own_layers import name_column
-from explorer.sources.reader.reading import Layer, Pending
+from explorer.sources.reader.reading import Pending, SourceLayer
 from explorer.state.queries.output_tables import OutColumn, Table
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
@@ -49,13 +49,13 @@ class ProblemRow:
         return str(self.row), self.name, self.problem
 
 
-def rows_of(layer: Layer, lang: Lang) -> list[ProblemRow]:
+def rows_of(layer: SourceLayer, lang: Lang) -> list[ProblemRow]:
     """The problems of a layer, rows that wait for a place first."""
     waiting = {pending.row: pending for pending in layer.pending}
     column = name_column(layer)
     found = []
     for problem in layer.problems:
-        named = column is not None and not blank(column.cells[problem.row])
+        named = column is not None and not is_blank(column.cells[problem.row])
         name = plain_text(column.cells[problem.row])[:60] if column is not None and named else "–"
         pending = waiting.pop(problem.row, None) if problem.row in layer.bad else None
         found.append(ProblemRow(problem.row + 1, name, problem.message.in_(lang), pending))
@@ -145,7 +145,7 @@ class ProblemBox(SheetBox):
         self.column.addWidget(self.offers)
         self.column.addWidget(self.typed)
 
-    def show_layer(self, layer: Layer, file: str, view: View) -> None:
+    def show_layer(self, layer: SourceLayer, file: str, view: View) -> None:
         self._view, self._file = view, file
         rows = rows_of(layer, view.lang)
         self.heading.setText(t("openings.problems.title", view.lang, n=f"{len(rows):,}"))
@@ -203,7 +203,7 @@ class ProblemBox(SheetBox):
         pending = self.current()
         if pending is None:
             return
-        match = gazetteer().address(text.strip())
+        match = load_gazetteer().address(text.strip())
         found = (match.place,) if match.place is not None else match.offers
         offers = tuple(spot(place) for place in found[:_MOST_FOUND])
         self._show_offers(offers or (pending.offers if not text.strip() else ()))

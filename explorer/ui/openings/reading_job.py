@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from explorer.sources.raw.choices import Choices
-from explorer.sources.raw.raw_layer import Refused
+from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process
 
 STAGES = ("", "rows", "places", "done")
@@ -47,7 +47,7 @@ class ReadingJob(QObject):
             found: object = process.read(
                 self.path, choices=self.choices, cancelled=self._cancelled.is_set, progress=self._tell
             )
-        except Refused as refused:
+        except SourceError as refused:
             found = refused
         with suppress(RuntimeError):  # the window was closed meanwhile
             self._answered.emit(found)
@@ -59,7 +59,7 @@ class ReadingJob(QObject):
     def _answer(self, found: object) -> None:
         if self._cancelled.is_set() or found is None:
             return
-        if isinstance(found, Refused):
+        if isinstance(found, SourceError):
             self.refused.emit(found.text)
         else:
             self.done.emit(found)

@@ -13,12 +13,12 @@ from explorer.state.files import project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError
 from explorer.state.files.settings import SettingsFile
-from explorer.state.files.shared_files import Claim, Holder, Seen
-from explorer.state.view.scenes import Scene, applied
-from explorer.state.view.stage_options import Options
+from explorer.state.files.shared_files import Claim, Fingerprint, Holder
+from explorer.state.view.scenes import Scene, view_of
+from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.state.view.work import Base, Work
+from explorer.state.view.work import SavedBase, Work
 from explorer.words.text import Text
 
 _TICK_MS = 1000
@@ -31,7 +31,7 @@ class _Origin:
     """The file that the work came from, as it was, with what it holds that this program knows nothing of."""
 
     path: Path | None = None
-    seen: Seen | None = None
+    seen: Fingerprint | None = None
     version: int = project.VERSION
     partly: bool = False  # something in it could not be read
     rest: Any = None
@@ -90,7 +90,7 @@ class ProjectFile(QObject):
 
     def snapshot(self) -> Project:
         work, origin = self._store.work, self._origin
-        settings = cast("dict[str, Any]", unknown_members.whole(_settings(work.stage), origin.settings_rest))
+        settings = cast("dict[str, Any]", unknown_members.merged(_settings(work.stage), origin.settings_rest))
         return Project(work.scenes, self._store.recorded, work.layers, settings, origin.rest)
 
     # -- autosave ---------------------------------------------------------------------------
@@ -226,9 +226,9 @@ class ProjectFile(QObject):
 
     def _work_of(self, found: Project, origin: _Origin) -> Work:
         """A project as the Work that it is here, saved in `origin`."""
-        now, stage = self._store.view, Options.from_json(found.settings.get("present"))
-        view = now if found.view is None else applied(Scene("view", Text("", ""), found.view), now)
-        left = unknown_members.rest(found.settings, _settings(stage))
+        now, stage = self._store.view, StageOptions.from_json(found.settings.get("present"))
+        view = now if found.view is None else view_of(Scene("view", Text("", ""), found.view), now)
+        left = unknown_members.unknown_of(found.settings, _settings(stage))
         work = replace(
             self._store.work, view=view, scenes=found.scenes, layers=found.layers, stage=stage, current=None
         )
@@ -264,15 +264,15 @@ class ProjectFile(QObject):
         return last if _possible(last) else ""
 
 
-def _settings(stage: Options) -> dict[str, Any]:
+def _settings(stage: StageOptions) -> dict[str, Any]:
     """What travels in a project's settings."""
     return {"present": asdict(stage)}
 
 
 def _based(work: Work, origin: _Origin) -> Work:
     """The work as it is saved in `origin`."""
-    saved = replace(work, base=Base())
-    return replace(work, base=Base(saved, origin, origin.path is not None))
+    saved = replace(work, base=SavedBase())
+    return replace(work, base=SavedBase(saved, origin, origin.path is not None))
 
 
 def _origin_in(work: Work) -> _Origin:
@@ -287,12 +287,12 @@ def _absolute(path: Path) -> Path:
         return path
 
 
-def _origin_of(path: Path, seen: Seen | None) -> _Origin:
+def _origin_of(path: Path, seen: Fingerprint | None) -> _Origin:
     """The file that restored work came from; what it held then decides whether it has changed since.
 
     Where that is not known, any content counts as changed: saving asks.
     """
-    seen = seen or Seen("")
+    seen = seen or Fingerprint("")
     try:
         opened = project.load(path)
     except ProjectError:

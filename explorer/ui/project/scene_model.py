@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.files import scene_edits as strips
 from explorer.state.files.scene_edits import Strip
 from explorer.state.view.clock import period_start
-from explorer.state.view.scenes import Run, Scene, applied
+from explorer.state.view.scenes import Run, Scene, view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -58,14 +58,14 @@ class SceneModel(QObject):
 
     def view_of(self, scene: Scene) -> View:
         """Return the View of a scene; a scene with a run starts at the beginning of the run."""
-        view = applied(scene, self.store.view)
+        view = view_of(scene, self.store.view)
         return view.with_clock(at=max(scene.run.start, view.clock.start)) if scene.run else view
 
     def go(self, name: str) -> Scene:
         """Show a scene as an undo step; while presenting, use `choose` and the Store's `look`."""
         scene = strips.find(self.strip, name)
         self.choose(name)
-        view = applied(scene, self.store.view)
+        view = view_of(scene, self.store.view)
         self.store.dispatch(view, f"scene.step.go|{scene.title.in_(view.lang)}")
         return scene
 

@@ -16,7 +16,7 @@ from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.scenes.scene_strip import SceneStrip
 from explorer.words.strings import t
-from explorer.words.text import clauses
+from explorer.words.text import join_clauses
 
 _LOW_PX = 860  # below this height of the window the cards are small
 
@@ -92,7 +92,7 @@ class SceneDrawer(QObject):
                 lang,
                 number=f.number,
                 title=f.scene.title.in_(lang),
-                what=clauses(f.lacks, lang),
+                what=join_clauses(f.lacks, lang),
             )
             for f in found
         ]
@@ -108,7 +108,7 @@ class SceneDrawer(QObject):
         work = self._session.store.work
         known = {*work.catalogue, *(layer.id for layer in work.layers)}
         lang = self._session.lang
-        lacks = rehearsal.lack_words(scene, self._session.atlas, known, lang)
+        lacks = rehearsal.missing_words(scene, self._session.atlas, known, lang)
         return t("scene.card_missing", lang, what="、".join(lacks)) if lacks else ""
 
     def _fit(self) -> None:

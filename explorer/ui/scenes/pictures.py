@@ -11,7 +11,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.model import Atlas, Shapes
-from explorer.state.view.scenes import Scene, applied
+from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.work import same_picture
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes import card_delegate
@@ -86,7 +86,7 @@ class ScenePictures(QObject):
     def _take_current(self) -> None:
         scene = self._scenes.current
         view = self._scenes.store.view
-        if scene is not None and same_picture(view, applied(scene, view)):
+        if scene is not None and same_picture(view, view_of(scene, view)):
             self.take(scene)
 
     def _key(self, scene: Scene) -> str:

@@ -164,7 +164,7 @@ class CompareControl(QFrame):
 
     def _read(self, field: QLineEdit) -> date | None:
         try:
-            return clock.typed_day(self._store.axis, field.text())
+            return clock.parse_day(self._store.axis, field.text())
         except DateError as error:
             restyle(field, "wrong", True)
             field.setToolTip(tooltip(error.in_(self._store.view.lang)))

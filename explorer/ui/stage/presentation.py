@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from explorer.state.view import clock
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.scenes import Run, Scene
-from explorer.state.view.stage_options import Options
-from explorer.state.view.store import Kept, Store
+from explorer.state.view.stage_options import StageOptions
+from explorer.state.view.store import Store, StoreSnapshot
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.link import Message
 from explorer.ui.project.scene_model import SceneModel
@@ -89,7 +89,7 @@ class SceneRun(QObject):
         self._expected = day
         if day >= run.end:
             self.stop()
-        self._store.look(clock.at(self._store.axis, view, day))
+        self._store.look(clock.moved_to(self._store.axis, view, day))
 
 
 class Screen(Protocol):
@@ -123,7 +123,7 @@ class Presentation(QObject):
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
         self.time = StageTimeBar(self._store, player, map_view, window)
-        self._kept: Kept | None = None
+        self._kept: StoreSnapshot | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
         self._made: View | None = None  # the scene as it was made
@@ -142,10 +142,10 @@ class Presentation(QObject):
         return self._kept is not None
 
     @property
-    def options(self) -> Options:
+    def options(self) -> StageOptions:
         return self._store.work.stage
 
-    def _set_options(self, options: Options) -> None:
+    def _set_options(self, options: StageOptions) -> None:
         self._store.put(replace(self._store.work, stage=options))
         self._retranslate()
 

@@ -68,7 +68,7 @@ class StageAxis(QWidget):
         day = self.scale().ending_at(event.position().x())
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             day = clock.snap(self._store.axis, day, view.step)
-        self._store.dispatch(clock.at(self._store.axis, view, day), "timeline.undo", merge="stage.time")
+        self._store.dispatch(clock.moved_to(self._store.axis, view, day), "timeline.undo", merge="stage.time")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view = self._store.view

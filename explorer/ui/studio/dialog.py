@@ -20,7 +20,7 @@ from explorer.export.layout.aim import AimError, selection_box, visible_box, wit
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.commands import COMMANDS, Command
-from explorer.state.view.scenes import Scene, applied
+from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
@@ -281,7 +281,7 @@ class ExportDialog(QDialog):
         scene, view = self._current(), self.store.view
         if scene is None or self.form.choice().series != "one":
             return "", ""
-        looked = replace(applied(scene, view), camera=view.camera, extent=view.extent, split=view.split)
+        looked = replace(view_of(scene, view), camera=view.camera, extent=view.extent, split=view.split)
         if replace(looked, selection=view.selection) != view:
             return "", ""
         return scene.title.in_(view.lang), scene.caption.in_(view.lang)

@@ -25,7 +25,7 @@ from explorer.export.jobs.frames import check_pattern
 from explorer.export.jobs.series import PATTERN
 from explorer.export.sheet.paper import PRINT_DPI
 from explorer.export.sheet.sheet import PARTS, TEMPLATES, Part, Sheet, Template
-from explorer.state.view.clock import typed
+from explorer.state.view.clock import parse_on_axis
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.studio.ground_bar import GroundBar
 from explorer.ui.studio.page_size import FormError, paper_of
@@ -119,7 +119,7 @@ class SeriesForm(QObject):
         """The first and the last day that a field may mean."""
         text = field.text().strip() or field.placeholderText()
         try:
-            found = typed(self._axis, text)
+            found = parse_on_axis(self._axis, text)
         except DateError as error:
             raise FormError(error.in_(lang)) from error
         first, last = found.first or self._axis.first, found.last or self._axis.known

@@ -22,7 +22,7 @@ from explorer.atlas.known import Known
 from explorer.state.queries import changes, output_tables
 from explorer.state.queries.changes import KINDS, Change, Kind
 from explorer.state.queries.timeline_hover import nothing
-from explorer.state.view.clock import told_span
+from explorer.state.view.clock import change_period
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
@@ -32,7 +32,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.changes_list import ChangesList
 from explorer.words.strings import t
-from explorer.words.text import listed
+from explorer.words.text import join_items
 
 _CLOCK_MS = 80
 
@@ -133,8 +133,8 @@ class ChangesStrip(QFrame):
 
     def _sync(self) -> None:
         view = self._store.view
-        lang, first_and_last = view.lang, told_span(view)
-        self.groups = changes.grouped(changes.told(self._atlas, view, self._bounds))
+        lang, first_and_last = view.lang, change_period(view)
+        self.groups = changes.grouped(changes.changes_of(self._atlas, view, self._bounds))
         step = "changes.step" if view.clock.mode == "asof" else "changes.span"
         self.lead.setText(
             t(step, lang)
@@ -169,7 +169,7 @@ class ChangesStrip(QFrame):
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, view = self._atlas, self._store.view
-        first, last = told_span(view)
+        first, last = change_period(view)
         found = [change for group in self.groups.values() for change in group]
         names = self._store.catalogue.names()
         return f"{t('table.changes', view.lang)}-{first}-{last}", lambda _: output_tables.changes(
@@ -234,7 +234,7 @@ class ChangesStrip(QFrame):
     def _name_rest(self) -> None:
         lang = self._store.view.lang
         self.rest.setText(t("changes.rest", lang, n=len(self._hidden)))
-        words = listed((self.buttons[kind].text() for kind in self._hidden), lang)
+        words = join_items((self.buttons[kind].text() for kind in self._hidden), lang)
         self.rest.setToolTip(tooltip(words))
         self.rest.setAccessibleName(words)
         self.rest.setChecked(self.opened in self._hidden)

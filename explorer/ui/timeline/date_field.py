@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from explorer.state.queries.timeline_words import clock_text
-from explorer.state.view.clock import at_typed
+from explorer.state.view.clock import moved_to_typed
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import restyle, tooltip
@@ -90,7 +90,7 @@ class DateField(QStackedWidget):
     def _accept(self) -> None:
         view, text = self._store.view, self.input.text()
         try:
-            view = at_typed(self._store.axis, view, text)
+            view = moved_to_typed(self._store.axis, view, text)
         except DateError as error:
             self._complain(error.in_(view.lang))
             return

@@ -10,7 +10,14 @@ from typing import Literal
 from PySide6.QtCore import QPointF, Qt
 
 from explorer.atlas.timeline import Clock
-from explorer.state.view.clock import advance, snap, snap_start, starts_on, stops_on, to_milestone
+from explorer.state.view.clock import (
+    advance,
+    period_end_after,
+    period_start_after,
+    snap,
+    snap_start,
+    to_milestone,
+)
 from explorer.state.view.store import Store
 from explorer.state.view.view import Step
 from explorer.ui.timeline.handles import REACH, thumbs
@@ -110,7 +117,7 @@ class AxisControl:
         """Move one thumb; `keep` moves by a calendar year and stays on the same day of it."""
         clock, axis = self._store.view.clock, self._store.axis
         day = clock.start if start else clock.at
-        stop = starts_on if start else stops_on
+        stop = period_start_after if start else period_end_after
         day = axis.clamp(_years_on(day, count)) if keep else stop(axis, day, step, count)
         self.put(**{"start" if start else "at": day})
 

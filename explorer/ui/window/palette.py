@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.state.queries.search import sounds
+from explorer.state.queries.search import pronunciations
 from explorer.state.view.commands import COMMANDS, Command
 from explorer.state.view.store import Store
 from explorer.ui.kit.choices import Choice, ChoiceList
@@ -100,9 +100,9 @@ def rank(command: Command, text: str) -> int:
     for words in (fold.fold(zh), fold.fold(en)):
         best = max(best, 4 if words.startswith(wanted) else 3 if wanted in words else 0)
     if not best and wanted.isascii():
-        heard = fold.as_heard(wanted)
-        best = 2 if any(heard in form for form in sounds(zh)) else 0
+        heard = fold.u_for_v(wanted)
+        best = 2 if any(heard in form for form in pronunciations(zh)) else 0
     if not best:
         others = (command.keys, command.id, *table()[f"area.{command.area}"])
-        best = int(fold.holds(fold.hay((zh, en, *others)), text))
+        best = int(fold.contains_words(fold.searchable((zh, en, *others)), text))
     return best

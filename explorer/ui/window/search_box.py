@@ -135,7 +135,7 @@ class SearchBox(QLineEdit):
                 detail = f"{detail} · {t('quality.none', view.lang)}"
         elif hit.kind == "place" and view.lang == "en":
             detail = t("search.kind.place", "en")
-        known = hit.kind != "point" or hit.at is None or finder.on_map(hit.at)
+        known = hit.kind != "point" or hit.at is None or finder.is_on_map(hit.at)
         if hit.kind in ("point", "date"):
             go = t(f"search.go_{hit.kind}" if known else "search.off_map", view.lang)
             detail = " · ".join(filter(None, (detail, go)))

@@ -89,7 +89,7 @@ class SidePages(QObject):
 
     def zoom_to(self, features: Sequence[str]) -> None:
         bounds = self._session.bounds
-        box = extents.around(bounds[key] for key in features if key in bounds)
+        box = extents.union(bounds[key] for key in features if key in bounds)
         if box is not None:
             self._port.fit(box)
 

@@ -16,7 +16,7 @@ import pytest
 
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import Scope, report
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, state_at
 from explorer.export.files.tables import anchors, save
@@ -31,7 +31,7 @@ from explorer.words.text import Text
 from tests.helpers.layers import SPECS, opening_layers
 
 ATLAS: Atlas = load(geodata_dir()).atlas
-SHAPES = shapes(ATLAS, geodata_dir())
+SHAPES = load_shapes(ATLAS, geodata_dir())
 THEMES = {spec.id: spec.name for spec in SPECS.values()}
 DAY = date(2023, 6, 30)
 
@@ -137,7 +137,7 @@ def test_numbers_with_gaps_stay_numbers(tmp_path: Path, table: Table) -> None:
 
 def test_what_changed_and_what_differs_are_tables_too() -> None:
     view = View(layers=opening_layers(), clock=Clock(date(2021, 12, 31), date(2021, 1, 1), "window"))
-    found = changes.told(ATLAS, view)
+    found = changes.changes_of(ATLAS, view)
     made = output_tables.changes(ATLAS, found, date(2021, 1, 1), date(2021, 12, 31), "zh", THEMES)
     assert len(made.rows) == len(found) > 0
     two = replace(view, clock=Clock(date(2022, 12, 31)), compare=date(2020, 6, 30))

@@ -360,7 +360,7 @@ def test_html_follows_its_own_clock(
 def test_the_clock_of_a_html_steps_as_the_window_does(
     opened: dict[str, Any], views: dict[str, tuple[View, Sheet]]
 ) -> None:
-    view = clock.at(SHORTEST, views["opening"][0], date(2018, 1, 31))
+    view = clock.moved_to(SHORTEST, views["opening"][0], date(2018, 1, 31))
     wanted = []
     for mode in ("window", "cumulative", "asof"):
         view = clock.in_mode(SHORTEST, view, mode)

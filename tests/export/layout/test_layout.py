@@ -277,7 +277,7 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
 ) -> None:
     view = replace(everything, camera=Camera(104.5, 30.2, 5.6), extent=None)
     layout = lay_out(data, view, Sheet(paper=parse_paper(f"{size[0]:g}x{size[1]:g}mm")))
-    assert contains(basemap_extent.GROUND, tuple(round(v, 3) for v in layout.ground))
+    assert contains(basemap_extent.BASEMAP_BOX, tuple(round(v, 3) for v in layout.ground))
     told = flat(t("map.edge", "zh")) in said(layout, "scalebar")
     whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
     assert told

@@ -12,7 +12,7 @@ import geopandas
 import pytest
 import shapely
 
-from explorer.sources.raw.raw_layer import Refused
+from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import read
 from tests.sources import made
 from tests.sources.conftest import Read
@@ -506,5 +506,5 @@ def test_a_layer_without_rows_is_said_to_be_empty(opened: Read) -> None:
 
 
 def test_a_kml_without_placemarks_is_refused(opened: Read) -> None:
-    with pytest.raises(Refused, match="地标"):
+    with pytest.raises(SourceError, match="地标"):
         opened("a.kml", kml())

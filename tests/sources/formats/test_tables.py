@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from explorer.sources.formats.delimited import _split
 from explorer.sources.raw import sheet_grid
-from explorer.sources.raw.raw_layer import Refused
+from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import read
 from tests.sources import made
 from tests.sources.conftest import Read
@@ -176,7 +176,7 @@ def test_a_table_is_found_below_any_number_of_titles(
 ) -> None:
     cells: list[list[Any]] = [[f"标题{n}", "", ""] for n in range(titles)]
     cells += [["名称", "经度", "纬度"], *map(list, rows), ["合计", len(rows), ""]]
-    found = sheet_grid.table(cells)
+    found = sheet_grid.find_table(cells)
     assert found is not None
     assert (found.header, len(found.lines)) == ((titles,), len(rows))
     assert found.columns[1].cells.tolist() == [r[1] for r in rows]
@@ -225,7 +225,7 @@ def test_the_hidden_sheet_opens_when_it_is_asked_for(tmp_path: Path) -> None:
     book.close()
     found = read.read(tmp_path / "a.xlsx", "乙").to_json("zh")
     assert (found["layer"], found["features"]) == ("乙", 1)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SourceError) as refused:
         read.read(tmp_path / "a.xlsx", "丙")
     assert "甲" in str(refused.value)
 
@@ -302,7 +302,7 @@ def test_text_that_is_called_xls(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes("名称\t经度\t纬度\n甲\t105.6\t29.1\n".encode("gbk"))
     assert read.read(tmp_path / "a.xls").to_json("zh")["drawn"] == 1
     (tmp_path / "b.xls").write_text("<html><table><tr><td>名称</td></tr></table></html>")
-    with pytest.raises(Refused, match="另存为 XLSX"):
+    with pytest.raises(SourceError, match="另存为 XLSX"):
         read.read(tmp_path / "b.xls")
 
 

@@ -28,7 +28,7 @@ def test_any_text_of_gb18030_is_read_beside_one_chinese_name(text: str) -> None:
 def test_a_cell_cut_inside_a_character_loses_no_more_than_that(text: str, width: int) -> None:
     for codec in ("gb18030", "utf-8"):
         cell = text.encode(codec)[:width]
-        found = encoding.cell(cell, codec)
+        found = encoding.decode_cell(cell, codec)
         assert text.startswith(found)
         assert len(cell) - len(found.encode(codec)) < 4
 
@@ -47,10 +47,10 @@ def test_signs_and_letters_of_utf8_stay_what_they_are(word: str) -> None:
 
 def test_a_hint_decides_only_where_the_bytes_do_not() -> None:
     name = "泸县"
-    assert encoding.of([name.encode("gbk")], "UTF-8") == "gb18030"
-    assert encoding.of([name.encode()], "GBK") == "utf-8"
-    assert encoding.of([b"CY01"], "936") == "gb18030"
-    assert encoding.of([b"CY01"]) == "utf-8"
+    assert encoding.detect([name.encode("gbk")], "UTF-8") == "gb18030"
+    assert encoding.detect([name.encode()], "GBK") == "utf-8"
+    assert encoding.detect([b"CY01"], "936") == "gb18030"
+    assert encoding.detect([b"CY01"]) == "utf-8"
 
 
 def test_one_bad_byte_costs_one_character() -> None:

@@ -10,7 +10,7 @@ import pytest
 from explorer.sources.raw.choices import Choices, LayerChoices, Spot, from_json
 from explorer.sources.reader import process as worker
 from explorer.sources.reader.read import read
-from explorer.sources.reader.reading import Layer
+from explorer.sources.reader.reading import SourceLayer
 
 PHONE = (
     "\n".join(
@@ -28,7 +28,7 @@ NAMES = (
 )
 
 
-def layer(path: Path, **wanted: object) -> Layer:
+def layer(path: Path, **wanted: object) -> SourceLayer:
     choice = LayerChoices(**wanted)  # type: ignore[arg-type]
     return read(path, choices=Choices(by_layer={path.stem: choice})).usable[0]
 

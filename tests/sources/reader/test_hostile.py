@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.sources.raw.raw_layer import Refused
+from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process as worker
 from explorer.sources.reader.read import read
 from tests.sources import made
@@ -20,7 +20,7 @@ GOOD = "名称,经度,纬度\n云锦镇,105.64329,29.0818\n"
 
 
 def refusal(path: Path) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SourceError) as refused:
         read(path)
     text = refused.value.text
     assert text.zh.isprintable()
@@ -161,7 +161,7 @@ def test_the_process_gives_the_same_as_reading_here(tmp_path: Path) -> None:
 
 def test_a_refusal_comes_back_in_both_languages(tmp_path: Path) -> None:
     (tmp_path / "a.dwg").write_bytes(b"AC1032\0\0")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SourceError) as refused:
         worker.read(tmp_path / "a.dwg")
     assert "DXF" in refused.value.text.zh
     assert "DXF" in refused.value.text.en
@@ -180,9 +180,9 @@ def test_a_refusal_comes_back_in_both_languages(tmp_path: Path) -> None:
 def test_a_reader_that_dies_costs_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
 ) -> None:
-    limited = f"from explorer.sources import worker; from pathlib import Path; worker._limit(Path('{tmp_path}'))\n{script}"
+    limited = f"from explorer.sources.reader import process as worker; from pathlib import Path; worker._limit(Path('{tmp_path}'))\n{script}"
     monkeypatch.setattr(worker, "_command", lambda: [sys.executable, "-c", limited])
-    with pytest.raises(Refused, match="出错中断"):
+    with pytest.raises(SourceError, match="出错中断"):
         worker.read(tmp_path / "a.csv")
 
 
@@ -192,7 +192,7 @@ def test_a_reader_that_hangs_is_ended_and_so_is_one_that_nobody_waits_for(
     note = tmp_path / "pid"
     script = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
     monkeypatch.setattr(worker, "_command", lambda: [sys.executable, "-c", script])
-    with pytest.raises(Refused, match="时间过长"):
+    with pytest.raises(SourceError, match="时间过长"):
         worker.read(tmp_path / "a.csv", seconds=2)
     assert worker.read(tmp_path / "a.csv", cancelled=note.exists) is None
     with pytest.raises(ProcessLookupError):
@@ -209,7 +209,7 @@ class _Harm:
 
 def test_an_answer_runs_nothing(tmp_path: Path) -> None:
     (tmp_path / "answer").write_bytes(pickle.dumps(_Harm(tmp_path / "harm")))
-    with pytest.raises(Refused):
+    with pytest.raises(SourceError):
         worker._received(tmp_path / "answer", 0)
     assert not (tmp_path / "harm").exists()
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.sources.raw.raw_layer import Raw, column
-from explorer.sources.reader.row_dates import clock, extremes
+from explorer.sources.raw.raw_layer import RawLayer, make_column
+from explorer.sources.reader.row_dates import extremes, read_row_dates
 from explorer.words import edtf
 from tests.sources.conftest import Read
 
@@ -97,8 +97,8 @@ def test_what_cannot_be_read_is_listed_with_row_value_and_cure(opened: Read) -> 
 
 
 def test_the_number_2023_1_is_january_or_october_and_stays_the_year() -> None:
-    raw = Raw("表", (column("开工时间", [2023.1, 2023.5, 2023.12, 2023.0]),), 4)
-    found = clock(raw)
+    raw = RawLayer("表", (make_column("开工时间", [2023.1, 2023.5, 2023.12, 2023.0]),), 4)
+    found = read_row_dates(raw)
     assert found.start.tolist() == ["2023", "2023-05", "2023-12", "2023"]
     assert [p.row for p in found.problems] == [0]
 
@@ -118,21 +118,21 @@ DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
     ),
 )
 def test_any_day_in_any_spelling_is_that_day(day: date, form: str) -> None:
-    raw = Raw("表", (column("日期", [form.format(day.year, day.month, day.day)]),), 1)
-    assert clock(raw).start.tolist() == [day.isoformat()]
+    raw = RawLayer("表", (make_column("日期", [form.format(day.year, day.month, day.day)]),), 1)
+    assert read_row_dates(raw).start.tolist() == [day.isoformat()]
 
 
 @given(DAYS)
 def test_any_day_as_excel_counts_it(day: date) -> None:
-    raw = Raw("表", (column("日期", [float((day - date(1899, 12, 30)).days)]),), 1)
-    assert clock(raw).start.tolist() == [day.isoformat()]
+    raw = RawLayer("表", (make_column("日期", [float((day - date(1899, 12, 30)).days)]),), 1)
+    assert read_row_dates(raw).start.tolist() == [day.isoformat()]
 
 
 @given(st.text())
 def test_no_text_breaks_the_clock_or_is_widened(text: str) -> None:
     """What is read is a partial date whose text is no longer than what it was read from lets it be."""
-    raw = Raw("表", (column("开工日期", [text, "2020-01-01", "2020-01-02"]),), 3)
-    found = clock(raw).start.tolist()[0]
+    raw = RawLayer("表", (make_column("开工日期", [text, "2020-01-01", "2020-01-02"]),), 3)
+    found = read_row_dates(raw).start.tolist()[0]
     assert found is None or edtf.parse(found).text == found
 
 

@@ -10,7 +10,7 @@ import pytest
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import count, state_at
 from explorer.state.files import deck
-from explorer.state.view.scenes import Scene, citations, missing
+from explorer.state.view.scenes import Scene, citations, missing_references
 from explorer.state.view.view import Filters, View
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
@@ -29,7 +29,7 @@ def test_nine_scenes_tell_the_five_years_in_order() -> None:
 @each
 def test_a_scene_loads_and_names_only_what_exists(scene: Scene, atlas: Atlas) -> None:
     assert View.from_json(scene.view.to_json()) == scene.view
-    assert missing(scene, atlas, SPECS) == ()
+    assert missing_references(scene, atlas, SPECS) == ()
     assert [x.id for x in scene.view.layers] == list(SPECS)
     assert any(x.visible for x in scene.view.layers)
 
@@ -109,7 +109,7 @@ def _plain(when: PartialDate | None) -> str:
 
 def test_a_feature_that_is_gone_would_be_named(atlas: Atlas) -> None:
     lost = Scene("lost", Text("失", "Lost"), View(selection=("lost",)))
-    assert missing(lost, atlas, SPECS) == ("feature/lost",)
+    assert missing_references(lost, atlas, SPECS) == ("feature/lost",)
 
 
 def test_the_scene_of_the_expressways_names_each_of_the_seven_that_it_counts(atlas: Atlas) -> None:

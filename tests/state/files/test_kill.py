@@ -34,8 +34,8 @@ def test_no_kill_loses_the_project(tmp_path: Path) -> None:
             held = _sound(file)
             assert held in (last, last - 1), "the last save, or the one before it"
             for number in range(1, KEPT_VERSIONS + 1):
-                if atomic.version(file, number).exists():
-                    assert _sound(atomic.version(file, number)) <= held
+                if atomic.version_path(file, number).exists():
+                    assert _sound(atomic.version_path(file, number)) <= held
 
 
 def _killed_while_saving(saver: subprocess.Popen[str], start: int, delay: float) -> int:

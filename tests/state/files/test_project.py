@@ -76,7 +76,7 @@ def test_any_view_can_be_saved(file: Path, view: View, extra: dict[str, Any]) ->
 def test_the_last_five_versions_stay_beside_it(file: Path) -> None:
     for n in range(9):
         save(file, Project(settings={"n": n}))
-    kept = [load(atomic.version(file, k)).project.settings["n"] for k in range(1, 6)]
+    kept = [load(atomic.version_path(file, k)).project.settings["n"] for k in range(1, 6)]
     assert kept == [7, 6, 5, 4, 3]
     assert sorted(p.name for p in file.parent.iterdir()) == [
         file.name,
@@ -87,15 +87,15 @@ def test_the_last_five_versions_stay_beside_it(file: Path) -> None:
 def test_saving_the_same_again_costs_no_version(file: Path) -> None:
     save(file, WORK)
     save(file, WORK)
-    assert not atomic.version(file, 1).exists()
+    assert not atomic.version_path(file, 1).exists()
 
 
 def test_an_interrupted_rotation_costs_no_version(file: Path) -> None:
     for n in range(7):
         save(file, Project(settings={"n": n}))
-    atomic.version(file, 1).unlink()
+    atomic.version_path(file, 1).unlink()
     save(file, Project(settings={"n": 7}))
-    assert [load(atomic.version(file, k)).project.settings["n"] for k in range(1, 6)] == [6, 4, 3, 2, 1]
+    assert [load(atomic.version_path(file, k)).project.settings["n"] for k in range(1, 6)] == [6, 4, 3, 2, 1]
 
 
 def test_permissions_and_links_stay(file: Path, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_versions_without_hard_links(file: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "link", no_links)
     save(file, WORK)
     save(file, Project())
-    assert load(atomic.version(file, 1)).project == WORK
+    assert load(atomic.version_path(file, 1)).project == WORK
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
@@ -268,7 +268,7 @@ def test_more_values_than_memory_holds_are_refused_unread(
 def test_what_would_not_open_again_is_not_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save(file, Project())
     monkeypatch.setattr(
-        "explorer.state.files.untrusted.too_many", lambda data, most=100: data.count(b",") > most
+        "explorer.state.files.untrusted.has_too_many_values", lambda data, most=100: data.count(b",") > most
     )
     with pytest.raises(ProjectError, match="无法再打开"):
         save(file, Project(settings={"a": [0] * 200}))

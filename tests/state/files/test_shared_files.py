@@ -116,7 +116,7 @@ def test_where_no_claim_can_be_made_there_is_none(tmp_path: Path) -> None:
 
 
 def test_only_other_content_is_a_change(file: Path) -> None:
-    before = shared_files.seen(file, file.read_bytes())
+    before = shared_files.fingerprint(file, file.read_bytes())
     assert not before.may_differ(file)
     os.utime(file, (1, 1))
     assert before.may_differ(file)

@@ -53,13 +53,13 @@ SMALL = atlas_of(
 
 def test_a_step_tells_what_began_was_attested_and_may_have_begun() -> None:
     view = View().with_clock(at=date(2020, 6, 30))
-    assert kinds(changes.told(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
+    assert kinds(changes.changes_of(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
     first = View().with_clock(at=date(2020, 3, 31))
-    assert kinds(changes.told(SMALL, first)) == {"possible": 1}
+    assert kinds(changes.changes_of(SMALL, first)) == {"possible": 1}
 
 
 def test_a_possible_beginning_is_told_as_begun_when_it_is_certain() -> None:
-    found = changes.told(SMALL, View().with_clock(at=date(2020, 12, 31)))
+    found = changes.changes_of(SMALL, View().with_clock(at=date(2020, 12, 31)))
     assert {(c.feature.id, c.sure) for c in found} == {("exact", True), ("vague", False)}
 
 
@@ -68,13 +68,13 @@ def test_a_feature_is_told_once_of_a_kind() -> None:
     twice = feature(
         "x", record("operation", "2020-02", "attested"), record("operation", "2020-03", "attested")
     )
-    found = changes.told(atlas_of(twice), View().with_clock(at=date(2020, 3, 31)))
+    found = changes.changes_of(atlas_of(twice), View().with_clock(at=date(2020, 3, 31)))
     assert [str(change.record.date) for change in found] == ["2020-03"]
 
 
 def test_seven_bus_lines_open_by_the_end_of_2020() -> None:
     bus = filtering.toggled(View(), "themes", "bus").with_clock(at=date(2020, 12, 31))
-    assert kinds(changes.told(ATLAS, bus))["operation"] == 7
+    assert kinds(changes.changes_of(ATLAS, bus))["operation"] == 7
 
 
 def begun(found: tuple[changes.Change, ...]) -> set[tuple[str, str]]:
@@ -94,7 +94,7 @@ def test_every_place_tells_the_same_of_a_period(view: View, mode: Mode, data: st
     """What step and span tell is what a period of the axis tells, and its bar; of a span, what the map shows."""
     view = replace(view, layers=opening_layers(), filters=Filters(themes=view.filters.themes))
     first, last = data.draw(st.sampled_from(clock.periods(SHORTEST, view.step)))
-    told = changes.told(ATLAS, replace(view, clock=Clock(last, first, mode)))
+    told = changes.changes_of(ATLAS, replace(view, clock=Clock(last, first, mode)))
     known = changes.Changes(ATLAS, view)
     assert known.between(first, last) == told
     bar = next(bar for bar in known.bars(SHORTEST, view.step) if bar.first == first)
@@ -109,21 +109,21 @@ def test_every_place_tells_the_same_of_a_period(view: View, mode: Mode, data: st
 
 def test_a_span_lists_all_of_it_and_what_may_fall_in_it() -> None:
     view = View().with_clock(mode="window", start=date(2020, 4, 1), at=date(2020, 10, 31))
-    assert kinds(changes.told(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
+    assert kinds(changes.changes_of(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
 
 
 def test_changes_follow_filters_and_hidden_layers() -> None:
     view = View().with_clock(at=date(2020, 6, 30))
-    assert changes.told(SMALL, filtering.with_text(view, "nowhere")) == ()
-    assert changes.told(SMALL, replace(view, layers=(LayerState("bus", visible=False),))) == ()
+    assert changes.changes_of(SMALL, filtering.with_text(view, "nowhere")) == ()
+    assert changes.changes_of(SMALL, replace(view, layers=(LayerState("bus", visible=False),))) == ()
     only = filtering.toggled(view, "statuses", "construction")
-    assert kinds(changes.told(SMALL, only)) == {"construction": 1}
+    assert kinds(changes.changes_of(SMALL, only)) == {"construction": 1}
     assert changes.key(view) == changes.key(view.with_clock(at=date(2019, 1, 1)))
     assert changes.key(view) != changes.key(only)
 
 
 def test_the_summary_counts_features_in_both_languages() -> None:
-    found = changes.told(SMALL, View().with_clock(at=date(2020, 6, 30)))
+    found = changes.changes_of(SMALL, View().with_clock(at=date(2020, 6, 30)))
     assert changes.summary(found, "zh") == "+1 开工，1 见载，1 可能始于此间"
     assert changes.summary(found, "en") == "+1 works begun, 1 attested, 1 may have begun"
-    assert changes.summary(changes.told(Atlas(), View()), "zh") == ""
+    assert changes.summary(changes.changes_of(Atlas(), View()), "zh") == ""

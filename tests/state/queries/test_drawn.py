@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock
 from explorer.paths import geodata_dir
@@ -19,7 +19,7 @@ from tests.helpers.layers import opening_layers
 from tests.helpers.views import clocks
 
 ATLAS = load(geodata_dir()).atlas
-SHAPES = shapes(ATLAS, geodata_dir())
+SHAPES = load_shapes(ATLAS, geodata_dir())
 EVERY = View(
     clock=Clock(date(2025, 1, 31)),
     layers=tuple(replace(layer, visible=True) for layer in opening_layers()),

@@ -15,7 +15,7 @@ from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures, regions
 from explorer.state.queries.facets import Facets
-from explorer.state.queries.query import matching, why_listed
+from explorer.state.queries.query import listing_places, matching
 from explorer.state.view import filtering
 from explorer.state.view.view import Filters, Range, View
 
@@ -182,14 +182,14 @@ def test_a_county_holds_what_has_a_place_in_it_and_the_rest_on_demand() -> None:
     near = set(FACETS.ids(view))
     assert near
     for key in near:
-        inside, _ = why_listed(ATLAS, ATLAS.features[key], ("500229",))
+        inside, _ = listing_places(ATLAS, ATLAS.features[key], ("500229",))
         assert inside
     more = FACETS.counts(view).wide
     wide = filtering.with_wide_regions(view, True)
     assert FACETS.counts(wide).left == len(near) + more
     assert FACETS.counts(view).left == len(near)
     for key in set(FACETS.ids(wide)) - near:
-        inside, around = why_listed(ATLAS, ATLAS.features[key], ("500229",))
+        inside, around = listing_places(ATLAS, ATLAS.features[key], ("500229",))
         assert around
         assert not inside
     assert not filtering.toggled(wide, "regions", "500229").filters.wide_regions

@@ -15,7 +15,7 @@ from explorer.paths import geodata_dir
 from explorer.state.queries import conflicts, indicators
 from explorer.state.queries.indicators import cards, opening_headline, series, with_card, with_chart
 from explorer.state.queries.pins import events_on_map
-from explorer.state.view.clock import at
+from explorer.state.view.clock import moved_to
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
 from explorer.words.edtf import parse
@@ -30,7 +30,7 @@ def atlas() -> Atlas:
 
 
 def _view(day: date, *keys: str) -> View:
-    return replace(at(SHORTEST, View(), day), headline=keys)
+    return replace(moved_to(SHORTEST, View(), day), headline=keys)
 
 
 def _seen(atlas: Atlas, key: str, value: str) -> tuple[Indicator, Observation]:
@@ -182,7 +182,7 @@ def test_a_mark_says_how_the_sources_differ_about_that_very_figure(atlas: Atlas)
 
 def test_every_conflict_about_a_measure_is_told_beside_one_of_its_numbers(atlas: Atlas) -> None:
     for indicator in atlas.indicators.values():
-        told = {c.id for o in indicator.observations for c in conflicts.told_with(atlas, indicator, o)}
+        told = {c.id for o in indicator.observations for c in conflicts.shown_with(atlas, indicator, o)}
         assert told == {c.id for c in conflicts.of_indicator(atlas, indicator.key)}
 
 
@@ -193,13 +193,13 @@ def test_conflicts_are_searched(atlas: Atlas) -> None:
 
 
 def test_pins_stand_where_a_place_is_known_and_lately(atlas: Atlas) -> None:
-    pins = events_on_map(atlas, at(SHORTEST, EVERY, date(2020, 12, 31)))
+    pins = events_on_map(atlas, moved_to(SHORTEST, EVERY, date(2020, 12, 31)))
     ids = {pin["id"] for pin in pins}
     assert "2020-12-30-yongchuan-luzhou-opens" in ids
     assert all(95 < pin["lon"] < 112 and 26 < pin["lat"] < 35 for pin in pins)
     for event_id in ids:
         assert date(2020, 10, 1) <= (atlas.events[event_id].date.last or date.max) <= date(2020, 12, 31)
-    window = at(SHORTEST, EVERY, date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
+    window = moved_to(SHORTEST, EVERY, date(2021, 6, 30)).with_clock(mode="window", start=date(2021, 1, 1))
     assert all(pin["id"].startswith("2021") for pin in events_on_map(atlas, window))
 
 

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box, mapping, shape
 
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
-from explorer.state.queries.intersections import cut, on, touches
+from explorer.state.queries.intersections import crossing, touches, touching
 
 lons, lats = st.floats(102, 110), st.floats(27, 33)
 
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, dict[str, Any]]:
-    return shapes(load(geodata_dir()).atlas, geodata_dir())
+    return load_shapes(load(geodata_dir()).atlas, geodata_dir())
 
 
 @given(st.tuples(lons, lats, lons, lats))
@@ -31,9 +31,9 @@ def test_every_feature_is_on_a_frame_as_shapely_has_it(
     frame = (west, south, east, north)
     ground = box(*frame)
     true = {key: shape(value) for key, value in known.items()}
-    assert on(known, frame) == {key for key, value in true.items() if value.intersects(ground)}
+    assert touching(known, frame) == {key for key, value in true.items() if value.intersects(ground)}
     partly = {key for key, value in true.items() if value.intersects(ground) and not ground.covers(value)}
-    assert cut(known, frame) == partly
+    assert crossing(known, frame) == partly
 
 
 def test_a_line_counts_where_it_only_passes_and_not_where_its_bounds_do() -> None:
@@ -51,4 +51,4 @@ def test_an_area_counts_from_inside_but_not_from_its_hole() -> None:
 
 
 def test_without_a_frame_everything_counts(known: dict[str, dict[str, Any]]) -> None:
-    assert on(known, None) == set(known)
+    assert touching(known, None) == set(known)

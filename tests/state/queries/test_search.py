@@ -9,9 +9,9 @@ import pytest
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
-from explorer.state.queries.finder import find, on_map
+from explorer.state.queries.finder import find, is_on_map
 from explorer.state.queries.query import has_words
-from explorer.state.queries.search import pinyin, readings, search, sounds
+from explorer.state.queries.search import pinyin, pronunciations, readings, search
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_pinyin_in_full_and_by_initials(words: str, forms: str) -> None:
 def test_a_name_sounds_in_full_and_by_initials_whatever_blanks_it_has(
     name: str, forms: tuple[str, str]
 ) -> None:
-    assert sounds(name) == forms
+    assert pronunciations(name) == forms
 
 
 @pytest.mark.parametrize(
@@ -177,5 +177,5 @@ def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
 def test_coordinates_are_found_and_said_to_be_on_the_map_or_off_it(atlas: Atlas) -> None:
     (point,) = find(atlas, SHORTEST, "29.56, 106.55", date(2021, 5, 20)).hits
     assert (point.kind, point.at) == ("point", (106.55, 29.56))
-    assert on_map((106.55, 29.56))
-    assert not on_map((2.35, 48.85))
+    assert is_on_map((106.55, 29.56))
+    assert not is_on_map((2.35, 48.85))

@@ -43,18 +43,18 @@ def test_a_step_never_leaves_the_axis(day: date, step: Step, forward: bool) -> N
 
 @given(views, far_days)
 def test_a_span_never_ends_before_it_starts(view: View, day: date) -> None:
-    assert clock.at(SHORTEST, view, day).clock.start <= clock.at(SHORTEST, view, day).clock.at
+    assert clock.moved_to(SHORTEST, view, day).clock.start <= clock.moved_to(SHORTEST, view, day).clock.at
 
 
 @pytest.mark.parametrize("step", ["month", "quarter", "half", "year"])
 def test_steps_walk_the_whole_axis_and_stop(step: Step) -> None:
     day, seen = SHORTEST.first, []
-    while (following := clock.stops_on(SHORTEST, day, step, 1)) != day:
+    while (following := clock.period_end_after(SHORTEST, day, step, 1)) != day:
         day = following
         seen.append(day)
     assert seen == [last for _, last in clock.periods(SHORTEST, step)]
     assert day == SHORTEST.last
-    while (earlier := clock.stops_on(SHORTEST, day, step, -1)) != day:
+    while (earlier := clock.period_end_after(SHORTEST, day, step, -1)) != day:
         day = earlier
     assert day == SHORTEST.first
 
@@ -111,23 +111,25 @@ def test_the_next_milestone_is_the_nearest_that_way() -> None:
     ],
 )
 def test_a_typed_date_means_its_last_possible_day(text: str, first: date, last: date) -> None:
-    assert (clock.typed_day(SHORTEST, text, first=True), clock.typed_day(SHORTEST, text)) == (first, last)
+    assert (clock.parse_day(SHORTEST, text, first=True), clock.parse_day(SHORTEST, text)) == (first, last)
 
 
 @pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "2017-12-31", "2017", "2026-01-01"])
 def test_a_date_off_the_axis_is_beyond_what_is_known(text: str) -> None:
-    for reader in (clock.typed, clock.typed_day):
+    for reader in (clock.parse_on_axis, clock.parse_day):
         with pytest.raises(DateError, match="2018-01-01 至 2025-12-31"):
             reader(SHORTEST, text)
 
 
 def test_a_typed_span_sets_both_ends_of_a_span_and_the_end_of_an_instant() -> None:
     span = View(clock=Clock(date(2021, 5, 20), date(2020, 1, 1), "window"))
-    assert clock.at_typed(SHORTEST, span, "2021年上半年").clock == Clock(
+    assert clock.moved_to_typed(SHORTEST, span, "2021年上半年").clock == Clock(
         date(2021, 6, 30), date(2021, 1, 1), "window"
     )
-    assert clock.at_typed(SHORTEST, span, "2019").clock == Clock(
+    assert clock.moved_to_typed(SHORTEST, span, "2019").clock == Clock(
         date(2019, 12, 31), date(2019, 12, 31), "window"
     )
     moment = View(clock=Clock(date(2021, 5, 20), date(2020, 1, 1)))
-    assert clock.at_typed(SHORTEST, moment, "2021H1").clock == Clock(date(2021, 6, 30), date(2020, 1, 1))
+    assert clock.moved_to_typed(SHORTEST, moment, "2021H1").clock == Clock(
+        date(2021, 6, 30), date(2020, 1, 1)
+    )

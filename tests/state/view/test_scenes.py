@@ -19,11 +19,11 @@ from explorer.state.view.scenes import (
     Run,
     Scene,
     SceneError,
-    applied,
     citations,
     in_panel_order,
-    missing,
+    missing_references,
     read,
+    view_of,
 )
 from explorer.state.view.view import Filters, LayerState, View
 from explorer.words.text import Text
@@ -109,7 +109,7 @@ def test_a_scene_tells_its_date_or_span() -> None:
 def test_a_scene_keeps_the_viewers_language_and_layers() -> None:
     scene = replace(ONE, view=View(layers=(LayerState("river"), LayerState("gone")), lang="zh"))
     current = View(layers=(LayerState("bus"), LayerState("river", False), LayerState("mine")), lang="en")
-    shown = applied(scene, replace(current, appearance="dark"))
+    shown = view_of(scene, replace(current, appearance="dark"))
     assert shown.layers == (LayerState("river"), LayerState("bus", False), LayerState("mine", False))
     assert (shown.lang, shown.appearance) == ("en", "dark")
 
@@ -128,7 +128,7 @@ def test_a_rehearsal_names_what_is_missing(atlas: Atlas) -> None:
         headline=("bus_lines_opened", "no-number"),
     )
     scene = replace(ONE, view=view, evidence=("event/none", "source/001"))
-    lacking = missing(scene, atlas, ["bus"])
+    lacking = missing_references(scene, atlas, ["bus"])
     assert lacking == ("layer/mine", "layer/gone", "feature/nowhere", "indicator/no-number", "event/none")
 
 

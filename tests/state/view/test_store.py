@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.state.view.filtering import with_extent
 from explorer.state.view.scenes import Scene
-from explorer.state.view.stage_options import Options
+from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work
@@ -184,7 +184,7 @@ def test_what_the_map_reports_stands_beside_the_view() -> None:
 def test_what_is_put_is_no_step_and_stays_when_others_are_undone() -> None:
     store = Store(Work(View(), (scene("a"),)))
     store.change(replace(store.work, scenes=()), "delete")
-    store.put(replace(store.work, stage=Options(clock=False)))
+    store.put(replace(store.work, stage=StageOptions(clock=False)))
     store.undo()
     assert names(store) == ["a"]
     assert not store.work.stage.clock

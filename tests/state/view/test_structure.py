@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from explorer.state.view.structure import Between, Most, OneOf, WrongValue, sound, structure
+from explorer.state.view.structure import Between, MaxLength, OneOf, WrongValue, structure, valid_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Pin:
 @dataclass(frozen=True, slots=True)
 class Board:
     open: Annotated[float, Between(0, 1)] = 0.5  # the key that Pin has for a bool
-    pins: Annotated[tuple[Pin, ...], Most(3)] = ()
+    pins: Annotated[tuple[Pin, ...], MaxLength(3)] = ()
     kinds: tuple[Annotated[str, OneOf(("a", "b"))], ...] = ()
     side: Literal["left", "right"] = "left"
     size: int = 1
@@ -58,8 +58,8 @@ def test_a_wrong_value_is_one_line_of_where_and_what_it_should_be(data: Any, lin
 
 
 def test_of_settings_the_sound_part_is_kept_and_the_rest_named() -> None:
-    assert sound({"side": "right", "size": "1", "open": 7, "x": 1}, Board) == (
+    assert valid_fields({"side": "right", "size": "1", "open": 7, "x": 1}, Board) == (
         Board(side="right"),
         ["open", "size"],
     )
-    assert sound("no object", Board) == (Board(), [])
+    assert valid_fields("no object", Board) == (Board(), [])

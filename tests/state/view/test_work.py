@@ -7,21 +7,21 @@ from dataclasses import replace
 import pytest
 
 from explorer.state.view.scenes import Scene
-from explorer.state.view.stage_options import Options
+from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
-from explorer.state.view.work import Base, Work, changed
+from explorer.state.view.work import SavedBase, Work, apply_step
 from explorer.words.text import Text
 
 SCENE = Scene("a", Text("甲", "A"), View())
 BARE = Work(View(), (SCENE,))
-IN_FILE = replace(BARE, base=Base(BARE, "a file", in_file=True))
-NO_FILE = replace(BARE, base=Base(BARE))
+IN_FILE = replace(BARE, base=SavedBase(BARE, "a file", in_file=True))
+NO_FILE = replace(BARE, base=SavedBase(BARE))
 CHANGES = {
     "scenes": {"scenes": ()},
     "layers": {"layers": (UserLayer("mine", "我的", "/tmp/a.geojson"),)},
     "view": {"view": View(show_undated=True)},
-    "stage": {"stage": Options(clock=False)},
+    "stage": {"stage": StageOptions(clock=False)},
     "current": {"current": "a"},
 }
 
@@ -42,7 +42,7 @@ def test_a_file_holds_all_but_the_scene_shown_last(name: str) -> None:
 
 def test_work_that_no_file_holds_is_unsaved() -> None:
     assert BARE.unsaved
-    assert replace(BARE, base=Base(None, "a file", in_file=True)).unsaved
+    assert replace(BARE, base=SavedBase(None, "a file", in_file=True)).unsaved
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -50,9 +50,9 @@ def test_work_that_no_file_holds_is_unsaved() -> None:
 def test_a_step_is_done_to_other_work_without_touching_the_rest(name: str, other: str) -> None:
     after = replace(BARE, **CHANGES[name])  # type: ignore[arg-type]
     now = replace(after, **CHANGES[other])  # type: ignore[arg-type]
-    back = changed(now, after, BARE)
+    back = apply_step(now, after, BARE)
     assert getattr(back, name) == getattr(BARE, name)
     if other != name:
         assert getattr(back, other) == getattr(now, other)
     if other != name:
-        assert changed(back, BARE, after) == now
+        assert apply_step(back, BARE, after) == now

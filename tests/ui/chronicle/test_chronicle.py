@@ -81,7 +81,7 @@ def test_the_line_parts_what_is_certainly_past_from_what_is_not(atlas: Atlas, da
 
 def test_the_list_follows_the_clock(chronicle: Chronicle, store: Store) -> None:
     for day in (date(2018, 6, 30), date(2025, 1, 1), date(2020, 9, 30)):
-        store.look(clock.at(SHORTEST, store.view, day))
+        store.look(clock.moved_to(SHORTEST, store.view, day))
         assert _now_in_sight(chronicle)
 
 
@@ -172,7 +172,7 @@ def test_showing_an_event_clears_the_filters_that_hide_it(chronicle: Chronicle) 
 def test_a_span_greys_what_lies_before_it(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     row = model.row(model.row_of("2020-01-03-central-meeting"))
-    now = clock.at(SHORTEST, View(), date(2021, 5, 20)).clock
+    now = clock.moved_to(SHORTEST, View(), date(2021, 5, 20)).clock
     assert in_tone(row, now)
     assert not in_tone(row, replace(now, mode="window", start=date(2021, 1, 1)))
 
@@ -182,7 +182,7 @@ def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store:
     assert chronicle.events.chips.button("meeting").text() == f"Meeting {meetings(atlas)}"
     chronicle.grab()
     chronicle.hide()
-    store.look(replace(clock.at(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
+    store.look(replace(clock.moved_to(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
     chronicle.show()
     assert chronicle.events.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     assert _now_in_sight(chronicle)

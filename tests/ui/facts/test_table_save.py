@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes
 from explorer.state.view.store import Store
@@ -61,10 +61,10 @@ def test_a_step_saves_what_changed_in_it(
     qtbot: QtBot, real_atlas: Atlas, store: Store, tmp_path: Path
 ) -> None:
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
-    made = ChangesStrip(store, Known(real_atlas, shapes(real_atlas, geodata_dir())))
+    made = ChangesStrip(store, Known(real_atlas, load_shapes(real_atlas, geodata_dir())))
     qtbot.addWidget(made)
     made._sync()
-    found = changes.told(real_atlas, store.view)
+    found = changes.changes_of(real_atlas, store.view)
     assert found
     assert len(_rows(_saved(qtbot, made.save, tmp_path / "a.xlsx"))) == len(found) + 1
 

@@ -246,7 +246,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     real = chart_canvas.picture
     monkeypatch.setattr(chart_canvas, "picture", lambda *given: made.append(given[0]) or real(*given))
     for n in range(60):
-        store.look(clock.at(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.look(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
         panel.repaint()
         qtbot.wait(0)
     values = sum(len(cell.canvas.dots) for cell in panel.cells())
@@ -254,7 +254,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     panel.hide()
     made.clear()
     for n in range(60):
-        store.look(clock.at(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.look(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
     assert made == []
 
 

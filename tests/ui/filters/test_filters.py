@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.layers import filter_words
 from explorer.paths import geodata_dir
 from explorer.state.queries import measures
@@ -35,7 +35,7 @@ Shapes = Mapping[str, Mapping[str, Any]]
 
 @pytest.fixture(scope="session")
 def real_shapes(real_atlas: Atlas) -> Shapes:
-    return shapes(real_atlas, geodata_dir())
+    return load_shapes(real_atlas, geodata_dir())
 
 
 @pytest.fixture(scope="session")
@@ -350,14 +350,14 @@ def test_the_switch_for_the_province_around_says_how_many_more(
     ],
 )
 def test_ends_of_ranges_are_rounded_outwards_without_exponents(value: float, least: str, most: str) -> None:
-    assert (filter_words.least(value), filter_words.most(value)) == (least, most)
+    assert (filter_words.round_down(value), filter_words.round_up(value)) == (least, most)
     assert float(least) <= value <= float(most)
 
 
 def test_no_figure_shows_an_exponent_or_a_long_tail(panel: FilterPanel, real_atlas: Atlas) -> None:
     for by_id in measures.spans(real_atlas).values():
         for low, high in by_id.values():
-            for words in (filter_words.least(low), filter_words.most(high)):
+            for words in (filter_words.round_down(low), filter_words.round_up(high)):
                 assert "e" not in words.lower()
                 assert len(words.replace(".", "").lstrip("0")) <= max(2, len(str(int(high) + 1)))
 

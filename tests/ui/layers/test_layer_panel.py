@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.timeline import Clock, drawn_state
 from explorer.layers import order as layer_order
 from explorer.layers.counts import counts, summary
@@ -203,7 +203,7 @@ def test_the_four_counts_cover_every_feature(real_atlas: Atlas) -> None:
 
 def test_a_state_in_the_key_is_drawn_as_the_map_draws_it(real_atlas: Atlas) -> None:
     """What is only a marker on the map is a marker in the key, also in a layer of lines."""
-    placed = shapes(real_atlas, geodata_dir())
+    placed = load_shapes(real_atlas, geodata_dir())
     for year in range(2019, 2026):
         view = View(clock=Clock(date(year, 12, 31)), layers=opening_layers())
         for theme, found in counts(real_atlas, view, placed).items():

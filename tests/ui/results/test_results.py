@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
@@ -33,7 +33,7 @@ Shapes = Mapping[str, Mapping[str, Any]]
 
 @pytest.fixture(scope="session")
 def real_shapes(real_atlas: Atlas) -> Shapes:
-    return shapes(real_atlas, geodata_dir())
+    return load_shapes(real_atlas, geodata_dir())
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from explorer.atlas.axis import SHORTEST
 from explorer.state.view import clock
 from explorer.state.view.commands import COMMANDS
 from explorer.state.view.scenes import Run
-from explorer.state.view.stage_options import Options
+from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.stage.keys import table
@@ -218,9 +218,9 @@ def test_the_map_is_drawn_larger_for_the_room(qtbot: QtBot, desktop: Desktop) ->
 
 
 def test_options_of_a_hostile_project_are_taken_as_far_as_sound() -> None:
-    found = Options.from_json({"title": False, "clock": "no", "growth": 99, "x": 1})
+    found = StageOptions.from_json({"title": False, "clock": "no", "growth": 99, "x": 1})
     assert (found.title, found.clock, found.size) == (False, True, 1.9)
-    assert Options.from_json("nothing") == Options()
+    assert StageOptions.from_json("nothing") == StageOptions()
 
 
 # -- runs ---------------------------------------------------------------------------------------
@@ -420,7 +420,7 @@ def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
     assert port(desktop).last("present")["away"] is True
     store = desktop.store
     assert running.run is not None
-    store.look(clock.at(SHORTEST, store.view, running.run.end))
+    store.look(clock.moved_to(SHORTEST, store.view, running.run.end))
     assert port(desktop).last("present")["away"] is False
 
 

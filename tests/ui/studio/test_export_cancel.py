@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import SHORTEST
-from explorer.atlas.catalogue import own
+from explorer.atlas.catalogue import built_in
 from explorer.export.jobs.frames import by_period
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def worker(qtbot: QtBot) -> Iterator[ExportWorker]:
-    made = ExportWorker(own())
+    made = ExportWorker(built_in())
     yield made
     made.stop()
 

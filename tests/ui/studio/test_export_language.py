@@ -26,7 +26,7 @@ from shiboken6 import isValid
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.export.files.errors import PaperError
 from explorer.export.sheet.paper import check_size, parse_paper
 from explorer.paths import geodata_dir
@@ -45,7 +45,7 @@ SCREEN = "1065x772px"
 
 @pytest.fixture(scope="module")
 def data(real_atlas: Atlas) -> Known:
-    return Known(real_atlas, shapes(real_atlas, geodata_dir()))
+    return Known(real_atlas, load_shapes(real_atlas, geodata_dir()))
 
 
 @pytest.fixture

@@ -87,6 +87,6 @@ def test_playing_stops_where_sources_do(qtbot: QtBot, beyond: Store) -> None:
 
 
 def test_dates_beyond_can_be_typed_and_a_series_leaves_them_out() -> None:
-    assert clock.typed_day(AXIS, "2026-05") == date(2026, 5, 31)
-    assert clock.typed_day(AXIS, "2024年起") == AXIS.known
+    assert clock.parse_day(AXIS, "2026-05") == date(2026, 5, 31)
+    assert clock.parse_day(AXIS, "2024年起") == AXIS.known
     assert span_of(AXIS, View()) == (AXIS.first, AXIS.known)

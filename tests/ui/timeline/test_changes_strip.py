@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
 from explorer.state.queries.changes import Changes
@@ -30,7 +30,7 @@ Shapes = Mapping[str, Mapping[str, Any]]
 
 @pytest.fixture(scope="session")
 def real_shapes(real_atlas: Atlas) -> Shapes:
-    return shapes(real_atlas, geodata_dir())
+    return load_shapes(real_atlas, geodata_dir())
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_coordinates_are_copied_both_ways_and_read_again(qtbot: QtBot, desktop: 
     for words in ("106.55099,29.56299", "29°33′46.8″N 106°33′03.6″E"):
         actions[f"复制坐标  {words}"].trigger()
         assert QApplication.clipboard().text() == words
-        found = coordinates.read(words)[0]
+        found = coordinates.parse(words)[0]
         assert (found.lon, found.lat) == pytest.approx((SPOT["lon"], SPOT["lat"]), abs=2e-5)
 
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
-from explorer.atlas.shapes import shapes
+from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import Settings, SettingsFile
 from explorer.state.view.commands import COMMANDS
@@ -30,7 +30,7 @@ SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (911, 512), (840, 5
 
 @pytest.fixture(scope="module")
 def shape_of(real_atlas: Atlas) -> dict[str, Any]:
-    return shapes(real_atlas, geodata_dir())
+    return load_shapes(real_atlas, geodata_dir())
 
 
 @pytest.fixture(params=["zh", "en"])

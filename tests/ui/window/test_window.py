@@ -351,7 +351,7 @@ def test_headline_cards_say_when_and_where_from(real_atlas: Atlas) -> None:
 
 def test_bounds_come_from_the_shape_itself_where_it_has_none() -> None:
     assert Known(shapes=SHAPES).bounds["bus2"] == (107.5, 31.5, 107.5, 31.5)  # type: ignore[arg-type]
-    assert extents.around([]) is None
+    assert extents.union([]) is None
 
 
 def test_the_window_takes_any_map_that_answers(desktop: Desktop) -> None:
