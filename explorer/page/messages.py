@@ -205,7 +205,7 @@ def _marks(view: View, context: MapContext) -> Fields | None:
     later = "b" if view.compare >= view.clock.at else "a"
     return {"added": found.added, "removed": found.removed, "changed": found.changed, "later": later} | {
         "colors": RINGS,
-        "told": [_counts_text(side, context) for side in views(view)],
+        "counts": [_counts_text(side, context) for side in views(view)],
         "words": {kind: t(f"export.ring.{kind}", view.lang) for kind in RINGS},
     }
 

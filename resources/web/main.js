@@ -1,4 +1,4 @@
-// The window's page: folium's script makes the Leaflet map and starts the rest with what the private scheme serves.
+// Entry point of the window's page: called by folium's script with its Leaflet map.
 import "./link/channel.js";
 import { start as startWith } from "./start.js";
 

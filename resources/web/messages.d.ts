@@ -1,6 +1,6 @@
-// What travels between Python and the page: the one table of what the page can do. Read by `tsc --checkJs`, which holds
-// link/receive.js and every notify() to it, and by tests/page/test_messages.py, which holds Python to it:
-// explorer/page/messages.py (Message) and explorer/ui/map/bridge.py (FIELDS).
+// The messages between Python and the page: the one table of what the page can do. `tsc --checkJs` checks
+// link/receive.js and every notify() against it; tests/page/test_messages.py compares it with explorer/page/messages.py
+// (Message) and explorer/ui/map/bridge.py (FIELDS).
 
 type Lang = "zh" | "en";
 type Appearance = "light" | "dark";
@@ -18,7 +18,7 @@ interface LayerState {
   opacity: number;
 }
 
-/** A message from Python: any of these keys; what a key lacks stays as it is. */
+/** A message from Python: any of these keys; state without a key is unchanged. */
 interface Message {
   seq?: number;
   lang?: Lang;
@@ -31,7 +31,7 @@ interface Message {
   selection?: string[];
   clock?: Clock;
   compare?: { at: number; split: number } | null;
-  marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; told?: string[] } | null;
+  marks?: { added: string[]; removed: string[]; changed: string[]; later: "a" | "b"; colors: Record<string, string>; words?: Record<string, string>; counts?: string[] } | null;
   camera?: { lon: number; lat: number; zoom: number; animate: boolean };
   sheet?: any;
   fit?: { bounds: Extent; animate: boolean; padding?: number[] | null; maxZoom?: number };
@@ -40,7 +40,7 @@ interface Message {
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
   legendTitle?: string;
   legendWords?: Record<string, string>;
-  legendGrades?: { text: string; sample: any[] }[]; // what is drawn less firmly because its place is known less well
+  legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
   legend?: any[] | null;
   cardWords?: Record<string, string>;
   mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };
@@ -58,7 +58,7 @@ interface Message {
   probe?: number | null;
 }
 
-/** A message to Python: exactly one of these, as explorer/ui/map/bridge.py reads them. */
+/** A message to Python: one of these; read by explorer/ui/map/bridge.py. */
 type Notice =
   | { type: "ready" }
   | { type: "built" }
@@ -78,7 +78,7 @@ type Notice =
 
 type App = import("./map/app.js").App;
 
-/** What one message asks to have drawn, once, when all its keys are set. */
+/** What one message requires to be drawn, once, after all its keys are applied. */
 interface Work {
   extent?: Extent; // of a sheet
   features?: boolean;
@@ -87,21 +87,21 @@ interface Work {
   select?: string[];
 }
 
-/** What each key does: link/receive.js. A function that it returns runs when the picture is drawn. */
+/** Handlers by key (link/receive.js). A returned function runs after drawing. */
 type Handlers = {
   [Key in keyof Message]-?: (app: App, value: Message[Key], work: Work, message: Message) => void | (() => void);
 };
 
 type Box = number[]; // left, top, right, bottom
 
-/** A part of the map. App asks all parts; a part that has nothing to say leaves the question out. */
+/** A part of the map. App calls these methods on every part that has them. */
 interface Part {
-  changed?(message: Message): void; // the picture is drawn: follow it
-  wishes?(): any[]; // names that it would like on the map, after all others
-  blocked?(view: Box): Box[]; // what no label may cover, in the frame's pixels
+  changed?(message: Message): void; // called after drawing
+  labelRequests?(): any[]; // labels to place after all others
+  blocked?(view: Box): Box[]; // no label may cover these, in the frame's pixels
   boxes?(): Box[]; // the same for boxes over the map, in the container's pixels
-  kept?(): Box[]; // what no marker may cover on paper, in the frame's pixels
-  rows?(): { kind?: string; sample?: any[]; text: string }[]; // of the legend, for what is of no layer
+  keepClear?(): Box[]; // no marker may cover these on paper, in the frame's pixels
+  rows?(): { kind?: string; sample?: any[]; text: string }[]; // of the legend, for marks that belong to no layer
 }
 
 interface Window {

@@ -1,6 +1,6 @@
-// Runs first in every document of the engine: takes away what leads out of the page, and every way to make a frame.
-// The Content-Security-Policy and the gate refuse requests; WebRTC bypasses both, and a frame would bring it back:
-// its window is there at once, before a script of ours runs in it. Chromium's own switches (ui/map/engine.py) close the sockets too.
+// Runs first in every document: removes WebRTC and other ways out of the page, and every way to create a frame.
+// The Content-Security-Policy and the request interceptor block requests, but not WebRTC; a new frame would have it
+// again before any script of ours runs in it. Chromium switches (ui/map/engine.py) close the sockets too.
 (function () {
   "use strict";
   if (window.trustedTypes?.defaultPolicy) return; // done: it runs as the engine's script and as the page's first
@@ -26,7 +26,7 @@
   for (const name of ["pushState", "replaceState"]) delete History.prototype[name];
   delete DOMImplementation.prototype.createDocument; // its root may be a frame
 
-  // Later scripts may change what the language's own objects do: only these, taken now, are used from here on.
+  // Keep references to the built-ins: later scripts may replace them.
   const bound = (method) => Function.prototype.call.bind(method);
   const [lower, slice, last, includes] = ["toLowerCase", "slice", "lastIndexOf", "includes"].map((name) => bound(String.prototype[name]));
   const [make, makeIn] = ["createElement", "createElementNS"].map((name) => bound(Document.prototype[name]));
@@ -36,7 +36,7 @@
     return frames[lower(slice(wanted, last(wanted, ":") + 1))] ? "span" : wanted;
   };
 
-  // Frames are neither made by name ...
+  // No frame by createElement ...
   put(Document.prototype, "createElement", /** @this {Document} */ function (name, options) {
     return make(this, safe(name), options);
   });
@@ -45,8 +45,8 @@
   });
   put(CustomElementRegistry.prototype, "define", () => undefined); // an element of one's own may extend a frame
 
-  // ... nor read from text: with trusted types, text that would become markup passes here first, and only here.
-  // "<svg/>" is what Leaflet asks with whether there is SVG.
+  // ... nor from markup: with trusted types, all text that becomes markup passes here first.
+  // Leaflet tests for SVG support with "<svg/>".
   const markup = (text) => (text !== "<svg/>" && (includes(text, "<") || includes(text, "&")) ? "" : text);
   window.trustedTypes?.createPolicy("default", { createHTML: markup, createScript: () => "", createScriptURL: (address) => address });
 })();

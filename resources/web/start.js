@@ -1,11 +1,11 @@
-// Start: read the atlas and the ground at the same time, build the page, then let the messages in.
+// Starts the page: fetches atlas and basemap in parallel, builds the app, then lets messages in.
 import { apply, notify, serve } from "./link/bridge.js";
 import { receive } from "./link/receive.js";
 import { App } from "./map/app.js";
 
 const GROUND = ["neighbours", "provinces", "boundary_lines", "rivers", "labels"];
 
-// Fetched and decoded beside the rest, and kept, so that the first picture has its relief.
+// Fetch and decode the relief in parallel, so that the first picture has it.
 const warmed = new Image();
 function warm(relief) {
   if (!relief) return null;
@@ -14,10 +14,9 @@ function warm(relief) {
   return relief;
 }
 
-// `read(address)` gives a promise of the JSON at one of the page's addresses. The running app, also under
-// `window.twincity`, for the console and the tests: no script of ours reads it there.
+// `read(address)` fetches JSON. Returns the app, which is also `window.twincity`, for the console and tests only.
 export async function start(map, read) {
-  // Ground that a folder lacks is left out; the map still opens, and `twincity check` names the file.
+  // Missing basemap files are skipped; `twincity check` reports them.
   const ground = (name) => read("/basemap/" + name).catch((error) => void console.debug(String(error)));
   const relief = ground("relief.json").then(warm);
   const [atlas, shade, ...parts] = await Promise.all([read("/atlas.json"), relief, ...GROUND.map((name) => ground(name + ".geojson"))]);

@@ -1,5 +1,5 @@
-// {"pins": [{id, lon, lat, title, date, kind}…], "pinsTitle": words}: events as small flags where they happened.
-// Several at one place share a flag with their number; each click on it selects the next of them.
+// {"pins": [{id, lon, lat, title, date, kind}…], "pinsTitle": text}: flags at the places of events.
+// Events at one place share a flag with their number; each click selects the next one.
 import { make, set, text } from "../draw/svg.js";
 import { beads, meet } from "../labels/collide.js";
 import { truncate, fontFamily, breakLines, textWidth } from "../labels/measure.js";
@@ -8,11 +8,11 @@ import { notify } from "../link/bridge.js";
 import * as shapes from "../map/shapes.js";
 import { Tooltip } from "../map/tooltip.js";
 
-const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag has its words beside it
-const CLOTH = [13, 17]; // of flags nearer than that, one would hide the other
+const NAMED_FROM = 9; // from this zoom, and on every export sheet, a flag is labelled
+const CLOTH = [13, 17]; // px: closer flags would hide each other
 const TALL = 20;
-const PLAIN = 13; // how wide a pennant is
-const SAME = [4, 4]; // with numbers only flags of one spot share one
+const PLAIN = 13; // width of a flag without a number
+const SAME = [4, 4]; // px: numbered flags share a flag only at one spot
 const HEIGHTS = [20, 34, 48, 62, 76, 94, 112, 130];
 const LEANS = [0, -9, 9, -18, 18, -28, 28, -40, 40, -54, 54, -72, 72, -96, 96];
 const LOW = [20, 34, 48].flatMap((lean) => [{ tall: 8, lean, side: 1 }, { tall: 8, lean: -lean, side: -1 }]); // at the frame's upper edge
@@ -53,15 +53,15 @@ export class Pins {
     this.places = [];
     this.flags = [];
     this.title = "";
-    this.told = new Tooltip(app.map.getContainer(), app.look);
+    this.tooltip = new Tooltip(app.map.getContainer(), app.look);
     app.frame.add(this);
   }
 
-  // Drawn once the picture that they belong to is.
+  // Called after the features of the same message are drawn.
   set(items) {
     this.items = items.map((item) => item.id);
     this.places = grouped(items);
-    this.told.hide();
+    this.tooltip.hide();
   }
 
   redraw() {
@@ -75,20 +75,20 @@ export class Pins {
       flag.group = keyed ? numbered(this.app.look.palette, this.root, flag) : drawFlag(this.app.look.palette, this.root, figure(flag));
       this._listen(flag, flag.group);
     }
-    this.stand();
+    this.reposition();
   }
 
-  // Places so near each other that one flag would hide the next share one, with the number of their events.
+  // Merge places whose flags would hide each other, adding up their events.
   _joined() {
     const flags = [];
     for (const place of this.places) {
-      const told = this._numbers(place);
+      const numbers = this._numbers(place);
       const [x, y] = this._foot(place);
       const near = flags.find((flag) => {
-        const [wide, high] = told || flag.words ? SAME : CLOTH;
+        const [wide, high] = numbers || flag.words ? SAME : CLOTH;
         return Math.abs(flag.x - x) < wide && Math.abs(flag.y - y) < high;
       });
-      if (!near) flags.push({ ...place, x, y, turn: 0, tall: TALL, side: 1, lean: 0, words: told });
+      if (!near) flags.push({ ...place, x, y, turn: 0, tall: TALL, side: 1, lean: 0, words: numbers });
       else near.keys = [...near.keys, ...place.keys];
       if (near) near.words = this._numbers(near);
       if (near) near.events = [...near.events, ...place.events.filter((one) => !near.events.some((other) => other.id === one.id))];
@@ -139,8 +139,8 @@ export class Pins {
     return flag.keys.map((key) => known.get(key)).filter(Boolean).join("·");
   }
 
-  // Features come and go below the flags: a disc with a number stays readable, with the flag at its edge.
-  stand() {
+  // Move a flag to the edge of a cluster's disc, whose number must stay readable.
+  reposition() {
     for (const flag of this.flags) {
       const at = this._foot(flag).map((v) => v.toFixed(1)).join(" ");
       if (flag.at !== at || !flag.group.hasAttribute("transform")) set(flag.group, { transform: `translate(${at})` });
@@ -150,7 +150,7 @@ export class Pins {
 
   _foot(flag) {
     const [x, y] = this.app.frame.at(flag.world);
-    const disc = this.app.layer.fan.clusters.find((c) => Math.hypot(c.x - x, c.y - y) < c.r + 1);
+    const disc = this.app.layer.clusters.groups.find((c) => Math.hypot(c.x - x, c.y - y) < c.r + 1);
     return disc ? [disc.x + disc.r * 0.75, disc.y - disc.r * 0.75] : [x, y];
   }
 
@@ -158,7 +158,7 @@ export class Pins {
     set(group, { "data-event": flag.events[0].id, cursor: "pointer" });
     group.style.pointerEvents = "all";
     group.addEventListener("mousemove", (event) => this._tell(flag, event));
-    group.addEventListener("mouseleave", () => this.told.hide());
+    group.addEventListener("mouseleave", () => this.tooltip.hide());
     group.addEventListener("click", (event) => {
       event.stopPropagation();
       if (this.app.map.dragging.moved()) return;
@@ -169,15 +169,15 @@ export class Pins {
 
   _tell(flag, event) {
     const home = this.app.map.getContainer().getBoundingClientRect();
-    this.told.say(flag.events.slice(0, SHOWN).map((e) => [e.title, e.date]), event.clientX - home.left, event.clientY - home.top);
+    this.tooltip.say(flag.events.slice(0, SHOWN).map((e) => [e.title, e.date]), event.clientX - home.left, event.clientY - home.top);
   }
 
-  // In the frame's pixels: neither a label below a flag, nor, on paper, a marker.
+  // Boxes of the flags, in the frame's pixels.
   blocked() {
     return this.flags.map((flag) => this._box(flag));
   }
 
-  kept() {
+  keepClear() {
     return this.blocked();
   }
 
@@ -191,17 +191,17 @@ export class Pins {
     return [Math.min(left, x - 3), top, Math.max(right, x + 3), y + 2];
   }
 
-  wishes() {
+  labelRequests() {
     const { look, frame, sheet } = this.app;
     if (!sheet.size && frame.zoom < NAMED_FROM) return [];
-    if (sheet.numbers.size || sheet.plain) return []; // told by the key, or too many for it
+    if (sheet.numbers.size || sheet.plain) return []; // listed in the key, or too many for it
     const named = new Set(); // an event with two places is named at the first of them
     const fresh = (flag) => !flag.events.every((e) => named.has(e.id)) && flag.events.forEach((e) => named.add(e.id)) === undefined;
-    return this.flags.filter(fresh).map((flag) => this._wish(flag, look));
+    return this.flags.filter(fresh).map((flag) => this._request(flag, look));
   }
 
-  // The date on a line of its own, what happened below it; a no-break space keeps the number with the words.
-  _wish(flag, look) {
+  // The date on its own line, the title below it; a no-break space joins a number to the word after it.
+  _request(flag, look) {
     const more = flag.events.length > 1 ? `\u00a0+${flag.events.length - 1}` : "";
     const [first, en] = [flag.events[flag.events.length - 1], look.lang === "en"];
     const form = (letters, rows) => [first.date, ...breakLines(truncate(first.title, letters) + more, 15, rows)];
@@ -213,7 +213,7 @@ export class Pins {
 
   changed(message) {
     if ("pins" in message || "appearance" in message) this.redraw();
-    else if (MOVERS.some((key) => key in message)) this.stand();
+    else if (MOVERS.some((key) => key in message)) this.reposition();
     if ("sheet" in message && this.flags.length) this.redraw();
     if (!("pins" in message || "pinsTitle" in message || "sheet" in message)) return;
     if (this.app.sheet.size) this.app.arrange();

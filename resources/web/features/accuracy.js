@@ -1,10 +1,10 @@
-// A circle about a point that is known to some hundred metres or kilometres only, where it is larger than the marker.
+// Circles around points of low positional accuracy, where they are larger than the marker.
 import { make } from "../draw/svg.js";
 import { markerRadius } from "./entry.js";
 
 const EQUATOR_M = 40075016.686;
-const FINE = 5000; // a position known more coarsely stands for its county: a circle where it is selected
-const NEAR = { zoom: 9, px: 260 }; // and where the map is close, but not yet inside of the circle
+const FINE = 5000; // m: coarser points represent their county and get a circle only when selected
+const NEAR = { zoom: 9, px: 260 }; // other circles show from this zoom, until they are larger than this radius
 const REASONS = ["clock", "layers", "hidden", "undated", "selection", "appearance", "compare"];
 
 export class Accuracy {
@@ -49,13 +49,13 @@ export class Accuracy {
     if (turned) this.app.furniture.key.fit();
   }
 
-  // The legend's row: what a circle means.
+  // The legend's row that explains the circles.
   rows() {
     const { accuracy } = this.app.furniture.key.words;
     return accuracy && this.root.hasChildNodes() ? [{ kind: "circle", text: accuracy }] : [];
   }
 
-  // Whether a circle meets the frame: a sheet's legend explains it then.
+  // True if a circle intersects the frame.
   inSight() {
     const [west, north, east, south] = this.app.frame.viewport();
     return [...this.root.children].some((circle) => {

@@ -1,4 +1,4 @@
-// One drawn feature: its SVG nodes in the stage of its kind, and how the symbol of its state is put on them.
+// One drawn feature: its SVG nodes in the stage of its kind, styled with the symbol of its state.
 import { make, set, text } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import * as symbols from "./symbols.js";
@@ -27,14 +27,14 @@ export class Entry {
     this["_mount_" + this.kind]();
   }
 
-  // Strokes along a line or an outline are made as a state asks for them; the hit area stays on top.
+  // Strokes are added when a state needs them; the hit area stays on top.
   _mount_line() {
     this.strokes = [];
     this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
     this.ends = make("g", {}, this.group);
   }
 
-  // One that covers a province would answer everywhere: it is met at its edge and by its name only.
+  // An area as large as a province has no hit area inside, only along its edge and at its name.
   _mount_area() {
     this.strokes = [];
     this.hit = null;
@@ -57,7 +57,7 @@ export class Entry {
     });
   }
 
-  // Paths are made only while the feature shows; others wait until they do.
+  // Build paths only while the feature is visible.
   redraw(frame) {
     if (!this.key) {
       this.stale = true;
@@ -104,7 +104,7 @@ export class Entry {
     this._shapeSpot(item);
   }
 
-  // The parts of the state's symbol about the spot; the hanzi where it has room.
+  // Place the symbol's parts around the spot, and the hanzi if it has room.
   _shapeSpot(item) {
     if (!this.symbol) return;
     const parts = this.symbol.parts;
@@ -127,7 +127,7 @@ export class Entry {
     }
   }
 
-  // A corridor that leaves the map's region ends there with an arrow; labels.js writes where it goes.
+  // A corridor that leaves the region ends with an arrow; labels.js adds its destination.
   _arrows(frame) {
     for (const end of this.feature.destinations || []) {
       const tip = frame.at(shapes.world(end.at[0], end.at[1]));
@@ -139,7 +139,7 @@ export class Entry {
     }
   }
 
-  // The vertex next to the end that lies at `tip`.
+  // The vertex next to the end at `tip`.
   _inner(frame, tip) {
     let best = [Infinity, tip];
     for (const part of this.shape.parts) {
@@ -153,7 +153,7 @@ export class Entry {
     return best[1];
   }
 
-  // Show the state `key` ("" hides); returns true where the feature came or went.
+  // Show the state `key` ("" hides); returns true if the feature appeared or disappeared.
   apply(key, look, frame) {
     const changed = Boolean(key) !== Boolean(this.key);
     this.key = key;
@@ -173,7 +173,7 @@ export class Entry {
     set(this.ends, symbol.ends);
   }
 
-  // A whole province tinted as strongly as a county would drown the map.
+  // Large areas get a weaker tint, else a province would cover the map.
   _style_area(symbol) {
     const [left, top, right, bottom] = this.shape.box;
     const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
@@ -208,6 +208,6 @@ export class Entry {
 
 export const markerRadius = (zoom) => Math.max(4.6, Math.min(10.5, 5.2 + (zoom - 7) * 1.35));
 const RING = 1.62; // radii of a marker: the broken ring of one that only stands for its county (explorer/layers/symbol.py)
-// How far from its place a marker's inks reach.
+// Radius of a marker with its ring, in px.
 export const markerReach = (entry, zoom) => markerRadius(zoom) * (entry.form === "county" ? RING : 1);
 export const endRadius = (zoom) => Math.max(2.4, Math.min(5, 3.1 + (zoom - 8) * 0.6));

@@ -1,14 +1,14 @@
-// What is selected, hovered or flashed: a halo below the lines, and a platform's member counties outlined.
+// Halos below selected, hovered and flashed features, and outlines of a selected platform's member counties.
 import { make } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import { markerRadius } from "./entry.js";
 
 
-const FEW = 5; // of more, slim rings: else all the map is red
+const FEW = 5; // more selected features than this get slim rings
 
 export class Halo {
-  // read(address): the JSON there, for the counties, which are read only when first asked for; turned(): members of
-  // what is selected are outlined now, or no more.
+  // read(address): fetches JSON (the counties, when first needed); turned(): called when the outlines of members
+  // appear or disappear.
   constructor(frame, layer, look, read, turned) {
     this.frame = frame;
     this.layer = layer;
@@ -73,7 +73,7 @@ export class Halo {
     this.turned();
   }
 
-  // The legend's row: what the tint within a selected platform is.
+  // The legend's row that explains the tint of member counties.
   rows(words) {
     const { accent } = this.look.palette;
     const sample = [{ d: "M3 2.5H27V13.5H3Z", fill: accent, "fill-opacity": 0.08, stroke: accent, "stroke-width": 0.9, "stroke-opacity": 0.8 }];

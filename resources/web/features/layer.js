@@ -1,16 +1,16 @@
-// All features of one side of the map (the clock's, or in compare mode the second date's).
+// All features at one date: the clock's, or in compare mode the second one.
 import { make, set } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import * as timeline from "../time/timeline.js";
 import { Entry } from "./entry.js";
-import { Fan } from "./fan.js";
+import { Clusters } from "./clusters.js";
 import * as symbols from "./symbols.js";
 
 const KINDS = { area: 400, line: 410, point: 420 };
 
 export class FeatureLayer {
-  // kept(): boxes on a sheet's map that no marker may cover. side: "" of the clock, "-b" of the second date.
-  constructor(frame, look, kept, side = "") {
+  // keepClear(): boxes on a sheet's map that no marker may cover. side: "" for the clock, "-b" for the second date.
+  constructor(frame, look, keepClear, side = "") {
     this.frame = frame;
     this.look = look;
     this.side = side;
@@ -24,7 +24,7 @@ export class FeatureLayer {
     this.hidden = new Set();
     this.pinned = new Set();
     this.undated = false;
-    this.fan = new Fan(this, kept);
+    this.clusters = new Clusters(this, keepClear);
   }
 
   load(atlas) {
@@ -39,7 +39,7 @@ export class FeatureLayer {
     }
   }
 
-  // Layers that go, with all that is drawn of them.
+  // Remove layers and all their features.
   drop(layers) {
     for (const [id, entry] of this.entries) {
       if (layers.has(entry.feature.layer)) this.entries.delete(id);
@@ -51,7 +51,7 @@ export class FeatureLayer {
     }
   }
 
-  // Draw after layers came or went: as `load` leaves them, groups are in no order yet.
+  // Restore panel order and draw, after `load` or `drop`.
   settle() {
     const order = this.order;
     this.order = [];
@@ -65,8 +65,8 @@ export class FeatureLayer {
     return this.groups[name];
   }
 
-  // Panel order: the first layer in the list is drawn topmost within its kind. Groups are moved only
-  // where the order differs: one that is appended again is laid out and painted again with all its content.
+  // Set panel order: the first layer is topmost within its kind. Only groups out of order are moved, because
+  // appending a group again makes Chromium lay out and paint all of its content.
   setLayers(layers) {
     const moved = layers.length !== this.order.length || layers.some((layer, i) => layer.id !== this.order[i].id);
     this.order = layers;
@@ -79,7 +79,7 @@ export class FeatureLayer {
         set(group, { opacity: layer.opacity < 1 ? layer.opacity : "", display: layer.visible ? "" : "none" });
       }
     }
-    if (moved) this.stages.point.root.appendChild(this.fan.group);
+    if (moved) this.stages.point.root.appendChild(this.clusters.group);
   }
 
   _keyOf(entry) {
@@ -88,7 +88,7 @@ export class FeatureLayer {
     return timeline.drawnKey(entry.feature, this.clock, this.undated);
   }
 
-  // Bring every feature to its state; true where the set of drawn features changed.
+  // Apply the clock to every feature; returns true if the set of drawn features changed.
   render(force) {
     let changed = Boolean(force);
     let points = changed;
@@ -98,7 +98,7 @@ export class FeatureLayer {
         points = points || entry.kind === "point";
       }
     }
-    if (points) this.fan.arrange();
+    if (points) this.clusters.arrange();
     return changed;
   }
 
@@ -116,7 +116,7 @@ export class FeatureLayer {
     this._warm(frame);
   }
 
-  // Paths of what does not show yet, made while nothing else is to do: the step that shows it need not.
+  // While idle, build paths of hidden features, so that the step that shows them does not have to.
   _warm(frame) {
     cancelIdleCallback(this.idle);
     const waiting = [...this.entries.values()].filter((entry) => entry.stale);

@@ -1,5 +1,4 @@
-// On paper every marker has a place of its own, as near to where it belongs as the others, the towns' dots and
-// the flags leave room; a line leads from it to there.
+// Spreads markers on paper: each gets a free spot as near as possible to its place, with a leader line.
 
 const GAP = 1.14; // of the marker's radius, on each side
 const RINGS = 12;
@@ -7,7 +6,7 @@ const RINGS = 12;
 const touches = (x, y, r, [left, top, right, bottom]) =>
   Math.hypot(x - Math.max(left, Math.min(right, x)), y - Math.max(top, Math.min(bottom, y))) < r;
 
-// Around (x, y): itself, then rings of eight, sixteen, … spots.
+// Candidate spots: (x, y) itself, then rings of eight, sixteen, … around it.
 function* near(x, y, r) {
   yield [x, y];
   for (let ring = 1; ring <= RINGS; ring += 1) {
@@ -18,7 +17,7 @@ function* near(x, y, r) {
   }
 }
 
-// homes: [x, y] each; boxes: what must stay in sight. Returns a spot for each home: [x, y], or null where it stays.
+// homes: [[x, y], …]; boxes: must not be covered. Returns for each home its spot [x, y], or null if it need not move.
 export function spread(homes, r, boxes) {
   const reach = r * GAP;
   const spots = homes.map(() => undefined);

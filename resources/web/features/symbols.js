@@ -1,12 +1,12 @@
-// Symbols as Python describes them (explorer/layers/symbol.py): made ready once, then only set on nodes.
+// Symbols described by Python (explorer/layers/symbol.py), prepared once so that drawing only sets attributes.
 
-// What a node was given before and is not given now.
+// Defaults for attributes that the previous symbol set and this one does not.
 const BLANK = { fill: "none", "fill-opacity": "", stroke: "", "stroke-width": "", "stroke-opacity": "", "stroke-dasharray": "", "stroke-linecap": "", display: "" };
 const whole = (ink) => ({ ...BLANK, ...ink });
 
 const fine = (v) => Math.round(v * 100) / 100;
 
-// Around (x, y) in the path itself: a group moved by `transform` would be a layer of its own to composite.
+// Path data translated to (x, y): with a `transform` each symbol would be composited as its own layer.
 export function path(points, r, x, y, closed = true) {
   let d = "";
   for (let i = 0; i < points.length; i += 2) d += (i ? "L" : "M") + fine(x + points[i] * r) + " " + fine(y + points[i + 1] * r);

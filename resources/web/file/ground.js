@@ -1,5 +1,5 @@
-// Whether a shape has a point on a piece of ground [W, S, E, N]: the mirror of explorer/state/queries/intersections.py (a test
-// holds them equal).
+// Tests whether a shape intersects an extent [W, S, E, N]: mirrors explorer/state/queries/intersections.py (a test
+// compares the two).
 
 const known = new WeakMap();
 
@@ -18,7 +18,7 @@ function bounds(shape) {
 
 const within = (inner, box) => inner[0] >= box[0] && inner[1] >= box[1] && inner[2] <= box[2] && inner[3] <= box[3];
 
-// Liang and Barsky: what is left of the way from a to b between the box's sides.
+// Liang–Barsky clipping: true if the segment a–b intersects the box.
 function meets(a, b, box) {
   let [start, end] = [0, 1];
   for (const axis of [0, 1]) {

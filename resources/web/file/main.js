@@ -1,5 +1,5 @@
-// The single-file map: what the window's page asks a host for is answered here, from data inside the file.
-// Every word from data goes through textContent.
+// The single-file map: plays Python's part for the window's page, from data inside the file.
+// Text from data only ever goes through textContent.
 
 import * as svg from "../draw/svg.js";
 import { makeSwatch } from "../legend/swatch.js";
@@ -28,7 +28,7 @@ const byId = (id) => /** @type {any} */ (document.getElementById(id));
 const fill = (id, name, lines) => byId(id).replaceChildren(...lines.map((line) => make(name, null, line)));
 let timer = null;
 
-// No network: what the window's page reads through its scheme is in the file.
+// What the window's page fetches is inside the file.
 async function read(address) {
   if (!(address in data.files)) throw new Error(address + ": not in this file");
   return data.files[address];
@@ -36,7 +36,7 @@ async function read(address) {
 
 /** @type {(notice: Notice) => void} */
 function answer(notice) {
-  if (notice.type === "camera" && document.body.dataset.ready) tell();
+  if (notice.type === "camera" && document.body.dataset.ready) updateText();
   if (notice.type === "click") show(notice.id);
   if (notice.type === "event") showEvent(data.happened[String(notice.id)]);
   if (notice.type === "home") fitSheet(summary.app.map, data.extent);
@@ -46,7 +46,7 @@ function answer(notice) {
 const EPOCH = Date.UTC(1970, 0, 1) / 864e5 - 719163; // days from ordinal 0 (Python's) to 1970
 const ordinal = (text) => Date.parse(text + "T00:00:00Z") / 864e5 - EPOCH;
 
-// One step on or back, as the window makes it (explorer/state/view/clock.py): a window slides, other modes grow.
+// A step of the clock, as in explorer/state/view/clock.py: a window slides, other modes grow.
 function step(way) {
   const { clock } = state;
   const { periods } = data;
@@ -71,15 +71,15 @@ function setDay(day) {
 function send(message) {
   apply(JSON.stringify(message));
   apply(JSON.stringify({ pins: summary.flags(), pinsTitle: summary.flagWords(), marks: summary.marks() }));
-  tell();
+  updateText();
 }
 
-// Update everything around the map to what is drawn now.
-function tell() {
-  summary.look();
+// Update all text around the map.
+function updateText() {
+  summary.readExtent();
   const mode = summary.mode();
   byId("date").textContent = summary.date();
-  byId("clock").textContent = summary.say("export.clock." + mode) + " · " + summary.say(`export.clock.${mode}_note`);
+  byId("clock").textContent = summary.text("export.clock." + mode) + " · " + summary.text(`export.clock.${mode}_note`);
   byId("day").value = state.clock.at;
   byId("typed").value = isoDay(state.clock.at);
   byId("mode").value = state.clock.mode;
@@ -89,11 +89,11 @@ function tell() {
     box.classList.toggle("off", !layer.visible);
     box.querySelector("ul").replaceChildren(...summary.rows(layer.id).map(legendRow));
   }
-  tellMarks();
+  updateMarkRows();
   fill("counts", "p", summary.counts());
   fill("noted", "p", summary.notes());
   fill("sources", "li", summary.sources());
-  byId("numbers").textContent = summary.say(summary.part() ? "export.numbers_whole" : "export.numbers");
+  byId("numbers").textContent = summary.text(summary.isPartial() ? "export.numbers_whole" : "export.numbers");
   byId("figures").replaceChildren(...summary.figures().map(figure));
   byId("charts").replaceChildren(...summary.charts().map(chart));
   for (const id of ["figures", "charts"]) byId(id).parentElement.hidden = !byId(id).childElementCount;
@@ -111,21 +111,21 @@ function legendRow({ entry, count }) {
   return row;
 }
 
-// Flags of events, rings around what differs, circles about rough positions: on the map, and of no layer.
-function tellMarks() {
+// Legend rows of marks that belong to no layer: flags, rings, circles.
+function updateMarkRows() {
   const rows = [];
   const marks = summary.marks();
   const shapes = new Map(summary.features.map((feature) => [feature.id, feature.geometry]));
   for (const kind of ["added", "changed", "removed"]) {
-    const ringed = marks ? marks[kind].filter((id) => summary.here(shapes.get(id))) : [];
+    const ringed = marks ? marks[kind].filter((id) => summary.isInView(shapes.get(id))) : [];
     if (!ringed.length) continue;
     const sample = [{ d: "M2 8H28", stroke: marks.colors[kind], "stroke-width": 8, "stroke-opacity": 0.55 }];
-    rows.push([{ sample }, summary.say("export.ring." + kind), ringed.length]);
+    rows.push([{ sample }, summary.text("export.ring." + kind), ringed.length]);
   }
   const flags = new Set(summary.flagsHere().map((flag) => flag.id)).size;
   if (flags) rows.push([{ kind: "event" }, summary.flagWords(), flags]);
-  const discs = summary.app.sides().reduce((sum, side) => sum + side.fan.clusters.length, 0);
-  if (discs) rows.push([{ kind: "disc" }, summary.say("map.key_discs"), discs]);
+  const discs = summary.app.sides().reduce((sum, side) => sum + side.clusters.groups.length, 0);
+  if (discs) rows.push([{ kind: "disc" }, summary.text("map.key_discs"), discs]);
   const { accuracy } = summary.app;
   if (accuracy.inSight()) for (const row of accuracy.rows()) rows.push([row, row.text, ""]);
   byId("marks").replaceChildren(...rows.map(([mark, words, count]) => {
@@ -171,12 +171,12 @@ function buildLayers() {
     });
     make("ul", box);
   }
-  option(make("div", byId("switches"), undefined, "layer"), summary.say("export.page.undated_switch"), state.undated, (on) => {
+  option(make("div", byId("switches"), undefined, "layer"), summary.text("export.page.undated_switch"), state.undated, (on) => {
     state.undated = on;
     send({ undated: on });
   });
   if (!data.events.length || data.view.compare) return;
-  option(make("div", byId("switches"), undefined, "layer"), summary.say("export.page.flags"), state.flags, (on) => {
+  option(make("div", byId("switches"), undefined, "layer"), summary.text("export.page.flags"), state.flags, (on) => {
     state.flags = on;
     send({});
   });
@@ -187,17 +187,17 @@ function card(name) {
   box.hidden = false;
   box.replaceChildren();
   const close = make("button", box, "×", "close");
-  close.setAttribute("aria-label", summary.say("export.page.close"));
+  close.setAttribute("aria-label", summary.text("export.page.close"));
   close.addEventListener("click", () => show(null));
   make("h3", box, name);
   return box;
 }
 
-// A clicked feature: its name, its history with sources, what else is known.
+// Show the card of a clicked feature: name, history with sources, other facts.
 function show(id) {
   const found = id && data.details[id];
   apply(JSON.stringify({ selection: found ? [id] : [] }));
-  tellMarks();
+  updateMarkRows();
   byId("card").hidden = !found;
   if (!found) return;
   const box = card(found.name);
@@ -247,7 +247,7 @@ function play() {
     if (clock.at >= data.last) setDay(data.first);
     timer = setInterval(() => (clock.at >= data.last ? play() : step(1)), 500);
   }
-  byId("play").textContent = summary.say(timer ? "export.page.pause" : "export.page.play");
+  byId("play").textContent = summary.text(timer ? "export.page.pause" : "export.page.play");
 }
 
 async function open() {
@@ -257,8 +257,8 @@ async function open() {
   summary.app = await start(map, read);
   send({ ...data.view, legend: null, cards: null });
   fitSheet(map, data.extent);
-  map.on("moveend", tellMarks);
-  tell();
+  map.on("moveend", updateMarkRows);
+  updateText();
   document.body.dataset.ready = "yes";
 }
 

@@ -1,5 +1,5 @@
-// The text around the single-file map at its clock, mirroring explorer/export/sheet/content.py and left_out.py (a test
-// holds them equal). Reads only; main.js writes it into the page.
+// The text around the single-file map at its clock: mirrors explorer/export/sheet/content.py and left_out.py (a test
+// compares them). Only computes; main.js writes it into the page.
 import * as timeline from "../time/timeline.js";
 import { touches } from "./ground.js";
 
@@ -12,11 +12,11 @@ export class Summary {
     this.order = data.order; // of kinds, statuses, certainties, reasons and notes: the tables of Python
   }
 
-  say(key, values) {
+  text(key, values) {
     return this.data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  // The map's one side, or of two dates the earlier and the later.
+  // The FeatureLayers: one, or the earlier and the later.
   sides() {
     return this.app.sides().sort((a, b) => a.clock.at - b.clock.at);
   }
@@ -31,27 +31,27 @@ export class Summary {
     return this.mode() === "asof" ? days[0] : timeline.isoDay(this.state.clock.start) + " — " + days[0];
   }
 
-  // The ground [W, S, E, N] that the map shows now, whichever the reader has moved it to.
+  // The extent [W, S, E, N] that the map shows now.
   ground() {
     const bounds = this.app.map.getBounds();
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
-  // From here on words are of what the map shows now.
-  look() {
+  // Read the extent that the following texts describe.
+  readExtent() {
     this.box = this.ground();
   }
 
-  // Whether counts have this shape: what the map shows, or the whole.
-  here(shape) {
+  // True if counts include this shape.
+  isInView(shape) {
     return this.data.whole || touches(shape, this.box);
   }
 
   drawn(side) {
-    return side.drawn().filter((entry) => this.here(entry.feature.geometry));
+    return side.drawn().filter((entry) => this.isInView(entry.feature.geometry));
   }
 
-  // One layer's rows: an entry for its swatch, and how many there are on each side.
+  // One layer's rows: an entry for its swatch, and the count on each side.
   rows(layer) {
     const sides = this.sides().map((side) => this.drawn(side).filter((entry) => entry.feature.layer === layer));
     const name = (entry) => entry.key + "|" + entry.kind;
@@ -73,16 +73,16 @@ export class Summary {
   _counted(side) {
     const drawn = this.drawn(side);
     const of = this.data.whole ? "_whole" : "";
-    let first = this.say("export.nothing" + of);
+    let first = this.text("export.nothing" + of);
     if (drawn.length) {
       const many = (kind) => drawn.filter((entry) => entry.key.endsWith("/" + kind)).length;
-      const parts = this.order.certainties.filter(many).map((kind) => this.say("export.drawn." + kind, { n: many(kind) }));
-      first = this.say("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
+      const parts = this.order.certainties.filter(many).map((kind) => this.text("export.drawn." + kind, { n: many(kind) }));
+      first = this.text("export.drawn" + of, { n: drawn.length }) + this.data.words.colon + parts.join(this.data.words.comma);
     }
     if (this.mode() === "compare") first = timeline.isoDay(side.clock.at) + " " + first;
     const left = this._leftOut(side);
-    const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.say("export.left." + reason, { n: left[reason] }));
-    return why.length ? [first, this.say("export.left", { list: why.join(this.data.words.comma) })] : [first];
+    const why = this.order.reasons.filter((reason) => left[reason]).map((reason) => this.text("export.left." + reason, { n: left[reason] }));
+    return why.length ? [first, this.text("export.left", { list: why.join(this.data.words.comma) })] : [first];
   }
 
   _leftOut(side) {
@@ -90,11 +90,11 @@ export class Summary {
     const add = (reason, n = 1) => (left[reason] = (left[reason] || 0) + n);
     const visible = this._visible();
     for (const { layer, geometry } of this.data.filtered) {
-      if (visible.has(layer) && (!geometry || this.here(geometry))) add("filtered");
+      if (visible.has(layer) && (!geometry || this.isInView(geometry))) add("filtered");
     }
     for (const feature of this.features.filter((f) => visible.has(f.layer))) {
       const member = timeline.membership(feature, side.clock);
-      const away = feature.geometry && !this.here(feature.geometry);
+      const away = feature.geometry && !this.isInView(feature.geometry);
       const shows = member === "shown" || (member === "undated" && this.state.undated);
       if (shows && (away || !feature.geometry)) add(away ? "outside" : "unplaced");
       else if (!shows && !away) add({ after: "later" }[member] || member);
@@ -102,8 +102,8 @@ export class Summary {
     return left;
   }
 
-  // The map shows a part of what is drawn, which the figures are not of.
-  part() {
+  // True if some drawn features are out of view; the figures cover all of them.
+  isPartial() {
     return this.sides().some((side) => this._leftOut(side).outside);
   }
 
@@ -117,10 +117,10 @@ export class Summary {
     for (const { id, feature, key } of drawn) {
       for (const kind of [feature.quality, key.split("/")[1]]) found.set(kind, (found.get(kind) || new Set()).add(id));
     }
-    return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.say("export.note." + kind, { n: found.get(kind).size }));
+    return this.order.notes.filter((kind) => found.has(kind)).map((kind) => this.text("export.note." + kind, { n: found.get(kind).size }));
   }
 
-  // Of two dates each figure has both, the earlier first: the mirror of explorer/state/queries/indicators.py.
+  // With two dates each figure has both values, the earlier first: mirrors explorer/state/queries/indicators.py.
   figures() {
     const days = this.sides().map((side) => side.clock.at);
     const at = (run, day) => run.filter((entry) => entry.day <= day).at(-1);
@@ -133,7 +133,7 @@ export class Summary {
     const { none, sources } = this.data.words;
     const values = each.map((entry) => (entry ? entry.value : none));
     const all = (key, joint) => [...new Set(known.map((entry) => entry[key]).filter(Boolean))].join(joint);
-    const note = this.say("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
+    const note = this.text("export.number_note", { asof: all("asof", " → "), source: all("source", sources) });
     const mark = all("mark", " ");
     return { ...known.at(-1), value: values.join(" → "), note: note + (mark && " · " + mark), sources: known.map((entry) => entry.source) };
   }
@@ -147,7 +147,7 @@ export class Summary {
     return runs.map((run) => past(run).at(-1)).filter(Boolean);
   }
 
-  // The documents of what is drawn, of figures, charts and flags.
+  // Sources of the drawn features, figures, charts and flags.
   sources() {
     const drawn = this.sides().flatMap((side) => this.drawn(side));
     const used = new Set(drawn.flatMap((entry) => this.data.details[entry.id].sources));
@@ -157,7 +157,7 @@ export class Summary {
     return this.data.sources.filter(([id]) => used.has(id)).map(([, line]) => line);
   }
 
-  // Events of the step that the clock is in, or of its span; of two dates none.
+  // Events of the clock's step or span; none when comparing.
   flags() {
     const { clock, flags } = this.state;
     if (!flags || this.mode() === "compare") return [];
@@ -165,7 +165,7 @@ export class Summary {
     return this.data.events.filter((event) => event.day >= first && event.day <= clock.at && this._concerned(event));
   }
 
-  // The mirror of explorer/state/queries/pins.py.
+  // Mirrors explorer/state/queries/pins.py.
   _concerned(event) {
     const visible = this._visible();
     if (!event.features.length) return visible.size !== 1 && !this.data.narrowed;
@@ -177,14 +177,14 @@ export class Summary {
   }
 
   flagsHere() {
-    return this.flags().filter((flag) => this.here({ type: "Point", coordinates: [flag.lon, flag.lat] }));
+    return this.flags().filter((flag) => this.isInView({ type: "Point", coordinates: [flag.lon, flag.lat] }));
   }
 
   flagWords() {
-    return this.say("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
+    return this.text("map.events." + (this.state.clock.mode === "asof" ? this.data.step : "span"));
   }
 
-  // What differs between the two dates: the mirror of explorer/state/view/compare.py.
+  // Differences between the two dates: mirrors explorer/state/view/compare.py.
   marks() {
     const before = this.data.view.marks;
     if (!before || this.mode() !== "compare") return null;
@@ -193,9 +193,9 @@ export class Summary {
     const visible = this._visible();
     for (const feature of this.features.filter((f) => f.geometry && visible.has(f.layer))) {
       const [a, b] = [earlier, later].map((day) => timeline.stateAt(feature, day));
-      const [stood, stands] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
-      if ((a[1] === b[1] && a[2] === b[2]) || !(stood || stands)) continue;
-      marks[stood && stands ? "changed" : stands ? "added" : "removed"].push(feature.id);
+      const [existed, exists] = [a, b].map(([, status, certainty]) => certainty !== "later" && status !== "closed");
+      if ((a[1] === b[1] && a[2] === b[2]) || !(existed || exists)) continue;
+      marks[existed && exists ? "changed" : exists ? "added" : "removed"].push(feature.id);
     }
     return marks;
   }

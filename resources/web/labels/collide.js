@@ -1,4 +1,4 @@
-// The rule of the labels: first come, first placed; a box that would lie on another is refused.
+// Collision detection for labels: a box that overlaps an earlier one is refused.
 
 const CELL = 64;
 const BEAD = 6;
@@ -27,7 +27,7 @@ export class Boxes {
     return box[0] >= v[0] + 2 && box[1] >= v[1] + 2 && box[2] <= v[2] - 2 && box[3] <= v[3] - 2;
   }
 
-  // Boxes marked with an owner do not stop that owner's own label.
+  // A box with an owner does not block its owner's label.
   free(box, owner) {
     for (const cell of this._cells(box)) {
       for (const other of this.cells.get(cell) || []) {
@@ -37,7 +37,7 @@ export class Boxes {
     }
     return true;
   }
-  // Whether a line runs over no box; and the line as boxes, so that nothing is written on it.
+  // True if a line crosses no box. `along` adds a line as boxes.
   clear(line, owner) {
     return beads(line).every((box) => this.free(box, owner));
   }

@@ -1,15 +1,15 @@
-// How much of a box lies in an area, and where in it a name may stand: its ground as cells with running sums.
+// Places names inside areas: an area rasterised to cells with summed rows, so that the share of a box inside is cheap.
 import * as shapes from "../map/shapes.js";
 
 const CELLS = 140; // along the longer side of what is seen of it
-const LEAST = 2;
+const MIN_CELL = 2;
 const SPOTS = 20; // places tried along each side
 const SMALL = 60;
-const WELL = 0.95;
+const WELL_INSIDE = 0.95;
 const [NEAR, FAR] = [[14, 26, 40, 56], [74, 96, 122, 152]]; // of a name beside its area, from the area's home
-const MOSTLY = 0.64; // of a name's box; what stands there less is read as the neighbour's
+const MOSTLY_INSIDE = 0.64; // share of a name's box; with less, it reads as the neighbour's
 
-// The same for the same ground, wherever the frame's origin is: a hair of rounding must not decide.
+// Rounded, so that the result does not depend on the frame's origin.
 const whole = (value) => Math.round(value - 1e-6);
 const held = (value, most) => Math.min(most, Math.max(0, value));
 
@@ -18,7 +18,7 @@ class Cover {
   constructor(shape, frame, box) {
     const [wide, tall] = [box[2] - box[0], box[3] - box[1]];
     this.box = box;
-    this.cell = Math.max(LEAST, Math.max(wide, tall) / CELLS);
+    this.cell = Math.max(MIN_CELL, Math.max(wide, tall) / CELLS);
     this.cols = Math.max(1, Math.ceil(wide / this.cell));
     this.rows = Math.max(1, Math.ceil(tall / this.cell));
     this.sums = this._summed(this._crossings(shape, frame));
@@ -73,7 +73,7 @@ class Cover {
     return this.share([x - this.cell / 2, y - this.cell / 2, x + this.cell / 2, y + this.cell / 2]) > 0.5;
   }
 
-  // Points of a grid that lie within, nearest to its home first; home is where the atlas anchors it, if that is seen.
+  // Grid points inside the area, sorted by distance from its anchor, if that is visible, else from its middle.
   spots(anchor) {
     const [left, top, right, bottom] = this.box;
     const home = anchor && this.holds(...anchor) ? anchor : [(left + right) / 2, (top + bottom) / 2];
@@ -89,24 +89,24 @@ class Cover {
   }
 }
 
-// The seen ground of an area: places for a name of some size, in it or beside it.
+// The visible part of an area, and places for a name in it or beside it.
 class Ground {
   constructor(cover, anchor) {
     this.cover = cover;
     this.spots = cover.spots(anchor);
-    this.known = new Map(); // of a name's size, where it may stand
+    this.known = new Map(); // places by size of the name
   }
 
-  // The home of an area that any name would cover.
+  // The anchor of an area that any name would cover.
   small() {
     const [left, top, right, bottom] = this.cover.box;
     return Math.max(right - left, bottom - top) < SMALL ? this.spots[0] : null;
   }
 
-  // Where the name lies wholly in the area, then, unless only that will do, where it mostly does.
+  // Places wholly inside, then, unless `wholly`, those mostly inside.
   within(w, h, wholly) {
     const key = `${w.toFixed(1)} ${h.toFixed(1)} ${Boolean(wholly)}`;
-    if (!this.known.has(key)) this.known.set(key, this._within(w, h, wholly ? WELL : MOSTLY));
+    if (!this.known.has(key)) this.known.set(key, this._within(w, h, wholly ? WELL_INSIDE : MOSTLY_INSIDE));
     return this.known.get(key);
   }
 
@@ -116,20 +116,20 @@ class Ground {
     for (const spot of this.spots) {
       const [x, y] = spot;
       const share = this.cover.share([x - w / 2, y - h / 2, x + w / 2, y + h / 2]);
-      if (share >= WELL) well.push(spot);
+      if (share >= WELL_INSIDE) well.push(spot);
       else if (share >= least) mostly.push(spot);
     }
     return [...well, ...mostly];
   }
 
-  // Where a number stands that tells the area's name elsewhere: wholly in the area, else on its home, kept within the frame.
+  // The place of a number that represents the name: wholly inside, else at the anchor, moved into the frame.
   numbered(w, h, [left, top, right, bottom]) {
     const [x, y] = this.spots[0];
     const near = [held(x - left - w / 2 - 2, right - left - w - 4) + left + w / 2 + 2, held(y - top - h / 2 - 2, bottom - top - h - 4) + top + h / 2 + 2];
     return [...this.within(w, h, true), ...this.within(w, h), near];
   }
 
-  // Around the area's home, farther and farther: the name's middle, and the line from its edge to the home.
+  // Places around the anchor at growing distances: the name's middle, and the leader line to the anchor.
   *beside(w, h, farther) {
     const [x, y] = this.spots[0];
     for (const far of farther ? FAR : NEAR) {
@@ -143,7 +143,7 @@ class Ground {
   }
 }
 
-// What is seen of each area, made anew where the map has moved or zoomed.
+// Visible parts of areas, cached until the map moves.
 export class Covers {
   constructor(frame) {
     this.frame = frame;
@@ -151,7 +151,7 @@ export class Covers {
     this.seen = "";
   }
 
-  // The ground of an area, or null where none of it is in sight.
+  // The visible part of an area, or null if there is none.
   of(id, shape, anchor, view) {
     const seen = [this.frame.zoom, this.frame.x, this.frame.y, ...view].join(" ");
     if (seen !== this.seen) this.known.clear();

@@ -1,4 +1,4 @@
-// The labels on the map: gathers names, places them without collisions, keeps the SVG text in step.
+// Labels: collects requests, places them without collisions, keeps the SVG text in sync.
 import { make, set, text } from "../draw/svg.js";
 import { BESIDE, markerReach } from "../features/entry.js";
 import * as shapes from "../map/shapes.js";
@@ -9,14 +9,14 @@ import * as names from "./names.js";
 import * as spots from "./spots.js";
 
 const REST_MS = 110; // the legend, which moves names too, comes after 60
-const MOST_MS = 400;
-const ASIDE = 10; // px: beside a marker, nearer than that, an area's name is read as the marker's
+const MAX_MS = 400;
+const ASIDE = 10; // px: an area's name closer to a marker reads as the marker's
 const GROUNDED = new Set(["area", "land", "number"]);
-const CROSSED = 0.34; // of a line's name at most lies on lines
-const WHOLE = 4; // of an area's forms, those that have its whole name
+const CROSSED = 0.34; // largest share of a line's name that may lie on other lines
+const WHOLE = 4; // the first forms of an area's name, which are not shortened
 const ANCHORS = ["end", "middle", "start"];
 
-// Px across all strokes of a line.
+// The width of a line's broadest stroke, in px.
 function broadest(entry) {
   return Math.max(3, ...(entry.symbol?.inks || []).map((ink) => Number(ink["stroke-width"]) || 0));
 }
@@ -45,11 +45,11 @@ export class Labels {
     this.since = 0;
   }
 
-  wanted() {
+  requests() {
     const zoom = this.frame.zoom;
-    const wishes = [];
-    if (this.basemap.labels) wishes.push(...this.places.map((p) => names.place(p, this.look, zoom, this.land)).filter(Boolean));
-    if (this.basemap.labels && this.basemap.rivers) wishes.push(...this.rivers.map((r) => names.river(r, this.look, zoom)).filter(Boolean));
+    const labelRequests = [];
+    if (this.basemap.labels) labelRequests.push(...this.places.map((p) => names.place(p, this.look, zoom, this.land)).filter(Boolean));
+    if (this.basemap.labels && this.basemap.rivers) labelRequests.push(...this.rivers.map((r) => names.river(r, this.look, zoom)).filter(Boolean));
     for (const layer of this.app.sides()) {
       const half = layer.stages.line.half || "";
       const mine = [];
@@ -59,46 +59,45 @@ export class Labels {
         else mine.push(names.feature(entry, this.look, zoom, this.chosen, entry.group.style.display === "none"));
         if (entry.kind === "line") mine.push(...names.destinations(entry, this.look), ...names.stops(entry, this.look, zoom, this.chosen));
       }
-      for (const wish of mine) if (wish) wishes.push(half ? { ...wish, half, id: wish.id + half } : wish);
+      for (const request of mine) if (request) labelRequests.push(half ? { ...request, half, id: request.id + half } : request);
     }
-    wishes.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
-    return [...wishes, ...this.app.ask("wishes")];
+    labelRequests.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    return [...labelRequests, ...this.app.ask("labelRequests")];
   }
 
-  // The two cities with their names, in the map's pixels.
+  // Boxes of the two cities with their names, in the map's pixels.
   cities() {
     if (!this.basemap.labels || Number.isNaN(this.frame.zoom)) return [];
     const [left, top] = this.frame.viewport();
-    const found = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land)).filter((wish) => wish?.force);
-    return found.map((wish) => this.frame.at(wish.world)).map(([x, y]) => [x - left - 30, y - top - 24, x - left + 30, y - top + 24]);
+    const found = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land)).filter((request) => request?.force);
+    return found.map((request) => this.frame.at(request.world)).map(([x, y]) => [x - left - 30, y - top - 24, x - left + 30, y - top + 24]);
   }
 
-  // What markers keep clear of on paper: the dots of towns, and for the two cities' names a place beside theirs
-  // that nothing else blocks.
-  kept() {
+  // What markers must not cover on paper: the dots of towns, and a free place for the names of the two cities.
+  keepClear() {
     if (!this.basemap.labels) return [];
     const view = this.frame.viewport();
     const boxes = new Boxes(view);
     for (const box of this.app.blocked(view)) boxes.add(box);
-    return this._towns().flatMap((wish) => {
-      const room = wish.force && this._find({ ...wish, force: false }, boxes, view);
-      const [w, h] = this._size(wish, [wish.text]);
-      return room ? [this._around(wish), this._box(room.x, room.y, w, h, 0)] : [this._around(wish)];
+    return this._towns().flatMap((request) => {
+      const room = request.force && this._find({ ...request, force: false }, boxes, view);
+      const [w, h] = this._size(request, [request.text]);
+      return room ? [this._around(request), this._box(room.x, room.y, w, h, 0)] : [this._around(request)];
     });
   }
 
   // The boxes of the towns' dots.
   dots() {
-    return this.basemap.labels ? this._towns().map((wish) => this._around(wish)) : [];
+    return this.basemap.labels ? this._towns().map((request) => this._around(request)) : [];
   }
 
   _towns() {
-    const wishes = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land));
-    return wishes.filter((wish) => wish?.dot);
+    const labelRequests = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land));
+    return labelRequests.filter((request) => request?.dot);
   }
 
-  // While the clock is dragged the names wait: what is gone loses its name at once, the others find
-  // their places when the drag rests, or now and then. So a step costs what has changed on the map.
+  // During a drag of the clock, remove labels of hidden features at once and postpone placement until the drag
+  // pauses, or to every MAX_MS. So the cost of a step is that of the features that change.
   later() {
     const gone = (node) => node.owner && !this.app.sides().some((layer) => layer.entries.get(node.owner)?.key);
     for (const [id, node] of this.nodes) {
@@ -106,10 +105,10 @@ export class Labels {
     }
     this.since = this.since || performance.now();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.place(), Math.min(REST_MS, Math.max(0, this.since + MOST_MS - performance.now())));
+    this.timer = setTimeout(() => this.place(), Math.min(REST_MS, Math.max(0, this.since + MAX_MS - performance.now())));
   }
 
-  // Names that still wait, now: before a picture is taken.
+  // Place pending labels now, before a picture is taken.
   flush() {
     if (this.since) this.place();
   }
@@ -122,20 +121,20 @@ export class Labels {
     const boxes = new Boxes(view);
     this.cut = view[0] + (view[2] - view[0]) * this.app.split;
     for (const box of this.app.blocked(view)) boxes.add(box);
-    const wishes = this.wanted();
-    this._obstacles(wishes, boxes, view);
+    const labelRequests = this.requests();
+    this._obstacles(labelRequests, boxes, view);
     this.inks = this._inks(view);
     const kept = new Set();
-    const put = (wish, spot) => spot && kept.add(wish.id) && this._draw(wish, spot);
-    const last = wishes.findLastIndex((wish) => wish.kind === "area");
+    const put = (request, spot) => spot && kept.add(request.id) && this._draw(request, spot);
+    const last = labelRequests.findLastIndex((request) => request.kind === "area");
     const outside = [];
-    const told = []; // names of lines: a river that one of them names is not named again
-    wishes.forEach((wish, n) => {
-      if (wish.kind === "river" && told.some((words) => words.includes(wish.text))) return;
-      const spot = this._find(wish, boxes, view);
-      put(wish, spot);
-      if (spot && wish.kind === "line") told.push(wish.text);
-      if (!spot && wish.kind === "area") outside.push(wish);
+    const lineNames = []; // names of lines: a river with the name of one of them is not labelled again
+    labelRequests.forEach((request, n) => {
+      if (request.kind === "river" && lineNames.some((words) => words.includes(request.text))) return;
+      const spot = this._find(request, boxes, view);
+      put(request, spot);
+      if (spot && request.kind === "line") lineNames.push(request.text);
+      if (!spot && request.kind === "area") outside.push(request);
       if (n === last) for (const one of outside) put(one, this._outside(one, boxes, view));
     });
     for (const [id, node] of this.nodes) {
@@ -143,7 +142,7 @@ export class Labels {
     }
   }
 
-  // The areas in sight that have neither a name nor a number.
+  // Visible areas that have neither a name nor a number.
   unnamed() {
     const view = this.frame.viewport();
     const [drawn, named] = [this.app.sides().flatMap((layer) => [...layer.drawn()]), new Set([...this.nodes.values()].map((node) => node.owner))];
@@ -156,25 +155,25 @@ export class Labels {
     this.nodes.delete(id);
   }
 
-  // Markers, city dots and areas so small that a name would hide them push labels away, except their own.
-  _obstacles(wishes, boxes, view) {
-    for (const wish of wishes) {
-      if (wish.kind === "dot") wish.covered = this._covered(this.frame.at(wish.world));
-      if (wish.kind === "dot") this._block(boxes, this.frame.at(wish.world), wish.dot + 1, wish.id);
-      const small = wish.kind === "area" && this._ground(wish, view)?.small();
-      if (small) this._block(boxes, small, 5, wish.owner);
+  // Block markers, city dots and areas smaller than a name, except for their own labels.
+  _obstacles(labelRequests, boxes, view) {
+    for (const request of labelRequests) {
+      if (request.kind === "dot") request.covered = this._covered(this.frame.at(request.world));
+      if (request.kind === "dot") this._block(boxes, this.frame.at(request.world), request.dot + 1, request.id);
+      const small = request.kind === "area" && this._ground(request, view)?.small();
+      if (small) this._block(boxes, small, 5, request.owner);
     }
     for (const layer of this.app.sides()) {
       for (const entry of layer.drawn()) {
         if (entry.kind === "point" && entry.group.style.display !== "none") this._blockMarker(boxes, entry);
       }
-      for (const disc of layer.fan.clusters) this._block(boxes, [disc.x, disc.y], disc.r, "");
+      for (const disc of layer.clusters.groups) this._block(boxes, [disc.x, disc.y], disc.r, "");
     }
   }
 
-  // A disc that counts features stands where the city is: its number must stay readable.
+  // True if a cluster's disc covers the point.
   _covered([x, y]) {
-    return this.app.sides().some((layer) => layer.fan.clusters.some((disc) => Math.hypot(disc.x - x, disc.y - y) < disc.r + 2));
+    return this.app.sides().some((layer) => layer.clusters.groups.some((disc) => Math.hypot(disc.x - x, disc.y - y) < disc.r + 2));
   }
 
   _blockMarker(boxes, entry) {
@@ -185,9 +184,9 @@ export class Labels {
     });
   }
 
-  _around(wish) {
-    const [x, y] = this.frame.at(wish.world);
-    return [x - wish.dot, y - wish.dot, x + wish.dot, y + wish.dot];
+  _around(request) {
+    const [x, y] = this.frame.at(request.world);
+    return [x - request.dot, y - request.dot, x + request.dot, y + request.dot];
   }
 
   _block(boxes, [x, y], r, owner) {
@@ -197,53 +196,53 @@ export class Labels {
     boxes.add(box);
   }
 
-  _candidates(wish, view, w, h) {
-    if (wish.about) return spots.about(wish.about, w, h);
-    const at = wish.world && this.frame.at(wish.world);
-    if (wish.kind === "dot") {
-      const near = wish.covered ? 16 : wish.dot + 3;
+  _candidates(request, view, w, h) {
+    if (request.about) return spots.about(request.about, w, h);
+    const at = request.world && this.frame.at(request.world);
+    if (request.kind === "dot") {
+      const near = request.covered ? 16 : request.dot + 3;
       const [right, left, above, below, ...rest] = spots.around(at[0], at[1], near, w, h);
       return [above, right, left, below, ...rest, ...[11, 26, 42].flatMap((more) => spots.around(at[0], at[1], near + more, w, h))];
     }
-    if (wish.kind === "free") return [at];
-    if (wish.kind === "number") return this._ground(wish, view).numbered(w, h, view);
-    if (wish.kind === "end" && wish.shape) return spots.leaving(wish.shape, this.frame, view, at, w, h);
-    if (wish.kind === "end") return spots.around(at[0], at[1], 12, w, h);
-    if (wish.kind === "line") return spots.beside(wish.shape, this.frame, view, w, h, wish.entry.spec.width || 3);
-    if (GROUNDED.has(wish.kind)) return this._ground(wish, view).within(w, h, wish.kind === "land");
-    const [x, y] = this.frame.at(wish.shape.parts[0]);
-    const [dx, dy] = wish.entry.offsets?.[0] || [0, 0];
-    return spots.around(x + dx, y + dy, markerReach(wish.entry, this.frame.zoom) + 4, w, h);
+    if (request.kind === "free") return [at];
+    if (request.kind === "number") return this._ground(request, view).numbered(w, h, view);
+    if (request.kind === "end" && request.shape) return spots.leaving(request.shape, this.frame, view, at, w, h);
+    if (request.kind === "end") return spots.around(at[0], at[1], 12, w, h);
+    if (request.kind === "line") return spots.beside(request.shape, this.frame, view, w, h, request.entry.spec.width || 3);
+    if (GROUNDED.has(request.kind)) return this._ground(request, view).within(w, h, request.kind === "land");
+    const [x, y] = this.frame.at(request.shape.parts[0]);
+    const [dx, dy] = request.entry.offsets?.[0] || [0, 0];
+    return spots.around(x + dx, y + dy, markerReach(request.entry, this.frame.zoom) + 4, w, h);
   }
 
-  // The lines of a wish: the whole name, tall or wide, then its short ones, and only where none finds room, its beginning.
-  _forms(wish) {
-    if (wish.forms) return wish.forms;
-    if (!wish.wrap) return [[wish.text]];
-    const tall = breakLines(wish.text, wish.wrap, wish.rows);
-    const brief = wish.brief && wish.brief !== wish.text;
-    if (wish.kind !== "area") return brief ? [tall, breakLines(wish.text, wish.wrap, 2), breakLines(wish.brief, wish.wrap, 2)] : [tall];
-    const forms = [[wish.wrap, 2], [wish.wrap * 0.62, 3], [wish.wrap * 0.48, 4]].map(([most, rows]) => breakLines(wish.text, most, rows));
-    return [tall, ...forms, ...wish.short.map((words) => breakLines(words, wish.wrap * 0.62, 2)), ...(brief ? [breakLines(wish.brief, wish.wrap, 2)] : [])];
+  // Forms of a request, in order of preference: the whole name broken into lines, short names, the truncated name.
+  _forms(request) {
+    if (request.forms) return request.forms;
+    if (!request.wrap) return [[request.text]];
+    const tall = breakLines(request.text, request.wrap, request.rows);
+    const brief = request.brief && request.brief !== request.text;
+    if (request.kind !== "area") return brief ? [tall, breakLines(request.text, request.wrap, 2), breakLines(request.brief, request.wrap, 2)] : [tall];
+    const forms = [[request.wrap, 2], [request.wrap * 0.62, 3], [request.wrap * 0.48, 4]].map(([most, rows]) => breakLines(request.text, most, rows));
+    return [tall, ...forms, ...request.short.map((words) => breakLines(words, request.wrap * 0.62, 2)), ...(brief ? [breakLines(request.brief, request.wrap, 2)] : [])];
   }
 
-  // The first place that is free; a city or a chosen feature is named even where none is.
-  _find(wish, boxes, view) {
+  // The first free place; cities and selected features are labelled even if there is none.
+  _find(request, boxes, view) {
     let [fallback, beside] = [null, null];
     let forms = 0;
-    if (GROUNDED.has(wish.kind) && !this._ground(wish, view)) return null;
-    if (wish.kind === "dot" && !boxes.inside(this._around(wish))) return null; // a town is named beside its dot
-    const course = wish.kind === "line" || wish.kind === "river" ? this._along(wish, boxes, view) : null;
-    if (course || wish.kind === "river" || (wish.kind === "line" && !wish.force)) return course;
-    for (const lines of this._forms(wish)) {
-      const [w, h] = this._size(wish, lines);
-      for (const [x, y, angle, side] of this._candidates(wish, view, w, h)) {
+    if (GROUNDED.has(request.kind) && !this._ground(request, view)) return null;
+    if (request.kind === "dot" && !boxes.inside(this._around(request))) return null; // a town is named beside its dot
+    const course = request.kind === "line" || request.kind === "river" ? this._along(request, boxes, view) : null;
+    if (course || request.kind === "river" || (request.kind === "line" && !request.force)) return course;
+    for (const lines of this._forms(request)) {
+      const [w, h] = this._size(request, lines);
+      for (const [x, y, angle, side] of this._candidates(request, view, w, h)) {
         const box = this._box(x, y, w, h, angle);
-        if (!boxes.inside(box) || this._across(wish.half, box)) continue;
+        if (!boxes.inside(box) || this._across(request.half, box)) continue;
         const spot = { x, y, angle, w, lines, lean: lines.length > 1 ? side || 0 : 0 };
-        const free = boxes.free(box, wish.owner || wish.id);
+        const free = boxes.free(box, request.owner || request.id);
         const wide = [box[0] - ASIDE, box[1] - ASIDE / 2, box[2] + ASIDE, box[3] + ASIDE / 2];
-        if (free && (wish.kind !== "area" || boxes.free(wide, wish.owner || wish.id))) return this._take(boxes, box, spot);
+        if (free && (request.kind !== "area" || boxes.free(wide, request.owner || request.id))) return this._take(boxes, box, spot);
         if (free) beside = beside || [box, spot];
         fallback = fallback || [box, spot];
       }
@@ -251,30 +250,30 @@ export class Labels {
       if (beside && forms >= WHOLE) break; // rather close to a marker than shortened
     }
     if (beside) return this._take(boxes, ...beside);
-    return wish.force && fallback ? this._take(boxes, ...fallback) : null;
+    return request.force && fallback ? this._take(boxes, ...fallback) : null;
   }
 
-  _size(wish, lines) {
-    if (wish.ring) return [wish.ring * 2 + 2, wish.ring * 2 + 2];
-    return [Math.max(...lines.map((line) => textWidth(line, wish.size, wish.bold, wish.spacing))) + 4, wish.size * 1.22 * lines.length];
+  _size(request, lines) {
+    if (request.ring) return [request.ring * 2 + 2, request.ring * 2 + 2];
+    return [Math.max(...lines.map((line) => textWidth(line, request.size, request.bold, request.spacing))) + 4, request.size * 1.22 * lines.length];
   }
 
-  _ground(wish, view) {
-    return this.covers.of(wish.id, wish.shape, wish.anchor, view);
+  _ground(request, view) {
+    return this.covers.of(request.id, request.shape, request.anchor, view);
   }
 
-  // An area that has no room for its name has it near by, with a line that leads into it; once all others are placed.
-  _outside(wish, boxes, view) {
-    const ground = this._ground(wish, view);
+  // Place the name of an area that is too small beside it, with a leader line, after all others.
+  _outside(request, boxes, view) {
+    const ground = this._ground(request, view);
     if (!ground) return null;
-    const owner = wish.owner || wish.id;
-    const forms = this._forms(wish);
+    const owner = request.owner || request.id;
+    const forms = this._forms(request);
     for (const far of [false, true]) {
       for (const lines of new Set([forms[0], ...forms.slice(-2)])) {
-        const [w, h] = this._size(wish, lines);
+        const [w, h] = this._size(request, lines);
         for (const { x, y, line } of ground.beside(w, h, far)) {
           const box = this._box(x, y, w, h, 0);
-          if (!boxes.inside(box) || this._across(wish.half, box) || !boxes.free(box, owner) || !boxes.clear(line, owner)) continue;
+          if (!boxes.inside(box) || this._across(request.half, box) || !boxes.free(box, owner) || !boxes.clear(line, owner)) continue;
           boxes.along(line, owner);
           return this._take(boxes, box, { x, y, w, lines, lean: 0, line });
         }
@@ -283,33 +282,33 @@ export class Labels {
     return null;
   }
 
-  // Of two dates each half has the names of what it shows.
+  // True if a label would cross the divider of two dates.
   _across(half, box) {
     return (half === "left" && box[2] > this.cut) || (half === "right" && box[0] < this.cut);
   }
 
-  // A line's name along its course, beside it; a river's on it.
-  _along(wish, boxes, view) {
-    const letters = [...wish.text];
-    const widths = letters.map((letter) => textWidth(letter, wish.size, wish.bold, wish.spacing));
-    const aside = wish.kind === "line" ? broadest(wish.entry) / 2 + wish.size * 0.64 : 0;
-    const own = wish.kind === "line" ? (wish.entry.feature.beside || 0) * BESIDE : 0;
+  // Place a line's name along its course: beside a line, on a river.
+  _along(request, boxes, view) {
+    const letters = [...request.text];
+    const widths = letters.map((letter) => textWidth(letter, request.size, request.bold, request.spacing));
+    const aside = request.kind === "line" ? broadest(request.entry) / 2 + request.size * 0.64 : 0;
+    const own = request.kind === "line" ? (request.entry.feature.beside || 0) * BESIDE : 0;
     const gaps = aside ? [aside, -aside, aside + 4, -aside - 4].map((gap) => gap - own) : [0];
-    const [half, core] = [wish.size * 0.56, wish.size * 0.4];
+    const [half, core] = [request.size * 0.56, request.size * 0.4];
     let best = { crossed: Infinity, found: null, taken: [] };
-    for (const found of spots.course(wish.shape, this.frame, view, widths, gaps, /^\p{Script=Han}{2,}$/u.test(wish.text.replace(/[—（）“”、·]/g, "")))) {
+    for (const found of spots.course(request.shape, this.frame, view, widths, gaps, /^\p{Script=Han}{2,}$/u.test(request.text.replace(/[—（）“”、·]/g, "")))) {
       const taken = found.map(([x, y]) => [x - half, y - half, x + half, y + half]);
-      if (!taken.every((box) => boxes.inside(box) && !this._across(wish.half, box) && boxes.free(box, wish.owner || wish.id))) continue;
+      if (!taken.every((box) => boxes.inside(box) && !this._across(request.half, box) && boxes.free(box, request.owner || request.id))) continue;
       const crossed = aside ? found.filter(([x, y]) => !this.inks.free([x - core, y - core, x + core, y + core], "")).length : 0;
       if (crossed < best.crossed) best = { crossed, found, taken };
       if (!crossed) break;
     }
     if (!best.found || best.crossed > letters.length * CROSSED) return null;
     for (const box of best.taken) boxes.add(box);
-    return this._straight(wish, best.found, widths) || { letters: letters.map((letter, n) => [letter, ...best.found[n]]) };
+    return this._straight(request, best.found, widths) || { letters: letters.map((letter, n) => [letter, ...best.found[n]]) };
   }
 
-  // Where lines are drawn, for names that had better not lie on another's.
+  // Segments of all visible lines; a name should not lie on another line.
   _inks(view) {
     const inks = new Boxes(view);
     for (const layer of this.app.sides()) {
@@ -321,13 +320,13 @@ export class Labels {
     return inks;
   }
 
-  // One text where all its letters lie on one slant.
-  _straight(wish, found, widths) {
+  // Merge letters into one text if they all have the same angle.
+  _straight(request, found, widths) {
     const [first, last] = [found[0], found[found.length - 1]];
     const slant = (Math.atan2(last[1] - first[1], last[0] - first[0]) * 180) / Math.PI;
     if (found.length < 2 || found.some(([, , angle]) => Math.abs(angle - slant) > 5)) return null;
     const w = widths.reduce((sum, width) => sum + width, 0);
-    return { x: (first[0] + last[0]) / 2, y: (first[1] + last[1]) / 2, angle: slant, w, lines: [wish.text], lean: 0 };
+    return { x: (first[0] + last[0]) / 2, y: (first[1] + last[1]) / 2, angle: slant, w, lines: [request.text], lean: 0 };
   }
 
   _take(boxes, box, spot) {
@@ -342,61 +341,61 @@ export class Labels {
     return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
   }
 
-  // Several lines beside a point begin, or end, at it: so the eye finds what they belong to.
-  _draw(wish, { x, y, angle, w, lines, lean, line, letters }) {
-    let node = this.nodes.get(wish.id) || this._node(wish);
+  // Lines of text beside a point are aligned towards it.
+  _draw(request, { x, y, angle, w, lines, lean, line, letters }) {
+    let node = this.nodes.get(request.id) || this._node(request);
     if (letters || node.letters) {
-      const told = letters ? JSON.stringify([letters, wish.size, wish.color, this.look.appearance]) : "";
-      if (letters && node.state === told) return;
+      const drawnState = letters ? JSON.stringify([letters, request.size, request.color, this.look.appearance]) : "";
+      if (letters && node.state === drawnState) return;
       node.group.remove();
-      node = this._node(wish);
-      node.state = told;
-      if (letters) return void this._drawLetters(wish, node, letters);
+      node = this._node(request);
+      node.state = drawnState;
+      if (letters) return void this._drawLetters(request, node, letters);
     }
-    const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, wish.size, wish.color, wish.covered, this.look.appearance, line].join("|");
+    const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, request.size, request.color, request.covered, this.look.appearance, line].join("|");
     if (node.state === state) return;
-    // Slanted words that are moved are drawn a trifle otherwise than words that were always there.
+    // Chromium renders rotated text that was moved slightly differently, so it is made anew.
     if (angle && node.state) {
       node.group.remove();
-      node = this._node(wish);
+      node = this._node(request);
     }
     node.state = state;
     const palette = this.look.palette;
-    const at = (y + wish.size * (0.36 - 0.6 * (lines.length - 1))).toFixed(1);
-    const from = (x + (wish.spacing || 0) / 2 - lean * (w / 2 - 2)).toFixed(1);
+    const at = (y + request.size * (0.36 - 0.6 * (lines.length - 1))).toFixed(1);
+    const from = (x + (request.spacing || 0) / 2 - lean * (w / 2 - 2)).toFixed(1);
     this._write(node.words, lines, from);
     set(node.words, {
-      x: from, y: at, "text-anchor": ANCHORS[lean + 1], "font-size": wish.size, "font-weight": wish.bold, fill: wish.color, opacity: wish.opacity < 1 ? wish.opacity : "",
-      stroke: palette.halo, "letter-spacing": wish.spacing || "", "font-style": wish.italic ? "italic" : "",
-      "stroke-width": wish.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
+      x: from, y: at, "text-anchor": ANCHORS[lean + 1], "font-size": request.size, "font-weight": request.bold, fill: request.color, opacity: request.opacity < 1 ? request.opacity : "",
+      stroke: palette.halo, "letter-spacing": request.spacing || "", "font-style": request.italic ? "italic" : "",
+      "stroke-width": request.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
     });
-    if (wish.dot) this._dot(node, wish, palette);
-    if (wish.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.ring, fill: palette.region, stroke: wish.color, "stroke-width": 1.2 });
-    this._lead(node, wish, line);
+    if (request.dot) this._dot(node, request, palette);
+    if (request.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: request.ring, fill: palette.region, stroke: request.color, "stroke-width": 1.2 });
+    this._lead(node, request, line);
   }
 
-  // Letter by letter, their halos below all of them.
-  _drawLetters(wish, node, letters) {
+  // Draw letter by letter, all halos below all letters.
+  _drawLetters(request, node, letters) {
     node.letters = true;
     node.words.remove();
-    const common = { "font-size": wish.size, "font-weight": wish.bold, "font-family": fontFamily, "font-style": wish.italic ? "italic" : "", "text-anchor": "middle", opacity: wish.opacity < 1 ? wish.opacity : "" };
-    const inks = [{ fill: "none", stroke: this.look.palette.halo, "stroke-width": 3, "stroke-linejoin": "round" }, { fill: wish.color }];
-    set(node.group, { "aria-label": wish.text });
+    const common = { "font-size": request.size, "font-weight": request.bold, "font-family": fontFamily, "font-style": request.italic ? "italic" : "", "text-anchor": "middle", opacity: request.opacity < 1 ? request.opacity : "" };
+    const inks = [{ fill: "none", stroke: this.look.palette.halo, "stroke-width": 3, "stroke-linejoin": "round" }, { fill: request.color }];
+    set(node.group, { "aria-label": request.text });
     for (const ink of inks) {
       const row = make("g", { ...common, ...ink }, node.group);
       for (const [letter, x, y, angle] of letters) {
-        const at = { x: x.toFixed(1), y: (y + wish.size * 0.36).toFixed(1) };
+        const at = { x: x.toFixed(1), y: (y + request.size * 0.36).toFixed(1) };
         text(letter, { ...at, transform: Math.abs(angle) > 1 ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "" }, row);
       }
     }
   }
 
-  _lead(node, wish, line) {
+  _lead(node, request, line) {
     node.lead?.remove();
     node.lead = null;
     if (!line) return;
     const [[ax, ay], [bx, by]] = line.map((at) => at.map((v) => v.toFixed(1)));
-    node.lead = make("g", { stroke: wish.color, "stroke-width": 1, fill: wish.color });
+    node.lead = make("g", { stroke: request.color, "stroke-width": 1, fill: request.color });
     make("path", { d: `M${ax} ${ay}L${bx} ${by}`, fill: "none" }, node.lead);
     make("circle", { cx: bx, cy: by, r: 1.8 }, node.lead);
     node.group.prepend(node.lead);
@@ -408,16 +407,16 @@ export class Labels {
     if (lines.length > 1) lines.forEach((line, i) => (make("tspan", { x, dy: i ? "1.2em" : "" }, element).textContent = line));
   }
 
-  _node(wish) {
-    const group = make("g", { "data-names": wish.group === "features" ? wish.owner : "" }, this.groups[wish.group]);
-    const node = { group, dot: wish.dot || wish.ring ? make("circle", {}, group) : null, owner: wish.owner, state: "" };
+  _node(request) {
+    const group = make("g", { "data-names": request.group === "features" ? request.owner : "" }, this.groups[request.group]);
+    const node = { group, dot: request.dot || request.ring ? make("circle", {}, group) : null, owner: request.owner, state: "" };
     node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": fontFamily }, group);
-    this.nodes.set(wish.id, node);
+    this.nodes.set(request.id, node);
     return node;
   }
 
-  _dot(node, wish, palette) {
-    const [x, y] = this.frame.at(wish.world);
-    set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: wish.dot, fill: palette.region, stroke: palette.city, "stroke-width": wish.dot > 4 ? 2.4 : 1.5, display: wish.covered ? "none" : "" });
+  _dot(node, request, palette) {
+    const [x, y] = this.frame.at(request.world);
+    set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: request.dot, fill: palette.region, stroke: palette.city, "stroke-width": request.dot > 4 ? 2.4 : 1.5, display: request.covered ? "none" : "" });
   }
 }

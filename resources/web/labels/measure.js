@@ -1,4 +1,4 @@
-// Widths of words, measured once on a canvas in the page's own font, and where long ones break.
+// Text widths, measured on a canvas in the page's font, and line breaking.
 
 export const fontFamily = '"Noto Sans CJK SC", "Twincity Sans", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 const context = document.createElement("canvas").getContext("2d");
@@ -17,19 +17,19 @@ export function textWidth(words, size, weight, spacing) {
   return width + (spacing || 0) * [...words].length;
 }
 
-// What no line of Chinese begins with (避头) or ends with (避尾); a no-break space holds both its neighbours.
+// Characters that must not begin (避头) or end (避尾) a line; a no-break space joins its neighbours.
 const NEVER_FIRST = "、，。；：！？）》〉」』】〕”’…—–·×％℃,.;:!?)]}%\u00a0";
 const NEVER_LAST = "（《〈「『【〔“‘([{\u00a0";
 const PAUSE = "、，；：。）》」』】”—";
 const NARROW = /[\p{Script=Latin}\p{M}\d.,:+'’"&/()-]/u;
-const INSIDE = 3; // breaking a word costs as much as a line three hanzi longer
-const BRACKET = 2; // and what stands in brackets, two
-// Words of these sources that a general dictionary splits.
+const INSIDE = 3; // penalty, in hanzi of line length, for a break inside a word
+const BRACKET = 2; // the same inside brackets
+// Words that Chromium's dictionary splits.
 const TERMS = "高新技术 科技城 科学城 毗邻地区 双城圈 双城经济圈 都市圈 一体化 自贸试验区 区县 川南 渝西 工业互联网 世界级 世界环境日 规划纲要 领导小组 协调会 扩大会 推进会 警务室 作业区 税费 试点 再生稻 首趟 总运量".split(" ");
 let whole = null;
 const dictionary = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
 
-// What it costs, in ems, to begin a line with `after`; Infinity: that must not be.
+// The penalty in ems for a break between `before` and `after`; Infinity: not allowed.
 function price(before, after, atWord) {
   if (NEVER_FIRST.includes(after) || after === " " || NEVER_LAST.includes(before)) return Infinity;
   if (before === " ") return 0;
@@ -40,14 +40,14 @@ function price(before, after, atWord) {
   return atWord ? 0.6 : INSIDE;
 }
 
-// What the dictionary does not know for one word: the places on the map.
+// Never break inside these names: places, which the dictionary does not know.
 export function keepWhole(names) {
   const own = [...new Set([...names, ...TERMS])].filter((name) => /^\p{Script=Han}{2,}$/u.test(name));
   whole = new RegExp(own.sort((a, b) => b.length - a.length).join("|"), "gu");
   broken.clear();
 }
 
-// Where a word begins. Without a dictionary that is every hanzi.
+// Indices at which words begin; without Intl.Segmenter, every hanzi.
 function starts(line) {
   const found = new Set([...(dictionary ? dictionary.segment(line) : line.matchAll(/./gsu))].map((word) => word.index));
   for (const name of whole ? line.matchAll(whole) : []) {
@@ -56,7 +56,7 @@ function starts(line) {
   return found;
 }
 
-// Where the line may break: [[index, price]…].
+// Possible breaks: [[index, penalty], …].
 function breaks(line) {
   const words = starts(line);
   const out = [];
@@ -73,10 +73,10 @@ function breaks(line) {
   return out;
 }
 
-// In ems: a hanzi is one, a letter about half of one.
+// Width in ems: 1 for a hanzi, about half for a letter.
 const ems = (line) => [...line].reduce((sum, letter) => sum + (/[\u2e80-\uffef—…“”]/.test(letter) ? 1 : 0.52), 0);
 
-// The best of all ways to make `rows` lines: the longest as short as can be, no word broken without need.
+// The breaks into `rows` lines with the smallest sum of longest line and penalties.
 function best(line, spots, rows, from) {
   const left = line.slice(from).trim();
   let found = { longest: ems(left), fee: 0, parts: [left] };
@@ -102,7 +102,7 @@ function wrapped(line, most, rows) {
   return found.parts;
 }
 
-// A long name on as few lines as hold it, each some `most` ems long, `rows` of them at most.
+// Break a name into as few lines of about `most` ems as possible, at most `rows`.
 export function breakLines(line, most, rows) {
   const key = most + "/" + rows + "/" + line;
   if (broken.size > 2000) broken.clear();
@@ -110,7 +110,7 @@ export function breakLines(line, most, rows) {
   return broken.get(key);
 }
 
-// A name of any length still makes a readable label.
+// Cut a name to `most` ems, with an ellipsis.
 export function truncate(words, most) {
   const letters = [...words];
   return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : words;

@@ -1,4 +1,4 @@
-// Which names the map would like to show, in order of weight: chosen, cities, features, counties, rivers.
+// Label requests, weighted: selected features, cities, features, counties, rivers.
 import { mix } from "../draw/palette.js";
 import * as shapes from "../map/shapes.js";
 import { truncate } from "./measure.js";
@@ -12,15 +12,15 @@ const LEVELS = {
   county: [300, 8.4, 11.5, 400, 0],
 };
 
-const FEW = 5; // chosen features that are named whether there is room or not; of more, those that find it
-const NARROWER = /\s*[（(][^（()）]*[）)]$/u; // what a line's name says of its extent, which the map shows
-const LINES = 6.6; // a line is named along its course wherever it is long enough
-const WIDE_ZOOM = 9.5; // nearer, a province is wider than any map
+const FEW = 5; // up to so many selected features are labelled even without room
+const NARROWER = /\s*[（(][^（()）]*[）)]$/u; // the extent in brackets in a line's name, which the map shows
+const LINES = 6.6; // smallest zoom for names along lines
+const WIDE_ZOOM = 9.5; // largest zoom for names of provinces
 
-// Names grow with the rest of the text before an audience.
-const grown = (wish, { grow }) => Object.assign(wish, { size: wish.size * grow, dot: (wish.dot || 0) * Math.sqrt(grow) });
+// Names are scaled with all text while presenting.
+const grown = (request, { grow }) => Object.assign(request, { size: request.size * grow, dot: (request.dot || 0) * Math.sqrt(grow) });
 
-// `land`: the ground of the two provinces, whose names stand where there is room on it.
+// `land`: the shapes of the two provinces, inside which their names are placed.
 export function place(label, look, zoom, land) {
   const p = label.properties;
   if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(label, look, land.get(p.adcode)) : null;
@@ -73,7 +73,7 @@ export function feature(entry, look, zoom, chosen, folded) {
   }, look);
 }
 
-// An area whose name finds no room on a sheet: the number by which the legend tells it.
+// The number of an area whose name had no room on a sheet; the legend lists it.
 export function number(entry, look, n) {
   const size = 10.5;
   return {
@@ -94,7 +94,7 @@ export function* destinations(entry, look) {
   }
 }
 
-// The places of a chosen line; of one with dots at its ends, those from near by.
+// Places along a selected line; for a line with end dots, only from a large zoom.
 export function* stops(entry, look, zoom, chosen) {
   const picked = chosen.has(entry.id) && chosen.size <= FEW;
   const places = entry.feature.stops || [];

@@ -1,6 +1,6 @@
-// Where a label may stand: around a point, along a line, inside an area. Best place first.
+// Candidate places for labels around a point, along a line, beside a box; best first.
 
-// Around a point: right, left, above, below, then the corners; [x, y, angle, side], +1 to the right of it.
+// Around a point: right, left, above, below, then the corners; [x, y, angle, side], side +1 on its right.
 export function around(x, y, gap, w, h) {
   const g = gap;
   const d = gap * 0.75;
@@ -10,7 +10,7 @@ export function around(x, y, gap, w, h) {
   ];
 }
 
-// Beside a box that must not be written over, as a flag is: the same places about its edges.
+// The same around a box, such as a flag.
 export function about([left, top, right, bottom], w, h) {
   const [x, y, gap] = [(left + right) / 2, (top + bottom) / 2, 2];
   const [east, west, north, south] = [right + gap + w / 2, left - gap - w / 2, top - gap - h / 2, bottom + gap + h / 2];
@@ -66,14 +66,14 @@ export function beside(shape, frame, view, w, h, width) {
 }
 
 const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
-const SMOOTH = [1.6, 4]; // letters on either side by which a course is smoothed: a meander more
+const SMOOTH = [1.6, 4]; // smoothing radii, in letters; the second for meandering courses
 const STRIDE = 4; // px
-const STEEP = 58; // degrees: steeper, hanzi stand upright below each other
-const BEND = 24; // degrees from a letter to the next at most
-const TURN = 80; // and from the first to any other
+const STEEP = 58; // degrees: on steeper courses hanzi are upright, one below the other
+const BEND = 24; // largest angle between neighbouring letters
+const TURN = 80; // and between any two
 
-// Along a line or a river, never upside down: for each place that a name of these letters' widths may have, the letters'
-// centres and angles in degrees. `gaps`: how far beside the line the name's middle may be, negative below it.
+// Along a line or river, never upside down: yields for each possible place the centres of the letters and their angles
+// in degrees. `gaps`: allowed distances of the text's middle from the line, negative below it.
 export function* course(shape, frame, view, widths, gaps, hanzi) {
   const run = visible(shape, frame, view);
   const length = widths.reduce((sum, width) => sum + width, 0);
@@ -90,7 +90,7 @@ export function* course(shape, frame, view, widths, gaps, hanzi) {
   }
 }
 
-// The run through the means of its points within `radius`.
+// Smooth a course: each point becomes the mean of those within `radius`.
 function smoothed(run, radius) {
   const [points, sums] = [[], [[0, 0]]];
   for (let i = 1, way = 0; way <= run.length; way += STRIDE) {
@@ -154,7 +154,7 @@ function inwards(shape, frame, tip) {
 }
 
 const STEP = 18; // px from one place along a line to the next
-// Where a line goes to: at its end, and where that is out of sight, along the last stretch that is in it.
+// For a line's destination: at its end, else along its last visible stretch.
 export function* leaving(shape, frame, view, tip, w, h) {
   yield* around(tip[0], tip[1], 12, w, h);
   const points = inwards(shape, frame, tip);

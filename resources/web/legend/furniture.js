@@ -1,14 +1,14 @@
-// Boxes over the map: the legend of what is drawn now, and the strip of headline figures.
+// Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
 import { meet } from "../labels/collide.js";
 import { notify } from "../link/bridge.js";
 import { Legend } from "./legend.js";
 
-const FOOT = 120; // px at the foot of a show: page number, scale, time
-const LOW = 430; // px of a map on which a card has one line
+const FOOT = 120; // px kept free at the bottom while presenting: page number, scale, time
+const LOW = 430; // px: on lower maps a card has one line
 
 export class Furniture {
-  // around: callbacks into the rest of the map; see Legend, and spread(): the number of rows of cards has changed.
+  // around: callbacks of Legend, and spread(), called when the number of rows of cards changes.
   constructor(parent, look, around) {
     this.look = look;
     this.around = around;
@@ -62,14 +62,14 @@ export class Furniture {
     this.fit();
   }
 
-  // Show every card, in as many rows as needed, or one row whose last button gives the number hidden.
+  // Show all cards in several rows, or one row with a button that counts the hidden ones.
   spreadCards(on) {
     this.spread = on;
     this.fit();
     this.around.spread();
   }
 
-  // A card opens what is behind its number; the last one, with no key, the choice of figures.
+  // A card's button opens its figure; with no key, the choice of figures.
   _button(className, key, words) {
     const button = this._bare(className, () => notify({ type: "card", key }));
     button.title = words || "";
@@ -86,7 +86,7 @@ export class Furniture {
     return button;
   }
 
-  // One row: a card that would wrap waits behind the button with their number. On a low map a card is one line.
+  // Hide cards that would wrap behind the button; on a low map a card has one line.
   fitCards() {
     const cards = [...this.cards.querySelectorAll(".card")];
     const { rest } = this;
@@ -118,7 +118,7 @@ export class Furniture {
     rest.setAttribute("aria-label", rest.title);
   }
 
-  // In a presentation, stack the cards where they hide neither city; as many as fit.
+  // While presenting, stack as many cards as fit without covering a city.
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
     for (const side of ["right", "left"]) {
@@ -132,7 +132,7 @@ export class Furniture {
     this.cards.dataset.side = "right";
   }
 
-  // Screen boxes that labels keep clear of, relative to the map.
+  // Boxes that labels must not cover, in the container's pixels.
   boxes() {
     const home = this.legend.parentElement.getBoundingClientRect();
     const parts = [this.legend, ...this.cards.children, ...document.querySelectorAll(".twin-scale, .twin-side.on")];

@@ -1,18 +1,18 @@
-// The legend over the map: layers with their colours and names first, then the forms of the states. It takes as much
-// room as there is: a row for each state, else for each layer, in two columns, at last only of what is in view.
+// The legend over the map. It chooses the most detailed level that fits: a row per state, else per layer, in two
+// columns, at last only what is in view.
 import { child } from "../draw/element.js";
 import { meet } from "../labels/collide.js";
 import { makeSwatch } from "./swatch.js";
 
-const EACH = 14; // more rows than that are told by layer
+const EACH = 14; // above so many rows, one per layer
 const SAMPLES = 4;
 const EDGE = 16;
 const PADDING = 22;
 const LOW = 400;
-const MOST_WIDTH = 0.5; // of the map's width, and of its ground
-const MOST_GROUND = 0.13;
-const TOO_MUCH = 0.25; // of the ground: it folds rather
-// From the most telling to the smallest; the first that fits is taken.
+const MAX_WIDTH = 0.5; // share of the map's width, and of its area
+const MAX_GROUND = 0.13;
+const COLLAPSE_ABOVE = 0.25; // share of the map's area: a larger legend is folded
+// From the most detailed to the smallest; the first that fits is used.
 const LEVELS = [
   { name: "each" },
   { name: "brief" },
@@ -30,8 +30,8 @@ function groups(rows, key) {
 }
 
 export class Legend {
-  // around: rows() of what is no layer; seen(): keys of the rows in view; cities(): boxes on the map that it must not
-  // cover; top(): above which the map's other boxes are; foot(wide): how much of the map's foot is taken, that far.
+  // around: rows(): rows that belong to no layer; seen(): keys of rows in view; cities(): boxes that it must not cover;
+  // top(): the bottom of the boxes above; foot(wide): the height taken at the map's bottom over that width. All px.
   constructor(box, look, around) {
     this.box = box;
     this.look = look;
@@ -51,14 +51,14 @@ export class Legend {
     this.fit();
   }
 
-  // As large as there is room for; rebuilt only when something that it depends on has changed.
+  // Choose the level that fits; rebuilds only if something that it depends on changed.
   fit() {
     const more = this.around.rows(); // of no layer: flags, rings, discs
     this.box.hidden = !this.rows.length && !more.length;
     if (this.box.hidden) return;
     const { clientWidth, clientHeight } = this.box.parentElement;
     this.folded = this.own === true;
-    const foot = this.around.foot(clientWidth * MOST_WIDTH);
+    const foot = this.around.foot(clientWidth * MAX_WIDTH);
     this.box.style.setProperty("--foot", (foot ? Math.max(0, foot + 8 - EDGE) : 0) + "px");
     const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.around.top() - 8);
     const state = this._state(more, clientWidth, room);
@@ -67,9 +67,9 @@ export class Legend {
     this.state = this._state(more, clientWidth, room);
   }
 
-  // What the legend depends on besides its rows: with the map, where the cities are that it must not cover.
+  // A key of everything that the layout depends on besides the rows.
   _state(more, wide, room) {
-    const cities = this.around.cities().filter((box) => box[0] < wide * MOST_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
+    const cities = this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
     const seen = this.level.seen ? [...this.around.seen()] : [];
     return [this.title, ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
   }
@@ -79,20 +79,20 @@ export class Legend {
     let best = LEVELS[LEVELS.length - 1];
     for (const level of LEVELS) {
       if (level.name === "each" && this.rows.length > EACH) continue;
-      if (this._least(level, more) > room) continue;
+      if (this._minHeight(level, more) > room) continue;
       this.level = level;
       this._fill(level, more);
       this.box.style.maxHeight = "";
       const { width, height } = this.box.getBoundingClientRect();
-      const fits = height <= room && width <= clientWidth * MOST_WIDTH;
-      const small = width * height <= clientWidth * clientHeight * MOST_GROUND;
+      const fits = height <= room && width <= clientWidth * MAX_WIDTH;
+      const small = width * height <= clientWidth * clientHeight * MAX_GROUND;
       if (this.folded || (fits && small && !this.around.cities().some((box) => meet(box, this._ground())))) return;
       if (height <= room && width * height < least) [least, best] = [width * height, level];
     }
     this.level = best;
     this._fill(best, more);
-    // On the smallest maps its heading alone stays, which opens it; in a show nobody could.
-    const large = least > clientWidth * clientHeight * TOO_MUCH;
+    // On the smallest maps only the heading remains, which unfolds it; while presenting it cannot be clicked.
+    const large = least > clientWidth * clientHeight * COLLAPSE_ABOVE;
     if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) {
       this.folded = true;
       this._fill(this.level, more);
@@ -101,8 +101,8 @@ export class Legend {
     this.box.style.maxHeight = (room - PADDING) / this._zoom() + "px";
   }
 
-  // No level is built that is too tall anyway.
-  _least(level, more) {
+  // The smallest height that a level can have; saves building one that cannot fit.
+  _minHeight(level, more) {
     if (level.seen || this.folded) return 0;
     const line = level.small ? 16 : level.name === "each" ? 22 : 19;
     const count = (key) => new Set(this.rows.map((row) => row[key])).size;
@@ -140,7 +140,7 @@ export class Legend {
     for (const row of more) this._row(last, [row], row.text);
   }
 
-  // A line for each layer with samples of its states, and the states' forms once for all.
+  // A row per layer with samples, then the forms of the states once.
   _brief(themes, rows, level) {
     const columns = `repeat(${level.columns || 1}, auto)`;
     themes.style.gridTemplateColumns = columns;

@@ -1,11 +1,11 @@
-// What a legend shows beside its words: a symbol's sample, ready-made, or an event's flag.
+// Swatches: a symbol's sample, ready-made by Python, or an event's flag.
 import { make, text } from "../draw/svg.js";
 import { fontFamily } from "../labels/measure.js";
 
 const W = 30;
 const H = 16;
 
-// An event's flag, its foot at (0, 0), with a number where it represents several (explorer/layers/marks.py).
+// An event's flag with its foot at (0, 0), and a count if it represents several (explorer/layers/marks.py).
 export function drawFlag(palette, parent, count) {
   const group = make("g", {}, parent);
   for (const path of palette.marks[count > 1 ? "flags" : "flag"]) make("path", path, group);
@@ -13,7 +13,7 @@ export function drawFlag(palette, parent, count) {
   return group;
 }
 
-// Features at one spot, as one disc with their number.
+// The disc of a cluster.
 function disc({ soft, panel, ink }, svg) {
   make("circle", { cx: W / 2, cy: H / 2, r: 6.6, fill: panel, stroke: soft, "stroke-width": 1.8 }, svg);
   text("n", { x: W / 2, y: H / 2 + 3.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink, "font-family": fontFamily }, svg);

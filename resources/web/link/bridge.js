@@ -1,5 +1,5 @@
-// One door each way: apply(json) in, notify(notice) out. What comes too early waits: messages until the page has its
-// data, notices until there is somebody to send them to.
+// The bridge to Python: apply(json) in, notify(notice) out. Both queue: messages until the page has its data, notices
+// until a receiver is connected.
 
 const waiting = [];
 const unsent = [];
@@ -13,7 +13,7 @@ export function notify(notice) {
   else unsent.push(text);
 }
 
-// send(json) receives the page's notices, those from before included.
+// Connect the receiver of notices and send it those queued so far.
 export function connect(send) {
   deliver = send;
   notify({ type: "ready" });

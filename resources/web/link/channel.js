@@ -1,5 +1,5 @@
-// The window's end of the bridge: Qt's web channel. A script of its own in the page's head, so that Python has its first
-// message ready, and hears of an error, while the other modules are still loading.
+// Connects the bridge to Qt's web channel. Loaded first, so that Python can prepare its first message, and learns of
+// errors, while the other modules are still loading.
 import { apply, connect } from "./bridge.js";
 
 if (window.qt && window.QWebChannel) {

@@ -1,12 +1,12 @@
-// The one way in: what each key of a message does, in the order in which it must happen.
+// Handles messages: one handler per key, in the order in which they must run.
 import * as camera from "../map/camera.js";
 import { serialize } from "../sheet/serialize.js";
 import { showCompare } from "../time/compare.js";
 import { notify } from "./bridge.js";
 import { afterPaint, answerPing, probe } from "./settle.js";
 
-// A handler applies its key; `work` collects what has to be drawn, once, at the end. What must wait until the picture
-// is drawn and the parts have followed it returns as a function.
+// A handler applies its key and marks in `work` what has to be drawn, once, at the end. A function that it returns
+// runs after drawing, when the parts are up to date.
 /** @type {Handlers} */
 const HANDLERS = {
   transition: (app, ms) => app.transition.arm(ms),
@@ -91,9 +91,9 @@ const HANDLERS = {
   blank: (app, value) => () => app.presentation.blank(value),
   toast: (app, words) => () => words && app.presentation.say(words),
   spotlight: (app, value) => () => app.spotlight.light(value),
-  found: (app, value) => () => app.found.show(value),
+  found: (app, value) => () => app.foundPlace.show(value),
   mapWords(app, value) {
-    app.here.words = value.here;
+    app.pickList.words = value.here;
     return () => app.controls.name(value);
   },
   serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare) }),
@@ -102,7 +102,7 @@ const HANDLERS = {
   seq: (app, seq) => () => afterPaint(() => notify({ type: "painted", seq })),
 };
 
-// A step of the clock, or a layer switched: names may come a moment later.
+// After a clock step or a layer switch, labels may follow a moment later.
 const STEP = new Set(["seq", "clock", "hidden", "layers", "undated"]);
 const isStep = (message) => Object.keys(message).every((key) => STEP.has(key));
 

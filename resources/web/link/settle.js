@@ -1,12 +1,12 @@
-// When a picture is on screen: after a paint, or with all that an exported picture needs.
+// Detects when a picture is on screen: after a paint, or when everything that an export needs is ready.
 import { fail, notify } from "./bridge.js";
 
-// Two frames after the change the picture on screen is the new one; a third for very large pages.
+// Two frames after a change it is on screen; very large pages take three.
 function afterFrames(count, then) {
   requestAnimationFrame(() => (count > 1 ? afterFrames(count - 1, then) : then()));
 }
 
-// After the frame that shows the change so far: its callback, and then a task behind its painting.
+// Runs `then` after the next frame is painted: a frame callback, then a task queued behind the painting.
 const behind = new MessageChannel();
 const unpainted = [];
 behind.port1.onmessage = () => unpainted.shift()();
@@ -17,8 +17,8 @@ export function afterPaint(then) {
   });
 }
 
-// A spot in the corner whose colour tells which picture is on screen: frames are committed whole, so
-// where the spot is, all that was drawn before it is too. Python looks for it, then has it taken away.
+// Draws a spot in the corner whose colour encodes `number`; null removes it. Frames are committed whole, so once
+// Python sees the spot on screen, everything drawn before it is on screen too.
 export function probe(number) {
   document.getElementById("probe")?.remove();
   if (number === null) return;
@@ -28,7 +28,7 @@ export function probe(number) {
   document.body.appendChild(spot);
 }
 
-// Everything that the next picture needs: the page's size, fonts, the relief, outlined counties, three frames.
+// Waits for the page's size, fonts, the relief, outlines of counties, and three frames.
 async function settled(app, number) {
   for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
     await new Promise((done) => setTimeout(done, 15));

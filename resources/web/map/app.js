@@ -1,4 +1,4 @@
-// The page: builds the map's parts from the data once, then only answers messages.
+// The app: builds the parts of the map from the data once, then handles messages.
 import { palettes } from "../draw/palette.js";
 import { Pins } from "../events/pins.js";
 import { Accuracy } from "../features/accuracy.js";
@@ -12,10 +12,10 @@ import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
 import { Marks } from "../time/marks.js";
 import { Controls } from "./controls.js";
-import { Found } from "./found.js";
+import { FoundPlace } from "./found-place.js";
 import { Frame } from "./frame.js";
 import { Ground } from "./ground.js";
-import { Here } from "./here.js";
+import { PickList } from "./pick-list.js";
 import { Input } from "./input.js";
 import { ScaleBar } from "./scalebar.js";
 import { Tooltip } from "./tooltip.js";
@@ -33,7 +33,7 @@ export class App {
     this.parts = [];
     this.frame = new Frame(map);
     this.ground = this.frame.add(new Ground(this.frame, data));
-    this.layer = new FeatureLayer(this.frame, this.look, () => this.kept());
+    this.layer = new FeatureLayer(this.frame, this.look, () => this.keepClear());
     this.layer.load(data.atlas);
     this.halo = new Halo(this.frame, this.layer, this.look, read, () => this.furniture?.key.fit());
     this.labels = new Labels(this, data);
@@ -58,39 +58,38 @@ export class App {
     this._addParts();
   }
 
-  // In this order they follow a message.
+  // They are updated in this order.
   _addParts() {
     this.transition = new Transition(this);
     this.marks = new Marks(this);
     this.presentation = new Presentation(this);
     this.spotlight = new Spotlight(this.map);
     this.pins = new Pins(this);
-    this.found = new Found(this);
+    this.foundPlace = new FoundPlace(this);
     this.accuracy = new Accuracy(this);
-    this.here = new Here(this);
+    this.pickList = new PickList(this);
     this.controls = new Controls(this);
-    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.found, this.accuracy, this.here);
+    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList);
   }
 
-  // Return the answers of all parts to one question of `Part`.
-  ask(question, ...given) {
-    return this.parts.flatMap((part) => part[question]?.(...given) || []);
+  // Collect what all parts return for one method of `Part`.
+  ask(name, ...args) {
+    return this.parts.flatMap((part) => part[name]?.(...args) || []);
   }
 
-  // What no label may cover, in the frame's pixels: boxes over the map, a sheet's own scale bar and arrow, the divider
-  // of two dates, and what parts have on the map.
+  // Boxes that no label may cover, in the frame's pixels: furniture, the divider of two dates, and those of the parts.
   blocked(view) {
     const divider = this.compare ? [this.compare.box()] : [];
     const over = [...this.furniture.boxes(), ...this.ask("boxes"), ...this.sheet.blocked, ...divider];
     return [...over.map((b) => [b[0] + view[0], b[1] + view[1], b[2] + view[0], b[3] + view[1]]), ...this.ask("blocked", view)];
   }
 
-  // Where the divider of two dates is, as a share of the map's width.
+  // The position of the divider of two dates, as a share of the map's width.
   get split() {
     return this.compare ? this.compare.split : 0;
   }
 
-  // Keys of the legend's rows of which something is in sight.
+  // Keys of the legend's rows with a feature in view.
   seen() {
     const view = this.frame.viewport();
     const inside = (entry) => {
@@ -101,22 +100,22 @@ export class App {
     return new Set(drawn.map((entry) => `${entry.feature.layer}|${entry.key}|${entry.kind}`));
   }
 
-  // Before an audience the legend keeps to themes and states.
+  // While presenting, the legend has themes and states only.
   _grades() {
     return this.furniture.key.rows.length && !document.documentElement.classList.contains("show") ? this.grades : [];
   }
 
   _discs() {
     const { discs } = this.furniture.key.words;
-    return discs && this.sides().some((side) => side.fan.clusters.length) ? [{ kind: "disc", text: discs }] : [];
+    return discs && this.sides().some((side) => side.clusters.groups.length) ? [{ kind: "disc", text: discs }] : [];
   }
 
   // Boxes on a sheet's map that no marker may cover, in the frame's pixels.
-  kept() {
-    return [...this.labels.kept(), ...this.ask("kept")];
+  keepClear() {
+    return [...this.labels.keepClear(), ...this.ask("keepClear")];
   }
 
-  // Layers that came, changed or went, with their features: on both sides, the hidden one too.
+  // Add, replace and remove layers, on both sides, also if one is hidden.
   takeCatalogue({ layers, features, dropped }) {
     const gone = new Set([...dropped, ...Object.keys(layers)]);
     const kept = Object.entries(this.atlas.layers).filter(([id]) => !gone.has(id));
@@ -129,14 +128,14 @@ export class App {
     }
   }
 
-  // One, or of two dates both.
+  // The FeatureLayers: one, or two when comparing.
   sides() {
     return this.compare ? [this.layer, this.compare.layer] : [this.layer];
   }
 
   // Arrange the markers again, and redraw the rings around them.
   arrange() {
-    for (const layer of this.sides()) layer.fan.arrange();
+    for (const layer of this.sides()) layer.clusters.arrange();
     this.halo.redraw();
     this.marks?.show();
   }
@@ -157,7 +156,7 @@ export class App {
   }
 
   openCluster(name) {
-    const cluster = this.layer.fan.clusters.find((c) => c.name === name);
+    const cluster = this.layer.clusters.groups.find((c) => c.name === name);
     if (!cluster) return;
     const spread = cluster.entries.some((e) => Math.hypot(...this.frame.at(e.shape.parts[0]).map((v, i) => v - [cluster.x, cluster.y][i])) > 3);
     if (spread && this.map.getZoom() < 11) {
@@ -166,7 +165,7 @@ export class App {
       this.map.setView(at, this.map.getZoom() + 1.5);
       return;
     }
-    this.layer.fan.toggle(name);
+    this.layer.clusters.toggle(name);
     this.labels.place();
   }
 

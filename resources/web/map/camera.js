@@ -1,4 +1,4 @@
-// Moving the camera. The View's zoom is exact; the map's own steps stay at a quarter.
+// Moves the camera. Zooms of the View are exact; zoomSnap applies to the user's own zooming only.
 
 function exactly(map, act) {
   const snap = map.options.zoomSnap;
@@ -15,14 +15,14 @@ function isAt(map, camera) {
   return Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() - camera.zoom) < 1e-4;
 }
 
-// `reset` leaves the map's pane unshifted, as a sheet needs it.
+// `reset`: leave the map pane untranslated, as a sheet needs it.
 export function go(map, camera, reset) {
   if (!reset && isAt(map, camera)) return;
   const options = { animate: Boolean(camera.animate) && !reset, duration: 0.35, reset };
   exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, options));
 }
 
-// Set the camera exactly, whatever half pixels a resize has left: a plain setView pans by whole pixels, `reset` does not.
+// Set the camera exactly: Leaflet's setView pans by whole pixels, which leaves half a pixel after a resize.
 export function rest(map, camera) {
   exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom, { animate: false, reset: true }));
 }
@@ -41,7 +41,7 @@ export function fit(map, wanted) {
   exactly(map, () => map.fitBounds([[south, west], [north, east]], options));
 }
 
-// A sheet shows at least this extent, whatever its form.
+// Fit an extent into a sheet's frame.
 export function fitSheet(map, [west, south, east, north]) {
   exactly(map, () => map.fitBounds([[south, west], [north, east]], { animate: false, reset: true, padding: [0, 0] }));
 }

@@ -1,9 +1,9 @@
-// {"mapWords": {...}}: the buttons for zoom and home, and a pill that leads back when none of our ground is in view.
+// {"mapWords": {...}}: buttons for zoom and home, and one that leads back when the region is out of view.
 import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
 
-const LEAST = 0.02; // of the map, covered by our ground: below it one is lost
-const QUIET_MS = 2500; // in a show they are there while the mouse moves
+const MIN_SHARE = 0.02; // of the map, covered by the region: below it, the way back is offered
+const QUIET_MS = 2500; // while presenting, they hide so long after the last mouse move
 
 export class Controls {
   constructor(app) {
@@ -20,8 +20,8 @@ export class Controls {
     this.pill.className = "twin-away";
     this.pill.hidden = true;
     this.region = null;
-    this.map.on("moveend zoomend resize", () => this.look());
-    window.addEventListener("mousemove", () => this._stir(), { passive: true });
+    this.map.on("moveend zoomend resize", () => this.updateAway());
+    window.addEventListener("mousemove", () => this._showBriefly(), { passive: true });
   }
 
   _button(parent, sign, act) {
@@ -40,14 +40,14 @@ export class Controls {
     this.map.setZoom(this.map.getZoom() + by * this.map.options.zoomDelta);
   }
 
-  _stir() {
+  _showBriefly() {
     document.documentElement.classList.add("stirred");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => document.documentElement.classList.remove("stirred"), QUIET_MS);
   }
 
-  // How much of what one sees is ground that we know something of.
-  look() {
+  // Offer the way back if too little of the region is in view.
+  updateAway() {
     const zoom = this.map.getZoom();
     for (const [name, end] of [["zoomIn", this.map.getMaxZoom()], ["zoomOut", this.map.getMinZoom()]]) this.buttons[name].disabled = zoom === end;
     if (!this.region) return;
@@ -56,10 +56,10 @@ export class Controls {
     const { x: width, y: height } = this.map.getSize();
     const wide = Math.min(ours.max.x, width) - Math.max(ours.min.x, 0);
     const high = Math.min(ours.max.y, height) - Math.max(ours.min.y, 0);
-    this.pill.hidden = !width || (wide > 0 && high > 0 && wide * high > LEAST * width * height);
+    this.pill.hidden = !width || (wide > 0 && high > 0 && wide * high > MIN_SHARE * width * height);
   }
 
-  // Words for the buttons, and what they need to know of the ground: {"mapWords": …}.
+  // Apply `mapWords`: texts, and the region's extent.
   name(words) {
     for (const [name, button] of Object.entries(this.buttons)) {
       button.title = words[name];
@@ -68,6 +68,6 @@ export class Controls {
     this.pill.textContent = words.away;
     this.region = words.region;
     this.app.scale.rough(words.rough, words.roughFrom);
-    this.look();
+    this.updateAway();
   }
 }

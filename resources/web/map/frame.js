@@ -1,4 +1,4 @@
-// The frame (which zoom the paths were made for) and its stages: one SVG per pane, moved, never re-made, on a pan.
+// The frame (the zoom and origin for which paths were built) and its stages: one SVG per pane, only moved on a pan.
 import { make } from "../draw/svg.js";
 
 // Drawables give `redraw(frame)`; it runs when the zoom has changed and paths must be rebuilt.
@@ -18,7 +18,7 @@ export class Frame {
     map.on("zoomanim", this.animate, this);
   }
 
-  // Each pane is a layer to composite; a stage may share another's, above its content.
+  // Each pane is composited as a layer; a stage may share the pane of the one `below` it.
   stage(name, z, below) {
     const { pane, box, svg } = below || this._pane(name, z);
     const stage = { name, pane, box, svg, root: make("g", { id: "pane-" + name }, svg) };
@@ -44,7 +44,7 @@ export class Frame {
     return drawable;
   }
 
-  // Make paths for the map's zoom now; the frame's origin is the pixel origin at that moment.
+  // Rebuild paths for the current zoom; the frame's origin becomes the map's pixel origin.
   settle() {
     const zoom = this.map.getZoom();
     if (zoom !== this.zoom) {
@@ -70,7 +70,7 @@ export class Frame {
     if (Number.isNaN(this.zoom)) return;
     const scale = Math.pow(2, zoom - this.zoom);
     const at = L.point(this.x * scale - origin.x, this.y * scale - origin.y);
-    // On an export sheet all panes are painted as one layer, so their shift must not be a 3-D one.
+    // A 3-D transform would composite each pane; on an export sheet they are painted as one layer.
     const flat = `translate(${at.x}px, ${at.y}px) scale(${scale})`;
     for (const stage of this.stages) {
       if (this.flat) stage.box.style.transform = flat;
@@ -78,7 +78,7 @@ export class Frame {
     }
   }
 
-  // World point -> this frame's pixels.
+  // World point -> pixels of this frame.
   at(point) {
     return [point[0] * this.scale - this.x, point[1] * this.scale - this.y];
   }

@@ -1,4 +1,4 @@
-// The ground: land, relief, a veil over the neighbours, rivers and boundaries. Painted once per zoom.
+// The basemap: land, relief, a veil over the neighbours, rivers and boundaries. Painted once per zoom.
 import { make, set, show } from "../draw/svg.js";
 import * as shapes from "./shapes.js";
 
@@ -53,7 +53,7 @@ export class Ground {
     });
   }
 
-  // One path per stretch of boundary: painting a tile then touches only the stretches that cross it.
+  // One path per stretch of boundary, so that painting a tile touches only those that cross it.
   _lines(parent, collection) {
     this.lineGroup = parent;
     this.lines = LINES.map(([level, side, zoom, width, dash]) => {
@@ -99,7 +99,7 @@ export class Ground {
     set(this.image, { x: left, y: top, width: right - left, height: bottom - top });
   }
 
-  // The ground ends on a line, not in mid-air.
+  // Draw a line at the edge of the basemap.
   _redrawEdge(frame) {
     const [[left, top], [right, bottom]] = this.corners.map((corner) => frame.at(corner).map(Math.round));
     set(this.edge, { d: `M${left} ${top}H${right}V${bottom}H${left}Z` });

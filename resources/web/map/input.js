@@ -1,4 +1,4 @@
-// Pointer and camera -> messages. Hit testing uses the DOM; hit strokes are wide and invisible.
+// Turns pointer and camera events into notices. Hit testing uses the DOM, with wide invisible strokes.
 import { notify } from "../link/bridge.js";
 
 export class Input {
@@ -58,12 +58,12 @@ export class Input {
     this.app.hover(null);
   }
 
-  // Select the topmost; of several a plate offers the choice, and a second click on the same spot selects the next below.
+  // Select the topmost feature and list the others; another click on the same spot selects the next below.
   _click(event) {
     const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
     if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift
     const hits = this.under(x, y);
-    this.app.here.close();
+    this.app.pickList.close();
     if (hits[0]?.cluster) return this.app.openCluster(hits[0].cluster);
     const ids = hits.filter((hit) => typeof hit === "string");
     const same = Math.hypot(x - this.last.x, y - this.last.y) < 4;
@@ -71,34 +71,34 @@ export class Input {
     const id = ids.length ? ids[this.last.n % ids.length] : null;
     const [lon, lat] = [round(event.latlng.lng), round(event.latlng.lat)];
     notify({ type: "click", id, additive: shiftKey || ctrlKey, lon, lat });
-    if (!shiftKey && !ctrlKey) this.app.here.open(ids, id, { ...this._at(x, y), lon, lat });
+    if (!shiftKey && !ctrlKey) this.app.pickList.open(ids, id, { ...this._at(x, y), lon, lat });
     return undefined;
   }
 
-  // Client -> map container.
+  // Client -> container coordinates.
   _at(x, y) {
     const home = this.map.getContainer().getBoundingClientRect();
     return { x: x - home.left, y: y - home.top };
   }
 
-  // A right click, the menu key or Shift+F10: Python shows the menu, with all that is here.
+  // Right click, menu key or Shift+F10: Python shows the menu for all features here.
   _menu(event) {
     event.preventDefault();
     event.stopPropagation();
     const pointed = event.button === 2 && event.pointerType !== "";
     const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
     const { lat, lng } = this.map.containerPointToLatLng(L.point(this._at(x, y)));
-    this.app.here.close();
+    this.app.pickList.close();
     this.app.hover(null);
     const ids = this.under(x, y, true).flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
     notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
   }
 
   _folded(name) {
-    return this.app.layer.fan.clusters.find((cluster) => cluster.name === name)?.entries.map((entry) => entry.id) || [];
+    return this.app.layer.clusters.groups.find((cluster) => cluster.name === name)?.entries.map((entry) => entry.id) || [];
   }
 
-  // From the keyboard: where the selected feature is, else the middle of the map.
+  // Position for the keyboard: the selected feature, else the middle of the map.
   _chosen() {
     const home = this.map.getContainer().getBoundingClientRect();
     const entry = this.app.entry([...this.app.layer.pinned][0]);

@@ -1,4 +1,4 @@
-// The scale bar: a round number of kilometres (or metres) at the latitude of the map's middle.
+// The scale bar: a round distance at the latitude of the map's middle.
 
 // {km, px} of the longest round length up to `most` CSS pixels.
 function measure(map, most) {
@@ -28,7 +28,7 @@ export class ScaleBar {
     map.on("move zoomend", () => this.update());
   }
 
-  // Words for where the ground is shown larger than it was generalised for: 1 : `from` and more.
+  // The warning shown at scales larger than 1:`from`, for which the basemap is too generalised.
   rough(words, from) {
     this.note.textContent = words;
     this.from = from;

@@ -35,7 +35,7 @@ function bounds(parts) {
   return box;
 }
 
-// {kind, parts, box} in world units, or null for a geometry the map has no form for.
+// Returns {kind, parts, box} in world units, or null for an unsupported geometry type.
 export function read(geometry) {
   const reader = geometry && READERS[geometry.type];
   if (!reader) return null;
@@ -43,7 +43,7 @@ export function read(geometry) {
   return parts.length ? { kind, parts, box: bounds(parts) } : null;
 }
 
-// Square kilometres of an area, roughly: holes are taken for parts, the globe for a ball.
+// Approximate area in km²: holes count as parts, the earth as a sphere.
 export function extent(shape) {
   let sum = 0;
   for (const part of shape.parts) {
@@ -56,8 +56,8 @@ export function extent(shape) {
   return sum * side * side;
 }
 
-// Path text; points nearer than half a pixel to the one before are left out.
-// `aside`: px by which a line is moved to its right, seen in its direction.
+// Path data; points closer than `tolerance` to the previous one are omitted. `aside`: px by which a line is offset to
+// its right.
 export function path(shape, frame, tolerance, aside) {
   const least = tolerance === undefined ? 0.5 : tolerance;
   let out = "";
@@ -66,7 +66,7 @@ export function path(shape, frame, tolerance, aside) {
   return out;
 }
 
-// The stretches of a line that may be seen in `view`, in the frame's pixels; those shorter than some pixels are joined.
+// Visible segments of a line in `view`, in the frame's pixels; very short ones are merged.
 export function* segments(shape, frame, view) {
   for (const part of shape.parts) {
     let last = frame.at([part[0], part[1]]);
@@ -80,7 +80,7 @@ export function* segments(shape, frame, view) {
   }
 }
 
-// A line beside another: corners are cut and bends narrower than the distance are passed over.
+// Offset a line: corners are cut, and bends narrower than the distance are skipped.
 function moved(part, frame, aside) {
   const points = [];
   for (let i = 0; i < part.length; i += 2) {
@@ -96,7 +96,7 @@ function moved(part, frame, aside) {
   return "M" + points.map((_, n) => side(n).map(round).join(" ")).join("L");
 }
 
-// A vertex that bends the line by less than half a pixel is left out too.
+// px: a vertex that bends the line by less is omitted too.
 const BEND = 0.5;
 
 function line(part, frame, least, closed) {

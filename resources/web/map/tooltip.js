@@ -1,4 +1,4 @@
-// The line of words that follows the pointer. Text nodes only.
+// The tooltip that follows the pointer. Text nodes only.
 import { truncate } from "../labels/measure.js";
 import * as timeline from "../time/timeline.js";
 

@@ -1,8 +1,8 @@
-// {"transition": ms}: the next View flies its camera and fades its features in, instead of jumping.
+// {"transition": ms}: animates the next View: the camera flies, features fade in.
 import * as camera from "./camera.js";
 
-const FADED = /^(areas|lines|points|halo|marks)/; // names of places stay, to fly by
-const MOST_MS = 1000;
+const FADED = /^(areas|lines|points|halo|marks)/; // labels of places stay visible
+const MAX_MS = 1000;
 
 export class Transition {
   constructor(app) {
@@ -12,10 +12,10 @@ export class Transition {
   }
 
   arm(ms) {
-    this.ms = Math.min(ms, MOST_MS);
+    this.ms = Math.min(ms, MAX_MS);
   }
 
-  // True where this message's camera will be flown to, once its picture is drawn.
+  // True if the camera of this message is to be animated after drawing.
   defer(target, message) {
     if (!this._due(message)) return false;
     this.target = target;

@@ -16,7 +16,7 @@ function prune(node) {
   }
 }
 
-// Two dates: what ends at the divider on screen ends there here. A pane's clip is in the map pane's pixels.
+// Clip a stage at the divider of two dates, as on screen. A pane's clip is in pixels of the map pane.
 function clipped(svg, stage, dx, dy) {
   const numbers = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
   if (!numbers.length) return null;

@@ -4,7 +4,7 @@ import { fontFamily } from "../labels/measure.js";
 
 const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);
 
-// {kind, children, text, …attributes in css px}. Event attributes and foreign links are refused.
+// {kind, children, text, …attributes in CSS px}. Event attributes and foreign links are refused.
 function element(item, parent) {
   const { kind, children, text: words, ...rest } = item;
   if (!ALLOWED.has(kind)) throw new Error("sheet: unknown element " + String(kind).slice(0, 40));
@@ -59,18 +59,18 @@ export class Sheet {
     this._page(sheet);
   }
 
-  // The page has this size from the sheet before: its ground, a layer of its own (map.css), stays painted.
+  // True if the previous sheet had this size: its basemap, a composited layer (map.css), stays painted.
   _fits(sheet) {
     return this.room === room(sheet) && Math.abs(window.innerWidth - sheet.width) <= 1.5;
   }
 
-  // Until the page has its final size nothing is painted: painting once takes long enough. For print, never.
+  // Show the page once it has its final size, to avoid painting twice; for print it stays hidden.
   reveal() {
     if (this.printed) return;
     document.body.style.visibility = "";
   }
 
-  // A small placeholder for the relief, where Python puts the picture into the file itself.
+  // Use a small placeholder for the relief if Python embeds the picture itself.
   _relief(href) {
     const image = document.querySelector("#relief image");
     if (!image || (href && !href.startsWith("data:image/png;"))) return;
@@ -79,7 +79,7 @@ export class Sheet {
     if (image.getAttribute("href") !== wanted) image.setAttribute("href", wanted);
   }
 
-  // printToPdf crops and never refits: the page is exactly the sheet.
+  // Set the page size: printToPdf crops and does not scale.
   _page(sheet) {
     this.rule = new CSSStyleSheet();
     this.rule.replaceSync(`@page { size: ${sheet.width}px ${sheet.height}px; margin: 0 }`);

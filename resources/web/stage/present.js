@@ -1,4 +1,4 @@
-// {"present": {...} | null}: title, caption and date over the map for a room, and text that grows.
+// {"present": {...} | null}: title, caption and date over the map, and larger text.
 // {"blank": "black" | "white" | null} covers everything; {"toast": words} shows a short message.
 import { child } from "../draw/element.js";
 import { isoDay } from "../time/timeline.js";
@@ -45,7 +45,7 @@ export class Presentation {
     this.measure();
   }
 
-  // Make room for the title; a rotated or resized screen wraps it differently.
+  // Measure the title's height: it wraps differently on another screen.
   measure() {
     document.documentElement.style.setProperty("--head", (this.on ? this.head.getBoundingClientRect().height : 0) + "px");
     this.app.furniture.fit();
@@ -76,7 +76,7 @@ export class Presentation {
       this.clock = message.clock;
       this.tick();
     }
-    if ("compare" in message) this.day.hidden = Boolean(message.compare); // two dates stand beside the divider
+    if ("compare" in message) this.day.hidden = Boolean(message.compare); // the divider has both dates
     if ("present" in message || message.transition) this.app.tooltip.hide(); // none outlives what it spoke of
   }
 }

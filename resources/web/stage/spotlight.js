@@ -1,4 +1,4 @@
-// {"spotlight": true}: everything dims but a circle that follows the pointer. One layer, moved, never repainted.
+// {"spotlight": true}: dims everything but a circle around the pointer. One layer, moved, never repainted.
 import { child } from "../draw/element.js";
 
 export class Spotlight {

@@ -1,4 +1,4 @@
-// Two dates side by side: a second FeatureLayer beyond a divider that can be dragged.
+// Compares two dates: a second FeatureLayer on the other side of a divider that can be dragged.
 import { FeatureLayer } from "../features/layer.js";
 import { notify } from "../link/bridge.js";
 
@@ -6,7 +6,7 @@ class Compare {
   constructor(app) {
     this.app = app;
     this.split = 0.5;
-    this.layer = new FeatureLayer(app.frame, app.look, () => app.kept(), "-b");
+    this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), "-b");
     this.layer.load(app.atlas);
     app.frame.add(this.layer);
     this.handle = document.createElement("div");
@@ -18,7 +18,7 @@ class Compare {
     app.map.on("move zoomend resize", this.clip, this);
   }
 
-  // Take over what changed while the second side was hidden.
+  // Apply what changed while the second side was hidden.
   follow() {
     this.layer.setLayers(this.app.layer.order);
     this.layer.hidden = this.app.layer.hidden;
@@ -33,9 +33,9 @@ class Compare {
     this.clip();
   }
 
-  // Panes move under the map; the cut stays where it is on screen.
+  // Panes move with the map; the clip must not.
   clip() {
-    if (this.app.compare !== this) return; // hidden, but still told of every move
+    if (this.app.compare !== this) return; // hidden, but still gets Leaflet's events
     const map = this.app.map;
     const size = map.getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
@@ -43,7 +43,7 @@ class Compare {
     const far = 1e5;
     const left = `polygon(${-far}px ${-far}px, ${cut}px ${-far}px, ${cut}px ${far}px, ${-far}px ${far}px)`;
     const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
-    // The earlier date is on the left, whichever of the two the clock is at.
+    // The earlier date is always on the left.
     const first = this.layer.clock.at < this.app.layer.clock.at;
     for (const kind in this.layer.stages) {
       this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
@@ -54,7 +54,7 @@ class Compare {
     this.handle.style.left = size.x * this.split + "px";
   }
 
-  // No name is cut in two by the line.
+  // The divider's box, which no label may cross.
   box() {
     const { x, y } = this.app.map.getSize();
     return [x * this.split - 3, 0, x * this.split + 3, y];
@@ -89,7 +89,7 @@ class Compare {
   }
 }
 
-// The second side is built on first use and kept, hidden, afterwards.
+// The second side is built on first use, later only hidden.
 export function showCompare(app, value) {
   if (!value) {
     app.compare?.end();

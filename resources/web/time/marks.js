@@ -1,10 +1,10 @@
-// {"marks": {added, removed, changed, later, colors} | null}: what differs between the two dates, ringed on the side
-// where it is (`later`: whose date is the later one, "a" the clock or "b" the other), and the dates above.
+// {"marks": {added, removed, changed, later, colors} | null}: rings around differences between two dates, each on the
+// side where the feature exists (`later`: the side of the later date, "a" the clock's, "b" the other), and the dates above.
 import { child } from "../draw/element.js";
 import { Halo } from "../features/halo.js";
 import { isoDay } from "./timeline.js";
 
-// A halo of its own below one side's lines.
+// Rings below the lines of one side.
 class Ring extends Halo {
   constructor(frame, layer, look, name) {
     super({ stage: () => frame.stage(name, 404) }, layer, look);
@@ -21,9 +21,9 @@ class Ring extends Halo {
 }
 
 const EDGE = 16;
-const BESIDE = 14; // px between a plate and the divider, as in the style
-const LOW = 240; // px of a map on which a plate has its date alone
-const LEAST = 130; // of a plate's width
+const BESIDE = 14; // px between a plate and the divider, as in map.css
+const LOW = 240; // px: on lower maps a plate has its date only
+const MIN_WIDTH = 130; // px of a plate
 
 export class Marks {
   constructor(app) {
@@ -33,26 +33,26 @@ export class Marks {
     this.at = this.other = 0;
     const box = app.map.getContainer();
     this.days = ["left", "right"].map((side) => child(box, "div", "twin-side " + side));
-    this.told = this.days.map((day) => child(day, "small", ""));
+    this.counts = this.days.map((day) => child(day, "small", ""));
     app.map.on("move zoomend resize", () => this.value && this.clip());
-    // The divider moves without a message while it is dragged.
+    // No message is sent while the divider is dragged.
     box.addEventListener("pointermove", () => app.compare && this.clip());
   }
 
-  // The second side exists once two dates have been compared.
+  // Create the rings when needed: the second side may not exist yet.
   _rings() {
     if (!this.rings) {
       const { frame, look, layer, compare } = this.app;
       this.rings = [new Ring(frame, layer, look, "marks-a"), new Ring(frame, compare.layer, look, "marks-b")];
       for (const ring of this.rings) frame.add(ring);
-      frame.follow(); // the new panes stand where the others do
+      frame.follow(); // align the new panes
     }
     return this.rings;
   }
 
   show() {
     const on = Boolean(this.app.compare && this.value);
-    this.told.forEach((told, n) => (told.textContent = this.value?.told?.[n] || ""));
+    this.counts.forEach((count, n) => (count.textContent = this.value?.counts?.[n] || ""));
     for (const day of this.days) day.classList.toggle("on", Boolean(this.app.compare));
     if (!on) {
       for (const ring of this.rings || []) {
@@ -71,7 +71,7 @@ export class Marks {
     this.clip();
   }
 
-  // The legend's rows: what each ring means.
+  // The legend's rows that explain the rings.
   rows() {
     if (!this.app.compare || !this.value?.words) return [];
     const { colors, words } = this.value;
@@ -95,18 +95,18 @@ export class Marks {
     this.app.furniture.key.fit();
   }
 
-  // Each plate breaks its words where it would cover the scale or the buttons, or hang over the map's edge.
+  // Limit the width of each plate so that it covers neither scale nor buttons nor the map's edge.
   _narrow(split) {
     const home = this.app.map.getContainer().getBoundingClientRect();
     const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
     const end = Math.min(home.width - EDGE, ...corner.filter((r) => r.width).map((r) => r.left - home.left - 8));
     const cut = home.width * split;
     const zoom = this.app.look.grow || 1;
-    [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(LEAST, room - 2 * BESIDE) / zoom + "px"));
+    [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(MIN_WIDTH, room - 2 * BESIDE) / zoom + "px"));
     for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
   }
 
-  // The height of the plates on that part of the map.
+  // The height of the plates within `wide` px of the left edge.
   height(wide) {
     if (!this.app.compare) return 0;
     const home = this.app.map.getContainer().getBoundingClientRect();
@@ -126,6 +126,6 @@ export class Marks {
     if (message.compare) this.other = message.compare.at;
     const [left, right] = [this.at, this.other].sort((a, b) => a - b);
     if (!left || !right) return;
-    [left, right].forEach((day, n) => this.days[n].replaceChildren(isoDay(day), this.told[n]));
+    [left, right].forEach((day, n) => this.days[n].replaceChildren(isoDay(day), this.counts[n]));
   }
 }

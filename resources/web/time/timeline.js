@@ -1,6 +1,6 @@
-// Status at a date: the mirror of explorer/atlas/timeline.py (a shared test holds the two equal).
+// Status at a date: mirrors explorer/atlas/timeline.py (a shared test compares the two).
 
-// The last span that has begun by `day`: [ordinal, status, certainty, last seen].
+// The last span that begins by `day`: [ordinal, status, certainty, last seen].
 export function stateAt(feature, day) {
   const spans = feature.spans;
   let low = 0;
@@ -27,7 +27,7 @@ function windowed(changes, clock) {
   return changes[changes.length - 1][1] < clock.start ? "before" : "after";
 }
 
-// shown | before | after | undated: which of a layer's four counts the feature falls into.
+// Which of a layer's four counts includes the feature: shown | before | after | undated.
 export function membership(feature, clock) {
   const changes = feature.changes;
   if (!changes.length) return "undated";
@@ -38,7 +38,7 @@ export function membership(feature, clock) {
   return state[1] === "closed" ? "before" : "shown";
 }
 
-// The key of the style to draw ("operation/certain"), or "" where the clock hides the feature.
+// The key of the symbol to draw ("operation/certain"), or "" if the clock hides the feature.
 export function drawnKey(feature, clock, showUndated) {
   const member = membership(feature, clock);
   if (member !== "shown" && !(member === "undated" && showUndated)) return "";
@@ -46,7 +46,7 @@ export function drawnKey(feature, clock, showUndated) {
   return state[1] + "/" + state[2];
 }
 
-// The state in words; of what was not seen for long, with when it was seen last.
+// The state as text; with the last sighting if it is unconfirmed.
 export function words(feature, spec, day, lang) {
   const [, status, certainty, seen] = stateAt(feature, day);
   if (certainty === "unconfirmed") return spec.lastSeen[status][lang].replace("{seen}", () => seen);

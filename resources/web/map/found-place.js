@@ -1,8 +1,8 @@
-// {"found": {lon, lat, name, feature} | null}: a place that was searched for, or where a feature would be that is
-// not drawn now, ringed and named until the next click or until another feature is selected.
+// {"found": {lon, lat, name, feature} | null}: rings and names a place that was searched for, or that of a feature
+// which is not drawn now, until the next click or selection.
 import { child } from "../draw/element.js";
 
-export class Found {
+export class FoundPlace {
   constructor(app) {
     this.app = app;
     this.map = app.map;
@@ -11,7 +11,7 @@ export class Found {
     this.map.on("click", () => this.clear());
   }
 
-  // The ring and the name, on which no label may be written.
+  // Boxes of the ring and the name.
   blocked(view) {
     const mark = this.marker?.getElement();
     if (!mark) return [];

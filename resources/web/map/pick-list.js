@@ -1,12 +1,12 @@
-// What lies under one spot, where that is more than one thing: a plate to choose from. Text nodes only.
+// A list of the features under the pointer, if there are several. Text nodes only.
 import { child } from "../draw/element.js";
 import { truncate } from "../labels/measure.js";
 import { notify } from "../link/bridge.js";
 import * as timeline from "../time/timeline.js";
 
-const MOST = 12;
+const MAX_ROWS = 12;
 
-export class Here {
+export class PickList {
   constructor(app) {
     this.app = app;
     this.words = "";
@@ -19,7 +19,7 @@ export class Here {
     app.map.on("movestart zoomstart", () => this.close());
   }
 
-  // `ids` topmost first, of which `chosen` is the one that the click has already selected.
+  // `ids`: topmost first; `chosen`: the one that the click selected.
   open(ids, chosen, at) {
     const entries = ids.map((id) => this.app.entry(id)).filter(Boolean);
     this.close();
@@ -27,7 +27,7 @@ export class Here {
     this.app.hover(null);
     child(this.box, "div", "heading").textContent = this.words.replace("{n}", String(entries.length));
     this.ids = ids;
-    for (const entry of entries.slice(0, MOST)) this._row(entry, entry.id === chosen, at);
+    for (const entry of entries.slice(0, MAX_ROWS)) this._row(entry, entry.id === chosen, at);
     this.box.hidden = false;
     this._place(at);
   }
@@ -61,7 +61,7 @@ export class Here {
 
   changed(message) {
     if ("clock" in message || "layers" in message || "hidden" in message || "present" in message || "sheet" in message) this.close();
-    // What was chosen here has been given up (Esc in the window), or something else was chosen elsewhere.
+    // The selection was cleared (Esc in the window) or changed elsewhere.
     if (message.selection && !message.selection.some((id) => this.ids.includes(id))) this.close();
   }
 }

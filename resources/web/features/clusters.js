@@ -1,13 +1,13 @@
-// Markers that would overlap: a few are set in a ring, many become one disc with their number.
+// Clusters of overlapping markers: a few are spread in a ring, many become one disc with their number.
 import { make, show, text } from "../draw/svg.js";
 import { markerRadius } from "./entry.js";
 import { spread } from "./spread.js";
 
 const OPEN_ZOOM = 10;
-const MOST_SPREAD = 600;
+const MAX_SPREAD = 600;
 const FEW = { far: 4, near: 12 };
 
-// Rings of at most eight, sixteen, … around the middle: [[how many, radius], …], markers just not touching.
+// Rings of at most eight, sixteen, … markers around the middle that just do not touch: [[count, radius], …].
 function rings(count, r) {
   if (count === 1) return [[1, 0]];
   const out = [];
@@ -20,34 +20,34 @@ function rings(count, r) {
   return out;
 }
 
-export class Fan {
-  // kept(): boxes that no marker may cover on paper.
-  constructor(layer, kept) {
+export class Clusters {
+  // keepClear(): boxes that no marker may cover on paper.
+  constructor(layer, keepClear) {
     this.layer = layer;
-    this.kept = kept;
+    this.keepClear = keepClear;
     this.group = make("g", { class: "clusters" });
     this.open = new Set();
-    this.clusters = [];
+    this.groups = [];
     this.discs = new Map(); // what a disc shows -> its node: one that stays as it is is not painted anew
   }
 
   arrange() {
     const frame = this.layer.frame;
     this.r = markerRadius(frame.zoom);
-    this.clusters = [];
+    this.groups = [];
     const before = this.discs;
     this.discs = new Map();
     const points = this.layer.drawn().filter((entry) => entry.kind === "point");
     const single = points.filter((entry) => entry.shape.parts.length === 1);
-    if (frame.apart && points.length <= MOST_SPREAD) this._spread(points, frame);
+    if (frame.apart && points.length <= MAX_SPREAD) this._spread(points, frame);
     else for (const group of this._groups(single, frame)) this._settle(group, frame, before);
     for (const disc of before.values()) disc.remove();
   }
 
-  // Nobody opens a disc on paper. A feature at several places is set apart at each.
+  // On paper a disc cannot be opened, so all markers are spread. A feature with several places has a marker at each.
   _spread(points, frame) {
     const homes = points.flatMap((entry) => entry.shape.parts.map((part) => frame.at(part)));
-    const spots = spread(homes, this.r, this.kept());
+    const spots = spread(homes, this.r, this.keepClear());
     let n = 0;
     for (const entry of points) {
       const offsets = entry.shape.parts.map(() => {
@@ -60,7 +60,7 @@ export class Fan {
     }
   }
 
-  // Greedy and in atlas order, so that the same features always group alike.
+  // Greedy, in atlas order, so that grouping is deterministic.
   _groups(loose, frame) {
     let groups = [];
     for (const entry of loose) {
@@ -74,7 +74,7 @@ export class Fan {
     return groups;
   }
 
-  // Groups that would touch become one, about the place of the larger.
+  // Merge touching groups at the position of the larger one.
   _merged(groups, frame) {
     const out = [];
     for (const group of groups) {
@@ -139,7 +139,7 @@ export class Fan {
     const disc = before.get(state) || this._draw(hues, name, at, r);
     before.delete(state);
     this.discs.set(state, disc);
-    this.clusters.push({ name, x: group.x, y: group.y, r, entries: group.entries });
+    this.groups.push({ name, x: group.x, y: group.y, r, entries: group.entries });
   }
 
   _draw(hues, name, at, r) {
