@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from statistics import median
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from explorer.ui.window.desktop import Desktop
 from tests.bench.start import memory_mb
@@ -32,9 +33,11 @@ Deed = Callable[[Desktop], None]
 
 @dataclass(slots=True)
 class Result:
-    """Memory in MB over time, once warm; how many rounds were made; what was complained of."""
+    """Memory in MB over time, once warm; what lives after each round; how many were made; what was complained of."""
 
     samples: list[float] = field(default_factory=list)
+    widgets: list[int] = field(default_factory=list)
+    objects: list[int] = field(default_factory=list)  # of Python's, garbage collected
     rounds: int = 0
     complaints: list[str] = field(default_factory=list)
 
@@ -50,21 +53,28 @@ class Result:
         return last / first - 1
 
 
-def soak(desktop: Desktop, seconds: float, say: Callable[[str], None] = lambda _: None) -> Result:
+def soak(
+    desktop: Desktop,
+    seconds: float,
+    say: Callable[[str], None] = lambda _: None,
+    deeds: Sequence[Deed] | None = None,
+) -> Result:
     """Work the window for so long; memory is read after each round, when the window is as it was before it."""
     watch, result = LogWatch(), Result()
     logging.getLogger().addHandler(watch)
     begun = time.monotonic()
     try:
         while len(result.samples) < 2 or time.monotonic() < begun + seconds:
-            for deed in DEEDS:
+            for deed in deeds or DEEDS:
                 deed(desktop)
                 QTest.qWait(40)
             result.rounds += 1
             QTest.qWait(400)
+            gc.collect()
+            result.widgets.append(len(QApplication.allWidgets()))
+            result.objects.append(len(gc.get_objects()))
             spent = time.monotonic() - begun
             if spent >= seconds * _WARM_SHARE:
-                gc.collect()
                 result.samples.append(memory_mb(os.getpid()))
                 say(f"{spent / 60:5.1f} min  {result.samples[-1]:.0f} MB")
     finally:
@@ -76,16 +86,20 @@ def soak(desktop: Desktop, seconds: float, say: Callable[[str], None] = lambda _
 # -- deeds ----------------------------------------------------------------------------------
 
 
-def slider(desktop: Desktop) -> None:
-    axis, button = desktop.timeline.axis, Qt.MouseButton.LeftButton
-    scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
-    for month in (*range(0, 96, 2), *range(95, 0, -2)):
-        at = QPoint(round(scale.end(date(2018 + month // 12, month % 12 + 1, 15))), y)
-        if month == 0:
-            QTest.mousePress(axis, button, pos=QPoint(round(scale.end(desktop.store.view.clock.at)), y))
-        QTest.mouseMove(axis, at)
-        QTest.qWait(8)
-    QTest.mouseRelease(axis, button, pos=at)
+def slider(months: int) -> Deed:
+    """Drag there and back, so many months at a time."""
+
+    def act(desktop: Desktop) -> None:
+        axis, button = desktop.timeline.axis, Qt.MouseButton.LeftButton
+        scale, y = axis.picture().frame.scale, round(axis.picture().frame.base)
+        QTest.mousePress(axis, button, pos=QPoint(round(scale.end(desktop.store.view.clock.at)), y))
+        for month in (*range(0, 96, months), *range(95, 0, -months)):
+            at = QPoint(round(scale.end(date(2018 + month // 12, month % 12 + 1, 15))), y)
+            QTest.mouseMove(axis, at)
+            QTest.qWait(8)
+        QTest.mouseRelease(axis, button, pos=at)
+
+    return act
 
 
 def toggles(desktop: Desktop) -> None:
@@ -104,11 +118,14 @@ def commands(*names: str, wait: int = 60) -> Deed:
     return act
 
 
-def scenes(desktop: Desktop) -> None:
-    desktop.complete()
-    for scene in desktop.scenes.strip:
-        desktop.show.go(scene.name)
-        QTest.qWait(80)
+def scenes(share: int) -> Deed:
+    def act(desktop: Desktop) -> None:
+        desktop.complete()
+        for scene in list(desktop.scenes.strip)[::share]:
+            desktop.show.go(scene.name)
+            QTest.qWait(80)
+
+    return act
 
 
 def presenting(desktop: Desktop) -> None:
@@ -121,41 +138,63 @@ def presenting(desktop: Desktop) -> None:
     QTest.qWait(500)
 
 
-def choosing(desktop: Desktop) -> None:
-    for name in _some(desktop):
-        desktop.store.dispatch(replace(desktop.store.view, selection=(name,)), "step.select_many")
-        desktop.port.highlight(name)
-        QTest.qWait(15)
+def choosing(number: int) -> Deed:
+    def act(desktop: Desktop) -> None:
+        names = list(desktop.atlas.features)
+        for name in names[:: max(1, len(names) // number)]:
+            desktop.store.dispatch(replace(desktop.store.view, selection=(name,)), "step.select_many")
+            desktop.port.highlight(name)
+            QTest.qWait(15)
+
+    return act
 
 
-def _some(desktop: Desktop) -> Iterator[str]:
-    yield from list(desktop.atlas.features)[:: max(1, len(desktop.atlas.features) // 30)]
+def typing(*texts: str) -> Deed:
+    def act(desktop: Desktop) -> None:
+        search = desktop.top.search
+        for words in (*texts, ""):
+            search.setText(words)
+            search.textEdited.emit(words)
+            view = desktop.store.view
+            desktop.store.dispatch(replace(view, filters=replace(view.filters, text=words)), "step.filter")
+            QTest.qWait(30)
+        search.close_list()
+
+    return act
 
 
-def typing(desktop: Desktop) -> None:
-    search = desktop.top.search
-    for words in ("g", "gao", "gaozhu", "重庆", "cqxz", ""):
-        search.setText(words)
-        search.textEdited.emit(words)
-        view = desktop.store.view
-        desktop.store.dispatch(replace(view, filters=replace(view.filters, text=words)), "step.filter")
-        QTest.qWait(30)
-    search.close_list()
-
-
+_PANELS = commands("panel_filters", "panel_chronicle", "panel_figures", "panel_results", "scenes")
+_LOOKS = commands("language", "appearance", "language", "appearance", wait=150)
+_HOME = commands("panel_layers", "panel_details", "panel_results", "scenes", "zoom_all", "reset_view")
+_MODES = commands("play", "compare", "first_day", "last_day", "compare", "mode_window", "mode_asof")
 DEEDS: tuple[Deed, ...] = (
-    slider,
+    slider(2),
     toggles,
-    commands("panel_filters", "panel_chronicle", "panel_figures", "panel_results", "scenes"),
-    scenes,
-    choosing,
+    _PANELS,
+    scenes(1),
+    choosing(30),
     commands("play", wait=700),
-    commands("play", "compare", "first_day", "last_day", "compare", "mode_window", "mode_asof"),
-    typing,
+    _MODES,
+    typing("g", "gao", "gaozhu", "重庆", "cqxz"),
     presenting,
     toggles,
-    commands("language", "appearance", "language", "appearance", wait=150),
-    commands("panel_layers", "panel_details", "panel_results", "scenes", "zoom_all", "reset_view"),
+    _LOOKS,
+    _HOME,
+)
+# Each deed once, on less: what is left behind by one of them shows as well.
+SHORT: tuple[Deed, ...] = (
+    slider(24),
+    _PANELS,
+    scenes(5),
+    choosing(5),
+    commands("play", wait=200),
+    _MODES,
+    typing("gao", "重庆"),
+    presenting,
+    toggles,
+    toggles,
+    _LOOKS,
+    _HOME,
 )
 
 
@@ -166,8 +205,6 @@ def main() -> int:
         for room in ("CACHE", "CONFIG", "DATA"):
             os.environ[f"XDG_{room}_HOME"] = str(Path(name) / room.lower())
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        from PySide6.QtWidgets import QApplication
-
         from explorer.ui.map import engine
         from tests.bench.live import Live
 

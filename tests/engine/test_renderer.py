@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pypdf
+import pypdfium2
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -84,14 +84,21 @@ def test_a_sheet_of_the_size_of_the_one_before_is_as_good_as_the_first(
         assert renderer.render_png(view, page) == wanted
 
 
+def words_of(pdf: bytes) -> str:
+    """The text of the only page."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert len(document) == 1
+        return str(document[0].get_textpage().get_text_range())
+
+
 def test_two_pages_are_printed_at_once_and_each_is_its_own(renderer: EngineRenderer, opening: View) -> None:
     pages = [sheet(elements=[{"kind": "text", "x": 20, "y": 40, "text": f"No. {n} of 5"}]) for n in range(5)]
     waiting = [renderer.begin_pdf(opening, pages[0])]
     words = []
     for page in pages[1:]:
         waiting.append(renderer.begin_pdf(opening, page))
-        words.append(pypdf.PdfReader(io.BytesIO(waiting.pop(0)())).pages[0].extract_text())
-    words.append(pypdf.PdfReader(io.BytesIO(waiting.pop()())).pages[0].extract_text())
+        words.append(words_of(waiting.pop(0)()))
+    words.append(words_of(waiting.pop()()))
     for n, text in enumerate(words):
         assert f"No. {n} of 5" in text
         assert "重庆" in text
@@ -105,11 +112,10 @@ def test_a_larger_scale_shows_the_same_map(renderer: EngineRenderer, opening: Vi
 
 
 def test_the_pdf_is_one_vector_page_with_readable_words(renderer: EngineRenderer, opening: View) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(renderer.render_pdf(opening, sheet())))
-    assert len(reader.pages) == 1
-    box = reader.pages[0].mediabox
-    assert (float(box.width), float(box.height)) == pytest.approx((450, 312), abs=1.5)
-    words = reader.pages[0].extract_text()
+    pdf = renderer.render_pdf(opening, sheet())
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert document[0].get_size() == pytest.approx((450, 312), abs=1.5)
+    words = words_of(pdf)
     assert "双城图览" in words
     assert "重庆" in words
 
