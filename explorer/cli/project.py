@@ -15,6 +15,7 @@ from explorer.cli import tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import current_language, listed, tr
 from explorer.cli.streams import echo_error
+from explorer.state.view.clock import days_shown, on_axis
 from explorer.state.view.view import View
 from explorer.words.fold import fold
 
@@ -85,17 +86,14 @@ class ViewSource:
         return replace(view, layers=kept + later, clock=self._on_axis(view.clock))
 
     def _on_axis(self, clock: Clock) -> Clock:
-        """Clamp the clock to the axis and order its span; a day after the axis becomes the last day known."""
-        axis = tables.known().axis
-        start, at = (axis.known if day > axis.last else axis.clamp(day) for day in (clock.start, clock.at))
-        if clock.mode != "asof":
-            start, at = min(start, at), max(start, at)
-        changed = at != clock.at or (clock.mode != "asof" and start != clock.start)
-        words = str(at) if clock.mode == "asof" else tr("span", first=start, last=at)
-        if changed and words not in self._reported:
+        """Clamp the clock to the axis, and report a change once."""
+        found = on_axis(tables.known().axis, clock)
+        days = days_shown(found)
+        words = str(days[0]) if len(days) == 1 else tr("span", first=days[0], last=days[1])
+        if days != days_shown(clock) and words not in self._reported:
             self._reported.add(words)
             echo_error(tr("off_axis", words=words))
-        return replace(clock, at=at, start=start)
+        return found
 
 
 def print_problems(problems: Sequence[Text]) -> None:

@@ -215,7 +215,7 @@ def test_a_scenes_title_is_the_sheets_until_another_is_typed(
     qtbot: QtBot, data: Known, store: Store, jobs: list[dict[str, Any]]
 ) -> None:
     scene = deck(opening_layers())[2]
-    store.dispatch(view_of(scene, store.view), "x")
+    store.dispatch(view_of(scene, store.view, store.axis), "x")
     dialog = ExportDialog(data, store, "1065x772px", current=lambda: scene)
     dialog.show()
     qtbot.waitUntil(lambda: bool(jobs))

@@ -160,6 +160,19 @@ def advance(axis: Axis, clock: Clock, step: Step, count: int = 1) -> Clock:
     return replace(clock, at=day, start=start)
 
 
+def on_axis(axis: Axis, clock: Clock) -> Clock:
+    """Clamp a stored clock to the axis and order its span; a day after the axis becomes the last day known."""
+    start, at = (axis.known if day > axis.last else axis.clamp(day) for day in (clock.start, clock.at))
+    if clock.mode != "asof":
+        start, at = min(start, at), max(start, at)
+    return replace(clock, at=at, start=start)
+
+
+def days_shown(clock: Clock) -> tuple[date, ...]:
+    """Return the clock's day, or the first and the last day of its span."""
+    return (clock.at,) if clock.mode == "asof" else (clock.start, clock.at)
+
+
 def stepped(axis: Axis, view: View, count: int) -> View:
     return replace(view, clock=advance(axis, view.clock, view.step, count))
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast, get_args
 
+from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation
+from explorer.state.view.clock import on_axis
 from explorer.state.view.structure import MOST_ITEMS
 from explorer.state.view.view import LayerState, Step, View, ViewError
 from explorer.words.text import Text
@@ -146,8 +148,8 @@ def _evidence(data: Any, scene: str) -> tuple[str, ...]:
     raise SceneError("refused.evidence", at=_at(scene, "evidence"))
 
 
-def view_of(scene: Scene, current: View) -> View:
-    """The View to show for a scene: the viewer's own language and appearance, layers that exist now.
+def view_of(scene: Scene, current: View, axis: Axis) -> View:
+    """Return the View to show for a scene: the viewer's language and appearance, layers that exist, a clock on the axis.
 
     Layers that came after the scene was recorded stay in the panel, hidden.
     """
@@ -158,6 +160,7 @@ def view_of(scene: Scene, current: View) -> View:
     return replace(
         scene.view,
         layers=kept + later,
+        clock=on_axis(axis, scene.view.clock),
         lang=current.lang,
         appearance=current.appearance,
         extent=scene.view.extent if scene.view.filters.in_extent else None,

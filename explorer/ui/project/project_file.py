@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.state.files import project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
-from explorer.state.files.project import Opened, Project, ProjectError
+from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
 from explorer.state.files.shared_files import Claim, Fingerprint, Holder
+from explorer.state.view.clock import days_shown
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
@@ -186,7 +187,14 @@ class ProjectFile(QObject):
         origin = _Origin(named, opened.seen, opened.version, bool(opened.problems))
         self._store.begin(self._work_of(opened.project, origin))
         self._saved()
-        return opened
+        return replace(opened, problems=(*opened.problems, *self._off_axis(opened.project)))
+
+    def _off_axis(self, found: Project) -> tuple[Text, ...]:
+        """Return a line for the user if the clock of a project's View had to be moved onto the axis."""
+        days = days_shown(self._store.view.clock)
+        if found.view is None or days_shown(found.view.clock) == days:
+            return ()
+        return (project_text("off_axis", days=" – ".join(map(str, days))),)
 
     def start_over(self, view: View) -> None:
         """Start an empty project without a file."""
@@ -227,7 +235,11 @@ class ProjectFile(QObject):
     def _work_of(self, found: Project, origin: _Origin) -> Work:
         """A project as the Work that it is here, saved in `origin`."""
         now, stage = self._store.view, StageOptions.from_json(found.settings.get("present"))
-        view = now if found.view is None else view_of(Scene("view", Text("", ""), found.view), now)
+        view = (
+            now
+            if found.view is None
+            else view_of(Scene("view", Text("", ""), found.view), now, self._store.axis)
+        )
         left = unknown_members.unknown_of(found.settings, _settings(stage))
         work = replace(
             self._store.work, view=view, scenes=found.scenes, layers=found.layers, stage=stage, current=None

@@ -58,14 +58,14 @@ class SceneModel(QObject):
 
     def view_of(self, scene: Scene) -> View:
         """Return the View of a scene; a scene with a run starts at the beginning of the run."""
-        view = view_of(scene, self.store.view)
+        view = view_of(scene, self.store.view, self.store.axis)
         return view.with_clock(at=max(scene.run.start, view.clock.start)) if scene.run else view
 
     def go(self, name: str) -> Scene:
         """Show a scene as an undo step; while presenting, use `choose` and the Store's `look`."""
         scene = strips.find(self.strip, name)
         self.choose(name)
-        view = view_of(scene, self.store.view)
+        view = view_of(scene, self.store.view, self.store.axis)
         self.store.dispatch(view, f"scene.step.go|{scene.title.in_(view.lang)}")
         return scene
 

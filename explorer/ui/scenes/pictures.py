@@ -86,7 +86,7 @@ class ScenePictures(QObject):
     def _take_current(self) -> None:
         scene = self._scenes.current
         view = self._scenes.store.view
-        if scene is not None and same_picture(view, view_of(scene, view)):
+        if scene is not None and same_picture(view, view_of(scene, view, self._scenes.store.axis)):
             self.take(scene)
 
     def _key(self, scene: Scene) -> str:

@@ -281,7 +281,9 @@ class ExportDialog(QDialog):
         scene, view = self._current(), self.store.view
         if scene is None or self.form.choice().series != "one":
             return "", ""
-        looked = replace(view_of(scene, view), camera=view.camera, extent=view.extent, split=view.split)
+        looked = replace(
+            view_of(scene, view, self.store.axis), camera=view.camera, extent=view.extent, split=view.split
+        )
         if replace(looked, selection=view.selection) != view:
             return "", ""
         return scene.title.in_(view.lang), scene.caption.in_(view.lang)

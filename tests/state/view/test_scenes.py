@@ -109,7 +109,7 @@ def test_a_scene_tells_its_date_or_span() -> None:
 def test_a_scene_keeps_the_viewers_language_and_layers() -> None:
     scene = replace(ONE, view=View(layers=(LayerState("river"), LayerState("gone")), lang="zh"))
     current = View(layers=(LayerState("bus"), LayerState("river", False), LayerState("mine")), lang="en")
-    shown = view_of(scene, replace(current, appearance="dark"))
+    shown = view_of(scene, replace(current, appearance="dark"), SHORTEST)
     assert shown.layers == (LayerState("river"), LayerState("bus", False), LayerState("mine", False))
     assert (shown.lang, shown.appearance) == ("en", "dark")
 

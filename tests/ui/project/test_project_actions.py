@@ -16,12 +16,16 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.timeline import Clock
 from explorer.state.files import project
 from explorer.state.files.autosave import Autosave, leftovers
 from explorer.state.files.project import Project
 from explorer.state.files.shared_files import Claim
+from explorer.state.view.clock import days_shown
+from explorer.state.view.scenes import Scene
 from explorer.state.view.view import Camera, Filters, View
 from explorer.ui.window.desktop import Desktop
+from explorer.words.text import Text
 from tests.ui.harness import desktop
 
 
@@ -580,3 +584,39 @@ def test_the_offer_speaks_the_window_s_language(desktop: Desktop) -> None:
     desktop.actions.by_id["language"].trigger()
     assert desktop.offers.buttons[0].text() == "Save and quit"
     assert isinstance(desktop.offers.buttons[0], QPushButton)
+
+
+# -- a clock that is off the axis ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clock", "shown"),
+    [
+        (Clock(date(2199, 12, 31)), "2025-12-31"),
+        (Clock(date(1900, 1, 1)), "2018-01-01"),
+        (Clock(date(2019, 6, 30), date(2021, 3, 31), "window"), "2019-06-30 – 2021-03-31"),
+        (Clock(date(2199, 12, 31), date(1900, 1, 1), "cumulative"), "2018-01-01 – 2025-12-31"),
+    ],
+)
+def test_a_project_whose_clock_is_off_the_axis_opens_on_it_and_says_so(
+    desktop: Desktop, tmp_path: Path, clock: Clock, shown: str
+) -> None:
+    view = replace(desktop.store.view, clock=clock)
+    file = tmp_path / "off.twincity"
+    project.save(file, Project(view=view, scenes=(Scene("off", Text("题", "title"), view),)))
+    desktop.project.open_now(file)
+    assert " – ".join(map(str, days_shown(desktop.store.view.clock))) == shown
+    assert shown in desktop.notices.words.text()
+    assert not desktop.file.dirty, "moving the clock onto the axis is not an edit"
+    desktop.store.dispatch(desktop.store.view.with_clock(at=date(2021, 1, 1), mode="asof"), "x")
+    desktop.scenes.go("off")
+    assert " – ".join(map(str, days_shown(desktop.store.view.clock))) == shown
+
+
+def test_a_project_whose_clock_is_on_the_axis_opens_without_a_word_about_it(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    view = replace(desktop.store.view, clock=Clock(date(2020, 6, 30), date(2199, 1, 1)))
+    project.save(tmp_path / "on.twincity", Project(view=view))
+    assert desktop.file.open(tmp_path / "on.twincity").problems == ()
+    assert desktop.store.view.clock.at == date(2020, 6, 30)
