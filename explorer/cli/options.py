@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import typer
@@ -39,6 +40,7 @@ class ViewOptions:
     lang: Lang = "zh"
     undated: bool = False
     dark: bool = False
+    ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,33 @@ def view_of(data: Known, wanted: ViewOptions, source: ViewSource) -> View:
 
 
 def with_layers(view: View, wanted: ViewOptions) -> View:
-    """Apply `--layers` and `--undated`."""
+    """Apply `--layers`, `--ground` and `--undated`."""
     if wanted.layers is not None:
         view = _show_only(view, wanted.layers)
+    if wanted.ground is not None:
+        view = _with_ground(view, wanted.ground)
     return replace(view, show_undated=view.show_undated or wanted.undated)
+
+
+def _with_ground(view: View, typed: str) -> View:
+    """Apply `--ground`: `plain` is our own ground without relief, `none` the paper alone, else a file over ours."""
+    from explorer.ground.shelf import opened_file
+    from explorer.ground.tiles import GroundError
+    from explorer.state.view.ground import OwnGround
+    from explorer.state.view.view import Basemap
+
+    if not typed.strip():
+        raise usage_error(tr("empty_path"), "--ground")
+    if typed == "none":
+        return replace(view, grounds=(), basemap=Basemap(*[False] * 5))
+    if typed == "plain":
+        return replace(view, grounds=(), basemap=replace(view.basemap, land=True, relief=False))
+    path = Path(typed).absolute()
+    try:
+        opened_file(path).close()
+    except GroundError as error:
+        raise Failure(error.in_(current_language())) from error
+    return replace(view, grounds=(OwnGround("ground", "", str(path)),))
 
 
 def _show_only(view: View, names: str) -> View:

@@ -55,6 +55,10 @@ With = Annotated[
 ]
 LangName = Annotated[str | None, typer.Option("--lang", help="cli.help.lang")]
 Undated = Annotated[bool, typer.Option("--undated", metavar="", help="cli.help.undated")]
+Ground = Annotated[
+    str | None,
+    typer.Option("--ground", metavar="FILE|plain|none", help="cli.help.ground", show_default=False),
+]
 Dark = Annotated[bool, typer.Option("--dark", metavar="", help="cli.help.dark")]
 Public = Annotated[bool, typer.Option("--public", metavar="", help="cli.help.public")]
 Allow = Annotated[str | None, typer.Option("--allow", help="cli.help.allow")]

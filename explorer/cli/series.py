@@ -78,6 +78,7 @@ def series_command(
     lang: parameters.LangName = None,
     undated: parameters.Undated = False,
     dark: parameters.Dark = False,
+    ground: parameters.Ground = None,
     public: parameters.Public = False,
     waive: parameters.Waive = False,
     allow: parameters.Allow = None,
@@ -95,7 +96,7 @@ def series_command(
     sheet = options.sheet_of(size or _default_size(kind), dpi, template, kind, words, counts, framing.scale)
     way = SeriesChoice(every, milestones, scenes, start, end, mode)
     wanted = options.ViewOptions(
-        None, None, None, "window", layers, scene, options.parse_language(lang), undated, dark
+        None, None, None, "window", layers, scene, options.parse_language(lang), undated, dark, ground
     )
     way.check(wanted)
 
@@ -133,6 +134,8 @@ def _draw(
             parts = lay_out_series(data, frames, sheet, renderer)
             framing.check(data, [part.layout for part in parts], views, sheet)
             done = write_series(parts, replace(wish, tag=tag), _progress)
+    for note in dict.fromkeys(note for part in parts for note in part.layout.content.ground_notes):
+        echo_error(note)
     if kind != "grid":
         for small in legibility_warnings(
             smallest_text(*(part.layout for part in parts)), sheet, current_language()

@@ -52,6 +52,7 @@ def snapshot_command(
     lang: parameters.LangName = None,
     undated: parameters.Undated = False,
     dark: parameters.Dark = False,
+    ground: parameters.Ground = None,
     public: parameters.Public = False,
     waive: parameters.Waive = False,
     allow: parameters.Allow = None,
@@ -70,7 +71,7 @@ def snapshot_command(
     except ValueError as error:
         raise options.usage_error(options.error_text(error), "-o") from error
     wanted = options.ViewOptions(
-        at, start, end, mode, layers, scene, options.parse_language(lang), undated, dark
+        at, start, end, mode, layers, scene, options.parse_language(lang), undated, dark, ground
     )
     files = with_ or ()
     found = view_source(project, tables.known(files).catalogue if files else None)
@@ -104,7 +105,9 @@ def _draw(
         framing.check(data, [layout], [view], sheet)
         publishing.check(data, (view,), sheet)
         with engine.open_renderer(data) as renderer:
-            snapshot(data, view, sheet, renderer, out, tag)
+            written = snapshot(data, view, sheet, renderer, out, tag)
+        for note in written.content.ground_notes:
+            echo_error(note)
         for words in (
             legibility_warnings(smallest_text(layout), sheet, current_language())
             if format_of(out) != "html"

@@ -35,6 +35,7 @@ class Message(TypedDict, total=False):
     lang: Lang
     appearance: str
     basemap: Fields
+    grounds: list[Fields]  # the user's own that are shown and open, the lowest first
     catalogue: Fields  # layers that came or went: payload.catalogue_payload
     layers: list[Fields]
     hidden: list[str]
@@ -189,6 +190,33 @@ def map_words(lang: Lang) -> Fields:
     }
 
 
+def grounds_message(view: View) -> list[Fields]:
+    """The user's own grounds for the page; those that cannot be opened are left out (`Shelf.opened` says why)."""
+    if not view.grounds:
+        return []
+    from explorer.ground.shelf import shelf  # only who has one waits for what opens it
+
+    return [
+        {
+            "id": one.ground.id,
+            "href": f"/tiles/{one.token}/{_look(one.ground.night, one.facts.imagery, view)}/",
+            "opacity": one.ground.opacity,
+            "least": one.facts.least,
+            "most": one.facts.most,
+            "bounds": one.facts.bounds,
+        }
+        for one in shelf().shown(view)
+        if one.tiles is not None
+    ]
+
+
+def _look(night: str, imagery: bool, view: View) -> str:
+    """How tiles are painted: by day as they are, at night dimmed or turned round unless the user has them the same."""
+    if view.appearance == "light" or night == "same":
+        return "day"
+    return ("dim" if imagery else "invert") if night == "auto" else night
+
+
 def _layers(view: View) -> list[Fields]:
     return [{"id": x.id, "visible": x.visible, "opacity": x.opacity} for x in view.layers]
 
@@ -234,6 +262,10 @@ def _hidden_changed(old: View, new: View) -> bool:
     return moved or ticked
 
 
+def _grounded(old: View, new: View) -> bool:
+    return old.grounds != new.grounds or (bool(new.grounds) and old.appearance != new.appearance)
+
+
 def _differs(*names: str) -> Callable[[View, View], bool]:
     return lambda old, new: any(getattr(old, name) != getattr(new, name) for name in names)
 
@@ -244,6 +276,7 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "lang": (lambda v, _: v.lang, _differs("lang")),
     "appearance": (lambda v, _: v.appearance, _differs("appearance")),
     "basemap": (lambda v, _: asdict(v.basemap), _differs("basemap")),
+    "grounds": (lambda v, _: grounds_message(v), _grounded),
     "layers": (lambda v, _: _layers(v), _differs("layers")),
     "hidden": (hidden, _hidden_changed),
     "undated": (lambda v, _: v.show_undated, _differs("show_undated")),

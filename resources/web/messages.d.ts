@@ -18,12 +18,24 @@ interface LayerState {
   opacity: number;
 }
 
+/** Tiles at `href` + z/x/y. */
+interface OwnGround {
+  id: string;
+  href: string;
+  pictures?: Record<string, string>; // in a single file, by z/x/y
+  opacity: number;
+  least: number;
+  most: number;
+  bounds: Extent;
+}
+
 /** A message from Python: any of these keys; state without a key is unchanged. */
 interface Message {
   seq?: number;
   lang?: Lang;
   appearance?: Appearance;
-  basemap?: { relief: boolean; boundaries: boolean; rivers: boolean; labels: boolean };
+  basemap?: { land: boolean; relief: boolean; boundaries: boolean; rivers: boolean; labels: boolean };
+  grounds?: OwnGround[]; // the user's own, the lowest first
   catalogue?: { layers: Record<string, any>; features: any[]; dropped: string[] }; // as in atlas.json; what is in `layers` replaces
   layers?: LayerState[];
   hidden?: string[];
@@ -74,7 +86,15 @@ type Notice =
   | { type: "event"; id: string }
   | { type: "card"; key: string }
   | { type: "svg"; svg: string }
-  | { type: "pong"; n: number; unnamed: string[]; circles: boolean };
+  | { type: "pong"; n: number; unnamed: string[]; circles: boolean; tiles: TileCount[] };
+
+/** Of one own ground: the tiles that the map asked for, how many there were none of, and the first of those. */
+interface TileCount {
+  id: string;
+  asked: number;
+  missing: number;
+  names: string[];
+}
 
 type App = import("./map/app.js").App;
 

@@ -113,6 +113,7 @@ def _body(content: Content, axis: Axis, view: View) -> str:
         notes=said("export.notes"),
         sources=said("export.sources"),
         credits=html.escape(content.credits),
+        grounds="".join(f"<p>{html.escape(note)}</p>" for note in content.ground_notes),
         numbers=said("export.numbers"),
         charts=said("export.charts"),
         modes=modes,
@@ -130,7 +131,7 @@ def _body(content: Content, axis: Axis, view: View) -> str:
 _BODY = """<header><h1>{title}</h1><p>{subtitle}</p><div class="when"><div id="date"></div><div id="clock"></div></div></header>
 <div id="map-room"><div id="twin" class="folium-map"></div><div id="card" class="card" hidden></div></div>
 <aside><section><h2 id="numbers">{numbers}</h2><div id="figures"></div></section><h2>{legend}</h2><div id="layers"></div><ul id="marks"></ul>
-<div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>
+<div id="switches"></div><section><h2>{charts}</h2><div id="charts"></div></section><h2>{notes}</h2><div id="counts"></div><div id="noted"></div><h2>{sources}</h2><ul id="sources"></ul><p>{credits}</p>{grounds}
 <noscript>{script}</noscript></aside>
 <footer><button id="play" type="button">{play}</button><button id="back" type="button" aria-label="{back}">‹</button>
 <button id="on" type="button" aria-label="{on}">›</button>

@@ -22,6 +22,7 @@ from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
+from explorer.export.formats.tiles import embedded
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.export.layout.plot import block
@@ -85,7 +86,8 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     frame = layout.frame
     return {
         "files": files,
-        "view": full(view, MapContext(data)) | {"legend": None, "cards": None, "pins": []},
+        "view": full(view, MapContext(data))
+        | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),
         "details": _details(data.atlas, data.catalogue, [f["id"] for f in atlas["features"]], view.lang),

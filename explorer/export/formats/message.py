@@ -20,8 +20,11 @@ def _box(box: Box) -> dict[str, float]:
     return {"x": _px(box.x), "y": _px(box.y), "width": _px(box.w), "height": _px(box.h)}
 
 
-def sheet_message(layout: Layout) -> dict[str, Any]:
-    """The value of the message's `sheet` key."""
+VECTOR_DETAIL = 2.0  # pixels of tiles for each CSS px, where the file has no pixels of its own
+
+
+def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
+    """The value of the message's `sheet` key; tiles are as fine as `detail`, and at least as the page's own pixels."""
     frame = layout.frame
     return {
         "width": _px(layout.width),
@@ -34,6 +37,7 @@ def sheet_message(layout: Layout) -> dict[str, Any]:
         "areas": [[area.feature, area.number] for group in layout.content.legend for area in group.areas],
         "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
         "elements": svg_items(layout),
+        "detail": detail,
     }
 
 
@@ -58,7 +62,7 @@ def _blocked(layout: Layout) -> list[list[float]]:
 def print_message(layout: Layout) -> dict[str, Any]:
     """For PDF: with the placeholder for the relief."""
     data = "data:image/png;base64," + b64encode(placeholder()).decode("ascii")
-    return {**sheet_message(layout), "relief": data}
+    return {**sheet_message(layout, VECTOR_DETAIL), "relief": data}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:

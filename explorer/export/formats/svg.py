@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import io
 import re
@@ -143,7 +144,7 @@ def _sanitize(node: ET.Element) -> None:
     for name in list(node.attrib):
         local = name.rsplit("}", 1)[-1].lower()
         outside = local == "href" and not re.match(
-            r"#|/basemap/|data:image/(png|jpeg|webp);", node.attrib[name]
+            r"#|/basemap/|/tiles/|data:image/(png|jpeg|webp);", node.attrib[name]
         )
         if local.startswith("on") or outside:
             del node.attrib[name]
@@ -178,6 +179,9 @@ def _images(node: ET.Element, at: tuple[float, float]) -> Iterator[tuple[ET.Elem
 def _embed(image: ET.Element, seen: Box) -> None:
     """Put the part of the relief that can be seen into the file."""
     href = image.get("href", "")
+    if href.startswith("/tiles/"):
+        _embed_tile(image, href)
+        return
     if not href.startswith("/basemap/"):
         return
     x, y, w, h = (float(image.get(name, "0")) for name in ("x", "y", "width", "height"))
@@ -189,6 +193,18 @@ def _embed(image: ET.Element, seen: Box) -> None:
         image.set(name, f"{value:.3f}")
     del image.attrib["href"]  # Inkscape and older programs see a picture only by its XLink name
     image.set(f"{{{XLINK}}}href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
+
+
+def _embed_tile(image: ET.Element, href: str) -> None:
+    """Put a tile of an own ground into the file; one that is missing leaves nothing."""
+    from explorer.ground.shelf import shelf
+    from explorer.ground.tiles import GroundError
+
+    token, look, z, x, y = href.removeprefix("/tiles/").split("/")
+    del image.attrib["href"]
+    with contextlib.suppress(GroundError):
+        mime, data = shelf().picture(token, look, int(z), int(x), int(y))
+        image.set(f"{{{XLINK}}}href", f"data:{mime};base64," + b64encode(data).decode("ascii"))
 
 
 def _cropped(source: Image.Image, placed: Box, seen: Box) -> tuple[Image.Image, Box]:

@@ -22,22 +22,26 @@ def lay_out_with_map(
     renderer: Renderer,
     lay_out: Callable[[OnMap], Layout],
     scale: Callable[[Layout], float],
+    detail: float = 1.0,
 ) -> Layout:
     """The layout whose legend explains what is on its map.
 
     What it explains takes room, so the map may shrink and more names find none; a row or a number never goes again.
-    `scale` is that at which the layout will be painted.
+    `scale` is that at which the layout will be painted, `detail` that of its tiles where it is greater.
     """
     told = OnMap()
     layout = lay_out(told)
-    while (known := told | query_map(view, sheet, layout, renderer, scale(layout))) != told:
+    while (known := told | query_map(view, sheet, layout, renderer, scale(layout), detail)) != told:
         told = known
         layout = lay_out(told)
     return layout
 
 
-def query_map(view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0) -> OnMap:
-    """What the map of this sheet holds that its legend must explain; nothing where it has no legend."""
-    if not sheet.shows("legend") or not layout.content.legend:
+def query_map(
+    view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0, detail: float = 1.0
+) -> OnMap:
+    """What the map of this sheet holds that its legend or its notes must explain; nothing where it has neither."""
+    explains = sheet.shows("legend") and layout.content.legend
+    if not explains and not view.grounds:
         return OnMap()
-    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout), scale)
+    return renderer.on_map(replace(view, camera=layout.camera), sheet_message(layout, detail), scale)

@@ -13,7 +13,7 @@ from pathlib import Path
 from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError
 from explorer.export.files.files import check_file, file_error, write_whole
-from explorer.export.formats.message import print_message
+from explorer.export.formats.message import VECTOR_DETAIL, print_message
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.frames import Frame, file_names
 from explorer.export.jobs.grid import MAX_CELLS, grid_drawing
@@ -89,7 +89,7 @@ def _query_maps(
     }
     for f, s, layout in asked.values():
         with suppress(RuntimeError):  # such a page fails again when it is drawn, and is named then
-            told |= query_map(f.view, s, layout, renderer)
+            told |= query_map(f.view, s, layout, renderer, detail=VECTOR_DETAIL)
     return told
 
 

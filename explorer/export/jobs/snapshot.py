@@ -15,7 +15,7 @@ from explorer.atlas.known import Known
 from explorer.export.files.errors import ExportError, FormatError, PaperError
 from explorer.export.files.files import check_file, printable, write_whole
 from explorer.export.formats import png
-from explorer.export.formats.message import print_message, sheet_message
+from explorer.export.formats.message import VECTOR_DETAIL, print_message, sheet_message
 from explorer.export.formats.relief import relief_jpeg
 from explorer.export.formats.renderer import Renderer
 from explorer.export.jobs.on_map import lay_out_with_map
@@ -45,6 +45,7 @@ def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, k
             renderer,
             lambda told: lay_out(data, view, sheet, None, told),
             lambda render: 1.0 if kind in VECTOR else _scale(sheet, render),
+            VECTOR_DETAIL if kind in VECTOR else 1.0,
         )
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
@@ -95,7 +96,7 @@ def make_pdf(d: Drawing) -> bytes:
 def make_svg(d: Drawing) -> bytes:
     from explorer.export.formats.svg import sheet_svg
 
-    return sheet_svg(d.layout, d.renderer.render_svg(d.view, sheet_message(d.layout)), d.sheet)
+    return sheet_svg(d.layout, d.renderer.render_svg(d.view, sheet_message(d.layout, VECTOR_DETAIL)), d.sheet)
 
 
 def make_pptx(d: Drawing) -> bytes:

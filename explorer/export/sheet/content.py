@@ -14,6 +14,7 @@ from explorer.atlas.timeline import State
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import Events, Shown, counts, events
+from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, kind_of
@@ -100,6 +101,7 @@ class Content:
     whole: bool = False  # counts are of the whole, and the legend says so
     members: str = ""  # what the tint within a selected area is, where the map has one
     circles: str = ""  # what the circles about rough positions are, where the map has one
+    ground_notes: tuple[str, ...] = ()  # of `notes` those about the user's own grounds
     partial: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
 
 
@@ -126,6 +128,7 @@ def content(
     also = flags.sources.union(
         *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
     )
+    own = ground_notes(view, on_map)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
@@ -146,6 +149,7 @@ def content(
         notes=(
             *(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
             *_notes_beyond_sources(data, view),
+            *own,
         ),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
@@ -158,6 +162,7 @@ def content(
         whole=sheet.whole,
         members=t("map.key_members", lang) if _outlines_members(view, features) else "",
         circles=t("map.key_accuracy", lang) if on_map.circles else "",
+        ground_notes=own,
         partial=any(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.atlas.model import Atlas, Feature, Source
+from explorer.export.sheet.own_grounds import ground_credits
 from explorer.export.text.typeset import clean
 from explorer.state.queries.citing import source_line
 from explorer.state.view.view import View
@@ -50,5 +51,8 @@ def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str
     found = {key for key, name in _MAKERS if any(name in source for source in made)}
     found |= {"geonames"} if ground.labels else set()
     keys += [key for key in dict(_MAKERS) if key in found]
+    own = ground_credits(view)
     joint = "；" if view.lang == "zh" else "; "
-    return t("export.data", view.lang, list=joint.join(t(f"export.data.{k}", view.lang) for k in keys))
+    return t(
+        "export.data", view.lang, list=joint.join((*own, *(t(f"export.data.{k}", view.lang) for k in keys)))
+    )

@@ -30,14 +30,18 @@ PARTS: tuple[Part, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class OnMap:
-    """What only the page knows of a sheet's map: the areas in sight whose names find no room, and whether a circle
-    is drawn about a position that is known only roughly."""
+    """What only the page knows of a sheet's map: the areas in sight whose names find no room, whether a circle
+    is drawn about a position that is known only roughly, and of each own ground how many tiles were asked for, how many
+    there were none of, and the first of those (z/x/y)."""
 
     unnamed: frozenset[str] = frozenset()
     circles: bool = False
+    tiles: tuple[tuple[str, int, int, tuple[str, ...]], ...] = ()
 
     def __or__(self, other: OnMap) -> OnMap:
-        return OnMap(self.unnamed | other.unnamed, self.circles or other.circles)
+        """What either has; of a ground the count with more tiles missing."""
+        tiles = {one[0]: one for one in sorted((*self.tiles, *other.tiles), key=lambda one: one[2])}
+        return OnMap(self.unnamed | other.unnamed, self.circles or other.circles, tuple(tiles.values()))
 
 
 NOTHING = OnMap()

@@ -13,6 +13,7 @@ from explorer import wholefile
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
 from explorer.state.files.shared_files import Fingerprint, fingerprint
 from explorer.state.view import scenes, user_layer
+from explorer.state.view.ground import OwnGround
 from explorer.state.view.scenes import Scene
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View, ViewError
@@ -64,6 +65,25 @@ class Project:
             "layers": [layer.to_json() for layer in self.layers],
             "settings": self.settings,
         }
+
+    def beside(self, folder: Path) -> Project:
+        """Return the project as a file in `folder` stores it: paths inside the folder are relative."""
+        layers = tuple(layer.beside(folder) for layer in self.layers)
+        return replace(self._with_grounds(lambda ground: ground.beside(folder)), layers=layers)
+
+    def found_from(self, folder: Path) -> Project:
+        """Return the project with the stored paths made absolute."""
+        layers = tuple(layer.found_from(folder) for layer in self.layers)
+        return replace(self._with_grounds(lambda ground: ground.found_from(folder)), layers=layers)
+
+    def _with_grounds(self, change: Callable[[OwnGround], OwnGround]) -> Project:
+        """With each ground of the View and of the scenes changed."""
+
+        def of(view: View) -> View:
+            return replace(view, grounds=tuple(change(ground) for ground in view.grounds))
+
+        scenes = tuple(replace(scene, view=of(scene.view)) for scene in self.scenes)
+        return replace(self, view=of(self.view) if self.view else None, scenes=scenes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
     """
     try:
         place = wholefile.resting_place(path)
-        data = dump(replace(project, layers=tuple(x.beside(place.parent) for x in project.layers)))
+        data = dump(project.beside(place.parent))
         if len(data) > MAX_BYTES:
             raise ProjectError(project_text("too_big_to_save", file=path.name, limit=MAX_BYTES // 2**20))
         if untrusted.has_too_many_values(data):  # it would not open again
@@ -214,10 +234,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     project = Project(
         _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
         found.view(),
-        tuple(
-            layer.found_from(wholefile.resting_place(path).parent)
-            for layer in found.each("layers", user_layer.read, "bad_layer")
-        ),
+        tuple(found.each("layers", user_layer.read, "bad_layer")),
         found.settings(),
     )
     known = project.known()
@@ -228,7 +245,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     more = len(problems) - _MOST_PROBLEMS
     if more > 0:
         problems[_MOST_PROBLEMS:] = [project_text("more_problems", number=more)]
-    return Opened(project, tuple(problems), version)
+    return Opened(project.found_from(wholefile.resting_place(path).parent), tuple(problems), version)
 
 
 def _refused(key: str, path: Path, **values: object) -> ProjectError:

@@ -13,6 +13,7 @@ import platformdirs
 
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import project_text
+from explorer.state.view.ground import OwnService
 from explorer.state.view.structure import valid_fields
 from explorer.state.view.trail import Bookmarks
 from explorer.words import io_errors
@@ -26,7 +27,7 @@ _RECENT = 10
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` and `appearance` follow the system where empty."""
+    """`language` and `appearance` follow the system where empty; `hosts` are those that may be asked for tiles."""
 
     language: Literal["", "zh", "en"] = ""
     appearance: Literal["", "light", "dark"] = ""
@@ -36,6 +37,8 @@ class Settings:
     layout: str = ""
     coordinates: Literal["decimal", "sexagesimal", "metres"] = "decimal"
     bookmarks: Bookmarks = ()
+    hosts: tuple[str, ...] = ()
+    services: tuple[OwnService, ...] = ()
 
     def with_recent(self, path: Path) -> tuple[str, ...]:
         """`recent` with `path` first, ten at most."""

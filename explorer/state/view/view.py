@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
+from explorer.state.view.ground import MOST_GROUNDS, OwnGround
 from explorer.state.view.structure import Between, MaxLength, OneOf, WrongValue, structure
 from explorer.words.text import Lang
 from explorer.words.wording import LocalizedValueError
@@ -80,6 +81,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
+    """The parts of the program's own ground; without `land` the paper alone is under the themes."""
+
+    land: bool = True
     relief: bool = True
     boundaries: bool = True
     rivers: bool = True
@@ -91,7 +95,8 @@ class View:
     """What the user looks at.
 
     `extent` (W, S, E, N) is the ground that was in sight when the View was recorded (in a scene, a file, for a sheet);
-    in the running program only a filter by the extent holds one.
+    in the running program only a filter by the extent holds one. `grounds` are the user's own, the lowest first; they
+    lie on our land and relief, under our rivers and boundaries.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
@@ -104,6 +109,7 @@ class View:
     extent: tuple[_Edge, _Edge, _Edge, _Edge] | None = None
     selection: tuple[str, ...] = ()
     basemap: Basemap = field(default_factory=Basemap)
+    grounds: Annotated[tuple[OwnGround, ...], MaxLength(MOST_GROUNDS)] = ()
     appearance: Appearance = "light"
     lang: Lang = "zh"
     compare: date | None = None

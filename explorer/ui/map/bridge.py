@@ -67,7 +67,7 @@ def read(text: str) -> dict[str, Any]:
     for name, reader in fields.items():
         try:
             message[name] = reader(data.get(name))
-        except (ValueError, TypeError, OverflowError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise BadMessage(f"{kind}: {name}") from error
     return message
 
@@ -143,6 +143,18 @@ def _ids(value: Any) -> list[str]:
     return [_text(_ID)(item) for item in value]
 
 
+def _tiles(value: Any) -> list[tuple[str, int, int, tuple[str, ...]]]:
+    if not isinstance(value, list):
+        raise TypeError
+    if len(value) > _MOST_IDS:
+        raise ValueError
+    return [
+        (_text(_ID)(one["id"]), _count(one["asked"]), _count(one["missing"]), tuple(_ids(one["names"])))
+        for one in value
+        if isinstance(one, dict)
+    ]
+
+
 # A map that is dragged round the world counts on past 180; Mercator ends before the poles.
 LON, LAT = _number(-1000, 1000), _number(-90, 90)
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
@@ -160,5 +172,5 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "event": {"id": _text(_ID)},
     "card": {"key": _text(_ID)},
     "svg": {"svg": _text(_PICTURE)},
-    "pong": {"n": _count, "unnamed": _ids, "circles": _yes},
+    "pong": {"n": _count, "unnamed": _ids, "circles": _yes, "tiles": _tiles},
 }

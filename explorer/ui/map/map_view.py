@@ -283,7 +283,7 @@ class MapView(QWebEngineView):
             self.camera_changed.emit({k: message[k] for k in ("lon", "lat", "zoom", "extent", "user")})
 
     def _on_pong(self, message: dict[str, Any]) -> None:
-        self.on_map = OnMap(frozenset(message["unnamed"]), message["circles"])
+        self.on_map = OnMap(frozenset(message["unnamed"]), message["circles"], tuple(message["tiles"]))
         self.settled.emit(message["n"])
 
     def _on_error(self, message: dict[str, Any]) -> None:

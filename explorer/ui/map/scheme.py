@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QTimer, QUrl, Signal
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
 from explorer.page.assets import POLICY, AssetError, Assets, Forbidden, NotFound
+from explorer.ui.map.tile_server import PREFIX, TileServer
+
+if TYPE_CHECKING:
+    from explorer.ground.shelf import Shelf
 
 log = logging.getLogger(__name__)
 NAME = b"twincity"
@@ -38,6 +42,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
     def __init__(self, assets: Assets, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assets = assets
+        self.tiles = TileServer(_shelf, self._reply, self)
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         error = QWebEngineUrlRequestJob.Error
@@ -45,6 +50,10 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             QTimer.singleShot(_PATIENCE_MS, job, partial(self.requestStarted, job))
             return
         try:
+            self._check(job)
+            if job.requestUrl().path().startswith(PREFIX):
+                self.tiles.serve(job)
+                return
             mime, data = self._answer(job)
         except Forbidden as refusal:
             log.warning("refused by the scheme: %s", refusal)
@@ -61,12 +70,15 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         else:
             self._reply(job, mime, data)
 
-    def _answer(self, job: QWebEngineUrlRequestJob) -> tuple[str, bytes]:
+    def _check(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
         initiator = job.initiator()
         own = initiator.isEmpty() or initiator.toString() == "null" or initiator == ORIGIN
         if job.requestMethod() != QByteArray(b"GET") or url.host() != "map" or not own:
             raise Forbidden(url.toString())
+
+    def _answer(self, job: QWebEngineUrlRequestJob) -> tuple[str, bytes]:
+        url = job.requestUrl()
         if url.path() == _CHANNEL:
             return "text/javascript", channel_script()
         return self._assets.respond(url.path())
@@ -78,6 +90,12 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         buffer = QBuffer(job)
         buffer.setData(QByteArray(data))
         job.reply(QByteArray(mime.encode()), buffer)
+
+
+def _shelf() -> Shelf:
+    from explorer.ground.shelf import shelf  # with Pillow, numpy and urllib: no start waits for them
+
+    return shelf()
 
 
 def channel_script() -> bytes:

@@ -17,6 +17,7 @@ const HANDLERS = {
     app.frame.flat = app.frame.apart = Boolean(value);
     if (turned) app.arrange();
     app.map.invalidateSize({ pan: false, animate: false });
+    app.ground.tiles.detail = value?.detail || 0;
     work.extent = value?.extent;
     work.labels = true;
   },
@@ -35,6 +36,7 @@ const HANDLERS = {
     app.labels.basemap = value;
     work.labels = true;
   },
+  grounds: (app, value) => app.ground.tiles.show(value),
   catalogue(app, value, work) {
     app.takeCatalogue(value);
     work.features = work.halo = work.labels = true;

@@ -28,20 +28,21 @@ export function probe(number) {
   document.body.appendChild(spot);
 }
 
-// Waits for the page's size, fonts, the relief, outlines of counties, and three frames.
+// Waits for the page's size, fonts, the relief, every tile of own grounds, outlines of counties, and three frames.
 async function settled(app, number) {
   for (let n = 0; app.sheet.size && Math.abs(window.innerWidth - app.sheet.size) > 1.5 && n < 100; n += 1) {
     await new Promise((done) => setTimeout(done, 15));
   }
   await document.fonts.ready;
   await app.ground.ready;
+  const tiles = await app.ground.tiles.complete();
   await app.halo.ready.catch(fail);
   const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
   app.sheet.reveal();
   probe(number);
   const explained = () => (app.sheet.size ? { unnamed: app.labels.unnamed(), circles: app.accuracy.inSight() } : { unnamed: [], circles: false });
-  afterFrames(3, () => notify({ type: "pong", n: number, ...explained() }));
+  afterFrames(3, () => notify({ type: "pong", n: number, ...explained(), tiles }));
 }
 
 export function answerPing(app, number) {

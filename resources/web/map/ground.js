@@ -1,6 +1,7 @@
-// The basemap: land, relief, a veil over the neighbours, rivers and boundaries. Painted once per zoom.
+// The basemap: land, relief, a veil over the neighbours, the user's own tiles, rivers and boundaries. Painted once per zoom.
 import { make, set, show } from "../draw/svg.js";
 import * as shapes from "./shapes.js";
+import { Tiles } from "./tiles.js";
 
 const LINES = [
   // level, side, smallest zoom, width at zoom 8, dash
@@ -22,6 +23,7 @@ export class Ground {
     this.provinces = this._areas(make("g", { id: "provinces" }, root), data.provinces);
     this._relief(root, data.relief);
     this.veil = this._areas(make("g", { id: "veil" }, root), data.neighbours);
+    this.tiles = new Tiles(frame, root);
     this._rivers(make("g", { id: "rivers", fill: "none" }, root), data.rivers);
     this._lines(make("g", { id: "boundaries", fill: "none" }, root), data.boundary_lines);
     this.edge = make("path", { id: "edge", fill: "none", "stroke-width": 1.2 }, root);
@@ -77,6 +79,7 @@ export class Ground {
   }
 
   choose(basemap) {
+    for (const land of [this.neighbours, this.provinces, this.veil]) show(land.parent, basemap.land);
     show(this.relief, basemap.relief);
     show(this.riverGroup, basemap.rivers);
     show(this.lineGroup, basemap.boundaries);
@@ -88,6 +91,7 @@ export class Ground {
     }
     if (this.image) this._placeRelief(frame);
     if (this.image) this._redrawEdge(frame);
+    this.tiles.redraw();
     const grow = Math.pow(1.22, Math.max(-2, Math.min(4, frame.zoom - 8)));
     for (const river of this.rivers) this._redrawRiver(river, frame, grow);
     for (const line of this.lines) this._redrawLine(line, frame, grow);

@@ -27,7 +27,12 @@ SOUND: dict[str, dict[str, Any]] = {
     "event": {"id": "e-1"},
     "card": {"key": ""},
     "svg": {"svg": "<svg/>"},
-    "pong": {"n": 65535, "unnamed": ["plat-zida"], "circles": True},
+    "pong": {
+        "n": 65535,
+        "unnamed": ["plat-zida"],
+        "circles": True,
+        "tiles": [{"id": "a", "asked": 9, "missing": 1, "names": ["7/1/2"]}],
+    },
 }
 WRONG: tuple[Any, ...] = (
     *(

@@ -1,0 +1,150 @@
+"""Own grounds in the real page: drawn under the themes, whole in every export, counted where a tile is missing."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.known import Known
+from explorer.atlas.timeline import Clock
+from explorer.export.jobs.snapshot import drawing, made
+from explorer.export.layout.aim import aimed
+from explorer.export.sheet.paper import parse
+from explorer.export.sheet.sheet import Sheet
+from explorer.page.messages import MapContext
+from explorer.state.view.ground import OwnGround
+from explorer.state.view.view import Basemap, Camera, View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.engine_renderer import EngineRenderer
+from explorer.ui.map.map_view import MapView
+from tests.helpers import grounds
+from tests.helpers.grounds import BLUE, RONGCHANG, at
+
+INSIDE = (105.5, 29.4, 105.75, 29.6)
+BARE = Basemap(rivers=False, boundaries=False, labels=False, relief=False)
+
+
+@pytest.fixture(scope="module")
+def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
+    found = EngineRenderer(profile, context)
+    yield found
+    found.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def known(context: MapContext) -> Known:
+    return context.known
+
+
+def on(path: Path, **more: object) -> View:
+    ground = OwnGround("a", "", str(path), **more)  # type: ignore[arg-type]
+    return aimed(View(clock=Clock(date(2021, 5, 20)), basemap=BARE, grounds=(ground,), events=False), INSIDE)
+
+
+def blue(picture: Image.Image) -> float:
+    """The share of pixels that are nearly the tiles' own blue."""
+    pixels = list(picture.convert("RGB").resize((120, 80), Image.Resampling.NEAREST).get_flattened_data())
+    return sum(max(abs(a - b) for a, b in zip(p, BLUE, strict=True)) < 30 for p in pixels) / len(pixels)
+
+
+def test_a_picture_has_every_tile_at_the_sheets_own_resolution(
+    tmp_path: Path, known: Known, renderer: EngineRenderer
+) -> None:
+    path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(8, 14), attribution="某测绘院 川S(2023)012号")
+    sheet = Sheet(paper=parse("A5", 200), hidden=frozenset(("numbers",)))
+    d = drawing(known, on(path), sheet, renderer, "png")
+    with Image.open(io.BytesIO(made(d, "png"))) as page:
+        frame, scale = d.layout.frame, 200 / 25.4 * d.layout.scale
+        box = tuple(round(v * scale) for v in (frame.x, frame.y, frame.right, frame.bottom))
+        assert blue(page.crop(box)) > 0.95
+    ((_, asked, missing, _),) = renderer._view.on_map.tiles
+    exact = d.view.camera.zoom
+    area = frame.w * frame.h * (96 / 25.4) ** 2 * (200 / 96) ** 2 * d.layout.scale**2
+    assert asked >= area / 256**2 * 0.8, exact  # as many pixels of tiles as the picture has
+    assert missing == 0
+    assert "某测绘院 川S(2023)012号" in d.layout.content.credits
+    assert d.layout.content.ground_notes == ()
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "html"])
+def test_a_missing_tile_is_counted_and_named_and_no_path_is_in_the_file(
+    tmp_path: Path, known: Known, renderer: EngineRenderer, kind: str
+) -> None:
+    gap = at(INSIDE, 12)
+    path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(12, 13), lacking={gap})
+    d = drawing(known, on(path), Sheet(paper=parse("A5", 96)), renderer, kind)
+    (note,) = d.layout.content.ground_notes
+    assert re.search(rf"缺 1/\d+ 幅瓦片：{gap[0]}/{gap[1]}/{gap[2]}", note)
+    data = made(d, kind)
+    assert str(tmp_path).encode() not in data
+    assert b"/tiles/" not in data
+
+
+def test_a_file_holds_the_tiles_themselves(tmp_path: Path, known: Known, renderer: EngineRenderer) -> None:
+    path = grounds.mbtiles(tmp_path / "a.mbtiles")
+    d = drawing(known, on(path), Sheet(paper=parse("A5", 96)), renderer, "svg")
+    root = ET.fromstring(made(d, "svg"))
+    hrefs = [
+        e.get("{http://www.w3.org/1999/xlink}href", "")
+        for e in root.iter("{http://www.w3.org/2000/svg}image")
+    ]
+    tiles = [href for href in hrefs if href.startswith("data:image/png")]
+    assert len(tiles) >= 6
+    with Image.open(io.BytesIO(base64.b64decode(tiles[0].split(",")[1]))) as picture:
+        assert picture.convert("RGB").getpixel((9, 9)) == BLUE
+    page = made(replace(d), "html").decode()
+    assert page.count("data:image/png;base64,") >= 6
+    assert "测绘底图" in page
+
+
+def test_what_cannot_be_opened_is_named_on_the_sheet(
+    tmp_path: Path, known: Known, renderer: EngineRenderer
+) -> None:
+    d = drawing(known, on(tmp_path / "gone.mbtiles"), Sheet(paper=parse("A5", 96)), renderer, "png")
+    (note,) = d.layout.content.ground_notes
+    assert "gone.mbtiles" in note
+    assert made(d, "png")
+
+
+def test_in_the_window_tiles_follow_opacity_night_and_order(
+    qtbot: QtBot, tmp_path: Path, make_map: Callable[[MapContext], MapView], context: MapContext
+) -> None:
+    path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(8, 13))
+    the_map = make_map(context)
+    view = replace(on(path), camera=Camera(105.6, 29.5, 10.5), extent=None)
+
+    def middle(shown: View) -> tuple[int, int, int]:
+        the_map.show_view(shown)
+        assert the_map.wait_settled()
+        image = the_map.grab().toImage()
+        c = image.pixelColor(image.width() // 2 + 30, image.height() // 2 + 30)
+        return c.red(), c.green(), c.blue()
+
+    assert middle(view) == pytest.approx(BLUE, abs=3)
+    faint = middle(replace(view, grounds=(replace(view.grounds[0], opacity=0.4),)))
+    assert faint[0] > BLUE[0] + 60
+    night = middle(replace(view, appearance="dark"))
+    assert night != pytest.approx(BLUE, abs=12)
+    assert middle(replace(view, appearance="dark", grounds=(replace(view.grounds[0], night="same"),))) == (
+        pytest.approx(BLUE, abs=3)
+    )
+    red = grounds.mbtiles(tmp_path / "b.mbtiles", zooms=range(8, 13), data=grounds.tile(grounds.RED))
+    over = (*view.grounds, OwnGround("b", "", str(red)))
+    assert middle(replace(view, grounds=over)) == pytest.approx(grounds.RED, abs=3)
+    assert middle(replace(view, grounds=over[::-1])) == pytest.approx(BLUE, abs=3)
+    west, south, east, north = RONGCHANG
+    away = Camera(east + 1.5, north + 1.0, 10.5)
+    assert middle(replace(view, camera=away)) != pytest.approx(BLUE, abs=40)
