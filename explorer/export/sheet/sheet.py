@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from explorer.export.sheet.paper import Paper, parse_paper
+from explorer.words.structure import Between, valid_fields
 
 Template = Literal["report", "slide", "poster"]
 TEMPLATES: tuple[Template, ...] = ("report", "slide", "poster")
@@ -66,7 +67,7 @@ class Sheet:
     hidden: frozenset[Part] = frozenset()
     moves: tuple[tuple[Part, float, float], ...] = ()
     whole: bool = False
-    scale: float | None = None
+    scale: Annotated[float, Between(1, 1e12)] | None = None
 
     def shows(self, part: Part) -> bool:
         return part not in self.hidden
@@ -91,20 +92,8 @@ class Sheet:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Sheet:
         """Read what `to_json` wrote; what cannot be read is as in a new Sheet, a wrong size raises PaperError."""
-        words = {key: str(data.get(key) or "") for key in ("title", "subtitle", "maker", "approval")}
-        template = data.get("template")
-        made = data.get("made")
-        moves = [tuple(m) for m in data.get("moves") or () if len(m) == 3 and m[0] in PARTS]
-        return Sheet(
-            paper=parse_paper(str(data.get("size", "A4")), data.get("dpi")),
-            template=cast(Template, template) if template in TEMPLATES else "report",
-            made=date.fromisoformat(made) if made else None,
-            hidden=frozenset(part for part in data.get("hidden") or () if part in PARTS),
-            moves=cast(tuple[tuple[Part, float, float], ...], tuple(moves)),
-            whole=bool(data.get("whole")),
-            scale=float(data["scale"]) if data.get("scale") else None,
-            **words,
-        )
+        found, _ = valid_fields(data, Sheet)
+        return replace(found, paper=parse_paper(str(data.get("size", "A4")), data.get("dpi")))
 
 
 def template_for(paper: Paper) -> Template:

@@ -14,9 +14,9 @@ import platformdirs
 from explorer.state.files import atomic, migrations, untrusted
 from explorer.state.files.project import project_text
 from explorer.state.view.ground import OwnService
-from explorer.state.view.structure import valid_fields
 from explorer.state.view.trail import Bookmarks
 from explorer.words import io_errors
+from explorer.words.structure import valid_fields
 from explorer.words.text import Text
 
 FORMAT = "twincity-settings"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from explorer.state.view.structure import Between, MaxLength
+from explorer.words.structure import Between, MaxLength
 
 Datum = Literal["wgs84", "gcj02"]
 Night = Literal["auto", "same", "dim", "invert"]

@@ -6,17 +6,18 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Annotated, Any
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation
 from explorer.state.view.clock import on_axis
-from explorer.state.view.structure import MOST_ITEMS
 from explorer.state.view.view import LayerState, Step, View, ViewError
+from explorer.words.structure import Between, JsonKey, Matches, MaxLength, WrongValue, structure
 from explorer.words.text import Text
-from explorer.words.wording import LocalizedValueError, Wording, wording
+from explorer.words.wording import LocalizedValueError, wording
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_EVIDENCE = re.compile(r".*/.*", re.DOTALL)
 _EMPTY = Text("", "")
 SPEED_LIMITS = (0.2, 12.0)
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
@@ -28,12 +29,12 @@ class SceneError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A time run that the scene plays: from `start` to `end` by `step`, `speed` steps a second."""
+    """The part of the axis that a scene plays, from `start` to `end` by `step`; `speed` is in steps per second."""
 
-    start: date
-    end: date
+    start: Annotated[date, JsonKey("from")]
+    end: Annotated[date, JsonKey("to")]
     step: Step = "month"
-    speed: float = 2.0
+    speed: Annotated[float, Between(*SPEED_LIMITS)] = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ class Scene:
     """
 
     name: str
-    title: Text
+    title: Annotated[Text, MaxLength(MOST_WORDS["title"])]
     view: View
-    caption: Text = _EMPTY
-    notes: Text = _EMPTY
+    caption: Annotated[Text, MaxLength(MOST_WORDS["caption"])] = _EMPTY
+    notes: Annotated[Text, MaxLength(MOST_WORDS["notes"])] = _EMPTY
     run: Run | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Annotated[str, Matches(_EVIDENCE, "refused.evidence")], ...] = ()
 
     def when(self) -> str:
         """The date or span that the scene shows, as EDTF: `2021-05-20`, `2020-01-01/2020-12-31`."""
@@ -82,70 +83,16 @@ def read(data: Any) -> Scene:
         raise SceneError("refused.scene_name")
     try:
         view = View.from_json(data.get("view"))
-    except ViewError as error:
-        raise SceneError("refused.scene_view", name=name, why=error) from error
-    title = _text(data.get("title", name), name, "title")
-    return Scene(
-        name,
-        title if any(title) else Text(name, name),
-        view,
-        _text(data.get("caption", ""), name, "caption"),
-        _text(data.get("notes", ""), name, "notes"),
-        _run(data.get("run"), name),
-        _evidence(data.get("evidence", []), name),
-    )
-
-
-def _at(scene: str, key: str) -> Wording:
-    return wording("refused.of_scene", scene=scene, key=key)
+        scene = structure({"title": name, **data, "view": {}}, Scene, "")
+    except (ViewError, WrongValue) as error:
+        raise SceneError("refused.within", name=name, why=error) from error
+    if scene.run is not None and not scene.run.start < scene.run.end:
+        raise SceneError("refused.run_order", at=wording("refused.of_scene", scene=name, key="run"))
+    return replace(scene, view=view, title=scene.title if any(scene.title) else Text(name, name))
 
 
 def _words(text: Text) -> Any:
     return text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}
-
-
-def _text(data: Any, scene: str, key: str) -> Text:
-    """Read a text; one given in a single language is used for both."""
-    if isinstance(data, str):
-        return _within(Text(data, data), scene, key)
-    if isinstance(data, dict):
-        zh, en = data.get("zh", ""), data.get("en", "")
-        if isinstance(zh, str) and isinstance(en, str):
-            return _within(Text(zh or en, en or zh), scene, key)
-    raise SceneError("refused.text", at=_at(scene, key), form="{'zh': …, 'en': …}")
-
-
-def _within(text: Text, scene: str, key: str) -> Text:
-    letters, most = max(map(len, text)), MOST_WORDS[key]
-    if letters > most:
-        raise SceneError("refused.too_long", at=_at(scene, key), n=letters, most=most)
-    return text
-
-
-def _run(data: Any, scene: str) -> Run | None:
-    if data is None:
-        return None
-    try:
-        start, end = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
-    except (TypeError, KeyError, ValueError) as error:
-        raise SceneError("refused.run_days", at=_at(scene, "run")) from error
-    step, speed = data.get("step", "month"), data.get("speed", 2.0)
-    if not start < end:
-        raise SceneError("refused.run_order", at=_at(scene, "run"))
-    if step not in get_args(Step):
-        raise SceneError("refused.choice", at=_at(scene, "run.step"), list=get_args(Step))
-    low, high = SPEED_LIMITS
-    if isinstance(speed, bool) or not isinstance(speed, int | float) or not low <= speed <= high:
-        raise SceneError("refused.number", at=_at(scene, "run.speed"), low=f"{low:g}", high=f"{high:g}")
-    return Run(start, end, cast(Step, step), float(speed))
-
-
-def _evidence(data: Any, scene: str) -> tuple[str, ...]:
-    if isinstance(data, list) and len(data) > MOST_ITEMS:
-        raise SceneError("refused.too_many", at=_at(scene, "evidence"), n=len(data), most=MOST_ITEMS)
-    if isinstance(data, list) and all(isinstance(item, str) and "/" in item for item in data):
-        return tuple(data)
-    raise SceneError("refused.evidence", at=_at(scene, "evidence"))
 
 
 def view_of(scene: Scene, current: View, axis: Axis) -> View:

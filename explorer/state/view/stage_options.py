@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from explorer.state.view.structure import valid_fields
+from explorer.words.structure import valid_fields
 
 GROWTHS = (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
 

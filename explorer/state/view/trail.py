@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from explorer.state.view.structure import MaxLength
 from explorer.state.view.view import Camera
+from explorer.words.structure import MaxLength
 
 MOST = 60
 _LONGEST = 80

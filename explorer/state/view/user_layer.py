@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from explorer.words.structure import WrongValue, structure
 from explorer.words.wording import LocalizedValueError
 
 _ID = re.compile(r"[\w.-]{1,80}")
@@ -32,7 +33,7 @@ class UserLayer:
     """Either `path` (absolute once the project is open) or `data` (GeoJSON); `options` is plain JSON."""
 
     id: str
-    name: str
+    name: str = ""
     path: str = ""
     data: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
@@ -56,26 +57,25 @@ class UserLayer:
 
 def read(data: Any) -> UserLayer:
     """Read what `to_json` wrote; raises UserLayerError."""
-    if not isinstance(data, dict):
-        raise UserLayerError("refused.no_object", found=type(data).__name__)
-    layer_id, name, options = data.get("id"), data.get("name", ""), data.get("options", {})
-    if not isinstance(layer_id, str) or not _ID.fullmatch(layer_id):
+    if isinstance(data, dict) and not _ID.fullmatch(str(data.get("id", ""))):
         raise UserLayerError("refused.layer_id")
-    if not isinstance(name, str) or not isinstance(options, dict):
-        raise UserLayerError("refused.layer_parts", layer=layer_id)
-    content = data.get("data")
-    if content is None:
-        return UserLayer(layer_id, name or layer_id, _reference(layer_id, data.get("path")), None, options)
-    if not isinstance(content, dict) or content.get("type") not in _GEOJSON:
-        raise UserLayerError("refused.layer_data", layer=layer_id)
-    return UserLayer(layer_id, name or layer_id, "", content, options)
+    try:
+        layer = structure(data, UserLayer, "")
+    except WrongValue as error:
+        if not isinstance(data, dict):
+            raise UserLayerError("refused.no_object", found=type(data).__name__) from error
+        raise UserLayerError("refused.within", name=data["id"], why=error) from error
+    if layer.data is not None and layer.data.get("type") not in _GEOJSON:
+        raise UserLayerError("refused.layer_data", layer=layer.id)
+    if layer.data is None:
+        _check_reference(layer)
+    return replace(layer, name=layer.name or layer.id, path=layer.path if layer.data is None else "")
 
 
-def _reference(layer_id: str, path: Any) -> str:
-    """A file on this machine only: a network path or a GDAL virtual path could call out when opened."""
-    if not isinstance(path, str) or not path.strip():
-        raise UserLayerError("refused.layer_empty", layer=layer_id)
-    plain = path.replace("\\", "/").casefold()
-    if plain.startswith(("//", "/vsi")) or "://" in plain or not path.isprintable():
-        raise UserLayerError("refused.layer_away", layer=layer_id)
-    return path
+def _check_reference(layer: UserLayer) -> None:
+    """Refuse anything but a file on this machine: opening a network path or a GDAL virtual path could connect."""
+    if not layer.path.strip():
+        raise UserLayerError("refused.layer_empty", layer=layer.id)
+    plain = layer.path.replace("\\", "/").casefold()
+    if plain.startswith(("//", "/vsi")) or "://" in plain or not layer.path.isprintable():
+        raise UserLayerError("refused.layer_away", layer=layer.id)

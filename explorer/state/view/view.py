@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, cast
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
-from explorer.state.view.structure import Between, MaxLength, OneOf, WrongValue, structure
+from explorer.words.structure import Between, MaxLength, OneOf, WrongValue, structure
 from explorer.words.text import Lang
 from explorer.words.wording import LocalizedValueError
 

@@ -1,4 +1,4 @@
-"""JSON values into frozen dataclasses, by their annotations (cattrs); a wrong value is one line: where, and the cure."""
+"""Read JSON values into frozen dataclasses by their annotations (cattrs); a wrong value is one line: where, and the cure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
+from itertools import cycle
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from re import Pattern
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
+from explorer.words.text import Text
 from explorer.words.wording import LocalizedValueError, wording
 
 if TYPE_CHECKING:
@@ -22,12 +25,12 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class WrongValue(LocalizedValueError):
-    """What a value should be; from `structure`, with where it stands."""
+    """Raised for a value that does not fit: what it should be; by `structure` with its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Bounds of a number, in its annotation: `Annotated[float, Between(0, 1)]`."""
+    """Inclusive bounds of a number, as an annotation: `Annotated[float, Between(0, 1)]`."""
 
     low: float
     high: float
@@ -35,21 +38,39 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class MaxLength:
-    """How many items a list, or letters a text may have, where that is not MOST_ITEMS."""
+    """The most items of a list or characters of a text; without it, MOST_ITEMS."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The texts that are allowed, where a Literal would say too much about the field's own type."""
+    """The allowed texts, for a field whose type is `str` rather than a Literal."""
 
     allowed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A pattern that a whole text has to match, and the key of the message if it does not."""
+
+    pattern: Pattern[str]
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonKey:
+    """The key of a field in JSON if it is no Python name: `start: Annotated[date, JsonKey("from")]`."""
+
+    name: str
+
+
 def structure(data: Any, cls: type[T], where: str) -> T:
-    """`data` as a `cls`; unknown keys are ignored, a wrong value raises WrongValue."""
-    from cattrs import BaseValidationError, transform_error  # 20 ms: no start waits for it
+    """Read `data` as a `cls`; unknown keys are ignored, a wrong value raises WrongValue.
+
+    The path in the message begins with `where`; without it, with the name of the field.
+    """
+    from cattrs import BaseValidationError, transform_error  # takes 20 ms: not to be imported at start
 
     found: list[BaseException] = []
 
@@ -63,13 +84,16 @@ def structure(data: Any, cls: type[T], where: str) -> T:
         return _converter().structure(data, cls)
     except BaseValidationError as error:
         first, _, place = transform_error(error, where, number)[0].rpartition(" @ ")
+        place = place.removeprefix(".") if not where else place
         raise WrongValue("refused.at", at=place, why=_worded(found[int(first)])) from error
     except WrongValue as error:
+        if not where:
+            raise
         raise WrongValue("refused.at", at=where, why=error) from error
 
 
 def valid_fields(data: Any, cls: type[T]) -> tuple[T, list[str]]:
-    """A `cls` of the values in `data` that are right, and the keys of those that are not, which stay as they begin."""
+    """Return a `cls` of the valid values in `data`, the others at their defaults, and the keys of the invalid ones."""
     given: dict[str, Any] = data if isinstance(data, dict) else {}
     kept: dict[str, Any] = {}
     wrong: list[str] = []
@@ -89,36 +113,21 @@ def _worded(error: BaseException) -> object:
 @cache
 def _converter() -> Converter:
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn
 
     converter = Converter()
 
-    def of_object(cls: type) -> Hook:
-        hints = get_type_hints(cls, include_extras=True)
-        for field in fields(cls):  # cattrs itself would resolve them without what `Annotated` notes
-            field.type = hints[field.name]
-        inner: Hook = make_dict_structure_fn(cls, converter)
-        return lambda value, _: inner(_typed(value, dict), cls)
-
-    def of_tuple(kind: Any) -> Hook:
-        bare, notes = _annotated(kind)
-        item, *others = get_args(bare)
-        number = None if Ellipsis in others else 1 + len(others)
-        most = next((n.number for n in notes if isinstance(n, MaxLength)), MOST_ITEMS)
-        hook = converter.get_structure_hook(item)
-
-        def items(value: Any, _: Any) -> Any:
-            if len(_counted(_typed(value, list), most, "items")) != (number or len(value)):
-                raise WrongValue("refused.four")
-            return tuple(hook(one, item) for one in value)
-
-        return items
-
-    converter.register_structure_hook_factory(is_dataclass, of_object)
-    converter.register_structure_hook_factory(lambda kind: _origin(_annotated(kind)[0]) is tuple, of_tuple)
+    converter.register_structure_hook_factory(is_dataclass, lambda cls: _of_object(cls, converter))
+    converter.register_structure_hook_factory(
+        lambda kind: _origin(_annotated(kind)[0]) is tuple, lambda kind: _of_tuple(kind, converter)
+    )
+    converter.register_structure_hook_factory(  # plain JSON is kept as it is, neither looked into nor copied
+        lambda kind: kind == dict[str, Any], lambda kind: lambda value, _: _typed(value, dict)
+    )
     converter.register_structure_hook_factory(lambda kind: _origin(kind) is Literal, _of_choice)
     converter.register_structure_hook_factory(lambda kind: _notes(kind, Between), _of_number)
     converter.register_structure_hook_factory(lambda kind: _notes(kind, OneOf), _of_choice)
+    converter.register_structure_hook_factory(lambda kind: _notes(kind, Matches), _of_pattern)
+    converter.register_structure_hook_factory(lambda kind: _annotated(kind)[0] is Text, _of_text)
     converter.register_structure_hook(float, _of_number(float))
     converter.register_structure_hook(int, lambda value, _: _whole(value))
     converter.register_structure_hook(bool, lambda value, _: _typed(value, bool))
@@ -129,8 +138,50 @@ def _converter() -> Converter:
     return converter
 
 
+def _of_object(cls: type, converter: Converter) -> Hook:
+    from cattrs import AttributeValidationNote, ClassValidationError
+    from cattrs.gen import make_dict_structure_fn, override
+
+    hints = get_type_hints(cls, include_extras=True)
+    for field in fields(cls):  # cattrs itself would resolve them without what `Annotated` notes
+        field.type = hints[field.name]
+    keys = {
+        name: n.name for name, kind in hints.items() for n in _annotated(kind)[1] if isinstance(n, JsonKey)
+    }
+    inner: Hook = make_dict_structure_fn(
+        cls, converter, **cast("dict[str, Any]", {n: override(rename=key) for n, key in keys.items()})
+    )
+
+    def instance(value: Any, _: Any) -> Any:
+        try:
+            return inner(_typed(value, dict), cls)
+        except ClassValidationError as error:
+            for note in (n for one in error.exceptions for n in getattr(one, "__notes__", ())):
+                if isinstance(note, AttributeValidationNote):
+                    note.name = keys.get(note.name, note.name)  # the path names the key in the file
+            raise
+
+    return instance
+
+
+def _of_tuple(kind: Any, converter: Converter) -> Hook:
+    bare, notes = _annotated(kind)
+    item, *others = get_args(bare)
+    number = None if Ellipsis in others else 1 + len(others)
+    most = next((n.number for n in notes if isinstance(n, MaxLength)), MOST_ITEMS)
+    each = [(converter.get_structure_hook(item), item)]
+    hooks = [(converter.get_structure_hook(k), k) for k in (item, *others)] if number else []
+
+    def items(value: Any, _: Any) -> Any:
+        if len(_counted(_typed(value, list), most, "items")) != (number or len(value)):
+            raise WrongValue("refused.four" if number == 4 else "refused.number_of_items", n=number)
+        return tuple(hook(one, kind) for one, (hook, kind) in zip(value, hooks or cycle(each), strict=False))
+
+    return items
+
+
 def _annotated(kind: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A type, and what `Annotated` notes about it."""
+    """Split a type from the notes of its `Annotated`."""
     if get_origin(kind) is not Annotated:
         return kind, ()
     bare, *notes = get_args(kind)
@@ -151,7 +202,7 @@ def _of_number(kind: Any) -> Hook:
 
 
 def _of_choice(kind: Any) -> Hook:
-    """A Literal, or what OneOf notes."""
+    """Make the hook of a Literal, or of a text with a OneOf."""
     bare, notes = _annotated(kind)
     allowed = next((n.allowed for n in notes if isinstance(n, OneOf)), get_args(bare))
 
@@ -161,6 +212,31 @@ def _of_choice(kind: Any) -> Hook:
         return value
 
     return choice
+
+
+def _of_pattern(kind: Any) -> Hook:
+    note = next(n for n in _annotated(kind)[1] if isinstance(n, Matches))
+
+    def matching(value: Any, _: Any) -> str:
+        if not isinstance(value, str) or not note.pattern.fullmatch(value):
+            raise WrongValue(note.refusal)
+        return value
+
+    return matching
+
+
+def _of_text(kind: Any) -> Hook:
+    """Read `{"zh": …, "en": …}`; a text in a single language is used for both."""
+    most = next((n.number for n in _annotated(kind)[1] if isinstance(n, MaxLength)), MOST_ITEMS)
+
+    def bilingual(value: Any, _: Any) -> Text:
+        zh, en = (value.get("zh", ""), value.get("en", "")) if isinstance(value, dict) else (value, value)
+        if not isinstance(zh, str) or not isinstance(en, str):
+            raise WrongValue("refused.text", form="{'zh': …, 'en': …}")
+        _counted(max(zh, en, key=len), most, "letters")
+        return Text(zh or en, en or zh)
+
+    return bilingual
 
 
 def _typed(value: Any, kind: type[T]) -> T:
