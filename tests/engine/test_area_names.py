@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,9 +14,13 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Polygon, box, shape
 
+from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
+from explorer.export.jobs.frames import by_period
+from explorer.export.jobs.grid import _cell_request, _explained_cells
+from explorer.export.jobs.series import lay_out_series
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.camera import world
 from explorer.export.layout.elements import TextLines
@@ -93,9 +97,8 @@ def read(group: ET.Element, dx: float, dy: float) -> Name | None:
     return Name(title.text, "".join(lines), ground, tip)
 
 
-def grounds(context: MapContext, layout: Layout) -> dict[str, Any]:
+def grounds(context: MapContext, message: Mapping[str, Any]) -> dict[str, Any]:
     """Every area in the map's pixels."""
-    message = sheet_message(layout)
     west, _, east, north = message["extent"]
     (x0, y0), (x1, _) = world(west, north), world(east, north)
     scale = message["map"]["w"] / (x1 - x0)
@@ -112,7 +115,7 @@ def test_every_platform_that_has_ground_on_the_sheet_is_named(
     renderer: EngineRenderer, context: MapContext, size: str, view: View
 ) -> None:
     layout, svg = drawn(renderer, context, view, size)
-    areas = grounds(context, layout)
+    areas = grounds(context, sheet_message(layout))
     drawn_ = {node.text for node in svg.iter(f"{SVG}title")} & set(areas)
     assert {name.feature for name in names(svg)} >= drawn_
     assert len(drawn_) >= 9
@@ -147,7 +150,7 @@ def test_every_area_in_sight_has_its_name_or_a_number_that_the_legend_explains(
     named = 0
     for view in (OPENING, replace(LATE, lang="en"), EVERYTHING):
         d = named_by(renderer, context, view, size)
-        areas = grounds(context, d.layout)
+        areas = grounds(context, sheet_message(d.layout))
         svg = ET.fromstring(d.renderer.render_svg(d.view, sheet_message(d.layout)))
         frame = box(0, 0, *(side * PX_PER_MM for side in (d.layout.frame.w, d.layout.frame.h)))
         shown = {node.text for node in svg.iter(f"{SVG}title") if node.text in areas}
@@ -188,3 +191,26 @@ def test_a_small_picture_numbers_what_a_large_one_names(
     names_ = {context.atlas.features[area.feature].name.zh for area in told}
     text = "".join(line for e in small.layout.elements if isinstance(e, TextLines) for line in e.lines)
     assert all(name in text for name in names_)
+
+
+def test_a_grid_numbers_the_areas_that_its_cells_cannot_name(
+    renderer: EngineRenderer, context: MapContext
+) -> None:
+    frames = by_period(SHORTEST, OPENING, "year", date(2020, 1, 1), date(2025, 12, 31))
+    sheet = Sheet(parse_paper("A4"))
+    parts = lay_out_series(Known(context.atlas, context.shapes), frames, sheet, renderer)
+    layout, cells = _explained_cells(parts, sheet)
+    rows = {a.feature: str(a.number) for group in layout.content.legend for a in group.areas}
+    lines = {line for e in layout.elements if isinstance(e, TextLines) for line in e.lines}
+    assert len(rows) >= 9
+    assert lines >= set(rows.values())
+    for part, cell in zip(parts, cells, strict=True):
+        view, message, _ = _cell_request(part, layout, cell, ())
+        svg = ET.fromstring(renderer.render_svg(view, message))
+        areas = grounds(context, message)
+        frame = box(0, 0, message["map"]["w"], message["map"]["h"])
+        shown = {node.text for node in svg.iter(f"{SVG}title") if node.text in areas}
+        on_map = {name.feature: name.words for name in names(svg)}
+        seen = {key for key in shown if areas[key].intersection(frame).area > 1}
+        assert seen <= set(on_map), f"{part.frame.name}: {seen - set(on_map)} without a word"
+        assert all(on_map[key] == rows[key] for key in seen & set(rows))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import ceil, sqrt
+from typing import Any
 
 from explorer.export.formats.message import map_message
 from explorer.export.jobs.parts import Progress, SeriesPage
@@ -15,11 +17,11 @@ from explorer.export.layout.furniture import frame_line
 from explorer.export.layout.furniture import scale_bar as bar_elements
 from explorer.export.layout.layout import PX_PER_MM, Layout, Reserve, arrange, camera_on, to_whole_pixels
 from explorer.export.sheet.content import NOTES, Content, LegendGroup, content
-from explorer.export.sheet.sheet import Sheet
+from explorer.export.sheet.sheet import OnMap, Sheet
 from explorer.export.text.fonts import ASCENT
 from explorer.export.text.typeset import fit
 from explorer.layers.legend import rank
-from explorer.state.view.view import Camera
+from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
 MAX_CELLS = 48
@@ -33,7 +35,7 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     """One sheet with a cell for each frame: the first is the live map, the others are pictures of it."""
     first, last = parts[0], parts[-1]
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
-    layout, cells = _lay_out_cells(parts, sheet)
+    layout, cells = _explained_cells(parts, sheet)
     camera = _cell_map(first, cells[0], layout)[1]
     around = tuple(e for e in layout.elements if e.part != "frame")
     base = replace(layout, frame=cells[0], camera=camera, elements=around)
@@ -44,19 +46,40 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
         progress(n, len(parts), part.frame.name)
         if n or size < 1:  # a cell whose symbols are smaller than the page's own covers the live map
             under = bar if part is last else []
-            elements.append(Picture(cell, _cell_picture(part, base, cell, size, under), "map"))
+            elements.append(Picture(cell, _cell_picture(part, base, cell, under), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
     done = replace(base, elements=(*around, *elements, *bar))
     view = replace(first.frame.view, camera=camera)
     return Drawing(first.data, view, sheet, done, first.renderer)
 
 
-def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
+def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
+    """The sheet and its cells; the legend numbers every area that has no room for its name in one of the cells."""
+    explained = OnMap()
+    layout, cells = _lay_out_cells(parts, sheet, explained)
+    while sheet.shows("legend") and (found := explained | _on_maps(parts, layout, cells)) != explained:
+        explained = found
+        layout, cells = _lay_out_cells(parts, sheet, explained)
+    return layout, cells
+
+
+def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) -> OnMap:
+    """What the maps of the cells hold that the legend must explain."""
+    found = OnMap()
+    for part, cell in zip(parts, cells, strict=True):
+        with suppress(RuntimeError):  # fails again when it is drawn, and is reported then
+            found |= part.renderer.on_map(*_cell_request(part, layout, cell, ()))
+    return found
+
+
+def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet, explained: OnMap) -> tuple[Layout, list[Box]]:
     """The sheet and its cells; its counts, legend and sources cover the area that the cells show."""
     first, keep = parts[0], Reserve()
     grounds = [p.layout.ground for p in parts]
     for turn in range(_MAX_PASSES):
-        each = [content(p.data, p.frame.view, p.sheet, g) for p, g in zip(parts, grounds, strict=True)]
+        each = [
+            content(p.data, p.frame.view, p.sheet, g, explained) for p, g in zip(parts, grounds, strict=True)
+        ]
         layout = arrange(_merged_content(each), first.frame.view, sheet, keep)
         cells = _cells(layout.frame, len(parts), layout.look.body * _CAPTION)
         found = [_cell_extent(p, cell, layout) for p, cell in zip(parts, cells, strict=True)]
@@ -125,16 +148,24 @@ def _symbol_scale(cell: Box) -> float:
     return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
 
 
-def _cell_picture(part: SeriesPage, base: Layout, cell: Box, size: float, under: Sequence[Element]) -> bytes:
+def _cell_picture(part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element]) -> bytes:
     """Draw the cell's map at the sheet's resolution, keeping labels clear of the boxes `under` other elements."""
-    view = part.frame.view
+    view, message, scale = _cell_request(part, base, cell, under)
+    return part.renderer.render_png(view, message, scale, 96 * scale)
+
+
+def _cell_request(
+    part: SeriesPage, base: Layout, cell: Box, under: Sequence[Element]
+) -> tuple[View, dict[str, Any], float]:
+    """What the renderer needs for the cell's map: view, message and scale."""
+    size = _symbol_scale(cell)
     drawn, camera = _cell_map(part, cell, base)
     boxes = [e.box() for e in under if isinstance(e, Rect)]
     moved = [Box((b.x - cell.x) / size, (b.y - cell.y) / size, b.w / size, b.h / size) for b in boxes]
     lying = tuple(Rect(box, Ink(), "scalebar") for box in moved)
     message = map_message(replace(base, frame=drawn, camera=camera, elements=lying)) | {"plain": True}
     scale = min(part.sheet.paper.dpi / 96 * base.scale, _MAX_SCALE) * size
-    return part.renderer.render_png(replace(view, camera=camera), message, scale, 96 * scale)
+    return replace(part.frame.view, camera=camera), message, scale
 
 
 def _merged_content(all_words: list[Content]) -> Content:
@@ -175,6 +206,8 @@ def _merged_legend(all_words: list[Content]) -> tuple[LegendGroup, ...]:
         rows = {row.entry: replace(row, count="") for row in (known.rows if known else ())}
         rows |= {row.entry: replace(row, count="") for row in group.rows}
         ranked = sorted(rows.values(), key=lambda row: rank(row.entry))
-        groups[group.layer] = replace(group, rows=tuple(ranked))
+        areas = {area.number: area for area in (*(known.areas if known else ()), *group.areas)}
+        numbered = tuple(areas[number] for number in sorted(areas))
+        groups[group.layer] = replace(group, rows=tuple(ranked), areas=numbered)
     order = {layer: number for number, layer in enumerate(all_words[-1].layers)}
     return tuple(sorted(groups.values(), key=lambda group: order.get(group.layer, len(order))))

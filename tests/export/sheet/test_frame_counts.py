@@ -14,7 +14,7 @@ from explorer.atlas.axis import SHORTEST
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
 from explorer.export.jobs.frames import Frame, by_period
-from explorer.export.jobs.grid import _lay_out_cells
+from explorer.export.jobs.grid import _explained_cells
 from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.layout.elements import TextLines
@@ -133,7 +133,7 @@ def test_small_multiples_explain_what_their_cells_show(data: Known, everything: 
     view = at(everything, date(2022, 12, 31), RONGCHANG)
     frames: Sequence[Frame] = by_period(SHORTEST, view, "year", date(2020, 1, 1), date(2025, 12, 31))
     parts = lay_out_series(data, frames, Sheet(), BlankRenderer())
-    layout, cells = _lay_out_cells(parts, parts[0].sheet)
+    layout, cells = _explained_cells(parts, parts[0].sheet)
     assert len(cells) == len(frames)
     legend = {group.layer for group in layout.content.legend}
     assert 0 < len(legend) < len(SPECS)
