@@ -87,7 +87,8 @@ def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str,
     """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
 
     `grade` is set where a feature is drawn less firmly than others of its kind: a line or point by its quality, an
-    area as wide as a province (`extent`). `beside` moves a line that follows another to one side of it.
+    area as wide as a province (`extent`). `firm` lists the parts of such a line that have an alignment: they are drawn
+    as firmly as any. `beside` moves a line that follows another to one side of it.
     Features without a place in their sources are absent. `folder` holds the basemap files, `surveyed` the alignments.
     """
     ground = ShapeInput(atlas, basemap_of(folder), surveyed)
@@ -258,12 +259,24 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
     graded = ("stations", "schematic") if "Line" in geometry.geom_type else ("county",)
     if feature.quality in graded and feature.geometry != "river":
         made["grade"] = feature.quality
+        if "Line" in geometry.geom_type and (firm := _firm_parts(feature, ground)):
+            made["firm"] = firm
     if feature.geometry == "line" and "Line" in geometry.geom_type:
         if feature.geometry_arg:
             made["beside"] = 1
         elif feature.theme == "freight" and any(key == feature.id for key, _ in ground.courses):
             made["beside"] = -1
     return made
+
+
+def _firm_parts(feature: Feature, ground: ShapeInput) -> list[int]:
+    """Indices of the lines that `_line` made of an alignment; none where they are all the feature has."""
+    made = [
+        (feature.id, number) in ground.courses
+        for number, course in enumerate(_courses(feature, ground), 1)
+        for _ in _within(course)
+    ]
+    return [n for n, firm in enumerate(made) if firm] if not all(made) else []
 
 
 def _anchor(geometry: BaseGeometry) -> Point:

@@ -10,16 +10,17 @@ from typing import Any, Literal
 import numpy as np
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.derived import cached_by_owner_and_partner
+from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
-from explorer.atlas.timelines import STATES, Numbers, timelines
+from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.labels import state_words
+from explorer.state.queries.origins import origins
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words.strings import t
@@ -127,16 +128,32 @@ class Grade:
 
 def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, ...]:
     """A row for each degree of uncertainty that is drawn, on either side of two dates too."""
-    columns = timelines(known.atlas)
-    shown = np.unique(np.concatenate([_drawn(known, side, extent) for side in views(view)]))
-    visible = [columns.themes[x.id] for x in view.layers if x.visible and x.id in columns.themes]
-    shown = shown[np.isin(columns.theme[shown], visible)]
+    shown = _on_visible_layers(known, view, extent)
     tally = np.bincount(_grades(known.atlas, known.shapes)[shown], minlength=len(GRADES) + 1)
     return tuple(
         Grade(form, _plain(form, view.appearance), Text(*_grade_words(form)), int(number))
         for form, number in zip(GRADES, tally, strict=False)
         if number
     )
+
+
+def shows_osm(known: Known, view: View) -> bool:
+    """Whether the course or place of something that is drawn comes from OpenStreetMap, whose licence asks for its name."""
+    from_osm = _from_osm(known.atlas.tables)
+    shown = _on_visible_layers(known, view, None)
+    return bool(from_osm[shown[shown < len(from_osm)]].any())
+
+
+def _on_visible_layers(known: Known, view: View, extent: Box | None) -> Numbers:
+    columns = timelines(known.atlas)
+    shown = np.unique(np.concatenate([_drawn(known, side, extent) for side in views(view)]))
+    visible = [columns.themes[x.id] for x in view.layers if x.visible and x.id in columns.themes]
+    return shown[np.isin(columns.theme[shown], visible)]
+
+
+@cached_by_owner
+def _from_osm(atlas: Atlas) -> Mask:
+    return np.array(["osm" in origins(atlas, feature) for feature in atlas.features.values()], bool)
 
 
 @cached_by_owner_and_partner

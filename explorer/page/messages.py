@@ -10,7 +10,7 @@ from typing import Any, TypedDict, cast
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
-from explorer.layers.legend import RINGS, entries, grades, plain
+from explorer.layers.legend import RINGS, entries, grades, plain, shows_osm
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
@@ -48,6 +48,7 @@ class Message(TypedDict, total=False):
     legendTitle: str
     legendWords: dict[str, str]
     legendGrades: list[Fields]
+    credit: str
     legend: list[Fields] | None
     cardWords: dict[str, str]
     cards: list[dict[str, str]] | None
@@ -81,6 +82,7 @@ FURNITURE = (
     "pinsTitle",
     "pins",
     "mapWords",
+    "credit",
 )
 
 
@@ -125,7 +127,7 @@ def diff(old: View, new: View, context: MapContext) -> Message:
 
 
 def furniture(view: View, context: MapContext) -> Message:
-    """Return the legend of what is drawn, the headline cards and the flags of events."""
+    """Return the legend of what is drawn, whose courses it shows, the headline cards and the flags of events."""
     rows = [
         {
             "text": entry.text.in_(view.lang),
@@ -161,6 +163,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),
         "mapWords": map_words(view.lang),
+        "credit": t("map.credit_osm", view.lang) if shows_osm(context.known, view) else "",
     }
 
 

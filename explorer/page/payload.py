@@ -18,7 +18,7 @@ from explorer.state.queries.origins import metres
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-_EXTRAS = ("anchor", "bbox", "destinations", "grade", "beside")
+_EXTRAS = ("anchor", "bbox", "destinations", "grade", "firm", "beside")
 _COARSE_M = 500
 _AREAS = ("union", "blob")
 
@@ -63,6 +63,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
         "geometry": geometry,
         "quality": feature.quality,
         "form": form_of(shape) if shape else None,
+        "firm": shape.get("firm", []) if shape else [],
         "beside": shape.get("beside", 0) if shape else 0,
         "anchor": shape.get("anchor") if shape else None,
         "destinations": shape.get("destinations", []) if shape else [],
@@ -127,9 +128,12 @@ def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
     """Every state that a feature of the theme is ever drawn in, by its form."""
     found: dict[Form, dict[tuple[Status | None, Certainty], None]] = {}
     for feature in atlas.by_theme(theme):
-        if feature.id in shapes:
-            form = found.setdefault(form_of(shapes[feature.id]), {})
-            form |= {(s.status, s.certainty): None for _, s in spans(feature) if s.certainty != "later"}
+        shape = shapes.get(feature.id)
+        if shape is None:
+            continue
+        seen = {(s.status, s.certainty): None for _, s in spans(feature) if s.certainty != "later"}
+        for form in dict.fromkeys((form_of(shape), *(("line",) if shape.get("firm") else ()))):
+            found[form] = found.get(form, {}) | seen
     return found
 
 

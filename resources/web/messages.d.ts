@@ -56,6 +56,7 @@ interface Message {
   legend?: any[] | null;
   cardWords?: Record<string, string>;
   mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };
+  credit?: string; // whose courses are drawn; empty where none is
   cards?: Record<string, string>[] | null;
   pinsTitle?: string;
   pins?: any[];

@@ -15,11 +15,20 @@ export class Entry {
     this.shape = shape;
     this.kind = shape.kind;
     this.form = feature.form || shape.kind; // of its symbols: less firm where its place is known less well
+    this.courses = this._courses(feature.firm || []);
     this.extent = shape.kind === "area" ? shapes.extent(shape) : 0;
     this.key = "";
     this.symbol = null;
     this.stale = true;
     this.offsets = null; // of each spot from where it belongs, in px
+  }
+
+  // The parts of a line that are known firmly, by their indices, are drawn as firm lines are, the others by its form.
+  _courses(firm) {
+    const course = (form, parts) => ({ form, shape: { ...this.shape, parts }, strokes: [], d: "" });
+    if (!firm.length) return [course(this.form, this.shape.parts)];
+    const some = (wanted) => this.shape.parts.filter((_, n) => firm.includes(n) === wanted);
+    return [course(this.form, some(false)), course(this.kind, some(true))];
   }
 
   mount(parent) {
@@ -29,14 +38,12 @@ export class Entry {
 
   // Strokes are added when a state needs them; the hit area stays on top.
   _mount_line() {
-    this.strokes = [];
     this.hit = make("path", { fill: "none", stroke: "none", "stroke-width": HIT.line, "pointer-events": "stroke" }, this.group);
     this.ends = make("g", {}, this.group);
   }
 
   // An area as large as a province has no hit area inside, only along its edge and at its name.
   _mount_area() {
-    this.strokes = [];
     this.hit = null;
     if (this.extent < WIDE_KM2) return;
     this.group.classList.add("wide");
@@ -85,8 +92,11 @@ export class Entry {
   }
 
   _trace(frame) {
-    this.d = shapes.path(this.shape, frame, undefined, (this.feature.beside || 0) * BESIDE);
-    for (const path of this.strokes) set(path, { d: this.d });
+    for (const course of this.courses) {
+      course.d = shapes.path(course.shape, frame, undefined, (this.feature.beside || 0) * BESIDE);
+      for (const path of course.strokes) set(path, { d: course.d });
+    }
+    this.d = this.courses.map((course) => course.d).join("");
     if (this.hit) set(this.hit, { d: this.d });
   }
 
@@ -160,16 +170,17 @@ export class Entry {
     if (changed) set(this.group, { display: key ? "" : "none" });
     if (!key) return changed;
     if (this.stale) this.redraw(frame);
-    const symbol = this.spec.symbols[look.appearance][this.form][key];
+    const table = this.spec.symbols[look.appearance];
+    const symbol = table[this.form][key];
     if (symbol && symbol !== this.symbol) {
       this.symbol = symbol;
-      this["_style_" + this.kind](symbol);
+      this["_style_" + this.kind](symbol, table);
     }
     return changed;
   }
 
-  _style_line(symbol) {
-    this._strokes(symbol.inks);
+  _style_line(symbol, table) {
+    for (const course of this.courses) this._strokes(course, table[course.form][this.key].inks);
     set(this.ends, symbol.ends);
   }
 
@@ -177,21 +188,22 @@ export class Entry {
   _style_area(symbol) {
     const [left, top, right, bottom] = this.shape.box;
     const share = Math.min(1, Math.max(0.3, 1.6 / Math.max(1, (right - left) * (bottom - top))));
-    if (share === 1) this._strokes(symbol.inks);
-    else this._strokes(symbol.inks.map((ink) => ({ ...ink,
+    const [course] = this.courses;
+    if (share === 1) this._strokes(course, symbol.inks);
+    else this._strokes(course, symbol.inks.map((ink) => ({ ...ink,
       "fill-opacity": ink.fill === "none" ? "" : ((ink["fill-opacity"] || 1) * share).toFixed(3), "stroke-width": (ink["stroke-width"] * Math.max(share, 0.5)).toFixed(2) })));
   }
 
-  _strokes(inks) {
-    inks.forEach((ink, i) => set(this.strokes[i] || this._stroke(), ink));
-    for (const spare of this.strokes.slice(inks.length)) set(spare, { display: "none" });
+  _strokes(course, inks) {
+    inks.forEach((ink, i) => set(course.strokes[i] || this._stroke(course), ink));
+    for (const spare of course.strokes.slice(inks.length)) set(spare, { display: "none" });
   }
 
-  _stroke() {
+  _stroke(course) {
     const area = this.kind === "area";
-    const base = { d: this.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !this.strokes.length ? "all" : "none" };
+    const base = { d: course.d, "stroke-linejoin": "round", "fill-rule": area ? "evenodd" : "", "pointer-events": area && !course.strokes.length ? "all" : "none" };
     const path = make("path", base);
-    this.strokes.push(path);
+    course.strokes.push(path);
     return this.group.insertBefore(path, this.hit);
   }
 

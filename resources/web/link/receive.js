@@ -98,6 +98,7 @@ const HANDLERS = {
     app.pickList.words = value.here;
     return () => app.controls.name(value);
   },
+  credit: (app, words) => () => app.scale.credit(words),
   serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare) }),
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),

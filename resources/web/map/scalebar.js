@@ -23,6 +23,8 @@ export class ScaleBar {
     this.note = document.createElement("small");
     this.box.prepend(this.note);
     this.note.hidden = true;
+    this.makers = this.box.appendChild(document.createElement("em"));
+    this.makers.hidden = true;
     this.from = 0;
     parent.appendChild(this.box);
     map.on("move zoomend", () => this.update());
@@ -33,6 +35,12 @@ export class ScaleBar {
     this.note.textContent = words;
     this.from = from;
     this.update();
+  }
+
+  // Whose courses the map shows, as their licence asks; empty words where it shows none.
+  credit(words) {
+    this.makers.textContent = words;
+    this.makers.hidden = !words;
   }
 
   update() {
