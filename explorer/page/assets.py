@@ -1,4 +1,4 @@
-"""The engine-free half of twincity://map: a path in, a MIME type and bytes out."""
+"""Resources of the twincity://map scheme by path; needs no web engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explorer.paths import resources_dir
 
 
 class AssetError(Exception):
-    """AssetError ├ NotFound: no such file ├ Forbidden: a path that leaves its folder └ Unreadable: for now."""
+    """Base class: the resource cannot be served."""
 
 
 class NotFound(AssetError):
@@ -29,7 +29,7 @@ class Forbidden(AssetError):
 
 
 class AssetUnreadable(AssetError):
-    """The file exists but cannot be read now: no file handles, no memory, a failing disk."""
+    """The file exists but cannot be read now: no file handles, no memory, disk errors."""
 
 
 _TYPES = {
@@ -110,12 +110,12 @@ class Assets:
         except OSError as error:
             if error.errno in _TRANSIENT_ERRORS:
                 raise AssetUnreadable(f"{path}: {error.strerror}") from error
-            raise NotFound(path.as_posix()) from error  # no leave to read it, a name too long
+            raise NotFound(path.as_posix()) from error  # no permission, or the name is too long
         raise NotFound(path.as_posix())
 
     @cached_property
     def _document(self) -> dict[str, bytes]:
-        """The page and folium's script; folium is imported only where they are not in the disk cache."""
+        """The page and folium's script; folium is imported only if they are not in the disk cache."""
         key = _document_key()
         return {name: cached(name, key, partial(_generate, name)) for name in _GENERATED}
 
@@ -153,8 +153,10 @@ def font_collection() -> Path:
 
 
 def _font() -> bytes:
-    """The Simplified Chinese face alone: browsers read no collections. Asked for only where the
-    face is not among the system's fonts (ui/map/engine.py puts it there on Linux)."""
+    """Return the Simplified Chinese face: browsers do not read collections.
+
+    Requested only if it is not a system font (on Linux, ui/map/engine.py registers it as one).
+    """
     from io import BytesIO
 
     from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]

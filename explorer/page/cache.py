@@ -18,10 +18,7 @@ def folder() -> Path:
 
 
 def cached(name: str, key: str, make: Callable[[], bytes]) -> bytes:
-    """Return the bytes that `make` gives, from the cache while `key` is the same.
-
-    A cache that cannot be written costs time, nothing else.
-    """
+    """Return the result of `make`, cached under `name` and a digest of `key`; errors of the disk are ignored."""
     digest = hashlib.sha256(key.encode()).hexdigest()[:12]
     path = folder() / f"{digest}-{name}"
     with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""The colour table for the page: a module with palettes and the marks painted in them, and a style sheet with variables."""
+"""Colours for the page: a module with palettes and coloured marks, and a style sheet with variables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.colours import table
 from explorer.page.symbols import marks_payload
 
 _LOOKS = ("light", "dark")
-# What the page's scripts call a colour of the table, and what its style sheets call one.
+# Names of colours in the page's scripts and style sheets, with their names in the colour table.
 _PALETTE = {
     **{name: f"map_{name}" for name in ("outside", "region", "neighbour", "casing", "halo", "city", "flag")},
     **{name: f"map_{name}" for name in ("province", "prefecture", "county", "river")},

@@ -67,7 +67,7 @@ class TwinMap(folium.Map):
     (https://github.com/python-visualization/folium/pull/1898)."""
 
     default_js = [  # noqa: RUF012
-        # Also the engine's own script (ui/map/engine.py), which after a crash may come too late for the first page.
+        # Also injected by ui/map/engine.py, which may be too late for the first page after a renderer crash.
         ("sealed", "/web/sealed.js"),
         ("leaflet", "/leaflet/leaflet.js"),
         ("qwebchannel", "/web/qwebchannel.js"),
@@ -90,7 +90,7 @@ class TwinMap(folium.Map):
     def __init__(self, **options: Any) -> None:
         home = Camera()
         super().__init__(location=[home.lat, home.lon], tiles=None, zoom_control=False, **_LEAFLET, **options)
-        self.options |= _ZOOM  # folium keeps the limits for its tiles, and would have the zoom a whole number
+        self.options |= _ZOOM  # folium applies the limits to its tile layers only, and rounds the zoom
         TwinFigure(module.path for module in modules(MAIN, module_source)).add_child(self)
         self.add_child(Start())
 
@@ -118,14 +118,14 @@ def leaflet_options() -> dict[str, Any]:
 
 
 def build() -> Document:
-    """Render a fresh Map: branca adds links and scripts again when the same tree is rendered twice."""
+    """Render the page from a new Map: branca adds links and scripts twice if one tree is rendered twice."""
     figure = cast(Figure, TwinMap().get_root())
     html = figure.render()
     return Document(html, f'import {{ start }} from "{MAIN}";\n{figure.script.render().strip()}\n')
 
 
 def module_source(path: str) -> str:
-    """Return the source of one of the page's modules by its path on the page."""
+    """Return the source of a module by its path, such as `/web/map/app.js`."""
     if path == "/web/colours.js":
         return colours.script().decode()
     return (resources_dir() / path[1:]).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Messages to the page: a whole View, or only what differs. A slider step is some fifty bytes."""
+"""Messages to the page: a whole View, or the difference between two. A clock step takes some fifty bytes."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ Fields = dict[str, Any]
 
 
 class Message(TypedDict, total=False):
-    """A message to the page: any of these keys; what a key lacks stays as it is. What each does is in
-    resources/web/link/receive.js; their types in full in resources/web/messages.d.ts, which a test compares.
+    """A message to the page: any of these keys; state without a key is unchanged.
+
+    Handlers are in resources/web/link/receive.js, full types in resources/web/messages.d.ts; a test compares them.
     """
 
-    seq: int  # the page answers `painted` with it
+    seq: int  # returned in the notice `painted`
     lang: Lang
     appearance: str
     basemap: Fields
     grounds: list[Fields]  # the user's own that are shown and open, the lowest first
-    catalogue: Fields  # layers that came or went: payload.catalogue_payload
+    catalogue: Fields  # layers added, changed and dropped: payload.catalogue_payload
     layers: list[Fields]
     hidden: list[str]
     undated: bool
@@ -92,7 +93,7 @@ def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class MapContext:
-    """What messages are derived from besides the View. `cards` words the headline figures."""
+    """The inputs of messages besides the View. `cards` returns the texts of the headline figures."""
 
     known: Known
     cards: Callable[[View], Sequence[Mapping[str, str]]] = _no_cards
@@ -111,16 +112,16 @@ class MapContext:
 
 
 def full(view: View, context: MapContext) -> Message:
-    """Return everything that the page needs to show `view`."""
+    """Return the message that shows `view`, whatever the page showed before."""
     message = {key: write(view, context) for key, (write, _) in _KEYS.items()}
     return cast(Message, message | furniture(view, context))
 
 
 def diff(old: View, new: View, context: MapContext) -> Message:
-    """Return the keys of `full` that differ between `old` and `new`; empty where the map does not change.
+    """Return the keys of `full` that differ between `old` and `new`; empty if the map does not change.
 
-    Legend, cards and flags are not in it: they follow a moment later (`furniture`), so that dragging the
-    clock waits for nothing but the map.
+    Legend, cards and flags are not included: they are sent a moment later (`furniture`), so that a clock step waits
+    for the map only.
     """
     message = {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
     return cast(Message, message)
@@ -183,7 +184,7 @@ def hidden(view: View, context: MapContext) -> list[str]:
 
 
 def map_words(lang: Lang) -> Fields:
-    """Words of the page's own buttons, the ground that is ours, and from which scale on it is too coarse."""
+    """Return texts of the page's buttons, the region's extent, and the scale above which the basemap is too coarse."""
     keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
     return words | {

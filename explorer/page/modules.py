@@ -1,8 +1,8 @@
-"""The page's ES modules: which there are, in the order in which they run, and all of them as one classic script.
+"""The page's ES modules in order of execution, and their bundle as one classic script.
 
-The window loads modules one by one through its scheme. A single HTML file cannot: browsers load no module from
-`file://`, and a `data:` module would need a Content-Security-Policy that lets any script in. There each module becomes
-a function scope of one inline script, whose hash the policy names.
+The window loads modules one by one through its scheme. A single HTML file cannot: browsers load no modules from
+`file://`, and `data:` modules need a Content-Security-Policy that allows any script. There each module becomes a
+function scope of one inline script, whose hash is in the policy.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 class UnknownSyntax(ValueError):
-    """A form of import or export that `bundle` does not know: eslint.config.mjs allows the two that it does."""
+    """A form of import or export that `bundle` does not support; eslint.config.mjs allows only those that it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file: its path on the page (`/web/map/app.js`), its text, the paths that it imports, in order."""
+    """One file: its path on the page (`/web/map/app.js`), source, and imported paths in order."""
 
     path: str
     code: str
@@ -34,7 +34,7 @@ class Module:
 
 
 def modules(entry: str, read: Read) -> list[Module]:
-    """`entry` and all that it imports, each after what it imports itself; raises ValueError at an import cycle."""
+    """Return `entry` and its imports, dependencies first; raises ValueError for an import cycle."""
     done: dict[str, Module] = {}
 
     def visit(path: str, above: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ def modules(entry: str, read: Read) -> list[Module]:
 
 
 def bundle(entry: str, read: Read) -> str:
-    """`entry` with all that it imports as one classic script in strict mode; raises UnknownSyntax."""
+    """Return `entry` and its imports as one classic script in strict mode; raises UnknownSyntax."""
     found = modules(entry, read)
     names = {module.path: f"$module{number}" for number, module in enumerate(found)}
     parts = "".join(_scope(module, names) for module in found)
@@ -61,7 +61,7 @@ def bundle(entry: str, read: Read) -> str:
 
 
 def _scope(module: Module, names: dict[str, str]) -> str:
-    """One module as `const $module3 = (() => {…; return {its exports}; })();`."""
+    """Return one module as `const $module3 = (() => {…; return {its exports}; })();`."""
 
     def bind(found: re.Match[str]) -> str:
         wanted, source = found[1], names[_resolve(module.path, found[2])]

@@ -1,4 +1,4 @@
-"""The atlas as the page reads it, once: shapes, status spans, words and the symbols of every state."""
+"""atlas.json, which the page loads once: shapes, status spans, texts and the symbols of every state."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _AREAS = ("union", "blob")
 
 
 def atlas_payload(known: Known) -> bytes:
-    """JSON for twincity://map/atlas.json. Numbers JSON has no word for (NaN) are refused."""
+    """Return twincity://map/atlas.json; raises ValueError for NaN and infinity."""
     document = layers_payload(known, known.catalogue)
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
 
 def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
-    """Some layers of the catalogue and all their features, in the atlas's order."""
+    """Return the `wanted` layers and all their features, in the atlas's order."""
     atlas, shapes = known.atlas, known.shapes
     layers = {key: layer_payload(known.catalogue.spec(key), states(atlas, shapes, key)) for key in wanted}
     features = [
@@ -40,14 +40,14 @@ def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
 
 
 def catalogue_payload(old: Catalogue, known: Known) -> dict[str, Any]:
-    """What a page that was loaded with `old` lacks of the layers known now, and which it must drop."""
+    """Return the layers that are new or changed since `old`, and the ids of those dropped."""
     new = known.catalogue
     wanted = [key for key, spec in new.specs.items() if old.specs.get(key) != spec]
     return {**layers_payload(known, wanted), "dropped": [key for key in old if key not in new]}
 
 
 def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | None) -> dict[str, Any]:
-    """One feature: its step function of states and every dated change, as day ordinals."""
+    """Return one feature, with its states over time and its dated changes as day ordinals."""
     geometry = {k: v for k, v in shape.items() if k not in _EXTRAS} if shape else None
     steps = [[day.toordinal(), s.status or "", s.certainty, s.seen] for day, s in spans(feature)]
     steps[0][0] = 0
@@ -77,8 +77,7 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
 
 
 def _short_names(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
-    """Other names of an area that need less room, the longest first; in English the places that head its
-    name, where no other area's has the same."""
+    """Return shorter names of an area, longest first; in English the places at the start of its name, if unique."""
     if feature.geometry not in _AREAS:
         return {"zh": [], "en": []}
     found = sorted((name for name in feature.aka if len(name) < len(feature.name.zh)), key=len, reverse=True)
@@ -89,7 +88,7 @@ def _short_names(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
 
 
 def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
-    """The places that a line is drawn through, each once: named on the map when it is selected."""
+    """Return the places along a line, which the map labels when it is selected."""
     if feature.geometry != "line":
         return []
     ids = dict.fromkeys(place for part in feature.routes for place in part)
@@ -98,7 +97,7 @@ def _stops(atlas: Atlas, feature: Feature) -> list[dict[str, Any]]:
 
 
 def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """How far off each marker may be, in metres, and the coarsest in words; nothing below 500 m."""
+    """Return the accuracy of each marker in metres and the worst one as text; None below 500 m."""
     if geometry is None or feature.geometry != "point":
         return None
     found = [atlas.places[key] for part in feature.routes for key in part if key in atlas.places]
@@ -111,13 +110,13 @@ def _accuracy(atlas: Atlas, feature: Feature, geometry: Mapping[str, Any] | None
 
 
 def accuracy_words(place: Place, lang: Lang) -> str:
-    """`位置约 ±3 千米`; where the point stands for another place, that too."""
+    """Return text such as `位置约 ±3 千米`, noting a point that represents another place."""
     size = metres(place.accuracy_m, lang)
     return t("map.accuracy_proxy" if place.proxy else "map.accuracy", lang, size=size)
 
 
 def _members(atlas: Atlas, feature: Feature) -> list[str]:
-    """County codes that the map outlines when the feature is selected."""
+    """Return the codes of the counties that the map outlines when the area is selected."""
     if feature.geometry not in _AREAS:
         return []
     codes = {atlas.places[m.place].adcode for m in feature.members if m.place in atlas.places}
@@ -125,7 +124,7 @@ def _members(atlas: Atlas, feature: Feature) -> list[str]:
 
 
 def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
-    """Every state that a feature of the theme is ever drawn in, by its form."""
+    """Return all states in which features of the theme are ever drawn, by form."""
     found: dict[Form, dict[tuple[Status | None, Certainty], None]] = {}
     for feature in atlas.by_theme(theme):
         shape = shapes.get(feature.id)
@@ -138,7 +137,7 @@ def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
 
 
 def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:
-    """A theme's words, and its symbols in the states that are `drawn`, for the light and the dark ground."""
+    """Return a theme's texts, and its symbols in the `drawn` states for both appearances."""
     states = [(status, certainty) for status in (*STATUSES, None) for certainty in DRAWN]
     return {
         "name": spec.name._asdict(),
@@ -160,6 +159,6 @@ def _words(status: Status | None, certainty: Certainty) -> dict[str, str]:
 
 
 def _last_seen(status: Status) -> dict[str, str]:
-    """The words of one feature that is unconfirmed; the page puts the last span's date into `{seen}`."""
+    """Return the text for an unconfirmed feature; the page replaces `{seen}` by the date of the last evidence."""
     state = State("unconfirmed", status, seen="{seen}")
     return {"zh": words_of(state, "zh"), "en": words_of(state, "en")}

@@ -1,4 +1,4 @@
-"""Symbols as the page takes them: SVG attributes and path data, ready to be set."""
+"""Symbols for the page, as SVG attributes and path data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.layers import forms, marks
 from explorer.layers.symbol import Form, Ink, Part, Symbol, sample, symbol
 
 States = Mapping[Form, Iterable[tuple[Status | None, Certainty]]]
-SAMPLE = (30.0, 16.0)  # css px of a swatch in the page's legend
+SAMPLE = (30.0, 16.0)  # size of a swatch in the page's legend, CSS px
 
 
 def state_key(status: Status | None, certainty: Certainty) -> str:
@@ -20,9 +20,9 @@ def state_key(status: Status | None, certainty: Certainty) -> str:
 
 
 def ink_attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
-    """An ink as presentation attributes, `unit` px to its lengths; what would be the default is left out."""
+    """Return an ink as SVG presentation attributes without defaults; lengths are multiplied by `unit` (px)."""
     found: dict[str, Any] = {"fill": ink.fill or "none"}
-    # Never `opacity` itself: on a path it makes a layer of its own to composite (tests/engine/test_prompt.py).
+    # Never `opacity`: Chromium composites a path that has it as its own layer (tests/engine/test_prompt.py).
     if ink.fill and ink.fill_opacity * ink.opacity < 1:
         found["fill-opacity"] = round(ink.fill_opacity * ink.opacity, 3)
     if ink.stroke and ink.width:
@@ -42,12 +42,12 @@ def path_data(points: Iterable[tuple[float, float]], closed: bool, unit: float =
 
 
 def sample_items(found: Symbol) -> list[dict[str, Any]]:
-    """The sample of a symbol as paths in a box of `SAMPLE`."""
+    """Return a symbol's swatch as paths in a box of `SAMPLE`."""
     return path_items(sample(found, *SAMPLE))
 
 
 def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
-    """The marks that are of no layer as paths: flags as the map has them, and the samples of a legend."""
+    """Return the marks that belong to no layer: flags, and swatches for the legend."""
     return {
         "flag": path_items(marks.flag(appearance)),
         "flags": path_items(marks.flag(appearance, several=True)),
@@ -57,7 +57,7 @@ def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def path_items(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    """Parts as the attributes of SVG paths."""
+    """Return parts as attributes of SVG paths."""
     return [
         {"d": path_data(p.points, p.closed), "stroke-linejoin": "round", **ink_attributes(p.ink)}
         for p in parts
@@ -65,12 +65,12 @@ def path_items(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 
 def outline_payload(outline: str) -> list[float]:
-    """The outline of a layer's marker at radius 1: x, y, x, y, …."""
+    """Return the outline of a marker of radius 1: x, y, x, y, …."""
     return _flat(forms.marker_polygon(outline))
 
 
 def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:
-    """By form and state."""
+    """Return symbols by form and state key."""
     return {
         form: {state_key(*state): _symbol(symbol(spec, *state, form, appearance)) for state in states}
         for form, states in drawn.items()
@@ -78,7 +78,7 @@ def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str
 
 
 def _symbol(found: Symbol) -> dict[str, Any]:
-    """What the page sets, the casing first; a marker's parts name what other parts share."""
+    """Return the attributes that the page sets, casing first; parts with no points use the marker's outline."""
     made: dict[str, Any] = {"color": found.color, "width": found.width}
     if found.kind == "point":
         casing = (Part("body", (), found.casing),) if found.casing else ()

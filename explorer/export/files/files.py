@@ -1,4 +1,4 @@
-"""Exported files: written whole or not at all, with the reason in one line where it cannot be done."""
+"""Write exported files atomically, with errors in one line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_NAME = 80  # characters of a file's name in a message
 
 
 class FileWriteError(ExportError):
-    """A file that cannot be written: which, why, and what to do. The key is one of `wholefile.why`."""
+    """A file cannot be written; the message has path, reason and remedy. The key is one of `wholefile.why`."""
 
     def __init__(self, path: Path, why: str, reason: str = "") -> None:
         super().__init__(why, file=printable(path), reason=reason)
@@ -27,7 +27,7 @@ class FileWriteError(ExportError):
 
     @property
     def lasting(self) -> bool:
-        """Whether the next file in the same folder would fare no better."""
+        """True if other files in the same folder would fail too."""
         return self.key in wholefile.LASTING
 
 
@@ -41,15 +41,15 @@ def printable(path: Path | str) -> str:
 
 
 def file_error(path: Path, error: OSError) -> FileWriteError:
-    """The error as one line: which file, why, and what to do."""
+    """Wrap an OSError."""
     return FileWriteError(path, wholefile.why(error), error.strerror or type(error).__name__)
 
 
 def check_file(path: Path, tag: str = "") -> Path:
-    """The path, once a file has been begun there and taken away again; raises FileTrouble."""
+    """Return the path after creating and removing a draft there; raises FileWriteError."""
     try:
         place = wholefile.target(path)
-        # rights alone don't tell: a disk may be read-only, a share may be gone
+        # Permissions are not enough: a disk may be read-only, a share may be gone.
         wholefile.begin(place, tag).unlink()
     except OSError as error:
         raise file_error(path, error) from error
@@ -57,7 +57,7 @@ def check_file(path: Path, tag: str = "") -> Path:
 
 
 def check_folder(path: Path, tag: str = "") -> Path:
-    """The folder, once it is certain that files can be made in it, or it where it is not there yet."""
+    """Return the folder after checking that files, or the folder itself, can be created; raises FileWriteError."""
     try:
         place = wholefile.resting_place(path)
         if place.exists() and not place.is_dir():
@@ -71,7 +71,7 @@ def check_folder(path: Path, tag: str = "") -> Path:
 
 
 def write_whole(path: Path, data: bytes, tag: str = "") -> None:
-    """Put the bytes at `path`; an old file gives way only to a whole new one. The tag marks the drafts."""
+    """Write atomically; `tag` marks the draft. Raises FileWriteError."""
     try:
         wholefile.write(path, data, tag)
     except OSError as error:

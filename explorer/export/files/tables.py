@@ -1,4 +1,4 @@
-"""A table as a file: CSV, Excel workbook, GeoJSON or GeoPackage, whole or not at all."""
+"""Write a table as CSV, Excel workbook, GeoJSON or GeoPackage."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TEXT_WIDTH = 60
 
 
 def save(path: Path, table: Table, shapes: Shapes) -> None:
-    """Write `table` by the file's ending; a table without features takes no GeoJSON and no GeoPackage.
+    """Write `table` in the format of the suffix, atomically; GeoJSON and GeoPackage only for tables of features.
 
-    Raises OSError where the place cannot be written, ValueError for another ending, RuntimeError from GDAL.
+    Raises OSError, ValueError for another suffix, RuntimeError from GDAL.
     """
     suffix = path.suffix.lower()
     if suffix not in (WITH_SHAPES if table.features else PLAIN):
@@ -42,7 +42,7 @@ def save(path: Path, table: Table, shapes: Shapes) -> None:
 
 
 def anchors(shapes: Shapes) -> dict[str, tuple[float, float]]:
-    """A point on each shape, longitude and latitude with five decimals: a point's own, else one inside or on it."""
+    """Return a point on each shape: longitude and latitude, rounded to five decimals."""
     from shapely.geometry import shape
 
     found = {}
@@ -89,7 +89,7 @@ def _workbook(table: Table) -> bytes:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes: a hanzi takes two."""
+    """Return the width in columns; a hanzi takes two."""
     return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text[:_TEXT_WIDTH])
 
 
@@ -106,7 +106,7 @@ def _geojson(table: Table, shapes: Shapes) -> bytes:
 
 
 def _geopackage(table: Table, shapes: Shapes) -> bytes:
-    """A layer for each theme and kind of shape, named in the reader's language, and a table `about`."""
+    """Write a layer per theme and geometry type, named in the table's language, and a table `about`."""
     groups: dict[tuple[str, str], list[int]] = {}
     for number, (key, theme) in enumerate(zip(table.features, table.groups, strict=True)):
         groups.setdefault((theme, _family(shapes.get(key))), []).append(number)
@@ -125,9 +125,9 @@ def _family(shape: Mapping[str, Any] | None) -> str:
 
 def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[int], shapes: Shapes) -> None:
     rows = [table.rows[n] for n in numbers]
-    told = "\n".join(table.about)
+    about = "\n".join(table.about)
     if family == "none":
-        _plain_layer(draft, name, table.keys(), rows, told)
+        _plain_layer(draft, name, table.keys(), rows, about)
         return
     import geopandas
     import pyogrio
@@ -145,22 +145,22 @@ def _layer(draft: Path, name: str, family: str, table: Table, numbers: Sequence[
         driver="GPKG",
         geometry_type=_MULTI[family],
         promote_to_multi=True,
-        layer_options={"IDENTIFIER": name, "DESCRIPTION": told},
+        layer_options={"IDENTIFIER": name, "DESCRIPTION": about},
     )
 
 
 def _plain_layer(
-    draft: Path, name: str, keys: Sequence[str], rows: Sequence[Sequence[Cell]], told: str
+    draft: Path, name: str, keys: Sequence[str], rows: Sequence[Sequence[Cell]], about: str
 ) -> None:
     import pyogrio
 
     frame = _frame(keys, rows)
-    options = {"IDENTIFIER": name, "DESCRIPTION": told}
+    options = {"IDENTIFIER": name, "DESCRIPTION": about}
     pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", layer_options=options)
 
 
 def _frame(keys: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
-    """A pandas table; a column of numbers with gaps stays one of numbers."""
+    """Return a DataFrame; columns of numbers with gaps become float columns."""
     import pandas
 
     frame = pandas.DataFrame(rows, columns=list(keys))

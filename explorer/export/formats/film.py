@@ -1,7 +1,6 @@
 """GIF and MP4 of a series: every frame is a whole sheet, with its date and legend.
 
-A picture is shown for exactly the seconds that were asked for, in exactly its own pixels, as far as the format
-can; `changes` says where it cannot.
+Duration and size are kept exactly as far as the format allows; `film_warnings` lists the deviations.
 """
 
 from __future__ import annotations
@@ -30,24 +29,24 @@ _COLORS = 256
 
 
 def film(pictures: Sequence[bytes], kind: str, seconds: float) -> bytes:
-    """The frames as a film; the last one stays twice as long."""
+    """Encode the frames; the last one is shown twice as long."""
     return gif(pictures, seconds) if kind == "gif" else mp4(pictures, seconds)
 
 
 def film_warnings(kind: str, size: tuple[int, int], seconds: float, lang: Lang) -> tuple[str, ...]:
     """Describe what this kind of film cannot reproduce exactly; empty where everything is exact."""
-    said = []
+    warnings = []
     if kind == "gif" and _hundredths(seconds) != round(seconds * 100, 6):
         shown = f"{_hundredths(seconds) / 100:g}"
-        said.append(t("export.film.seconds", lang, asked=f"{seconds:g}", shown=shown))
+        warnings.append(t("export.film.seconds", lang, asked=f"{seconds:g}", shown=shown))
     if kind == "mp4" and _even(size) != size:
         asked, made = ("×".join(map(str, sides)) for sides in (size, _even(size)))
-        said.append(t("export.film.size", lang, asked=asked, made=made))
-    return tuple(said)
+        warnings.append(t("export.film.size", lang, asked=asked, made=made))
+    return tuple(warnings)
 
 
 def _hundredths(seconds: float) -> int:
-    """The unit of a GIF; half of one counts up."""
+    """Return hundredths of a second, the unit of GIF, rounding halves up."""
     return max(2, int(seconds * 100 + 0.5 + 1e-9))
 
 
@@ -65,7 +64,7 @@ def gif(pictures: Sequence[bytes], seconds: float) -> bytes:
 
 
 def _palette(chosen: Sequence[Image.Image]) -> Image.Image:
-    """The colours of some frames together: the most distinct ones, so that every theme keeps its hue."""
+    """Build one palette from several frames, preferring distinct colours so that every theme keeps its hue."""
     small = [frame.resize((frame.width // 2 or 1, frame.height // 2 or 1)) for frame in chosen]
     sheet = Image.new("RGB", (small[0].width, sum(frame.height for frame in small)))
     top = 0
@@ -87,23 +86,23 @@ def mp4(pictures: Sequence[bytes], seconds: float) -> bytes:
 
 
 def _encode(path: Path, pictures: Sequence[bytes], seconds: float) -> None:
-    """Whole, or ExportError: the encoder's own word counts, since a film that broke off looks like a file."""
+    """Run ffmpeg; raises ExportError by its exit code, since a truncated film still looks like a file."""
     wide, tall = _padded(_rgb(pictures[0])).size
     rate, repeats = rate_for(seconds)
-    talk = path.with_name("said")
+    log_path = path.with_name("ffmpeg.log")
     with (
-        talk.open("wb") as said,
+        log_path.open("wb") as stderr,
         subprocess.Popen(
             _command(path, wide, tall, rate),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=stderr,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         ) as encoder,
     ):
         assert encoder.stdin is not None
         try:
-            with suppress(BrokenPipeError), encoder.stdin as frames:  # then it has said why, and ended
+            with suppress(BrokenPipeError), encoder.stdin as frames:  # ffmpeg has exited; its message follows
                 for raw in _raw_frames(pictures, repeats):
                     frames.write(raw)
         except BaseException:
@@ -112,7 +111,7 @@ def _encode(path: Path, pictures: Sequence[bytes], seconds: float) -> None:
         code = encoder.wait()
     if code == 0 and path.is_file() and path.stat().st_size:
         return
-    words = talk.read_text("utf-8", "replace")
+    words = log_path.read_text("utf-8", "replace")
     log.info("the encoder ended with %s: %s", code, words)
     if "No space left" in words or shutil.disk_usage(path.parent).free == 0:
         raise FileWriteError(path.parent, "full")
@@ -124,7 +123,7 @@ def _last_line(words: str) -> str:
 
 
 def rate_for(seconds: float) -> tuple[Fraction, int]:
-    """Frames a second, and how many of them make exactly so many seconds."""
+    """Return a frame rate, and how many frames give exactly this duration."""
     each = Fraction(f"{seconds:.6g}")
     repeats = ceil(each * _MIN_FPS)
     return repeats / each, repeats
@@ -161,7 +160,7 @@ def _command(path: Path, wide: int, tall: int, rate: Fraction) -> list[str]:
 
 
 def _raw_frames(pictures: Sequence[bytes], repeats: int) -> Iterator[bytes]:
-    """Each picture as often as its time takes; the last one twice as long."""
+    """Yield each picture `repeats` times, the last one twice as often."""
     for n, png in enumerate(pictures):
         raw = _padded(_rgb(png)).tobytes()
         yield from [raw] * (repeats * (2 if n == len(pictures) - 1 else 1))
@@ -173,12 +172,12 @@ def _rgb(png: bytes) -> Image.Image:
 
 
 def _even(size: tuple[int, int]) -> tuple[int, int]:
-    """H.264 wants even sides."""
+    """Round up to even sides, which H.264 requires."""
     return size[0] + size[0] % 2, size[1] + size[1] % 2
 
 
 def _padded(picture: Image.Image) -> Image.Image:
-    """The picture whole, with its last column and row once more where a side is odd."""
+    """Repeat the last column or row of a picture with an odd side."""
     wide, tall = _even(picture.size)
     if (wide, tall) == picture.size:
         return picture

@@ -1,4 +1,4 @@
-"""One HTML file that opens offline: the window's own map page with its data inside and nothing outside."""
+"""A single HTML file that works offline: the window's map page with its data inline."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _MAIN = "/web/file/main.js"
 
 @cache
 def _page() -> HtmlPage:
-    """The window's own modules as one script, behind what runs before them there."""
+    """Return the scripts (sealed.js, Leaflet, the bundled modules) and style sheets."""
     assets = Assets(lambda: b"{}")
 
     def read(path: str) -> str:
@@ -105,7 +105,7 @@ def _body(content: Content, axis: Axis, view: View) -> str:
     modes = "".join(
         f'<option value="{m}">{said(f"export.clock.{m}")}</option>' for m in ("asof", "window", "cumulative")
     )
-    own = content.subtitle if content.captioned else ""  # the legend names what is on
+    own = content.subtitle if content.captioned else ""  # the legend lists the layers
     return _BODY.format(
         title=html.escape(content.title),
         subtitle=html.escape(own),

@@ -51,7 +51,7 @@ from explorer.words.text import Lang
 
 _GROUND = ("neighbours", "provinces", "boundary_lines", "rivers", "labels")
 _RELIEF_PX = 1700
-_CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # as large as the words beside the map, in mm
+_CHART_SIZE, _CHART_WIDTH = 13 / PX_PER_MM, 268 / PX_PER_MM  # text size and width beside the map, in mm
 _WORDS = (
     *(f"export.page.{key}" for key in ("play", "pause", "close", "undated_switch", "flags")),
     *(f"export.drawn.{c}" for c in DRAWN),
@@ -67,7 +67,7 @@ _WORDS = (
 )
 
 
-# As lists stand in the words around the map.
+# Order of the lists in the text around the map.
 _ORDER = {
     "kinds": KINDS,
     "statuses": (*STATUSES, ""),
@@ -119,7 +119,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
 
 
 def axis_end(axis: Axis, view: View) -> date:
-    """Where the page's clock ends: the last day known, unless the View is beyond it."""
+    """Return the end of the page's clock: the last day that sources cover, or the View's if later."""
     return axis.end(view.clock.at - timedelta(days=1))
 
 
@@ -136,7 +136,7 @@ def _words(view: View) -> dict[str, str]:
 
 
 def _samples(data: Known, view: View) -> dict[str, Any]:
-    """Return the legend's swatches by layer, kind and state: of a form that is drawn less firmly those of its kind."""
+    """Return the legend's swatches by layer, kind and state; forms drawn lighter share those of their kind."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for spec in data.catalogue.specs.values():
         kinds = found.setdefault(spec.id, {})
@@ -166,10 +166,10 @@ def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
     """Return the headline figures, each as a list of values with the day from which they hold."""
     found = []
     for run in runs(data.atlas, view):
-        told = []
+        cards = []
         for day, card in run:
             words = number(card, view.lang)
-            told.append(
+            cards.append(
                 {
                     "day": day.toordinal(),
                     "value": words.value,
@@ -178,7 +178,7 @@ def _figures(data: Known, view: View) -> list[list[dict[str, Any]]]:
                     **{key: clean(card[key]) for key in ("asof", "source", "mark")},
                 }
             )
-        found.append(told)
+        found.append(cards)
     return found
 
 
@@ -225,7 +225,7 @@ def _relief() -> dict[str, Any]:
 
 
 def _details(atlas: Atlas, catalogue: Catalogue, ids: Iterable[str], lang: Lang) -> dict[str, dict[str, Any]]:
-    """By feature id; plain words only."""
+    """Return the cards of features by id; plain text only."""
     return {key: _feature(atlas, catalogue, atlas.features[key], lang) for key in ids}
 
 

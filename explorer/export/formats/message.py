@@ -60,13 +60,13 @@ def _blocked(layout: Layout) -> list[list[float]]:
 
 
 def print_message(layout: Layout) -> dict[str, Any]:
-    """For PDF: with the placeholder for the relief."""
+    """Return the message for PDF, with a placeholder for the relief."""
     data = "data:image/png;base64," + b64encode(placeholder()).decode("ascii")
     return {**sheet_message(layout, VECTOR_DETAIL), "relief": data}
 
 
 def map_message(layout: Layout) -> dict[str, Any]:
-    """The map alone: a page of the frame's size with no other element; flags are numbered as in the legend beside it."""
+    """Return the message for the map alone, on a page of the frame's size; flags keep their numbers."""
     whole = sheet_message(layout)
     wide, tall = whole["map"]["w"], whole["map"]["h"]
     alone = {"x": 0.0, "y": 0.0, "w": wide, "h": tall}
@@ -74,12 +74,12 @@ def map_message(layout: Layout) -> dict[str, Any]:
 
 
 def svg_items(layout: Layout) -> list[dict[str, Any]]:
-    """Every element as SVG attributes in CSS pixels; `kind` is the element's name, `text` its words."""
+    """Return every element as SVG attributes in CSS pixels; `kind` is the tag, `text` the character data."""
     return [item for element in layout.elements for item in items(element)]
 
 
 def items(element: Element) -> list[dict[str, Any]]:
-    """One element as SVG: a text is as many of them as it has lines."""
+    """Return one element as SVG items, one per line of text."""
     if isinstance(element, TextLines):
         return [_line(element, n) for n in range(len(element.lines))]
     if isinstance(element, Picture):

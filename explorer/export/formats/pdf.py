@@ -1,4 +1,4 @@
-"""PDF finished: the page of exactly the paper's size, the relief put in as a photograph, title and maker."""
+"""Post-process the engine's PDF: exact paper size, the relief as a JPEG, title and maker."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ POINTS_PER_MM = 72 / 25.4
 
 
 def finish_page(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
-    """One page as the engine printed it, made the paper's own size."""
+    """Finish a page printed by the engine."""
     size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
     try:
         return update_page(raw, layout.scale, size, metadata(layout.content.title, sheet))
@@ -42,7 +42,7 @@ def finish_page(raw: bytes, layout: Layout, sheet: Sheet) -> bytes:
 
 
 def metadata(title: str, sheet: Sheet) -> dict[str, str]:
-    """What a reader shows about the document."""
+    """Return the document's metadata."""
     made = sheet.made or datetime.now(UTC).date()
     told = {"Title": title, "Creator": "双城图览 · Twin-City Explorer"}
     if sheet.maker:
@@ -51,14 +51,14 @@ def metadata(title: str, sheet: Sheet) -> dict[str, str]:
 
 
 class PdfBinder:
-    """Pages on their way into one document."""
+    """Collects printed pages into one document."""
 
     def __init__(self) -> None:
         self._book: Book | None = Book()
         self._pages: list[tuple[bytes, Layout, Sheet, str]] = []
 
     def add(self, raw: bytes, layout: Layout, sheet: Sheet, mark: str) -> None:
-        """A page as the engine printed it, and its bookmark."""
+        """Add a page printed by the engine, with a bookmark."""
         self._pages.append((raw, layout, sheet, mark))
         size = (sheet.paper.width * POINTS_PER_MM, sheet.paper.height * POINTS_PER_MM)
         try:
@@ -69,7 +69,7 @@ class PdfBinder:
             self._book = None
 
     def bytes(self, title: str, sheet: Sheet) -> bytes:
-        """The document; by pypdf where a page was not as expected."""
+        """Return the document; falls back to pypdf, which is slower, if a page was not as expected."""
         if self._book is not None:
             return self._book.bytes(metadata(title, sheet))
         writer = PdfWriter()
@@ -99,7 +99,7 @@ def add(writer: PdfWriter, raw: bytes, layout: Layout, sheet: Sheet) -> None:
 
 
 def to_bytes(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
-    """The document's bytes, with what a reader shows about it."""
+    """Return the document's bytes, with its metadata."""
     writer.add_metadata({f"/{key}": words for key, words in metadata(title, sheet).items()})
     shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.root_object[NameObject("/ViewerPreferences")] = shown
@@ -109,7 +109,7 @@ def to_bytes(writer: PdfWriter, title: str, sheet: Sheet) -> bytes:
 
 
 def _swap_relief(writer: PdfWriter, node: Any) -> None:
-    """Draw the relief where the placeholder is drawn, in this page and its forms."""
+    """Replace the placeholder by the relief in this page and its forms."""
     images = node.get("/Resources", {}).get("/XObject", {})
     for name in list(images):
         image = images[name].get_object()
@@ -120,7 +120,7 @@ def _swap_relief(writer: PdfWriter, node: Any) -> None:
 
 
 def _relief(writer: PdfWriter) -> Any:
-    """The relief in this document: once, however many pages show it."""
+    """Return the document's one copy of the relief."""
     known = getattr(writer, "_twincity_relief", None)
     if known is None:
         color, alpha, size = relief_jpeg()

@@ -1,4 +1,4 @@
-"""Printed pages bound into one document: what two pages have in common, glyphs above all, is kept once.
+"""Bind printed pages into one document, sharing equal objects, above all glyphs.
 
 Reads what the engine writes, byte by byte, in a few milliseconds a page; what does not look like that raises
 Unfamiliar, and pypdf does the work.
@@ -20,7 +20,7 @@ _MAX_DEPTH = 60
 
 
 class Book:
-    """Pages are added as the engine printed them; `bytes` is the document."""
+    """A PDF document in the making."""
 
     def __init__(self) -> None:
         self._bodies: list[bytes] = [b"", b"", b""]
@@ -28,7 +28,7 @@ class Book:
         self._pages: list[tuple[int, str]] = []
 
     def add(self, raw: bytes, scale: float, size: tuple[float, float], mark: str) -> None:
-        """A page scaled to `size` points, with its bookmark."""
+        """Add a page scaled to `size` points, with a bookmark."""
         found = PAGE.findall(raw)
         if len(found) != 1:
             raise UnexpectedPdf("no single page")
@@ -47,7 +47,7 @@ class Book:
         self._pages.append((page, mark))
 
     def put(self, body: bytes) -> int:
-        """The number of an object with this body: the one that is there, or a new one."""
+        """Return the number of the object with this body, adding it if needed."""
         number = self._known.get(body)
         if number is None:
             number = self._known[body] = self._new(body)
@@ -72,7 +72,7 @@ class Book:
         return {int(found[1]): self.put(masked + color + b"\nendstream")}
 
     def bytes(self, facts: dict[str, str]) -> bytes:
-        """The whole document."""
+        """Return the whole document."""
         kids = b" ".join(b"%d 0 R" % number for number, _ in self._pages)
         outline = self._outline()
         shown = b"/ViewerPreferences <</DisplayDocTitle true>>"
@@ -83,12 +83,12 @@ class Book:
             shown,
         )
         bodies[_PAGES - 1] = b"<</Type /Pages /Count %d /Kids [%s]>>" % (len(self._pages), kids)
-        told = b" ".join(b"/%s %s" % (key.encode(), text(words)) for key, words in facts.items())
-        bodies[_INFO - 1] = b"<<%s>>" % told
+        entries = b" ".join(b"/%s %s" % (key.encode(), text(words)) for key, words in facts.items())
+        bodies[_INFO - 1] = b"<<%s>>" % entries
         return _file(bodies)
 
     def _outline(self) -> int:
-        """A bookmark for each page, in a row."""
+        """Add the outline with a bookmark per page; return its object number."""
         first = len(self._bodies) + 2
         last = first + len(self._pages) - 1
         root = self._new(
@@ -103,14 +103,14 @@ class Book:
 
 
 class _Source:
-    """One printed document's objects on their way into a book: only what the page needs is taken."""
+    """Copies the objects that a page needs from a printed document into a book."""
 
     def __init__(self, bodies: dict[int, bytes], book: Book, known: dict[int, int]) -> None:
         self._bodies, self._book, self._numbers = bodies, book, known
         self._depth = 0
 
     def number(self, old: int) -> int:
-        """What an object is called in the book."""
+        """Return the number of an object in the book."""
         if old not in self._numbers:
             self._depth += 1
             if self._depth > _MAX_DEPTH or old not in self._bodies:
@@ -125,7 +125,7 @@ class _Source:
 
 
 def objects(raw: bytes) -> dict[int, bytes]:
-    """Each object's body by its number, as the cross-reference table has them."""
+    """Return the bodies of all objects by number, from the cross-reference table."""
     start = _START.search(raw, len(raw) - 64)
     table = _TABLE.match(raw, int(start[1])) if start else None
     if not start or not table:

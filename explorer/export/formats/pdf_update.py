@@ -1,4 +1,4 @@
-"""A printed page finished by an incremental update: new objects appended, nothing read but what changes.
+"""Finish a printed page by an incremental update: append objects, parse only what changes.
 
 The format foresees it (ISO 32000-1, 7.5.6), and it takes milliseconds where rewriting all objects takes most
 of a second. What does not look as the engine writes it raises Unfamiliar, and pypdf does the work.
@@ -25,7 +25,7 @@ _CATALOG = re.compile(rb"/Type /Catalog\n(/Pages \d+ 0 R)")
 
 
 class UnexpectedPdf(ValueError):
-    """Not written as expected; nothing was changed."""
+    """Chromium's output is not as expected; nothing was changed."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ class _Update:
 
 
 def update_page(raw: bytes, scale: float, size: tuple[float, float], facts: dict[str, str]) -> bytes:
-    """The document with its one page scaled to `size` points, the relief in place, and its facts."""
+    """Return the document with its page scaled to `size` points, the relief inserted, and its metadata."""
     page, trailer = PAGE.search(raw), _TRAILER.search(raw)
     if not page or not trailer or len(PAGE.findall(raw)) != 1:
         raise UnexpectedPdf("no single page")
@@ -84,8 +84,8 @@ def update_page(raw: bytes, scale: float, size: tuple[float, float], facts: dict
     around = b"/Contents [%d 0 R %s 0 R %d 0 R]" % (before, contents[1], after)
     update.objects[int(page[1])] = b"<</Type /Page\n" + CONTENTS.sub(around, body) + b">>"
     _relief(update)
-    told = b" ".join(b"/%s %s" % (key.encode(), text(words)) for key, words in facts.items())
-    update.objects[int(trailer[3])] = b"<<%s>>" % told
+    entries = b" ".join(b"/%s %s" % (key.encode(), text(words)) for key, words in facts.items())
+    update.objects[int(trailer[3])] = b"<<%s>>" % entries
     update.objects[int(trailer[2])] = (
         b"<</Type /Catalog %s /ViewerPreferences <</DisplayDocTitle true>>>>" % catalog[1]
     )
@@ -93,7 +93,7 @@ def update_page(raw: bytes, scale: float, size: tuple[float, float], facts: dict
 
 
 def _relief(update: _Update) -> None:
-    """Replace the placeholder by the relief wherever it is drawn."""
+    """Replace the placeholder image by the relief."""
     found = IMAGE.search(update.raw)
     if not found:
         return
@@ -104,7 +104,7 @@ def _relief(update: _Update) -> None:
 
 
 def relief_heads(size: tuple[int, int]) -> tuple[bytes, bytes]:
-    """The dictionaries of the relief and of its mask, but for their lengths."""
+    """Return the dictionaries of the relief and of its mask, without /Length."""
     base = (
         b"/Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 /Interpolate true " % size
     )
@@ -115,7 +115,7 @@ def relief_heads(size: tuple[int, int]) -> tuple[bytes, bytes]:
 
 
 def text(words: str) -> bytes:
-    """A PDF text string: hexadecimal UTF-16 with its mark, so that nothing in it can be syntax."""
+    """Return a PDF text string as hexadecimal UTF-16 with BOM, which needs no escaping."""
     if words.startswith("D:"):
         return b"(%s)" % words.encode("ascii")
     return b"<FEFF%s>" % words.encode("utf-16-be", "replace").hex().upper().encode("ascii")

@@ -1,4 +1,4 @@
-"""PNG: pictures packed in parallel, resolution and title written into them, their size read back."""
+"""PNG: parallel encoding, metadata (dpi, title), size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STRIPS, _WORKERS, _LEVEL = 8, 2, 3
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Each chunk's type, and where it begins and ends."""
+    """Yield each chunk's type, start and end."""
     if not png.startswith(SIGNATURE):
         raise ValueError("not a PNG")
     at = len(SIGNATURE)
@@ -30,7 +30,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def with_metadata(png: bytes, dpi: float, title: str = "") -> bytes:
-    """The picture with its dpi (pHYs) and title (iTXt) in place of any that it had."""
+    """Return the picture with its dpi (pHYs) and title (iTXt) replaced."""
     per_metre = round(dpi * INCHES_PER_METRE)
     facts = chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     if title:
@@ -67,13 +67,13 @@ def encode(rows: Buffer, wide: int, tall: int, stride: int) -> bytes:
 
 
 def _strip(rows: Buffer, wide: int, stride: int, top: int, bottom: int, last: bool) -> tuple[bytes, bytes]:
-    """Some rows deflated on their own, and as they were."""
+    """Deflate some rows; return them compressed and raw."""
     raw = b"".join(b"\0" + rows[n * stride : n * stride + wide] for n in range(top, bottom))
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, 9)
     return packer.compress(raw) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH), raw
 
 
 def size(png: bytes) -> tuple[int, int]:
-    """Width and height in pixels."""
+    """Return width and height in pixels."""
     wide, tall = struct.unpack_from(">II", png, 16)
     return wide, tall

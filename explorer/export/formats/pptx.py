@@ -1,4 +1,4 @@
-"""PPTX: every word and swatch of the sheet as editable text and shapes, the map as a picture."""
+"""PPTX: the sheet's text and swatches as editable shapes, the map as a picture."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from explorer.words.text import colon
 
 
 def _write_part(writer: Any, name: Any, blob: bytes) -> None:
-    """Dated 1980, as far back as ZIP goes: python-pptx takes the clock's day, and fails where that is earlier."""
+    """Write a part dated 1980, the earliest in ZIP: python-pptx uses the system's date and fails before 1980."""
     info = ZipInfo(name.membername)
     info.compress_type = ZIP_DEFLATED
     writer._zipf.writestr(info, blob)
@@ -41,13 +41,13 @@ def _write_part(writer: Any, name: Any, blob: bytes) -> None:
 serialized._ZipPkgWriter.write = _write_part  # type: ignore[assignment, method-assign]
 EMU_PER_MM = 36_000
 _TITLE_ONLY = 5
-_MAX_PROPERTY = 255  # characters; the title on the slide is whole
+_MAX_PROPERTY = 255  # characters, of properties only
 _ALIGN = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
-_LINE = 1.2  # in ems: of exactly so much, four fifths, and all but a usual descent, lie above the baseline
+_LINE = 1.2  # line height in ems; with exact spacing, PowerPoint puts four fifths above the baseline
 
 
 class Deck:
-    """A presentation whose slides are sheets of one size."""
+    """A presentation with sheets of one size as slides."""
 
     def __init__(self, width_mm: float, height_mm: float, title: str) -> None:
         self._deck = Presentation()
@@ -57,7 +57,7 @@ class Deck:
         self._deck.core_properties.author = ""
 
     def add(self, layout: Layout, picture: bytes, notes: str) -> None:
-        """One more slide: the map's picture below, then the elements in the order of the sheet."""
+        """Add a slide: the map's picture at the bottom, then the elements in order."""
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[_TITLE_ONLY])
         pen = _Pen(slide, layout)
         pen.ground(layout.look.paper)
@@ -75,12 +75,12 @@ class Deck:
 
 
 def map_picture(layout: Layout, view: View, renderer: Renderer) -> bytes:
-    """The map alone, at twice the screen's sharpness."""
+    """Render the map alone at 2 pixels per CSS px."""
     return renderer.render_png(view, map_message(layout), 2.0, 192.0)
 
 
 def notes_of(layout: Layout) -> str:
-    """What the speaker needs to answer for: date, counts, how to read, sources."""
+    """Return speaker notes: date, counts, remarks, sources."""
     words = layout.content
     lines = [words.title, f"{words.clock} {words.date} · {words.clock_note}", words.subtitle, *words.counts]
     lines += [
@@ -117,7 +117,7 @@ class _Pen:
         _name(shape, "map", f"{words.title} {words.date}")
 
     def done(self) -> None:
-        if not self._titled:  # a title that the sheet hides leaves no empty placeholder behind
+        if not self._titled:  # remove the empty placeholder of a hidden title
             title = self._slide.shapes.title
             title._element.getparent().remove(title._element)
 
@@ -201,8 +201,8 @@ def _leading(text: TextLines) -> float:
 
 
 def _text_box(text: TextLines) -> Box:
-    """The box in which PowerPoint sets the first line on the wanted baseline, whatever the font: of exact spacing
-    four fifths lie above it. It grows away from the anchor."""
+    """Return the box that puts the first baseline in place for any font: with exact line spacing, PowerPoint puts
+    four fifths above the baseline. The box extends away from the anchor."""
     box, leading = text.box(), _leading(text)
     top, tall = text.y - 0.8 * leading, leading * len(text.lines)
     extra = text.size
@@ -236,14 +236,14 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _plain(shape: Any) -> None:
-    """Without the theme's own outline, fill, shadow and font."""
+    """Remove the theme's outline, fill, shadow and font."""
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
 
 
 def _dashes(line: Any, ink: Ink) -> None:
-    """The dash pattern itself, in units of the line's width."""
+    """Set a custom dash pattern, in units of the line's width."""
     preset = line.find(qn("a:prstDash"))
     custom = _element("a:custDash")
     for on, off in zip(ink.dash[::2], ink.dash[1::2], strict=False):
@@ -259,9 +259,8 @@ def _name(shape: Any, name: str, description: str = "") -> None:
 
 
 # ---------------------------------------------------------------- fonts
-# A file can bring none along and name no second choice: only what every Office has will do.
-# Office for Windows and for Mac both install these. Arial is as wide as the bundled face's letters and digits, never
-# wider, so what was measured with that face fits. Where neither is, class and character set find a sans serif with hanzi.
+# PPTX files embed no fonts and name no fallbacks, so these are fonts that Office installs on Windows and macOS. Arial is
+# never wider than the bundled face, with which text was measured. Elsewhere panose and charset select a substitute.
 _LATIN = {"typeface": "Arial", "panose": "020B0604020202020204", "pitchFamily": "34", "charset": "0"}
 _HANZI_FACE = {
     "typeface": "Microsoft YaHei",
@@ -274,7 +273,7 @@ _HANZI = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 def _write_faces(properties: Any, words: str) -> None:
-    """Fonts and language of one run: marks that both scripts have, as “”, are taken from the language's font."""
+    """Set fonts and language of a run; the language decides the font of shared punctuation such as “”."""
     for tag, face in _FACES:
         properties.append(properties.makeelement(qn(tag), face))
     chinese = _HANZI.search(words) is not None
@@ -283,7 +282,7 @@ def _write_faces(properties: Any, words: str) -> None:
 
 
 def _write_themes(deck: Any) -> None:
-    """The same fonts for what is typed later, and for the notes."""
+    """Set the fonts in the themes, for later edits and for notes."""
     for master in (*deck.slide_masters, deck.notes_master):
         part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
         theme = parse_xml(part.blob)

@@ -1,4 +1,4 @@
-"""The relief picture for files: as a photograph for PDF, as a part of it for SVG and HTML."""
+"""The relief picture for files: as a JPEG for PDF, cropped for SVG and HTML."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PIL import Image, ImageStat
 
 from explorer.atlas.ground import basemap_dir
 
-# The engine packs a large picture into a PDF without loss, slowly. It is given this one instead, three
-# pixels by two, and the relief takes its place in the page: same spot, same order, a quarter of the time.
+# Chromium compresses large pictures in PDFs losslessly, which is slow. It prints this placeholder of 3 × 2 px, which
+# is then replaced by the relief: four times faster.
 PLACEHOLDER_SIZE = (3, 2)
 _QUALITY = 76
 
@@ -36,7 +36,7 @@ def relief_jpeg() -> tuple[bytes, bytes, tuple[int, int]]:
 
 @cache
 def relief() -> Image.Image:
-    """The relief with its opacity."""
+    """Return the relief with its opacity."""
     with Image.open(basemap_dir() / "relief.webp") as opened:
         return opened.convert("RGBA")
 

@@ -1,4 +1,4 @@
-"""The protocol of the map renderer: bitmaps, pages and vectors of a View inside a sheet."""
+"""Protocol of map renderers."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ Message = dict[str, Any]
 
 
 class Renderer(Protocol):
-    """`sheet` is the value that `message.sheet_message` makes. Failures raise RuntimeError with the reason."""
+    """`sheet` is the result of `message.sheet_message`. All methods raise RuntimeError if the engine fails."""
 
     def render_png(self, view: View, sheet: Message, scale: float, dpi: float) -> bytes:
-        """The whole sheet as a PNG of its CSS size times `scale`, rounded."""
+        """Render the whole sheet; the PNG has its CSS size times `scale`, rounded."""
         ...
 
     def begin_png(self, view: View, sheet: Message, scale: float, dpi: float) -> Callable[[], bytes]:
-        """The same, painted now and packed when called, by any thread."""
+        """Paint now; the returned function encodes, in any thread."""
         ...
 
     def render_pdf(self, view: View, sheet: Message) -> bytes:
-        """The whole sheet as one vector page of its CSS size at 96 to the inch."""
+        """Print the whole sheet as a vector page of its CSS size at 96 px per inch."""
         ...
 
     def begin_pdf(self, view: View, sheet: Message) -> Callable[[], bytes]:
-        """The same, begun now and waited for when called; two at most may be under way."""
+        """Start printing; the returned function waits for the result. At most two may be in progress."""
         ...
 
     def render_svg(self, view: View, sheet: Message) -> str:
-        """The map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
+        """Return the map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
         ...
 
     def show_catalogue(self, catalogue: Catalogue) -> None:
-        """Draw these layers from now on."""
+        """Replace the layers."""
         ...
 
     def on_map(self, view: View, sheet: Message, scale: float = 1.0) -> OnMap:
-        """What the legend must explain on the map."""
+        """Return what the legend must explain."""
         ...

@@ -1,4 +1,4 @@
-"""SVG: the sheet and the map as named layers, text as text, the relief inside; nothing points outside."""
+"""SVG: sheet and map as named layers, with text as text, the relief embedded, no external references."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ET.register_namespace("inkscape", INKSCAPE)
 
 
 def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
-    """The whole sheet: ground, map, then each part of the sheet as a layer of its own."""
+    """Return the whole sheet: background, map, then a layer for each part."""
     wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
     root = ET.Element(
         f"{{{SVG}}}svg",
@@ -63,13 +63,13 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
 
 
 def _font(root: ET.Element) -> str:
-    """The characters that are written, as a font inside the file: it looks the same where none is installed."""
+    """Embed a font subset, so that the file looks the same everywhere; return its style."""
     data = b64encode(subset(root.itertext())).decode("ascii")
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data})}}'
 
 
 def _page_mask(layout: Layout) -> dict[str, Any]:
-    """The page with the frame cut out, over the map: where a program knows no clipping, it ends there all the same."""
+    """Return the page with the frame cut out, drawn over the map for programs that ignore clip paths."""
     wide, tall = layout.width * PX_PER_MM, layout.height * PX_PER_MM
     x, y, w, h = (v * PX_PER_MM for v in (layout.frame.x, layout.frame.y, layout.frame.w, layout.frame.h))
     page = f"M0 0H{wide:.3f}V{tall:.3f}H0Z"
@@ -95,7 +95,7 @@ def _layer(parent: ET.Element, name: str, label: str) -> ET.Element:
 
 
 def _item(parent: ET.Element, item: dict[str, Any]) -> None:
-    """One element of the sheet's message; its words become character data."""
+    """Append one item of the sheet's message; its text becomes character data."""
     rest = {k: str(v) for k, v in item.items() if k not in ("kind", "text")}
     made = ET.SubElement(parent, f"{{{SVG}}}{item['kind']}", rest)
     if "text" in item:
@@ -104,7 +104,7 @@ def _item(parent: ET.Element, item: dict[str, Any]) -> None:
 
 
 def _map(layout: Layout, map_svg: str) -> ET.Element:
-    """The page's own drawing, moved into the frame; only what a still picture needs is kept."""
+    """Return the page's drawing, moved into the frame and sanitised."""
     source = ET.fromstring(_NO_XML.sub("", map_svg))
     _sanitize(source)
     frame = layout.frame
@@ -126,7 +126,7 @@ def _map(layout: Layout, map_svg: str) -> ET.Element:
 
 
 def _label(name: str, layout: Layout) -> str:
-    """`layer-highway-line` is 高速公路通道; panes and ground have words of their own."""
+    """Return the label of a group: 高速公路通道 for `layer-highway-line`."""
     if name.startswith("layer-"):
         return layout.content.layers.get(name.split("-")[1], "")
     key = f"export.pane.{name}"
@@ -134,7 +134,7 @@ def _label(name: str, layout: Layout) -> str:
 
 
 def _sanitize(node: ET.Element) -> None:
-    """Drop what a drawing has no use for: scripts, handlers, addresses, empty paths."""
+    """Remove scripts, event handlers, external addresses and empty paths."""
     for child in list(node):
         name = child.tag.removeprefix(f"{{{SVG}}}")
         if name not in _ALLOWED or (name == "path" and not child.get("d")):
@@ -151,7 +151,7 @@ def _sanitize(node: ET.Element) -> None:
 
 
 def _halos(parent: ET.Element) -> None:
-    """A text's halo as a text of its own below it: few programs know that a stroke may be painted first."""
+    """Draw halos as separate texts below: few programs support `paint-order`."""
     for n, child in reversed(list(enumerate(parent))):
         if child.tag == f"{{{SVG}}}text" and child.get("stroke") and "stroke" in child.get("paint-order", ""):
             halo = copy.deepcopy(child)
@@ -167,7 +167,7 @@ _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)\s*\)")
 
 
 def _images(node: ET.Element, at: tuple[float, float]) -> Iterator[tuple[ET.Element, tuple[float, float]]]:
-    """Pictures inside, each with how far the groups around it are shifted."""
+    """Yield the pictures inside, with the translation of their groups."""
     for child in node:
         shift = _TRANSLATE.fullmatch(child.get("transform", ""))
         here = (at[0] + float(shift[1]), at[1] + float(shift[2])) if shift else at
@@ -177,7 +177,7 @@ def _images(node: ET.Element, at: tuple[float, float]) -> Iterator[tuple[ET.Elem
 
 
 def _embed(image: ET.Element, seen: Box) -> None:
-    """Put the part of the relief that can be seen into the file."""
+    """Embed the visible part of the relief."""
     href = image.get("href", "")
     if href.startswith("/tiles/"):
         _embed_tile(image, href)
@@ -191,7 +191,7 @@ def _embed(image: ET.Element, seen: Box) -> None:
     few.save(out, "PNG", optimize=True)
     for name, value in (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h)):
         image.set(name, f"{value:.3f}")
-    del image.attrib["href"]  # Inkscape and older programs see a picture only by its XLink name
+    del image.attrib["href"]  # Inkscape and older programs read xlink:href only
     image.set(f"{{{XLINK}}}href", "data:image/png;base64," + b64encode(out.getvalue()).decode("ascii"))
 
 

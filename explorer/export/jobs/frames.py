@@ -1,4 +1,4 @@
-"""The pictures of a series: one View each, by period, by milestone or by scene."""
+"""The frames of a series: one View each, by period, milestone or scene."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from explorer.state.view.view import Step, View
 MAX_FRAMES = 400
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 _FIELDS = ("n", "date", "name", "title")
-_WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # files on no Windows
+_WINDOWS_DEVICES = re.compile(
+    r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE
+)  # reserved file names on Windows
 _MAX_NAME_BYTES = 180
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a series; empty words leave the sheet's own."""
+    """One picture of a series; an empty title or subtitle means the sheet's."""
 
     view: View
     name: str
@@ -34,7 +36,7 @@ class Frame:
 
 
 def by_period(axis: Axis, view: View, step: Step, start: date, end: date) -> tuple[Frame, ...]:
-    """At the end of each period from `start` to `end`; in window mode each shows its own period."""
+    """Return a frame for the end of each period from `start` to `end`; in window mode it shows that period."""
     frames = []
     begin, last = max(start, axis.first), min(end, axis.last)
     day = period_end(begin, step)
@@ -53,7 +55,7 @@ def by_period(axis: Axis, view: View, step: Step, start: date, end: date) -> tup
 
 
 def by_milestone(known: Known, view: View, start: date, end: date) -> tuple[Frame, ...]:
-    """On the day of each milestone, under its title; several on one day share a picture."""
+    """Return a frame for each day with milestones, whose titles are its subtitle."""
     titles: dict[date, list[str]] = {}
     for event in known.atlas.events.values():
         day = event.date.last
@@ -71,7 +73,7 @@ def by_milestone(known: Known, view: View, start: date, end: date) -> tuple[Fram
 
 
 def by_scene(scenes: Iterable[Scene], change: View | None = None) -> tuple[Frame, ...]:
-    """Each scene as it was kept, under its own title; `change` lends language and appearance."""
+    """Return a frame for each scene; language and appearance are those of `change`, if given."""
     frames = []
     for scene in scenes:
         view = scene.view
@@ -83,7 +85,7 @@ def by_scene(scenes: Iterable[Scene], change: View | None = None) -> tuple[Frame
 
 
 def check_pattern(pattern: str) -> str:
-    """Return `pattern` unchanged; raise ValueError where it has a field that `file_name` does not fill."""
+    """Return `pattern` unchanged; raises ValueError if it has a field that `file_name` does not know."""
     for _, field, spec, conversion in string.Formatter().parse(pattern):
         allowed = r"0?\d?" if field == "n" else ""
         if field is not None and (
@@ -94,7 +96,7 @@ def check_pattern(pattern: str) -> str:
 
 
 def file_name(pattern: str, number: int, frame: Frame, title: str) -> str:
-    """A file's name by pattern: `{n}`, `{n:03}`, `{date}`, `{name}`, `{title}`; never a path."""
+    """Return a file name without suffix, safe on all systems; fields: `{n}`, `{n:03}`, `{date}`, `{name}`, `{title}`."""
     words = {
         "n": number,
         "date": frame.view.clock.at.isoformat(),
@@ -106,7 +108,7 @@ def file_name(pattern: str, number: int, frame: Frame, title: str) -> str:
 
 
 def file_names(pattern: str, named: Sequence[tuple[Frame, str]]) -> list[str]:
-    """A name for each frame and its title, no two the same to any file system."""
+    """Return a name for each frame; they are unique on case-insensitive file systems too."""
     names: list[str] = []
     taken: set[str] = set()
     for number, (frame, title) in enumerate(named, 1):
@@ -120,10 +122,10 @@ def file_names(pattern: str, named: Sequence[tuple[Frame, str]]) -> list[str]:
 
 
 def _folded(name: str) -> str:
-    """Windows and macOS take large and small letters, and composed and loose accents, for the same."""
+    """Return a key that is equal for names that Windows or macOS consider the same file."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _truncated(name: str, most: int) -> str:
-    """At most so many bytes; dots and blanks at either end hide a file or get lost on Windows."""
+    """Cut to `most` bytes; strips dots, which hide files on Unix, and spaces, which Windows drops."""
     return name.strip(" .").encode("utf-8", "ignore")[:most].decode("utf-8", "ignore").strip(" .")

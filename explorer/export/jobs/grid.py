@@ -1,4 +1,4 @@
-"""Small multiples: the maps of a series on one sheet, with one legend that serves them all."""
+"""Small multiples: the maps of a series on one sheet, with a shared legend."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
 MAX_CELLS = 48
-_CAPTION = 1.7  # of the body size
+_CAPTION = 1.7  # height above a cell, in body sizes
 _MAX_SCALE = 3.0
 _MAX_PASSES = 12
 _SHARED_NOTES = dict.fromkeys(("schematic", "stations", "county", "generalised"), "_some")
 
 
 def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
-    """One sheet with a cell for each frame: the first is the live map, the others are pictures of it."""
+    """Return a sheet with a cell for each frame: the first is the live map, the others are pictures."""
     first, last = parts[0], parts[-1]
     sheet = replace(last.sheet, hidden=last.sheet.hidden | {"scalebar", "north", "numbers"})
     layout, cells = _explained_cells(parts, sheet)
@@ -44,7 +44,7 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
     elements: list[Element] = []
     for n, (part, cell) in enumerate(zip(parts, cells, strict=True)):
         progress(n, len(parts), part.frame.name)
-        if n or size < 1:  # a cell whose symbols are smaller than the page's own covers the live map
+        if n or size < 1:  # with smaller symbols, a picture covers the live map too
             under = bar if part is last else []
             elements.append(Picture(cell, _cell_picture(part, base, cell, under), "map"))
         elements += [*frame_line(cell, layout.look), _caption(part, cell, layout)]
@@ -54,7 +54,7 @@ def grid_drawing(parts: Sequence[SeriesPage], progress: Progress) -> Drawing:
 
 
 def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout, list[Box]]:
-    """The sheet and its cells; the legend numbers every area that has no room for its name in one of the cells."""
+    """Lay out the cells; the legend numbers every area whose name has no room in one of them."""
     explained = OnMap()
     layout, cells = _lay_out_cells(parts, sheet, explained)
     while sheet.shows("legend") and (found := explained | _on_maps(parts, layout, cells)) != explained:
@@ -64,7 +64,7 @@ def _explained_cells(parts: Sequence[SeriesPage], sheet: Sheet) -> tuple[Layout,
 
 
 def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) -> OnMap:
-    """What the maps of the cells hold that the legend must explain."""
+    """Return what the legend must explain in any cell."""
     found = OnMap()
     for part, cell in zip(parts, cells, strict=True):
         with suppress(RuntimeError):  # fails again when it is drawn, and is reported then
@@ -73,7 +73,7 @@ def _on_maps(parts: Sequence[SeriesPage], layout: Layout, cells: Sequence[Box]) 
 
 
 def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet, explained: OnMap) -> tuple[Layout, list[Box]]:
-    """The sheet and its cells; its counts, legend and sources cover the area that the cells show."""
+    """Lay out sheet and cells until legend and sources match the extents that the cells show."""
     first, keep = parts[0], Reserve()
     grounds = [p.layout.ground for p in parts]
     for turn in range(_MAX_PASSES):
@@ -92,7 +92,7 @@ def _lay_out_cells(parts: Sequence[SeriesPage], sheet: Sheet, explained: OnMap) 
 
 
 def _cell_map(part: SeriesPage, cell: Box, layout: Layout) -> tuple[Box, Camera]:
-    """A cell as large as its symbols want it, and the camera of its map."""
+    """Return the cell's size before its symbols are scaled down, and the camera of its map."""
     size = _symbol_scale(cell)
     drawn = Box(0, 0, to_whole_pixels(cell.w / size), to_whole_pixels(cell.h / size))
     return drawn, camera_on(part.frame.view, part.sheet, drawn, layout.scale * size)
@@ -106,7 +106,7 @@ def _cell_extent(part: SeriesPage, cell: Box, layout: Layout) -> tuple[float, fl
 def _shared_scale_bar(
     last: SeriesPage, layout: Layout, camera: Camera, cells: Sequence[Box]
 ) -> list[Element]:
-    """One scale bar for all, in the last cell."""
+    """Return the elements of one scale bar, in the last cell."""
     if not last.sheet.shows("scalebar"):
         return []
     bar = scale_bar(camera, cells[0].w * 0.08, cells[0].w * 0.4)
@@ -114,7 +114,7 @@ def _shared_scale_bar(
 
 
 def _cells(box: Box, count: int, caption: float) -> list[Box]:
-    """Equal cells in reading order, in the number of columns that makes the maps largest."""
+    """Divide `box` into equal cells in reading order, with the number of columns that makes them largest."""
     gap = caption * 0.6
 
     def cell(columns: int) -> tuple[float, float]:
@@ -144,7 +144,7 @@ def _caption(part: SeriesPage, cell: Box, layout: Layout) -> TextLines:
 
 
 def _symbol_scale(cell: Box) -> float:
-    """How large lines and names are in a cell, against a sheet of its own."""
+    """Return the size of lines and names in a cell relative to a sheet of its own."""
     return min(1.0, max(0.5, sqrt(cell.w * cell.h) / 120))
 
 
@@ -169,7 +169,7 @@ def _cell_request(
 
 
 def _merged_content(all_words: list[Content]) -> Content:
-    """One sheet's words for all frames: every legend row and source that any of them has, without counts."""
+    """Merge the content of all frames: the union of legend rows and sources, without counts."""
     last = all_words[-1]
     days = sorted(w.date for w in all_words)
     span = days[0] if days[0] == days[-1] else f"{days[0].split(' — ')[0]} — {days[-1].split(' — ')[-1]}"

@@ -1,7 +1,7 @@
-"""Sheets whose legend explains the map: a number for each area without a name, and circles about rough positions.
+"""Layout of a sheet whose legend explains numbers of unlabelled areas and accuracy circles.
 
-Only the page knows which names find room and which circles it draws, and only the layout how much room there is: each
-is asked until they agree.
+Only the page knows which names had room and which circles it draws; only the layout knows the map's size. Both are
+repeated until nothing changes.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ def lay_out_with_map(
     scale: Callable[[Layout], float],
     detail: float = 1.0,
 ) -> Layout:
-    """The layout whose legend explains what is on its map.
+    """Lay out, query the map, and lay out again with what the legend must explain, until nothing is added.
 
-    What it explains takes room, so the map may shrink and more names find none; a row or a number never goes again.
-    `scale` is that at which the layout will be painted, `detail` that of its tiles where it is greater.
+    Rows are never removed again, so this ends. `scale` returns the scale at which a layout will be painted, `detail`
+    is that of its tiles if greater.
     """
-    told = OnMap()
-    layout = lay_out(told)
-    while (known := told | query_map(view, sheet, layout, renderer, scale(layout), detail)) != told:
-        told = known
-        layout = lay_out(told)
+    explained = OnMap()
+    layout = lay_out(explained)
+    while (known := explained | query_map(view, sheet, layout, renderer, scale(layout), detail)) != explained:
+        explained = known
+        layout = lay_out(explained)
     return layout
 
 
 def query_map(
     view: View, sheet: Sheet, layout: Layout, renderer: Renderer, scale: float = 1.0, detail: float = 1.0
 ) -> OnMap:
-    """What the map of this sheet holds that its legend or its notes must explain; nothing where it has neither."""
+    """Return what legend or notes must explain; nothing if the sheet has neither."""
     explains = sheet.shows("legend") and layout.content.legend
     if not explains and not view.grounds:
         return OnMap()

@@ -1,4 +1,4 @@
-"""The parts of a series: frames with their sheets, drawn one after the other."""
+"""Pages of a series, drawn one after the other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """A frame laid out on its sheet; all frames of a series leave the same space for the map."""
+    """A frame laid out on its sheet; in a series all maps have the same size."""
 
     frame: Frame
     sheet: Sheet
@@ -39,7 +39,7 @@ class SeriesPage:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """What is left to do for a frame once it is its turn, in this thread."""
+    """Work to finish later in this thread; has `result` like a Future."""
 
     result: Callable[[], None]
 
@@ -50,7 +50,7 @@ def draw_each(
     failed: list[str],
     draw: Callable[[SeriesPage], Future[Any] | Deferred | None],
 ) -> None:
-    """Draw one after the other, two at most still being packed meanwhile; raises ExportError when none came about."""
+    """Draw the pages while up to two earlier ones are still being encoded; raises ExportError if all failed."""
     packing: deque[tuple[SeriesPage, Future[Any] | Deferred]] = deque()
     for n, part in enumerate(parts):
         progress(n, len(parts), part.frame.name)
@@ -74,7 +74,7 @@ def _finish_first(packing: deque[tuple[SeriesPage, Future[Any] | Deferred]], fai
 
 @contextmanager
 def _collect_failure(part: SeriesPage, failed: list[str]) -> Iterator[None]:
-    """A failure under its frame's name; one that the others would meet too ends the series."""
+    """Append an error to `failed` with the frame's name; re-raise one that all other frames would have too."""
     try:
         yield
     except (RuntimeError, MemoryError, ExportError) as error:

@@ -1,6 +1,6 @@
-"""The check before publication: list what is missing, each with a fix.
+"""The check before publication: findings, each with a fix.
 
-What the frame cuts is named and may be meant so, as on every map of a county; all else stands against it.
+Features that the frame cuts are only a warning, since every map of a county cuts some; all other findings block.
 """
 
 from __future__ import annotations
@@ -43,10 +43,7 @@ class Finding:
 def findings(
     data: Known, views: Sequence[View], sheet: Sheet, layout: Layout, waived: Collection[str]
 ) -> tuple[Finding, ...]:
-    """What is to be said before these Views are published on sheets laid out like this one; empty where nothing is.
-
-    `waived` holds keys of WAIVABLE.
-    """
+    """Check these Views on sheets laid out like `layout`; `waived` holds keys of WAIVABLE."""
     lang = views[0].lang
     found = []
     if not sheet.approval.strip() and "approval" not in waived:
@@ -69,14 +66,14 @@ def findings(
 
 
 def _extent(view: View, sheet: Sheet, layout: Layout) -> Box:
-    """What a frame of this size shows of the View."""
+    """Return the extent that a frame of this size shows."""
     frame = layout.frame
     camera = camera_on(view, sheet, frame, layout.scale)
     return frame_extent(camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
 
 
 def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
-    """What is drawn, on this ground."""
+    """Return the drawn features, inside `box` if given."""
     return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box)]
 
 
@@ -102,7 +99,7 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
 
 
 def _cut(data: Known, view: View, box: Box) -> list[Feature]:
-    """Of what is drawn, what the frame shows a part of, and not the whole."""
+    """Return the drawn features that the frame shows only in part."""
     partly = crossing(data.shapes, box)
     return [f for f in _features(data, view, box) if f.id in partly]
 
@@ -110,7 +107,7 @@ def _cut(data: Known, view: View, box: Box) -> list[Feature]:
 def apply_fix(
     view: View, sheet: Sheet, data: Known, fix: Fix, views: Sequence[View] = ()
 ) -> tuple[View, Sheet]:
-    """View and sheet with what a click can do done; an approval number has to be typed."""
+    """Return View and Sheet with the fix applied; unchanged for `approval`, which the user has to type."""
     if fix == "show_notes":
         return view, replace(sheet, hidden=sheet.hidden - {"notes"})
     if fix == "show_sources":
@@ -123,6 +120,6 @@ def apply_fix(
 
 
 def fitted_to(view: View, boxes: list[Box]) -> View:
-    """The View looking at all of the boxes, with a little air."""
+    """Return the View with the boxes' union, plus a margin, as its extent."""
     wests, souths, easts, norths = zip(*boxes, strict=True)
     return with_extent(view, (min(wests), min(souths), max(easts), max(norths)), air=True)

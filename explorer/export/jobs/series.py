@@ -1,4 +1,4 @@
-"""Many pictures in one go: the same sheets as a document, a deck, a film, a grid or a folder."""
+"""Series of pictures as a document, deck, film, grid or folder."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ PATTERN = "{n:02}-{name}"
 
 @dataclass(frozen=True, slots=True)
 class SeriesFormat:
-    """What the series becomes: `kind` one of SERIES, seconds per frame in films, names in folders.
+    """The output: `kind` one of SERIES, seconds per frame in films, name pattern in folders.
 
-    The tag marks what is begun, so that whoever ends this process can clear up after it.
+    `tag` marks drafts, so that they can be removed if this process is killed.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class SeriesFormat:
 
 @dataclass(frozen=True, slots=True)
 class SeriesResult:
-    """What was written, and the frames that failed, each with its reason."""
+    """Files written, and failed frames with their reasons."""
 
     written: tuple[Path, ...]
     failed: tuple[str, ...] = ()
@@ -52,49 +52,49 @@ class SeriesResult:
 def lay_out_series(
     data: Known, frames: Sequence[Frame], sheet: Sheet, renderer: Renderer
 ) -> tuple[SeriesPage, ...]:
-    """Every frame laid out with the room that the fullest of them needs, and the map explained alike on all."""
+    """Lay out all frames alike: with room for the fullest one, and with the same explanations in the legend."""
     sheets = [
         replace(sheet, title=f.title or sheet.title, subtitle=f.subtitle or sheet.subtitle) for f in frames
     ]
     pairs = list(zip(frames, sheets, strict=True))
-    told = OnMap()
-    kept = _lay_out_alike(data, pairs, told)
-    while (known := _query_maps(pairs, kept, told, renderer)) != told:
-        told = known
-        kept = _lay_out_alike(data, pairs, told)
+    explained = OnMap()
+    kept = _lay_out_alike(data, pairs, explained)
+    while (known := _query_maps(pairs, kept, explained, renderer)) != explained:
+        explained = known
+        kept = _lay_out_alike(data, pairs, explained)
     return tuple(SeriesPage(f, s, layout, data, renderer) for layout, (f, s) in zip(kept, pairs, strict=True))
 
 
-def _lay_out_alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], told: OnMap) -> list[Layout]:
-    kept, keep = [lay_out(data, f.view, s, None, told) for f, s in pairs], Reserve()
+def _lay_out_alike(data: Known, pairs: Sequence[tuple[Frame, Sheet]], explained: OnMap) -> list[Layout]:
+    kept, keep = [lay_out(data, f.view, s, None, explained) for f, s in pairs], Reserve()
     while (needed := reduce(or_, (layout.used for layout in kept), keep)) != keep:
         keep = needed
         kept = [
-            layout if layout.used == keep else lay_out(data, f.view, s, keep, told)
+            layout if layout.used == keep else lay_out(data, f.view, s, keep, explained)
             for layout, (f, s) in zip(kept, pairs, strict=True)
         ]
     return kept
 
 
 def _query_maps(
-    pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], told: OnMap, renderer: Renderer
+    pairs: Sequence[tuple[Frame, Sheet]], kept: Sequence[Layout], explained: OnMap, renderer: Renderer
 ) -> OnMap:
-    """What the legends must explain on one of the sheets at least, and what they explain already.
+    """Return what any legend must explain, including what is explained already.
 
-    Of the sheets that show the same areas at the same place the last is asked, which is as a rule the fullest.
+    Of sheets with the same areas and camera only the last is queried, as a rule the fullest.
     """
-    asked = {
+    last_of = {
         _area_labels_key(frame, layout): (frame, sheet, layout)
         for (frame, sheet), layout in zip(pairs, kept, strict=True)
     }
-    for f, s, layout in asked.values():
-        with suppress(RuntimeError):  # such a page fails again when it is drawn, and is named then
-            told |= query_map(f.view, s, layout, renderer, detail=VECTOR_DETAIL)
-    return told
+    for f, s, layout in last_of.values():
+        with suppress(RuntimeError):  # it will fail again, and be reported, when it is drawn
+            explained |= query_map(f.view, s, layout, renderer, detail=VECTOR_DETAIL)
+    return explained
 
 
 def _area_labels_key(frame: Frame, layout: Layout) -> Hashable:
-    """What decides, as a rule, which areas find room for their names."""
+    """Return a key that is equal for pages on which, as a rule, the same areas are labelled."""
     areas = tuple(
         (g.layer, r.entry.kind, r.count)
         for g in layout.content.legend
@@ -105,7 +105,7 @@ def _area_labels_key(frame: Frame, layout: Layout) -> Hashable:
 
 
 def write_series(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress) -> SeriesResult:
-    """Write the series. A frame that fails is named and the rest finish; nothing at all raises ExportError."""
+    """Write the series. Failed frames are listed in the result; raises ExportError if all fail."""
     if not parts:
         raise ExportError("nothing")
     check_paper(parts[0].sheet.paper, wish.kind, len(parts))
@@ -145,7 +145,7 @@ def _folder(parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress)
 
 @contextmanager
 def _created_folder(path: Path) -> Iterator[None]:
-    """The folder is there inside; one that was made for a series which failed is not left empty."""
+    """Create the folder; remove it, if it was created here and is empty, when the block raises."""
     new = not path.is_dir()
     try:
         path.mkdir(exist_ok=True)
@@ -163,7 +163,7 @@ def _created_folder(path: Path) -> Iterator[None]:
 def _document(
     parts: Sequence[SeriesPage], wish: SeriesFormat, progress: Progress, failed: list[str]
 ) -> bytes:
-    """A PDF with a page and a bookmark for each frame; while one is bound, two more are being printed."""
+    """Make a PDF with a page and bookmark per frame; two pages are printed while another is added."""
     from explorer.export.formats.pdf import PdfBinder
 
     binding = PdfBinder()

@@ -1,4 +1,4 @@
-"""One View on one Sheet into one file: the format follows the file's suffix."""
+"""One View on one Sheet into one file; the suffix determines the format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from explorer.state.view.view import View
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A sheet laid out, and who draws its map; `view` carries the camera that fits the frame."""
+    """A laid-out sheet and the renderer of its map; `view` has the camera that fits the frame."""
 
     data: Known
     view: View
@@ -37,21 +37,21 @@ class Drawing:
 
 
 def lay_out_drawing(data: Known, view: View, sheet: Sheet, renderer: Renderer, kind: str) -> Drawing:
-    """The sheet, laid out so that its legend explains every area without a name and every circle; the engine fails as ExportError."""
+    """Lay out a sheet for the format `kind`, its legend matching the map; raises ExportError if the engine fails."""
     with _export_errors():
         layout = lay_out_with_map(
             view,
             sheet,
             renderer,
-            lambda told: lay_out(data, view, sheet, None, told),
-            lambda render: 1.0 if kind in VECTOR else _scale(sheet, render),
+            lambda explained: lay_out(data, view, sheet, None, explained),
+            lambda layout: 1.0 if kind in VECTOR else _scale(sheet, layout),
             VECTOR_DETAIL if kind in VECTOR else 1.0,
         )
     return Drawing(data, replace(view, camera=layout.camera), sheet, layout, renderer)
 
 
 def _scale(sheet: Sheet, layout: Layout) -> float:
-    """Pixels of the picture for each CSS px of the page."""
+    """Return the picture's pixels per CSS px."""
     return sheet.paper.dpi / 96 * layout.scale
 
 
@@ -85,7 +85,7 @@ def make_jpeg(d: Drawing) -> bytes:
 
 
 def make_pdf(d: Drawing) -> bytes:
-    with ThreadPoolExecutor(1) as meanwhile:  # the relief is packed while the engine prints
+    with ThreadPoolExecutor(1) as meanwhile:  # encode the relief while the engine prints
         meanwhile.submit(relief_jpeg)
         raw = d.renderer.render_pdf(d.view, print_message(d.layout))
     from explorer.export.formats.pdf import finish_page
@@ -121,14 +121,14 @@ FORMATS: dict[str, Callable[[Drawing], bytes]] = {
     "pptx": make_pptx,
     "html": make_html,
 }
-VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # whose size does not grow with the dpi
+VECTOR = frozenset({"pdf", "svg", "html", "pptx"})  # their size does not depend on the dpi
 _MAX_SLIDE_MM = 1422  # mm, PowerPoint's 56 inches
-_GIF_BYTES, _MP4_BYTES = 4, 20  # a pixel of a packed frame; of the pictures that an encoder looks ahead
+_GIF_BYTES, _MP4_BYTES = 4, 20  # per pixel: of an encoded frame; of the frames that an encoder buffers
 _MAX_FILM_SIDE = 16_384  # H.264
 
 
 def format_of(path: Path) -> str:
-    """The format that a file's suffix names; raises FormatError with those that can be written."""
+    """Return the format for a file's suffix; raises FormatError."""
     kind = path.suffix.lower().lstrip(".")
     kind = "jpg" if kind == "jpeg" else kind
     if kind not in FORMATS:
@@ -138,11 +138,11 @@ def format_of(path: Path) -> str:
 
 
 def check_paper(paper: Paper, kind: str, count: int = 1) -> Paper:
-    """The paper where `count` pictures on it can be made into this kind of file; else PaperError with what can."""
+    """Return the paper; raises PaperError if `count` pictures of this size do not fit the format `kind`."""
     check_size(paper, raster=kind not in VECTOR)
     if kind == "pptx" and max(paper.width, paper.height) > _MAX_SLIDE_MM:
         raise PaperError("slide", most=_MAX_SLIDE_MM)
-    if kind == "gif":  # every frame stays in memory until the last one is there
+    if kind == "gif":  # all frames are in memory at once
         check_pixels(paper, 8 + _GIF_BYTES * count)
     if kind == "mp4":
         check_pixels(paper, _MP4_BYTES, _MAX_FILM_SIDE)
@@ -150,13 +150,13 @@ def check_paper(paper: Paper, kind: str, count: int = 1) -> Paper:
 
 
 def render(d: Drawing, kind: str) -> bytes:
-    """The file's bytes; what the engine cannot do raises ExportError."""
+    """Return the bytes of the file; raises ExportError."""
     with _export_errors():
         return FORMATS[kind](d)
 
 
 def begin_png(d: Drawing) -> Callable[[], bytes]:
-    """Painted now; the file's bytes when called, by any thread."""
+    """Paint now; the returned function encodes, in any thread."""
     with _export_errors():
         packed = _start_png(d)
 
@@ -176,12 +176,12 @@ def _export_errors() -> Iterator[None]:
 
 
 def drawing_error(error: Exception) -> ExportError:
-    """What the engine or the machine could not do."""
+    """Wrap an error of the engine or the machine."""
     return ExportError("draw", why=error) if str(error) else ExportError("memory")
 
 
 def snapshot(data: Known, view: View, sheet: Sheet, renderer: Renderer, path: Path, tag: str = "") -> Layout:
-    """Write the picture; raises ExportError or PaperError, and then leaves what was there as it was."""
+    """Write the picture; raises ExportError or PaperError, leaving an existing file untouched."""
     kind = format_of(path)
     check_paper(sheet.paper, kind)
     check_file(path, tag)

@@ -1,7 +1,6 @@
-"""Exports in a process of their own: one JSON job a line in, JSON answers a line out.
+"""The export worker process: JSON jobs on stdin, JSON answers on stdout, one per line.
 
-The window starts one worker, sends it previews and exports, and ends it to cancel: the window itself
-never waits, and what is half drawn dies with the process.
+The window starts one worker, sends it previews and exports, and kills it to cancel, so the window never waits.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ _TAG = re.compile(r"[0-9a-f]{8}")
 
 
 def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> None:
-    """Do each job in turn; every one is answered with `done` or `error`."""
+    """Run the jobs in order; each is answered with `done` or `error`."""
 
-    @lru_cache(maxsize=1)  # who leafs through a series asks for one after the other
+    @lru_cache(maxsize=1)  # paging through a series requests neighbouring frames
     def laid(frames: str, sheet: str) -> tuple[SeriesPage, ...]:
         wanted = [_frame(item) for item in json.loads(frames)]
         return lay_out_series(data, wanted, Sheet.from_json(json.loads(sheet)), renderer)
@@ -45,7 +44,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
     for line in lines:
         try:
             job = json.loads(line)
-            if "layers" in job:  # no job: other layers than those of the tables
+            if "layers" in job:  # a new catalogue; not answered
                 data = replace(data, catalogue=catalogue.from_json(job["layers"]))
                 renderer.show_catalogue(data.catalogue)
                 laid.cache_clear()
@@ -86,7 +85,7 @@ def _series(
 ) -> dict[str, Any]:
     path, tag = Path(job["out"]), _tag(job)
     parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
-    if "only" in job:  # one of the series, with the room that all of it keeps
+    if "only" in job:  # one frame of the series, in its common layout
         part = parts[int(job["only"])]
         check_paper(part.sheet.paper, "png")
         write_whole(path, render(part.drawing(), "png"), tag)
@@ -118,7 +117,7 @@ def _frame(item: dict[str, Any]) -> Frame:
 
 
 def _part_boxes(elements: Iterable[Any], scale: float) -> dict[str, list[float]]:
-    """The box of each part on the page, in millimetres: what a preview lets drag."""
+    """Return the box of each part on the page in mm, for dragging in the preview."""
     found: dict[str, list[float]] = {}
     for element in elements:
         box = element.box()

@@ -1,4 +1,4 @@
-"""What a frame is to show: everything that is drawn, what is selected, a feature, a place, or a box of ground."""
+"""Extents for a map's frame: of drawn or selected features, or of a feature or place by name."""
 
 from __future__ import annotations
 
@@ -21,23 +21,27 @@ from explorer.state.view.view import View
 from explorer.words.fold import fold
 from explorer.words.text import Lang
 
-_MARGIN = 0.03  # of a side, around what is to be shown
-_RADIUS_KM = {"town": 6.0, "station": 4.0, "airport": 8.0}  # of places that the basemap has no outline of
+_MARGIN = 0.03  # share of a side
+_RADIUS_KM = {
+    "town": 6.0,
+    "station": 4.0,
+    "airport": 8.0,
+}  # extents of places that have no outline in the basemap
 _KINDS = ("province", "city", "county")
 _MAX_SUGGESTIONS = 5
-_MIN_LETTERS = 2  # letters of a name that may stand for the whole
+_MIN_LETTERS = 2  # shortest part of a name that is accepted for the whole
 _SCALE = re.compile(r"(?:1[:/])?(\d+(?:\.\d+)?)(万)?")
 
 
 class AimError(LocalizedError):
-    """Nothing can be shown there; the message suggests what may have been meant."""
+    """No such target; the message suggests similar names."""
 
     area = "export.aim"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a frame is to show, by its name in words."""
+    """A feature or place with its extent."""
 
     id: str
     name: str
@@ -45,7 +49,7 @@ class Target:
 
 
 def visible_box(data: Known, views: Iterable[View]) -> Box:
-    """The ground of all that these Views draw."""
+    """Return the bounding box of all features that these Views draw; raises AimError if there are none."""
     found = {f.id for view in views for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
     return _bounding_box(data, sorted(found), "nothing_drawn")
 
@@ -63,7 +67,7 @@ def _bounding_box(data: Known, ids: Sequence[str], lacking: str) -> Box:
 
 
 def find_target(data: Known, text: str, lang: Lang) -> Target:
-    """One feature or place, by id, adcode or name; AimError where none or several are meant."""
+    """Find a feature or place by id, adcode or name; raises AimError if there are none or several."""
     found = list(_matches(data, text, lang))
     if len(found) == 1:
         return found[0]
@@ -83,7 +87,7 @@ def find_target(data: Known, text: str, lang: Lang) -> Target:
 
 
 def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
-    """By id, else by a whole name; a division once, although its town hall has the same name."""
+    """Match by id, else by whole name; a division and its seat of the same name count once."""
     wanted, atlas = text.strip(), data.atlas
     if wanted in data.bounds and wanted in atlas.features:
         return [Target(wanted, atlas.features[wanted].name.in_(lang), data.bounds[wanted])]
@@ -99,7 +103,7 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
     ]
     places: dict[object, Place] = {}
     for place in sorted(atlas.places.values(), key=_widest_first):
-        if name == place.adcode and place.kind in _KINDS:  # of two that have it, the division itself
+        if name == place.adcode and place.kind in _KINDS:  # of several places with the code, the division
             places.setdefault(place.adcode, place)
         elif name in (*map(fold, place.name), *map(fold, _short(place))):
             places.setdefault((place.adcode, _fold_short(place)) if place.adcode else place.id, place)
@@ -107,7 +111,7 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
 
 
 def _within(place: Place, features: Iterable[Target]) -> bool:
-    """True where the place is only the anchor of a feature of the same name around it."""
+    """True if the place is only the anchor of a feature around it."""
     return place.kind == "site" and any(
         west <= place.lon <= east and south <= place.lat <= north
         for west, south, east, north in (feature.box for feature in features)
@@ -115,7 +119,7 @@ def _within(place: Place, features: Iterable[Target]) -> bool:
 
 
 def _main_feature(data: Known, text: str, lang: Lang) -> Target | None:
-    """The feature that a part of its name means: 高竹 is 川渝高竹新区, whose name is in those of all others."""
+    """Match part of a name, if one feature's name is contained in all others that match: 高竹 → 川渝高竹新区."""
     part = fold(text)
     if len(part) < _MIN_LETTERS:
         return None
@@ -140,7 +144,7 @@ def _fold_short(place: Place) -> str:
 
 
 def _short(place: Place) -> tuple[str, ...]:
-    """荣昌 for 荣昌区; only of divisions."""
+    """Return the short names of a division: 荣昌 for 荣昌区."""
     if place.kind not in _KINDS:
         return ()
     return place.name.zh.rstrip("市区县省"), place.name.en.split(" ")[0]
@@ -151,7 +155,7 @@ def _target(place: Place, lang: Lang) -> Target:
 
 
 def _outline(place: Place) -> Box | None:
-    """The extent of a division, as the basemap draws it."""
+    """Return the extent of a division in the basemap."""
     for kind, name in (("province", "provinces"), ("city", "prefectures"), ("county", "counties")):
         if place.kind != kind:
             continue
@@ -168,21 +172,21 @@ def _circle(place: Place) -> Box:
 
 
 def _suggestions(atlas: Atlas, text: str, lang: Lang) -> list[str]:
-    """Features and places that may have been meant."""
+    """Return similar names of features and places."""
     hits = [*search(atlas, text), *near_misses(atlas, text)]
     known = {hit.id: hit for hit in hits if hit.id in atlas.features or hit.id in atlas.places}
     return [name_with_id(hit.name.in_(lang), hit.id, lang) for hit in list(known.values())[:_MAX_SUGGESTIONS]]
 
 
 def name_with_id(name: str, key: str, lang: Lang) -> str:
-    """A name, cut where it is long, with what to type for it."""
+    """Return the name, cut if long, followed by the id to type."""
     short = name if len(name) <= 40 else f"{name[:39]}…"
     return f"{short}（{key}）" if lang == "zh" else f"{short} ({key})"
 
 
 @cache
 def ground_extent() -> Box:
-    """What the basemap covers."""
+    """Return the extent of the basemap."""
     boxes = []
     for name in ("neighbours", "provinces"):
         for shape in json.loads((basemap_dir() / f"{name}.geojson").read_text("utf-8"))["features"]:
@@ -192,7 +196,7 @@ def ground_extent() -> Box:
 
 
 def parse_scale(text: str) -> float:
-    """The N of a scale as people write it: `1:250000`, `1:2 500 000`, `1:250万`; ValueError where it is none."""
+    """Parse the N of `1:250000`, `1:2 500 000`, `1:250万`; raises ValueError."""
     found = _SCALE.fullmatch(re.sub(r"[\s,'’_]", "", unicodedata.normalize("NFKC", text)))
     number = float(found[1]) * (10_000 if found[2] else 1) if found else 0.0
     if not 0 < number < 1e12:
@@ -201,7 +205,7 @@ def parse_scale(text: str) -> float:
 
 
 def with_extent(view: View, box: Box, air: bool = False) -> View:
-    """The View looking at all of the box, with a little air where it is to have some."""
+    """Return the View with the box as its extent; `air` adds a margin."""
     west, south, east, north = box
     if air:
         wide, tall = max((east - west) * _MARGIN, 0.02), max((north - south) * _MARGIN, 0.02)

@@ -1,4 +1,4 @@
-"""The parts of a sheet as blocks: headings, paragraphs, legend rows, numbers, sources."""
+"""Blocks of a sheet: headings, paragraphs, legend rows, numbers, sources. Sizes in layout millimetres."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from explorer.words.strings import t
 from explorer.words.text import Lang
 
 LEADING = 1.38
-_BOLD = 1.06  # how much wider than plain letters bold ones are
+_BOLD = 1.06  # width of bold relative to regular text
 
 
 def paragraph(
     words: str, size: float, width: float, color: str, part: str, gap: float = 0.0, weight: int = 400
 ) -> Block:
-    """Words in as many lines as they need, hung from the top of the block."""
+    """Set text in as many lines as it needs."""
     lines = wrap(words, size, width) or ("",)
     leading = size * LEADING
     text = TextLines(0.0, _baseline(size), lines, size, color, part, weight, leading=leading)
@@ -39,7 +39,7 @@ def _baseline(size: float) -> float:
 
 
 def heading(words: str, size: float, look: Look, width: float, part: str) -> Block:
-    """A quiet heading with a hairline below; what follows stays with it."""
+    """Set a heading with a hairline below; it is kept with the next block."""
     lines, leading = wrap(words, size, width / _BOLD), size * LEADING
     text = TextLines(0.0, _baseline(size), lines, size, look.soft, part, 700, leading=leading)
     tall = leading * max(1, len(lines))
@@ -49,8 +49,8 @@ def heading(words: str, size: float, look: Look, width: float, part: str) -> Blo
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much a panel tells: the legend's states by layer or once for all, how many flags of the key, or of
-    two dates changes, and of each flag how many events."""
+    """How detailed a panel is: states per layer or (`brief`) once for all, how many flags or changes are listed, and
+    how many events of each flag."""
 
     brief: bool = False
     flags: int | None = None  # all of them
@@ -60,7 +60,7 @@ class Detail:
 def legend(
     content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
 ) -> list[Block]:
-    """The legend's blocks: a heading, then each layer's name with its rows, then what is of no layer."""
+    """Return the legend: a heading, each layer's name with its rows, then marks that belong to no layer."""
     if not (content.legend or content.rings or content.events.words or content.members or content.circles):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
@@ -86,7 +86,7 @@ def legend(
 
 
 def _grades(content: Content, look: Look, size: float, width: float) -> list[Block]:
-    """What is drawn lighter and thinner, in rings or without a tint, because its place is known less well."""
+    """Return rows for features drawn lighter because their position is known less exactly."""
     box = Box(0.0, 0.0, size * 3.1, size * LEADING)
     found = []
     for n, one in enumerate(content.grades):
@@ -102,7 +102,7 @@ def key_length(content: Content) -> int:
 
 
 def _changes(content: Content, look: Look, size: float, width: float, most: int | None) -> list[Block]:
-    """What each ring means, and below it each feature from what to what; how many find no room."""
+    """Return a row for each ring with the changes of its features, and a count of those without room."""
     small, box = small_size(size), Box(0.0, 0.0, size * 3.1, size * LEADING)
     found: list[Block] = []
     left = key_length(content) if most is None else most
@@ -125,7 +125,7 @@ def _change_row(words: str, look: Look, size: float, width: float) -> Block:
 
 
 def _brief(content: Content, look: Look, size: float, width: float) -> list[Block]:
-    """A line for each layer with a sample of each kind and its count, then the forms of the states, once for all."""
+    """Return a row per layer with samples and count, then the forms of the states once for all layers."""
     leading, wide = size * LEADING, size * 2.6
     lines: list[tuple[list[Element], LegendGroup, str]] = []
     for group in content.legend:
@@ -154,7 +154,7 @@ def _brief(content: Content, look: Look, size: float, width: float) -> list[Bloc
 
 
 def _total(group: LegendGroup) -> str:
-    """How many features of a layer there are; of two dates on each side."""
+    """Return the number of features of a layer, per side when comparing."""
     sides = zip(*(row.count.split(" │ ") for row in group.rows), strict=True)
     return " │ ".join(str(sum(int(n or 0) for n in side)) for side in sides)
 
@@ -182,11 +182,11 @@ def _brief_row(
 
 
 def _key(content: Content, look: Look, size: float, width: float, detail: Detail) -> list[Block]:
-    """What happened at each numbered flag; where there is no room for all, how many are left out."""
+    """List the events of each numbered flag, then a count of those without room."""
     flags, small = content.events.flags, small_size(size)
     listed = flags[: detail.flags]
-    told = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
-    found = [row for words, number in told for row in _key_rows(words, number, look, small, width)]
+    entries = [(_key_words(flag_, detail.each, content.lang), flag_.number) for flag_ in listed]
+    found = [row for words, number in entries for row in _key_rows(words, number, look, small, width)]
     left = sum(len(flag_.events) for flag_ in flags[len(listed) :])
     if left:
         words = t("export.flags_left", content.lang, n=left)
@@ -196,21 +196,21 @@ def _key(content: Content, look: Look, size: float, width: float, detail: Detail
 
 def _key_words(flag_: Flag, most: int | None, lang: Lang) -> tuple[str, ...]:
     """List the events at a flag's place, then the number left out and where they are listed."""
-    told = flag_.first(most)
+    events = flag_.first(most)
     rest = []
-    if len(told) < len(flag_.events):
-        rest.append(t("export.flags_more", lang, n=len(flag_.events) - len(told)))
+    if len(events) < len(flag_.events):
+        rest.append(t("export.flags_more", lang, n=len(flag_.events) - len(events)))
     if flag_.elsewhere:
         joint = "、" if lang == "zh" else ", "
         rest.append(t("export.flags_also", lang, list=joint.join(map(str, flag_.elsewhere))))
-    return (*told, ("；" if lang == "zh" else "; ").join(rest)) if rest else told
+    return (*events, ("；" if lang == "zh" else "; ").join(rest)) if rest else events
 
 
 @lru_cache(maxsize=4096)
 def _key_rows(
-    told: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
+    events: tuple[str, ...], flag_number: int, look: Look, size: float, width: float
 ) -> tuple[Block, ...]:
-    """The number as on the flag's cloth, and beside it the events of its place, each a block of its own."""
+    """Return the number as on the flag, and beside it the events, each as its own block."""
     number, indent, figure = str(flag_number), size * 2.4, max(size * 0.86, MIN_TEXT)
     leading, base = size * LEADING, _baseline(size)
     wide = max(text_width(number, figure) + size * 0.5, size * 1.25)
@@ -219,7 +219,7 @@ def _key_rows(
         TextLines(wide / 2, base - size * 0.05, (number,), figure, look.paper, "legend", 700, "middle"),
     )
     rows = []
-    for n, words in enumerate(told):
+    for n, words in enumerate(events):
         lines = wrap(words, size, width - indent)
         text = TextLines(indent, base, lines, size, look.ink, "legend", leading=leading)
         gap = size * (0.1 if n else 0.35)
@@ -240,9 +240,9 @@ def _mark_row(mark: list[Element], words: str, count: str, look: Look, size: flo
     return Block(tuple(elements), leading * len(lines), size * 0.55)
 
 
-@lru_cache(maxsize=4096)  # a sheet tries several widths, a series has mostly the same rows
+@lru_cache(maxsize=4096)  # the pages of a series have mostly the same rows
 def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> Block:
-    """A layer's name and its rows, which stay together."""
+    """Return a layer's name and rows as one block."""
     now, lines = fit(group.name, size, max(size * 0.8, MIN_TEXT), width, 2)
     elements: list[Element] = [
         TextLines(0.0, _baseline(now), lines, now, look.ink, "legend", 700, leading=now * LEADING)
@@ -260,7 +260,7 @@ def _legend_group(group: LegendGroup, look: Look, size: float, width: float) -> 
 
 
 def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, width: float) -> Block:
-    """An area's number as on the map, and its name."""
+    """Return a row with an area's number, as on the map, and its name."""
     leading, base, figure = size * LEADING, _baseline(size), max(size * 0.8, MIN_TEXT)
     ink = group.rows[0].entry.symbol.color
     radius, x, indent = figure * (0.78 if area.number > 9 else 0.68), size * 0.9, size * 2.2
@@ -297,7 +297,7 @@ def numbers(content: Content, look: Look, size: float, width: float, titles: dic
 
 
 def _number(number: Number, look: Look, size: float, width: float) -> Block:
-    """A value with its unit, its name below, and below that its date and document."""
+    """Return a value with its unit; below it, its name, date and source."""
     large, lines = fit(number.value, size * 2.0, size, width * 0.6, 1)
     value = TextLines(0.0, _baseline(large), lines, large, look.accent, "numbers", 700)
     beside = value.box().right + size * 0.3
@@ -320,7 +320,7 @@ def small_size(size: float) -> float:
 
 
 def notes(content: Content, look: Look, size: float, width: float, titles: dict[str, str]) -> list[Block]:
-    """What is drawn and what is not, then how to read the less certain."""
+    """Return the counts of drawn and omitted features, then the notes on uncertain ones."""
     small = small_size(size)
     blocks = [heading(titles["notes"], size, look, width, "notes")]
     blocks += [paragraph(words, size, width, look.ink, "notes", size * 0.25) for words in content.counts]
@@ -329,7 +329,7 @@ def notes(content: Content, look: Look, size: float, width: float, titles: dict[
 
 
 def sources(content: Content, look: Look, size: float, width: float, left: int = 0) -> list[Block]:
-    """The documents, how many more there are, then whose data the ground is."""
+    """Return the source documents, except the last `left`, which are counted, then the credits of map data."""
     more = [t("export.sources.more", content.lang, n=left)] if left else []
     words = (*content.sources[: len(content.sources) - left], *more, content.credits)
     return [paragraph(line_, size, width, look.soft, "sources", size * 0.2) for line_ in words]

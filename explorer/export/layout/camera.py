@@ -1,4 +1,4 @@
-"""The camera on a sheet: what the View looks at is fitted into the map's frame, whatever its size."""
+"""The camera of a sheet's map: fits the View's extent into a frame. Also Web Mercator and the scale bar's length."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import asinh, atan, cos, degrees, log2, pi, radians, sinh, tan
 
 from explorer.state.view.view import SHEET_ZOOMS, Camera, View
 
-# The map's room in the window as designed; a View that no map has reported on is taken as seen there.
+# CSS px of the map in the default window; assumed for Views that no map has reported an extent for.
 REFERENCE = (1065.0, 772.0)
 TILE = 256.0
 METRES_PER_PIXEL = 156_543.033_928  # on the equator at zoom 0
@@ -15,7 +15,7 @@ MIN_ZOOM, MAX_ZOOM = SHEET_ZOOMS
 
 
 class ScaleError(ValueError):
-    """No map has so few or so many metres a pixel; those that it can have."""
+    """The scale is out of range; `least` and `most` are the allowed metres per pixel."""
 
     def __init__(self, least: float, most: float) -> None:
         super().__init__(f"{least} … {most}")
@@ -23,7 +23,7 @@ class ScaleError(ValueError):
 
 
 def world(lon: float, lat: float) -> tuple[float, float]:
-    """Web Mercator, from 0 to 1, y southwards."""
+    """Project to Web Mercator, 0 to 1, y southwards."""
     return (lon + 180) / 360, (1 - asinh(tan(radians(lat))) / pi) / 2
 
 
@@ -32,7 +32,7 @@ def lonlat(x: float, y: float) -> tuple[float, float]:
 
 
 def extent_of(view: View) -> tuple[float, float, float, float]:
-    """What the View shows on its screen (W, S, E, N): as the map reported it, else on the reference one."""
+    """Return the View's extent (W, S, E, N): as reported by the map, else for a map of REFERENCE size."""
     if view.extent and _centred(view):
         return view.extent
     x, y = world(view.camera.lon, view.camera.lat)
@@ -44,7 +44,7 @@ def extent_of(view: View) -> tuple[float, float, float, float]:
 
 
 def _centred(view: View) -> bool:
-    """Whether the reported extent still belongs to the camera (a scene may have moved one alone)."""
+    """True if the reported extent belongs to the camera; a scene may have changed one of them alone."""
     assert view.extent is not None
     west, south, east, north = view.extent
     if not (west < east and south < north):
@@ -56,7 +56,7 @@ def _centred(view: View) -> bool:
 
 
 def fitted_camera(view: View, wide: float, tall: float) -> Camera:
-    """The camera that shows all of the View's extent in a frame of so many CSS pixels."""
+    """Return the camera that shows the View's whole extent in a frame of this size (CSS px)."""
     west, south, east, north = extent_of(view)
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     zoom = min(log2(wide / TILE / (x2 - x1)), log2(tall / TILE / (y2 - y1)))
@@ -65,7 +65,7 @@ def fitted_camera(view: View, wide: float, tall: float) -> Camera:
 
 
 def camera_at_scale(view: View, metres_per_pixel: float) -> Camera:
-    """The camera at the View's middle under which a CSS pixel is so many metres."""
+    """Return the camera at the middle of the View's extent with this resolution; raises ScaleError."""
     west, south, east, north = extent_of(view)
     (x1, y2), (x2, y1) = world(west, south), world(east, north)
     lon, lat = lonlat((x1 + x2) / 2, (y1 + y2) / 2)
@@ -77,7 +77,7 @@ def camera_at_scale(view: View, metres_per_pixel: float) -> Camera:
 
 
 def frame_extent(camera: Camera, wide: float, tall: float) -> tuple[float, float, float, float]:
-    """The extent (W, S, E, N) that a frame of so many CSS pixels shows."""
+    """Return the extent (W, S, E, N) of a frame of this size (CSS px)."""
     x, y = world(camera.lon, camera.lat)
     side = TILE * 2**camera.zoom
     west, north = lonlat(x - wide / side / 2, y - tall / side / 2)
@@ -88,9 +88,9 @@ def frame_extent(camera: Camera, wide: float, tall: float) -> tuple[float, float
 def clipped_to_ground(
     camera: Camera, wide: float, tall: float, ground: tuple[float, float, float, float]
 ) -> tuple[Camera, float, float]:
-    """The camera and the frame, in CSS pixels, of what of a frame lies on the ground (W, S, E, N), at the same scale.
+    """Shrink a frame (CSS px) to its part inside `ground` (W, S, E, N), at the same scale.
 
-    A frame without any ground, and one that has it throughout, are left as they are.
+    Returns camera and frame unchanged if they do not overlap, or if nothing would be cut.
     """
     x, y = world(camera.lon, camera.lat)
     side = TILE * 2**camera.zoom
@@ -107,20 +107,20 @@ def clipped_to_ground(
 
 
 def contains(ground: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
-    """Whether the ground has all of the box, to a hair."""
+    """True if `ground` contains `box`, within 1e-7 degrees."""
     hair = 1e-7
     west, south, east, north = (a - b for a, b in zip(ground, box, strict=True))
     return west <= hair and south <= hair and east >= -hair and north >= -hair
 
 
 def metres_per_pixel(camera: Camera) -> float:
-    """Ground metres under one CSS pixel at the middle of the map."""
+    """Return ground metres per CSS pixel at the middle of the map."""
     return METRES_PER_PIXEL * cos(radians(camera.lat)) / 2**camera.zoom
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """A round length on the ground, and how long it is on the sheet."""
+    """A round distance and its length on the sheet."""
 
     kilometres: float
     millimetres: float
@@ -128,7 +128,7 @@ class ScaleBar:
 
 
 def scale_bar(camera: Camera, least: float, most: float) -> ScaleBar:
-    """The longest of 1, 2, 5 × 10ⁿ km that is at most `most` layout millimetres long."""
+    """Return the longest of 1, 2, 5 × 10ⁿ km that takes at most `most` layout millimetres."""
     per_mm = metres_per_pixel(camera) * 96 / 25.4
     steps = [base * 10.0**power for power in range(-2, 5) for base in (1, 2, 5)]
     fitting = [km for km in steps if least <= km * 1000 / per_mm <= most]

@@ -1,4 +1,4 @@
-"""What a sheet is made of, in millimetres: the same elements become the page's message, SVG and slides."""
+"""Drawing elements of a sheet, in millimetres; each format renders them in its own way."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TextLines:
     leading: float = 0.0
 
     def box(self) -> Box:
-        """The room that the lines take, by measured widths."""
+        """The bounding box, by measured widths."""
         wide = max((width(line, self.size) for line in self.lines), default=0.0)
         shift = {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         tall = (ASCENT + DESCENT) * self.size + self.leading * (len(self.lines) - 1)
@@ -84,7 +84,7 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A polyline, or a polygon where `closed`."""
+    """A polyline, or a polygon if `closed`."""
 
     points: tuple[Point, ...]
     ink: Ink

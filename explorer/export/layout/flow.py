@@ -1,4 +1,4 @@
-"""Blocks that flow down columns: headings stay with what they head, nothing is cut in two."""
+"""Flow blocks down columns; headings stay with the next block, no block is split."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.export.layout.elements import Box, Element, moved
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Elements drawn from (0, 0), their height, the gap wanted above, and whether the next must follow."""
+    """Elements relative to (0, 0), their height, the gap above, and `keep`: not to be separated from the next block."""
 
     elements: tuple[Element, ...]
     height: float
@@ -19,19 +19,19 @@ class Block:
 
 
 def fill(blocks: Sequence[Block], columns: Sequence[Box]) -> tuple[tuple[Element, ...], Sequence[Block]]:
-    """As many blocks as the columns hold, and those that are left."""
+    """Place as many blocks as fit; return their elements and the remaining blocks."""
     found = _positions(blocks, columns)
     placed = [moved(e, *spot) for block, spot in zip(blocks, found, strict=False) for e in block.elements]
     return tuple(placed), blocks[len(found) :]
 
 
 def room_for(blocks: Sequence[Block], columns: Sequence[Box]) -> int:
-    """How many of the blocks the columns hold."""
+    """Return the number of blocks that fit."""
     return len(_positions(blocks, columns))
 
 
 def _positions(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[float, float]]:
-    """Place the blocks, as many as fit."""
+    """Return the positions of the blocks that fit."""
     found: list[tuple[float, float]] = []
     n = 0
     for column in columns:
@@ -48,7 +48,7 @@ def _positions(blocks: Sequence[Block], columns: Sequence[Box]) -> list[tuple[fl
 
 
 def _height_with_followers(blocks: Sequence[Block], n: int) -> float:
-    """The height that must fit for block `n` to be placed: its own and what has to follow it."""
+    """Return the height of block `n` and of those that must not be separated from it."""
     tall = blocks[n].height
     while blocks[n].keep and n + 1 < len(blocks):
         n += 1
@@ -57,12 +57,12 @@ def _height_with_followers(blocks: Sequence[Block], n: int) -> float:
 
 
 def height(blocks: Sequence[Block]) -> float:
-    """How tall the blocks are in one column."""
+    """Return the height of the blocks in one column."""
     return sum(b.height + (b.gap if n else 0.0) for n, b in enumerate(blocks))
 
 
 def balanced(blocks: Sequence[Block], box: Box, count: int, gutter: float) -> tuple[float, list[Box]]:
-    """The least height at which `count` equal columns hold the blocks, and those columns."""
+    """Return the smallest height at which the blocks fit into `count` equal columns, and the columns."""
     wide = column_width(box.w, count, gutter)
     tall = height(blocks) / count
     while True:

@@ -1,4 +1,4 @@
-"""The elements inside the map's frame: scale bar and north arrow."""
+"""Map furniture: scale bar, north arrow and frame line."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ _LEADING = 1.35
 def scale_bar(
     bar: ScaleBar, ratio: str, frame: Box, look: Look, lang: Lang, warnings: Iterable[str] = ()
 ) -> list[Element]:
-    """Two halves, dark and light, with 0, half and whole length; the ratio above where paper gives it sense;
-    above all the `warnings`, keys of what a reader must know of the ground.
-    """
+    """Draw the bar in two halves, labelled 0, half and whole; above it the ratio, if not empty, and the `warnings`
+    (string keys)."""
     size, pad = look.small, look.body * 0.7
     whole = t("export.km", lang, n=_plain(bar.kilometres))
     words = t("export.scale", lang, ratio=ratio) if ratio else ""
@@ -46,14 +45,14 @@ def scale_bar(
         elements.append(TextLines(at, y - size * 0.6, (label,), size, look.ink, part, anchor="middle"))
     if words:
         elements.append(TextLines(x, y - size * 1.85, (words,), size, look.soft, part))
-    for number, told in enumerate(warning, 1):
+    for number, words in enumerate(warning, 1):
         baseline = box.y + size * (_LEADING * number + 0.1)
-        elements.append(TextLines(box.right - pad, baseline, (told,), size, look.accent, part, anchor="end"))
+        elements.append(TextLines(box.right - pad, baseline, (words,), size, look.accent, part, anchor="end"))
     return elements
 
 
 def _warning(key: str, size: float, room: float, lang: Lang) -> tuple[str, ...]:
-    """In one line, or in two where the frame is narrow."""
+    """Return the text in one line, or in two if the frame is narrow."""
     words = t(key, lang)
     if width(words, size) <= room:
         return (words,)
@@ -67,7 +66,7 @@ def _plain(number: float) -> str:
 
 
 def north_arrow(frame: Box, look: Look, lang: Lang) -> list[Element]:
-    """A slim arrow, half filled; the map is never turned, so it points straight up."""
+    """Draw a half-filled arrow pointing up: maps are never rotated."""
     tall = look.body * 3.4
     x, y = frame.right - look.body * 2.2, frame.y + look.body * 1.2
     word = t("export.north", lang)
@@ -87,7 +86,7 @@ def north_arrow(frame: Box, look: Look, lang: Lang) -> list[Element]:
 
 
 def ratio(number: float, figures: int | None = 2) -> str:
-    """The N of 1:N, to so many figures or to all, with thousands spaced: `2 400 000`."""
+    """Format the N of 1:N, rounded to `figures` digits, with spaces between thousands: `2 400 000`."""
     step = 10 ** max(0, len(str(int(number))) - figures) if figures else 1
     return f"{round(number / step) * step:,}".replace(",", " ")
 

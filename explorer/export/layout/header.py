@@ -1,4 +1,4 @@
-"""The head of a sheet (title and date) and its last line (maker, date made, approval)."""
+"""The header of a sheet (title and date) and its footer line (maker, date, approval)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Head:
 
 
 def head(words: Content, look: Look, body: Box, sheet: Sheet) -> Head:
-    """Title and subtitle on the left, the clock on the right, no wider than three fifths and two."""
+    """Set title and subtitle on the left and the clock on the right, at most 42 % wide."""
     date = _date(words, look, body) if sheet.shows("date") else []
     used = max((e.box().w for e in date), default=0.0)
     title: list[TextLines] = []
@@ -57,7 +57,7 @@ def _date(words: Content, look: Look, body: Box) -> list[TextLines]:
 
 
 def foot_line(words: Content, look: Look, body: Box) -> tuple[list[Element], float]:
-    """Maker, product and date on the left; the approval, which must be read, on the right."""
+    """Set maker, product and date on the left, the approval number on the right; return elements and top edge."""
     size = look.small
     *left, approval = words.foot
     y = body.bottom - size * (1 - ASCENT)

@@ -1,4 +1,4 @@
-"""Lay out a sheet: the map's frame and every other element, measured so that nothing overlaps or overflows."""
+"""Lay out a sheet: the map's frame and all other elements, without overlap or overflow."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from explorer.words.strings import t
 
 PX_PER_MM = 96 / 25.4
 _MAX_PASSES = 12
-_SIDE_OPTIONS = (  # size of type, columns
+_SIDE_OPTIONS = (  # text size relative to the body, columns
     (1.0, 1),
     (0.93, 1),
     (0.86, 1),
@@ -47,17 +47,17 @@ _SIDE_OPTIONS = (  # size of type, columns
     (0.7, 3),
     (0.62, 3),
 )
-_MAX_PANEL_SHARE = 1 / 3  # of the width, at most, for what stands beside the map
+_MAX_PANEL_SHARE = 1 / 3  # of the page's width
 _MIN_COLUMN = 24.0
-_MAX_TRIALS = 5  # of a scale: each lays the sheet out
+_MAX_TRIALS = 5  # layouts tried to find a scale
 _BAND_OPTIONS = ((1.0, 3), (0.92, 3), (0.9, 4), (0.82, 4), (0.76, 5), (0.7, 5), (0.62, 6))
 
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """The room that sheets of one series keep alike, so that their maps do not jump.
+    """Room reserved alike on all sheets of a series, so that the map does not move.
 
-    `side` is the place in the list of panel tries, `band` and `foot` are heights.
+    `side` is an index of the panel's options; `band`, `foot` and `head` are heights in mm.
     """
 
     side: int = 0
@@ -72,7 +72,7 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Page and elements in layout millimetres; real ones are `scale` times as long."""
+    """Page and elements in layout millimetres; multiply by `scale` for millimetres of paper."""
 
     width: float
     height: float
@@ -83,22 +83,21 @@ class Layout:
     content: Content
     look: Look
     used: Reserve
-    listed: int = 0  # flags that the key tells of, by number
+    listed: int = 0  # numbered flags that the key lists
 
     @property
     def ground(self) -> tuple[float, float, float, float]:
-        """What the frame shows: W, S, E, N."""
+        """The extent of the map: W, S, E, N."""
         return frame_extent(self.camera, self.frame.w * PX_PER_MM, self.frame.h * PX_PER_MM)
 
 
 def lay_out(
     data: Known, view: View, sheet: Sheet, keep: Reserve | None = None, on_map: OnMap = NOTHING
 ) -> Layout:
-    """The sheet for this View, by its template; `keep` is room that others of the series need, `on_map` what
-    the legend explains of what only the page knows.
+    """Lay out the sheet for this View; `keep` is the room that other sheets of the series need.
 
-    The words tell of the ground that the frame shows, and the frame is what the words leave room for: laid out
-    until both agree.
+    The text describes the extent that the frame shows, and the frame is what the text leaves room for: both are
+    repeated until they agree.
     """
     keep, words = keep or Reserve(), content(data, view, sheet, extent_of(view), on_map)
     for turn in range(_MAX_PASSES):
@@ -106,14 +105,14 @@ def lay_out(
         found = content(data, view, sheet, made.ground, on_map)
         if found == words:
             break
-        if turn > 1:  # two frames that call for each other: room for the words of either
+        if turn > 1:  # two layouts alternate: reserve room for both
             keep |= made.used
         words = found
     return made
 
 
 def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
-    """Words and a View placed on the sheet."""
+    """Place text and map on the sheet."""
     scale = layout_scale(sheet.paper)
     page = Box(0.0, 0.0, sheet.paper.width / scale, sheet.paper.height / scale)
     look = look_for(sheet.paper, sheet.template, view.appearance)
@@ -132,12 +131,14 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame)
     frame = drawn
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
-    told = around.flags if sheet.shows("legend") else 0
-    return Layout(page.w, page.h, scale, frame, _with_moves(elements, sheet), camera, words, look, used, told)
+    listed = around.flags if sheet.shows("legend") else 0
+    return Layout(
+        page.w, page.h, scale, frame, _with_moves(elements, sheet), camera, words, look, used, listed
+    )
 
 
 def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
-    """The frame without what lies beyond the edge of the ground, in the middle of its room."""
+    """Shrink the frame to the basemap's extent, centred in its place."""
     camera, wide, tall = clipped_to_ground(
         camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM, basemap_extent.BASEMAP_BOX
     )
@@ -148,7 +149,7 @@ def _clipped(frame: Box, camera: Camera) -> tuple[Box, Camera]:
 
 
 def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
-    """The camera for a frame whose millimetres are `scale` real ones."""
+    """Return the camera for a frame in layout millimetres; raises PaperError if the sheet's scale is out of range."""
     if sheet.scale is None:
         return fitted_camera(view, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
     each = scale / 1000 / PX_PER_MM  # metres a pixel at 1:1
@@ -162,14 +163,14 @@ def camera_on(view: View, sheet: Sheet, frame: Box, scale: float) -> Camera:
 
 
 def scale_of(layout: Layout) -> float:
-    """The N of the map's 1:N on paper."""
+    """Return the N of the map's scale 1:N on paper."""
     return metres_per_pixel(layout.camera) * PX_PER_MM * 1000 / layout.scale
 
 
 def scale_that_fits(data: Known, view: View, sheet: Sheet, layout: Layout) -> int:
-    """The N of the largest scale at which this sheet's frame would show all of the View's extent, to two figures.
+    """Return the N, to two digits, of the largest scale 1:N at which the frame contains the View's extent.
 
-    A smaller scale shows more, of which the legend tells more, and the frame may shrink: so it is laid out to see.
+    At a smaller scale the legend may grow and the frame shrink, so each candidate is laid out.
     """
     number = _scale_needed(view, layout)
     for _ in range(_MAX_TRIALS):
@@ -191,7 +192,7 @@ def _two_figures(number: float) -> int:
 
 
 def to_whole_pixels(mm: float) -> float:
-    """The next smaller length of whole CSS pixels: a page rounds its elements to them."""
+    """Round down to whole CSS pixels, as the page does."""
     return int(mm * PX_PER_MM + 1e-6) / PX_PER_MM
 
 
@@ -224,13 +225,13 @@ def _map_furniture(
 
 @dataclass(frozen=True, slots=True)
 class _Fallback:
-    """What has given way, where the panel does not hold all; notes and the themes of the legend never do."""
+    """What is omitted if the panel does not fit; notes and the themes in the legend always stay."""
 
     gone: frozenset[Part] = frozenset()
     brief: bool = False
 
 
-_EVENTS_PER_FLAG = (6, 4, 3, 2, 1)  # events of a flag that the key tells of where there is no room for all
+_EVENTS_PER_FLAG = (6, 4, 3, 2, 1)  # tried in order if not all events fit
 _FALLBACKS = (
     _Fallback(),
     _Fallback(frozenset({"charts"})),
@@ -242,7 +243,7 @@ _FALLBACKS = (
 def _panel(
     words: Content, look: Look, size: float, width: float, sheet: Sheet, detail: Detail
 ) -> list[Block]:
-    """Numbers, legend, charts and notes, in reading order."""
+    """Return the blocks of numbers, legend, charts and notes, in reading order."""
     titles = _titles(words)
     found: list[Block] = []
     if sheet.shows("numbers"):
@@ -268,7 +269,7 @@ class _Around:
 
 
 def _lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
-    """A panel to the right of the map: one column, and more of them where one does not hold it."""
+    """Lay out a panel to the right of the map, in more columns if one is not enough."""
     tries = [(level, *each) for level in _FALLBACKS for each in _SIDE_OPTIONS]
     every = _KeyDetail(blocks.key_length(words))
     for n, (level, factor, count) in enumerate(tries[keep.side :], keep.side):
@@ -279,35 +280,35 @@ def _lay_out_beside(words: Content, look: Look, box: Box, sheet: Sheet, keep: Re
         (way for way in reversed(tries) if _side(words, look, box, sheet, way, _KeyDetail(0))), tries[-1]
     )
 
-    def held(told: _KeyDetail) -> bool:
-        tried = _side(words, look, box, sheet, narrow, told)
+    def fits(key: _KeyDetail) -> bool:
+        tried = _side(words, look, box, sheet, narrow, key)
         return tried is not None and tried.fits()
 
-    fewer = _side(words, look, box, sheet, narrow, _shortened_key(every, held))
+    fewer = _side(words, look, box, sheet, narrow, _shortened_key(every, fits))
     return (fewer or _SidePanel([], [], box, 0)).around(len(tries) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class _KeyDetail:
-    """How much the key lists: the number of flags, and of events for each (None: all)."""
+    """How much the key lists: number of flags, and of events per flag (None: all)."""
 
     flags: int
     each: int | None = None
 
 
-def _shortened_key(every: _KeyDetail, held: Callable[[_KeyDetail], bool]) -> _KeyDetail:
-    """The most of the key that is held: of every flag fewer events, then fewer flags with one each."""
+def _shortened_key(every: _KeyDetail, fits: Callable[[_KeyDetail], bool]) -> _KeyDetail:
+    """Return the longest key that fits: fewer events for every flag, then fewer flags with one each."""
     for each in _EVENTS_PER_FLAG:
-        if held(_KeyDetail(every.flags, each)):
+        if fits(_KeyDetail(every.flags, each)):
             return _KeyDetail(every.flags, each)
     return _KeyDetail(
-        bisect_left(range(1, every.flags + 1), True, key=lambda n: not held(_KeyDetail(n, 1))), 1
+        bisect_left(range(1, every.flags + 1), True, key=lambda n: not fits(_KeyDetail(n, 1))), 1
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _SidePanel:
-    """A panel and its columns, before it is known whether it fits."""
+    """A panel that may not fit into its columns."""
 
     panel: list[Block]
     columns: list[Box]
@@ -323,9 +324,9 @@ class _SidePanel:
 
 
 def _side(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], told: _KeyDetail
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], key: _KeyDetail
 ) -> _SidePanel | None:
-    """The panel by one of the tries; None where its columns would be too narrow."""
+    """Build the panel for one option; None if its columns would be too narrow."""
     level, factor, count = way
     size = max(look.body * factor, MIN_TEXT)
     most = (box.w * _MAX_PANEL_SHARE - look.gap * count) / count
@@ -334,16 +335,16 @@ def _side(
         return None
     total = each * count + look.gap * (count - 1)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, each, shown_, Detail(level.brief, told.flags, told.each))
+    panel = _panel(words, look, size, each, shown_, Detail(level.brief, key.flags, key.each))
     if not panel:
         return _SidePanel([], [], box, 0)
     columns = _columns(Box(box.right - total, box.y, total, box.h), count, look.gap)
     room = Box(box.x, box.y, columns[0].x - look.gap - box.x, box.h)
-    return _SidePanel(panel, columns, room, told.flags)
+    return _SidePanel(panel, columns, room, key.flags)
 
 
 def _lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Reserve) -> _Around:
-    """A band below the map: as many columns as make it at most two fifths of the height, or half of it."""
+    """Lay out a band below the map with as many columns as keep it under 42 %, at worst half, of the height."""
     every = _KeyDetail(blocks.key_length(words))
     for level, share in (*((level, 0.42) for level in _FALLBACKS), (_FALLBACKS[-1], 0.5)):
         for factor, count in _BAND_OPTIONS:
@@ -351,13 +352,13 @@ def _lay_out_below(words: Content, look: Look, box: Box, sheet: Sheet, keep: Res
             if tried.height <= box.h * share:
                 return tried.around(keep)
     way = (_FALLBACKS[-1], *_BAND_OPTIONS[-1])
-    told = _shortened_key(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
-    return _band(words, look, box, sheet, way, told).around(keep)
+    key = _shortened_key(every, lambda less: _band(words, look, box, sheet, way, less).height <= box.h * 0.5)
+    return _band(words, look, box, sheet, way, key).around(keep)
 
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """A panel below the map, and how tall its columns are."""
+    """A panel below the map; `height` is that of its columns."""
 
     panel: list[Block]
     box: Box
@@ -376,14 +377,14 @@ class _Band:
 
 
 def _band(
-    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], told: _KeyDetail
+    words: Content, look: Look, box: Box, sheet: Sheet, way: tuple[_Fallback, float, int], key: _KeyDetail
 ) -> _Band:
     level, factor, count = way
     size, width = max(look.body * factor, MIN_TEXT), column_width(box.w, count, look.gap)
     shown_ = replace(sheet, hidden=sheet.hidden | level.gone)
-    panel = _panel(words, look, size, width, shown_, Detail(level.brief, told.flags, told.each))
+    panel = _panel(words, look, size, width, shown_, Detail(level.brief, key.flags, key.each))
     tall = balanced(panel, box, count, look.gap)[0] if panel else 0.0
-    return _Band(panel, box, count, look.gap, tall, told.flags)
+    return _Band(panel, box, count, look.gap, tall, key.flags)
 
 
 def _columns(box: Box, count: int, gutter: float) -> list[Box]:
@@ -392,7 +393,7 @@ def _columns(box: Box, count: int, gutter: float) -> list[Box]:
 
 
 def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) -> tuple[list[Element], float]:
-    """The sources in columns above one line with maker, date and approval; and where all that begins."""
+    """Lay out the sources in columns above the line with maker, date and approval; return elements and top edge."""
     elements: list[Element] = []
     top = body.bottom
     if sheet.shows("foot"):
@@ -407,7 +408,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
         tall, _ = balanced(listed, body, count, look.gap)
         if tall <= body.h * 0.14:
             break
-    # the last are public pages; those that find no room are counted
+    # The last sources are public web pages; those without room are only counted.
     for left in range(1, len(words.sources)):
         if tall <= body.h * 0.2:
             break
@@ -421,7 +422,7 @@ def _foot(words: Content, look: Look, body: Box, sheet: Sheet, keep: Reserve) ->
 
 
 def _with_moves(elements: tuple[Element, ...], sheet: Sheet) -> tuple[Element, ...]:
-    """Parts that the user dragged, by the paper's own millimetres."""
+    """Apply the moves of the sheet, which are in millimetres of paper."""
     scale = layout_scale(sheet.paper)
     by = {part: (dx / scale, dy / scale) for part, dx, dy in sheet.moves}
     return tuple(moved(e, *by[e.part]) if e.part in by else e for e in elements)

@@ -1,4 +1,4 @@
-"""Whether a sheet can be read once it is printed."""
+"""Legibility in print: the smallest text of a sheet."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _POINTS = MIN_TEXT / POINT
 
 
 def smallest_text(*layouts: Layout) -> float:
-    """The smallest words of some sheets, in points on paper."""
+    """Return the size of the smallest text, in points on paper."""
     sizes = [e.size * x.scale for x in layouts for e in x.elements if isinstance(e, TextLines) and e.lines]
     return min(sizes, default=MIN_TEXT) / POINT
 
 
 def legibility_warnings(least: float, sheet: Sheet, lang: Lang) -> tuple[str, ...]:
-    """What is to be said where the smallest words have `least` points; nothing where they can be read in print."""
+    """Return a warning if text of `least` points is too small to be read in print."""
     if not sheet.paper.printed or round(least, 1) >= _POINTS:
         return ()
     short = ceil(TRUE_SIZE_FROM * _POINTS / (least / layout_scale(sheet.paper)))

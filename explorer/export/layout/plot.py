@@ -1,7 +1,7 @@
-"""What a chart shows and how it is drawn: one description, in px or mm, for screen, sheet and file.
+"""Charts as drawing elements, in px or mm, for screen, sheet and file.
 
-Observations stand on the day from which they are certain; where that is only a part of a date, a soft bar shows the
-days that it may mean. Lines join neighbours of one scope and never lead from scope to scope.
+An observation is drawn at the day from which it is certain; for a partial date a soft bar shows the days that it may
+mean. Lines connect observations of one scope only.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from explorer.words.text import Lang, Text
 
 PART = "charts"
 _LEADING = 1.38
-_TEXT = 11.0  # css px of text in the window's charts, beside which a dot is as large as here
+_TEXT = 11.0  # CSS px: text size in the window's charts, to which dot sizes are proportional
 Box = tuple[float, float, float, float]  # left, top, width, height
 _FUTURE = 0.38
 
 
 def scale(found: Sequence[Dot], most: int = 4) -> tuple[float, ...]:
-    """The value axis of a chart, in at most so many steps: whole numbers where all values are whole."""
+    """Return the ticks of the value axis, at most `most` steps; integers if all values are."""
     return ticks(max((d.value for d in found), default=1.0), all(d.value.is_integer() for d in found), most)
 
 
 def ticks(highest: float, whole: bool = False, most: int = 4) -> tuple[float, ...]:
-    """Nought and one to `most` round values up to one not below `highest`."""
+    """Return 0 and up to `most` round values, the last not below `highest`."""
     if highest <= 0:
         return (0.0, 1.0)
     power = 10.0 ** math.floor(math.log10(highest))
@@ -50,7 +50,7 @@ def ticks(highest: float, whole: bool = False, most: int = 4) -> tuple[float, ..
 
 
 def plain(number: float) -> str:
-    """A tick's number as short as it is exact."""
+    """Format a tick's value as short as possible."""
     return f"{number:g}" if number < 100_000 else f"{number:.0f}"
 
 
@@ -86,7 +86,7 @@ def labelled(
     reach: float = 7.0,
     px: float = 1.0,
 ) -> tuple[Box | None, ...]:
-    """A place for each label beside its dot, the last dots first; None where it would touch another."""
+    """Place a label beside each dot, later dots first; None if every place touches another label or dot."""
     taken: list[Box] = [(x - 4 * px, y - 4 * px, 8 * px, 8 * px) for x, y in spots]
     places: list[Box | None] = [None] * len(spots)
     for n in reversed(range(len(spots))):
@@ -109,7 +109,7 @@ def labelled(
 
 
 def year_marks(plot: Plot, label_width: float) -> tuple[date, ...]:
-    """New-year days to label, as many as have room."""
+    """Return the 1 Januaries to label, as many as fit."""
     first, last = plot.days
     years = last.year - first.year + 1
     fits = max(int((plot.right - plot.left) / max(label_width, 1.0)), 1)
@@ -135,7 +135,7 @@ def _touch(a: Box, b: Box) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """The room of a drawing: its size, how large its text is, and how long a CSS px is in its unit."""
+    """A drawing's size, text size, and the length of a CSS px, all in its unit."""
 
     width: float
     height: float
@@ -161,7 +161,7 @@ def mark(number: int, x: float, y: float, size: float, ink: Ink) -> Shape:
 
 
 def plot_for(canvas: Canvas, found: Sequence[Dot], days: Span) -> Plot:
-    """The drawing area, its left edge as wide as the longest number on the axis."""
+    """Return the plot area; the left margin fits the longest tick label."""
     top, bottom = canvas.text * 2.36, canvas.height - canvas.text * 1.82
     floor = max(bottom, top + 20 * canvas.px)
     steps = scale(found, max(1, min(4, int((floor - top) / (canvas.text * 1.3)))))
@@ -170,7 +170,7 @@ def plot_for(canvas: Canvas, found: Sequence[Dot], days: Span) -> Plot:
 
 
 def drawing(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> tuple[Element, ...]:
-    """Axes, lines, spans of partial dates, dots and values; what comes after the first `past` is paler."""
+    """Draw axes, lines, spans of partial dates, dots and values; dots after the first `past` are paler."""
     elements = [*_axes(canvas, plot), *_lines(canvas, plot, found, past)]
     for n, dot in enumerate(found):
         elements += _dot(canvas, plot, dot, 1.0 if n < past else _FUTURE)
@@ -230,7 +230,7 @@ def _dot(canvas: Canvas, plot: Plot, dot: Dot, strength: float) -> list[Element]
 
 
 def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list[Element]:
-    """The values beside their dots, as many as have room, on a patch of ground that keeps lines away."""
+    """Draw values beside their dots, as many as fit, each on a patch that hides lines behind it."""
     px, size = canvas.px, canvas.text * 1.09
     none = Text("", "")
     words = [quantity.in_words(d.seen.value, d.seen.qualifier, none, canvas.lang).strip() for d in found]
@@ -250,7 +250,7 @@ def _values(canvas: Canvas, plot: Plot, found: Sequence[Dot], past: int) -> list
 
 
 def block(chart: Chart, look: Look, size: float, width: float) -> Block:
-    """Name and unit, the scopes with their marks, the plot."""
+    """Return a chart as a block: name and unit, scopes with their marks, plot."""
     small = max(size * 0.84, MIN_TEXT)
     now, lines = fit(chart.name, size, small, width, 2)
     leading = now * _LEADING

@@ -1,4 +1,4 @@
-"""Legend swatches on a sheet: a symbol's sample in millimetres, and the marks that are of no layer."""
+"""Legend swatches on a sheet, in millimetres: symbols, and marks that belong to no layer."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from explorer.layers.symbol import Part, Symbol, sample
 
 PX = 25.4 / 96  # one CSS px in mm
 PART = "legend"
-_ROW = 15.3  # css px of a row in which a sample is as large as on the map
+_ROW = 15.3  # CSS px: in lower rows, samples are smaller than on the map
 
 
 def swatch(symbol: Symbol, box: Box) -> list[Element]:
-    """A symbol in a box, as large as the map draws it; in a low row smaller as a whole, so that nothing clogs."""
+    """Draw a symbol in a box at its size on the map, scaled down as a whole in a low row."""
     return _scaled(partial(sample, symbol), box)
 
 
 def flag(box: Box, appearance: str) -> list[Element]:
-    """The flag of an event."""
+    """Draw the flag of an event."""
     return _scaled(partial(flag_sample, appearance), box)
 
 
 def circle(box: Box, appearance: str) -> list[Element]:
-    """The circle about a position that is known only roughly."""
+    """Draw an accuracy circle."""
     return _scaled(partial(circle_sample, appearance), box)
 
 
@@ -39,12 +39,12 @@ def _scaled(make: Callable[[float, float], tuple[Part, ...]], box: Box) -> list[
 
 
 def ring(box: Box, color: str) -> list[Element]:
-    """The glow around what differs between two dates."""
+    """Draw the ring around a difference between two dates."""
     y = box.y + box.h / 2
     return [line(box.x, y, box.right, y, Ink(color, box.h * 0.5, opacity=0.55), PART)]
 
 
 def member_tint(box: Box, color: str) -> list[Element]:
-    """The counties of a selected area."""
+    """Draw the tint of member counties."""
     inner = Box(box.x + box.w * 0.1, box.y + box.h * 0.16, box.w * 0.8, box.h * 0.68)
     return [Rect(inner, Ink(color, box.h * 0.055, fill=color, fill_opacity=0.08), PART)]

@@ -33,7 +33,7 @@ class Dot:
 
 
 def dots(atlas: Atlas, indicator: Indicator) -> tuple[Dot, ...]:
-    """The measure's observations that are numbers, in time order."""
+    """Return the numeric observations of a measure in chronological order."""
     found = []
     for number, one in enumerate(series(indicator)):
         for seen in one.observations:
@@ -60,16 +60,16 @@ class Chart:
 
 
 def charts(atlas: Atlas, view: View) -> tuple[Chart, ...]:
-    """The View's charts that have something to show by the clock's day."""
+    """Return the View's charts that have observations by the clock's day."""
     found = (chart(atlas, atlas.indicators[key], view) for key in view.charts if key in atlas.indicators)
     return tuple(one for one in found if one.dots)
 
 
 def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
-    """What the measure shows by the clock's day."""
+    """Return the chart of a measure as of the clock's day."""
     found = tuple(dot for dot in dots(atlas, indicator) if is_certain_by(dot.seen.as_of, view.clock.at))
     first = min((dot.first for dot in found), default=view.clock.at)
-    told = frozenset(
+    sources = frozenset(
         seen.citation.source for seen in indicator.observations if is_certain_by(seen.as_of, view.clock.at)
     )
     return Chart(
@@ -78,7 +78,7 @@ def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
         found,
         _scopes(indicator, found, view.lang),
         (date(first.year, 1, 1), view.clock.at),
-        told,
+        sources,
         view.appearance,
         view.lang,
     )
@@ -87,13 +87,13 @@ def chart(atlas: Atlas, indicator: Indicator, view: View) -> Chart:
 def _scopes(indicator: Indicator, found: tuple[Dot, ...], lang: Lang) -> tuple[tuple[int, str], ...]:
     """Describe the scopes shown, where there is more than one plain count."""
     shown = {dot.series for dot in found}
-    told = [(n, one.scope.in_(lang)) for n, one in enumerate(series(indicator)) if n in shown]
-    if len(told) == 1 and not told[0][1]:
+    scopes = [(n, one.scope.in_(lang)) for n, one in enumerate(series(indicator)) if n in shown]
+    if len(scopes) == 1 and not scopes[0][1]:
         return ()
-    return tuple((n, clean(words or t("indicators.plain_scope", lang))) for n, words in told)
+    return tuple((n, clean(words or t("indicators.plain_scope", lang))) for n, words in scopes)
 
 
 def _span(when: PartialDate) -> Span:
-    """Return the days that it may refer to; an open range counts as its first day."""
+    """Return the days that a partial date may refer to; an open range counts as its first day."""
     last = when.last or when.first or date.max
     return when.first or date(1900, 1, 1), last

@@ -40,7 +40,7 @@ class LegendRow:
 
 @dataclass(frozen=True, slots=True)
 class NumberedArea:
-    """An area whose name finds no room on the map: its number there, which the legend explains."""
+    """An area whose name had no room on the map; its number there, which the legend lists."""
 
     feature: str
     number: int
@@ -57,7 +57,7 @@ class LegendGroup:
 
 @dataclass(frozen=True, slots=True)
 class RingRow:
-    """What a ring on one of two dates means, how many features have it, and what became of each."""
+    """A kind of difference between two dates: its ring, text, count, and the change of each feature."""
 
     color: str
     words: str
@@ -75,7 +75,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Every word of one sheet, cleaned, in the View's language, in reading order."""
+    """All text of one sheet, cleaned, in the View's language."""
 
     title: str
     subtitle: str
@@ -97,12 +97,12 @@ class Content:
     layers: Mapping[str, str]  # names by id, in panel order
     lang: Lang
     appearance: Appearance = "light"
-    captioned: bool = False  # the subtitle was given
-    whole: bool = False  # counts are of the whole, and the legend says so
-    members: str = ""  # what the tint within a selected area is, where the map has one
-    circles: str = ""  # what the circles about rough positions are, where the map has one
+    captioned: bool = False  # the subtitle is the user's
+    whole: bool = False  # counts include what the frame does not show, and the legend says so
+    members: str = ""  # legend text for the tint of member counties, if the map has it
+    circles: str = ""  # legend text for accuracy circles, if the map has any
     ground_notes: tuple[str, ...] = ()  # of `notes` those about the user's own grounds
-    partial: bool = False  # the frame shows a part of what is drawn, which headline numbers are not of
+    partial: bool = False  # the frame hides some drawn features, which headline numbers include
 
 
 Side = tuple[View, Shown]
@@ -115,10 +115,9 @@ def content(
     ground: Box | None = None,
     on_map: OnMap = NOTHING,
 ) -> Content:
-    """The words of the sheet for this View; in compare mode, of both its dates.
+    """Return the text of a sheet; when comparing, for both dates.
 
-    They are of what lies on the `ground`, where one is given and the sheet is not of the whole. The legend
-    explains what is `on_map` and only the page knows.
+    Unless the sheet is `whole`, it describes what is inside the extent `ground`. `on_map` is what the page reported.
     """
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
@@ -170,23 +169,23 @@ def content(
 
 
 def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:
-    """A note where the sheet shows a day that no source speaks of."""
+    """Return a note if the clock is later than all sources."""
     latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
     return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
 
 
 def _outlines_members(view: View, features: tuple[Feature, ...]) -> bool:
-    """Whether the page outlines the counties of something selected (halo.js)."""
+    """True if the page outlines member counties of a selected area (halo.js)."""
     return len(view.selection) <= 5 and any(f.id in view.selection and f.members for f in features)
 
 
 def _sides(data: Known, view: View, ground: Box | None) -> tuple[Side, ...]:
-    """What is drawn on the ground, once, or on the left and on the right."""
+    """Return View and drawn features of the one side, or of left and right."""
     return tuple((one, drawn(data.atlas, one, data.shapes, data.bounds, ground)) for one in views(view))
 
 
 def _span(view: View) -> str:
-    """The date, the span, or the two dates, as ISO days."""
+    """Format the date, the span, or the two dates."""
     if view.compare:
         return " │ ".join(day.isoformat() for day in sides(view))
     day = view.clock.at.isoformat()
@@ -194,7 +193,7 @@ def _span(view: View) -> str:
 
 
 def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = None) -> str:
-    """The names of the layers that are switched on; with `there`, of those of which something is there."""
+    """List the names of the visible layers; with `there`, only of these layers."""
     on_map = [layer.id for layer in view.layers if layer.visible]
     if not on_map:
         return t("export.subtitle.none", view.lang)
@@ -212,7 +211,7 @@ def subtitle(view: View, catalogue: Catalogue, there: Collection[str] | None = N
 def _numbered_areas(
     data: Known, both: tuple[Side, ...], numbered: Collection[str]
 ) -> dict[str, list[NumberedArea]]:
-    """By layer, the numbered areas that are drawn; a number is the same on every sheet of a series."""
+    """Return the numbered areas that are drawn, by layer; an area has the same number on all sheets of a series."""
     drawn_ = {feature.id for _, shown in both for feature, _ in shown}
     found: dict[str, list[NumberedArea]] = {}
     for n, feature in enumerate((f for f in data.atlas.features.values() if f.id in numbered), 1):
@@ -229,7 +228,7 @@ def _legend(
     ground: Box | None,
     areas: dict[str, list[NumberedArea]],
 ) -> tuple[LegendGroup, ...]:
-    """Every entry of either side, in the legend's own order, with its count (left and right: two)."""
+    """Return the entries of both sides in legend order, with their counts."""
     tallies = [_tally(data, shown) for _, shown in both]
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
@@ -244,7 +243,7 @@ def _legend(
 
 
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
-    """The differences between two dates that are ringed on the map, each from what to what."""
+    """Return the differences between two dates that are ringed on the map."""
     here = touching(data.shapes, ground)
     found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
     placed = {kind: [one for one in found if one.kind == kind] for kind in RINGS}
@@ -272,12 +271,12 @@ def _tally(data: Known, shown: Shown) -> Counter[Any]:
 
 
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
-    """The headline cards as on the screen, with the document of each."""
+    """Return the headline figures with their sources."""
     return tuple(number(card, view.lang) for card in cards(atlas, view))
 
 
 def number(card: dict[str, str], lang: Lang) -> Number:
-    """A card's words, with the document and what the sources leave open."""
+    """Return a card's text with its source and any doubt."""
     words = {key: clean(text) for key, text in card.items()}
     note = t("export.number_note", lang, asof=words["asof"], source=words["source"])
     if words["mark"]:
@@ -289,7 +288,7 @@ NOTES = ("schematic", "stations", "county", "generalised", "possible", "attested
 
 
 def _note_kinds(shown: list[tuple[Feature, State]]) -> dict[str, set[str]]:
-    """Which notes the drawn features call for, and which features each is about."""
+    """Return the notes that the drawn features require, with the features concerned."""
     found: dict[str, set[str]] = {}
     for feature, state in shown:
         for kind in (feature.quality, state.certainty):

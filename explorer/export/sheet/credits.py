@@ -1,4 +1,4 @@
-"""Where what is drawn comes from: documents of the drawn features, and whose data the ground is."""
+"""Credits of a sheet: source documents of the drawn features, and origins of map data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAKERS = (("geonames", "GeoNames"), ("towns", "Vonng"), ("osm", "OSM"), ("osm",
 def sources_of(
     atlas: Atlas, features: tuple[Feature, ...], also: frozenset[str] = frozenset()
 ) -> tuple[Source, ...]:
-    """The documents that the features' citations and statuses name, in the order of the list of sources."""
+    """Return the documents cited by the features, in the order of the list of sources."""
     used = also.union(*(cited_by(feature) for feature in features))
     return tuple(source for key, source in atlas.sources.items() if key in used)
 
@@ -32,7 +32,7 @@ def source_lines(
 
 
 def source_lines_by_id(atlas: Atlas, lang: Lang) -> list[tuple[str, str]]:
-    """Every document's line, in the order of the list of sources."""
+    """Return the line of every document by id, in the order of the list of sources."""
     return [(key, _line(source, lang)) for key, source in atlas.sources.items()]
 
 
@@ -41,7 +41,7 @@ def _line(source: Source, lang: Lang) -> str:
 
 
 def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str:
-    """One line that names whose data the ground and the coordinates are."""
+    """Return one line with the origins of basemap and coordinates."""
     ground = view.basemap
     keys = ["boundaries"]
     keys += ["rivers"] if ground.rivers or any(f.geometry == "river" for f in features) else []

@@ -1,4 +1,4 @@
-"""What is drawn and what is not, counted and put in words."""
+"""Counts of drawn and omitted features as text, and the numbered flags of events."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Shown = tuple[tuple[Feature, State], ...]
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A place of events on the map: its number, what happened there in the key's words, the numbers of the
-    flags where the rest of it is told (an event may have several places), and which of `told` are milestones."""
+    """A numbered flag on the map: the events listed under its number, the numbers of flags under which other events
+    of this place are listed (an event may have several places), and the indices of `events` that are milestones."""
 
     number: int
     lon: float
@@ -32,15 +32,14 @@ class Flag:
     milestones: frozenset[int] = frozenset()
 
     def first(self, most: int | None) -> tuple[str, ...]:
-        """At most so many of what it tells, milestones before the rest, in the order in which they happened."""
+        """Return at most `most` events in chronological order, preferring milestones."""
         ranked = sorted(range(len(self.events)), key=lambda n: n not in self.milestones)[:most]
         return tuple(self.events[n] for n in sorted(ranked))
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The flags on the map: their words in the legend, how many events, the documents that tell of them, and
-    by number what happened where."""
+    """The flags on the map: legend text, number of events, their sources, and the numbered flags."""
 
     words: str = ""
     count: str = ""
@@ -49,10 +48,7 @@ class Events:
 
 
 def events(data: Known, view: View, ground: Box | None = None, frame: Box | None = None) -> Events:
-    """The events whose flags the map shows, or of them those on the ground; empty where there are none.
-
-    Numbers are for the flags that the frame shows.
-    """
+    """Return the events whose flags are drawn, inside `ground` if given; flags inside `frame` are numbered."""
     pins = [
         {**p, "type": "Point", "coordinates": (p["lon"], p["lat"])}
         for p in events_on_map(data.atlas, view, data.bounds)
@@ -61,13 +57,13 @@ def events(data: Known, view: View, ground: Box | None = None, frame: Box | None
     if not found:
         return Events()
     period = view.step if view.clock.mode == "asof" else "span"
-    told = frozenset(data.atlas.events[key].citation.source for key in found)
+    sources = frozenset(data.atlas.events[key].citation.source for key in found)
     seen = [pin for pin in pins if frame is None or touches(pin, frame)]
-    return Events(t(f"map.events.{period}", view.lang), str(len(found)), told, _flags(data, seen))
+    return Events(t(f"map.events.{period}", view.lang), str(len(found)), sources, _flags(data, seen))
 
 
 def _flags(data: Known, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
-    """Numbered in the order in which the first event of each place happened; an event is told once."""
+    """Number the places by their first event; an event is listed at one flag only."""
     places: dict[tuple[float, float], list[dict[str, Any]]] = {}
     for pin in pins:
         places.setdefault((pin["lon"], pin["lat"]), []).append(pin)
@@ -77,14 +73,14 @@ def _flags(data: Known, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
         fresh = [pin for pin in here if pin["id"] not in number_of]
         also = sorted({number_of[pin["id"]] for pin in here if pin["id"] in number_of})
         number_of |= {pin["id"]: number for pin in fresh}
-        told = tuple(clean(f"{pin['date']} {pin['title']}") for pin in fresh)
-        chief = frozenset(n for n, pin in enumerate(fresh) if data.atlas.events[pin["id"]].milestone)
-        flags.append(Flag(number, lon, lat, told, tuple(also), chief))
+        titles = tuple(clean(f"{pin['date']} {pin['title']}") for pin in fresh)
+        milestones = frozenset(n for n, pin in enumerate(fresh) if data.atlas.events[pin["id"]].milestone)
+        flags.append(Flag(number, lon, lat, titles, tuple(also), milestones))
     return tuple(flags)
 
 
 def counts(data: Known, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
-    """Two lines in words: what is drawn by certainty, and what is not, and why; of the ground, or of the whole."""
+    """Return one or two lines: drawn features by certainty, and omitted ones by reason; inside `ground`, or all."""
     lang, of = view.lang, "" if ground else "_whole"
     if not shown:
         first = t(f"export.nothing{of}", lang)

@@ -10,12 +10,12 @@ from explorer.export.sheet.sheet import Template
 from explorer.state.view.view import Appearance
 
 POINT = 25.4 / 72
-MIN_TEXT = 5.0 * POINT  # no text is ever set smaller, in the layout's scale
+MIN_TEXT = 5.0 * POINT  # smallest text size, in layout millimetres
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours by use and sizes in mm; `body` is the size that the others follow."""
+    """Colours by use, and sizes in mm; other sizes derive from `body`."""
 
     paper: str
     ink: str
@@ -35,7 +35,7 @@ class Look:
 
 
 def look_for(paper: Paper, template: Template, appearance: Appearance) -> Look:
-    """Sizes for a page between A4 and A3 (larger ones are scaled), colours for light or dark ground."""
+    """Choose sizes for a page between A4 and A3 (others are scaled), and colours by appearance."""
     short = min(paper.width, paper.height) / layout_scale(paper)
     body = min(max(7.6 * (short / 210) ** 0.55, 7.0), 9.2) * POINT
     if template == "slide":

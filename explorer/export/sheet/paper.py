@@ -1,4 +1,4 @@
-"""Page sizes: named, in millimetres or in pixels; what is too large or too small is refused with a way out."""
+"""Page sizes: named, in millimetres or in pixels, and their limits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MM_PER_INCH = 25.4
 PRINT_DPI, SCREEN_DPI = 300.0, 96.0
 MIN_DPI, MAX_DPI = 36.0, 1200.0
 MAX_PIXELS = 150_000_000
-_PICTURE_BYTES = 8  # a pixel has 4 bytes, in the picture and again in its encoder
+_PICTURE_BYTES = 8  # 4 per pixel in the picture, and again in its encoder
 _MAX_BYTES = MAX_PIXELS * _PICTURE_BYTES
 MAX_SIDE = 30_000
 MAX_RATIO = 4.0
-TRUE_SIZE_FROM = 180.0  # mm, the short side from which a layout is in true millimetres
+TRUE_SIZE_FROM = 180.0  # mm: pages with a shorter side are scaled down, see layout_scale
 _SHORTEST, _LONGEST = 40, 5000  # mm
 _NAMED = {
     "A5": (210.0, 148.0),
@@ -33,7 +33,7 @@ _FREE = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*[x×X*]\s*(\d{1,6}(?:\.\d+)?)\s*(mm|p
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A page in millimetres, with the resolution that makes pixels of it."""
+    """A page in millimetres with its resolution."""
 
     width: float
     height: float
@@ -49,12 +49,12 @@ class Paper:
 
     @property
     def printed(self) -> bool:
-        """Whether the size was given for paper, so that a map scale like 1:2 000 000 means something."""
+        """True if the size is a paper size, for which a map scale such as 1:2 000 000 makes sense."""
         return not self.name.endswith("px")
 
 
 def parse_paper(size: str, dpi: float | None = None) -> Paper:
-    """`A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px`; pixels are at 96 dpi unless given."""
+    """Parse `A4`, `A3-portrait`, `16:9`, `200x150mm` or `1680x1000px` (96 dpi by default); raises PaperError."""
     if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
         raise PaperError("dpi", dpi=f"{dpi:g}", least=f"{MIN_DPI:g}", most=f"{MAX_DPI:g}")
     name = size.strip()
@@ -73,10 +73,10 @@ def parse_paper(size: str, dpi: float | None = None) -> Paper:
 
 
 def check_size(paper: Paper, raster: bool = True) -> Paper:
-    """The paper itself where it can be drawn; otherwise PaperError with the largest that works."""
+    """Return the paper; raises PaperError, with the limit, if it cannot be drawn."""
     short, long = sorted((paper.width, paper.height))
     if short < _SHORTEST or long > _LONGEST:
-        # as it was asked for
+        # in the unit that the user typed
         key, each = ("sides", 1.0) if paper.printed else ("sides_px", paper.dpi / MM_PER_INCH)
         wide, tall, least, most = (v * each for v in (paper.width, paper.height, _SHORTEST, _LONGEST))
         raise PaperError(key, size=f"{wide:.0f}×{tall:.0f}", least=ceil(least), most=int(most))
@@ -86,7 +86,7 @@ def check_size(paper: Paper, raster: bool = True) -> Paper:
 
 
 def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MAX_SIDE) -> Paper:
-    """The paper itself where its pixels, at `each` bytes, fit in memory; otherwise PaperError as `sensible`."""
+    """Return the paper; raises PaperError if its pixels, at `each` bytes, do not fit in memory."""
     wide, tall = paper.pixels
     need = wide * tall * each
     side = min((_MAX_BYTES / need) ** 0.5, most_side / max(wide, tall))
@@ -100,10 +100,7 @@ def check_pixels(paper: Paper, each: float = _PICTURE_BYTES, most_side: int = MA
 
 
 def layout_scale(paper: Paper) -> float:
-    """How much larger than the layout the paper is: posters and small pictures keep a sheet's proportions.
-
-    Between A4 and A3 the layout is in true millimetres; beyond, everything grows or shrinks together.
-    """
+    """Return millimetres of paper per millimetre of layout: 1 between A4 and A3, so that others are scaled as a whole."""
     short = min(paper.width, paper.height)
     if short > 300:
         return short / 300

@@ -1,4 +1,4 @@
-"""The Sheet: everything about an export that is not the View; with the View it decides every byte."""
+"""The Sheet: everything about an export that is not in the View."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ NOTHING = OnMap()
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Page, template and words; an empty title means the product's own, an empty maker none.
+    """Page, template and text; an empty title means the product's, an empty maker none.
 
-    `hidden` parts are left out; `moves` shift a part by millimetres from where the template puts it. Counts,
-    legend and sources are of what the frame shows, or of the `whole`. `scale` is the N of 1:N at the middle of the
-    map; without one the frame shows all of the View's extent.
+    `hidden` parts are omitted; `moves` shift parts from their place in the template, in mm. Counts, legend and sources
+    cover what the frame shows, or everything if `whole`. `scale` is the N of 1:N at the middle of the map; None fits
+    the View's extent.
     """
 
     paper: Paper = field(default_factory=lambda: parse_paper("A4"))
@@ -91,13 +91,13 @@ class Sheet:
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Sheet:
-        """Read what `to_json` wrote; what cannot be read is as in a new Sheet, a wrong size raises PaperError."""
+        """Read the output of `to_json`; invalid values become defaults, a wrong size raises PaperError."""
         found, _ = valid_fields(data, Sheet)
         return replace(found, paper=parse_paper(str(data.get("size", "A4")), data.get("dpi")))
 
 
 def template_for(paper: Paper) -> Template:
-    """The template that suits a page nobody chose one for."""
+    """Return the default template for a page size."""
     if paper.name == "16:9" or paper.name == "4:3":
         return "slide"
     return "poster" if min(paper.width, paper.height) > 400 and paper.printed else "report"

@@ -1,4 +1,4 @@
-"""Widths of text in the one bundled font, so that what is laid out here fits wherever it is drawn."""
+"""The bundled font: text widths for layout, and subsets for files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EM = 1000
 
 @cache
 def face(px: int = _EM) -> ImageFont.FreeTypeFont:
-    """The bundled face at a size, for measuring and for painting with Pillow."""
+    """Return the bundled face at a size, for measuring and for painting with Pillow."""
     return ImageFont.truetype(str(FONT_PATH), px, index=_FACE, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -28,12 +28,12 @@ def _advance(character: str) -> float:
 
 
 def width(text: str, size: float) -> float:
-    """The advance of one line of text, in the unit of `size`; kerning is off wherever we draw."""
+    """Return the width of one line of text without kerning, in the unit of `size`."""
     return sum(map(_advance, text)) * size
 
 
 def subset(texts: Iterable[str]) -> bytes:
-    """The bundled face as WOFF with only the characters of `texts`: some 150 bytes each."""
+    """Return the face as WOFF with only the characters of `texts`: some 150 bytes each."""
     from fontTools import subset as tools  # type: ignore[import-untyped]
     from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 

@@ -1,4 +1,4 @@
-"""Lines of text: clean, broken as Chinese typography wants, shortened only where nothing else helps."""
+"""Typesetting: clean text, break lines by the rules of Chinese typography, fit and shorten."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from explorer.export.text.fonts import width
 
-# No line begins with these, and none ends with those.
+# Characters that must not begin (避头) or end (避尾) a line.
 NOT_FIRST = frozenset("，。、；：？！）】》〉」』”’…—·％%℃,.;:?!)]}〕～/¶")
 NOT_LAST = frozenset("（【《〈「『“‘([{〔¥$#")
 ELLIPSIS = "…"
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ@&'’.,:;%+\-–/_=]+|\s+|.", re.DOTALL)
-_MAX_LENGTH = 4000  # characters of one text that are laid out at all
+_MAX_LENGTH = 4000  # characters; the rest of a text is dropped
 
 
 def clean(text: str) -> str:
-    """Text as one line that any format can carry: no controls, no direction marks, no line ends."""
+    """Return the text on one line, without control, direction and private-use characters."""
     kept = []
     for character in text[: _MAX_LENGTH * 2]:
         category = unicodedata.category(character)
@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """The unbreakable runs of a text: hanzi one by one with their punctuation, words whole."""
+    """Split into unbreakable runs: single hanzi with their punctuation, whole words."""
     pieces: list[str] = []
     for match in _WORD.finditer(text):
         piece = match.group()
@@ -43,7 +43,7 @@ def _pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
-    """The text in lines no wider than `limit`; a run that is wider by itself is cut between letters."""
+    """Break into lines no wider than `limit`; a wider run is cut between letters."""
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
@@ -63,7 +63,7 @@ def wrap(text: str, size: float, limit: float) -> tuple[str, ...]:
 
 
 def _fitting_length(text: str, size: float, limit: float) -> int:
-    """How many leading characters fit, at least one."""
+    """Return the number of leading characters that fit, at least one."""
     used = 0.0
     for n, character in enumerate(text):
         used += width(character, size)
@@ -73,7 +73,7 @@ def _fitting_length(text: str, size: float, limit: float) -> int:
 
 
 def shorten(text: str, size: float, limit: float) -> str:
-    """The text on one line, with an ellipsis where it would be wider than `limit`."""
+    """Cut to one line of width `limit`, with an ellipsis."""
     if width(text, size) <= limit:
         return text
     room = limit - width(ELLIPSIS, size)
@@ -81,7 +81,7 @@ def shorten(text: str, size: float, limit: float) -> str:
 
 
 def fit(text: str, size: float, smallest: float, limit: float, lines: int) -> tuple[float, tuple[str, ...]]:
-    """The largest size at which the text takes at most `lines` lines; at the smallest it is shortened."""
+    """Return the largest size, and the lines, with which the text takes at most `lines` lines; else shorten it."""
     now = size
     while now > smallest:
         broken = wrap(text, now, limit)
