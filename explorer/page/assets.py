@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
+from explorer.atlas.collection import Collection
 from explorer.atlas.ground import basemap_dir
-from explorer.page import colours
+from explorer.page import colours, columns
 from explorer.page.cache import cached
 from explorer.paths import resources_dir
 
@@ -42,6 +43,7 @@ _TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".otf": "font/otf",
+    ".bin": "application/octet-stream",
 }
 _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
 _COLOURS = {"web/colours.js": colours.script, "web/colours.css": colours.style}
@@ -49,7 +51,7 @@ _GENERATED = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "worker-src 'none'; require-trusted-types-for 'script'; trusted-types default"
+    "worker-src 'self'; require-trusted-types-for 'script'; trusted-types default"
 )
 
 
@@ -61,7 +63,9 @@ class Assets:
         atlas: Callable[[], bytes],
         extra: Mapping[str, bytes] | None = None,
         geodata: Path | None = None,
+        collections: Callable[[], Mapping[str, Collection]] = dict,
     ) -> None:
+        self._blocks = columns.Blocks(collections)
         self._atlas = atlas
         self._extra = dict(extra or {})
         self._maker: Thread | None = None
@@ -78,6 +82,8 @@ class Assets:
 
     def ready(self, path: str) -> bool:
         """False while `path` is still being built."""
+        if path.startswith(f"/{columns.FOLDER}/"):
+            return path[1:] in self._extra or self._blocks.ready(PurePosixPath(path).stem)
         return path[1:] not in _GENERATED or self._maker is None or not self._maker.is_alive()
 
     def respond(self, path: str) -> tuple[str, bytes]:
@@ -102,6 +108,8 @@ class Assets:
             return self._document[name]
         if name == "fonts/noto-sans-cjk-sc.otf":
             return cached("noto-sans-cjk-sc.otf", "1", _font)
+        if path.parts[1] == columns.FOLDER and (block := self._blocks.take(path.stem)) is not None:
+            return block
         folder = self._folders.get(path.parts[1])
         file = folder.joinpath(*path.parts[2:]) if folder else None
         try:

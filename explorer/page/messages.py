@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict, cast
 
+import numpy as np
+
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
+from explorer.atlas.timelines import Mask, timelines
 from explorer.layers.legend import RINGS, entries, grades, plain, shows_osm
+from explorer.page.columns import large_layers
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.pins import events_on_map
-from explorer.state.queries.query import matching
+from explorer.state.queries.query import passing
 from explorer.state.view import basemap_extent
 from explorer.state.view.compare import views
 from explorer.state.view.view import Camera, Filters, View
@@ -40,6 +45,7 @@ class Message(TypedDict, total=False):
     catalogue: Fields  # layers added, changed and dropped: payload.catalogue_payload
     layers: list[Fields]
     hidden: list[str]
+    hiddenRows: dict[str, str]  # of large layers: bits of the rows that filters hide, base64
     undated: bool
     selection: list[str]
     clock: Fields
@@ -124,6 +130,8 @@ def diff(old: View, new: View, context: MapContext) -> Message:
     for the map only.
     """
     message = {key: write(new, context) for key, (write, changed) in _KEYS.items() if changed(old, new)}
+    if not message.get("hiddenRows"):  # no large layers
+        message.pop("hiddenRows", None)
     return cast(Message, message)
 
 
@@ -177,10 +185,28 @@ def camera_message(camera: Camera, animate: bool = False) -> Fields:
 
 
 def hidden(view: View, context: MapContext) -> list[str]:
-    """Return the ids of features that the filters exclude, sorted."""
+    """Return the ids of features that the filters exclude, sorted; of large layers see `hidden_rows`."""
     if view.filters == Filters():
         return []
-    return sorted(set(context.atlas.features) - matching(context.atlas, view, context.bounds))
+    columns = timelines(context.atlas)
+    out = ~passing(context.atlas, view, context.bounds)
+    for layer in large_layers(context.atlas):
+        out[columns.of_theme(layer)] = False
+    return sorted(columns.ids[out])
+
+
+def hidden_rows(view: View, context: MapContext) -> dict[str, str]:
+    """Return for each large layer one bit a row, set where the filters exclude it; empty where they exclude none."""
+    layers = large_layers(context.atlas)
+    if not layers or view.filters == Filters():
+        return dict.fromkeys(layers, "")
+    out = ~passing(context.atlas, view, context.bounds)
+    of_theme = timelines(context.atlas).of_theme
+    return {layer: _bits(out[of_theme(layer)]) for layer in layers}
+
+
+def _bits(mask: Mask) -> str:
+    return b64encode(np.packbits(mask, bitorder="little").tobytes()).decode() if mask.any() else ""
 
 
 def map_words(lang: Lang) -> Fields:
@@ -188,6 +214,9 @@ def map_words(lang: Lang) -> Fields:
     keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
     return words | {
+        "reading": t("map.reading", lang),
+        "crowded": t("map.crowded", lang),
+        "density": t("map.density", lang),
         "rough": t("map.rough", lang),
         "roughFrom": basemap_extent.FINEST_SCALE,
         "region": basemap_extent.PROVINCES,
@@ -283,6 +312,7 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "grounds": (lambda v, _: grounds_message(v), _grounded),
     "layers": (lambda v, _: _layers(v), _differs("layers")),
     "hidden": (hidden, _hidden_changed),
+    "hiddenRows": (hidden_rows, _hidden_changed),
     "undated": (lambda v, _: v.show_undated, _differs("show_undated")),
     "selection": (lambda v, _: list(v.selection), _differs("selection")),
     "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),

@@ -6,12 +6,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from explorer.atlas.catalogue import Catalogue, LayerSpec
+from explorer.atlas.collection import Collection
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
+from explorer.atlas.timelines import STATES
 from explorer.layers.legend import form_of
 from explorer.layers.symbol import Form
+from explorer.page.columns import FORMS, address, large_layers
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
@@ -32,10 +37,16 @@ def atlas_payload(known: Known) -> bytes:
 def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
     """Return the `wanted` layers and all their features, in the atlas's order."""
     atlas, shapes = known.atlas, known.shapes
-    layers = {key: layer_payload(known.catalogue.spec(key), states(atlas, shapes, key)) for key in wanted}
-    features = [
-        feature_payload(atlas, f, shapes.get(f.id)) for f in atlas.features.values() if f.theme in layers
-    ]
+    large = {key: known.collections[key] for key in large_layers(atlas)}
+    layers = {
+        key: large_payload(known.catalogue.spec(key), large[key])
+        if key in large
+        else layer_payload(known.catalogue.spec(key), states(atlas, shapes, key))
+        for key in wanted
+    }
+    tables = atlas.tables.features.values()
+    own = (f for key, c in known.collections.items() if key not in large for f in c.features)
+    features = [feature_payload(atlas, f, shapes.get(f.id)) for f in (*tables, *own) if f.theme in layers]
     return {"features": features, "layers": layers}
 
 
@@ -134,6 +145,15 @@ def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
         for form in dict.fromkeys((form_of(shape), *(("line",) if shape.get("firm") else ()))):
             found[form] = found.get(form, {}) | seen
     return found
+
+
+def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:
+    """A layer that the page paints from its columns, which it fetches itself."""
+    codes = np.unique(collection.spans.codes).tolist()
+    drawn = [STATES[code] for code in codes if STATES[code][1] != "later"]
+    forms = [form for number, form in enumerate(FORMS) if (collection.dimensions == number).any()]
+    payload = layer_payload(spec, dict.fromkeys(forms, drawn))
+    return payload | {"large": {"href": address(collection), "count": len(collection)}}
 
 
 def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def _symbol(found: Symbol) -> dict[str, Any]:
         casing = (Part("body", (), found.casing),) if found.casing else ()
         made["parts"] = [_part(part) for part in (*casing, *found.parts)]
         return made | {"icon": found.icon}
+    if found.casing:
+        made["cased"] = True
     made["inks"] = [ink_attributes(ink) for ink in (*([found.casing] if found.casing else []), *found.inks)]
     ends = found.ends or found.tip
     return made | {"ends": ink_attributes(ends)} if ends else made

@@ -154,7 +154,10 @@ def _start_map(app: QApplication) -> MapView:
     from explorer.ui.map.engine import Profile
     from explorer.ui.map.map_view import MapView
 
-    assets = Assets(lambda: atlas_payload(map_view.context.known))
+    assets = Assets(
+        lambda: atlas_payload(map_view.context.known),
+        collections=lambda: map_view.context.known.collections,
+    )
     assets.prepare()
     map_view = MapView(Profile(assets, app), MapContext(Known()))
     map_view.ready.connect(lambda: mark("map-ready"))

@@ -39,6 +39,7 @@ interface Message {
   catalogue?: { layers: Record<string, any>; features: any[]; dropped: string[] }; // as in atlas.json; what is in `layers` replaces
   layers?: LayerState[];
   hidden?: string[];
+  hiddenRows?: Record<string, string>; // of large layers: one bit for each row that filters hide, base64
   undated?: boolean;
   selection?: string[];
   clock?: Clock;
@@ -55,7 +56,7 @@ interface Message {
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
   legend?: any[] | null;
   cardWords?: Record<string, string>;
-  mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent };
+  mapWords?: { zoomIn: string; zoomOut: string; home: string; away: string; here: string; rough: string; roughFrom: number; region: Extent; reading: string; crowded: string; density: string };
   credit?: string; // whose courses are drawn; empty where none is
   cards?: Record<string, string>[] | null;
   pinsTitle?: string;
@@ -122,7 +123,7 @@ interface Part {
   blocked?(view: Box): Box[]; // no label may cover these, in the frame's pixels
   boxes?(): Box[]; // the same for boxes over the map, in the container's pixels
   keepClear?(): Box[]; // no marker may cover these on paper, in the frame's pixels
-  rows?(): { kind?: string; sample?: any[]; text: string }[]; // of the legend, for marks that belong to no layer
+  rows?(): { kind?: string; sample?: any[]; text: string; act?: () => void }[]; // of the legend, for marks that belong to no layer
 }
 
 interface Window {
@@ -130,6 +131,7 @@ interface Window {
   qt?: any;
   QWebChannel?: any;
   trustedTypes?: any;
+  startPainter(): Worker; // sealed.js
 }
 
 declare const L: any; // Leaflet, installed by XStatic-Leaflet, which brings no types

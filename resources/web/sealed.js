@@ -19,6 +19,11 @@
   const FRAMES = ["iframe", "frame", "frameset", "object", "embed", "applet", "fencedframe", "portal", "webview", "controlledframe"];
   const put = (owner, name, value) => Object.defineProperty(owner, name, { value, writable: false, configurable: false });
 
+  // The one worker there is: the painter of large layers, at the page's own address. Its script takes its own ways out away.
+  const Painter = window.Worker;
+  if (Painter) delete Painter.prototype.constructor;
+  put(window, "startPainter", () => new Painter("/web/raster/worker.js", { type: "module", name: "painter" }));
+
   for (const name of WAYS_OUT) delete window[name];
   for (const name of DEVICES) delete Navigator.prototype[name];
   put(Navigator.prototype, "sendBeacon", () => false);

@@ -15,6 +15,7 @@ engine.prepare()  # before any QApplication; a test session makes only one
 from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from explorer.atlas.collection import Collection  # noqa: E402
 from explorer.atlas.known import Known  # noqa: E402
 from explorer.atlas.shapes import load_shapes  # noqa: E402
 from explorer.atlas.tables import load  # noqa: E402
@@ -47,9 +48,17 @@ def served() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="session")
-def profile(qapp: QApplication, context: MapContext, served: dict[str, bytes]) -> Profile:
+def own_layers() -> dict[str, Collection]:
+    """The layers whose columns the page may fetch; a test puts those of its map there."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def profile(
+    qapp: QApplication, context: MapContext, served: dict[str, bytes], own_layers: dict[str, Collection]
+) -> Profile:
     real = atlas_payload(context.known)
-    return Profile(Assets(lambda: served.get("atlas.json", real)), qapp)
+    return Profile(Assets(lambda: served.get("atlas.json", real), collections=lambda: own_layers), qapp)
 
 
 @pytest.fixture

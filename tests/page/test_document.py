@@ -7,7 +7,8 @@ import re
 import folium
 
 from explorer.atlas.axis import SHORTEST
-from explorer.page.document import TwinMap, build, leaflet_options
+from explorer.page.document import TwinMap, build, leaflet_options, module_source
+from explorer.page.modules import modules
 from explorer.paths import resources_dir
 from explorer.state.view.commands import BY_ID
 from explorer.state.view.view import MAP_ZOOMS, SHEET_ZOOMS, View
@@ -41,7 +42,10 @@ def test_every_module_of_ours_is_announced_and_exists() -> None:
     announced = set(re.findall(r'href="/web/([\w/-]+\.js)"', build().html)) - {"colours.js"}
     classic = {"sealed.js"}
     there = {path.relative_to(web).as_posix() for path in web.rglob("*.js") if path.parent.name != "file"}
-    assert announced == there - classic
+    # The worker starts with the first large layer, and loads what it needs then.
+    worker = {module.path.removeprefix("/web/") for module in modules("/web/raster/worker.js", module_source)}
+    assert announced | worker == there - classic
+    assert all(name.startswith("raster/") for name in worker - announced)
 
 
 def test_our_links_leave_other_folium_maps_alone() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.export.formats import png
 from explorer.export.sheet.sheet import OnMap
 from explorer.page.messages import MapContext
@@ -41,6 +42,11 @@ class EngineRenderer:
         self._view = self._page()
         self._second: MapView | None = None
         self._turn = True
+
+    @property
+    def known(self) -> Known:
+        """What it draws now."""
+        return self._context.known
 
     def _page(self) -> MapView:
         made = MapView(self._profile, self._context)

@@ -40,7 +40,9 @@ def offscreen_renderer(known: Known) -> Iterator[EngineRenderer]:
     """Provide a renderer inside the block; view, page and profile are deleted in this order."""
     engine.prepare(tile=1024)
     application = QApplication.instance() or QApplication(["twincity"])
-    profile = engine.Profile(Assets(lambda: atlas_payload(known)))
+    profile = engine.Profile(
+        Assets(lambda: atlas_payload(known), collections=lambda: renderer.known.collections)
+    )
     renderer = EngineRenderer(profile, MapContext(known))
     try:
         yield renderer

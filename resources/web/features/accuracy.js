@@ -1,6 +1,6 @@
 // Circles around points of low positional accuracy, where they are larger than the marker.
 import { make } from "../draw/svg.js";
-import { markerRadius } from "./entry.js";
+import { markerRadius } from "./marker.js";
 
 const EQUATOR_M = 40075016.686;
 const FINE = 5000; // m: coarser points represent their county and get a circle only when selected

@@ -1,6 +1,6 @@
 // Clusters of overlapping markers: a few are spread in a ring, many become one disc with their number.
 import { make, show, text } from "../draw/svg.js";
-import { markerRadius } from "./entry.js";
+import { markerRadius } from "./marker.js";
 import { spread } from "./spread.js";
 
 const OPEN_ZOOM = 10;
@@ -37,7 +37,7 @@ export class Clusters {
     this.groups = [];
     const before = this.discs;
     this.discs = new Map();
-    const points = this.layer.drawn().filter((entry) => entry.kind === "point");
+    const points = this.layer.drawn().filter((entry) => entry.kind === "point" && !entry.borrowed);
     const single = points.filter((entry) => entry.shape.parts.length === 1);
     if (frame.apart && points.length <= MAX_SPREAD) this._spread(points, frame);
     else for (const group of this._groups(single, frame)) this._settle(group, frame, before);

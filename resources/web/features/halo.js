@@ -1,7 +1,7 @@
 // Halos below selected, hovered and flashed features, and outlines of a selected platform's member counties.
 import { make } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
-import { markerRadius } from "./entry.js";
+import { markerRadius } from "./marker.js";
 
 
 const FEW = 5; // more selected features than this get slim rings

@@ -2,6 +2,7 @@
 import { make, set } from "../draw/svg.js";
 import * as shapes from "../map/shapes.js";
 import * as timeline from "../time/timeline.js";
+import { Canvases } from "./canvases.js";
 import { Entry } from "./entry.js";
 import { Clusters } from "./clusters.js";
 import * as symbols from "./symbols.js";
@@ -10,7 +11,8 @@ const KINDS = { area: 400, line: 410, point: 420 };
 
 export class FeatureLayer {
   // keepClear(): boxes on a sheet's map that no marker may cover. side: "" for the clock, "-b" for the second date.
-  constructor(frame, look, keepClear, side = "") {
+  // painter: of the layers that are too large for SVG.
+  constructor(frame, look, keepClear, painter, side = "") {
     this.frame = frame;
     this.look = look;
     this.side = side;
@@ -25,22 +27,25 @@ export class FeatureLayer {
     this.pinned = new Set();
     this.undated = false;
     this.clusters = new Clusters(this, keepClear);
+    this.large = new Canvases(this, painter);
   }
 
   load(atlas) {
     if (!this.side) Object.values(atlas.layers).forEach(symbols.read);
+    for (const [id, spec] of Object.entries(atlas.layers)) if (spec.large) this.large.add(id, spec);
     for (const feature of atlas.features) {
       const spec = atlas.layers[feature.layer];
       const shape = spec && shapes.read(feature.geometry);
       if (!shape) continue;
       const entry = new Entry(feature, spec, shape);
-      entry.mount(this._group(feature.layer, shape.kind));
+      entry.mount(this.groupOf(feature.layer, shape.kind));
       this.entries.set(feature.id, entry);
     }
   }
 
   // Remove layers and all their features.
   drop(layers) {
+    this.large.drop(layers);
     for (const [id, entry] of this.entries) {
       if (layers.has(entry.feature.layer)) this.entries.delete(id);
     }
@@ -59,9 +64,13 @@ export class FeatureLayer {
     this.render(true);
   }
 
-  _group(layer, kind) {
+  groupOf(layer, kind) {
     const name = layer + "/" + kind;
-    if (!this.groups[name]) this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);
+    if (!this.groups[name]) {
+      this.groups[name] = make("g", { id: "layer-" + layer + "-" + kind + this.side }, this.stages[kind].root);
+      const state = this.states.get(layer);
+      if (state) set(this.groups[name], { opacity: state.opacity < 1 ? state.opacity : "", display: state.visible ? "" : "none" });
+    }
     return this.groups[name];
   }
 
@@ -80,6 +89,7 @@ export class FeatureLayer {
       }
     }
     if (moved) this.stages.point.root.appendChild(this.clusters.group);
+    this.large.order(layers);
   }
 
   _keyOf(entry) {
@@ -99,6 +109,7 @@ export class FeatureLayer {
       }
     }
     if (points) this.clusters.arrange();
+    this.large.ask();
     return changed;
   }
 
@@ -112,6 +123,7 @@ export class FeatureLayer {
       entry.offsets = null;
       entry.redraw(frame);
     }
+    this.large.place();
     this.render(true);
     this._warm(frame);
   }
@@ -125,6 +137,11 @@ export class FeatureLayer {
       if (waiting.length) this.idle = requestIdleCallback(some);
     };
     if (waiting.length && !frame.flat) this.idle = requestIdleCallback(some);
+  }
+
+  // Its panes: of the kinds, and of their large layers.
+  everyStage() {
+    return [...Object.values(this.stages), ...Object.values(this.large.stages)];
   }
 
   drawn() {

@@ -1,6 +1,7 @@
 // Labels: collects requests, places them without collisions, keeps the SVG text in sync.
 import { make, set, text } from "../draw/svg.js";
-import { BESIDE, markerReach } from "../features/entry.js";
+import { BESIDE } from "../features/entry.js";
+import { markerReach } from "../features/marker.js";
 import * as shapes from "../map/shapes.js";
 import { Boxes } from "./collide.js";
 import { Covers } from "./cover.js";

@@ -151,7 +151,9 @@ export class Legend {
   }
 
   _row(parent, rows, words) {
-    const line = child(parent, "div", "row");
+    const { act } = rows[0];
+    const line = child(parent, act ? "button" : "div", act ? "row act" : "row");
+    if (act) line.addEventListener("click", act);
     for (const row of rows) line.appendChild(makeSwatch(row, this.look.palette)).setAttribute("aria-label", row.text);
     child(line, "span", "").textContent = words;
   }

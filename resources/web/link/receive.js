@@ -49,12 +49,20 @@ const HANDLERS = {
     for (const side of app.sides()) side.hidden = new Set(value || []);
     work.features = true;
   },
+  hiddenRows(app, value, work) {
+    for (const side of app.bothSides()) side.large.hide(value);
+    work.features = true;
+  },
   undated(app, value, work) {
     for (const side of app.sides()) side.undated = value;
     work.features = true;
   },
   selection(app, value, work) {
     app.layer.pinned = new Set(value);
+    void app.borrowed.want("chosen", value, () => {
+      app.halo.redraw();
+      app.labels.place();
+    });
     app.labels.chosen = new Set(value);
     work.features = work.labels = true;
     work.select = value;
@@ -96,13 +104,18 @@ const HANDLERS = {
   found: (app, value) => () => app.foundPlace.show(value),
   mapWords(app, value) {
     app.pickList.words = value.here;
+    app.density.words = value;
     return () => app.controls.name(value);
   },
   credit: (app, words) => () => app.scale.credit(words),
   serialize: (app, wanted) => () => wanted && notify({ type: "svg", svg: serialize(app.frame, app.look.palette, app.compare) }),
   probe: (app, value) => () => probe(value),
   ping: (app, number) => () => answerPing(app, number),
-  seq: (app, seq) => () => afterPaint(() => notify({ type: "painted", seq })),
+  seq: (app, seq) => () => {
+    const painted = () => afterPaint(() => notify({ type: "painted", seq }));
+    if (app.painter.used) void app.painter.drawn().then(painted);
+    else painted();
+  },
 };
 
 // After a clock step or a layer switch, labels may follow a moment later.

@@ -2,9 +2,12 @@
 import { palettes } from "../draw/palette.js";
 import { Pins } from "../events/pins.js";
 import { Accuracy } from "../features/accuracy.js";
+import { Borrowed } from "../features/borrowed.js";
 import { Halo } from "../features/halo.js";
 import { FeatureLayer } from "../features/layer.js";
+import { Painter } from "../features/painter.js";
 import { Labels } from "../labels/labels.js";
+import { Density } from "../legend/density.js";
 import { Furniture } from "../legend/furniture.js";
 import { notify } from "../link/bridge.js";
 import { Sheet } from "../sheet/sheet.js";
@@ -33,8 +36,11 @@ export class App {
     this.parts = [];
     this.frame = new Frame(map);
     this.ground = this.frame.add(new Ground(this.frame, data));
-    this.layer = new FeatureLayer(this.frame, this.look, () => this.keepClear());
+    this.painter = new Painter();
+    this.borrowed = new Borrowed(this);
+    this.layer = new FeatureLayer(this.frame, this.look, () => this.keepClear(), this.painter);
     this.layer.load(data.atlas);
+    this.readLarge(data.atlas.layers);
     this.halo = new Halo(this.frame, this.layer, this.look, read, () => this.furniture?.key.fit());
     this.labels = new Labels(this, data);
     this.frame.add(this.layer);
@@ -68,8 +74,9 @@ export class App {
     this.foundPlace = new FoundPlace(this);
     this.accuracy = new Accuracy(this);
     this.pickList = new PickList(this);
+    this.density = new Density(this);
     this.controls = new Controls(this);
-    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList);
+    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density);
   }
 
   // Collect what all parts return for one method of `Part`.
@@ -97,7 +104,7 @@ export class App {
       return left < view[2] && right > view[0] && top < view[3] && bottom > view[1];
     };
     const drawn = this.sides().flatMap((side) => side.drawn().filter(inside));
-    return new Set(drawn.map((entry) => `${entry.feature.layer}|${entry.key}|${entry.kind}`));
+    return new Set([...drawn.map((entry) => `${entry.feature.layer}|${entry.key}|${entry.kind}`), ...this.sides().flatMap((side) => side.large.seen())]);
   }
 
   // While presenting, the legend has themes and states only.
@@ -121,11 +128,23 @@ export class App {
     const kept = Object.entries(this.atlas.layers).filter(([id]) => !gone.has(id));
     this.atlas.layers = { ...Object.fromEntries(kept), ...layers };
     this.atlas.features = [...this.atlas.features.filter((feature) => !gone.has(feature.layer)), ...features];
-    for (const side of this.secondSide ? [this.layer, this.secondSide.layer] : [this.layer]) {
+    this.painter.drop([...gone].filter((id) => this.painter.layers.has(id)));
+    for (const side of this.bothSides()) {
       side.drop(gone);
       side.load({ layers, features });
       side.settle();
     }
+    this.readLarge(layers);
+  }
+
+  // The columns of large layers, in the background.
+  readLarge(layers) {
+    for (const [id, spec] of Object.entries(layers)) if (spec.large) this.painter.add(id, spec);
+  }
+
+  // Both, though the second may be hidden.
+  bothSides() {
+    return this.secondSide ? [this.layer, this.secondSide.layer] : [this.layer];
   }
 
   // The FeatureLayers: one, or two when comparing.
@@ -147,12 +166,24 @@ export class App {
   hover(id, event) {
     if (id !== this.halo.hovered) notify({ type: "hover", id });
     this.halo.hover(id);
+    void this.borrowed.want("hovered", id ? [id] : [], () => {
+      this.halo.redraw();
+      if (this.halo.hovered === id) this.hover(id, event);
+    });
     const entry = id && this.entry(id);
     if (!entry || !event) this.tooltip.hide();
     else {
       const home = this.map.getContainer().getBoundingClientRect();
       this.tooltip.show(entry, this.layer.clock.at, event.clientX - home.left, event.clientY - home.top);
     }
+  }
+
+  // A promise of the rows of large layers at a point of the map, topmost first: [{id, rank}].
+  pick({ x, y }) {
+    const { frame } = this;
+    const [left, top] = frame.viewport();
+    const { side } = this.compare ? this.compare.sideAt(x) : this.layer;
+    return this.painter.ask("pick", { side, x: (left + x + frame.x) / frame.scale, y: (top + y + frame.y) / frame.scale, scale: frame.scale });
   }
 
   openCluster(name) {

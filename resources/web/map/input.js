@@ -19,9 +19,13 @@ export class Input {
     this.map.on("moveend", () => this.camera());
   }
 
-  // Ids under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
+  // Ids that SVG has under a point: markers before lines before areas, of these the smallest first; a cluster is {cluster: name}.
   // The inside of an area as large as a province is hit only with `all`.
   under(x, y, all) {
+    return this._found(x, y, all).map((each) => each.hit);
+  }
+
+  _found(x, y, all) {
     const found = [];
     document.documentElement.classList.toggle("probing", Boolean(all));
     for (const element of document.elementsFromPoint(x, y)) {
@@ -32,7 +36,16 @@ export class Input {
       if (!found.some((hit) => hit.name === name)) found.push({ name, hit: id ?? { cluster }, rank: (id && this.app.entry(id)?.rank()) || 0 });
     }
     document.documentElement.classList.remove("probing");
-    return found.sort((one, other) => one.rank - other.rank).map((each) => each.hit);
+    return found.sort((one, other) => one.rank - other.rank);
+  }
+
+  // The same with what large layers have there: `then(hits)` at once where there are none.
+  _at(x, y, all, then) {
+    const { app } = this;
+    const found = this._found(x, y, all);
+    const hits = (more) => [...found, ...more].sort((one, other) => one.rank - other.rank).map((each) => each.hit);
+    if (!app.painter.used) then(hits([]));
+    else void app.pick(this._within(x, y)).then((more) => then(hits(more.filter((each) => !found.some((hit) => hit.name === each.id)).map(({ id, rank }) => ({ hit: id, rank })))));
   }
 
   _soon(event) {
@@ -48,7 +61,11 @@ export class Input {
     const { lat, lng } = this.map.mouseEventToLatLng(event);
     notify({ type: "pointer", lon: round(lng), lat: round(lat) });
     const dragging = this.map.dragging.moving();
-    const top = dragging ? undefined : this.under(event.clientX, event.clientY)[0];
+    if (dragging) this._point(undefined, event);
+    else this._at(event.clientX, event.clientY, false, ([top]) => !this.event && this._point(top, event));
+  }
+
+  _point(top, event) {
     this.app.hover(typeof top === "string" ? top : null, event);
     this.map.getContainer().style.cursor = top ? "pointer" : "";
   }
@@ -60,9 +77,14 @@ export class Input {
 
   // Select the topmost feature and list the others; another click on the same spot selects the next below.
   _click(event) {
-    const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
+    const { clientX: x, clientY: y } = event.originalEvent;
     if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift
-    const hits = this.under(x, y);
+    this._at(x, y, false, (hits) => this._choose(hits, event));
+    return undefined;
+  }
+
+  _choose(hits, event) {
+    const { clientX: x, clientY: y, shiftKey, ctrlKey } = event.originalEvent;
     this.app.pickList.close();
     if (hits[0]?.cluster) return this.app.openCluster(hits[0].cluster);
     const ids = hits.filter((hit) => typeof hit === "string");
@@ -71,12 +93,12 @@ export class Input {
     const id = ids.length ? ids[this.last.n % ids.length] : null;
     const [lon, lat] = [round(event.latlng.lng), round(event.latlng.lat)];
     notify({ type: "click", id, additive: shiftKey || ctrlKey, lon, lat });
-    if (!shiftKey && !ctrlKey) this.app.pickList.open(ids, id, { ...this._at(x, y), lon, lat });
+    if (!shiftKey && !ctrlKey) this.app.pickList.open(ids, id, { ...this._within(x, y), lon, lat });
     return undefined;
   }
 
   // Client -> container coordinates.
-  _at(x, y) {
+  _within(x, y) {
     const home = this.map.getContainer().getBoundingClientRect();
     return { x: x - home.left, y: y - home.top };
   }
@@ -87,11 +109,13 @@ export class Input {
     event.stopPropagation();
     const pointed = event.button === 2 && event.pointerType !== "";
     const { x, y } = pointed ? { x: event.clientX, y: event.clientY } : this._chosen();
-    const { lat, lng } = this.map.containerPointToLatLng(L.point(this._at(x, y)));
+    const { lat, lng } = this.map.containerPointToLatLng(L.point(this._within(x, y)));
     this.app.pickList.close();
     this.app.hover(null);
-    const ids = this.under(x, y, true).flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
-    notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
+    this._at(x, y, true, (hits) => {
+      const ids = hits.flatMap((hit) => (hit.cluster ? this._folded(hit.cluster) : [hit]));
+      notify({ type: "menu", x: Math.round(x), y: Math.round(y), lon: round(lng), lat: round(lat), ids: [...new Set(ids)].slice(0, 60) });
+    });
   }
 
   _folded(name) {

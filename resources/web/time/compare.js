@@ -6,7 +6,7 @@ class Compare {
   constructor(app) {
     this.app = app;
     this.split = 0.5;
-    this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), "-b");
+    this.layer = new FeatureLayer(app.frame, app.look, () => app.keepClear(), app.painter, "-b");
     this.layer.load(app.atlas);
     app.frame.add(this.layer);
     this.handle = document.createElement("div");
@@ -45,13 +45,19 @@ class Compare {
     const right = `polygon(${cut}px ${-far}px, ${far}px ${-far}px, ${far}px ${far}px, ${cut}px ${far}px)`;
     // The earlier date is always on the left.
     const first = this.layer.clock.at < this.app.layer.clock.at;
-    for (const kind in this.layer.stages) {
-      this.app.layer.stages[kind].pane.style.clipPath = first ? right : left;
-      this.layer.stages[kind].pane.style.clipPath = first ? left : right;
-      this.app.layer.stages[kind].half = first ? "right" : "left";
-      this.layer.stages[kind].half = first ? "left" : "right";
+    for (const [layer, clip, half] of [[this.app.layer, first ? right : left, first ? "right" : "left"], [this.layer, first ? left : right, first ? "left" : "right"]]) {
+      for (const stage of layer.everyStage()) {
+        stage.pane.style.clipPath = clip;
+        stage.half = half;
+      }
     }
     this.handle.style.left = size.x * this.split + "px";
+  }
+
+  // The side that a point of the map shows, of its pixels from the left.
+  sideAt(x) {
+    const half = x < this.app.map.getSize().x * this.split ? "left" : "right";
+    return this.layer.stages.line.half === half ? this.layer : this.app.layer;
   }
 
   // The divider's box, which no label may cross.
@@ -77,15 +83,15 @@ class Compare {
 
   end() {
     this._show(false);
-    for (const kind in this.layer.stages) {
-      this.app.layer.stages[kind].pane.style.clipPath = "";
-      this.app.layer.stages[kind].half = "";
+    for (const stage of this.app.layer.everyStage()) {
+      stage.pane.style.clipPath = "";
+      stage.half = "";
     }
   }
 
   _show(on) {
     this.handle.style.display = on ? "" : "none";
-    for (const kind in this.layer.stages) this.layer.stages[kind].pane.style.display = on ? "" : "none";
+    for (const stage of this.layer.everyStage()) stage.pane.style.display = on ? "" : "none";
   }
 }
 

@@ -1,0 +1,213 @@
+"""The columns of a large layer as one binary block for the page's painter (resources/web/raster/block.js).
+
+A head in JSON, then typed arrays, each at a multiple of eight bytes: positions in the page's world (Web Mercator, 256
+units around the globe) as float32 about a centre, where parts and rows begin in them, and the states of rows by date.
+The page asks nothing per feature: names are in it too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from threading import Thread
+from typing import Any, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.model import Atlas
+from explorer.atlas.timelines import STATES
+from explorer.layers.symbol import Form
+from explorer.page.symbols import state_key
+
+FOLDER = "columns"
+MOST_ROWS = 2_000
+MOST_VERTICES = 100_000
+_MAGIC = b"TWC1"
+_WORLD = 256.0
+_NORTHMOST = 85.05
+FORMS: tuple[Form, ...] = ("point", "line", "area")  # by dimension
+Array = NDArray[Any]
+
+
+class SpanColumns(Protocol):
+    """States by date: span k of row n (`firsts[n]` ≤ k) has the state `codes[k]` from day `start[k]` on."""
+
+    @property
+    def firsts(self) -> Array: ...
+    @property
+    def start(self) -> Array: ...
+    @property
+    def codes(self) -> Array: ...
+
+
+class MoveColumns(Protocol):
+    """Every dated record, by row; within a row by its last possible day."""
+
+    @property
+    def first(self) -> Array: ...
+    @property
+    def last(self) -> Array: ...
+    @property
+    def row(self) -> Array: ...
+    @property
+    def attested(self) -> Array: ...
+
+
+class _Geometry(NamedTuple):
+    """Vertices as (n, 2) degrees, where parts begin in them, where rows begin in parts, and 1 + dimension of rows."""
+
+    vertices: Array
+    parts: Array
+    features: Array
+    kinds: Array
+
+
+_large: WeakKeyDictionary[Collection, bool] = WeakKeyDictionary()
+
+
+def is_large(collection: Collection) -> bool:
+    """Return whether the page paints a layer from its columns, and not as SVG elements."""
+    found = _large.get(collection)
+    if found is None:
+        import shapely
+
+        many = len(collection) > MOST_ROWS
+        found = many or int(shapely.get_num_coordinates(collection.shapes).sum()) > MOST_VERTICES
+        _large[collection] = found
+    return found
+
+
+def large_layers(atlas: Atlas) -> tuple[str, ...]:
+    """Return the ids of the layers that the page paints from their columns."""
+    return tuple(key for key, collection in atlas.collections.items() if is_large(collection))
+
+
+def address(collection: Collection) -> str:
+    """Return where the page fetches a layer's block."""
+    return f"/{FOLDER}/{collection.layer}.bin"
+
+
+class Blocks:
+    """Makes the blocks of large layers in threads: one of a hundred thousand lines takes a good part of a second.
+
+    `collections` returns the layers known now, by id.
+    """
+
+    def __init__(self, collections: Callable[[], Mapping[str, Collection]]) -> None:
+        self._collections = collections
+        self._making: dict[str, tuple[Collection, Thread, list[bytes]]] = {}
+
+    def ready(self, layer: str) -> bool:
+        """Start the block of a layer unless it is under way; return True once `take` would not wait."""
+        collection = self._collections().get(layer)
+        if collection is None:
+            return True
+        making = self._making.get(layer)
+        if making is None or making[0] is not collection:
+            made: list[bytes] = []
+            thread = Thread(target=lambda: made.append(of_collection(collection)), daemon=True)
+            self._making[layer] = making = collection, thread, made
+            thread.start()
+        return not making[1].is_alive()
+
+    def take(self, layer: str) -> bytes | None:
+        """Return the block and forget it, None where there is no such layer; waits where it is not ready."""
+        if layer not in self._collections():
+            return None
+        self.ready(layer)
+        _, thread, made = self._making.pop(layer)
+        thread.join()
+        return made[0] if made else None
+
+
+def of_collection(collection: Collection) -> bytes:
+    return block(collection.names, collection.shapes, collection.spans, collection.moves)
+
+
+def block(names: Array, shapes: Array, spans: SpanColumns, moves: MoveColumns) -> bytes:
+    """Return the block of a layer; `shapes` are in WGS84, None where a row is not drawn."""
+    found = _geometry(shapes)
+    world = _world(found.vertices)
+    centre = (world.min(0) + world.max(0)) / 2 if len(world) else np.zeros(2)
+    letters, ends = _letters(names)
+    shows = np.where(moves.attested, moves.last, moves.first)
+    arrays: dict[str, Array] = {
+        "positions": (world - centre).astype("<f4").ravel(),
+        "parts": found.parts.astype("<u4"),
+        "features": found.features.astype("<u4"),
+        "kinds": found.kinds.astype("u1"),
+        "forms": np.maximum(found.kinds.astype(np.int64) - 1, 0).astype("u1"),
+        "firsts": np.append(spans.firsts, len(spans.start)).astype("<u4"),
+        "from": spans.start.astype("<i4"),
+        "codes": spans.codes.astype("u1"),
+        "moveFirsts": np.searchsorted(moves.row, np.arange(len(names) + 1)).astype("<u4"),
+        "moveFirst": moves.first.astype("<i4"),
+        "moveLast": moves.last.astype("<i4"),
+        "moveShows": shows.astype("<i4"),
+        "letters": letters,
+        "nameEnds": ends,
+    }
+    head = {
+        "count": len(names),
+        "centre": centre.tolist(),
+        "states": [state_key(*state) for state in STATES],
+        "formNames": list(FORMS),
+    }
+    return _packed(head, arrays)
+
+
+def _geometry(shapes: Array) -> _Geometry:
+    import shapely
+
+    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    dimension = np.where(missing, -1, shapely.get_dimensions(shapes))
+    pieces, row = shapely.get_parts(shapes, return_index=True)
+    fits = shapely.get_dimensions(pieces) == dimension[row]
+    pieces, row = pieces[fits], row[fits]
+    areal = dimension[row] == 2
+    rings, of = shapely.get_rings(pieces[areal], return_index=True)
+    units = np.concatenate([pieces[~areal], rings])
+    rows = np.concatenate([row[~areal], row[areal][of]]).astype(np.int64)
+    order = np.argsort(rows, kind="stable")
+    vertices, part = shapely.get_coordinates(units[order], return_index=True)
+    parts = np.searchsorted(part, np.arange(len(units) + 1))
+    features = np.searchsorted(rows[order], np.arange(len(shapes) + 1))
+    return _Geometry(vertices, parts, features, dimension + 1)
+
+
+def _world(degrees: Array) -> Array:
+    sine = np.sin(np.radians(np.clip(degrees[:, 1], -_NORTHMOST, _NORTHMOST)))
+    y = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
+    return np.column_stack([(degrees[:, 0] + 180) / 360, y]) * _WORLD
+
+
+def _letters(names: Array) -> tuple[Array, Array]:
+    """All names as UTF-8 in a row, and where each begins; one more for the end of the last."""
+    encoded = [str(name).encode() for name in names]
+    ends = np.cumsum([0, *map(len, encoded)]).astype("<u4")
+    return np.frombuffer(b"".join(encoded), "u1"), ends
+
+
+def _packed(head: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
+    """Magic, length of the head, head, arrays; offsets in the head count from the end of it, padded to eight."""
+    places: dict[str, tuple[str, int, int]] = {}
+    size = 0
+    for name, values in arrays.items():
+        places[name] = values.dtype.str[1:], size, len(values)
+        size += _whole(values.nbytes)
+    text = json.dumps({**head, "arrays": places}, separators=(",", ":")).encode()
+    begin = _whole(8 + len(text))
+    out = bytearray(begin + size)
+    out[:8] = _MAGIC + len(text).to_bytes(4, "little")
+    out[8 : 8 + len(text)] = text
+    for name, values in arrays.items():
+        start = begin + places[name][1]
+        out[start : start + values.nbytes] = values.tobytes()
+    return bytes(out)
+
+
+def _whole(size: int) -> int:
+    return -(-size // 8) * 8

@@ -1,0 +1,96 @@
+// Single rows of large layers as entries of the SVG painter: what is chosen or pointed at, drawn over the counted
+// picture, and what has its name on the map, which is not drawn again. Fetched from the painter when first wanted.
+import { make } from "../draw/svg.js";
+import { Entry } from "./entry.js";
+
+const NAMES = { most: 220, cell: 90 }; // names asked for, and px between two of them
+
+export class Borrowed {
+  constructor(app) {
+    this.app = app;
+    this.wanted = { chosen: [], hovered: [], marked: [], named: [] };
+    this.features = new Map();
+    this.turn = 0;
+  }
+
+  layerOf(id) {
+    const layer = String(id).slice(0, String(id).lastIndexOf("."));
+    return this.app.painter.layers.has(layer) ? layer : null;
+  }
+
+  // Have entries for `ids`, for one reason; `then` runs once those that were missing are there.
+  async want(why, ids, then) {
+    const owned = ids.filter((id) => this.layerOf(id));
+    if (!owned.length && !this.wanted[why].length) return;
+    this.wanted[why] = owned;
+    const missing = owned.filter((id) => !this.features.has(id));
+    if (missing.length) await this._fetch(missing);
+    this._apply();
+    if (missing.length) then?.();
+  }
+
+  async _fetch(ids) {
+    const { painter } = this.app;
+    const groups = new Map();
+    for (const id of ids) groups.set(this.layerOf(id), [...(groups.get(this.layerOf(id)) || []), Number(id.slice(id.lastIndexOf(".") + 1))]);
+    for (const [id, rows] of groups) this._keep(await painter.ask("rows", { id, rows }));
+  }
+
+  _keep(features) {
+    const blank = { short: { zh: [], en: [] }, anchor: null, destinations: [], members: [], stops: [], accuracy: null };
+    for (const { shape, ...feature } of features) this.features.set(feature.id, { feature: { ...blank, ...feature }, shape });
+  }
+
+  // What is wanted has an entry on each side, all else has none.
+  _apply() {
+    const drawn = new Set([...this.wanted.chosen, ...this.wanted.hovered]);
+    const all = new Set(Object.values(this.wanted).flat());
+    for (const id of this.features.keys()) if (!all.has(id)) this.features.delete(id);
+    for (const side of this.app.bothSides()) {
+      for (const [id, entry] of side.entries) {
+        if (!entry.borrowed || this.features.has(id)) continue;
+        entry.group.remove();
+        side.entries.delete(id);
+      }
+      for (const [id, held] of this.features) this._enter(side, id, held, drawn.has(id));
+      side.render();
+    }
+  }
+
+  _enter(side, id, { feature, shape }, drawn) {
+    const spec = this.app.atlas.layers[feature.layer];
+    if (!spec) return;
+    let entry = side.entries.get(id);
+    if (!entry) {
+      entry = new Entry(feature, spec, shape);
+      entry.borrowed = true;
+      entry.mount(make("g"));
+      side.entries.set(id, entry);
+    }
+    const parent = drawn ? side.groupOf(feature.layer, shape.kind) : null;
+    if (entry.group.parentNode !== parent && (parent || entry.group.isConnected)) (parent || make("g")).appendChild(entry.group);
+  }
+
+  // Names for what is in sight now, once the map rests.
+  async name() {
+    const { app } = this;
+    const turn = (this.turn += 1);
+    const named = [];
+    for (const side of app.sides()) {
+      for (const { id, visible } of side.order) {
+        const spec = app.atlas.layers[id];
+        if (!visible || !spec?.large || app.frame.zoom < least(spec)) continue;
+        const found = await app.painter.ask("names", { side: side.side, id, ...NAMES });
+        if (turn !== this.turn) return;
+        this._keep(found);
+        named.push(...found.map((feature) => feature.id));
+      }
+    }
+    if (!named.length && !this.wanted.named.length) return;
+    this.wanted.named = named;
+    this._apply();
+    app.labels.later();
+  }
+}
+
+const least = (spec) => (Object.keys(spec.symbols.light).includes("line") ? Math.min(spec.labelZoom, 6.6) : spec.labelZoom);

@@ -1,0 +1,132 @@
+// The pictures of large layers on one side of the map: a canvas for each layer, below the SVG of its kind. They move and
+// scale with the map like everything else; a new picture replaces the old when the painter has made it.
+import { densityRamp } from "../draw/palette.js";
+
+const BELOW = { area: 399, line: 409, point: 419 };
+const MARGIN = 48; // px around the map, so that a small pan shows no edge
+const FIRST = ["point", "line", "area"];
+
+export class Canvases {
+  // layer: the FeatureLayer that this side belongs to.
+  constructor(layer, painter) {
+    this.layer = layer;
+    this.frame = layer.frame;
+    this.painter = painter;
+    this.held = new Map(); // id -> {canvas, stage, frame, seen}
+    this.stages = {};
+    this.asked = "";
+    painter.sides.set(layer.side, this);
+    this.frame.map.on("move moveend resize", () => this.held.size && this.ask());
+  }
+
+  add(id, spec) {
+    this.drop(new Set([id]));
+    const kind = FIRST.find((each) => Object.keys(spec.symbols.light).some((form) => kindOf(form) === each)) || "line";
+    const stage = this._stage(kind);
+    const canvas = stage.box.appendChild(document.createElement("canvas"));
+    this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [] });
+    stage.pictures.push(canvas);
+  }
+
+  drop(ids) {
+    for (const [id, { canvas, stage }] of this.held) {
+      if (!ids.has(id)) continue;
+      canvas.remove();
+      stage.pictures.splice(stage.pictures.indexOf(canvas), 1);
+      this.held.delete(id);
+    }
+  }
+
+  // Made with the first layer of its kind; clipped and hidden as the SVG of the kind is.
+  _stage(kind) {
+    if (!this.stages[kind]) {
+      const beside = this.layer.stages[kind];
+      const stage = this.frame.stage(kind + "s-large" + this.layer.side, BELOW[kind] + (this.layer.side ? 1 : 0));
+      stage.pictures = [];
+      stage.pane.style.clipPath = beside.pane.style.clipPath;
+      stage.pane.style.display = beside.pane.style.display;
+      this.stages[kind] = stage;
+      this.frame.follow();
+    }
+    return this.stages[kind];
+  }
+
+  // Panel order, opacity, and which are shown at all.
+  order(layers) {
+    for (const { id, visible, opacity } of [...layers].reverse()) {
+      const held = this.held.get(id);
+      if (!held) continue;
+      held.stage.box.appendChild(held.canvas);
+      held.canvas.style.opacity = opacity < 1 ? opacity : "";
+      held.canvas.style.display = visible ? "" : "none";
+    }
+  }
+
+  // Rows that filters hide: bits of each layer in base64, "" of none.
+  hide(rows) {
+    for (const [id, text] of Object.entries(rows)) this.painter.mask(this.layer.side, id, text ? Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) : null);
+    this.asked = "";
+  }
+
+  // What is drawn now: [layer, form, key, kind], for the legend.
+  seen() {
+    return [...this.held].flatMap(([id, { seen, canvas }]) => (canvas.style.display === "none" ? [] : seen.map((each) => `${id}|${each.key}|${each.kind}`)));
+  }
+
+  // Ask for a picture where it would differ from the last asked for, or `again`.
+  ask(again) {
+    const { layer } = this;
+    const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready);
+    if (!shown.length || Number.isNaN(this.frame.zoom)) return;
+    const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id));
+    const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: densityRamp(layer.look.palette) };
+    const wanted = JSON.stringify([scene, this.painter.dense]);
+    if (wanted === this.asked && !again) return;
+    this.asked = wanted;
+    this.painter.show(scene);
+  }
+
+  // The part of the world to draw, in device px; the last one as long as the map is within it.
+  _cut() {
+    const { frame } = this;
+    const unit = window.devicePixelRatio || 1;
+    const paper = frame.flat;
+    const [left, top, right, bottom] = frame.viewport();
+    const margin = paper ? 0 : MARGIN;
+    const last = this.cut;
+    const kept = last && !paper && !last.paper && last.zoom === frame.zoom && last.unit === unit && last.origin === frame.x + "," + frame.y;
+    const [w, h] = [Math.ceil((right - left + 2 * margin) * unit), Math.ceil((bottom - top + 2 * margin) * unit)];
+    if (kept && last.width === w && last.height === h && left >= last.left && top >= last.top && right <= last.left + w / unit && bottom <= last.top + h / unit) return last.frame;
+    const [x0, y0] = [Math.floor(left - margin), Math.floor(top - margin)];
+    const made = { scale: frame.scale * unit, x: (frame.x + x0) * unit, y: (frame.y + y0) * unit, width: w, height: h, unit, zoom: frame.zoom, paper };
+    this.cut = { left: x0, top: y0, width: w, height: h, zoom: frame.zoom, unit, paper, origin: frame.x + "," + frame.y, frame: made };
+    return made;
+  }
+
+  take(frame, pictures) {
+    for (const { id, bitmap, seen } of pictures) {
+      const held = this.held.get(id);
+      if (!held) continue;
+      if (seen) held.seen = seen;
+      if (!bitmap) continue;
+      Object.assign(held.canvas, { width: bitmap.width, height: bitmap.height });
+      held.context.transferFromImageBitmap(bitmap);
+      held.frame = frame;
+    }
+    // A layer whose picture did not change is still that of the old frame where the new one shows the same.
+    this.place();
+  }
+
+  // Where each picture lies now, also one that was made for another zoom.
+  place() {
+    const { scale, x, y } = this.frame;
+    for (const { canvas, frame } of this.held.values()) {
+      if (!frame) continue;
+      const k = scale / frame.scale;
+      Object.assign(canvas.style, { left: frame.x * k - x + "px", top: frame.y * k - y + "px", width: frame.width * k + "px", height: frame.height * k + "px" });
+    }
+  }
+}
+
+const FAMILY = { stations: "line", schematic: "line", extent: "area", county: "point" };
+const kindOf = (form) => FAMILY[form.split("#")[0]] || form.split("#")[0];

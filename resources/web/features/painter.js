@@ -1,0 +1,135 @@
+// The page's end of the painter of large layers: a worker that owns their arrays (raster/worker.js). It starts with the
+// first large layer. One picture of a side is under way at a time; of those asked for meanwhile the newest is next.
+import { fail } from "../link/bridge.js";
+
+export class Painter {
+  constructor() {
+    this.worker = null;
+    this.layers = new Map(); // id -> {spec, share, ready}
+    this.sides = new Map(); // "" and "-b" -> Canvases
+    this.answers = new Map();
+    this.flying = new Map(); // side -> the scene under way
+    this.next = new Map();
+    this.waiting = []; // [test, then]
+    this.number = 0;
+    this.resting = true;
+    this.covered = new Map(); // id -> share of the picture on which anything lies
+    this.dense = false;
+    this.changed = () => undefined; // something that the legend or names depend on
+  }
+
+  get used() {
+    return this.layers.size > 0;
+  }
+
+  add(id, spec) {
+    this.layers.set(id, { spec, share: 0, ready: false });
+    this._post({ type: "load", id, href: spec.large.href, look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
+  }
+
+  drop(ids) {
+    for (const id of ids) {
+      this.layers.delete(id);
+      this.covered.delete(id);
+    }
+    if (this.worker) this._post({ type: "drop", ids: [...ids] });
+  }
+
+  mask(side, id, bits) {
+    this._post({ type: "mask", side, id, bits });
+  }
+
+  // Have a side drawn as `scene` says.
+  show(scene) {
+    this.resting = false;
+    if (this.flying.has(scene.side)) {
+      this.next.set(scene.side, scene);
+      return;
+    }
+    this.flying.set(scene.side, scene);
+    this._post({ type: "scene", n: ++this.number, dense: this.dense, ...scene });
+  }
+
+  // A promise of the worker's answer to a question.
+  ask(type, given) {
+    if (!this.worker) return Promise.resolve([]);
+    const n = ++this.number;
+    return new Promise((done) => {
+      this.answers.set(n, done);
+      this._post({ type, n, ...given });
+    });
+  }
+
+  // A promise that all that was asked for is on the page, and, `whole`, sharp and with every layer.
+  drawn(whole) {
+    const test = () => !this.flying.size && (!whole || (this.resting && ![...this.layers.values()].some((layer) => !layer.ready)));
+    return test() ? Promise.resolve() : new Promise((then) => this.waiting.push([test, then]));
+  }
+
+  _settle() {
+    const due = this.waiting.filter(([test]) => test());
+    this.waiting = this.waiting.filter((each) => !due.includes(each));
+    for (const [, then] of due) then();
+  }
+
+  _post(message) {
+    if (!this.worker) {
+      this.worker = window.startPainter();
+      this.worker.onmessage = ({ data }) => this._take(data);
+      this.worker.onerror = (event) => fail(event.message || "the painter of large layers has failed");
+    }
+    this.worker.postMessage(message);
+  }
+
+  _take(message) {
+    this["_on_" + message.type](message);
+    this._settle();
+  }
+
+  _on_progress({ id, share }) {
+    const layer = this.layers.get(id);
+    if (!layer) return;
+    layer.share = share;
+    this.changed();
+  }
+
+  _on_loaded({ id }) {
+    const layer = this.layers.get(id);
+    if (!layer) return;
+    layer.ready = true;
+    for (const side of this.sides.values()) side.ask(true);
+    this.changed();
+  }
+
+  // The rest of the map stays; a page that asks for the whole picture need not wait for it.
+  _on_failed({ id, message }) {
+    const layer = this.layers.get(id);
+    if (layer) layer.ready = true;
+    fail(message);
+  }
+
+  _on_drawn({ side, frame, pictures }) {
+    this.flying.delete(side);
+    this.sides.get(side)?.take(frame, pictures);
+    const next = this.next.get(side);
+    this.next.delete(side);
+    if (next) this.show(next);
+  }
+
+  // The sharp picture belongs to what is shown only while nothing newer is asked for.
+  _on_sharp({ side, frame, pictures }) {
+    if (this.flying.has(side)) return;
+    this.sides.get(side)?.take(frame, pictures);
+    for (const { id, covered } of pictures) this.covered.set(id, covered);
+  }
+
+  _on_rest() {
+    this.resting = !this.flying.size;
+    this.changed();
+  }
+
+  _on_answer({ n, value }) {
+    this.answers.get(n)?.(value);
+    this.answers.delete(n);
+  }
+}

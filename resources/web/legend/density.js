@@ -1,0 +1,46 @@
+// Large layers in the legend: one that is still being read, and, where they cover more than half of the map, the offer to
+// show how many lie on each spot instead; then what its colours mean.
+import { densityRamp } from "../draw/palette.js";
+
+const MUCH = 0.5;
+
+export class Density {
+  constructor(app) {
+    this.app = app;
+    this.words = {};
+    this.state = "";
+    app.painter.changed = () => this._look();
+  }
+
+  // Something about the pictures has changed: the legend follows where its rows do, names when the map rests.
+  _look() {
+    if (this.app.painter.resting) void this.app.borrowed.name();
+    const seen = this.app.sides().flatMap((side) => side.large.seen());
+    const state = JSON.stringify([seen, this.rows().map((row) => row.text)]);
+    if (state !== this.state) this.app.furniture.key.fit();
+    this.state = state;
+  }
+
+  rows() {
+    const { painter } = this.app;
+    if (!painter.used || !this.words.density) return [];
+    const reading = [...painter.layers.values()].filter((layer) => !layer.ready);
+    /** @type {ReturnType<Part["rows"]>} */
+    const rows = reading.map(({ spec, share }) => ({ text: this.words.reading.replace("{name}", () => spec.name[this.app.look.lang]).replace("{n}", String(Math.round(share * 100))) }));
+    const crowded = [...painter.covered.values()].some((share) => share > MUCH);
+    if (painter.dense) rows.push({ sample: this._ramp(), text: this.words.density, act: () => this.turn(false) });
+    else if (crowded) rows.push({ sample: this._ramp(), text: this.words.crowded, act: () => this.turn(true) });
+    return rows;
+  }
+
+  _ramp() {
+    return densityRamp(this.app.look.palette).map((fill, i) => ({ d: `M${2 + i * 3.7} 3h3.8v10h-3.8z`, fill }));
+  }
+
+  turn(dense) {
+    const { painter } = this.app;
+    painter.dense = dense;
+    for (const side of painter.sides.values()) side.ask();
+    this.app.furniture.key.fit();
+  }
+}

@@ -1,0 +1,101 @@
+// Symbols as Python describes them (explorer/page/symbols.py), made ready to be counted: which planes a class of rows is
+// painted on. A class is a form in a state; strokes that look alike share a plane, whatever their class.
+
+const KINDS = ["point", "line", "area"];
+const FAMILY = { line: "line", stations: "line", schematic: "line", area: "area", extent: "area", point: "point", county: "point" };
+const CERTAINTIES = ["undated", "unconfirmed", "attested", "possible", "certain"]; // the surest is topmost
+const STATUSES = ["", "closed", "planned", "approved", "construction", "upgrade", "operation"];
+const FILL = 0;
+const BELOW = 1; // casings, and soft bands along the edge of an area
+const UPON = 2;
+
+const rank = (key) => {
+  const [status, certainty] = key.split("/");
+  return CERTAINTIES.indexOf(certainty) * STATUSES.length + STATUSES.indexOf(status);
+};
+
+const number = (value, otherwise) => (value === undefined || value === "" ? otherwise : Number(value));
+export const parsed = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+const dashes = (text, unit) => {
+  const found = text ? String(text).split(" ").map((v) => Number(v) * unit) : null;
+  return found && found.length % 2 ? [...found, ...found] : found;
+};
+
+// The dash as it is counted: a round end makes each longer by the width, and the gap shorter.
+function rhythm(own, ink, unit) {
+  if (!own) return { dash: null, period: 0 };
+  const more = ink["stroke-linecap"] === "round" ? ink["stroke-width"] * unit : 0;
+  const dash = own.map((length, i) => Math.max(0.5, length + (i % 2 ? -more : more)));
+  return { dash, period: dash.reduce((sum, length) => sum + length, 0) };
+}
+
+export class Inks {
+  // `symbols`: by form and state, of one appearance. `unit`: device px to a CSS px.
+  constructor(symbols, unit, stamps) {
+    this.unit = unit;
+    this.stamps = stamps;
+    this.wanted = new Map(); // by place and paint
+    this.classes = [];
+    this.ids = new Map();
+    for (const [form, states] of Object.entries(symbols)) {
+      for (const [key, symbol] of Object.entries(states)) this._class(form, key, symbol);
+    }
+    this._order();
+  }
+
+  // The number of a class, 0 where there is no symbol for it.
+  id(form, key) {
+    return this.ids.get(form + "|" + key) || 0;
+  }
+
+  _class(form, key, symbol) {
+    const kind = FAMILY[form.split("#")[0]] || "line";
+    const made = { form, key, kind, rank: rank(key), fills: [], strokes: [], stamp: null, symbol };
+    if (kind === "point") made.stamp = this.stamps(symbol, (level, paint, alpha) => this._plane(made, UPON + level, paint, alpha));
+    else symbol.inks.forEach((ink, n) => this._ink(made, ink, n, symbol.cased));
+    this.classes.push(made);
+    this.ids.set(form + "|" + key, this.classes.length);
+  }
+
+  _ink(made, ink, n, cased) {
+    if (ink.fill && ink.fill !== "none") made.fills.push({ plane: this._plane(made, FILL, ink.fill, number(ink["fill-opacity"], 1)), ink });
+    if (!ink.stroke || !ink["stroke-width"]) return;
+    const alpha = number(ink["stroke-opacity"], 1);
+    const level = (cased && n === 0) || alpha < 1 ? BELOW : UPON + n;
+    const width = ink["stroke-width"] * this.unit;
+    const own = dashes(ink["stroke-dasharray"], this.unit);
+    made.strokes.push({ plane: this._plane(made, level, ink.stroke, alpha), width, own, ink, ...rhythm(own, ink, this.unit) });
+  }
+
+  // A handle for now; `_order` makes it a number.
+  _plane(made, level, paint, alpha) {
+    const place = 2 - KINDS.indexOf(made.kind);
+    const name = [place, level, paint, alpha].join("|");
+    const found = this.wanted.get(name) || { place, level, paint, alpha, rank: made.rank, body: false };
+    found.rank = Math.max(found.rank, made.rank);
+    found.body ||= level === FILL || level === UPON;
+    this.wanted.set(name, found);
+    return found;
+  }
+
+  _order() {
+    this.planes = [...this.wanted.values()].sort((a, b) => a.place - b.place || a.level - b.level || a.rank - b.rank);
+    this.planes.forEach((plane, n) => (plane.number = n));
+    for (const { fills, strokes, stamp } of this.classes) {
+      for (const each of [...fills, ...strokes, ...(stamp?.runs || [])]) each.plane = each.plane.number;
+    }
+    this._colours();
+  }
+
+  // Of each plane: its colour at one layer, and how much shines through n layers of it.
+  _colours() {
+    this.rgb = this.planes.map(({ paint }) => parsed(paint));
+    this.solid = new Uint8Array(this.planes.map(({ alpha }) => Number(alpha >= 1)));
+    this.once = new Uint32Array(this.planes.map(({ alpha }, n) => pack(...this.rgb[n], Math.round(alpha * 255))));
+    this.opacity = this.planes.map(({ alpha, level }) => Float32Array.from({ length: 17 }, (_, n) => (level === FILL ? 1 - (1 - alpha) ** n : n && alpha)));
+    this.bodies = this.planes.filter(({ body }) => body).map(({ number: n }) => n);
+  }
+}
+
+// 0xAABBGGRR, as the bytes of ImageData lie in memory.
+export const pack = (r, g, b, a) => ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;

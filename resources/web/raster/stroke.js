@@ -1,0 +1,123 @@
+// A line on planes: stepped along its longer axis, one column (or row) of pixels across at each step, as long as the
+// line is wide there. Each step is decided by the geometry alone, so the same line is taken away exactly as it came.
+import { FULL, PAD } from "./planes.js";
+
+const ONE = 65536; // steps are in 16.16 fixed point
+const HALF = ONE / 2;
+const share = new Float64Array(2);
+
+// The stretch of a segment within the picture as shares of it, in `share`; false where there is none: Liang and Barsky.
+function within(x0, y0, dx, dy, right, bottom) {
+  share[0] = 0;
+  share[1] = 1;
+  return cut(-dx, x0) && cut(dx, right - x0) && cut(-dy, y0) && cut(dy, bottom - y0) && share[0] < share[1];
+}
+
+function cut(step, gap) {
+  if (step === 0) return gap >= 0;
+  if (step < 0) share[0] = Math.max(share[0], gap / step);
+  else share[1] = Math.min(share[1], gap / step);
+  return true;
+}
+
+export class Stroke {
+  constructor(planes) {
+    this.planes = planes;
+    this.along = 0; // px from the part's beginning
+    this.drawn = 0;
+  }
+
+  // `points` in device px, from pair `first` to before `end`; `closed` adds the way back.
+  part(points, first, end, closed, stroke, sign) {
+    if (end <= first) return;
+    this.along = this.drawn = 0;
+    for (let i = 2 * first; i < 2 * end - 2; i += 2) this._segment(points[i], points[i + 1], points[i + 2], points[i + 3], stroke, sign);
+    if (closed && end - first > 2) this._segment(points[2 * end - 2], points[2 * end - 1], points[2 * first], points[2 * first + 1], stroke, sign);
+    if (!this.drawn) this._dot(points[2 * first], points[2 * first + 1], stroke, sign);
+  }
+
+  // What is shorter than a pixel still shows.
+  _dot(x, y, { plane, width }, sign) {
+    const { planes } = this;
+    if (!(x >= 0 && y >= 0 && x < planes.width && y < planes.height)) return;
+    const size = Math.max(1, Math.min(PAD, Math.round(width)));
+    const left = Math.floor(x);
+    const top = Math.floor(y) - (size >> 1);
+    const p = planes.index(left, top);
+    planes.run(plane, p, p + size * planes.stride, planes.stride, sign);
+    planes.touch(left, top, left, top + size);
+  }
+
+  _segment(x0, y0, x1, y1, stroke, sign) {
+    const { planes } = this;
+    const { width, height, stride } = planes;
+    const dx = x1 - x0;
+    const dy = y1 - y0;
+    const long = stroke.dash ? Math.sqrt(dx * dx + dy * dy) : 0;
+    if (within(x0, y0, dx, dy, width, height)) {
+      if (Math.abs(dx) >= Math.abs(dy)) this._step(x0, y0, dx, dy, long, stroke, width, 1, stride, sign);
+      else this._step(y0, x0, dy, dx, long, stroke, height, stride, 1, sign);
+    }
+    this.along += long;
+  }
+
+  // Along the longer axis `a`; `b` is the other. `stepA` and `stepB` are the distances of neighbours in memory.
+  _step(a0, b0, da, db, long, stroke, mostA, stepA, stepB, sign) {
+    if (da === 0) return;
+    const slope = db / da;
+    const half = Math.min(PAD - 2, (stroke.width * Math.sqrt(1 + slope * slope)) / 2);
+    const near = a0 + share[0] * da;
+    const far = a0 + share[1] * da;
+    const first = Math.max(0, Math.ceil((da > 0 ? near : far) - 0.5));
+    const last = Math.min(mostA - 1, Math.ceil((da > 0 ? far : near) - 0.5) - 1);
+    if (last < first) return;
+    this.drawn += 1;
+    const b = b0 + (first + 0.5 - a0) * slope;
+    const end = b + (last - first) * slope;
+    const start = this.planes.index(0, 0) + first * stepA;
+    if (stroke.dash) this._dashed(stroke, start, last - first, b, slope, half, stepA, stepB, sign, this.along + Math.abs(first + 0.5 - a0) * (long / Math.abs(da)), ((da > 0 ? 1 : -1) * long) / Math.abs(da));
+    else this._whole(stroke.plane, start, last - first, Math.round(b * ONE), Math.round(slope * ONE), Math.round(half * ONE), stepA, stepB, sign);
+    const low = Math.floor(Math.min(b, end) - half) - 1;
+    const high = Math.ceil(Math.max(b, end) + half) + 1;
+    if (stepA === 1) this.planes.touch(first, low, last, high);
+    else this.planes.touch(low, first, high, last);
+  }
+
+  _whole(plane, start, steps, b, slope, half, stepA, stepB, sign) {
+    const { planes } = this;
+    const counts = planes.counts[plane] || planes.plane(plane);
+    let across = b;
+    let at = start;
+    for (let n = 0; n <= steps; n += 1, across += slope, at += stepA) {
+      const low = (across - half + HALF) >> 16;
+      const high = Math.max(low + 1, (across + half + HALF) >> 16);
+      const end = at + high * stepB;
+      for (let p = at + low * stepB; p < end; p += stepB) {
+        const before = counts[p];
+        if (before === FULL && planes.spill(plane, p, sign)) continue;
+        counts[p] = before + sign;
+      }
+    }
+  }
+
+  // The same where `dash` is on: from `along` px on, `each` px further at each step.
+  _dashed({ plane, dash, period }, start, steps, b, slope, half, stepA, stepB, sign, along, each) {
+    for (let n = 0; n <= steps; n += 1) {
+      if (!on(dash, (along + n * each) % period)) continue;
+      const middle = b + n * slope;
+      const low = Math.floor(middle - half + 0.5);
+      const high = Math.max(low + 1, Math.floor(middle + half + 0.5));
+      const at = start + n * stepA;
+      this.planes.run(plane, at + low * stepB, at + high * stepB, stepB, sign);
+    }
+  }
+}
+
+function on(dash, length) {
+  let left = length;
+  for (let i = 0; i < dash.length; i += 1) {
+    left -= dash[i];
+    if (left < 0) return i % 2 === 0;
+  }
+  return false;
+}

@@ -1,0 +1,262 @@
+// The painter of large layers: a worker that owns their arrays. It answers the page's messages (features/painter.js),
+// the newest picture first; whatever takes longer is done in pieces between messages.
+import { markerRadius } from "../features/marker.js";
+import { nameOf } from "./block.js";
+import { Inks } from "./inks.js";
+import { Layer } from "./layer.js";
+import { Grid } from "./pick.js";
+import { Raster } from "./raster.js";
+import { Sharp } from "./sharp.js";
+import { dot, stamp } from "./stamp.js";
+
+// The page's own ways out are closed by sealed.js; the policy holds for both.
+for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource", "XMLHttpRequest", "BroadcastChannel", "Worker", "indexedDB", "caches", "importScripts"]) delete self[name];
+
+const REST_MS = 150;
+const CROWD = 20000; // points in sight, above which they are squares
+const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, in px
+
+/** @type {Map<string, {layer: Layer, look: any, grid?: Grid, rasters: Map<string, Raster>}>} */
+const layers = new Map();
+const scenes = new Map(); // by side
+const masks = new Map(); // bits of the rows that filters hide, by side and layer
+const inkCache = new Map();
+let behind = [];
+let rested = 0;
+let timer = 0;
+
+const later = new MessageChannel();
+later.port1.onmessage = work;
+
+function wake(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(() => later.port2.postMessage(0), ms);
+}
+
+// ---------------------------------------------------------------- layers
+
+async function load({ id, href, look }) {
+  try {
+    const buffer = await fetched(href, (share) => postMessage({ type: "progress", id, share }));
+    layers.set(id, { layer: new Layer(buffer), look, rasters: new Map() });
+    const { count, formNames } = layers.get(id).layer.columns;
+    postMessage({ type: "loaded", id, count, forms: formNames });
+  } catch (error) {
+    postMessage({ type: "failed", id, message: String(error?.message || error) });
+  }
+}
+
+async function fetched(href, progress) {
+  const found = await fetch(href);
+  if (!found.ok) throw new Error(href + ": " + found.status);
+  const whole = Number(found.headers.get("Content-Length")) || 0;
+  const reader = found.body.getReader();
+  const pieces = [];
+  let size = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    pieces.push(next.value);
+    size += next.value.length;
+    if (whole) progress(size / whole);
+  }
+  const out = new Uint8Array(size);
+  pieces.reduce((at, piece) => (out.set(piece, at), at + piece.length), 0);
+  return out.buffer;
+}
+
+// A replaced mask is another object: so a picture sees that it has changed.
+function mask({ side, id, bits }) {
+  if (bits) masks.set(side + id, bits);
+  else masks.delete(side + id);
+}
+
+function drop({ ids }) {
+  for (const id of ids) layers.delete(id);
+}
+
+// ---------------------------------------------------------------- pictures
+
+function inksOf(id, held, frame, appearance) {
+  const crowded = held.layer.columns.count > CROWD && pointsInSight(held.layer, frame) > CROWD;
+  const key = [id, appearance, frame.unit, crowded || markerRadius(frame.zoom)].join("|");
+  const kept = inkCache.get(id);
+  if (kept?.key === key && kept.look === held.look) return kept.inks;
+  const { look } = held;
+  const r = markerRadius(frame.zoom);
+  const icon = r >= 8 && look.icon ? { text: look.icon, px: r * 1.12 } : null;
+  const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : stamp(symbol, look.outline, r, frame.unit, icon, plane));
+  const inks = new Inks(look.symbols[appearance], frame.unit, marker);
+  inkCache.set(id, { key, look, inks });
+  return inks;
+}
+
+// Of every tenth row at most, times ten.
+function pointsInSight({ columns, boxes, origin }, frame) {
+  const every = 10;
+  const { scale, x, y, width, height } = frame;
+  const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
+  const [right, bottom] = [left + width / scale, top + height / scale];
+  let n = 0;
+  for (let row = 0; row < columns.count; row += every) {
+    const at = 4 * row;
+    if (columns.kinds[row] === 1 && boxes[at] < right && boxes[at] > left && boxes[at + 1] < bottom && boxes[at + 1] > top) n += every;
+  }
+  return n;
+}
+
+const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper"].every((name) => a[name] === b[name]);
+
+function rasterOf(id, held, side, frame, appearance) {
+  if (!held.rasters.has(side)) held.rasters.set(side, new Raster(held.layer));
+  const raster = held.rasters.get(side);
+  const inks = sameFrame(raster.frame, frame) && raster.appearance === appearance && raster.lookOf === held.look ? raster.inks : inksOf(id, held, frame, appearance);
+  if (!sameFrame(raster.frame, frame) || raster.inks !== inks) raster.look(frame, inks);
+  raster.appearance = appearance;
+  raster.lookOf = held.look;
+  return raster;
+}
+
+function show(scene) {
+  scenes.set(scene.side, scene);
+  const begun = performance.now();
+  const pictures = [];
+  for (const id of scene.layers) {
+    const held = layers.get(id);
+    if (!held) continue;
+    const raster = rasterOf(id, held, scene.side, scene.frame, scene.appearance);
+    const ramp = scene.dense && !scene.frame.paper ? scene.ramp : null;
+    const turned = String(raster.shades || "") !== String(ramp || "");
+    raster.shades = ramp;
+    let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: masks.get(scene.side + id) || null });
+    if (turned) changed = raster.shade(ramp) || changed;
+    if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
+  }
+  behind = behind.filter((job) => job.side !== scene.side);
+  for (const id of scene.layers) if (layers.has(id)) behind.push({ side: scene.side, id });
+  rested = performance.now() + (scene.frame.paper ? 0 : REST_MS);
+  answer({ type: "drawn", n: scene.n, side: scene.side, frame: scene.frame, pictures, took: performance.now() - begun });
+  wake(scene.frame.paper ? 0 : REST_MS);
+}
+
+function pictureOf(id, raster) {
+  raster.sent = raster.frame;
+  raster.version = (raster.version || 0) + 1;
+  const seen = raster.inks.classes.filter((_, n) => raster.shown[n + 1] > 0).map(({ form, key, kind }) => ({ form, key, kind }));
+  if (!raster.planes) return { id, seen, bitmap: null };
+  const canvas = new OffscreenCanvas(raster.frame.width, raster.frame.height);
+  canvas.getContext("2d").putImageData(raster.image, 0, 0);
+  return { id, seen, bitmap: canvas.transferToImageBitmap() };
+}
+
+function answer(message) {
+  postMessage(message, { transfer: message.pictures.map(({ bitmap }) => bitmap).filter(Boolean) });
+}
+
+// ---------------------------------------------------------------- between messages
+
+// One piece: a level of geometry first, then the sharp pictures.
+function work() {
+  const left = rested - performance.now();
+  if (left > 1) {
+    wake(left);
+    return;
+  }
+  const [job] = behind;
+  if (!job) return;
+  const held = layers.get(job.id);
+  const raster = held?.rasters.get(job.side);
+  if (!raster || advance(job, held, raster)) behind.shift();
+  if (behind.length) later.port2.postMessage(0);
+  else postMessage({ type: "rest" });
+}
+
+// True where the job is done.
+function advance(job, held, raster) {
+  const level = held.layer.lacks(raster.frame);
+  if (level !== null) {
+    if (held.layer.prepare(level)) raster.stale = true;
+    return false;
+  }
+  if (raster.stale && raster.planes) {
+    raster.show(raster.scene);
+    return false;
+  }
+  if (raster.ramp) return report(job, raster, null);
+  if (raster.sharpened === raster.version) return true;
+  job.sharp ||= new Sharp(raster);
+  if (job.sharp.some()) return false;
+  raster.sharpened = raster.version;
+  return report(job, raster, job.sharp.picture());
+}
+
+function report(job, raster, bitmap) {
+  const covered = raster.planes ? raster.covered() : 0;
+  answer({ type: "sharp", side: job.side, frame: raster.frame, pictures: [{ id: job.id, bitmap, covered }] });
+  return true;
+}
+
+// ---------------------------------------------------------------- questions
+
+function pick({ n, side, x, y, scale }) {
+  const hits = [];
+  for (const id of [...(scenes.get(side)?.layers || [])].reverse()) {
+    const held = layers.get(id);
+    const raster = held?.rasters.get(side);
+    if (!raster) continue;
+    held.grid ||= new Grid(held.layer);
+    const [cx, cy] = held.layer.origin;
+    const reach = CLICK.map((px) => px / scale);
+    reach[1] += markerRadius(Math.log2(scale)) / scale;
+    for (const [row, rank] of held.grid.at(x - cx, y - cy, reach, raster.classes)) hits.push({ id: id + "." + row, rank });
+  }
+  postMessage({ type: "answer", n, value: hits.sort((a, b) => a.rank - b.rank).slice(0, 60) });
+}
+
+const KINDS = ["", "point", "line", "area"];
+
+// Rows as the features of atlas.json, for what is drawn by SVG: halo, names, plates.
+function rows({ n, id, rows: wanted }) {
+  const held = layers.get(id);
+  postMessage({ type: "answer", n, value: held ? wanted.filter((row) => row < held.layer.columns.count).map((row) => feature(id, held.layer, row)) : [] });
+}
+
+function feature(id, { columns, spans, forms, origin, boxes }, row) {
+  const { positions, parts, features, firsts, from, codes, moveFirsts, moveShows, moveFirst, moveLast } = columns;
+  const shape = { kind: KINDS[columns.kinds[row]], parts: [], box: Array.from(boxes.subarray(4 * row, 4 * row + 4), (v, i) => v + origin[i & 1]) };
+  for (let part = features[row]; part < features[row + 1]; part += 1) {
+    shape.parts.push(Float64Array.from(positions.subarray(2 * parts[part], 2 * parts[part + 1]), (v, i) => v + origin[i & 1]));
+  }
+  const steps = [];
+  for (let i = firsts[row]; i < firsts[row + 1]; i += 1) steps.push([steps.length ? from[i] : 0, ...spans.states[codes[i]], ""]);
+  const changes = [];
+  for (let i = moveFirsts[row]; i < moveFirsts[row + 1]; i += 1) changes.push([moveFirst[i], moveLast[i], moveShows[i]]);
+  const name = nameOf(columns, row);
+  return { id: id + "." + row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]], shape, spans: steps, changes };
+}
+
+// Rows whose names may be written: in sight, and of those about one place the longest or largest alone.
+function names({ n, side, id, most, cell }) {
+  const held = layers.get(id);
+  const raster = held?.rasters.get(side);
+  if (!raster?.frame) {
+    postMessage({ type: "answer", n, value: [] });
+    return;
+  }
+  held.grid ||= new Grid(held.layer);
+  const { scale, x, y, width, height, unit } = raster.frame;
+  const { boxes, origin } = held.layer;
+  const best = new Map();
+  const [left, top] = [x / scale - origin[0], y / scale - origin[1]];
+  for (const row of held.grid.meeting(left, top, left + width / scale, top + height / scale)) {
+    if (!raster.classes[row]) continue;
+    const at = 4 * row;
+    const [mx, my] = [(boxes[at] + boxes[at + 2]) / 2 - left, (boxes[at + 1] + boxes[at + 3]) / 2 - top].map((v) => Math.floor((v * scale) / unit / cell));
+    const size = Math.hypot(boxes[at + 2] - boxes[at], boxes[at + 3] - boxes[at + 1]);
+    const key = mx * 4096 + my;
+    if (!(best.get(key)?.[1] >= size)) best.set(key, [row, size]);
+  }
+  const wanted = [...best.values()].sort((a, b) => b[1] - a[1]).slice(0, most).map(([row]) => row);
+  postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
+}
+
+const HANDLERS = { load, mask, drop, scene: show, pick, rows, names };
+self.onmessage = ({ data }) => HANDLERS[data.type](data);

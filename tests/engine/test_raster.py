@@ -1,0 +1,328 @@
+"""Layers too large for SVG: counted in a worker, equal to a redraw, alike to the SVG painter, and answering like it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known
+from explorer.atlas.timeline import Clock, Mode
+from explorer.atlas.timelines import MEMBERSHIPS, timelines
+from explorer.page import columns
+from explorer.page.messages import MapContext
+from explorer.page.payload import atlas_payload
+from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
+from explorer.ui.map.map_view import MapView
+from tests.helpers import crowds
+from tests.helpers.page import run
+
+ROWS = 2400
+KEY = "own1"
+VIEW = View(layers=(LayerState(KEY),), show_undated=True).with_clock(at=date(2022, 6, 30))
+Shown = Callable[[Collection, View], MapView]
+MODULES = {
+    "layers": "raster/layer.js",
+    "rasters": "raster/raster.js",
+    "inks": "raster/inks.js",
+    "stamps": "raster/stamp.js",
+}
+
+
+@pytest.fixture
+def shown(
+    context: MapContext,
+    served: dict[str, bytes],
+    own_layers: dict[str, Collection],
+    make_map: Callable[[MapContext], MapView],
+) -> Iterator[Shown]:
+    """A map with one layer of the user's and nothing else of the tables."""
+
+    def show(layer: Collection, view: View) -> MapView:
+        known = crowds.with_layers(context.known, {KEY: layer})
+        own_layers[KEY] = layer
+        served["atlas.json"] = atlas_payload(known)
+        made = make_map(MapContext(known))
+        made.show_view(view)
+        assert made.wait_settled(60_000)
+        return made
+
+    yield show
+    own_layers.clear()
+    served.clear()
+
+
+def pixels(view: MapView) -> np.ndarray[Any, Any]:
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def later(qtbot: QtBot, view: MapView, script: str, **modules: str) -> Any:
+    """The value of an asynchronous script in the page."""
+    run(
+        qtbot,
+        view,
+        f"window.$answer = undefined; (async () => {{ {script} }})().then((x) => {{ window.$answer = JSON.stringify(x ?? null); }}, (e) => {{ window.$answer = JSON.stringify(String(e.stack)); }}); return 1",
+        **modules,
+    )
+    qtbot.waitUntil(lambda: run(qtbot, view, "return window.$answer !== undefined"), timeout=60_000)
+    return json.loads(run(qtbot, view, "return window.$answer"))
+
+
+SETUP = """
+const buffer = await (await fetch("/columns/own1.bin")).arrayBuffer();
+const layer = new layers.Layer(buffer);
+const spec = twincity.app.atlas.layers.own1;
+const frame = (() => { const { frame: f } = twincity.app; const [l, t] = f.viewport();
+  return { scale: f.scale, x: f.x + Math.floor(l), y: f.y + Math.floor(t), width: 900, height: 640, unit: 1, zoom: f.zoom }; })();
+const ink = (appearance) => new inks.Inks(spec.symbols[appearance], 1, (s, plane) => stamps.stamp(s, spec.outline, 6, 1, null, plane));
+const raster = (look) => { const made = new rasters.Raster(layer); made.look(frame, look); return made; };
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_walk_of_the_clock_the_counts_are_those_of_a_redraw(
+    seed: int, qtbot: QtBot, shown: Shown
+) -> None:
+    dates = crowds.careers(ROWS, seed) if seed else crowds.states(ROWS)
+    view = shown(crowds.collection(KEY, crowds.mixed(ROWS, seed), dates), VIEW)
+    found = later(
+        qtbot,
+        view,
+        SETUP
+        + f"""
+        let x = {seed + 7};
+        const roll = (n) => (x = (x * 1103515245 + 12345) % 2147483648) % n;
+        const look = ink("light");
+        const walked = raster(look);
+        const out = [];
+        let scene = {{ clock: {{ mode: "asof", at: 737000, start: 736700 }}, undated: true, hidden: null }};
+        for (let n = 0; n < 40; n += 1) {{
+          const far = roll(5) === 0 ? 2600 : 60;
+          const clock = {{ ...scene.clock, at: scene.clock.at + roll(far) - (far >> 1), start: scene.clock.start + roll(90) - 45 }};
+          if (roll(6) === 0) clock.mode = ["asof", "window", "cumulative"][roll(3)];
+          const hidden = roll(5) ? scene.hidden : roll(2) ? null : Uint8Array.from({{ length: 300 }}, () => roll(256));
+          scene = {{ clock, undated: roll(7) ? scene.undated : !scene.undated, hidden }};
+          walked.show(scene);
+          const fresh = raster(look);
+          fresh.show(scene);
+          let wrong = 0;
+          let inked = 0;
+          for (let i = 0; i < fresh.pixels.length; i += 1) {{ wrong += walked.pixels[i] !== fresh.pixels[i]; inked += fresh.pixels[i] !== 0; }}
+          out.push([wrong, inked, walked.alive - fresh.alive]);
+        }}
+        return out;""",
+        **MODULES,
+    )
+    assert all(wrong == 0 and gap == 0 for wrong, _, gap in found), found
+    assert max(inked for _, inked, _ in found) > 20_000
+
+
+def test_counts_beyond_sixteen_bits_come_back_to_nothing(qtbot: QtBot, the_map: MapView) -> None:
+    found = run(
+        qtbot,
+        the_map,
+        """const p = new planes.Planes(40, 40, 2);
+        const at = p.index(5, 5);
+        const seen = [];
+        for (let i = 0; i < 70000; i += 1) p.run(1, at, at + 1, 1, 1);
+        seen.push(p.counts[1][at]);
+        for (let i = 0; i < 69999; i += 1) p.run(1, at, at + 1, 1, -1);
+        seen.push(p.counts[1][at]);
+        p.run(1, at, at + 1, 1, -1);
+        return [...seen, p.counts[1][at], p.counts[0]];""",
+        planes="raster/planes.js",
+    )
+    assert found == [65535, 1, 0, None]
+
+
+@pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
+def test_worker_and_python_agree_on_what_is_drawn(mode: Mode, qtbot: QtBot, shown: Shown) -> None:
+    layer = crowds.collection(KEY, crowds.points(ROWS), crowds.states(ROWS, 5))
+    view = shown(layer, VIEW)
+    found = timelines(view.context.known.atlas)
+    own = found.of_theme(KEY)
+    roll, ever = np.random.default_rng(3), False
+    for _ in range(6):
+        at, start = sorted(int(day) for day in roll.integers(736600, 739400, 2))[::-1]
+        clock = Clock(date.fromordinal(at), date.fromordinal(start), mode)
+        undated = bool(roll.integers(2))
+        member = found.memberships(clock)[own]
+        drawn = (member == MEMBERSHIPS.index("shown")) | (undated & (member == MEMBERSHIPS.index("undated")))
+        wanted = np.where(drawn, found.states(clock.at)[own], -1)
+        script = (
+            SETUP
+            + f"""return Array.from({{ length: {ROWS} }}, (_, row) =>
+            layer.spans.drawn(row, {{ mode: "{mode}", at: {at}, start: {start} }}, {str(undated).lower()}));"""
+        )
+        assert later(qtbot, view, script, **MODULES) == wanted.tolist()
+        ever |= bool(drawn.any())
+    assert ever
+
+
+def _apart(kind: str) -> Collection:
+    """Features that do not touch each other, so that their order plays no part: every status and certainty."""
+    places = [(104.2 + 0.42 * (n % 11), 28.8 + 0.36 * (n // 11)) for n in range(88)]
+    makers = {
+        "line": lambda x, y: shapely.LineString([(x, y), (x + 0.1, y + 0.14), (x + 0.25, y + 0.05)]),
+        "area": lambda x, y: shapely.Polygon(
+            [(x, y), (x + 0.2, y + 0.03), (x + 0.22, y + 0.17), (x, y + 0.2)]
+        ),
+        "point": lambda x, y: shapely.Point(x, y),
+    }
+    shapes = np.array([makers[kind](*place) for place in places], object)
+    return replace(
+        crowds.collection(KEY, shapes, crowds.states(len(places), 4)), names=np.array([""] * 88, object)
+    )
+
+
+def _blurred(picture: np.ndarray[Any, Any], reach: int = 2) -> np.ndarray[Any, Any]:
+    size = 2 * reach + 1
+    wide = np.pad(picture, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    high, across, _ = picture.shape
+    return sum(wide[y : y + high, x : x + across] for y in range(size) for x in range(size)) / size**2
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["line", "area", "point"])
+def test_both_painters_draw_alike(
+    kind: str, appearance: str, qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within 5 px the mean colour differs by less than 26 of 255 on 99 % of what is inked; at rest by less than 12."""
+    view = replace(VIEW, appearance=appearance, basemap=Basemap(labels=False))
+    away = replace(view, layers=(LayerState(KEY, visible=False),))
+    plain = shown(_apart(kind), view)
+    assert not run(qtbot, plain, "return twincity.app.painter.used")
+    as_svg = pixels(plain)
+    plain.show_view(away)
+    assert plain.wait_settled()
+    ground = pixels(plain)
+    monkeypatch.setattr(columns, "MOST_ROWS", 0)
+    large = shown(_apart(kind), view)
+    assert run(qtbot, large, "return twincity.app.painter.used")
+    sharp = pixels(large)
+    run(qtbot, large, "twincity.app.painter._on_sharp = () => undefined; return 1")
+    large.show_view(away)
+    large.show_view(view.with_clock(at=date(2018, 1, 1)))
+    large.show_view(view)
+    assert large.wait_settled()
+    counted = pixels(large)
+    inked = _blurred(np.abs(as_svg - ground)).max(-1) > 8
+    inked[:, :260] = inked[:60] = inked[-60:] = False  # legend, cards, scale
+    assert inked.sum() > 3000
+    for name, picture, most in (("sharp", sharp, 12), ("counted", counted, 26)):
+        gap = np.abs(_blurred(picture) - _blurred(as_svg)).max(-1)
+        assert np.quantile(gap[inked], 0.99) < most, (name, np.quantile(gap[inked], [0.5, 0.9, 0.99, 1]))
+
+
+def test_the_map_is_never_one_colour(qtbot: QtBot, shown: Shown) -> None:
+    layer = crowds.collection(KEY, crowds.lines(ROWS), crowds.careers(ROWS))
+    view = shown(layer, VIEW)
+    for day in (date(2019, 1, 1), date(2024, 1, 1)):
+        view.show_view(VIEW.with_clock(at=day))
+        for _ in range(4):
+            assert pixels(view).reshape(-1, 3).std(0).max() > 8
+            QTest.qWait(30)
+
+
+def test_a_row_answers_to_pointer_click_filter_and_name(qtbot: QtBot, shown: Shown) -> None:
+    shapes = crowds.points(ROWS)
+    shapes[7] = shapely.LineString([(105.6, 30.4), (106.4, 30.4)])
+    shapes[:7] = shapes[8:ROWS] = None
+    layer = crowds.collection(KEY, shapes, crowds.careers(ROWS))
+    at = VIEW.with_clock(at=layer_day(layer, 7))
+    view = shown(layer, at)
+    clicked: list[Any] = []
+    hovered: list[Any] = []
+    view.clicked.connect(lambda key, *_: clicked.append(key))
+    view.hovered.connect(hovered.append)
+    spot = QPoint(
+        *run(
+            qtbot,
+            view,
+            "const p = twincity.app.map.latLngToContainerPoint([30.4, 106]); return [Math.round(p.x), Math.round(p.y)]",
+        )
+    )
+    target = view.focusProxy()
+
+    def point(where: QPoint) -> None:
+        event = (
+            f"new MouseEvent('mousemove', {{ clientX: {where.x()}, clientY: {where.y()}, bubbles: true }})"
+        )
+        run(qtbot, view, f"twincity.app.map.getContainer().dispatchEvent({event}); return 1")
+
+    point(spot)
+    qtbot.waitUntil(lambda: hovered == [f"{KEY}.7"], timeout=10_000)
+    qtbot.waitUntil(
+        lambda: (
+            run(qtbot, view, "return document.querySelector('.twin-tooltip b')?.textContent || ''") == "7 号"
+        ),
+        timeout=10_000,
+    )
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: clicked == [f"{KEY}.7"], timeout=10_000)
+    point(QPoint(5, 300))
+    view.show_view(replace(at, selection=(f"{KEY}.7",)))
+    assert view.wait_settled()
+    qtbot.waitUntil(
+        lambda: run(qtbot, view, "return document.querySelectorAll('#pane-halo path').length") == 1,
+        timeout=10_000,
+    )
+    gone = replace(at, filters=Filters(text="没有这样的名字"))
+    view.show_view(gone)
+    assert view.wait_settled()
+    assert run(qtbot, view, "return twincity.app.layer.large.seen()") == []
+
+
+def test_names_come_when_the_map_is_near(qtbot: QtBot, shown: Shown) -> None:
+    layer = crowds.collection(KEY, crowds.points(ROWS), crowds.careers(ROWS))
+    view = shown(layer, replace(VIEW, camera=Camera(106.5, 30.0, 13.0)).with_clock(at=date(2021, 6, 30)))
+    far = run(qtbot, view, "return document.querySelectorAll('#labels-features text').length")
+    lon, lat = shapely.get_coordinates(layer.shapes[11])[0]
+    view.show_view(replace(VIEW, camera=Camera(lon, lat, 13.0)).with_clock(at=layer_day(layer, 11)))
+    assert view.wait_settled()
+    qtbot.waitUntil(
+        lambda: (
+            "11 号"
+            in run(
+                qtbot,
+                view,
+                "return [...document.querySelectorAll('#labels-features text')].map((e) => e.textContent)",
+            )
+        ),
+        timeout=10_000,
+    )
+    assert far < 200
+
+
+def layer_day(layer: Collection, row: int) -> date:
+    return date.fromordinal(int(layer.spans.start[layer.spans.firsts[row] + 1]) + 1)
+
+
+def test_two_dates_have_a_picture_each(qtbot: QtBot, shown: Shown) -> None:
+    layer = crowds.collection(KEY, crowds.lines(ROWS), crowds.careers(ROWS))
+    view = shown(layer, VIEW.with_clock(at=date(2019, 6, 30)))
+    alone = pixels(view)
+    view.show_view(replace(VIEW.with_clock(at=date(2019, 6, 30)), compare=date(2024, 6, 30)))
+    assert view.wait_settled()
+    both = pixels(view)
+    half = both.shape[1] // 2
+    assert np.abs(both[100:400, 40 : half - 40] - alone[100:400, 40 : half - 40]).mean() < 8
+    assert np.abs(both[100:400, half + 40 : -120] - alone[100:400, half + 40 : -120]).mean() > 12
+
+
+def test_known_layers_of_a_few_rows_stay_svg(context: MapContext) -> None:
+    known: Known = crowds.with_layers(context.known, {KEY: _apart("line")})
+    assert columns.large_layers(known.atlas) == ()
