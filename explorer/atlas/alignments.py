@@ -19,7 +19,7 @@ _EARTH_KM = 6371.0088
 
 
 def alignments(folder: Path) -> dict[tuple[str, int], Points]:
-    """The sound points by feature and part, in order, longitude first; `check` reports the others."""
+    """Read the valid points by (feature, part), in order, longitude first; `check` reports the others."""
     return _points(read_tables(folder)[0])
 
 
@@ -33,7 +33,7 @@ def _points(tables: dict[str, TableRows]) -> dict[tuple[str, int], Points]:
 
 
 def length_km(points: Points) -> float:
-    """The length of a line of longitudes and latitudes, on a sphere."""
+    """Return the length on a sphere of a line of longitudes and latitudes."""
     return sum(_apart(a, b) for a, b in pairwise(points))
 
 
@@ -46,7 +46,7 @@ def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def problems(atlas: Atlas, tables: dict[str, TableRows]) -> Iterator[Problem]:
-    """Points without a source, sources without points, lengths and stops that contradict the line."""
+    """Report points without a source, sources without points, and lengths and stops that contradict the line."""
     if tables["alignments"].broken or tables["alignment_parts"].broken:
         return
     points = _points(tables)
@@ -88,7 +88,7 @@ def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> I
 
 
 def _off(points: Points, at: tuple[float, float]) -> float:
-    """Kilometres from a point to a line, on a plane about the point."""
+    """Return the distance in km from a point to a line, on a plane about the point."""
     kx, ky = 111.32 * math.cos(math.radians(at[1])), 111.32
     flat = [((x - at[0]) * kx, (y - at[1]) * ky) for x, y in points]
     return min(_to_segment(a, b) for a, b in pairwise(flat))

@@ -44,7 +44,7 @@ class Axis:
 
     @property
     def known_years(self) -> range:
-        """The years up to `known`."""
+        """Return the years up to `known`."""
         return range(self.first.year, self.known.year + 1)
 
     def extended_to(self, days: Iterable[date], today: date) -> Axis:

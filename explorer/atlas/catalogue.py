@@ -88,7 +88,7 @@ class Catalogue:
         return len(self.specs)
 
     def spec(self, layer: str) -> LayerSpec:
-        """The layer's declaration; for an unknown id a plain grey one that is named by its id."""
+        """Return the layer's declaration; for an unknown id a plain grey one named by its id."""
         return self.specs.get(layer) or _unknown(layer)
 
     def name(self, layer: str) -> Text:
@@ -98,15 +98,15 @@ class Catalogue:
         return {key: spec.name for key, spec in self.specs.items()}
 
     def grouped(self) -> dict[str, list[LayerSpec]]:
-        """The layers of each group, in panel order."""
+        """Return the layers of each group, in panel order."""
         return {group: [s for s in self.specs.values() if s.group == group] for group in self.groups}
 
     def measures(self, layers: Iterable[str]) -> frozenset[str]:
-        """Groups of indicators that a report about these layers lists."""
+        """Return the groups of indicators that a report about these layers lists."""
         return frozenset[str]().union(*(self.spec(layer).measures for layer in layers))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values with the keys of themes.toml, for another process."""
+        """Return plain values with the keys of themes.toml, for another process."""
         return {
             "groups": {key: list(name) for key, name in self.groups.items()},
             "themes": {key: _block(spec) for key, spec in self.specs.items()},
@@ -150,7 +150,7 @@ def is_user_layer(layer: str) -> bool:
 
 
 def load(folder: Path) -> Catalogue:
-    """The layers that `folder` declares; the program's own where it has no readable themes.toml."""
+    """Read the layers that `folder` declares; the built-in ones if it has no readable themes.toml."""
     found, _ = read(folder)
     return found
 
@@ -161,7 +161,7 @@ def problems(folder: Path) -> list[Problem]:
 
 
 def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
-    """The sound blocks of the folder's themes.toml, and a line for each thing that is not."""
+    """Read the valid blocks of the folder's themes.toml, and a problem for each invalid one."""
     path = folder / NAME
     try:
         text = read_text(path)
@@ -174,7 +174,7 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
 
 @cache
 def built_in() -> Catalogue:
-    """The program's own layers."""
+    """Load the program's own layers."""
     try:
         text = read_text(own_geodata_dir() / NAME)
     except UnreadableFile:
@@ -248,7 +248,7 @@ class _Reader:
             return None
 
     def _line(self, where: str) -> int:
-        """The line of a block, or of a key of [groups]."""
+        """Return the line of a block, or of a key of [groups]."""
         table_name, _, key = where.partition(".")
         wanted = (
             rf"\[{table_name}\.{re.escape(key)}\]" if table_name == "themes" else rf"{re.escape(key)}\s*="

@@ -65,7 +65,7 @@ class Collection:
 
     @cached_property
     def spans(self) -> Spans:
-        """The states of every row by date."""
+        """Return the states of every row by date."""
         return columns_of_time.spans(self.records)
 
     @cached_property
@@ -81,7 +81,7 @@ class Collection:
 
     @cached_property
     def dimensions(self) -> NDArray[np.intp]:
-        """0 for points, 1 for lines, 2 for areas, -1 for rows without a shape."""
+        """Return 0 for points, 1 for lines, 2 for areas, -1 for rows without a shape."""
         import shapely
 
         found = np.full(len(self), -1, np.intp)
@@ -90,14 +90,14 @@ class Collection:
 
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
-        """(n, 4): west, south, east, north of every row; NaN where it has no shape."""
+        """Return (n, 4) west, south, east, north of every row; NaN without a shape."""
         import shapely
 
         return np.asarray(shapely.bounds(self.shapes), float).reshape(-1, 4)
 
     @cached_property
     def tree(self) -> STRtree:
-        """The spatial index over the shapes, by row."""
+        """Return the spatial index of the shapes, by row."""
         import shapely
 
         return shapely.STRtree(self.shapes)
@@ -110,7 +110,7 @@ class Collection:
 
     @property
     def features(self) -> Sequence[Feature]:
-        """The rows as features, each made when it is read."""
+        """Return the rows as features, each created when it is read."""
         return Rows(self)
 
     def days(self) -> tuple[date, ...]:
@@ -155,7 +155,7 @@ class Collection:
                 yield StatusRecord(STATUSES[part.status[row]], when, kind, cited, _NOTHING)  # type: ignore[arg-type]
 
     def _attributes(self, row: int, cited: Citation) -> Iterator[Attribute]:
-        """What the told columns say of a row, under their own names."""
+        """Return the values of the listed columns in a row, under the columns' names."""
         for column in self.told:
             value = self.columns[column][row]
             if not is_blank(value):

@@ -16,7 +16,7 @@ _STEPS = 12  # points on the curve between two stops
 
 
 def curve_through(stops: Sequence[Lonlat]) -> list[Lonlat]:
-    """A curve that passes through every stop (centripetal Catmull–Rom, which makes no loop between them)."""
+    """Return a curve through every stop (centripetal Catmull–Rom, which makes no loop between them)."""
     points = [point for n, point in enumerate(stops) if n == 0 or point != stops[n - 1]]
     if len(points) < 3:
         return points
@@ -34,7 +34,7 @@ def _mirrored(end: Lonlat, inner: Lonlat) -> Lonlat:
 
 
 def _segment(p0: Lonlat, p1: Lonlat, p2: Lonlat, p3: Lonlat) -> list[Lonlat]:
-    """The points between p1 and p2, by the pyramid of Barry and Goldman."""
+    """Interpolate between p1 and p2 by the pyramid of Barry and Goldman."""
     t0 = 0.0
     t1 = t0 + math.sqrt(math.dist(p0, p1))
     t2 = t1 + math.sqrt(math.dist(p1, p2))
@@ -53,7 +53,7 @@ def _segment(p0: Lonlat, p1: Lonlat, p2: Lonlat, p3: Lonlat) -> list[Lonlat]:
 
 
 def course_along_rivers(rivers: Sequence[LineString], stops: Sequence[Lonlat]) -> list[Lonlat]:
-    """The course on the rivers that leads past every stop; from one river to another by the mouth of the smaller."""
+    """Return the course on the rivers past every stop, changing rivers at the mouth of the smaller one."""
     made: list[Lonlat] = []
     for start, end in zip(stops, stops[1:], strict=False):
         a, b = (min(rivers, key=Point(stop).distance) for stop in (start, end))
@@ -74,6 +74,6 @@ def _piece(river: LineString, start: Lonlat, end: Lonlat) -> list[Lonlat]:
 
 
 def merge_lines(lines: BaseGeometry) -> list[LineString]:
-    """The lines joined where they touch."""
+    """Join lines where they touch."""
     found = linemerge(lines) if isinstance(lines, MultiLineString) else lines
     return [line for line in getattr(found, "geoms", [found]) if isinstance(line, LineString)]

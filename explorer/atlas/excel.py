@@ -44,7 +44,7 @@ class ExcelDamage:
         self._columns.setdefault(column, []).append((line, cell))
 
     def messages(self) -> Iterator[tuple[int, Wording]]:
-        """One line and message for each column."""
+        """Yield the line of the first cell and a message for each column."""
         for column, cells in self._columns.items():
             line, first = cells[0]
             key = "problem.excel_many" if len(cells) > 1 else "problem.excel_one"

@@ -49,7 +49,7 @@ class BasemapShapes:
         return shapely.union_all(parts) if parts else None
 
     def river(self, names: Iterable[str]) -> BaseGeometry:
-        """The named rivers' lines within the two provinces; `name@adcode` is cut at that area's edge."""
+        """Return the named rivers' lines within the two provinces; `name@adcode` is clipped to that area."""
         found = []
         for name in names:
             name, _, code = name.partition("@")
@@ -59,7 +59,7 @@ class BasemapShapes:
         return shapely.union_all(found)
 
     def courses(self, names: Iterable[str]) -> list[LineString]:
-        """The named rivers from their sources to their mouths."""
+        """Return the named rivers from their sources to their mouths."""
         wanted = set(names)
         lines = [shape(f["geometry"]) for f in self._rivers if f["properties"].get("name_zh") in wanted]
         return [part for line in lines for part in courses.merge_lines(line)]
@@ -84,7 +84,7 @@ class ShapeInput(NamedTuple):
 
 
 def derive(atlas: Atlas, folder: Path, surveyed: Courses) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
+    """Return GeoJSON geometry by feature id, with `bbox`, `anchor` (label point), `destinations` and `grade` added.
 
     `grade` is set where a feature is drawn less firmly than others of its kind: a line or point by its quality, an
     area as wide as a province (`extent`). `firm` lists the parts of such a line that have an alignment: they are drawn
@@ -131,7 +131,7 @@ def _line(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
 
 
 def _within(course: list[Lonlat]) -> list[LineString]:
-    """What of a course lies in the mapped region, without crumbs where it goes in and out along the edge."""
+    """Clip a course to the mapped region; drop the crumbs where it crosses the edge repeatedly."""
     if len(course) < 2:
         return []
     clipped = shapely.clip_by_rect(
@@ -143,7 +143,8 @@ def _within(course: list[Lonlat]) -> list[LineString]:
 
 
 def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
-    """The course of each part: its alignment, else along the rivers that the feature names, else through its stops.
+    """Return the course of each part: its alignment, else along the rivers that the feature names, else through its
+    stops.
 
     An alignment may be of the first stops only: what is beyond the frame goes on from its end through the others.
     """
@@ -162,7 +163,7 @@ def _courses(feature: Feature, ground: ShapeInput) -> list[list[Lonlat]]:
 
 
 def _beyond(end: Lonlat, part: list[Place]) -> list[Lonlat]:
-    """The stops outside the mapped region that follow the one nearest to where an alignment ends."""
+    """Return the stops outside the mapped region that follow the one nearest to an alignment's end."""
     nearest = min(range(len(part)), key=lambda n: math.dist(end, (part[n].lon, part[n].lat)))
     return [(place.lon, place.lat) for place in part[nearest + 1 :] if place.kind == "outside"]
 
@@ -175,7 +176,7 @@ def _union(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
 
 
 def _river(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
-    """The rivers of `geometry_arg`; only what lies in the members' areas, where the feature has members."""
+    """Return the rivers of `geometry_arg`; only what lies in the members' areas, if the feature has members."""
     line = ground.basemap.river(feature.geometry_arg.split(";"))
     within = _union(feature, ground)
     if within is not None:
@@ -186,7 +187,7 @@ def _river(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
 
 
 def _blob(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
-    """A schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size.
+    """Return a schematic area of `geometry_arg` km² around the member towns: their hull, grown to that size.
 
     It stays within the counties of its towns, so that it claims no ground of their neighbours.
     """
@@ -202,7 +203,7 @@ def _blob(feature: Feature, ground: ShapeInput) -> BaseGeometry | None:
 
 
 def _grow(hull: BaseGeometry, area: float, home: BaseGeometry | None) -> BaseGeometry:
-    """The hull buffered (or, where already larger, shrunk about its middle) until `area` of it is at home."""
+    """Buffer the hull (or shrink it about its centre if already larger) until `area` of it lies in `home`."""
     if hull.area >= area:
         factor = math.sqrt(area / hull.buffer(1).area)
         hull = scale(hull, factor, factor, origin="centroid")
@@ -251,7 +252,7 @@ def _published(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> 
 
 
 def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dict[str, Any]:
-    """How firmly it is drawn, and on which side of what it follows."""
+    """Return the grade and the side of what the geometry follows."""
     made: dict[str, Any] = {}
     if "Polygon" in geometry.geom_type:
         lat = geometry.centroid.y
@@ -290,7 +291,7 @@ def _anchor(geometry: BaseGeometry) -> Point:
 
 
 def _destinations(feature: Feature, ground: ShapeInput) -> list[dict[str, Any]]:
-    """Named ends beyond the region, each with the point of the frame where its line leaves."""
+    """Return the named ends beyond the region, each with the point where its line leaves the frame."""
     region = box(*REGION)
     found = []
     parts = zip(_parts(feature, ground.atlas), _courses(feature, ground), strict=True)

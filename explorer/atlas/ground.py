@@ -56,7 +56,7 @@ def problems(folder: Path, under: Path) -> list[Problem]:
 
 
 def unused_basemap_problems(folder: Path) -> tuple[Problem, ...]:
-    """Why the basemap beside somebody's own tables is left alone; the program's own is not looked over at a start."""
+    """Return why the basemap beside somebody's own tables is not used; the program's own is not validated at start."""
     beside = folder / "basemap"
     return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
 

@@ -31,17 +31,17 @@ class Known:
 
     @property
     def tables(self) -> Known:
-        """What is known without the user's layers, always the same object."""
+        """Return what is known without the user's layers, always the same object."""
         return self.without_collections or self
 
     @property
     def collections(self) -> Mapping[str, Collection]:
-        """The user's layers as columns, by layer id."""
+        """Return the user's layers as columns, by layer id."""
         return self.atlas.collections
 
     @cached_property
     def bounds(self) -> Mapping[str, Box]:
-        """West, south, east, north of every shape, by feature id."""
+        """Return west, south, east, north of every shape, by feature id."""
         if self.collections:
             return ById(self.tables.bounds, self.collections, Collection.box, placed=True)
         return {key: bounds(shape) for key, shape in self.shapes.items()}

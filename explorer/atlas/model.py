@@ -220,7 +220,7 @@ class Atlas:
 
     @property
     def tables(self) -> Atlas:
-        """This atlas without the user's layers, always the same object: what is derived from it stays."""
+        """Return this atlas without the user's layers, always the same object: values derived from it are kept."""
         return self.without_collections or self
 
     def by_theme(self, theme: str) -> Sequence[Feature]:

@@ -15,7 +15,7 @@ _COMMAND = re.compile(r"([MLAZ])([^MLAZ]*)")
 
 @cache
 def parse_outline(path: str) -> Polygon:
-    """The corners of a closed SVG path of M, L, A (with no rotation) and Z; arcs become short chords.
+    """Return the corners of a closed SVG path of M, L, A (without rotation) and Z; arcs become short chords.
 
     Raises ValueError for anything else, and where the path encloses no area.
     """
@@ -40,7 +40,7 @@ def parse_outline(path: str) -> Polygon:
 
 
 def _arc(start: Point, radii: Point, large: bool, sweep: bool, end: Point) -> list[Point]:
-    """Points of an elliptical arc after its start (SVG 1.1, F.6.5: from end points to centre)."""
+    """Return points of an elliptical arc after its start (SVG 1.1, F.6.5: from end points to centre)."""
     (x1, y1), (rx, ry), (x2, y2) = start, radii, end
     if min(rx, ry) <= 0 or start == end:
         raise ValueError(end)
@@ -63,7 +63,7 @@ def _arc(start: Point, radii: Point, large: bool, sweep: bool, end: Point) -> li
 
 
 def moments(points: Polygon) -> tuple[float, float, float]:
-    """Area and centre of gravity of a polygon."""
+    """Return area and centroid of a polygon."""
     area = x = y = 0.0
     for (x1, y1), (x2, y2) in zip(points, (*points[1:], *points[:1]), strict=True):
         cross = x1 * y2 - x2 * y1

@@ -52,12 +52,12 @@ class _Damaged(Exception):
 
 
 def read_package(folder: Path) -> list[Resource]:
-    """The tables of `folder`; raises TablesError where it has no datapackage.json."""
+    """Read the description of the tables in `folder`; raises TablesError without a datapackage.json."""
     return resources(folder, [])
 
 
 def resources(folder: Path, problems: list[Problem]) -> list[Resource]:
-    """The tables of `folder`; `problems` gains what is wrong with their description."""
+    """Read the description of the tables in `folder`; its faults are added to `problems`."""
     own = _own()
     text, described = _described(folder, problems, bool(own))
     found: dict[str, Resource] = {}
@@ -118,7 +118,7 @@ def _own() -> dict[str, Resource]:
 def _lacking(
     text: str, described: list[Any], found: dict[str, Resource], own: dict[str, Resource]
 ) -> Iterator[Problem]:
-    """Where a folder's description falls short of what the program reads; unreadable ones are told already."""
+    """Report what the program reads and a folder's description lacks; unreadable tables are reported already."""
     raws = [raw.get("name") for raw in described if isinstance(raw, dict)]
     named = [name for name in raws if isinstance(name, str)]
     missing = [name for name in own if name not in named]
@@ -164,7 +164,7 @@ def _cured(what: Wording) -> Wording:
 
 
 def _line(text: str, name: Any) -> int:
-    """The line on which a table's description names it; 0 where that is not to be found."""
+    """Return the line on which the description names a table; 0 if it is not found."""
     quoted = rf'"name"\s*:\s*"{re.escape(str(name))}"'
     match = re.search(quoted + r'\s*,\s*"path"', text) or re.search(quoted, text)
     return text.count("\n", 0, match.start()) + 1 if match else 0

@@ -51,7 +51,7 @@ def report(atlas: Atlas, day: date, scope: Scope) -> dict[str, Any]:
 
 
 def latest_observation(indicator: Indicator, day: date) -> Observation | None:
-    """The last observation certainly made by `day`; never a value between two of them.
+    """Return the last observation certainly made by `day`; never a value between two of them.
 
     Of two with the same date the one with the measure's plain scope wins, then the later row.
     """
@@ -60,7 +60,7 @@ def latest_observation(indicator: Indicator, day: date) -> Observation | None:
 
 
 def observations_by_certain_day(indicator: Indicator) -> list[tuple[date, Observation]]:
-    """Observations by the day from which on each certainly holds; of those past, the last is the latest.
+    """Return observations by the day from which each certainly holds; the last one past is the latest.
 
     One with a reservation (a `scope`) that only repeats the figure of a plain one is left out:
     the document that states a figure whole is the one to cite.

@@ -79,7 +79,7 @@ class TableRows:
 
 
 def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], list[Problem]]:
-    """Every table of the atlas, empty where it cannot be read; raises TablesError without a datapackage.json.
+    """Read every table, empty if it cannot be read; raises TablesError without a datapackage.json.
 
     Without `bulk`, those that only shapes need are left unread.
     """
@@ -155,7 +155,7 @@ class _Column:
         self._known: dict[str, tuple[str, Wording | None]] = {}
 
     def read(self, cell: str) -> tuple[str, Wording | None]:
-        """The cell as it counts, and what is wrong with it."""
+        """Return the normalised cell and what is wrong with it."""
         known = self._known.get(cell)
         if known is None:
             known = self._known[cell] = read_cell(self._name, self._spec, cell)
@@ -203,7 +203,7 @@ class _Lines:
         self._table.report(self._problems, self._file, line, fault)
 
     def _ragged(self, line: int, end: int, fault: Wording) -> None:
-        """A quote left open swallows the lines after it: none of their keys is known to be missing."""
+        """Report an open quote, which swallows the lines after it: none of their keys is known to be missing."""
         self._table.report(self._problems, self._file, line, fault)
         if self._split is None:
             self._split = list(io.StringIO(self._text, newline=""))
@@ -214,7 +214,7 @@ class _Lines:
 
 
 def _names(header: list[str], columns: list[str]) -> list[str]:
-    """The header with columns named as the description names them, whatever their letter case and blanks."""
+    """Return the header with columns named as in the description, whatever their letter case and blanks."""
     plain = {column.casefold(): column for column in columns}
     return [plain.get(cell.strip().casefold(), cell) for cell in header]
 
@@ -270,7 +270,7 @@ def _duplicates(columns: tuple[str, ...]) -> Fault:
 
 
 def _dangling(key: Key, target: TableRows, spoilt: ExcelDamage) -> Fault:
-    """A fault for a key that the other table lacks; one whose zeros Excel took away goes to `spoilt`."""
+    """Return a check for keys that the other table lacks; one whose zeros Excel removed is added to `spoilt`."""
     known = {row.cells.get(key.target, "") for row in target.rows}
 
     def fault(row: Row) -> Wording | str | None:

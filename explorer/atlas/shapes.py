@@ -34,7 +34,7 @@ NAME = "shapes.json"
 
 
 def load_shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
-    """GeoJSON geometry by feature id: from geodata's own shapes.json, the user's cache, or derived now.
+    """Return GeoJSON geometry by feature id: from geodata's own shapes.json, the user's cache, or derived now.
 
     `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none; else the program's own.
     """

@@ -182,7 +182,7 @@ _LOCATOR_WORDS = (("大事记", "Chronicle"), ("图注", "Caption"), ("正文", 
 
 
 def parse_locator(text: str) -> Text:
-    """A locator in both languages (`中文 / English`, or headings that keep the document's Chinese)."""
+    """Parse a locator in both languages (`中文 / English`, or headings that keep the document's Chinese)."""
     zh, slash, en = text.partition(" / ")
     if slash:
         return Text(zh, en)

@@ -102,7 +102,7 @@ class Timelines:
 
     @cached_property
     def ids(self) -> NDArray[Any]:
-        """The id of every feature."""
+        """Return the id of every feature."""
         parts = [self.features.tables.ids, *(c.ids for c in self.collections)]
         return np.concatenate(parts)
 

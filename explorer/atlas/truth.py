@@ -46,7 +46,7 @@ def _locators(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 
 
 def _undated_pages(tables: Tables) -> Iterator[Problem]:
-    """A public page can be judged against the documents only by its date."""
+    """Report public pages without a date: only by date can they be compared with the documents."""
     for row in tables["sources"].rows:
         if row["kind"] == "outside" and not row["date"]:
             yield Problem("sources.csv", row.line, wording("problem.undated", id=row["id"]))
@@ -94,7 +94,7 @@ def _beginnings(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
 
 
 def _readable(text: str) -> bool:
-    """A date that cannot be read has its own line already, from the tables."""
+    """Return whether a date can be read; if not, the tables have reported it already."""
     try:
         return bool(text and edtf.parse(text))
     except ValueError:

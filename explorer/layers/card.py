@@ -19,7 +19,7 @@ from explorer.words.text import Lang
 
 
 def card(feature: Feature, atlas: Atlas, day: date, lang: Lang, catalogue: Catalogue) -> str:
-    """All that the inspector shows of a feature on a day, with numbered notes and the sources at the end."""
+    """Return what the inspector shows of a feature on a day, with numbered notes and the sources at the end."""
     return _Card(feature, atlas, day, lang, catalogue).text()
 
 
@@ -96,7 +96,7 @@ class _Card(MemoPage):
         return f"  · {when}　{words}{self._cited(record.citation)}{called}"
 
     def _source(self, source: Source) -> str:
-        """With every place in it that supports the feature."""
+        """Format a document with every passage that supports the feature."""
         found = dict(sources_of(self._feature, self._atlas, self._lang))
         locators = self._t("semicolon").join(found.get(source, ()))
         return self._pair(super()._source(source), locators) if locators else super()._source(source)
@@ -114,7 +114,7 @@ def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalog
 
 
 def records(feature: Feature) -> tuple[StatusRecord, ...]:
-    """The feature's stages by the first day on which they may have come, undated ones last.
+    """Return the feature's stages by the first day on which they may have begun, undated ones last.
 
     So a line that opened within 2020 stands before the photograph of it in December 2020.
     """
@@ -128,7 +128,7 @@ def _order(record: StatusRecord) -> tuple[date, date]:
 
 
 def route_lines(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[str, ...]:
-    """One line per part of the route: `永川 — 泸州`."""
+    """Return one line per part of the route: `永川 — 泸州`."""
     return tuple(" — ".join(place_names(part, atlas, lang)) for part in feature.routes)
 
 
@@ -137,7 +137,7 @@ def place_names(ids: Iterable[str], atlas: Atlas, lang: Lang) -> list[str]:
 
 
 def events_of(feature: Feature, atlas: Atlas) -> tuple[Event, ...]:
-    """Events that name the feature, oldest first."""
+    """Return the events that name the feature, oldest first."""
     found = [event for event in atlas.events.values() if feature.id in event.features]
     return tuple(sorted(found, key=lambda e: (e.date.last or date.max, e.date.first or date.min)))
 
@@ -147,7 +147,7 @@ def conflicts_of(feature: Feature, atlas: Atlas) -> tuple[Conflict, ...]:
 
 
 def sources_of(feature: Feature, atlas: Atlas, lang: Lang) -> tuple[tuple[Source, tuple[str, ...]], ...]:
-    """Every document that supports the feature, with the places in it, in order of id."""
+    """Return the documents that support the feature, with their passages, ordered by id."""
     found: dict[str, dict[str, None]] = {}
     for citation in feature.cited():
         found.setdefault(citation.source, {})[citation.locator.in_(lang)] = None

@@ -46,7 +46,7 @@ class LayerCount:
 def counts(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> dict[str, LayerCount]:
-    """A LayerCount for every layer of the View, over the features that pass its filters."""
+    """Return a LayerCount for every layer of the View, over the features that pass its filters."""
     columns, fates = timelines(atlas), drawn.drawing_results(atlas, view, placed, bounds)
     states = columns.states(view.clock.at)
     sizes = len(columns.themes), len(drawn.FATES), len(STATES), len(KINDS)
@@ -54,7 +54,7 @@ def counts(
     tally = np.bincount(keys, minlength=prod(sizes)).reshape(sizes)
 
     def first(theme: int, state: int, tied: Sequence[int]) -> int:
-        """Of kinds that equally many features are drawn as, the one that comes first in the table."""
+        """Return the first in table order of the kinds with most features."""
         wanted = [((theme * sizes[1] + drawn.DRAWN) * sizes[2] + state) * sizes[3] + kind for kind in tied]
         return int(keys[np.isin(keys, wanted)][0]) % sizes[3]
 
@@ -68,14 +68,14 @@ _UNDATED = lookup(lambda _, certainty: certainty == "undated")
 
 @cached_by_owner
 def _themes_and_kinds(atlas: Atlas) -> Numbers:
-    """For every feature its part of the key: theme, and the kind that its geometry is derived as."""
+    """Return for every feature its part of the key: theme, and the kind that its geometry is derived as."""
     kinds = (KINDS.index(_KINDS.get(f.geometry, "point")) for f in atlas.features.values())
     theme = timelines(atlas).theme * (len(drawn.FATES) * len(STATES) * len(KINDS))
     return theme + np.fromiter(kinds, np.intp, len(atlas.features))
 
 
 def _counts(tally: Numbers, first: Callable[[int, int, Sequence[int]], int]) -> Iterator[LayerCount]:
-    """One for each theme, from the numbers of features by theme, fate, state and kind."""
+    """Return a count per theme, from the numbers of features by theme, result, state and kind."""
     by_fate, undated = tally.sum((2, 3)), tally.sum(3)[:, :, _UNDATED].sum(2)
     undated[:, drawn.FILTERED] = 0
     by_fate -= undated
@@ -97,7 +97,7 @@ def _counts(tally: Numbers, first: Callable[[int, int, Sequence[int]], int]) -> 
 
 
 def _most(numbers: list[int], first: Callable[[Sequence[int]], int]) -> Kind | None:
-    """The kind that most features are drawn as; None where none is drawn."""
+    """Return the kind that most features are drawn as; None if none is drawn."""
     best = [kind for kind, number in enumerate(numbers) if number == max(numbers)]
     if not any(numbers):
         return None
@@ -110,7 +110,7 @@ def _rank(state: Drawn) -> tuple[int, int]:
 
 
 def summary(count: LayerCount, lang: Lang) -> str:
-    """The count beside a layer's name: `14 · 在建 6`, the second number counts the features whose state is not settled."""
+    """Format the count beside a layer's name: `14 · 在建 6`; the second number counts unsettled states."""
     tally: Counter[str] = Counter()
     for (status, certainty), number in count.states:
         if certainty != "undated":
@@ -122,7 +122,7 @@ def summary(count: LayerCount, lang: Lang) -> str:
 
 
 def layer_kinds(atlas: Atlas, shapes: Mapping[str, Mapping[str, object]]) -> dict[str, Kind]:
-    """The form most of a layer's features have."""
+    """Return the form that most of a layer's features have."""
     found: dict[str, Counter[Kind]] = {}
     for feature in atlas.features.values():
         if feature.id in shapes:

@@ -100,7 +100,7 @@ def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
 
 
 def source_choices(atlas: Atlas, lang: Lang) -> dict[date, str]:
-    """The first possible day of each document's date, and the choice in words, oldest first."""
+    """Return the choice in words by the first possible day of each document's date, oldest first."""
     found: dict[date, tuple[str, list[str]]] = {}
     for source in atlas.sources.values():
         if source.kind == "document" and source.date and source.date.first:
@@ -156,23 +156,23 @@ def _range(atlas: Atlas, wanted: Range, lang: Lang) -> str:
 
 
 def number(value: float) -> str:
-    """A figure without needless noughts and without an exponent: `262`, `0.15`, `0.000002`."""
+    """Format a figure without trailing zeros and without an exponent: `262`, `0.15`, `0.000002`."""
     words = f"{Decimal(f'{value:.10g}'):f}"
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
 def round_down(value: float) -> str:
-    """A lower end of a range, rounded down so that the range still holds it: 6.07741 → 6, 0.0667 → 0.06."""
+    """Round the lower end of a range down, so that the range still holds it: 6.07741 → 6, 0.0667 → 0.06."""
     return _rounded(value, ROUND_FLOOR)
 
 
 def round_up(value: float) -> str:
-    """An upper end of a range, rounded up: 8155.85 → 8156."""
+    """Round the upper end of a range up: 8155.85 → 8156."""
     return _rounded(value, ROUND_CEILING)
 
 
 def _rounded(value: float, way: str) -> str:
-    """To the whole from ten on, else to one figure behind the point, or to the first that is not nought."""
+    """Round to an integer from ten on, else to one decimal, or to the first significant digit."""
     exact = Decimal(f"{value:.10g}")
     places = 0 if abs(exact) >= 10 or exact == exact.to_integral_value() else max(1, -exact.adjusted())
     return number(float(exact.quantize(Decimal(1).scaleb(-places), rounding=way)))

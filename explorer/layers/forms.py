@@ -15,7 +15,7 @@ DISC: Polygon = tuple((cos(2 * pi * n / SIDES), sin(2 * pi * n / SIDES)) for n i
 
 @cache
 def marker_polygon(outline: str) -> Polygon:
-    """The polygon of an outline (SVG path) at radius 1, its centre of gravity in the middle."""
+    """Return the polygon of an outline (SVG path) at radius 1, centred on its centroid."""
     points = parse_outline(outline)
     area, x, y = moments(points)
     points = tuple((px - x, py - y) for px, py in points)
@@ -25,13 +25,13 @@ def marker_polygon(outline: str) -> Polygon:
 
 @cache
 def lower_half(outline: str) -> Polygon:
-    """The lower half of the marker: as much ink below the line as there is paper above."""
+    """Return the lower half of a marker, by area."""
     return _below(marker_polygon(outline), waist_height(outline))
 
 
 @cache
 def waist_height(outline: str) -> float:
-    """The height that halves a marker's area."""
+    """Return the height that halves a marker's area."""
     points = marker_polygon(outline)
     low, high = min(y for _, y in points), max(y for _, y in points)
     goal = moments(points)[0] / 2
@@ -43,19 +43,19 @@ def waist_height(outline: str) -> float:
 
 @cache
 def waist_bar(outline: str) -> Polygon:
-    """The line across a marker's waist, from edge to edge."""
+    """Return the line across a marker's waist, from edge to edge."""
     y = waist_height(outline)
     xs = [x for x, py in lower_half(outline) if abs(py - y) < 1e-6]
     return ((min(xs), y), (max(xs), y))
 
 
 def scaled(points: Iterable[Point], by: float, x: float = 0.0, y: float = 0.0) -> Polygon:
-    """The points grown about (0, 0), then moved."""
+    """Scale the points about (0, 0), then move them."""
     return tuple((x + px * by, y + py * by) for px, py in points)
 
 
 def _below(points: Polygon, level: float) -> Polygon:
-    """What of a polygon lies lower than `level` (Sutherland and Hodgman's cut)."""
+    """Clip a polygon to what lies below `level` (Sutherland and Hodgman)."""
     out: list[Point] = []
     for (x1, y1), (x2, y2) in zip(points, (*points[1:], points[0]), strict=True):
         if y1 >= level:

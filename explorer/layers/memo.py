@@ -29,7 +29,7 @@ def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue
 
 
 def joined(parts: Iterable[list[str]]) -> str:
-    """Parts with an empty line between them; nothing in them that a terminal or an editor would act on."""
+    """Join parts by an empty line; control characters, on which a terminal or editor would act, are escaped."""
     return "\n\n".join("\n".join(map(printable, part)) for part in parts if part)
 
 
@@ -45,7 +45,7 @@ class MemoPage:
         return t(f"memo.{key}", self._lang, **values)
 
     def _section(self, key: str, lines: Iterable[str]) -> list[str]:
-        """A heading and its lines; nothing at all where there are none."""
+        """Return a heading and its lines; nothing if there are no lines."""
         found = list(lines)
         return [self._t(key), *found] if found else []
 
@@ -77,7 +77,7 @@ class MemoPage:
         return self._aside(cite(self._atlas, citation, self._lang))
 
     def _aside(self, words: str) -> str:
-        """In brackets, as the language sets them."""
+        """Put words in the language's brackets."""
         return self._t("aside", words=words)
 
     def _listed(self, words: list[str]) -> str:

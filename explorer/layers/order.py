@@ -17,7 +17,7 @@ def opening_layers(catalogue: Catalogue) -> tuple[LayerState, ...]:
 
 
 def grouped(view: View, catalogue: Catalogue) -> dict[str, list[str]]:
-    """Layer ids by group, each group in the View's order; ids that the catalogue lacks have no place here."""
+    """Return layer ids by group, each group in the View's order; ids that the catalogue lacks are left out."""
     found: dict[str, list[str]] = {group: [] for group in catalogue.groups}
     for layer in view.layers:
         if layer.id in catalogue:
@@ -26,12 +26,12 @@ def grouped(view: View, catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def group_of(view: View, layer: str, catalogue: Catalogue) -> list[str]:
-    """The layers of a layer's group in the View's order; none where the catalogue lacks it."""
+    """Return the layers of a layer's group in the View's order; none if the catalogue lacks it."""
     return grouped(view, catalogue).get(catalogue.spec(layer).group, [])
 
 
 def moved(view: View, layer: str, by: int, catalogue: Catalogue) -> View:
-    """The View with a layer moved among its group's neighbours, as far as the group reaches."""
+    """Return the View with a layer moved among the layers of its group, clamped to the group's ends."""
     group = group_of(view, layer, catalogue)
     if layer not in group:
         return view
@@ -40,7 +40,7 @@ def moved(view: View, layer: str, by: int, catalogue: Catalogue) -> View:
 
 
 def placed(view: View, layer: str, index: int, catalogue: Catalogue) -> View:
-    """The View with a layer at `index` of its group; the other groups' layers keep their places."""
+    """Return the View with a layer at `index` of its group; the layers of other groups keep their places."""
     group = group_of(view, layer, catalogue)
     if layer not in group:
         return view
@@ -62,7 +62,7 @@ def drop_index(middles: Sequence[int], index: int, y: int) -> int:
 
 
 def solo(view: View, layer: str, catalogue: Catalogue, before: Sequence[LayerState] = ()) -> View:
-    """Only this layer visible; where it already is alone, those of `before` again (else the opening ones)."""
+    """Show this layer only; if it already is the only one, show those of `before` again (else the opening ones)."""
     alone = all(state.visible == (state.id == layer) for state in view.layers)
     if not alone:
         return replace(view, layers=tuple(replace(x, visible=x.id == layer) for x in view.layers))

@@ -93,7 +93,7 @@ _LINES: dict[Status, tuple[float, Dash, float]] = {
 def symbol(
     spec: LayerSpec, status: Status | None, certainty: Certainty, form: Form, appearance: str
 ) -> Symbol:
-    """The drawing of one state of a layer, as a line, an area or a marker."""
+    """Return the drawing of one state of a layer, as a line, an area or a marker."""
     hue = spec.hue(appearance)
     strength = _GRADES.get(form, (1.0, 1.0))[1]
     tones = _Tones(hue, table(appearance)["map_region"], table(appearance)["map_casing"], certainty, strength)
@@ -133,7 +133,7 @@ def _dash(status: Status | None, certainty: Certainty) -> Dash:
 def _strokes(
     spec: LayerSpec, kind: Shape, status: Status | None, certainty: Certainty, tones: _Tones
 ) -> tuple[Ink, ...]:
-    """The strokes along a line or around an area, with the layer's own rhythm on top.
+    """Return the strokes along a line or around an area, with the layer's own pattern on top.
 
     Whole; a hair where nothing is known; opened, with paper in its middle, where it is attested or undated.
     """
@@ -174,7 +174,7 @@ def _line(
 def _area(
     spec: LayerSpec, status: Status | None, certainty: Certainty, tones: _Tones, wide: bool = False
 ) -> Symbol:
-    """An outline around a tint; around a soft band only where a tint would lie over a whole province."""
+    """Return an outline around a tint, or around a soft band where a tint would cover a whole province."""
     strength = _LINES[status or "planned"][2]
     strength *= {"certain": 1.0, "possible": 0.4, "unconfirmed": 0.4}.get(certainty, 0.3)
     inks = _strokes(spec, "area", status, certainty, tones)
@@ -186,7 +186,7 @@ def _area(
 
 
 def _ringed(found: Symbol) -> Symbol:
-    """A smaller marker in a broken ring, which says that the place is in the county and not known better."""
+    """Return a smaller marker in a broken ring: the position is known to the county only."""
     smaller = (replace(p, points=forms.scaled(p.points, 0.8), form="in_ring_" + p.form) for p in found.parts)
     ring = Part("ring", forms.scaled(forms.DISC, _RING), Ink(found.color, 1.1, (2.2, 2.2)))
     return replace(found, casing=None, parts=(ring, *smaller), icon="")
@@ -213,7 +213,7 @@ _DOTS: Dash = (1.5, 1.9)
 
 
 def _full(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
-    """The fuller the further: a dotted outline, a seed, a half, a whole, a whole with a bright core."""
+    """Return a marker that fills up with progress: dotted outline, seed, half, whole, whole with a bright core."""
     body, edge = forms.marker_polygon(outline), Ink(tones.ink, 1.5)
     full = Part("body", body, replace(edge, fill=tones.ink))
     if status == "operation":
@@ -232,7 +232,7 @@ def _full(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...]
 def _opened(
     outline: str, status: Status, certainty: Certainty, tones: _Tones
 ) -> tuple[tuple[Part, ...], str]:
-    """A strong outline around paper; what it would be full of is a line or a dot."""
+    """Return a strong outline around paper; a filling becomes a line or a dot."""
     edge = Ink(tones.ink, 2.0, fill=tones.paper)
     base = Part("body", forms.marker_polygon(outline), edge)
     if status == "operation":
@@ -249,7 +249,7 @@ def _opened(
 
 
 def _sparse(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ...], str]:
-    """A thin broken outline on paper, and what it holds half gone."""
+    """Return a thin broken outline on paper with a faded filling."""
     edge = Ink(tones.ink, 1.3, (1.5, 3.1) if status == "planned" else (3.4, 2.4), fill=tones.paper)
     base = Part("body", forms.marker_polygon(outline), edge)
     if status == "planned":
@@ -262,7 +262,7 @@ def _sparse(outline: str, status: Status, tones: _Tones) -> tuple[tuple[Part, ..
 
 
 def _mark(outline: str, status: Status, ink: str) -> Part:
-    """The seed of what is approved or to be better, the stroke through what is closed."""
+    """Return the seed of what is approved or to be upgraded, or the stroke through what is closed."""
     if status != "closed":
         return Part("dot", forms.scaled(forms.DISC, 0.44), Ink(fill=ink))
     return Part("slash", ((-1.15, 1.15), (1.15, -1.15)), Ink(ink, 1.7), closed=False)
@@ -270,7 +270,7 @@ def _mark(outline: str, status: Status, ink: str) -> Part:
 
 @lru_cache(maxsize=4096)
 def sample(found: Symbol, width: float, height: float, radius: float = 5.5) -> tuple[Part, ...]:
-    """The symbol in a box of CSS px: a stroke, a patch or a marker, as legends show it."""
+    """Return the symbol in a box of CSS px as legends show it: a stroke, a patch or a marker."""
     y, left, right = height / 2, 2.0, width - 2.0
     if found.kind == "point":
         heights = [py for part in found.parts for _, py in part.points]

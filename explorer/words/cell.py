@@ -9,7 +9,7 @@ _MISSING = frozenset(("", "na", "n/a", "nan", "nat", "null", "none", "nil", "-",
 
 
 def plain_text(value: object) -> str:
-    """A cell as text, without what cannot be shown; whole numbers without `.0`."""
+    """Return a cell as text without unprintable characters; whole numbers lose their `.0`."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -25,7 +25,7 @@ def plain_text(value: object) -> str:
 
 
 def normalized(value: object) -> str:
-    """A cell for comparing: half width, lower case, without blanks."""
+    """Return a cell for comparison: half width, lower case, without whitespace."""
     text = plain_text(value)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)

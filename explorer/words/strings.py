@@ -24,13 +24,13 @@ def table() -> dict[str, Text]:
 
 
 def message_language(environment: Mapping[str, str]) -> Lang:
-    """The language of the locale of messages; the first variable that is set counts, as POSIX has it."""
+    """Return the language of the message locale; the first variable that is set counts, as in POSIX."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     return locale_language(next((environment[name] for name in names if environment.get(name)), ""))
 
 
 def locale_language(locale: str) -> Lang:
-    """Chinese for Chinese and for a locale of no language (C, POSIX, none), English for every other."""
+    """Return Chinese for a Chinese locale and for none (C, POSIX, unset), English for every other."""
     language = re.split(r"[-_.@]", locale.casefold())[0]
     return "zh" if language in ("", "c", "posix", "zh", "chinese") else "en"
 

@@ -19,12 +19,12 @@ class Text(NamedTuple):
 
 
 def join_items(items: Iterable[object], lang: Lang) -> str:
-    """Items of one kind, as the language lists them."""
+    """Join items of one kind as the language lists them (`、` or `, `)."""
     return ("、" if lang == "zh" else ", ").join(map(str, items))
 
 
 def join_clauses(items: Iterable[object], lang: Lang) -> str:
-    """Items that may have commas of their own."""
+    """Join items that may contain commas (`；` or `; `)."""
     return ("；" if lang == "zh" else "; ").join(map(str, items))
 
 

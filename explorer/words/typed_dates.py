@@ -197,7 +197,7 @@ def _at_spaced_dash(_plain: str, text: str) -> str | None:
 
 
 def _shortened(first: str, right: str, sign: str) -> str | None:
-    """The second end without the year, or year and month, of the first: `2021年5月至8月`, `5月20日至25日`."""
+    """Complete a second end that omits the year, or year and month, of the first: `2021年5月至8月`, `5月20日至25日`."""
     match = re.fullmatch(r"(?:([0-9]{1,2})(?:月|[-./]))?(?:([0-9]{1,2})([日号]?))?", right)
     parts = first.rstrip("~?%").split("-")
     if match is None or not right or (sign in "-/" and right[-1] not in "月日号"):

@@ -20,7 +20,8 @@ _CHUNK = 2**20
 
 
 def entries(path: Path) -> list[zipfile.ZipInfo]:
-    """The files in a zip, their names decoded, clutter left out; raises Refused for a bomb or a way out of it."""
+    """Return the files in a zip with decoded names, without clutter; raises SourceError for a bomb or an unsafe
+    path."""
     try:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
@@ -64,7 +65,7 @@ def _link(info: zipfile.ZipInfo) -> bool:
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """The entry's name: UTF-8 where it says so, else its bytes by evidence (WinRAR and 好压 write GBK)."""
+    """Return the entry's name: UTF-8 if flagged so, else decoded by evidence (WinRAR and 好压 write GBK)."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -94,7 +95,7 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
 
 
 def _safe(part: str) -> str:
-    """A file name that every system takes and whose bytes stay within 255."""
+    """Return a file name that every system accepts, of at most 255 bytes."""
     plain = re.sub(r'[<>:"|?*\x00-\x1f]', "_", part).strip(" .") or "_"
     if len(plain.encode()) <= 200:
         return plain

@@ -53,7 +53,7 @@ class Copy:
 
 
 def files(path: Path) -> tuple[Path, ...]:
-    """The files that belong to a data set; none where it is gone."""
+    """Return the files that belong to a data set; none if it is gone."""
     if path.is_dir():
         return tuple(sorted(p for p in path.iterdir() if p.is_file()))
     ending = path.suffix.lower()
@@ -63,7 +63,7 @@ def files(path: Path) -> tuple[Path, ...]:
 
 
 def stamp(path: Path) -> Stamp | None:
-    """What the files of a data set hold now; None where they cannot be read."""
+    """Return a fingerprint of the files of a data set; None if they cannot be read."""
     digest = hashlib.sha256()
     try:
         found = files(path)
@@ -95,7 +95,7 @@ def _now(found: tuple[Path, ...]) -> tuple[int, int]:
 
 
 def copied(path: Path) -> Copy:
-    """A copy of a data set; raises Refused where it is too large or cannot be read."""
+    """Copy a data set; raises SourceError if it is too large or cannot be read."""
     held = io.BytesIO()
     try:
         found = files(path)
@@ -119,7 +119,7 @@ def _mb(size: int) -> str:
 
 
 def laid_out(copy: Copy, folder: Path) -> Path:
-    """Write the files of a copy into a folder of ours; returns the one to read. Raises Refused for a damaged copy."""
+    """Write the files of a copy into a folder of ours; returns the one to read. Raises SourceError for a damaged copy."""
     packed = folder / "copy.zip"
     try:
         packed.write_bytes(base64.b64decode(copy.packed, validate=True))
@@ -143,7 +143,7 @@ def _candidates(held: list[Path], name: str) -> Iterator[Path]:
 
 
 def copy_from_json(data: Any) -> Copy | None:
-    """What `Copy.to_json` wrote; None for anything else."""
+    """Read what `Copy.to_json` wrote; None for anything else."""
     if not isinstance(data, dict):
         return None
     name, size, packed = data.get("name"), data.get("size"), data.get("zip")

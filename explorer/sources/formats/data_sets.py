@@ -25,7 +25,7 @@ MOST = 64  # data sets of one folder
 
 
 def dropped(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """What to open of files and folders that came together, each data set once and in their order.
+    """Return what to open of files and folders that came together, each data set once, in their order.
 
     A folder gives what it holds; one that holds nothing, and a file of any other kind, stands for itself, so that its
     reader can refuse it by name.
@@ -40,7 +40,7 @@ def dropped(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def whole(path: Path) -> Path:
-    """The file that stands for the data set of which `path` is a part, where that lies beside it; else `path`."""
+    """Return the file that stands for the data set of which `path` is a part, if it lies beside it; else `path`."""
     if path.parent.suffix.lower() == ".gdb":
         return path.parent
     for ending in _WHOLE.get(path.suffix.lower(), ()):
@@ -65,7 +65,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path, deepest: int) -> Iterator[Path]:
-    """The files of a folder and its folders in the order of their names; a geodatabase as one, no links."""
+    """Return the files of a folder and its subfolders by name; a geodatabase as one, no links."""
     if not deepest:
         return
     entries: list[Path] = []
@@ -81,7 +81,8 @@ def _files(folder: Path, deepest: int) -> Iterator[Path]:
 
 
 def unpacked(files: Sequence[Path], kmz: bool) -> Iterator[Path]:
-    """The data sets among the files of an archive: of a KMZ its document, else what has shapes, else tables."""
+    """Return the data sets among the files of an archive: of a KMZ its document, else those with shapes, else
+    tables."""
     databases = list(dict.fromkeys(p for f in files for p in f.parents if p.suffix.lower() == ".gdb"))
     yield from databases
     loose = [f for f in files if not any(d in f.parents for d in databases)]

@@ -48,7 +48,10 @@ class _Field:
 
 
 def read(path: Path, cpg: str = "") -> Dbf:
-    """Every cell of the table; a cell that cannot be read is None and noted. Raises Refused for no dBASE file."""
+    """Read every cell of the table; unreadable cells become None and are noted.
+
+    Raises SourceError if it is no dBASE file.
+    """
     data = path.read_bytes()
     if len(data) < _HEADER + 1:
         raise SourceError(source_text("dbf.broken"))
@@ -150,7 +153,7 @@ def _packed(form: str) -> Callable[[bytes], Any]:
 
 
 def _instant(cell: bytes) -> date | None:
-    """FoxPro's Julian day and milliseconds, as its day."""
+    """Convert FoxPro's Julian day and milliseconds to a date."""
     day = struct.unpack("<i", cell[:4])[0] if len(cell) >= 4 else 0
     return date.fromordinal(day - 1_721_425) if 1_721_425 < day < 5_000_000 else None
 

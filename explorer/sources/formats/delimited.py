@@ -20,7 +20,7 @@ _MOST_CELL = 16 * 2**20
 
 
 def read(path: Path) -> list[RawLayer]:
-    """The one table of a text file; raises Refused where it is none."""
+    """Read the one table of a text file; raises SourceError if there is none."""
     data = path.read_bytes()
     decoded = encoding.decode(data)
     text = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -51,7 +51,7 @@ def _rows(text: str) -> list[list[Any]]:
 
 
 def _split(text: str, separator: str, most: int | None = None) -> list[list[Any]]:
-    """The rows; a stray quote costs its own line, not all that follows it."""
+    """Split into rows; a stray quote costs its own line, not all that follows it."""
     csv.field_size_limit(_MOST_CELL)
     lines = text.split("\n")
     rows: list[list[Any]] = []
@@ -88,7 +88,7 @@ def _runs_on(lines: list[str], row: list[Any], rows: list[list[Any]]) -> bool:
 
 
 def _separator(text: str) -> str:
-    """The one that gives most rows the same width; "" where blanks do better."""
+    """Return the separator that gives most rows the same width; "" if blanks do better."""
     sample = text[:200_000]
     best, score = ",", 0.0
     for separator in _SEPARATORS:

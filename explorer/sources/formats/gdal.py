@@ -45,7 +45,7 @@ _MIDNIGHT = re.compile(r"[T ]00:00:00(\.0+)?(Z|[+-]\d\d(:?\d\d)?)?$")
 
 
 def _pyogrio() -> Any:
-    """pyogrio without pandas, which would cost a second, and without a network."""
+    """Import pyogrio without pandas, which takes a second, and without network access."""
     if "pyogrio" not in sys.modules:
         os.environ.setdefault("GDAL_SKIP", _SKIPPED)
         if "geopandas" not in sys.modules:
@@ -70,7 +70,7 @@ def _pyogrio() -> Any:
 
 
 def read(path: Path, kind: Kind) -> list[RawLayer]:
-    """All layers of a file; raises Refused."""
+    """Read all layers of a file; raises SourceError."""
     if kind == "shapefile":
         return [shapefile(path)]
     gdal = _pyogrio()
@@ -136,7 +136,7 @@ def _layer(gdal: Any, path: Path, kind: Kind, name: str, geometry: bool, codec: 
 
 
 def _tolerant(gdal: Any, path: Path, options: dict[str, Any], raw_text: bool) -> tuple[Any, Any, Any, Any]:
-    """What pyogrio reads, with its text by UTF-8, else GB18030, else as it is."""
+    """Read with pyogrio, decoding text as UTF-8, else GB18030, else byte for byte."""
     codecs = ("latin-1",) if raw_text else (None, "gb18030", "latin-1")
     for codec in codecs:
         try:
@@ -172,7 +172,7 @@ def _column(name: str, values: NDArray[Any], day: bool) -> Column:
 
 
 def _stated_days(path: Path, layer: str, fids: Any, meta: Any, dates: list[bool]) -> dict[str, NDArray[Any]]:
-    """Date columns of a GeoPackage as they stand: GDAL leaves an impossible day out without a word."""
+    """Read date columns of a GeoPackage as written: GDAL drops an impossible day without a message."""
     fields = [str(f) for f, day in zip(meta["fields"], dates, strict=True) if day]
     if not fields or fids is None:
         return {}
@@ -207,7 +207,7 @@ def _heights(found: geometries.Shapes, taken: set[str]) -> list[Column]:
 
 
 def _decoded(meta: Any, data: Any) -> tuple[Any, Any, str]:
-    """Names and cells that were read as Latin-1, byte for byte, by the evidence of all of them."""
+    """Decode names and cells that were read as Latin-1, byte for byte, by the evidence of all of them."""
     texts = [values for values in data if values.dtype.kind == "O"]
     names = [_bytes(n) for n in meta["fields"]]
     codec = encoding.detect(names + [_bytes(v) for values in texts for v in values if isinstance(v, str)])
@@ -217,7 +217,7 @@ def _decoded(meta: Any, data: Any) -> tuple[Any, Any, str]:
 
 
 def _neutral(path: Path, folder: Path) -> Path:
-    """A MapInfo file in a folder of ours, without the charset that it claims and GDAL would believe."""
+    """Link a MapInfo file into a folder of our own without its charset, which may be wrong and GDAL would trust."""
     beside = [p for p in path.parent.iterdir() if p.stem.casefold() == path.stem.casefold() and p.is_file()]
     for part in beside:
         lent = folder / part.name
@@ -249,7 +249,7 @@ def _dxf_encoding(gdal: Any, path: Path) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """AutoCAD's own ways to write what its codepage lacks: `\\U+6765`, `\\M+5C0B4` (5 is GBK), `%%d`."""
+    """Replace AutoCAD's escapes for what its codepage lacks: `\\U+6765`, `\\M+5C0B4` (5 is GBK), `%%d`."""
     text = re.sub(r"\\U\+([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), text)
     text = re.sub(
         r"\\M\+5([0-9A-Fa-f]{4})",
@@ -268,7 +268,7 @@ def _unescaped(text: str) -> str:
 
 
 def shapefile(path: Path) -> RawLayer:
-    """A shapefile from its parts, any of which may lie or be missing."""
+    """Read a shapefile from its parts, any of which may be wrong or missing."""
     path = _part(path, ".shp") or path
     cpg, prj, table = (_part(path, ending) for ending in (".cpg", ".prj", ".dbf"))
     hint = cpg.read_bytes()[:40].decode("ascii", "ignore") if cpg else ""
@@ -316,7 +316,7 @@ def _longer(column: Column, more: int) -> Column:
 
 
 def _part(path: Path, ending: str) -> Path | None:
-    """The file beside it with this ending, in whatever case."""
+    """Return the sibling file with this ending, in whatever case."""
     for candidate in (path.with_suffix(ending), path.with_suffix(ending.upper())):
         if candidate.is_file():
             return candidate
@@ -329,7 +329,7 @@ def _part(path: Path, ending: str) -> Path | None:
 
 
 def _shp(path: Path) -> tuple[geometries.BuiltShapes, NDArray[np.float64] | None]:
-    """Geometry alone, in a folder of our own: the .dbf cannot spoil it, and a missing .shx is made there."""
+    """Read geometry alone, in a folder of our own: the .dbf cannot spoil it, and a missing .shx is made there."""
     gdal = _pyogrio()
     with tempfile.TemporaryDirectory() as folder:
         lent = Path(folder) / "shape.shp"
@@ -381,7 +381,7 @@ def _lend(source: Path, target: Path) -> None:
 
 
 def table(path: Path) -> list[RawLayer]:
-    """A .dbf on its own: rows without shapes."""
+    """Read a .dbf on its own: rows without shapes."""
     facts = dbf.read(path)
     rows = len(facts.kept)
     return [

@@ -18,7 +18,7 @@ _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) 
 
 
 def read(path: Path) -> list[RawLayer]:
-    """The one layer of a GeoJSON file, a list of features in lines included; raises Refused."""
+    """Read a GeoJSON file as one layer, newline-delimited features included; raises SourceError."""
     decoded = encoding.decode(path.read_bytes())
     say: list[Text] = []
     features, crs = _parsed(decoded.text, say)
@@ -72,7 +72,7 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
 
 
 def _salvaged(text: str, say: list[Text]) -> list[dict[str, Any]]:
-    """The features before the place where the JSON breaks, or one a line; raises Refused where there is none."""
+    """Return the features before the JSON breaks, or one per line; raises SourceError if there is none."""
     start = _FEATURES.search(text)
     found = list(_until_broken(text, start.end() if start else 0))
     features = [f for f in found if isinstance(f, dict) and f.get("type") == "Feature"]
@@ -99,7 +99,7 @@ def _until_broken(text: str, at: int) -> Iterator[Any]:
 
 
 def _crs(member: Any) -> str | None:
-    """What the old `crs` member names; None where it is absent or not understood."""
+    """Return the CRS in the old `crs` member; None if it is absent or not understood."""
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):

@@ -51,7 +51,7 @@ class _Tree(TreeBuilder):
 
 
 def read(path: Path) -> list[RawLayer]:
-    """The placemarks of a KML file as one layer; raises Refused for entities and for what is no KML."""
+    """Read the placemarks of a KML file as one layer; raises SourceError for entities and for what is no KML."""
     decoded = encoding.decode(path.read_bytes())
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text)
     if re.search(r"<!(DOCTYPE|ENTITY)", text[:100_000], re.IGNORECASE):
@@ -78,7 +78,7 @@ def _parse(text: str) -> Element:
 
 
 def _placemarks(text: str, say: list[Text]) -> list[tuple[Element, str]]:
-    """Each placemark with its path of folders; of a file that breaks, those that can be read alone."""
+    """Return each placemark with its path of folders; of a malformed file, those that can be read alone."""
     prefixes = set(re.findall(r"[<\s/](\w+):\w+[\s=>/]", text[:2_000_000])) - {
         "xmlns",
         "xml",
@@ -185,7 +185,7 @@ def _row(mark: Element, folder: str) -> dict[str, Any]:
 
 
 def _words(element: Element | None) -> str:
-    """The text of an element: tags out, scripts with all that they hold, entities as characters."""
+    """Return the text of an element without tags and scripts, entities replaced."""
     if element is None:
         return ""
     text = "".join(element.itertext())

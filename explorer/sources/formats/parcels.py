@@ -20,7 +20,7 @@ _DIGITS = 1e7  # eastings from here on begin with their zone
 
 
 def read(text: str, name: str, encoding: str) -> list[RawLayer]:
-    """Each parcel as an area, its first ring the outer one."""
+    """Read each parcel as an area; its first ring is the outer one."""
     head, _, body = text.partition(MARK)
     facts = dict(re.findall(r"^\s*([^=\[\]\n]+?)\s*=\s*([^\n]*?)\s*$", head, re.MULTILINE))
     rows: list[list[str]] = []
@@ -74,7 +74,7 @@ def _area(corners: list[list[str]]) -> object:
 
 
 def _crs(facts: dict[str, str], geometry: geometries.Shapes) -> str | None:
-    """The system that the description names; None where it leaves out the zone."""
+    """Return the system that the description names; None if it omits the zone."""
     family = next((word for word, mark in _FAMILIES if mark in facts.get("坐标系", "")), "cgcs2000")
     zone, wide = facts.get("带号", ""), facts.get("几度分带", "3")
     if not zone.isdecimal() or wide not in ("3", "6"):

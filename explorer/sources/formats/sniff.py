@@ -72,7 +72,7 @@ _WORKBOOKS = (".xls", ".et", ".xlt")
 
 
 def check_regular(path: Path) -> Path:
-    """The file itself, or an Esri geodatabase's folder; raises Refused where there is nothing to read."""
+    """Return the file itself, or an Esri geodatabase's folder; raises SourceError if there is nothing to read."""
     try:
         place = path.resolve(strict=True)
         mode = place.stat()
@@ -90,7 +90,7 @@ def check_regular(path: Path) -> Path:
 
 
 def detect_kind(path: Path) -> Kind:
-    """How to read a regular file; raises Refused with the cure."""
+    """Return how to read a regular file; raises SourceError with the cure."""
     if path.is_dir():
         return "filegdb"
     ending = path.suffix.lower()
@@ -134,7 +134,7 @@ def _binary(path: Path, head: bytes, ending: str) -> Kind | None:
 
 
 def _ole(path: Path, ending: str) -> Kind:
-    """An old workbook has a stream called Workbook (or Book); Word and ArcMap wrap theirs alike."""
+    """Recognise an old workbook by its stream Workbook (or Book); Word and ArcMap use the same container."""
     if ending not in (".mxd", ".doc", ".ppt"):
         data = path.read_bytes()
         if any(name.encode("utf-16-le") in data for name in ("Workbook\0", "Book\0")):

@@ -18,7 +18,7 @@ _EPOCH_1904 = date(1904, 1, 1)
 
 
 def read(path: Path) -> list[RawLayer]:
-    """Every sheet as a layer: without rows where it holds no table, and marked where it is hidden."""
+    """Read every sheet as a layer: without rows if it holds no table, and marked if it is hidden."""
     import python_calamine as calamine
 
     try:
@@ -35,7 +35,7 @@ def read(path: Path) -> list[RawLayer]:
 
 
 def _epoch(path: Path) -> date:
-    """The day from which a workbook counts; calamine minds it for dates, but not for bare numbers."""
+    """Return the day from which a workbook counts; calamine applies it to dates, but not to bare numbers."""
     try:
         with zipfile.ZipFile(path) as archive:
             start = archive.read("xl/workbook.xml")[:_HEAD]

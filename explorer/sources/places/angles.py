@@ -26,7 +26,7 @@ _SECONDS = re.compile(r"[°度:d].*\d\s*s$")  # 30°20'40s: the letter is no sou
 
 
 def parse_angle(cell: Any) -> float | Text | None:
-    """Degrees or metres as the cell has them; None where it says nothing; else why it is no number."""
+    """Parse degrees or metres as the cell has them; None if it is blank; else why it is no number."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return None if cell != cell else float(cell)
     if isinstance(cell, str) and _SIMPLE.fullmatch(cell):
@@ -51,7 +51,7 @@ def parse_angle(cell: Any) -> float | Text | None:
 
 
 def _plain(cell: str) -> tuple[str, str]:
-    """The figures alone, in half width, and the letter or word of the side (W and S count down)."""
+    """Return the figures in half width, and the letter or word of the side (W and S are negative)."""
     for marks, one in _MARKS:
         cell = re.sub(f"[{marks}]", one, cell)
     text = unicodedata.normalize("NFKC", cell).strip().strip("()[]")

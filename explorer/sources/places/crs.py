@@ -49,11 +49,11 @@ class Candidate:
 
     @property
     def accuracy_m(self) -> float:
-        """What the change of datum leaves uncertain."""
+        """Return the uncertainty of the datum shift, in metres."""
         return 100.0 if self.datum in _ROUGHLY else 1.0
 
     def lonlat(self, xy: XY) -> XY:
-        """(n, 2) degrees of the numbers of the file; infinite where there are none."""
+        """Return (n, 2) degrees of the file's numbers; infinite where undefined."""
         if self.turned:
             xy = xy[:, ::-1]
         return to_degrees(self.crs, xy)
@@ -61,7 +61,7 @@ class Candidate:
 
 @cache
 def parse_crs(text: str) -> pyproj.CRS | None:
-    """The CRS that a file states; None where pyproj does not understand it, or where it places nothing on earth."""
+    """Parse the CRS that a file states; None if pyproj does not understand it, or it places nothing on earth."""
     try:
         found = pyproj.CRS.from_user_input(text)
     except (pyproj.exceptions.CRSError, ValueError, UnicodeError):
@@ -97,7 +97,7 @@ def crs_code(text: str) -> str:
 
 
 def zone_code(family: str, number: int, width: int, prefixed: bool) -> str | None:
-    """The EPSG code of a zone of 3° or 6°, with or without its number before the easting; None where there is none."""
+    """Return the EPSG code of a 3° or 6° zone, with or without its number before the easting; None if there is none."""
     three, six, meridian, _ = _CODES[family]
     if not (25 <= number <= 45 if width == 3 else 13 <= number <= 23):
         return None
@@ -108,7 +108,7 @@ def zone_code(family: str, number: int, width: int, prefixed: bool) -> str | Non
 
 
 def crs_title(text: str) -> str:
-    """Its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
+    """Return its name for people: `CGCS2000 / 3-degree Gauss-Kruger CM 105E`."""
     crs = parse_crs(text)
     return text if crs is None else crs.name
 
@@ -122,7 +122,7 @@ _FAMILIES = {
 
 @cache
 def spoken(text: str) -> Text:
-    """A CRS as surveyors here name it: 3 度带, 中央经线, 带号; others by their own name."""
+    """Name a CRS as surveyors here do: 3 度带, 中央经线, 带号; others by their own name."""
     number = int(text[5:]) if re.fullmatch(r"EPSG:\d{4,6}", text) else 0
     for family, (three, six, meridian, degrees_) in _CODES.items():
         name = _FAMILIES[family]
@@ -147,7 +147,7 @@ def spoken(text: str) -> Text:
 
 
 def common(family: str = "") -> tuple[str, ...]:
-    """The systems that a file from here may be in, for a list to choose from, the family's own first."""
+    """Return the systems that a file from here may be in, for a list of choices, the family's own first."""
     three, six, meridian, degrees_ = _CODES[family if family in _CODES else "cgcs2000"]
     own = [degrees_, *(meridian + (m - 75) // 3 for m in _MERIDIANS[1:]), *range(three + 8, three + 12)]
     own += [six + 4, six + 5]
@@ -157,7 +157,8 @@ def common(family: str = "") -> tuple[str, ...]:
 
 @cache
 def _transformer(text: str) -> Any:
-    """To the degrees of its own datum where that is Chinese or WGS84 (no shift is known, or none is due), else to WGS84."""
+    """Return the transformation to degrees: of its own datum if Chinese or WGS84 (no shift is known, or none
+    needed), else WGS84."""
     crs = parse_crs(text)
     assert crs is not None
     own = datum(crs) in _ALIKE + _ROUGHLY
@@ -167,7 +168,7 @@ def _transformer(text: str) -> Any:
 
 
 def to_degrees(text: str, xy: XY) -> XY:
-    """(n, 2) longitudes and latitudes."""
+    """Return (n, 2) longitudes and latitudes."""
     crs = parse_crs(text)
     if crs is not None and crs.is_geographic and datum(crs) in _ALIKE + _ROUGHLY:
         return xy
@@ -177,7 +178,7 @@ def to_degrees(text: str, xy: XY) -> XY:
 
 @cache
 def declared_candidate(text: str) -> Candidate | None:
-    """The candidate that a file states."""
+    """Return the candidate that a file states."""
     crs = parse_crs(text)
     return None if crs is None else Candidate(text, datum(crs))
 
@@ -191,7 +192,7 @@ def is_degrees(xy: XY) -> bool:
 
 
 def candidates(xy: XY, family: str = "") -> list[Candidate]:
-    """Every way to read numbers without a CRS; of zones those alone that the numbers can be in.
+    """Return every way to read numbers without a CRS; only zones that the numbers can be in.
 
     `family`: the datum that the file's own words name; without one degrees are WGS84 and metres CGCS2000.
     """

@@ -21,7 +21,7 @@ _BD_TURN = np.pi * 3000 / 180
 
 
 def gcj_from_wgs(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """GCJ-02 degrees of WGS84 degrees."""
+    """Convert WGS84 degrees to GCJ-02."""
     x, y = lon - 105.0, lat - 35.0
     wave = 20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi)
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
@@ -38,24 +38,24 @@ def gcj_from_wgs(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
 
 
 def bd_from_gcj(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """BD-09 degrees of GCJ-02 degrees."""
+    """Convert GCJ-02 degrees to BD-09."""
     away = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BD_TURN)
     angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BD_TURN)
     return away * np.cos(angle) + _BD_LON, away * np.sin(angle) + _BD_LAT
 
 
 def bd_from_wgs(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """BD-09 degrees of WGS84 degrees."""
+    """Convert WGS84 degrees to BD-09."""
     return bd_from_gcj(*gcj_from_wgs(lon, lat))
 
 
 def wgs_from_gcj(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """WGS84 degrees of GCJ-02 degrees."""
+    """Convert GCJ-02 degrees to WGS84."""
     return _inverse(gcj_from_wgs, lon, lat)
 
 
 def wgs_from_bd(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """WGS84 degrees of BD-09 degrees."""
+    """Convert BD-09 degrees to WGS84."""
     return _inverse(bd_from_wgs, lon, lat)
 
 

@@ -85,12 +85,12 @@ class GazetteerMatch:
 
 
 def normalized_name(text: object) -> str:
-    """A name for comparing: half width, no blanks, simplified characters."""
+    """Return a name for comparison: half width, no blanks, simplified characters."""
     return normalized(text).translate(_SIMPLE)
 
 
 def stem(name: str) -> str:
-    """The name without the word for what it is: 永川, 油溪; names of one character keep it (泸县)."""
+    """Return the name without its generic word: 永川, 油溪; names of one character keep it (泸县)."""
     cut = _SUFFIX.sub("", name)
     return cut if len(cut) > 1 else name
 
@@ -118,7 +118,7 @@ class Gazetteer:
     # -- cells that name one place ----------------------------------------------------------------
 
     def find(self, county: str, town: str, wider: str = "") -> GazetteerMatch:
-        """The place that a row names by county and town; `wider` is its city or province."""
+        """Find the place that a row names by county and town; `wider` is its city or province."""
         county, town, wider = normalized_name(county), normalized_name(town), normalized_name(wider)
         if not county and not town:
             return GazetteerMatch(None, (), "unknown")
@@ -143,7 +143,7 @@ class Gazetteer:
         )
 
     def address(self, text: str) -> GazetteerMatch:
-        """The place that an address begins with: 四川省泸州市泸县云锦镇…, 泸县云龙镇, 永川."""
+        """Find the place that an address begins with: 四川省泸州市泸县云锦镇…, 泸县云龙镇, 永川."""
         whole = normalized_name(text)
         if not whole:
             return GazetteerMatch(None, (), "unknown")
@@ -176,13 +176,13 @@ class Gazetteer:
         return self._alone(whole, "")
 
     def _city(self, name: str) -> str:
-        """A city's name without its province: 四川省泸州市."""
+        """Return a city's name without its province: 四川省泸州市."""
         return next(
             (name[len(p) :] for p in _PROVINCES if name.startswith(p) and len(name) > len(p) + 1), name
         )
 
     def _alone(self, name: str, wider: str) -> GazetteerMatch:
-        """A name without its county: certain only where there is one of it."""
+        """Find a name without its county: certain only if it is unique."""
         found = self._names.get(name) or [p for p in self._stems.get(name, ()) if p.kind != "county"]
         found = self._narrowed(found or self._counties(name, wider), wider)
         if len(found) == 1:
@@ -202,7 +202,7 @@ class Gazetteer:
         return self._narrowed(found, before + wider)
 
     def _without_prefix(self, name: str) -> tuple[str, str]:
-        """A county's own name and what stood before it: 四川省泸州市, 重庆市."""
+        """Split a county's own name from what stood before it: 四川省泸州市, 重庆市."""
         rest = name
         for prefix in _PROVINCES:
             if rest.startswith(prefix) and len(rest) > len(prefix) + 1:
@@ -224,7 +224,7 @@ class Gazetteer:
         return found
 
     def _towns(self, name: str, county: str) -> list[GazetteerPlace]:
-        """Towns of a county by name, or by stem where the cell leaves out what it is."""
+        """Return towns of a county by name, or by stem if the cell omits the generic word."""
         own = [p for p in self._names.get(name, ()) if p.county == county and p.kind != "county"]
         if own or _SUFFIX.sub("", name) != name:
             return own
@@ -251,7 +251,7 @@ class Gazetteer:
     # -- text that mentions places ----------------------------------------------------------------
 
     def mentioned(self, text: str) -> tuple[GazetteerPlace, ...]:
-        """Places whose full names occur in a text, towns before counties; a town only in the county that is named too."""
+        """Return places whose full names occur in a text, towns before counties; a town only with its county."""
         text = normalized_name(text)
         if text not in self._said:
             if len(self._said) > 200_000:
@@ -277,13 +277,13 @@ class Gazetteer:
         return tuple(inside or small) + tuple(counties if not inside or not small else ())
 
     def towns(self, cells: Sequence[object]) -> float:
-        """The share of cells that are the name of a town and nothing else."""
+        """Return the share of cells that are the name of a town and nothing else."""
         named = [text for cell in cells if (text := normalized_name(cell))]
         known = sum(any(p.kind == "town" for p in self._names.get(text, ())) for text in named)
         return known / len(named) if named else 0.0
 
     def known(self, cells: Sequence[object]) -> float:
-        """The share of cells that name a county or town and nothing else."""
+        """Return the share of cells that name a county or town and nothing else."""
         named = [text for cell in cells if (text := normalized_name(cell))]
         if not named:
             return 0.0
@@ -298,7 +298,7 @@ def positions(places: Sequence[GazetteerPlace]) -> NDArray[np.float64]:
 
 @cache
 def load_gazetteer() -> Gazetteer:
-    """The program's own places and the basemap's towns."""
+    """Load the program's own places and the basemap's towns."""
     basemap = ground.basemap_dir()
     whose = {f["properties"]["adcode"]: f["properties"] for f in ground.features(basemap, "counties.geojson")}
     places = [*_own(geodata_dir() / "places.csv", whose)]

@@ -45,7 +45,7 @@ class Georeferenced:
 
 
 def first_points(shapes: NDArray[Any]) -> XY:
-    """(n, 2): the first vertex of each shape, nan where there is none."""
+    """Return (n, 2): the first vertex of each shape, NaN without a shape."""
     found = np.full((len(shapes), 2), np.nan)
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     coordinates, index = shapely.get_coordinates(shapes[present], return_index=True)
@@ -65,7 +65,7 @@ def georeference(
     prj_expected: bool = False,
     wanted: LayerChoices = _UNDECIDED,
 ) -> Georeferenced:
-    """Shapes in the numbers of the file as WGS84.
+    """Transform shapes in the numbers of the file to WGS84.
 
     `names(rows)` gives the places that rows mention; `shift` is what a column's name says (gcj02, bd09);
     `family` a datum that the file's own words name; `prj_expected` where the format should have stated a CRS.
@@ -110,7 +110,7 @@ def georeference(
 
 
 def _wanted(found: Georeferenced, wanted: LayerChoices) -> Candidate | None:
-    """The system that the user has decided for; None where that is left to the reader, or nothing is known by it."""
+    """Return the system that the user has chosen; None if it is left to the reader, or not understood."""
     candidate = systems.declared_candidate(wanted.crs) if wanted.crs else None
     if candidate is None:
         return None
@@ -164,7 +164,7 @@ def _merit(tried: ScoredCandidate) -> tuple[float, float, float]:
 
 
 def _closest(tried: list[ScoredCandidate]) -> ScoredCandidate:
-    """The best; another only where known points fall onto it and not onto the best."""
+    """Return the best; another only if known points fall onto it and not onto the best."""
     best = tried[0]
     rivals = [
         t for t in tried[1:] if t.median_m < 100 and best.median_m > 300 and t.share >= best.share - 0.1
@@ -183,7 +183,7 @@ def _doubtful(tried: ScoredCandidate, xy: XY, stated: Candidate) -> bool:
 
 
 def _against(found: Georeferenced, stated: Candidate, best: ScoredCandidate) -> Candidate:
-    """Another reading than the stated one, where that one is plainly better; the user is told."""
+    """Return another candidate than the stated one if it is plainly better; the user is told."""
     first = next(t for t in found.tried if t.candidate == stated)
     better = best.inside >= 0.9 and (
         best.share > first.share + 0.3 or (not best.named and first.inside < 0.1)
@@ -235,7 +235,7 @@ def _explain(
 
 
 def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen: Candidate) -> NDArray[Any]:
-    """The shapes in degrees; those that come out nowhere are faults, with what may have been meant."""
+    """Return the shapes in degrees; those that end up nowhere become faults, with what may have been meant."""
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     for row in np.flatnonzero(shapely.is_empty(shapes)):
         found.faults[int(row)] = source_text("row.empty")
@@ -280,7 +280,7 @@ def _transformed(found: Georeferenced, shapes: NDArray[Any], points: XY, chosen:
 
 
 def _finite(xy: XY) -> XY:
-    """What cannot be placed as a position that is plainly outside, so that shapely takes it."""
+    """Replace undefined positions by one that is plainly outside, which shapely accepts."""
     return np.where(np.isfinite(xy), xy, 1e6)
 
 
@@ -294,7 +294,7 @@ def _short(number: float) -> str:
 
 
 def _mend(found: Georeferenced, shapes: NDArray[Any]) -> NDArray[Any]:
-    """Areas that cross themselves, made valid."""
+    """Make self-intersecting areas valid."""
     present = ~shapely.is_missing(shapes)
     wrong = np.flatnonzero(present & ~shapely.is_valid(shapes))
     for row in wrong.tolist():
@@ -309,7 +309,7 @@ def _mend(found: Georeferenced, shapes: NDArray[Any]) -> NDArray[Any]:
 
 
 def _areas(mended: Any, before: Any) -> Any:
-    """Of a mended area the areas alone: crumbs of lines are no part of it."""
+    """Return only the areas of a mended area: stray lines do not belong to it."""
     if shapely.get_dimensions(before) != 2 or mended.geom_type != "GeometryCollection":
         return mended
     parts = [p for p in shapely.get_parts(mended) if shapely.get_dimensions(p) == 2]
@@ -327,7 +327,7 @@ def _unshift(
     hint: str,
     wanted: Shift,
 ) -> Shift:
-    """Turn GCJ-02 and BD-09 back, in place, where the user or a column's name says so or known places show it."""
+    """Turn GCJ-02 and BD-09 back, in place, if the user or a column's name says so or known places show it."""
     seen = "" if wanted else _snapped(xy, names)
     word = wanted or seen or hint
     if word not in BACK:

@@ -64,7 +64,7 @@ def attempt(
 
 
 def distance(lonlat: XY, places: Sequence[GazetteerPlace]) -> float:
-    """Metres to the nearest of the places; infinite where the position is no number."""
+    """Return the metres to the nearest of the places; infinite if the position is undefined."""
     if not np.isfinite(lonlat).all():
         return float("inf")
     return float(np.hypot(*((positions(places) - lonlat) * METRE).T).min())
@@ -78,7 +78,7 @@ def offered(
     shift: Shift,
     family: str,
 ) -> tuple[ScoredCandidate, ...]:
-    """The reading that was chosen first, then the others, best first; `xy` and `names` are of the same rows."""
+    """Return the chosen candidate first, then the others, best first; `xy` and `names` are of the same rows."""
     pool = [chosen, *([stated, replace(stated, turned=not stated.turned, prior=0.4)] if stated else [])]
     pool += systems.candidates(xy, family)
     first = _shifted(attempt(chosen, xy, names), xy, names, shift)
@@ -105,7 +105,7 @@ def _degrees(candidate: Candidate) -> bool:
 def _shifted(
     plain: ScoredCandidate, xy: XY, names: Sequence[Sequence[GazetteerPlace]], shift: Shift
 ) -> ScoredCandidate:
-    """The same with its degrees turned back from a shifted datum, scored anew."""
+    """Return a candidate with its degrees turned back from a shifted datum, scored anew."""
     lonlat = plain.candidate.lonlat(xy)
     if shift in BACK:
         with np.errstate(all="ignore"):  # what is no position stays none

@@ -77,7 +77,7 @@ class Positions:
 
 
 def find_positions(raw: RawLayer, names: Gazetteer) -> Positions:
-    """The best way to place the rows of a table."""
+    """Return the best way to place the rows of a table."""
     pairs = _named_pairs(raw.columns)
     readers: tuple[Callable[[], Positions | None], ...] = (
         lambda: _from_pairs(raw, [p for p in pairs if p[2] == "degrees"]),
@@ -110,7 +110,7 @@ def _header(name: str) -> str:
 
 
 def _named_pairs(columns: Sequence[Column]) -> list[tuple[Column, Column, str]]:
-    """Columns that belong together as longitude and latitude, or east and north."""
+    """Return columns that belong together as longitude and latitude, or east and north."""
     found: list[tuple[Column, Column, str]] = []
     lons = [
         (c, _LON.sub("", h, count=1))
@@ -147,7 +147,7 @@ def shift_of(name: str) -> str:
 
 
 def _from_pairs(raw: RawLayer, pairs: list[tuple[Column, Column, str]]) -> Positions | None:
-    """The pair that gives most rows a position; with a second one for the far end, lines."""
+    """Use the pair that gives most rows a position; with a second one for the far end, make lines."""
     best: Positions | None = None
     for east, north, _ in pairs:
         found = _points(east, north)
@@ -191,7 +191,7 @@ def _lines(first: Positions, last: Positions) -> Positions:
 
 
 def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
-    """The numbers of a column, nan where there is none, and why where something else stands."""
+    """Return the numbers of a column, NaN where there is none, and why by row."""
     if cells.dtype.kind in "fiu":
         return cells.astype(float), {}
     values, wrong = np.full(len(cells), np.nan), dict[int, Text]()
@@ -205,7 +205,7 @@ def _numbers(cells: Cells) -> tuple[NDArray[np.float64], dict[int, Text]]:
 
 
 def _from_numbers(raw: RawLayer) -> Positions | None:
-    """Neighbouring columns of numbers that can only be coordinates here, whatever their header."""
+    """Use neighbouring columns of numbers that can only be coordinates here, whatever their header."""
     numeric = [(c, _numbers(c.cells)[0]) for c in raw.columns[:60] if _mostly_numbers(c.cells)]
     for (one, x), (other, y) in pairwise(numeric):
         sound = np.isfinite(x) & np.isfinite(y)
@@ -287,7 +287,8 @@ def _one_wkt(cell: str, row: int, found: Positions) -> Any:
 
 
 def _from_one_cell(raw: RawLayer) -> Positions | None:
-    """Both numbers in one cell: `105.6,29.08`, `29°…N 105°…E`; the order of most rows decides where letters do not."""
+    """Parse both numbers of one cell: `105.6,29.08`, `29°…N 105°…E`; without letters, the order of most rows
+    decides."""
     for column in raw.columns:
         if column.numeric:
             continue
@@ -363,7 +364,7 @@ def _from_names(raw: RawLayer, names: Gazetteer) -> Positions | None:
 
 
 def spot(place: GazetteerPlace) -> Spot:
-    """A place of the gazetteer as where a row may lie."""
+    """Convert a place of the gazetteer to a Spot."""
     return Spot(place.lon, place.lat, str(place))
 
 
@@ -387,7 +388,7 @@ def _column(texts: list[Column], pattern: re.Pattern[str]) -> Column | None:
 
 
 def _address(texts: list[Column], names: Gazetteer) -> Column | None:
-    """A column of addresses by its header, else the one whose cells are names of counties and towns."""
+    """Return a column of addresses by its header, else one whose cells name counties and towns."""
     named = _column(texts, _ADDRESS)
     if named is not None and any(
         names.address(_cell(named, row)).place for row in range(min(200, len(named.cells)))

@@ -46,7 +46,7 @@ def _dumped(geometry: Any) -> str:
 
 
 def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which of (n, 2) positions lie in Sichuan or Chongqing; what is no number lies outside."""
+    """Return which of (n, 2) positions lie in Sichuan or Chongqing; undefined ones do not."""
     found = np.zeros(len(lonlat), bool)
     box: NDArray[np.bool_] = np.array(np.isfinite(lonlat).all(axis=1))
     west, south, east, north = shapely.bounds(_outline())
@@ -57,7 +57,7 @@ def inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def distance_km(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Kilometres from the two provinces, 0 inside; infinite for what is no number."""
+    """Return the kilometres to the two provinces, 0 inside; infinite for undefined positions."""
     km = np.full(len(lonlat), np.inf)
     sound = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= 1e4).all(axis=1)
     within = inside(lonlat)

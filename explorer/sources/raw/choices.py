@@ -80,7 +80,7 @@ _NOTHING = LayerChoices()
 
 
 def from_json(data: Any) -> Choices:
-    """What `to_json` wrote; a value that cannot be meant is left to the reader."""
+    """Read what `to_json` wrote; invalid values are left to the reader."""
     if not isinstance(data, dict):
         return Choices()
     layers, by_layer = data.get("layers"), data.get("by_layer")

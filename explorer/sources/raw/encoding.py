@@ -35,7 +35,7 @@ class Decoded:
 
 @contextmanager
 def wanted(encoding: str) -> Iterator[None]:
-    """Inside the block every text is in `encoding`, because the user says so; "" leaves it to the evidence."""
+    """Decode every text inside the block as `encoding`, by the user's choice; "" decides by evidence."""
     token = _wanted.set(encoding)
     try:
         yield
@@ -44,7 +44,7 @@ def wanted(encoding: str) -> Iterator[None]:
 
 
 def decode(data: bytes, hint: str = "") -> Decoded:
-    """The text of a whole file; bytes that neither encoding can read become U+FFFD."""
+    """Decode a whole file; bytes that neither encoding can read become U+FFFD."""
     if codec := _wanted.get():
         text = data.decode(codec, "replace").removeprefix("\ufeff")
         return Decoded(text, codec, _lost(text))
@@ -65,7 +65,7 @@ def _lost(text: str) -> int:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark, as its zero bytes show it; "" where it is none."""
+    """Detect UTF-16 without a mark by its zero bytes; "" if it is none."""
     sample = data[:4096]
     if len(sample) < 4 or len(data) % 2:
         return ""
@@ -81,7 +81,7 @@ def _wide(data: bytes) -> str:
 
 
 def detect(cells: Sequence[bytes], hint: str = "") -> str:
-    """The one encoding of all `cells`: a cell may end inside a character, where its width cut it off.
+    """Return the one encoding of all `cells`: a cell may end inside a character, where its width cut it off.
 
     `hint` (.cpg, LDID, charset) decides only where every byte is ASCII.
     """
@@ -98,7 +98,7 @@ def detect(cells: Sequence[bytes], hint: str = "") -> str:
 
 
 def decode_cell(data: bytes, encoding: str) -> str:
-    """One cell; a character that its end cut through is left out, other bad bytes become U+FFFD."""
+    """Decode one cell; a character cut at the end is dropped, other bad bytes become U+FFFD."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -112,7 +112,7 @@ def is_gbk_name(hint: str) -> bool:
 
 
 def _sound(data: bytes, codec: str) -> bytes:
-    """What a strict decoder accepts: all, all but a cut character at the end, else the bytes that survive."""
+    """Return what a strict decoder accepts: all, all but a cut character at the end, else the bytes that survive."""
     kept = _trimmed(data, codec)
     try:
         kept.decode(codec)

@@ -31,7 +31,7 @@ class ShapeFault(Exception):
 
 
 def from_wkb(wkb: NDArray[Any]) -> BuiltShapes:
-    """Shapes in two dimensions; an unclosed ring is closed and named as repaired."""
+    """Build shapes in two dimensions; unclosed rings are closed and reported as repaired."""
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     present = np.array([w is not None for w in wkb], bool)
     lost = np.flatnonzero(shapely.is_missing(shapes) & present)
@@ -47,7 +47,7 @@ def from_wkb(wkb: NDArray[Any]) -> BuiltShapes:
 
 
 def heights(shapes: Shapes) -> NDArray[np.float64] | None:
-    """The heights of a layer of points; None where it has none, or none but zeros."""
+    """Return the heights of a layer of points; None if it has none, or only zeros."""
     points = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     if not points.any() or not (shapely.get_type_id(shapes[points]) == 0).all():
         return None
@@ -58,7 +58,7 @@ def heights(shapes: Shapes) -> NDArray[np.float64] | None:
 
 
 def from_geojson(geometries: Sequence[Any]) -> BuiltShapes:
-    """Shapes of GeoJSON geometries (already parsed, of any content)."""
+    """Build shapes from GeoJSON geometries (already parsed, of any content)."""
     shapes = np.empty(len(geometries), object)
     built = BuiltShapes(shapes)
     for row, geometry in enumerate(geometries):
@@ -102,7 +102,7 @@ def _shape(geometry: Any, depth: int, mended: list[bool]) -> Any:
 
 
 def _xy(positions: Any) -> NDArray[np.float64]:
-    """Positions as pairs; numbers only, all of them finite."""
+    """Return positions as pairs; raises ShapeFault unless all numbers are finite."""
     pairs = np.array([(p[0], p[1]) for p in positions])
     if pairs.dtype.kind not in "if":
         raise ShapeFault("row.numbers")
@@ -130,7 +130,7 @@ def _polygon(coordinates: Any, mended: list[bool]) -> Any:
 
 
 def ring(pairs: NDArray[np.float64], mended: list[bool]) -> Any:
-    """A closed ring; one that its writer left open is closed, one of fewer than three corners is none."""
+    """Return a closed ring; closes an open one, raises ShapeFault for fewer than three corners."""
     if len(set(map(tuple, pairs.tolist()))) < 3:
         raise ShapeFault("row.ring")
     if (pairs[0] != pairs[-1]).any():

@@ -23,7 +23,7 @@ EPOCH = date(1899, 12, 30)  # from which Excel counts days; Macs once from 1904
 
 
 def source_text(key: str, /, **values: object) -> Text:
-    """The sentence `sources.KEY` in both languages; values that are Texts themselves speak their own."""
+    """Return the sentence `sources.KEY` in both languages; values that are Texts are filled in by language."""
     zh = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
     en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
     return Text(t(f"sources.{key}", "zh", **zh), t(f"sources.{key}", "en", **en))
@@ -90,7 +90,7 @@ class RawLayer:
 
 
 def distinct_names(names: Iterable[object]) -> list[str]:
-    """Names in one line each, none empty, none twice: `名称`, `名称 2`, `列 3`."""
+    """Return names on one line each, none empty, none twice: `名称`, `名称 2`, `列 3`."""
     found: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(names, 1):
@@ -104,7 +104,7 @@ def distinct_names(names: Iterable[object]) -> list[str]:
 
 
 def make_column(name: str, values: Sequence[Any]) -> Column:
-    """A column of numbers where every cell is one or blank, else of objects as they are."""
+    """Make a column of numbers if every cell is one or blank, else of objects as they are."""
     numbers = [v for v in values if not (v is None or v == "")]
     if numbers and all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
         return Column(name, np.array([np.nan if v is None or v == "" else float(v) for v in values], float))
@@ -118,7 +118,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?(0|[1-9]\d{0,14})(\.\d{1,17})?([eE][+-]?\d{1,3
 
 
 def with_numbers(text: Column) -> Column:
-    """A column with its figures as numbers where most cells are some: `1,234.5`, `１２００`, `8 800`.
+    """Convert a column to numbers if most cells are figures: `1,234.5`, `１２００`, `8 800`.
 
     Other cells keep their text (约3.2亿元), and a column with a leading zero keeps all of it (0701 is a code).
     """
@@ -137,7 +137,7 @@ def with_numbers(text: Column) -> Column:
 
 
 def parse_number(value: Any) -> float | None:
-    """The number that a cell is, thousands marks and full width allowed; None where it is none."""
+    """Parse a cell as a number, thousands marks and full width allowed; None if it is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str) or len(value) > 24:

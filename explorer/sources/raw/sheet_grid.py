@@ -34,7 +34,7 @@ class GridTable:
 
 
 def find_table(rows: Sequence[Sequence[Any]], merged: Merged = ()) -> GridTable | None:
-    """The table in a grid of cells; None where there is none (notes, a blank sheet)."""
+    """Find the table in a grid of cells; None if there is none (notes, a blank sheet)."""
     width = max((_last(row) for row in rows), default=0)
     head = _header(rows, width)
     if head is None:
@@ -75,7 +75,7 @@ def _void(value: Any) -> bool:
 
 
 def _last(row: Sequence[Any]) -> int:
-    """How many cells a row has up to its last that says something."""
+    """Return the number of cells up to the last that is not blank."""
     return next((n for n in range(len(row), 0, -1) if not _void(row[n - 1])), 0)
 
 
@@ -99,7 +99,7 @@ def _is_name(cell: Any) -> bool:
 
 
 def _header(rows: Sequence[Sequence[Any]], width: int) -> tuple[int, int] | None:
-    """The first row of the header and how many it has (0: data from the first row on); None: no table."""
+    """Return the first row of the header and its depth (0: data from the first row on); None: no table."""
     counts = [len(_filled(row)) for row in rows]
     full = sorted(counts, reverse=True)
     usual = full[min(len(full) // 3, len(full) - 1)] if full else 0  # what a row of data fills
@@ -119,7 +119,7 @@ def _header(rows: Sequence[Sequence[Any]], width: int) -> tuple[int, int] | None
 
 
 def _single(rows: Sequence[Sequence[Any]]) -> bool:
-    """One column is a table where short cells follow a short name; long ones are prose."""
+    """Return whether one column is a table: short cells under a short name; long ones are prose."""
     cells = [plain_text(row[0]) for row in rows if _filled(row)]
     return (
         len(cells) > 1
@@ -187,7 +187,7 @@ def _is_data(row: Sequence[Any], width: int, line: int, merged: Merged) -> bool:
 
 
 def _same(row: Sequence[Any], head: Sequence[Any]) -> bool:
-    """A header printed again, as on each page."""
+    """Return whether a row repeats the header, as on each printed page."""
     if row[: len(head)] and head and row[0] != head[0]:
         return False
     return [normalized(c) for c in row[: _last(row)]] == [normalized(c) for c in head[: _last(head)]]

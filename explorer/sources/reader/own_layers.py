@@ -50,7 +50,7 @@ _CLOSES = re.compile(r"停用|停运|关闭|撤销|拆除|废止|注销|失效|�
 
 
 def laid_over(known: Known, reading: Reading) -> Known:
-    """What is known with the usable layers of a file laid over it, each under an id of its own (`own1`, `own2` …)."""
+    """Add the usable layers of a file to what is known, each under an id of its own (`own1`, `own2` …)."""
     found, catalogue = {**known.collections}, known.catalogue
     for layer in reading.usable:
         spec, collection = layer_of(layer, reading.name, catalogue)
@@ -60,7 +60,7 @@ def laid_over(known: Known, reading: Reading) -> Known:
 
 
 def layer_of(layer: SourceLayer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, Collection]:
-    """One layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
+    """Return one layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
     number = next(n for n in count(1) if f"{OWN}{n}" not in catalogue)
     key, name = f"{OWN}{number}", Text(layer.name, layer.name)
     light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
@@ -75,7 +75,7 @@ def with_own(catalogue: Catalogue, spec: LayerSpec) -> Catalogue:
 
 
 def collection(layer: SourceLayer, key: str, file: str) -> Collection:
-    """The rows of a layer as columns, under the id `key`; the name of the `file` is their source."""
+    """Return the rows of a layer as columns, under the id `key`; the name of the `file` is their source."""
     column = name_column(layer)
     told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
     return Collection(
@@ -93,7 +93,7 @@ def collection(layer: SourceLayer, key: str, file: str) -> Collection:
 
 
 def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
-    """The name of each row: what the column of names says, else the layer's name with the row's number."""
+    """Return the name of each row: from the column of names, else the layer's name with the row's number."""
     found = np.empty(layer.rows, object)
     cells = column.cells.tolist() if column is not None else [None] * layer.rows
     found[:] = [
@@ -104,7 +104,8 @@ def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:
 
 
 def _records(layer: SourceLayer) -> tuple[Records, ...]:
-    """What begins at the start of each row, or what a column of statuses says it is, and what at its end."""
+    """Return what begins at the start of each row, or the status in a column of statuses, and what begins at its
+    end."""
     rows = layer.clock
     begins, closes = meaning(rows.start_column, rows.end_column)
     has_start = np.array([text is not None for text in rows.start.tolist()], bool)
@@ -149,7 +150,7 @@ def names_a_beginning(column: str | None) -> bool:
 
 
 def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
-    """What begins at the start of a row and at its end, as the names of the two columns say."""
+    """Return the status that begins at the start of a row and at its end, by the names of the two columns."""
     plain = normalized(start or "")
     begins = next((status for words, status in _BEGINS if re.search(words, plain)), None)
     closes = end is None or begins is None or bool(_CLOSES.search(normalized(end)))
@@ -159,7 +160,7 @@ def meaning(start: str | None, end: str | None) -> tuple[Status, Status | None]:
 
 
 def name_column(layer: SourceLayer) -> Column | None:
-    """The column that names the rows: the one that was decided for, else the one whose header and cells say so."""
+    """Return the column that names the rows: the chosen one, else by header and cells."""
     if layer.named is not None:
         return layer.column(layer.named)
     texts = [

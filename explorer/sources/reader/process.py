@@ -70,7 +70,7 @@ def read(
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Reading | None:
-    """Read a file in a process of its own; None where `cancelled` said so. Raises Refused with one sentence.
+    """Read a file in a process of its own; None where `cancelled` said so. Raises SourceError with one sentence.
 
     `progress` is called with what the reader has come to: `rows`, `places`, `done`.
     """
@@ -95,7 +95,7 @@ def read(
 
 
 def _stage(scratch: Path) -> str:
-    """What the reader has come to; "" where it has not begun."""
+    """Return what the reader has reached; "" if it has not begun."""
     try:
         return (scratch / _STAGE).read_text("ascii")[:20]
     except (OSError, ValueError):
@@ -108,19 +108,19 @@ def store(reading: Reading, path: Path) -> None:
 
 
 def restore(path: Path) -> Reading:
-    """What `store` kept; raises Refused where it is damaged or gone."""
+    """Read what `store` kept; raises SourceError if it is damaged or gone."""
     return _received(path, 0)
 
 
 def _command() -> list[str]:
-    """How this program starts itself as a reader; where it is frozen, `explorer.__main__` hands over to `main`."""
+    """Return how this program starts itself as a reader; if frozen, `explorer.__main__` calls `main`."""
     own = [READER] if getattr(sys, "frozen", False) else ["-m", "explorer.sources.reader.process"]
     return [sys.executable, *own]
 
 
 @contextlib.contextmanager
 def _started(command: list[str], scratch: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The process, ended in any case; what others have set for GDAL and PROJ does not reach it."""
+    """Run the process, killed in any case; GDAL and PROJ settings of the environment are not passed on."""
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("GDAL_", "CPL_", "OGR_", "PROJ_", "SHAPE_"))
     }
@@ -161,7 +161,7 @@ def _received(answer: Path, code: int) -> Reading:
 
 
 def _layer_from(stream: BinaryIO, layer: SourceLayer) -> SourceLayer:
-    """A layer with its columns and shapes, which follow it piece by piece (`_write`)."""
+    """Return a layer with its columns and shapes, which follow it piece by piece (`_write`)."""
     import shapely
 
     def load() -> Any:
@@ -209,7 +209,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _limit(path: Path) -> None:
-    """Memory by the size of the file, and no core dumps; Windows has none of it, and time is kept by who asked."""
+    """Limit memory by the size of the file, and disable core dumps; not on Windows. The parent limits the time."""
     try:
         import resource
     except ImportError:

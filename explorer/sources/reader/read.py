@@ -73,7 +73,7 @@ Stage = Callable[[str], None]
 def read(
     path: Path, layer: str | None = None, choices: Choices = _UNDECIDED, stage: Stage = lambda _: None
 ) -> Reading:
-    """What a file holds and how it is read; raises Refused with one sentence and its cure.
+    """Return what a file holds and how it is read; raises SourceError with one sentence and its cure.
 
     `choices`: what the user has decided. `stage` is called as the work goes on, with `rows` and then `places`.
     """
@@ -114,7 +114,7 @@ def _raws(path: Path, kind: Kind) -> list[RawLayer]:
 
 
 def _archive(path: Path) -> tuple[str, list[RawLayer], tuple[Text, ...]]:
-    """The format and every data set in a zip, and what has to be said; one that cannot be read is told and the others open."""
+    """Read every data set in a zip, with notes; unreadable ones are noted and the others open."""
     raws: list[RawLayer] = []
     refusals: list[Text] = []
     driver = ""
@@ -219,7 +219,7 @@ def _decide(
 
 
 def _mentioned(texts: list[NDArray[Any]], row: int, names: Gazetteer) -> tuple[Spot, ...]:
-    """The places that a row names anywhere, the finer ones first."""
+    """Return the places that a row names anywhere, the finer ones first."""
     cells = " ".join(plain_text(c[row]) for c in texts if not is_blank(c[row]))[:_LONGEST_ROW]
     places = sorted(names.mentioned(cells), key=lambda p: p.kind == "county")
     return tuple(map(positions.spot, places[:_MOST_OFFERS]))
@@ -270,7 +270,7 @@ def _assembled(
 
 
 def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
-    """What names say of the datum, where the numbers cannot."""
+    """Return what names say of the datum, where the numbers cannot."""
     spoken = " ".join([file, raw.name, *(c.name for c in raw.columns)])
     family = next((word for word, pattern in _FAMILIES if pattern.search(spoken)), "")
     stated = " ".join(_stated(raw))
@@ -282,7 +282,7 @@ def _hints(raw: RawLayer, file: str, driver: str, shift: str) -> dict[str, Any]:
 
 
 def _stated(raw: RawLayer) -> list[str]:
-    """What a column called 坐标系 or the like says, where all its rows say the same."""
+    """Return the value of a column called 坐标系 or the like, if all its rows agree."""
     named = [c for c in raw.columns if _SYSTEM.search(c.name) and not c.numeric]
     values = [{plain_text(v) for v in c.cells.tolist() if not is_blank(v)} for c in named]
     return [word for words in values if len(words) == 1 for word in words]
@@ -293,7 +293,7 @@ def _texts(raw: RawLayer) -> list[NDArray[Any]]:
 
 
 def _mentions(raw: RawLayer, texts: list[NDArray[Any]], names: Gazetteer, file: str) -> Any:
-    """The places that rows name; where none does, those that the file's own name has."""
+    """Return the places that rows name; without any, those that the file's name mentions."""
 
     def finder(rows: NDArray[np.int64]) -> list[tuple[GazetteerPlace, ...]]:
         found = []
@@ -309,7 +309,7 @@ def _mentions(raw: RawLayer, texts: list[NDArray[Any]], names: Gazetteer, file: 
 
 
 def _is_control(raw: RawLayer, file: str) -> bool:
-    """Survey control points, which may be classified."""
+    """Return whether these are survey control points, which may be classified."""
     if _CONTROL.search(f"{file} {raw.name}"):
         return True
     grades = [c for c in raw.columns if "等级" in c.name and not c.numeric]

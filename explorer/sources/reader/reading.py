@@ -83,7 +83,7 @@ class SourceLayer:
         return geometries.kind_name(self.shapes)
 
     def anchors(self) -> NDArray[np.float64]:
-        """(n, 2): the first vertex of each row's shape, an area's centroid; nan where it is not drawn."""
+        """Return (n, 2): the first vertex of each row's shape, an area's centroid; NaN if it is not drawn."""
         points = first_points(self.shapes)
         areas = np.isin(shapely.get_type_id(self.shapes), (3, 6))
         if areas.any():
@@ -107,7 +107,7 @@ class Reading:
 
     @property
     def usable(self) -> tuple[SourceLayer, ...]:
-        """The layers that are meant: the chosen ones, else all that can be drawn, else all that have rows."""
+        """Return the layers that are meant: the chosen ones, else all that can be drawn, else all with rows."""
         if self.chosen is not None:
             return tuple(layer for layer in self.layers if layer.name == self.chosen)
         wanted = self.choices.layers
@@ -120,11 +120,11 @@ class Reading:
         return spatial or tuple(layer for layer in self.layers if layer.rows and not layer.hidden)
 
     def messages(self) -> tuple[Text, ...]:
-        """Every sentence once."""
+        """Return every sentence once."""
         return tuple(dict.fromkeys([*self.say, *(text for layer in self.usable for text in layer.say)]))
 
     def problems(self) -> Iterator[RowProblem]:
-        """Row by row, counted through the usable layers."""
+        """Yield problems row by row, counted through the usable layers."""
         start = 0
         for layer in self.usable:
             for problem in layer.problems:
@@ -132,7 +132,7 @@ class Reading:
             start += layer.rows
 
     def to_json(self, lang: Lang, rows: int = 0) -> dict[str, Any]:
-        """As `twincity inspect --json` prints it."""
+        """Return what `twincity inspect --json` prints."""
         layers = self.usable
         first = layers[0] if layers else None
         anchors = np.concatenate([layer.anchors() for layer in layers]) if layers else np.empty((0, 2))

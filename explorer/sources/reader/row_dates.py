@@ -91,7 +91,7 @@ _NOTHING = _Cell()
 
 
 def read_row_dates(raw: RawLayer, wanted: LayerChoices = _UNDECIDED) -> RowDates:
-    """The dates of a layer, by its format's own fields or by the columns whose names and cells say so.
+    """Read the dates of a layer by its format's own fields, or by columns whose names and cells show them.
 
     `wanted`: the columns that the user has decided for.
     """
@@ -103,7 +103,7 @@ def read_row_dates(raw: RawLayer, wanted: LayerChoices = _UNDECIDED) -> RowDates
 
 
 def _decided(raw: RawLayer, wanted: LayerChoices) -> RowDates:
-    """With the columns of the user; what is left open is what the reader would choose beside them."""
+    """Apply the columns that the user chose; the reader chooses the others."""
     own = _clock(raw)
     start, end = (
         raw.column(own_ if chosen is None else chosen)
@@ -193,7 +193,7 @@ def _hinted(raw: RawLayer) -> RowDates:
 
 
 def _spanning(raw: RawLayer, column: Column) -> RowDates:
-    """A column of spans (起止年限): each end of a cell is a date of its own."""
+    """Read a column of spans (起止年限): each end of a cell is a date of its own."""
     found = _read(raw, column, None)
     split = False
     for row, text in enumerate(found.start.tolist()):
@@ -218,7 +218,7 @@ def _two_dates(cell: Any) -> bool:
 
 
 def _choice(raw: RawLayer, part: str) -> Column | None:
-    """The column whose name and cells make it the start (or the end) of rows."""
+    """Return the column whose name and cells make it the start (or the end) of rows."""
     ranked: list[tuple[int, int, Column]] = []
     for order, column in enumerate(raw.columns):
         rank = _rank(normalized(column.name), part, column.name in raw.dates)
@@ -229,7 +229,7 @@ def _choice(raw: RawLayer, part: str) -> Column | None:
 
 
 def _rank(name: str, part: str, day: bool) -> int | None:
-    """How well a header fits, 0 best; None: not at all. From 8 on the cells alone must show that they are dates."""
+    """Rank how well a header fits, 0 best; None: not at all. From 8 on the cells alone must prove to be dates."""
     if _ASIDE.search(name) or len(name) > 60:
         return None
     if re.search(r"开竣工|起止", name):
@@ -275,7 +275,7 @@ def _some(cells: list[Any]) -> list[Any]:
 
 
 def _status(raw: RawLayer) -> str | None:
-    """A column of few words whose header speaks of a state."""
+    """Return a column of few words whose header names a status."""
     for column in raw.columns:
         if not column.numeric and _STATUS.search(normalized(column.name)):
             words = {plain_text(c) for c in column.cells.tolist() if not is_blank(c)}
@@ -288,7 +288,7 @@ def _status(raw: RawLayer) -> str | None:
 
 
 def _cells(column: Column, raw: RawLayer) -> list[_Cell]:
-    """Every cell of a column, each distinct one read once."""
+    """Parse every cell of a column, each distinct one once."""
     known: dict[Any, _Cell] = {}
     found = []
     for value in column.cells.tolist():
@@ -328,7 +328,7 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
 
 
 def _number(value: float, text: str, epoch: date) -> _Cell:
-    """A bare number: a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
+    """Read a bare number as a year, year.month, yyyymm, yyyymmdd or Excel's count of days."""
     if value == 0:
         return _NOTHING
     whole = int(value)
@@ -363,7 +363,7 @@ def _typed(date_: str, text: str) -> _Cell:
 
 
 def extremes(texts: list[str]) -> tuple[str | None, str | None]:
-    """The smallest and the largest date stated; a range counts by its ends, and of equal days the finer date."""
+    """Return the smallest and the largest date stated; a range counts by its ends, and of equal days the finer date."""
     ends = {part for text in set(texts) for part in text.split("/") if part != ".."}
     if not ends:
         return None, None
@@ -374,7 +374,7 @@ def extremes(texts: list[str]) -> tuple[str | None, str | None]:
 
 
 def by_year(texts: NDArray[Any]) -> tuple[tuple[int, float], ...]:
-    """How many of the dates lie in each year, years ascending; one of several years counts for each in part.
+    """Count the dates in each year, ascending; a date spanning several years counts in each in part.
 
     Open ends do not count, nor does what spans more than a century.
     """

@@ -25,7 +25,7 @@ def write(path: Path, data: bytes, keep: int = 0) -> None:
 
 
 def version_path(path: Path, number: int) -> Path:
-    """The file that holds the content of `path` before its last `number` saves."""
+    """Return the file that holds the content of `path` before its last `number` saves."""
     return path.with_name(f"{path.name}~{number}")
 
 

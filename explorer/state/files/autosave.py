@@ -47,7 +47,7 @@ class Recovery:
     when: datetime
 
     def open(self) -> Opened:
-        """The work as it was; raises ProjectError."""
+        """Read the work as it was; raises ProjectError."""
         return project.load(self.path, _MOST_BYTES)
 
     def discard(self) -> None:
@@ -100,7 +100,7 @@ class Autosave:
         return left
 
     def changed(self) -> None:
-        """There is something to write; ten seconds from the first change on it will be."""
+        """Schedule a write ten seconds after the first change."""
         if self._since is None:
             self._since = self._clock()
 
@@ -109,7 +109,7 @@ class Autosave:
         return self._since is not None
 
     def due_in(self) -> float | None:
-        """Seconds until `tick` will write, or None where nothing has changed."""
+        """Return the seconds until `tick` will write; None if nothing has changed."""
         return None if self._since is None else max(0.0, self._since + self._every - self._clock())
 
     def tick(self) -> bool:
@@ -133,7 +133,7 @@ class Autosave:
         return True
 
     def saved(self, origin: Path | None, seen: Fingerprint | None = None) -> None:
-        """The project is safe in `origin` (opened or saved there): nothing to recover any more."""
+        """Discard the journal: the project is safe in `origin` (opened or saved there)."""
         self.works_on(origin, seen)
         self._since = None
         if self._path is not None:
@@ -145,7 +145,7 @@ class Autosave:
         self._origin, self._seen = origin, seen
 
     def end(self) -> None:
-        """A clean exit leaves no trace."""
+        """Remove the session's files; call on a clean exit."""
         self.saved(None)
         if self._lock is not None and self._path is not None:
             self._lock.close()
@@ -155,7 +155,7 @@ class Autosave:
 
 
 def leftovers(folder: Path) -> tuple[Recovery, ...]:
-    """The work of sessions that are dead, newest first; dead ones that left none are cleared away."""
+    """Return the work of crashed sessions, newest first; remove the files of those that left none."""
     found: list[Recovery] = []
     for lock in sorted(folder.glob("*.lock")):
         held = _try(lock)
@@ -171,7 +171,7 @@ def leftovers(folder: Path) -> tuple[Recovery, ...]:
 
 
 def _clear(lock: Path) -> None:
-    """A fresh one may belong to a session that is about to lock it."""
+    """Remove an unused lock; a fresh one may belong to a session that is about to lock it."""
     with suppress(OSError):
         if time.time() - lock.stat().st_mtime > _FRESH_SECONDS:
             lock.unlink()
@@ -220,7 +220,7 @@ def _locked(path: Path) -> IO[bytes]:
 
 
 def _try(lock: Path) -> IO[bytes] | None:
-    """The lock, or None where its session lives or it cannot be had."""
+    """Return the lock, or None if its session lives or it cannot be had."""
     with suppress(OSError):
         return try_lock(lock)
     return None

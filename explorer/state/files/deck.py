@@ -16,13 +16,13 @@ from explorer.words.text import Text
 
 
 def deck(panel: Iterable[LayerState]) -> tuple[Scene, ...]:
-    """The scenes with the layers of `panel` in its order; those that a scene does not name are hidden."""
+    """Return the scenes with the layers of `panel` in its order; layers that a scene does not name are hidden."""
     order = tuple(panel)
     return tuple(replace(scene, view=in_panel_order(scene.view, order)) for scene in _scenes())
 
 
 def load_scenes(path: Path | None, panel: Iterable[LayerState]) -> tuple[tuple[Scene, ...], tuple[Text, ...]]:
-    """The scenes of a project file, or the deck where none is given, and the problems on the way.
+    """Read the scenes of a project file, or the deck without one; also return the problems.
 
     Raises ProjectError where the file gives nothing.
     """

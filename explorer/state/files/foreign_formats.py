@@ -44,7 +44,7 @@ _KEPT = re.compile(r".+\.twincity(~\d+|\.v\d+|\.orig|\.theirs\d*)", re.IGNORECAS
 
 
 def format_of(path: Path) -> tuple[str, str] | None:
-    """(`data`, `document` or `other_project`; the format's name), or None for an ending that says nothing."""
+    """Return (`data`, `document` or `other_project`; the format's name); None if the extension says nothing."""
     return _BY_ENDING.get(path.suffix.lower())
 
 

@@ -23,7 +23,7 @@ class MigrationError(LocalizedValueError):
 
 
 def latest(chain: Chain) -> int:
-    """The version that the chain leads to."""
+    """Return the version that the chain leads to."""
     return max(chain, default=0) + 1
 
 
@@ -45,13 +45,13 @@ def migrate(data: Json, chain: Chain) -> Json:
 
 
 def version_of(data: Json) -> int:
-    """The version written in the data; the first one wrote none."""
+    """Return the version written in the data; 1 if there is none."""
     version = data.get("version", 1)
     return version if isinstance(version, int) and not isinstance(version, bool) and version > 0 else 1
 
 
 def _scenes_hold_views(data: Json) -> Json:
-    """Version 1 kept one View per project; its scenes had a title, notes and a date (`at`) only."""
+    """Migrate version 1, which kept one View per project; its scenes had a title, notes and a date (`at`) only."""
     view = data.get("view")
     view = view if isinstance(view, dict) else {}
     scenes = data.get("scenes")

@@ -53,7 +53,7 @@ class Project:
     rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
-        """With `rest`, so that what a newer program wrote goes back into the file."""
+        """Return plain values with `rest`, so that members of a newer program are written back."""
         return cast("dict[str, Any]", unknown_members.merged(self.known(), self.rest))
 
     def known(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Project:
         return replace(self._with_grounds(lambda ground: ground.found_from(folder)), layers=layers)
 
     def _with_grounds(self, change: Callable[[OwnGround], OwnGround]) -> Project:
-        """With each ground of the View and of the scenes changed."""
+        """Return the project with each ground of the View and of the scenes changed."""
 
         def of(view: View) -> View:
             return replace(view, grounds=tuple(change(ground) for ground in view.grounds))
@@ -110,7 +110,7 @@ def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
 
 
 def dump(project: Project, **first: Any) -> bytes:
-    """The bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
+    """Return the bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
 
     `first` are members of a journal, which stand before the project's own.
     """
@@ -122,7 +122,7 @@ def dump(project: Project, **first: Any) -> bytes:
 
 
 def _written(plain: dict[str, Any]) -> bytes:
-    """A file that somebody may want to read is laid out in lines; a large one is written fast, and small."""
+    """Serialise with line breaks, for readers; a large file is written fast and compact."""
     text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
     if len(text) < _LAID_OUT:
         text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
@@ -156,7 +156,7 @@ def save(path: Path, project: Project, came_as: int = VERSION, *, partly: bool =
 
 
 def free_name(path: Path) -> Path:
-    """A name beside the project that no file has: `name-2`, `name-3` …"""
+    """Return a name beside the project that no file has: `name-2`, `name-3` …"""
     number = 2
     while os.path.lexists(free := path.with_name(f"{path.stem}-{number}{path.suffix}")):
         number += 1
@@ -249,7 +249,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
 
 
 def _refused(key: str, path: Path, **values: object) -> ProjectError:
-    """A file that is no project: what it is, where its name says so, else what is wrong with it."""
+    """Return the error for a file that is no project: what it is by its name, else what is wrong with it."""
     return ProjectError(
         other_format_message(path) or project_text(key, file=path.name, cure=_cure(path), **values)
     )
@@ -313,7 +313,7 @@ def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
 
 
 def _cure(path: Path) -> Text:
-    """Which earlier version to open instead, where one is whole."""
+    """Return which earlier version to open instead, if one is intact."""
     for number in range(1, KEPT_VERSIONS + 1):
         kept = atomic.version_path(path, number)
         try:

@@ -32,7 +32,7 @@ def check(
     lang: Lang = "zh",
     bounds: Bounds | None = None,
 ) -> tuple[SceneFault, ...]:
-    """The scenes that something is wrong with, in order. `own` are the user's layers, by file or inside."""
+    """Return the scenes that refer to something missing, in order. `own` are the user's layers, by file or inside."""
     there = {*layers, *(layer.id for layer in own if not _file_gone(layer))}
     found = []
     for number, scene in enumerate(scenes, 1):

@@ -17,24 +17,26 @@ BOM = "\ufeff"
 
 
 def guarded(cell: str) -> str:
-    """The cell as text: an apostrophe before what a spreadsheet would run as a formula."""
+    """Return the cell as text, with an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{cell}" if _seen_first(cell) in _RUNS else cell
 
 
 def _seen_first(cell: str) -> str:
-    """The first character but for blanks and what nobody sees: a BOM, a soft hyphen, a mark of direction."""
+    """Return the first visible character, skipping blanks and BOM, soft hyphens and direction marks."""
     unseen = ("Zs", "Cf", "Cc")
     return next((c for c in cell if c in _RUNS or unicodedata.category(c) not in unseen), "")
 
 
 def _pasted(cell: str) -> str:
-    """A spreadsheet takes quotes about a pasted cell away and then looks at what they held."""
+    """Return the cell on one line, quoted if it begins with a quote: a spreadsheet removes the quotes of a pasted
+    cell."""
     line = guarded(cell).translate(_BREAKS)
     return '"' + line.replace('"', '""') + '"' if line.startswith('"') else line
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """RFC 4180: CRLF, every cell guarded and in quotes: where `;` separates, `x;=1+1` stays one cell."""
+    """Return RFC 4180 text: CRLF, every cell guarded and quoted, so that `x;=1+1` stays one cell where `;`
+    separates."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in (header, *rows):
@@ -43,7 +45,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def tsv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """For the clipboard: one line per row, one tab per cell, whatever the cells hold."""
+    """Return text for the clipboard: one line per row, one tab per cell, whatever the cells hold."""
     lines = ("\t".join(_pasted(cell) for cell in row) for row in (header, *rows))
     return "\r\n".join(lines) + "\r\n"
 

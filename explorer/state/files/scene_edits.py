@@ -17,7 +17,7 @@ MOST = 500  # scenes of a project
 
 
 def slug(words: str, taken: Collection[str] = ()) -> str:
-    """An ascii name from a title (`公交线路` → `gongjiaoxianlu`), numbered where it is taken."""
+    """Make an ASCII name from a title (`公交线路` → `gongjiaoxianlu`), numbered if it is taken."""
     forms = pinyin(words).split()  # the words in full, then as many by their initials
     full = " ".join(forms[: len(forms) // 2])
     plain = re.sub(r"[^a-z0-9]+", "-", full)[:_LONGEST].strip("-") or "scene"
@@ -32,7 +32,7 @@ def names(strip: Strip) -> frozenset[str]:
 
 
 def find(strip: Strip, name: str) -> Scene:
-    """The scene called `name`; raises KeyError where there is none."""
+    """Return the scene called `name`; raises KeyError."""
     for scene in strip:
         if scene.name == name:
             return scene
@@ -40,7 +40,7 @@ def find(strip: Strip, name: str) -> Scene:
 
 
 def added(strip: Strip, title: str, view: View, after: str | None = None) -> tuple[Strip, Scene]:
-    """The View recorded as a new scene, behind the scene `after` or at the end."""
+    """Record the View as a new scene after the scene `after`, or at the end."""
     scene = Scene(slug(title, names(strip)), Text(title, title), view)
     return _inserted(strip, scene, after), scene
 
@@ -56,14 +56,14 @@ def removed(strip: Strip, name: str) -> Strip:
 
 
 def moved(strip: Strip, name: str, to: int) -> Strip:
-    """The scene at position `to`, counted without it; held to the ends of the strip."""
+    """Move a scene to position `to`, counted without it and clamped to the ends."""
     rest = removed(strip, name)
     to = min(max(to, 0), len(rest))
     return (*rest[:to], find(strip, name), *rest[to:])
 
 
 def rerecorded(strip: Strip, name: str, view: View) -> Strip:
-    """The scene with a new picture under its old title and notes."""
+    """Replace a scene's View; its title and notes stay."""
     return changed(strip, name, view=view)
 
 
@@ -76,7 +76,7 @@ def changed(
     notes: Text | None = None,
     view: View | None = None,
 ) -> Strip:
-    """The strip with some of a scene's words or its View changed; its name stays, for `--scene`."""
+    """Replace some of a scene's words or its View; its name stays, for `--scene`."""
     given = {"title": title, "caption": caption, "notes": notes, "view": view}
     change = {key: value for key, value in given.items() if value is not None}
     return _swapped(strip, replace(find(strip, name), **change))  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def with_run(strip: Strip, name: str, run: Run | None) -> Strip:
 
 
 def beside(strip: Strip, name: str | None, by: int) -> Scene | None:
-    """The scene `by` places on from `name`, or None past an end; from None, the first or the last."""
+    """Return the scene `by` places after `name`, None past an end; from None, the first or the last."""
     if not strip:
         return None
     if name is None or name not in names(strip):

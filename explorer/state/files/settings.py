@@ -57,7 +57,7 @@ class SettingsFile:
         self.notice: Text | None = None
 
     def load(self) -> Settings:
-        """The settings of the file; a key that is wrong, or all of a broken file, as on the first start."""
+        """Read the settings; wrong keys, or all of a broken file, take their defaults."""
         path = self._path()
         self.notice = None
         try:

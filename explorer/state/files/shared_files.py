@@ -126,7 +126,7 @@ class Claim:
                 self._try(self._path)
 
     def drop(self) -> None:
-        """The file is closed here."""
+        """Release the claim: the file was closed here."""
         with suppress(OSError):
             if self._path is not None and self._is_mine(self._path):
                 self._path.unlink()
@@ -170,7 +170,7 @@ def _note_beside(file: Path) -> Path:
 
 
 def _read_note(path: Path) -> tuple[Holder | None, str]:
-    """Who wrote it, and the lock that it names; None where nobody did, or not so that it can be read."""
+    """Return who wrote the note, and the lock that it names; None if there is none or it cannot be read."""
     try:
         told = json.loads(wholefile.read(path, _MOST_BYTES))
         since = datetime.strptime(told["since"], "%Y-%m-%d %H:%M")
@@ -195,7 +195,7 @@ def _alive(note: Path, holder: Holder, lock: str) -> bool:
 
 
 def try_lock(path: Path) -> IO[bytes] | None:
-    """The open file with the system's lock on it, freed when the process ends in any way; None: held.
+    """Open and lock a file; the lock is freed however the process ends. Returns None if it is held.
 
     Raises OSError where there can be no such file.
     """

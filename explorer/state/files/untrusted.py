@@ -42,8 +42,10 @@ def has_too_many_values(data: bytes, most: int = MAX_VALUES) -> bool:
 
 
 def parse(data: bytes, salvaged: tuple[str, ...] = (), most: int = MAX_VALUES) -> Parsed:
-    """The JSON object in `data`. Where it breaks off, the members before; of the lists named in
-    `salvaged` also the items before. Raises Unreadable for what is not text, TooMany for too much of it.
+    """Parse the JSON object in `data`.
+
+    Where it breaks off, keep the members before; of the lists named in `salvaged` also the items before. Raises
+    NotUtf8 for what is not text, TooManyValues for too many values.
     """
     if has_too_many_values(data, most):
         raise TooManyValues
@@ -53,7 +55,7 @@ def parse(data: bytes, salvaged: tuple[str, ...] = (), most: int = MAX_VALUES) -
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Pause the garbage collector: it looks through all the new containers again and again, and none is garbage."""
+    """Pause the garbage collector, which would visit all new containers repeatedly and find no garbage."""
     paused = gc.isenabled()
     gc.disable()
     try:
@@ -77,7 +79,7 @@ def _parsed(data: bytes, salvaged: tuple[str, ...]) -> Parsed:
 
 
 def clean(value: Any, depth: int = 0) -> Any:
-    """The value with unpaired surrogates replaced, numbers beyond range as None, cut off below MAX_DEPTH."""
+    """Replace unpaired surrogates, numbers beyond range by None, and whatever is nested below MAX_DEPTH."""
     kind = type(value)
     if kind is float:
         return value if math.isfinite(value) else None
@@ -101,7 +103,7 @@ def _cleaned(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _salvage(text: str, salvaged: tuple[str, ...]) -> tuple[dict[str, Any], int]:
-    """Members that end before the break, and the break's position."""
+    """Return the members that end before the break, and its position."""
     members: dict[str, Any] = {}
     at = _skip(text, 0)
     if text[at : at + 1] != "{":
@@ -124,7 +126,7 @@ def _salvage(text: str, salvaged: tuple[str, ...]) -> tuple[dict[str, Any], int]
 
 
 def _items(text: str, at: int) -> tuple[list[Any], int]:
-    """The items of the list that opens at `at` which end before the break."""
+    """Return the items, ending before the break, of the list that opens at `at`."""
     items: list[Any] = []
     at = _skip(text, at + 1)
     while at < len(text) and len(items) < _MOST_SALVAGED:
@@ -138,7 +140,7 @@ def _items(text: str, at: int) -> tuple[list[Any], int]:
 
 
 def _skip(text: str, at: int, mark: str = "") -> int:
-    """Past blanks, one `mark` and the blanks behind it."""
+    """Return the position after blanks, one `mark` and the blanks behind it."""
     at = _past_blanks(text, at)
     return _past_blanks(text, at + 1) if mark and text[at : at + 1] == mark else at
 

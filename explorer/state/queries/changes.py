@@ -107,7 +107,7 @@ class Changes:
         self._columns = columns
 
     def between(self, first: date, last: date) -> PeriodChanges:
-        """Changes from `first` to `last`; of a kind, one for each feature.
+        """Return the changes from `first` to `last`; of each kind, one per feature.
 
         A record changes something in the period that holds the last day on which it may have come true:
         then it is certain. What may have begun in the period, and is not certain by its end, is possible.

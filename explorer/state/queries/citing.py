@@ -33,7 +33,7 @@ def cite_in_full(atlas: Atlas, found: Citation, lang: Lang) -> str:
 
 
 def source_line(source: Source, lang: Lang) -> str:
-    """A document in a list of sources: id, title, publisher, date; what is none of the five says so."""
+    """Format a document for a list of sources: id, title, publisher, date; others than the five are marked."""
     if source.kind == "own":
         return t("export.source.own", lang, id=source.id, title=source.title.in_(lang))
     words = t(

@@ -32,17 +32,17 @@ def of_feature(atlas: Atlas, feature: str) -> tuple[Conflict, ...]:
 
 
 def of_observation(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
-    """Conflicts in which this very number stands: same source, and the same place or the same figure."""
+    """Return the conflicts in which this number occurs: same source, and the same place or the same figure."""
     return tuple(c for c in of_indicator(atlas, indicator.key) if _names(c, seen))
 
 
 def disputes(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
-    """What leaves this very figure open; a mere sequence of figures, or another name, does not."""
+    """Return the conflicts that leave this figure open; mere sequences of figures and other names do not."""
     return tuple(c for c in of_indicator(atlas, indicator.key) if c.kind in _DISPUTES and _prints(c, seen))
 
 
 def mark(found: Iterable[Conflict], lang: Lang) -> str:
-    """What a mark says of conflicts: how the gravest of them differs; nothing of none."""
+    """Describe conflicts for a mark's tooltip by the gravest of them; "" without any."""
     kinds = {conflict.kind for conflict in found}
     gravest = next((kind for kind in _GRAVEST if kind in kinds), None)
     return kind_name("conflict.kind", gravest, lang) if gravest else ""
@@ -54,13 +54,13 @@ def of_attribute(atlas: Atlas, feature: str, found: Attribute) -> tuple[Conflict
 
 
 def of_status(atlas: Atlas, feature: str, record: StatusRecord) -> tuple[Conflict, ...]:
-    """Conflicts one side of which is the passage that this stage is taken from, unless it is about a measure."""
+    """Return the conflicts with a side that cites the passage of this stage, unless they are about a measure."""
     found = (c for c in of_feature(atlas, feature) if not c.indicators)
     return tuple(c for c in found if record.citation in (c.citation_a, c.citation_b))
 
 
 def shown_with(atlas: Atlas, indicator: Indicator, seen: Observation) -> tuple[Conflict, ...]:
-    """What to tell beside a number: the conflicts it stands in, then those that name no number of its measure."""
+    """Return the conflicts to show beside a number: those it occurs in, then those without a number of its measure."""
     own = of_observation(atlas, indicator, seen)
     general = (
         c

@@ -152,7 +152,7 @@ def _named_zone(text: str) -> tuple[str, int | None]:
 
 
 def _candidates(north: float, east: float, zone: int | None) -> list[Metres]:
-    """The zones that an easting may be in: its prefix's, the one that was named, else those of the two provinces."""
+    """Return the zones that an easting may be in: its prefix's, the named one, else those of the two provinces."""
     if not _NORTHINGS[0] < north < _NORTHINGS[1]:
         return []
     prefix, rest = divmod(east, 1_000_000)

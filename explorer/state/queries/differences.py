@@ -44,7 +44,7 @@ class Transition:
         return tuple(dict.fromkeys(record.citation for record in self.records))
 
     def words(self, lang: Lang) -> tuple[str, str, str]:
-        """Before, after and date in words; without a date, none."""
+        """Return before, after and date in words; "" without a date."""
         before, after = (words_of(s, lang) for s in (self.before, self.after))
         return before, after, in_words(self.date, lang) if self.date else ""
 
@@ -62,7 +62,7 @@ class Difference:
 
 
 def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Transition, ...]:
-    """What the two sides show differently, among what visible layers and filters let through.
+    """Return what the two sides show differently, among features that visible layers and filters let through.
 
     In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
     certainty. Undated features stand the same on every day.

@@ -51,7 +51,7 @@ def census(
     *,
     hidden: bool = False,
 ) -> Iterator[FeatureState]:
-    """Every feature of the visible layers, in layer order; with `hidden`, of the others too.
+    """Yield every feature of the visible layers, in layer order; with `hidden`, of the others too.
 
     `placed` holds the ids of what has a shape, `bounds` what the filter by the map's extent needs.
     """
@@ -118,7 +118,7 @@ def _ids(atlas: Atlas, view: View, wanted: Mask) -> frozenset[str]:
 def left_out(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
 ) -> dict[Reason, int]:
-    """Of the visible layers' features, how many are not drawn, by reason; reasons with none are absent.
+    """Count the visible layers' features that are not drawn, by reason; reasons without any are absent.
 
     With `extent`: of those that lie in it, and of those without a place, which may lie anywhere; what is drawn
     beyond it is `outside`.

@@ -28,5 +28,5 @@ def opening(atlas: Atlas) -> tuple[str, ...]:
 
 
 def cards(atlas: Atlas, view: View) -> tuple[Card, ...]:
-    """Cards in the View's order; an indicator with no observation by the clock's date has none."""
+    """Return the cards in the View's order; an indicator without an observation by the clock's date has none."""
     return tuple(Card(**card) for card in indicators.cards(atlas, view))

@@ -83,7 +83,7 @@ def opening_headline(atlas: Atlas) -> tuple[str, ...]:
 
 
 def cards(atlas: Atlas, view: View) -> list[dict[str, str]]:
-    """The page's `cards` in the View's order; a measure not yet observed at the clock's date has none.
+    """Return the page's `cards` in the View's order; a measure not yet observed at the clock's date has none.
 
     Of two dates a card has the figure of each.
     """
@@ -103,7 +103,7 @@ def _card_at(atlas: Atlas, indicator: Indicator, view: View) -> dict[str, str] |
 
 
 def _joined(each: list[dict[str, str] | None]) -> dict[str, str]:
-    """One card; of two dates with what either says, earlier first."""
+    """Merge the cards of two dates into one, earlier first."""
     known = [card for card in each if card]
     if len(each) == 1:
         return known[0]
@@ -120,7 +120,7 @@ def sources_of(card: dict[str, str]) -> list[str]:
 
 
 def runs(atlas: Atlas, view: View) -> list[list[tuple[date, dict[str, str]]]]:
-    """For each card that the clock may bring, the day from which on it says what; the last one past holds."""
+    """Return for each possible card its contents by the day from which they hold; the last one past counts."""
     chosen = [atlas.indicators[key] for key in view.headline[:MOST_CARDS] if key in atlas.indicators]
     return [
         [
@@ -203,7 +203,7 @@ def ranked(atlas: Atlas, query: str) -> tuple[tuple[str, int], ...]:
 
 
 def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Keys under their groups; a whole list in the house's order, hits in the order of the best of each."""
+    """Group keys; all measures in the defined order, search hits by the best of each group."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         groups[atlas.indicators[key].group].append(key)

@@ -9,7 +9,7 @@ from explorer.words.text import Lang
 
 
 def kind_name(area: str, value: str, lang: Lang) -> str:
-    """The words for `area.value`, such as `event.kind.meeting`."""
+    """Return the words for `area.value`, such as `event.kind.meeting`."""
     key = f"{area}.{value}"
     return t(key, lang) if key in table() else value
 

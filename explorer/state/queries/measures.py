@@ -41,7 +41,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def values(atlas: Atlas, feature: Feature, key: str) -> tuple[Interval, ...]:
-    """The feature's values of a measure, of an attribute (its English name), or of the year begun.
+    """Return the feature's values of a measure, of an attribute (its English name), or of the year begun.
 
     Each is an interval, since a partial date may reach over several years; a figure is a point.
     COURSE is reckoned, not printed: straight from place to place along a line's longest part.
@@ -67,7 +67,7 @@ def within(atlas: Atlas, feature: Feature, key: str, low: float | None, high: fl
 
 @cached_by_owner
 def spans(atlas: Atlas) -> dict[str, dict[str, Interval]]:
-    """For every key that some feature has: the least and greatest value by feature id.
+    """Return for every key the least and greatest value by feature id.
 
     Measures come first, then printed attributes by name.
     """

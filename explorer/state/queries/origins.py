@@ -24,7 +24,7 @@ _MAKERS: tuple[tuple[str, Origin], ...] = (
 
 @cached_by_owner
 def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
-    """Whose data its shape was made of, in the order of `ORIGINS`; none where it has no shape."""
+    """Return whose data the shape was derived from, in the order of `ORIGINS`; none without a shape."""
     if feature.geometry == "none":
         return ()
     if feature.geometry == "union":
@@ -48,7 +48,7 @@ def origin_names(atlas: Atlas, feature: Feature, lang: Lang) -> str:
 
 
 def accuracy_m(atlas: Atlas, feature: Feature) -> float | None:
-    """How far its worst known point, stop or alignment may lie from the true one, in metres.
+    """Return the greatest known error of its points, stops or alignments, in metres.
 
     Nothing of what was never measured: areas, rivers, lines between places that are only named.
     """
@@ -68,7 +68,7 @@ def metres(size: float, lang: Lang) -> str:
 
 
 def quality_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
-    """How sure its place is, with the metres where they are known."""
+    """Describe how sure its position is, with the metres if they are known."""
     words, size = t(f"inspector.quality.{feature.quality}", lang), accuracy_m(atlas, feature)
     if size is None:
         return words
@@ -76,7 +76,7 @@ def quality_words(atlas: Atlas, feature: Feature, lang: Lang) -> str:
 
 
 def origin_lines(atlas: Atlas, feature: Feature, lang: Lang) -> tuple[str, ...]:
-    """Each alignment's carrier, vintage and remark; without one, whose data the shape was made of."""
+    """Return each alignment's carrier, vintage and remark; without one, whose data the shape was derived from."""
     told = [
         t("inspector.alignment", lang, source=one.source, vintage=one.vintage, note=one.note.in_(lang))
         for one in feature.alignments

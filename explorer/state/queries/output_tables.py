@@ -100,7 +100,7 @@ def features(
     themes: dict[str, Text],
     anchors: dict[str, tuple[float, float]],
 ) -> Table:
-    """The features' states on `day`. `anchors`: a representative WGS 84 point (lon, lat) by feature id."""
+    """Return the features' states on `day`. `anchors`: a representative WGS 84 point (lon, lat) by feature id."""
     found = tuple(chosen)
     rows = tuple(_feature(atlas, feature, day, lang, themes, anchors.get(feature.id)) for feature in found)
     return Table(
@@ -145,12 +145,12 @@ def _theme(feature: Feature, themes: dict[str, Text], lang: Lang) -> str:
 
 
 def _certainty(state: State, lang: Lang) -> str:
-    """The certainty alone, in words that every state shares."""
+    """Return the certainty alone, in words that every state shares."""
     return t(f"filters.certainty.{state.certainty}", lang)
 
 
 def _dates(when: PartialDate | None) -> tuple[str, str, str]:
-    """As the source has it (EDTF), its first and its last possible day (ISO 8601)."""
+    """Return the date as the source has it (EDTF), and its first and last possible day (ISO 8601)."""
     if when is None:
         return "", "", ""
     return when.text, _iso(when.first), _iso(when.last)

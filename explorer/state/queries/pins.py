@@ -16,7 +16,7 @@ _MOST_PLACES = 3
 
 
 def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> list[dict[str, Any]]:
-    """The page's `pins`: events of the current step, or of the clock's span, at the places they name.
+    """Return the page's `pins`: events of the current step, or of the clock's span, at the places they name.
 
     Flags follow layers and filters (`concerned`). A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
     beside each other share one map, on which a flag would stand for both: there are none.

@@ -129,7 +129,7 @@ def adcodes(atlas: Atlas, feature: Feature) -> frozenset[str]:
 
 
 def in_regions(codes: Iterable[str], regions: Collection[str], *, wide: bool = False) -> bool:
-    """A region holds what has a place inside it (province 51 holds 511602), with `wide` also what covers it.
+    """Return whether a place lies in a region (province 51 holds 511602), with `wide` also if it contains one.
 
     NOWHERE holds what has no place in the two provinces.
     """

@@ -119,7 +119,8 @@ class _Entry:
 
     @property
     def sounds(self) -> tuple[str, ...]:
-        """A town's English name is its pinyin already, so no other is made for a thousand of them."""
+        """Return full pinyin and initials; a town's English name is its pinyin, so none is made for a thousand of
+        them."""
         if self.town:
             return self.names[1:]
         return tuple(form for name in self.names if HANZI.search(name) for form in pronunciations(name))
@@ -144,7 +145,7 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
 
 
 def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
-    """What may have been meant by a query that finds nothing: the same sound, or a slip or two away."""
+    """Return likely meanings of a query without hits: same sound, or one or two typing errors away."""
     wanted = fold.words(query)
     whole = "".join(wanted)
     if len(whole) < 2:
@@ -167,7 +168,7 @@ def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
 
 
 def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
-    """Places that nobody could tell apart (重庆市 the municipality and its centre) are listed once."""
+    """Remove places that nobody could distinguish (重庆市 the municipality and its centre)."""
     first: dict[object, Hit] = {}
     for hit in hits:
         first.setdefault((hit.name, hit.detail.zh) if hit.kind == "place" else (hit.kind, hit.id), hit)
@@ -175,7 +176,7 @@ def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
 
 
 def _apart(heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
-    """How many slips lie between a query (whole, then word by word) and a name; None: another word."""
+    """Count the typing errors between a query (whole, then word by word) and a name; None for another word."""
     whole = heard[0].errors_against(spoken, written)
     if whole is not None or len(heard) < 3:
         return whole
@@ -189,7 +190,8 @@ def _apart(heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple
 
 @cached_by_owner
 def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """For each entry what a misspelt query may have meant: pinyin in full; English words, and the name from each on."""
+    """Return for each entry what a misspelt query is compared with: full pinyin; English words, and the name from
+    each on."""
     found = []
     for entry in _entries(atlas):
         words = fold.words(entry.hit.name.en)
@@ -209,7 +211,7 @@ def _best_first(hit: Hit) -> tuple[int, int, str]:
 
 @cache
 def towns() -> tuple[Hit, ...]:
-    """The region's places in GeoNames: for finding the way, with no feature on them (score 0)."""
+    """Return the region's places in GeoNames, for navigation only: no feature lies on them (score 0)."""
     path = basemap_dir() / "places_search.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file)]
@@ -227,7 +229,7 @@ def towns() -> tuple[Hit, ...]:
 
 
 def _score(atlas: Atlas, wanted: tuple[str, ...], entry: _Entry) -> int:
-    """How well an entry answers; several words (`永川 泸州`) must each be found."""
+    """Score how well an entry matches; each of several words (`永川 泸州`) must be found."""
     whole = "".join(wanted)
     if whole in entry.short:
         return 130  # 重庆 means the city before anything named after it

@@ -48,7 +48,7 @@ class TableText:
         return self._status(state, lang) if column == "status" else since(state, lang)
 
     def _places(self, feature: Feature, view: View) -> str:
-        """Its places; where regions are chosen, those that it is listed for come first, and a wider one says so."""
+        """Format its places; with chosen regions, those it is listed for come first, and a wider one is marked."""
         lang, chosen = view.lang, view.filters.regions
         names, comma = place_names(self.atlas, feature, lang), t("results.list_and", lang)
         inside, around = listing_places(self.atlas, feature, chosen) if chosen else ([], [])

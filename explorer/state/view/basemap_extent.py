@@ -24,7 +24,7 @@ def is_too_detailed(scale: float) -> bool:
 
 
 def home() -> Box:
-    """The extent shown by the opening camera on a map of `HOME_SIZE`."""
+    """Return the extent shown by the opening camera on a map of `HOME_SIZE`."""
     camera = Camera()
     world = 256 * 2**camera.zoom
     wide, high = (side / world for side in HOME_SIZE)

@@ -21,20 +21,20 @@ _DAY = timedelta(days=1)
 
 
 def period_start(day: date, step: Step) -> date:
-    """The first day of the step's period that holds `day`."""
+    """Return the first day of the step's period that holds `day`."""
     months = MONTHS[step]
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
 def period_end(day: date, step: Step) -> date:
-    """The last day of the step's period that holds `day`: where a stepping clock comes to rest."""
+    """Return the last day of the step's period that holds `day`, on which a stepping clock stops."""
     first = period_start(day, step)
     month = first.month - 1 + MONTHS[step]
     return date(first.year + month // 12, month % 12 + 1, 1) - _DAY
 
 
 def periods(axis: Axis, step: Step) -> tuple[tuple[date, date], ...]:
-    """Every period of the axis, first and last day."""
+    """Return every period of the axis, as first and last day."""
     found = []
     day = axis.first
     while day <= axis.last:
@@ -54,7 +54,7 @@ def change_period(view: View) -> tuple[date, date]:
 
 
 def next_stop(axis: Axis, day: date, step: Step, forward: bool = True) -> date:
-    """The next (or previous) period end, within the axis."""
+    """Return the next (or previous) period end, clamped to the axis."""
     day = axis.clamp(day)
     if not forward:
         return axis.clamp(period_start(day, step) - _DAY)
@@ -63,14 +63,14 @@ def next_stop(axis: Axis, day: date, step: Step, forward: bool = True) -> date:
 
 
 def period_end_after(axis: Axis, day: date, step: Step, count: int) -> date:
-    """The `count`-th period end after `day`; before it, where negative."""
+    """Return the `count`-th period end after `day`; before it if negative."""
     for _ in range(abs(count)):
         day = next_stop(axis, day, step, count > 0)
     return day
 
 
 def period_start_after(axis: Axis, day: date, step: Step, count: int) -> date:
-    """As `period_end_after`, for the first thumb of a span: it rests on first days."""
+    """Like `period_end_after`, for the first handle of a span, which stops on first days."""
     for _ in range(count):
         day = axis.clamp(period_end(day, step) + _DAY)
     for _ in range(-count):
@@ -79,7 +79,7 @@ def period_start_after(axis: Axis, day: date, step: Step, count: int) -> date:
 
 
 def snap(axis: Axis, day: date, step: Step) -> date:
-    """The period end nearest to `day`; the axis's own first day counts as one."""
+    """Return the period end nearest to `day`; the axis's first day counts as one."""
     day = axis.clamp(day)
     later = min(period_end(day, step), axis.last)
     earlier = max(period_start(day, step) - _DAY, axis.first)
@@ -87,7 +87,7 @@ def snap(axis: Axis, day: date, step: Step) -> date:
 
 
 def snap_start(axis: Axis, day: date, step: Step) -> date:
-    """The period start nearest to `day`."""
+    """Return the period start nearest to `day`."""
     day = axis.clamp(day)
     earlier = period_start(day, step)
     later = period_end(day, step) + _DAY
@@ -98,7 +98,7 @@ def snap_start(axis: Axis, day: date, step: Step) -> date:
 
 
 def parse_on_axis(axis: Axis, text: str) -> PartialDate:
-    """A typed date that has a day on the axis; raises DateError where it is none, or beyond what is known."""
+    """Parse a typed date with at least one day on the axis; raises DateError."""
     found = parse(text)
     if (found.first or axis.first) > axis.last or (found.last or axis.last) < axis.first:
         raise _beyond(axis, text)
@@ -106,7 +106,7 @@ def parse_on_axis(axis: Axis, text: str) -> PartialDate:
 
 
 def parse_day(axis: Axis, text: str, first: bool = False) -> date:
-    """The last day that a typed date allows, or the first. Raises DateError.
+    """Return the last day that a typed date allows, or the first. Raises DateError.
 
     An open end is the first day of the axis, or the last day known (of the axis, where it begins after that).
     """
@@ -131,14 +131,14 @@ def _beyond(axis: Axis, text: str) -> DateError:
 
 
 def moved_to(axis: Axis, view: View, day: date) -> View:
-    """The View with the clock's end at `day`; a span's start moves along when it would come after."""
+    """Set the clock's end to `day`; a span's start moves along if it would come after."""
     day = axis.clamp(day)
     start = min(view.clock.start, day)
     return replace(view, clock=Clock(day, start, view.clock.mode))
 
 
 def moved_to_typed(axis: Axis, view: View, text: str) -> View:
-    """The View with the clock at a typed date; a typed span sets both ends where the clock has one."""
+    """Set the clock to a typed date; a typed span sets both ends if the clock has a span."""
     found, day = parse(text), parse_day(axis, text)
     if view.clock.mode == "asof":
         return replace(view, clock=replace(view.clock, at=day))
@@ -149,7 +149,7 @@ def moved_to_typed(axis: Axis, view: View, text: str) -> View:
 
 
 def advance(axis: Axis, clock: Clock, step: Step, count: int = 1) -> Clock:
-    """One step of the clock, as buttons, keys and playing make it: a window slides, other modes grow."""
+    """Move the clock by `count` steps, as buttons, keys and the player do: a window slides, other modes grow."""
     if clock.mode != "window":
         day = period_end_after(axis, clock.at, step, count)
         return replace(clock, at=day, start=min(clock.start, day))
@@ -178,7 +178,7 @@ def stepped(axis: Axis, view: View, count: int) -> View:
 
 
 def rewind(axis: Axis, clock: Clock, step: Step) -> Clock:
-    """Where playing begins anew: the first day, or the first window as long as this one."""
+    """Return the clock from which playing starts: the first day, or the first window of the same length."""
     if clock.mode != "window":
         return replace(clock, at=max(clock.start, axis.first) if clock.mode == "cumulative" else axis.first)
     length = clock.at - clock.start
@@ -186,7 +186,7 @@ def rewind(axis: Axis, clock: Clock, step: Step) -> Clock:
 
 
 def in_mode(axis: Axis, view: View, mode: Mode) -> View:
-    """The View switched to `mode`; a span that would be empty is the step so far."""
+    """Switch to `mode`; a span that would be empty becomes the current step so far."""
     clock = view.clock
     if mode == clock.mode:
         return view
@@ -195,7 +195,7 @@ def in_mode(axis: Axis, view: View, mode: Mode) -> View:
 
 
 def to_milestone(axis: Axis, view: View, days: Iterable[date], forward: bool) -> View:
-    """The clock at the nearest of the milestones' days after it (or before); as it is where there is none."""
+    """Move the clock to the nearest of `days` after it (or before); unchanged if there is none."""
     now = view.clock.at
     ahead = [day for day in days if (day > now if forward else day < now)]
     return moved_to(axis, view, min(ahead) if forward else max(ahead)) if ahead else view

@@ -34,14 +34,14 @@ def toggled(view: View, axis: Axis) -> View:
 
 
 def swapped(view: View, axis: Axis) -> View:
-    """The clock at the other of the two dates; the View as it is where only one is shown."""
+    """Set the clock to the other of the two dates; unchanged if only one is shown."""
     if view.compare is None:
         return view
     return replace(view, clock=_asof(view, axis.clamp(view.compare)), compare=view.clock.at)
 
 
 def with_dates(view: View, one: date, other: date) -> View:
-    """Two other dates; the clock stays with the later one if it was there, else with the earlier."""
+    """Set both dates; the clock stays with the later one if it was there, else with the earlier."""
     earlier, later = sorted((one, other))
     if view.compare is not None and view.clock.at < view.compare:
         return replace(view, clock=_asof(view, earlier), compare=later)
@@ -54,5 +54,5 @@ def _years_on(day: date, count: int) -> date:
 
 
 def _asof(view: View, day: date) -> Clock:
-    """A side shows one day: spans have no second side."""
+    """Return the clock of one side, which shows one day."""
     return Clock(day, min(view.clock.start, day), "asof")

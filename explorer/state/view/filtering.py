@@ -46,7 +46,7 @@ class FilterPart:
 
 
 def toggled(view: View, field: Field, key: str) -> View:
-    """The View with `key` added to, or taken from, a field that lists choices."""
+    """Add `key` to a field that lists choices, or remove it."""
     chosen: tuple[str, ...] = getattr(view.filters, field)
     after = tuple(k for k in chosen if k != key) if key in chosen else (*chosen, key)
     return _narrow(_with(view, field, after))
@@ -57,7 +57,7 @@ def with_text(view: View, text: str) -> View:
 
 
 def with_extent(view: View, extent: Box | None, on: bool) -> View:
-    """Only what is in sight, or all again; `extent` is what the map reported for its camera."""
+    """Filter by the extent in sight, or stop; `extent` is what the map reported for its camera."""
     return replace(_with(view, "in_extent", on), extent=extent if on else None)
 
 
@@ -70,7 +70,7 @@ def with_source(view: View, day: date | None) -> View:
 
 
 def with_range(view: View, attribute: str, low: float | None, high: float | None) -> View:
-    """The View with the range of an attribute replaced; bounds the wrong way round are turned."""
+    """Replace the range of an attribute; bounds the wrong way round are swapped."""
     if low is not None and high is not None and low > high:
         low, high = high, low
     kept = tuple(r for r in view.filters.ranges if r.attribute != attribute)
@@ -79,12 +79,12 @@ def with_range(view: View, attribute: str, low: float | None, high: float | None
 
 
 def range_of(filters: Filters, attribute: str) -> Range:
-    """The range set for an attribute, open on both sides where none is."""
+    """Return the range set for an attribute, open on both sides if there is none."""
     return next((r for r in filters.ranges if r.attribute == attribute), Range(attribute))
 
 
 def parts(filters: Filters) -> tuple[FilterPart, ...]:
-    """Everything that is active, in the order of the panel."""
+    """Return every active part, in panel order."""
     found: list[FilterPart] = [FilterPart("text", filters.text)] if filters.text.strip() else []
     found += [FilterPart("in_extent", True)] if filters.in_extent else []
     found += [FilterPart("themes", key) for key in filters.themes]
@@ -103,7 +103,7 @@ def parts(filters: Filters) -> tuple[FilterPart, ...]:
 
 
 def without(view: View, part: FilterPart) -> View:
-    """The View with one active part taken away."""
+    """Remove one active part."""
     if part.field in ("text", "in_extent", "source_after", "wide_regions"):
         return _with(view, part.field, getattr(Filters(), part.field))
     left = tuple(value for value in getattr(view.filters, part.field) if value != part.value)
@@ -111,7 +111,7 @@ def without(view: View, part: FilterPart) -> View:
 
 
 def _narrow(view: View) -> View:
-    """Without any region there is nothing around it."""
+    """Switch `wide_regions` off where no region is chosen."""
     return view if view.filters.regions else _with(view, "wide_regions", False)
 
 

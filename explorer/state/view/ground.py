@@ -63,14 +63,14 @@ def fresh_id() -> str:
 
 
 def placed(grounds: tuple[OwnGround, ...], ground: OwnGround) -> tuple[OwnGround, ...]:
-    """With `ground` in the place of the one with its id, else on top."""
+    """Return the grounds with `ground` replacing the one with its id, else on top."""
     if any(one.id == ground.id for one in grounds):
         return tuple(ground if one.id == ground.id else one for one in grounds)
     return (*grounds, ground)
 
 
 def moved(grounds: tuple[OwnGround, ...], key: str, by: int) -> tuple[OwnGround, ...]:
-    """With the ground `key` moved up (positive) or down."""
+    """Return the grounds with `key` moved up (positive) or down."""
     order = list(grounds)
     at = next((n for n, one in enumerate(order) if one.id == key), None)
     if at is None or not 0 <= at + by < len(order):

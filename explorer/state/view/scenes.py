@@ -53,7 +53,7 @@ class Scene:
     evidence: tuple[Annotated[str, Matches(_EVIDENCE, "refused.evidence")], ...] = ()
 
     def when(self) -> str:
-        """The date or span that the scene shows, as EDTF: `2021-05-20`, `2020-01-01/2020-12-31`."""
+        """Return the date or span that the scene shows, as EDTF: `2021-05-20`, `2020-01-01/2020-12-31`."""
         clock = self.view.clock
         if self.run is not None:
             return f"{self.run.start}/{self.run.end}"
@@ -115,7 +115,7 @@ def view_of(scene: Scene, current: View, axis: Axis) -> View:
 
 
 def in_panel_order(view: View, panel: Iterable[LayerState]) -> View:
-    """A View that names only some layers, completed: the rest hidden, all in the panel's order."""
+    """Complete a View that names only some layers: the others hidden, all in the panel's order."""
     named = {layer.id: layer for layer in view.layers}
     order = tuple(panel)
     own = tuple(layer for layer in view.layers if layer.id not in {x.id for x in order})

@@ -28,7 +28,7 @@ class StageOptions:
 
     @property
     def size(self) -> float:
-        """The presenter's own factor on the text."""
+        """Return the factor that the presenter applies to the text size."""
         return GROWTHS[self.growth]
 
     def grown(self, by: int) -> StageOptions:

@@ -67,16 +67,17 @@ class Store:
 
     @property
     def extent(self) -> Box | None:
-        """West, south, east, north of the ground in sight, as the map last reported it; None before it has."""
+        """Return west, south, east, north of the ground in sight as the map last reported it; None before the first
+        report."""
         return self._extent
 
     @property
     def recorded(self) -> View:
-        """The View with the extent in sight, for scenes, files and sheets."""
+        """Return the View with the extent in sight, for scenes, files and sheets."""
         return replace(self.view, extent=self._extent) if self._extent else self.view
 
     def report(self, camera: Camera, extent: Box) -> None:
-        """The map shows this ground. Only a filter by the extent makes it a part of the View."""
+        """Set the camera and extent that the map shows. The View holds the extent only if a filter uses it."""
         self._extent = extent
         held = extent if self.view.filters.in_extent else self.view.extent
         self.look(replace(self.view, camera=camera, extent=held))
@@ -173,7 +174,7 @@ class Store:
         self._replace(work)
 
     def keep(self) -> StoreSnapshot:
-        """The View and every step, to be restored later."""
+        """Return the View and every undo step, to be restored later."""
         return StoreSnapshot(self.view, tuple(self._undo), tuple(self._redo))
 
     def restore(self, kept: StoreSnapshot) -> None:

@@ -50,7 +50,7 @@ class Trail:
         return self._seen[self._at]
 
     def rest_at(self, camera: Camera) -> None:
-        """Note where the map came to rest; a nudge moves the present entry, a journey is a new one."""
+        """Record where the map stopped; a small move updates the current entry, a large one adds another."""
         if near(self.here, camera):
             self._seen[self._at] = camera
         else:

@@ -118,7 +118,7 @@ class View:
     charts: tuple[str, ...] = ()
 
     def layer(self, layer_id: str) -> LayerState:
-        """The layer's state; a layer that the View does not have is hidden."""
+        """Return the layer's state; hidden if the View does not have it."""
         for layer in self.layers:
             if layer.id == layer_id:
                 return layer
@@ -128,7 +128,7 @@ class View:
         return any(layer.id == layer_id for layer in self.layers)
 
     def with_layer(self, layer_id: str, **change: Any) -> View:
-        """This View with one layer's visibility or opacity changed."""
+        """Return this View with one layer's visibility or opacity changed."""
         layers = tuple(replace(x, **change) if x.id == layer_id else x for x in self.layers)
         return replace(self, layers=layers)
 
@@ -136,7 +136,7 @@ class View:
         return replace(self, clock=replace(self.clock, **change))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; dates as ISO text, tuples as lists."""
+        """Return plain JSON values; dates as ISO text, tuples as lists."""
         return cast("dict[str, Any]", _plain(self))
 
     @staticmethod
@@ -160,7 +160,7 @@ def _plain(value: Any) -> Any:
 
 
 def _once(layers: tuple[LayerState, ...]) -> tuple[LayerState, ...]:
-    """A layer named twice stands where, and as, it is named first."""
+    """Remove layers that are named again."""
     first: dict[str, LayerState] = {}
     for layer in layers:
         first.setdefault(layer.id, layer)

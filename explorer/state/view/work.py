@@ -63,7 +63,7 @@ class Work:
 
 
 def with_layer(work: Work, spec: LayerSpec) -> Work:
-    """With a layer more, or another in the place of the one with its id: in the catalogue, and visible in the View."""
+    """Add a layer, or replace the one with its id, in the catalogue and the View, where it is visible."""
     catalogue, view = work.catalogue.with_layer(spec), work.view
     if not view.has_layer(spec.id):
         view = replace(view, layers=(*view.layers, LayerState(spec.id)))
@@ -71,7 +71,7 @@ def with_layer(work: Work, spec: LayerSpec) -> Work:
 
 
 def without_layer(work: Work, layer: str) -> Work:
-    """Without a layer in the catalogue, and in the View and its filters."""
+    """Remove a layer from the catalogue, the View and its filters."""
     view, filters = work.view, work.view.filters
     view = replace(
         view,
@@ -103,7 +103,7 @@ def same_picture(a: View, b: View) -> bool:
 
 
 def _near(a: Camera, b: Camera) -> bool:
-    """A resized map moves its centre by half a pixel, and again the next time."""
+    """Return whether two cameras differ by no more than resizing the map causes: half a pixel each time."""
     pixel = 360 / 256 / 2**b.zoom
     moved = max(abs(a.lon - b.lon), abs(a.lat - b.lat))
     return moved < 3 * pixel and abs(a.zoom - b.zoom) < 0.01
