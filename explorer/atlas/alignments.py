@@ -34,10 +34,10 @@ def _points(tables: dict[str, TableRows]) -> dict[tuple[str, int], Points]:
 
 def length_km(points: Points) -> float:
     """Return the length on a sphere of a line of longitudes and latitudes."""
-    return sum(_apart(a, b) for a, b in pairwise(points))
+    return sum(_great_circle_km(a, b) for a, b in pairwise(points))
 
 
-def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+def _great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     up, along = math.radians(b[1] - a[1]) / 2, math.radians(b[0] - a[0]) / 2
     chord = (
         math.sin(up) ** 2 + math.cos(math.radians(a[1])) * math.cos(math.radians(b[1])) * math.sin(along) ** 2
@@ -82,12 +82,12 @@ def _faults(feature: Feature, one: Alignment, points: Points, atlas: Atlas) -> I
             most=f"{_LENGTH:.0%}",
         )
     for place in (atlas.places[key] for key in feature.routes[one.part - 1]):
-        off = _off(points, (place.lon, place.lat))
+        off = _distance_km(points, (place.lon, place.lat))
         if place.kind != "outside" and off > _STOP_KM:
             yield wording("problem.part_stop", **about, place=place.id, km=f"{off:.1f}")
 
 
-def _off(points: Points, at: tuple[float, float]) -> float:
+def _distance_km(points: Points, at: tuple[float, float]) -> float:
     """Return the distance in km from a point to a line, on a plane about the point."""
     kx, ky = 111.32 * math.cos(math.radians(at[1])), 111.32
     flat = [((x - at[0]) * kx, (y - at[1]) * ky) for x, y in points]

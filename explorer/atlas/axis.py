@@ -18,9 +18,9 @@ _LEAST, _MOST = date(1600, 1, 1), date(2399, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The first and last day of the clock; `known`: the last that any fact speaks of. All three end whole years.
+    """The first and last day of the clock; `known`: the last day that any fact covers. All are bounds of whole years.
 
-    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest there is.
+    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis.
     """
 
     first: date = _FIRST
@@ -31,7 +31,7 @@ class Axis:
         return min(max(day, self.first), self.last)
 
     def clamp_to_known(self, day: date) -> date:
-        """Clamp to the days that sources cover: the default where nobody asked for more."""
+        """Clamp to the days that sources cover, as for defaults."""
         return min(max(day, self.first), self.known)
 
     def end(self, now: date) -> date:

@@ -224,7 +224,7 @@ class _Reader:
             spec = self._try(f"themes.{key}", lambda b, key=key: _spec(key, b, groups), block)  # type: ignore[misc]
             if spec is not None:
                 specs[key] = spec
-        self._tell_apart(specs.values())
+        self._check_distinct(specs.values())
         return Catalogue(specs, groups), self._problems
 
     def _tables(self, key: str) -> list[tuple[str, Any]]:
@@ -256,8 +256,8 @@ class _Reader:
         found = re.search(rf"^\s*{wanted}", self._text, re.MULTILINE)
         return self._text.count("\n", 0, found.start() + 1) + 1 if found else 0
 
-    def _tell_apart(self, specs: Iterable[LayerSpec]) -> None:
-        """Report layers that share a marker, its hanzi or a colour: nobody could tell them apart."""
+    def _check_distinct(self, specs: Iterable[LayerSpec]) -> None:
+        """Report layers that share a marker, its hanzi or a colour and so could not be distinguished."""
         for a, b in combinations(specs, 2):
             for key, what in (
                 ("icon", wording("problem.mark_icon")),

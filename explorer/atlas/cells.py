@@ -10,7 +10,7 @@ from explorer.words.problem import shortened
 from explorer.words.wording import Wording, wording
 
 MOST = 100_000  # characters of a cell
-# What a pattern asks for, in the words of somebody who writes the table.
+# The form that a pattern requires, in words for the authors of tables.
 _FORMS = {
     r"[a-z0-9][a-z0-9._-]*": wording("problem.form_id", marks=". _ -"),
     r"[a-z0-9][a-z0-9_-]*": wording("problem.form_id", marks="_ -"),

@@ -22,7 +22,7 @@ from explorer.words.wording import Wording, wording
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-# Kilometres that a place may stand off its county: the basemap's outlines are simplified by about that much.
+# Kilometres that a place may lie outside its county: the basemap's outlines are simplified by about that much.
 # No more than that, however rough a place's own point is: on the wrong side of a border it misleads.
 _OUTLINE_SLACK = 0.15
 
@@ -104,7 +104,7 @@ def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator
                 "problem.county", id=place.id, named=place.county, code=place.adcode, county=county
             )
             yield Problem("places.csv", line, words)
-        apart = _apart(place, parts) if parts else 0.0
+        apart = _distance_km(place, parts) if parts else 0.0
         if apart > _OUTLINE_SLACK:
             claimed = (
                 wording("problem.claimed", county=county, code=place.adcode) if county else f"{place.adcode} "
@@ -114,7 +114,7 @@ def _places(atlas: Atlas, tables: dict[str, TableRows], under: Path) -> Iterator
             yield Problem("places.csv", line, words)
 
 
-def _apart(place: Place, parts: list[BaseGeometry]) -> float:
+def _distance_km(place: Place, parts: list[BaseGeometry]) -> float:
     """Return the distance in km from a place to the area that it names; 0 inside."""
     from shapely.geometry import Point
 

@@ -128,7 +128,7 @@ class Collection:
         return row if row < len(self) and str(row) == number else None
 
     def feature(self, row: int) -> Feature:
-        """Return a row as a feature: its name, statuses, and what its told columns say, citing the row."""
+        """Return a row as a feature: its name, statuses, and what its listed columns say, citing the row."""
         cited = Citation(self.source.id, Text(*(t("sources.row", lang, n=row + 1) for lang in ("zh", "en"))))
         dimension = int(self.dimensions[row])
         name = str(self.names[row])

@@ -1,4 +1,4 @@
-"""Values derived from an immutable object and owned by it: computed once, gone when the object is."""
+"""Values derived from an immutable object and owned by it: computed once and freed with it."""
 
 from __future__ import annotations
 

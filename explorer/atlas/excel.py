@@ -1,6 +1,6 @@
-"""What a spreadsheet program makes of a CSV that is merely opened and saved: told once for each column.
+"""Detect what a spreadsheet program changes in a CSV on saving; reported once per column.
 
-Dates that still say one thing (2020/12/30) are read (`typed`); what is lost (Dec-20, 44195, 1.2E+10, 1 for 001)
+Unambiguous dates (2020/12/30) are read by `typed_dates`; what is lost (Dec-20, 44195, 1.2E+10, 1 for 001)
 cannot be, and hundreds of lines about it would hide the cause.
 """
 

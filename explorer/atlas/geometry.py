@@ -108,7 +108,7 @@ def _made(feature: Feature, ground: ShapeInput) -> dict[str, Any] | None:
             return None
         made = _published(geometry, feature, ground)
     except (ValueError, KeyError, ArithmeticError, AttributeError, ShapelyError):
-        return None  # an area that is no number, a place that lost its row: `check` tells of each
+        return None  # an area that is no number, a place without its row: `check` reports each
     return made if geojson_geometry.is_drawable(made) else None
 
 

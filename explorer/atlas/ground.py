@@ -17,7 +17,7 @@ from explorer.words.problem import Problem
 from explorer.words.wording import Wording, wording
 
 _AREA, _LINE = geojson_geometry.with_multi("Polygon"), geojson_geometry.with_multi("LineString")
-# By file: the kinds of geometry, and the properties (words) that whoever draws them counts on.
+# By file: the kinds of geometry, and the text properties that drawing code needs.
 _COLLECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "counties.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
     "provinces.geojson": (_AREA, ("adcode", "name_zh", "name_en")),
@@ -56,7 +56,7 @@ def problems(folder: Path, under: Path) -> list[Problem]:
 
 
 def unused_basemap_problems(folder: Path) -> tuple[Problem, ...]:
-    """Return why the basemap beside somebody's own tables is not used; the program's own is not validated at start."""
+    """Return why the basemap beside a user's own tables is not used; the program's own is not validated at start."""
     beside = folder / "basemap"
     return faults(beside) if folder != own_geodata_dir() and has_any(beside) else ()
 

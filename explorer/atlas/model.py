@@ -112,7 +112,7 @@ class Alignment:
 class Feature:
     """One mapped thing; `geometry` is the recipe by which its shape is derived, not the shape.
 
-    `routes`: the places that a line goes through, or where points stand; `passes`: those that it serves near by.
+    `routes`: the places that a line goes through, or where points lie; `passes`: those that it serves near by.
 
     `evidence`: when its attributes and the events that name it say that something of it was seen.
     """

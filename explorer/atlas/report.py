@@ -13,7 +13,7 @@ from explorer.words.edtf import PartialDate
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a report tells: themes in order, kinds of events (none: all), and groups of measures.
+    """The content of a report: themes in order, kinds of events (none: all), and groups of measures.
 
     With `groups` the report is about its themes alone: measures of those groups, and events that name
     a feature of the themes.
@@ -30,9 +30,9 @@ class Scope:
         return [(i, seen) for i, seen in latest if seen is not None]
 
     def events(self, atlas: Atlas, day: date) -> list[Event]:
-        return [e for e in events_until(atlas, day) if self._tells(atlas, e)]
+        return [e for e in events_until(atlas, day) if self._covers(atlas, e)]
 
-    def _tells(self, atlas: Atlas, event: Event) -> bool:
+    def _covers(self, atlas: Atlas, event: Event) -> bool:
         if self.kinds and event.kind not in self.kinds:
             return False
         if self.groups is None:

@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(slots=True)
 class TableRows:
-    """The sound rows of a table; the keys of the others, and whether more of it is missing than can be told."""
+    """The valid rows of a table; the keys of the others, and whether unknown keys are missing too."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
@@ -115,7 +115,7 @@ def split_list(cell: str) -> tuple[str, ...]:
 
 
 def may_be_missing(tables: dict[str, TableRows], key: str, *names: str) -> bool:
-    """Whether what these tables tell of `key` may be among what could not be read."""
+    """Return whether rows of these tables for `key` may be among those that could not be read."""
     return any(tables[name].may_be_lost(key) for name in names)
 
 
@@ -276,7 +276,7 @@ def _dangling(key: Key, target: TableRows, spoilt: ExcelDamage) -> Fault:
     def fault(row: Row) -> Wording | str | None:
         for value in split_list(row[key.column]) if key.listed else (row[key.column],):
             if value and value not in known:
-                # a row whose parent is broken goes with it; the parent's line already says why
+                # a row whose parent is invalid is dropped silently: the parent is reported
                 lost = target.may_be_lost(value)
                 if not lost and restore_zeros(value, known):
                     spoilt.add(key.column, row.line, value)

@@ -36,7 +36,7 @@ NAME = "shapes.json"
 def load_shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shapes:
     """Return GeoJSON geometry by feature id: from geodata's own shapes.json, the user's cache, or derived now.
 
-    `basemap` is where counties and rivers stand when `folder` (somebody's own tables) has none; else the program's own.
+    `basemap` is used if `folder` has none of its own; by default the program's.
     """
     under = ground.choose_basemap(folder, basemap or basemap_dir())
     digest = inputs_digest(folder, under)

@@ -125,7 +125,7 @@ def _faults(atlas: Atlas, row: Row, seen: list[PartialDate]) -> Iterator[Wording
 def _rival_values(atlas: Atlas, tables: Tables) -> Iterator[Problem]:
     """Report two values of a measure for one date and scope without a conflict that explains them."""
     if tables["conflicts"].broken or tables["conflicts"].broken_keys:
-        return  # one of those that could not be read may tell of them
+        return  # one of those that could not be read may be about them
     told = {key for conflict in atlas.conflicts.values() for key in conflict.indicators}
     first: dict[tuple[str, str, str], Row] = {}
     for row in tables["observations"].rows:

@@ -116,7 +116,7 @@ def stage(feature: Feature, record: StatusRecord, lang: Lang, catalogue: Catalog
 def records(feature: Feature) -> tuple[StatusRecord, ...]:
     """Return the feature's stages by the first day on which they may have begun, undated ones last.
 
-    So a line that opened within 2020 stands before the photograph of it in December 2020.
+    So a line that opened within 2020 comes before the photograph of it in December 2020.
     """
     return tuple(sorted(feature.statuses, key=_order))
 

@@ -1,6 +1,6 @@
 """How a state is drawn: one description in CSS px, which map page, sheet, legend, panel, file and slides all paint.
 
-Status is told by form before colour, so that grey prints and colour-blind eyes read it too: lines and outlines by
+Status is shown by form before colour, so that grey prints and colour-blind eyes read it too: lines and outlines by
 their dashes, markers by how full they are. Certainty changes the whole: softer where only possible, opened where only
 attested, thin and sparse where no evidence followed, pale and opened where nothing is dated. The less is known of where
 a thing is, the lighter and thinner its line; a marker that only stands for a county has a broken ring around it.

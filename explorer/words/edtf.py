@@ -50,7 +50,7 @@ class PartialDate:
 def parse(text: str, said: str = "") -> PartialDate:
     """Read `2020`, `2020-12`, `2020-12-30`, `2020/2021-05`, `../2021-05`, `2022-12~`.
 
-    Raises DateError naming the text (`said`: as it was typed) and the forms that would do.
+    Raises DateError naming the text (`typed`, else `text`) and the accepted forms.
     """
     said = said or text
     left, slash, right = text.partition("/")

@@ -12,7 +12,7 @@ from explorer.words.text import Lang
 from explorer.words.wording import Localizable, wording
 
 MAX_LISTED = 100  # problems of one file; the others are counted
-_MOST = 600  # characters of a message; its end, the cure, always stands
+_MOST = 600  # characters of a message; its end, the cure, is always kept
 _MOST_NAME = 120
 _SHORT = 40
 
@@ -21,7 +21,7 @@ _SHORT = 40
 class Problem:
     """A problem in a file: its name, 1-based line (0: the whole file), what is wrong and the cure.
 
-    `more` stands for so many that are not listed.
+    `more` is the number of problems that this one sums up.
     """
 
     file: str
@@ -82,7 +82,7 @@ def causes_first(problems: Iterable[Problem]) -> list[Problem]:
 def first_of_each_file(problems: Iterable[Problem], told: Counter[str] | None = None) -> Iterator[Problem]:
     """Keep the first problems of each file, and add a line with the number of the others.
 
-    `told` counts those that were listed before, so that what is found later goes on from there.
+    `listed` counts those already listed and is continued.
     """
     told, more = Counter() if told is None else told, Counter[str]()
     for problem in problems:

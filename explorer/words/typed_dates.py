@@ -1,4 +1,4 @@
-"""Dates as people and Excel write them, read as what they honestly say; one reader for window, command, tables.
+"""Dates as people and Excel write them, read no more precisely than they are; one parser for window, command, tables.
 
 `2021/5/20`, `2021年5月20日`, `２０２１．５．２０`, `20210520`, `二〇二一年五月`, `2021Q3`, `2021年上半年`, `2021年底`,
 `2020年至2021年`, `2021/5~2021/8`, `2021年5月至8月`, `十四五期间`, `May 2021`, `约2021年5月`, `预计2025年`, and EDTF

@@ -1,4 +1,4 @@
-"""A sentence by its key and the values that fill it: read in whichever language it is asked for."""
+"""Sentences by key and values, formatted in either language when they are shown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from explorer.words.text import Lang, join_items
 
 
 class Localizable(Protocol):
-    """What can be read in either language: a Wording, a Text, a DateError."""
+    """An object with words in either language: a Wording, a Text, a DateError."""
 
     def in_(self, lang: Lang, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A value may itself be worded, or a tuple, which is joined as the language joins."""
+    """A key of the string table with values; a value may be Localizable, or a tuple, which is joined."""
 
     key: str
     values: tuple[tuple[str, object], ...] = ()
@@ -34,7 +34,7 @@ def wording(key: str, /, **values: object) -> Wording:
 
 
 class LocalizedValueError(ValueError):
-    """A value that is refused; what is wrong with it, by key, in Chinese where nobody asks for a language."""
+    """Raised for an invalid value; its message is a Wording, and its `str` is Chinese."""
 
     def __init__(self, key: str, /, **values: object) -> None:
         self.words = wording(key, **values)

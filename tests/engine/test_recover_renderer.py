@@ -141,17 +141,17 @@ def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
 
     qtbot.waitUntil(given_up, timeout=60_000)
     assert len(starts) <= 5
-    assert desktop.trouble.isVisible()
-    assert desktop.trouble.words.text() == t("map.gave_up", "zh")
-    assert [button.text() for button in desktop.trouble.buttons] == [
+    assert desktop.map_offers.isVisible()
+    assert desktop.map_offers.words.text() == t("map.gave_up", "zh")
+    assert [button.text() for button in desktop.map_offers.buttons] == [
         t("map.retry", "zh"),
         t("map.save", "zh"),
     ]
     store.look(store.view.with_clock(at=date(2022, 12, 31)))  # the user goes on meanwhile
     store.look(store.view.with_clock(at=date(2022, 6, 30)))
     with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
-        desktop.trouble.buttons[0].click()
-    assert not desktop.trouble.isVisible()
+        desktop.map_offers.buttons[0].click()
+    assert not desktop.map_offers.isVisible()
     assert view.wait_settled()
     assert replace(store.view, camera=kept.camera, extent=kept.extent) == kept
     assert drawn(qtbot, desktop) == before

@@ -18,7 +18,7 @@ from explorer.sources.formats import archive, data_sets
 from explorer.sources.raw.raw_layer import SourceError, source_text
 
 MOST_BYTES = 16 * 2**20  # of a copy, packed: a project holds 32 MB of text, in which bytes take a third more
-_WHOLE, _END = 2**25, 2**18  # of a larger file the two ends and the size tell whether it is another
+_WHOLE, _END = 2**25, 2**18  # a larger file is recognised by its two ends and its size
 _TABS = (".tab", ".dat", ".map", ".id", ".ind")
 _MIFS = (".mif", ".mid")
 _SHAPES = (".shp", ".dbf", ".shx", ".prj", ".cpg", ".qpj")
@@ -81,7 +81,7 @@ def stamp(path: Path) -> Stamp | None:
 
 
 def touched(path: Path, before: Stamp) -> bool | None:
-    """Whether size or time of a data set are other than they were; None where it is gone."""
+    """Return whether size or time of a data set have changed; None if it is gone."""
     try:
         found = files(path)
         return _now(found) != (before.size, before.changed_ns) if found else None

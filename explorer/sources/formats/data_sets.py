@@ -27,8 +27,8 @@ MOST = 64  # data sets of one folder
 def dropped(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return what to open of files and folders that came together, each data set once, in their order.
 
-    A folder gives what it holds; one that holds nothing, and a file of any other kind, stands for itself, so that its
-    reader can refuse it by name.
+    A folder gives what it holds; one that holds nothing, and a file of any other kind,
+    is kept, so that its reader can refuse it by name.
     """
     found: dict[Path, None] = {}
     given = list(paths)

@@ -337,7 +337,7 @@ def _shp(path: Path) -> tuple[geometries.BuiltShapes, NDArray[np.float64] | None
             if part := _part(path, ending):
                 _lend(part, lent.with_suffix(ending))
         wkb = _wkb(gdal, lent) if lent.with_suffix(".shx").exists() else None
-        if wkb is None:  # no index, or one that lies
+        if wkb is None:  # no index, or a wrong one
             lent.with_suffix(".shx").unlink(missing_ok=True)
             _index(lent)
             wkb = _wkb(gdal, lent)

@@ -121,7 +121,7 @@ _FAMILIES = {
 
 
 @cache
-def spoken(text: str) -> Text:
+def surveyors_name(text: str) -> Text:
     """Name a CRS as surveyors here do: 3 度带, 中央经线, 带号; others by their own name."""
     number = int(text[5:]) if re.fullmatch(r"EPSG:\d{4,6}", text) else 0
     for family, (three, six, meridian, degrees_) in _CODES.items():
@@ -146,7 +146,7 @@ def spoken(text: str) -> Text:
     return Text(own, own) if own == text or not number else Text(f"{own}（{text}）", f"{own} ({text})")
 
 
-def common(family: str = "") -> tuple[str, ...]:
+def common_systems(family: str = "") -> tuple[str, ...]:
     """Return the systems that a file from here may be in, for a list of choices, the family's own first."""
     three, six, meridian, degrees_ = _CODES[family if family in _CODES else "cgcs2000"]
     own = [degrees_, *(meridian + (m - 75) // 3 for m in _MERIDIANS[1:]), *range(three + 8, three + 12)]

@@ -17,7 +17,7 @@ _SHOWN = 200  # rows of the sample
 _ALIKE = ("wgs84", "cgcs2000")
 BACK = {"gcj02": datum.wgs_from_gcj, "bd09": datum.wgs_from_bd}
 _MOST = 14
-_NAMED_KM = 20.0  # a town's centre from what is said to lie in it
+_NAMED_KM = 20.0  # from a town's centre to what is stated to lie in it
 _SEAT_KM = 60.0  # a county's seat
 METRE = np.array([111_200 * np.cos(np.radians(30.2)), 111_200.0])  # per degree, here
 

@@ -1,4 +1,4 @@
-"""What a user has decided about a file, where the reader's own reading is not to stand: a value with a JSON form."""
+"""A user's decisions about a file, which override the reader's: a value with a JSON form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_SPOTS, _LONGEST = 20_000, 300
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a row lies because somebody said so: degrees in WGS84, and the name of the place."""
+    """Where a row lies by the user's decision: degrees in WGS84, and the name of the place."""
 
     lon: float
     lat: float

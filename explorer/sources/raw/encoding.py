@@ -92,7 +92,7 @@ def detect(cells: Sequence[bytes], hint: str = "") -> str:
         return GB18030 if is_gbk_name(hint) else UTF8
     wrong = {codec: sum(len(cell) - len(_sound(cell, codec)) for cell in odd) for codec in (UTF8, GB18030)}
     if wrong[UTF8] == 0:
-        # a few hanzi in GBK are sound UTF-8 too, for letters that nobody here writes: 臧 is an n with a cedilla
+        # a few hanzi in GBK are valid UTF-8 too, for letters that are not used here: 臧 is an n with a cedilla
         return GB18030 if wrong[GB18030] == 0 and _only_as_chinese(odd) else UTF8
     return GB18030 if wrong[GB18030] <= wrong[UTF8] else UTF8
 
@@ -142,6 +142,6 @@ def _foreign(character: str) -> bool:
 
 
 def _usual(character: str) -> bool:
-    """Whether it stands in ordinary Chinese text: hanzi, Chinese punctuation, full width."""
+    """Return whether it occurs in ordinary Chinese text: hanzi, Chinese punctuation, full width."""
     code = ord(character)
     return 0x4E00 <= code < 0xA000 or 0x3000 <= code < 0x3020 or 0xFF01 <= code < 0xFF5F

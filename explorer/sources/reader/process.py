@@ -70,9 +70,9 @@ def read(
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Reading | None:
-    """Read a file in a process of its own; None where `cancelled` said so. Raises SourceError with one sentence.
+    """Read a file in a process of its own; None if `cancelled` returned True. Raises SourceError with one sentence.
 
-    `progress` is called with what the reader has come to: `rows`, `places`, `done`.
+    `progress` is called with the stage of the reader: `rows`, `places`, `done`.
     """
     with tempfile.TemporaryDirectory(prefix="twincity-read-", ignore_cleanup_errors=True) as scratch:
         answer = Path(scratch) / "answer"

@@ -75,7 +75,7 @@ def read(
 ) -> Reading:
     """Return what a file holds and how it is read; raises SourceError with one sentence and its cure.
 
-    `choices`: what the user has decided. `stage` is called as the work goes on, with `rows` and then `places`.
+    `choices`: what the user has decided. `stage` is called with `rows` and then with `places`.
     """
     place_ = sniff.check_regular(path)
     kind = sniff.detect_kind(place_)

@@ -26,7 +26,7 @@ Geometry = Literal["point", "line", "area", "mixed", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A row that cannot be drawn without a decision: its number from 0, the key that a decision for it goes by
+    """A row that cannot be drawn without a decision: its number from 0, the key of a decision for it
     (`LayerChoices.spots`; rows that say the same share one), what it says of its place, and where that may be."""
 
     row: int
@@ -96,7 +96,7 @@ class SourceLayer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A file: its format, its layers, and what the user has to be told before it is on the map."""
+    """A file: its format, its layers, and the notes that the user has to see before it is on the map."""
 
     name: str
     driver: str

@@ -60,7 +60,7 @@ _UNDECIDED = LayerChoices()
 class RowDates:
     """When each row begins and ends: EDTF text or None, by row; `unread` rows have text that is no date.
 
-    `open_end` marks ends that are said to be open; `undated` rows have no readable date at all.
+    `open_end` marks ends that are stated as open; `undated` rows have no readable date at all.
     """
 
     start_column: str | None

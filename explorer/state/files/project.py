@@ -112,7 +112,7 @@ def _filled(key: str, lang: Lang, values: dict[str, object]) -> str:
 def dump(project: Project, **first: Any) -> bytes:
     """Return the bytes of the file; unpaired surrogates become question marks, NaN cannot occur.
 
-    `first` are members of a journal, which stand before the project's own.
+    `first` are members of a journal, written before the project's own.
     """
     plain = {**first, **project.to_json()}
     try:
@@ -232,7 +232,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     found = _Reader(members, problems)
     members = {key: value for key, value in members.items() if key not in _JOURNALS}
     project = Project(
-        _named_apart(found.each("scenes", scenes.read, "bad_scene"), problems),
+        _distinct_names(found.each("scenes", scenes.read, "bad_scene"), problems),
         found.view(),
         tuple(found.each("layers", user_layer.read, "bad_layer")),
         found.settings(),
@@ -301,7 +301,7 @@ class _Reader:
         return {}
 
 
-def _named_apart(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
+def _distinct_names(found: list[Scene], problems: list[Text]) -> tuple[Scene, ...]:
     """`--scene` takes a name, so no two scenes may share one."""
     apart: dict[str, Scene] = {}
     for scene in found:

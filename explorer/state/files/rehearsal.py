@@ -33,7 +33,7 @@ def check(
     bounds: Bounds | None = None,
 ) -> tuple[SceneFault, ...]:
     """Return the scenes that refer to something missing, in order. `own` are the user's layers, by file or inside."""
-    there = {*layers, *(layer.id for layer in own if not _file_gone(layer))}
+    there = {*layers, *(layer.id for layer in own if not _is_missing_file(layer))}
     found = []
     for number, scene in enumerate(scenes, 1):
         lacks = missing_words(scene, atlas, there, lang)
@@ -55,7 +55,7 @@ def _words(ref: str, lang: Lang) -> str:
     return t(words, lang, id=key[:60]) if words in table() else ref[:80]
 
 
-def _file_gone(layer: UserLayer) -> bool:
+def _is_missing_file(layer: UserLayer) -> bool:
     return layer.data is None and not Path(layer.path).exists()
 
 

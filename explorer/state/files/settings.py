@@ -72,7 +72,7 @@ class SettingsFile:
         return self._sound(members)
 
     def save(self, settings: Settings) -> bool:
-        """Write them whole or not at all; a failure is said in `notice`, since no work is lost by it."""
+        """Write the settings atomically; a failure sets `notice` and raises nothing, since no work is lost."""
         path = self._path()
         members = {"format": FORMAT, "version": VERSION, **asdict(settings)}
         text = json.dumps(untrusted.clean(members), ensure_ascii=False, indent=1)

@@ -22,7 +22,7 @@ from explorer import wholefile
 _MOST_BYTES = 2**16
 _ALIVE_SECONDS = 180  # a claim that is not renewed for so long is over
 _RENEW_SECONDS = 60
-_WAIT_SECONDS = 10  # until who came second looks whether the first has left
+_WAIT_SECONDS = 10  # between two checks whether the holder has closed the file
 _LOCK = re.compile(r"twincity-[0-9a-f]{32}\.lock")
 _LOCKED_BYTE = 2**30  # past all content, which Windows would not let others read else
 
@@ -230,7 +230,7 @@ def _lock(file: IO[bytes]) -> None:
 
 
 def _is_locked(path: Path) -> bool:
-    """Whether somebody holds it, asked without the right to write. Raises OSError."""
+    """Return whether it is locked, without needing write permission. Raises OSError."""
     wholefile.read(path, 1)  # a plain file, or it is not waited for
     if os.name == "nt":
         held = try_lock(path)

@@ -37,7 +37,7 @@ class Parsed:
 
 
 def has_too_many_values(data: bytes, most: int = MAX_VALUES) -> bool:
-    """Whether it holds more values than can be looked over while somebody waits."""
+    """Return whether it holds more values than can be read while a user waits."""
     return sum(map(data.count, (b",", b"[", b"{", b":", b":"))) > most
 
 

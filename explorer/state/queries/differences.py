@@ -22,7 +22,7 @@ KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A feature that the later of two days shows otherwise: from what to what, and by which records.
+    """A feature whose state differs between two days, and the records that changed it.
 
     `records` brought it from `before` to `after`, oldest first; empty where only time has passed, as when
     a plan that nobody mentions any more grows unconfirmed.
@@ -91,7 +91,7 @@ def _transition(feature: Feature, earlier: date, later: date) -> Transition | No
     before, after = state_at(feature, earlier), state_at(feature, later)
     if (before.status, before.certainty) == (after.status, after.certainty):
         return None
-    stood, stands = _stands(before), _stands(after)
+    stood, stands = _is_present(before), _is_present(after)
     if not (stood or stands):
         return None
     kind: Kind = "changed" if stood and stands else "added" if stands else "removed"
@@ -106,5 +106,5 @@ def _records(
     return tuple(moved[: moved.index(last) + 1]) if last in moved else ()
 
 
-def _stands(state: State) -> bool:
+def _is_present(state: State) -> bool:
     return state.certainty != "later" and state.status != "closed"

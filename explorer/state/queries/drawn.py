@@ -20,7 +20,7 @@ from explorer.state.queries.intersections import touches
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Filters, View
 
-# Why a feature of a visible layer is not on the map; in the order in which they are told.
+# Why a feature of a visible layer is not on the map; in display order.
 Reason = Literal["later", "before", "undated", "unplaced", "outside", "filtered"]
 REASONS: tuple[Reason, ...] = ("later", "before", "undated", "unplaced", "outside", "filtered")
 Fate = Literal["drawn", "later", "before", "undated", "unplaced", "outside", "filtered"]

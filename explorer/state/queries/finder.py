@@ -36,25 +36,25 @@ _SCORES = {
 class FinderResult:
     """Hits, best first; `guessed` where nothing was found and these may have been meant.
 
-    `trouble` says why what looks like a date is none.
+    `error` says why what looks like a date is none.
     """
 
     hits: tuple[Hit, ...] = ()
     guessed: bool = False
-    trouble: DateError | None = None
+    error: DateError | None = None
 
 
 def find(atlas: Atlas, axis: Axis, query: str, day: date, limit: int = 40) -> FinderResult:
     """Return hits for `query`; measures with their values as of `day`."""
     try:
-        hits, trouble = (*points(query), *dates(axis, query)), None
-    except DateError as error:
-        hits, trouble = points(query), error if _DATE_LIKE.match(query) else None
+        hits, error = (*points(query), *dates(axis, query)), None
+    except DateError as refused:
+        hits, error = points(query), refused if _DATE_LIKE.match(query) else None
     named = [*search.search(atlas, query, limit), *measures(atlas, query, day)]
     hits += tuple(sorted(named, key=lambda hit: -hit.score))
     return (
-        FinderResult(hits[:limit], trouble=trouble)
-        if hits or trouble
+        FinderResult(hits[:limit], error=error)
+        if hits or error
         else FinderResult(search.near_misses(atlas, query), guessed=True)
     )
 

@@ -20,7 +20,7 @@ Interval = tuple[float, float]
 class Measure:
     """One quantity in one unit: `factors` turn the units that the sources print (Chinese) into it.
 
-    `word` must stand in the attribute's English name, so that a distance to a village is no length.
+    `word` must occur in the attribute's English name, so that a distance to a village is no length.
     """
 
     unit: Text
@@ -110,11 +110,11 @@ def _course(atlas: Atlas, feature: Feature) -> tuple[Interval, ...]:
     if feature.geometry != "line":
         return ()
     parts = [[atlas.places[p] for p in part if p in atlas.places] for part in feature.routes]
-    longest = max((sum(map(_apart, part, part[1:])) for part in parts), default=0.0)
+    longest = max((sum(map(_great_circle_km, part, part[1:])) for part in parts), default=0.0)
     return ((longest, longest),) if longest else ()
 
 
-def _apart(a: Place, b: Place) -> float:
+def _great_circle_km(a: Place, b: Place) -> float:
     """Return the great-circle distance in kilometres."""
     up, along = radians(b.lat - a.lat) / 2, radians(b.lon - a.lon) / 2
     chord = sin(up) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(along) ** 2

@@ -1,7 +1,7 @@
 """Tables that leave the program: features at a date, figures, events, disagreements, what changed.
 
-Each cell is told in one language; codes (status, certainty, ids) and ISO dates stand beside the words, so
-that another program can use them.
+Each cell is in one language; codes (status, certainty, ids) and ISO dates accompany the words, so that
+another program can use them.
 """
 
 from __future__ import annotations

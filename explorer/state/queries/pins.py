@@ -18,8 +18,9 @@ _MOST_PLACES = 3
 def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> list[dict[str, Any]]:
     """Return the page's `pins`: events of the current step, or of the clock's span, at the places they name.
 
-    Flags follow layers and filters (`concerned`). A province is no spot, so what is only known to have happened in one stays in the chronicle. Two dates
-    beside each other share one map, on which a flag would stand for both: there are none.
+    Flags follow layers and filters (`concerned`). An event known only by its province has no pin and is
+    listed in the chronicle alone. Two dates beside each other share one map, on which a flag would belong to
+    both: there are none.
     """
     if not view.events or view.compare:
         return []
@@ -33,7 +34,7 @@ def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> lis
 
 
 def concerned(atlas: Atlas, view: View, event: Event, passing: frozenset[str]) -> bool:
-    """Whether an event is about something that layers and filters let through.
+    """Return whether an event is about a feature that layers and filters let through.
 
     One about no feature, as a meeting is, concerns the whole circle: it has its flag unless a filter is
     set or a single layer stands alone.

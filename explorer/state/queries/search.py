@@ -26,7 +26,7 @@ Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result; `detail` tells hits with the same name apart, `at` is a place's lon and lat.
+    """A search result; `detail` distinguishes hits with the same name, `at` is a place's lon and lat.
 
     The id of a `point` is its number among the readings, that of a `date` what was typed.
     """
@@ -141,7 +141,7 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
     if not wanted:
         return ()
     found = [replace(e.hit, score=s + e.bonus) for e in _entries(atlas) if (s := _score(atlas, wanted, e))]
-    return _told_once(sorted(found, key=_best_first))[:limit]
+    return _without_indistinguishable(sorted(found, key=_best_first))[:limit]
 
 
 def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
@@ -151,23 +151,24 @@ def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
     if len(whole) < 2:
         return ()
     heard = [
-        typos.TypedWord(_heard(word), bool(HANZI.search(word))) for word in dict.fromkeys((whole, *wanted))
+        typos.TypedWord(_typed_as_pinyin(word), bool(HANZI.search(word)))
+        for word in dict.fromkeys((whole, *wanted))
     ]
-    known = zip(_entries(atlas), _spoken(atlas), strict=True)
+    known = zip(_entries(atlas), _spellings(atlas), strict=True)
     written = whole if HANZI.search(whole) else ""
     found = [
         (1 if apart is None else apart, entry)
         for entry, forms in known
-        if (apart := _apart(heard, *forms)) is not None
+        if (apart := _typing_errors(heard, *forms)) is not None
         or typos.differs_by_one_character(written, entry.names)
         or typos.omits_one_run(written, entry.names)
     ]
     closest = min((apart for apart, _ in found), default=0)
     hits = [replace(entry.hit, score=entry.rank) for apart, entry in found if apart == closest]
-    return _told_once(sorted(hits, key=_best_first))[:limit]
+    return _without_indistinguishable(sorted(hits, key=_best_first))[:limit]
 
 
-def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
+def _without_indistinguishable(hits: list[Hit]) -> tuple[Hit, ...]:
     """Remove places that nobody could distinguish (重庆市 the municipality and its centre)."""
     first: dict[object, Hit] = {}
     for hit in hits:
@@ -175,7 +176,9 @@ def _told_once(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
-def _apart(heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple[str, ...]) -> int | None:
+def _typing_errors(
+    heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple[str, ...]
+) -> int | None:
     """Count the typing errors between a query (whole, then word by word) and a name; None for another word."""
     whole = heard[0].errors_against(spoken, written)
     if whole is not None or len(heard) < 3:
@@ -189,7 +192,7 @@ def _apart(heard: list[typos.TypedWord], spoken: tuple[str, ...], written: tuple
 
 
 @cached_by_owner
-def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+def _spellings(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Return for each entry what a misspelt query is compared with: full pinyin; English words, and the name from
     each on."""
     found = []
@@ -201,7 +204,7 @@ def _spoken(atlas: Atlas) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     return tuple(found)
 
 
-def _heard(word: str) -> str:
+def _typed_as_pinyin(word: str) -> str:
     return pronunciations(word)[0] if HANZI.search(word) else fold.u_for_v(word) if "v" in word else word
 
 

@@ -17,9 +17,9 @@ Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`change` makes the new View, given where its clock may be; None: the window does it (a dialog, focus, full screen).
+    """`change` returns the new View, given the axis; None: the window performs it (a dialog, focus, full screen).
 
-    The title stands in the string table under `command.<id>`, its tooltip likewise. `presenting` lists
+    The title and the tooltip are in the string table under `command.<id>`. `presenting` lists
     keys that hold while presenting only, where no field takes letters.
     """
 

@@ -130,7 +130,7 @@ def missing_references(scene: Scene, atlas: Atlas, layers: Collection[str]) -> t
     gone += [f"layer/{theme}" for theme in view.filters.themes if theme not in layers]
     gone += [f"feature/{i}" for i in view.selection if i not in atlas.features]
     gone += [f"indicator/{i}" for i in (*view.headline, *view.charts) if i not in atlas.indicators]
-    gone += [ref for ref in scene.evidence if not _stands(atlas, ref)]
+    gone += [ref for ref in scene.evidence if not _exists(atlas, ref)]
     return tuple(dict.fromkeys(gone))
 
 
@@ -150,7 +150,7 @@ def citations(scene: Scene, atlas: Atlas) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _stands(atlas: Atlas, ref: str) -> bool:
+def _exists(atlas: Atlas, ref: str) -> bool:
     kind, _, key = ref.partition("/")
     tables: dict[str, Collection[str]] = {
         "event": atlas.events,

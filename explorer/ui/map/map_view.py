@@ -296,7 +296,7 @@ class MapView(QWebEngineView):
         self._built = True
         self._late.stop()
 
-    # ------------------------------------------------------------------ trouble
+    # ------------------------------------------------------------------ errors
 
     def _died(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
         if self._closed or status == QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:

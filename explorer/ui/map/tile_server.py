@@ -27,7 +27,7 @@ Reply = Callable[[QWebEngineUrlRequestJob, str, bytes], None]
 class TileServer(QObject):
     """The newest request is answered first: it is of what is in sight. `reply` runs in the thread of this object."""
 
-    trouble = Signal(str, object)  # token of a ground, and why its tiles cannot be had; once until one can
+    failed = Signal(str, object)  # token of a ground, and why its tiles cannot be had; once until one can
     _made = Signal(int, str, bytes)
 
     def __init__(self, shelf: Callable[[], Shelf], reply: Reply, parent: QObject | None = None) -> None:
@@ -69,7 +69,7 @@ class TileServer(QObject):
             except GroundError as error:
                 if token not in self._told:
                     self._told.add(token)
-                    self._emit(self.trouble, token, error.words)
+                    self._emit(self.failed, token, error.words)
             self._emit(self._made, number, mime, data)
 
     def _emit(self, signal: SignalInstance, *values: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from explorer.sources.places.crs import common, spoken
+from explorer.sources.places.crs import common_systems, surveyors_name
 from explorer.sources.places.offered import ScoredCandidate
 from explorer.sources.reader.reading import SourceLayer
 from explorer.state.view.view import View
@@ -122,8 +122,8 @@ class PlaceBox(SheetBox):
         self.note.setVisible(not layer.tried and not layer.placed_by)
         self.other.clear()
         self.other.addItem(t("openings.place.other", view.lang), "")
-        for code in common(layer.tried[0].candidate.datum if layer.tried else ""):
-            self.other.addItem(spoken(code).in_(view.lang), code)
+        for code in common_systems(layer.tried[0].candidate.datum if layer.tried else ""):
+            self.other.addItem(surveyors_name(code).in_(view.lang), code)
         self.other.setVisible(bool(len(layer.numbers)) or bool(layer.tried))
         self.other.setAccessibleName(self.other.itemText(0))
 
@@ -137,7 +137,7 @@ class PlaceBox(SheetBox):
 
     def _words(self, number: int, tried: ScoredCandidate, layer: SourceLayer) -> CandidateWords:
         lang = self._view.lang
-        title = spoken(tried.candidate.crs).in_(lang)
+        title = surveyors_name(tried.candidate.crs).in_(lang)
         if tried.shift:
             title = t(f"openings.place.{tried.shift}", lang)
         if tried.candidate.turned:

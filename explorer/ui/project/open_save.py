@@ -45,7 +45,7 @@ class ProjectActions(QObject):
         self.on_stage: Callable[[], bool] = lambda: False
         self.dialog: QFileDialog | None = None
         file.changed.connect(self.retranslate)
-        file.trouble.connect(self._complain)
+        file.failed.connect(self._complain)
         self.destroyed.connect(self._store.subscribe(self._view_changed))
         self.retranslate()
 

@@ -46,7 +46,7 @@ class ProjectFile(QObject):
     """
 
     changed = Signal()  # the file, or whether it differs
-    trouble = Signal(str)
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class ProjectFile(QObject):
         """Start the session; return what crashed sessions left, newest first."""
         left = self.autosave.begin(self.snapshot, self.path)
         self.autosave.works_on(self.path, self._origin.seen)
-        self._tell_trouble()
+        self._report_failure()
         self._timer.start()
         return left
 
@@ -116,11 +116,11 @@ class ProjectFile(QObject):
     def _tick(self) -> None:
         self.autosave.tick()
         self._claim.renew()
-        self._tell_trouble()
+        self._report_failure()
 
-    def _tell_trouble(self) -> None:
+    def _report_failure(self) -> None:
         if self.autosave.problem is not None:
-            self.trouble.emit(self.autosave.problem.in_(self._store.view.lang))
+            self.failed.emit(self.autosave.problem.in_(self._store.view.lang))
             self.autosave.problem = None
 
     def _on_work(self, old: Work, new: Work) -> None:

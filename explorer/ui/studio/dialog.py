@@ -266,7 +266,7 @@ class ExportDialog(QDialog):
         self.form.many.offer(*span_of(self.data.axis, self.view))
         self.form.offer_words(*self._scene_words())
         sheet = self._count(self.form.sheet())
-        if not self.run.job and (words := self.form.trouble or self._changes(sheet)):
+        if not self.run.job and (words := self.form.problem or self._changes(sheet)):
             self.status.show_text(words)
         series = [frame.view for frame in self.frames.frames]
         clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
@@ -306,7 +306,7 @@ class ExportDialog(QDialog):
         if found and not before:
             self.frames.start_at(nearest(found, self.view.clock.at))
         if sheet and not found and choice.series != "one":
-            self.form.trouble = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
+            self.form.problem = t(f"export.trouble.no_{choice.series}", self.store.view.lang)
             return None
         return sheet
 

@@ -160,7 +160,7 @@ class ExportForm(QWidget):
         self.many = SeriesForm(axis, self)
         self._span = SeriesOptions()
         self.moves: tuple[tuple[Part, float, float], ...] = ()
-        self.trouble = ""
+        self.problem = ""
         self.fields: dict[str, QComboBox | QLineEdit] = {
             "series": self.series,
             "format": self.kind,
@@ -337,15 +337,15 @@ class ExportForm(QWidget):
         return str(self.page.itemData(index)) if index >= 0 else self.page.currentText()
 
     def sheet(self) -> Sheet | None:
-        """The Sheet as chosen, or None while the size or a date is none (`trouble` says why)."""
+        """The Sheet as chosen, or None while the size or a date is none (`problem` says why)."""
         try:
             self._span = SeriesOptions() if self.series.currentData() == "one" else self.many.read(self.lang)
             scale = self.ground.read(self.lang)
             paper = paper_of(self.size_text(), self.dpi.currentText(), self.choice().kind, self.lang)
         except FormError as error:
-            self.trouble = str(error)
+            self.problem = str(error)
             return None
-        self.trouble = ""
+        self.problem = ""
         words = {key: line.text() for key, line in self.lines.items()}
         return Sheet(
             paper=paper,

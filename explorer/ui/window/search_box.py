@@ -111,7 +111,7 @@ class SearchBox(QLineEdit):
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
         guessed = found.guessed and bool(found.hits)
         words = t("search.guess" if guessed else "search.none", view.lang, text=text.strip())
-        self.nothing.setText(found.trouble.in_(view.lang) if found.trouble and not hits else words)
+        self.nothing.setText(found.error.in_(view.lang) if found.error and not hits else words)
         self.nothing.setVisible(guessed or not hits)
         self.list.setVisible(bool(hits))
         self._place()

@@ -62,9 +62,9 @@ class Workspace(QObject):
     # -- parts ------------------------------------------------------------------------------
 
     def _build_map(self) -> None:
-        self.notices, self.trouble = NoticeBar(self.window), OfferBar(self.window)
+        self.notices, self.map_offers = NoticeBar(self.window), OfferBar(self.window)
         self.window.add_bar(self.notices)
-        self.window.add_bar(self.trouble)
+        self.window.add_bar(self.map_offers)
         self.flight = Flight(self.session, self.port, self.say)
         self.tools = Toolbox(self.session, self.say, self.window)
         self._link = MapLink(self.store, self.port, self)
@@ -95,7 +95,7 @@ class Workspace(QObject):
         port.clicked.connect(self.panels.show_details)
         port.hovered.connect(self._hover)
         port.restored.connect(partial(self.say, "notice.restored", brief=True))
-        port.restored.connect(self.trouble.hide)
+        port.restored.connect(self.map_offers.hide)
         port.home_wanted.connect(self.flight.home)
         port.failed.connect(self.report_error)
         self.window.appeared.connect(lambda: self.flight.fit_opening(self.map_view.size()))
@@ -143,7 +143,7 @@ class Workspace(QObject):
         """Offer to load the map again, or to save the project first; everything but the map still works."""
         choices = (("map.retry", self.port.retry), ("map.save", save))
         self.notices.hide()
-        self.trouble.ask(partial(t, "map.gave_up"), choices, self.store.view)
+        self.map_offers.ask(partial(t, "map.gave_up"), choices, self.store.view)
 
     # -- language and appearance --------------------------------------------------------------
 
@@ -162,8 +162,8 @@ class Workspace(QObject):
         for part in (*self.docks, self.sides.left, self.sides.right, self.panels, self.status):
             part.retranslate(view)
         self.notices.retranslate(view)
-        if self.trouble.isVisible():
-            self.trouble.retranslate(view)
+        if self.map_offers.isVisible():
+            self.map_offers.retranslate(view)
         self.map_view.setAccessibleName(t("window.map", view.lang))
         self.status.sync(view, self.panel.counts)
 
