@@ -145,7 +145,7 @@ def _block(spec: LayerSpec) -> dict[str, Any]:
 
 
 def is_user_layer(layer: str) -> bool:
-    """Whether a layer is a file of the user's: own1, own2 …"""
+    """Return whether a layer is a file of the user's: own1, own2 …"""
     return re.fullmatch(rf"{OWN}\d+", layer) is not None
 
 

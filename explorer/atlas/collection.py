@@ -74,7 +74,7 @@ class Collection:
 
     @cached_property
     def placed(self) -> Mask:
-        """Whether each row has a shape."""
+        """Return whether each row has a shape."""
         import shapely
 
         return np.array(~shapely.is_missing(self.shapes), bool)

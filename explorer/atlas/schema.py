@@ -74,7 +74,7 @@ class TableRows:
             self.omitted = 0
 
     def may_be_lost(self, key: str) -> bool:
-        """Whether a row with this key may be one that could not be read; its own line says why."""
+        """Return whether a row with this key may be one that could not be read; its own line says why."""
         return self.broken or key in self.broken_keys
 
 

@@ -115,7 +115,7 @@ class _Table:
         self.first_status = self._first_status()
 
     def _narrowed(self) -> Mask:
-        """Whether a begun record lies around another of the same status that is dated more narrowly."""
+        """Return whether a begun record lies around another of the same status that is dated more narrowly."""
         found = np.zeros(self.exists.shape, bool)
         begun = self.dated & ~self.attested
         for one in range(len(found)):
@@ -164,7 +164,7 @@ class _Table:
         return found.astype(np.uint8)
 
     def _forgotten(self, day: Days) -> Mask:
-        """Whether a row has evidence before its `day`, and none in the two years up to it."""
+        """Return whether a row has evidence before its `day`, and none in the two years up to it."""
         fresh = (self.dated & (self.earliest <= day) & (day <= self.stale)).any(0)
         gone: Mask = ~fresh & (self.dated & (self.latest < day)).any(0)
         return gone

@@ -44,7 +44,7 @@ class LegendEntry:
 
 
 def entries(known: Known, view: View, extent: Box | None = None) -> tuple[LegendEntry, ...]:
-    """Legend rows for what is drawn (with `extent`, in it), on either side of two dates too.
+    """Return legend rows for what is drawn (with `extent`, in it), on both sides of a comparison.
 
     By layer, then by status, certain before possible before attested.
     """
@@ -57,7 +57,7 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
 
 
 def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status | None, Certainty, Kind]]:
-    """Layer, state and kind of all that is drawn at the View's clock."""
+    """Return layer, state and kind of all that is drawn at the View's clock."""
     atlas, shapes = known.atlas, known.shapes
     columns, shown = timelines(atlas), _drawn(known, view, extent)
     states, kinds = columns.states(view.clock.at)[shown], _kinds(atlas, shapes)[shown]
@@ -73,7 +73,7 @@ def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status
 
 
 def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
-    """The numbers, in table order, of the features that are drawn at the View's clock."""
+    """Return the indices, in table order, of the features drawn at the View's clock."""
     shown: Numbers = np.flatnonzero(
         drawn.drawing_results(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN
     )
@@ -87,7 +87,7 @@ def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
 
 @cached_by_owner_and_partner
 def _kinds(atlas: Atlas, shapes: Shapes) -> Numbers:
-    """For every feature its shape's kind, by its index in KINDS; 0 for what has no shape."""
+    """Return every feature's kind of shape as an index into KINDS; 0 without a shape."""
     kinds = (KINDS.index(kind_of(shapes[key])) if key in shapes else 0 for key in atlas.features)
     return np.fromiter(kinds, np.intp, len(atlas.features))
 
@@ -108,7 +108,7 @@ def kind_of(geometry: Mapping[str, Any]) -> Kind:
 
 
 def form_of(geometry: Mapping[str, Any]) -> Form:
-    """How it is drawn: as its kind, or less firmly."""
+    """Return how a geometry is drawn: as its kind, or less firmly by its grade."""
     grade: Form | None = geometry.get("grade")
     return grade or kind_of(geometry)
 
@@ -127,7 +127,7 @@ class Grade:
 
 
 def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, ...]:
-    """A row for each degree of uncertainty that is drawn, on either side of two dates too."""
+    """Return a row for each grade of uncertainty that is drawn, on both sides of a comparison."""
     shown = _on_visible_layers(known, view, extent)
     tally = np.bincount(_grades(known.atlas, known.shapes)[shown], minlength=len(GRADES) + 1)
     return tuple(
@@ -138,7 +138,8 @@ def grades(known: Known, view: View, extent: Box | None = None) -> tuple[Grade, 
 
 
 def shows_osm(known: Known, view: View) -> bool:
-    """Whether the course or place of something that is drawn comes from OpenStreetMap, whose licence asks for its name."""
+    """Return whether the course or place of something that is drawn comes from OpenStreetMap, whose licence asks for
+    its name."""
     from_osm = _from_osm(known.atlas.tables)
     shown = _on_visible_layers(known, view, None)
     return bool(from_osm[shown[shown < len(from_osm)]].any())
@@ -158,7 +159,7 @@ def _from_osm(atlas: Atlas) -> Mask:
 
 @cached_by_owner_and_partner
 def _grades(atlas: Atlas, shapes: Shapes) -> Numbers:
-    """For every feature its grade, by its index in GRADES; their number for what is drawn firmly or not at all."""
+    """Return every feature's grade as an index into GRADES; len(GRADES) for what is drawn firmly or not at all."""
     forms = (form_of(shapes[key]) if key in shapes else "point" for key in atlas.features)
     return np.fromiter(
         (GRADES.index(f) if f in GRADES else len(GRADES) for f in forms), np.intp, len(atlas.features)
@@ -187,7 +188,7 @@ def _entry(
 
 
 def plain(entry: LegendEntry, appearance: str) -> Symbol:
-    """The form of a state on its own, for a key that many layers share: no layer's hue, rhythm or silhouette."""
+    """Return the form of a state without a layer's hue, pattern or outline, for a key that many layers share."""
     soft = table(appearance)["ink_soft"]
     spec = LayerSpec("", "", Text("", ""), soft, soft)
     return symbol(spec, entry.status, entry.certainty, entry.kind, appearance)

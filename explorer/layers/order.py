@@ -71,5 +71,5 @@ def solo(view: View, layer: str, catalogue: Catalogue, before: Sequence[LayerSta
 
 
 def matches_name(spec: LayerSpec, wanted: str) -> bool:
-    """Whether a layer's name, in either language or pinyin, holds the folded text."""
+    """Return whether a layer's name, in either language or pinyin, holds the folded text."""
     return fold.contains_words(fold.searchable((*spec.name, *pronunciations(spec.name.zh))), wanted)

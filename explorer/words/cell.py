@@ -33,7 +33,7 @@ def normalized(value: object) -> str:
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell says nothing: empty, NA, a dash."""
+    """Return whether a cell says nothing: empty, NA, a dash."""
     if isinstance(value, str):
         return len(value) < 12 and normalized(value) in _MISSING if value.strip() else True
     return value is None or (isinstance(value, float) and math.isnan(value))

@@ -40,7 +40,7 @@ class PartialDate:
 
     @property
     def exact(self) -> bool:
-        """Whether only one day is possible and the source does not call it approximate."""
+        """Return whether only one day is possible and the source does not call it approximate."""
         return self.first is not None and self.first == self.last and not self.approximate
 
     def __str__(self) -> str:

@@ -82,7 +82,8 @@ def _some(lines: list[str], at: int, separator: str, rows: list[list[Any]], most
 
 
 def _runs_on(lines: list[str], row: list[Any], rows: list[list[Any]]) -> bool:
-    """Whether a row of several lines is one whose quote was never closed: it is odd, or the row has another width."""
+    """Return whether a row of several lines is one whose quote was never closed: it is odd, or the row has another
+    width."""
     odd = sum(line.count('"') for line in lines) % 2 == 1
     return odd or bool(rows and len(row) != len(rows[-1]) and len(lines) > 2)
 

@@ -184,7 +184,7 @@ def declared_candidate(text: str) -> Candidate | None:
 
 
 def is_degrees(xy: XY) -> bool:
-    """Whether most of the numbers could be degrees, in one order or the other."""
+    """Return whether most of the numbers could be degrees, in one order or the other."""
     if not len(xy):
         return True
     low, high = np.sort(np.abs(xy), axis=1).T

@@ -173,7 +173,7 @@ def _closest(tried: list[ScoredCandidate]) -> ScoredCandidate:
 
 
 def _doubtful(tried: ScoredCandidate, xy: XY, stated: Candidate) -> bool:
-    """Whether what a file says of its CRS puts it nowhere near what it names, or off the map."""
+    """Return whether what a file says of its CRS puts it nowhere near what it names, or off the map."""
     if tried.inside >= 0.5 and (not tried.named or tried.share >= 0.5):
         return False
     lonlat = stated.lonlat(xy)

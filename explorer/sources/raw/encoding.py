@@ -106,7 +106,7 @@ def decode_cell(data: bytes, encoding: str) -> str:
 
 
 def is_gbk_name(hint: str) -> bool:
-    """Whether a .cpg, LDID or charset name means GBK or one of its kin."""
+    """Return whether a .cpg, LDID or charset name means GBK or one of its kin."""
     plain = hint.strip().lower()
     return any(name in plain for name in _CHINESE_HINTS) or plain.endswith("simpchinese")
 
@@ -137,7 +137,7 @@ def _only_as_chinese(cells: Sequence[bytes]) -> bool:
 
 
 def _foreign(character: str) -> bool:
-    """Whether it is of an alphabet that no file here is written in; ° ² × é and Greek letters are not."""
+    """Return whether it is of an alphabet that no file here is written in; ° ² × é and Greek letters are not."""
     return 0x100 <= ord(character) < 0x370 or 0x400 <= ord(character) < 0x800
 
 

@@ -149,5 +149,5 @@ def parse_number(value: Any) -> float | None:
 
 
 def _is_code(value: Any) -> bool:
-    """Whether digits are a name rather than a number: a leading zero, or more than a number keeps."""
+    """Return whether digits are a name rather than a number: a leading zero, or more than a number keeps."""
     return isinstance(value, str) and bool(re.fullmatch(r"0\d+|\d{16,}", value.strip(), re.ASCII))

@@ -84,7 +84,7 @@ def _filled(row: Sequence[Any]) -> list[Any]:
 
 
 def _is_name(cell: Any) -> bool:
-    """Whether a cell could head a column: words, not a figure, a date or a coordinate."""
+    """Return whether a cell could head a column: words, not a figure, a date or a coordinate."""
     if not isinstance(cell, str):
         return False
     plain = normalized(cell)
@@ -134,7 +134,8 @@ def _mostly_data(rows: Sequence[Sequence[Any]], top: int) -> bool:
 
 
 def _second(rows: Sequence[Sequence[Any]], top: int) -> bool:
-    """Whether the next row names the parts of merged columns: words only, under blanks or the start of a group."""
+    """Return whether the next row names the parts of merged columns: words only, under blanks or the start of a
+    group."""
     if top + 1 >= len(rows):
         return False
     first, below = rows[top], rows[top + 1]

@@ -144,7 +144,7 @@ def _status_of(cell: object) -> int:
 
 
 def names_a_beginning(column: str | None) -> bool:
-    """Whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
+    """Return whether the name of a column of dates says what begins at them: 开工日期 and 通车时间 do, 日期 does not."""
     plain = normalized(column or "")
     return bool(_OPENS.search(plain)) or any(re.search(words, plain) for words, _ in _BEGINS)
 

@@ -210,7 +210,7 @@ def _spanning(raw: RawLayer, column: Column) -> RowDates:
 
 
 def _two_dates(cell: Any) -> bool:
-    """Whether a cell has a beginning and an end: 2021-2023, not 上半年 or 十四五."""
+    """Return whether a cell has a beginning and an end: 2021-2023, not 上半年 or 十四五."""
     return len(re.findall(r"\d{4}|\d+月|至今|今", normalized(cell))) > 1
 
 
@@ -248,7 +248,7 @@ def _rank(name: str, part: str, day: bool) -> int | None:
 
 
 def _dated(column: Column, raw: RawLayer, strict: bool) -> bool:
-    """Whether enough cells are dates; `strict`: full dates in text, since the header does not say so."""
+    """Return whether enough cells are dates; `strict`: full dates in text, since the header does not say so."""
     if column.name in raw.dates:
         return True
     if strict and column.numeric:

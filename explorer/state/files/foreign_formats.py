@@ -49,5 +49,5 @@ def format_of(path: Path) -> tuple[str, str] | None:
 
 
 def is_kept(path: Path) -> bool:
-    """Whether this is an earlier content of a project, kept beside it."""
+    """Return whether this is an earlier content of a project, kept beside it."""
     return bool(_KEPT.fullmatch(path.name))

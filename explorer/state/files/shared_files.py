@@ -47,7 +47,7 @@ class Fingerprint:
         return digest(data) != self.digest
 
     def may_differ(self, path: Path) -> bool:
-        """Whether size or time of change are other than they were."""
+        """Return whether size or time of change are other than they were."""
         try:
             now = os.stat(path)
         except (OSError, ValueError):
@@ -80,7 +80,7 @@ class Holder:
 
 
 def is_me(holder: Holder) -> bool:
-    """Whether it is another window of the same user on the same machine."""
+    """Return whether it is another window of the same user on the same machine."""
     return holder.host in ("", socket.gethostname()) and holder.user in ("", _user())
 
 
@@ -108,7 +108,7 @@ class Claim:
         return None
 
     def holds(self, file: Path) -> bool:
-        """Whether this is the file that was claimed last, with or without success."""
+        """Return whether this is the file that was claimed last, with or without success."""
         with suppress(OSError):
             return self._path == _note_beside(file)
         return False
@@ -181,7 +181,7 @@ def _read_note(path: Path) -> tuple[Holder | None, str]:
 
 
 def _alive(note: Path, holder: Holder, lock: str) -> bool:
-    """Whether its writer still has the file open."""
+    """Return whether its writer still has the file open."""
     if holder.host == socket.gethostname() and _LOCK.fullmatch(os.path.basename(lock)):
         try:
             return _is_locked(Path(lock))

@@ -39,7 +39,7 @@ class FeatureState(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether it passes clock and filters, with or without a place on the map."""
+        """Return whether it passes clock and filters, with or without a place on the map."""
         return self.fate in ("drawn", "unplaced")
 
 

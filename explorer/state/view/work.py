@@ -53,7 +53,7 @@ class Work:
         return self.base.in_file and not same_work(saved.view, self.view)
 
     def kept_differs(self, other: Work) -> bool:
-        """Whether a file of this work would differ from one of `other`."""
+        """Return whether a file of this work would differ from one of `other`."""
         return (self.view, self.scenes, self.layers, self.stage) != (
             other.view,
             other.scenes,
