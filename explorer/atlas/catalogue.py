@@ -73,10 +73,14 @@ class LayerSpec:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Layers by id, in panel order, and the names of their groups. Ids that it lacks are answered, never refused."""
+    """Layers by id, in panel order; names of their groups, and of the groups of measures, in order.
+
+    Unknown ids get plain defaults, never an error.
+    """
 
     specs: Mapping[str, LayerSpec] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)
+    measure_groups: Mapping[str, Text] = field(default_factory=dict)
 
     def __contains__(self, layer: object) -> bool:
         return layer in self.specs
@@ -109,6 +113,7 @@ class Catalogue:
         """Return plain values with the keys of themes.toml, for another process."""
         return {
             "groups": {key: list(name) for key, name in self.groups.items()},
+            "measures": {key: list(name) for key, name in self.measure_groups.items()},
             "themes": {key: _block(spec) for key, spec in self.specs.items()},
         }
 
@@ -175,11 +180,15 @@ def read(folder: Path) -> tuple[Catalogue, list[Problem]]:
 @cache
 def built_in() -> Catalogue:
     """Load the program's own layers."""
+    return _parsed(_own_text())[0] if _own_text() else Catalogue()
+
+
+@cache
+def _own_text() -> str:
     try:
-        text = read_text(own_geodata_dir() / NAME)
+        return read_text(own_geodata_dir() / NAME)
     except UnreadableFile:
-        return Catalogue()
-    return _parsed(text)[0]
+        return ""
 
 
 @cache
@@ -214,18 +223,27 @@ class _Reader:
         self._problems: list[Problem] = []
 
     def catalogue(self) -> tuple[Catalogue, list[Problem]]:
-        groups = {
-            key: name
-            for key, pair in self._tables("groups")
-            if (name := self._try(f"groups.{key}", _text, pair))
-        }
+        groups, measures = self._names("groups"), self._measure_groups()
         specs: dict[str, LayerSpec] = {}
         for key, block in self._tables("themes"):
-            spec = self._try(f"themes.{key}", lambda b, key=key: _spec(key, b, groups), block)  # type: ignore[misc]
+            spec = self._try(f"themes.{key}", lambda b, key=key: _spec(key, b, groups, measures), block)  # type: ignore[misc]
             if spec is not None:
                 specs[key] = spec
         self._check_distinct(specs.values())
-        return Catalogue(specs, groups), self._problems
+        return Catalogue(specs, groups, measures), self._problems
+
+    def _names(self, section: str) -> dict[str, Text]:
+        return {
+            key: name
+            for key, pair in self._tables(section)
+            if (name := self._try(f"{section}.{key}", _text, pair))
+        }
+
+    def _measure_groups(self) -> Mapping[str, Text]:
+        """Read [measures]; a file without it, written for an earlier version, uses the program's own."""
+        if "measures" in self._members or self._text == _own_text():
+            return self._names("measures")
+        return built_in().measure_groups
 
     def _tables(self, key: str) -> list[tuple[str, Any]]:
         found = self._members.get(key)
@@ -271,7 +289,7 @@ class _Reader:
                     self._problems.append(Problem(NAME, self._line(f"themes.{b.id}"), words))
 
 
-def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
+def _spec(key: str, block: Any, groups: Mapping[str, Text], measures: Mapping[str, Text]) -> LayerSpec:
     if not _ID.fullmatch(key):
         raise _Fault("problem.theme_id")
     if not isinstance(block, dict):
@@ -286,6 +304,8 @@ def _spec(key: str, block: Any, groups: Mapping[str, Text]) -> LayerSpec:
         found.setdefault("edge", found["beat"])
     if block.get("group") not in groups:
         raise _Fault("problem.theme_group", list=tuple(groups))
+    if "measures" in block and not _are_keys(block["measures"], measures):
+        raise _Fault("problem.theme_measures", list=tuple(measures))
     light, dark = _colors(block.get("color"))
     return LayerSpec(key, block["group"], _text(block.get("name")), light, dark, **found)
 
@@ -351,10 +371,8 @@ def _verbs(value: Any) -> dict[Status, Text]:
     raise _Fault("problem.theme_verbs", list=tuple(STATUSES))
 
 
-def _measures(value: Any) -> frozenset[str]:
-    if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return frozenset(value)
-    raise _Fault("problem.theme_measures")
+def _are_keys(value: Any, known: Mapping[str, Text]) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) and v in known for v in value)
 
 
 _KEYS: dict[str, Callable[[Any], Any]] = {
@@ -370,5 +388,5 @@ _KEYS: dict[str, Callable[[Any], Any]] = {
     "label_zoom": _number(0, 20),
     "priority": _number(0, 1000),
     "verbs": _verbs,
-    "measures": _measures,
+    "measures": lambda value: frozenset(map(str, value)),  # checked in `_spec`
 }

@@ -215,6 +215,7 @@ class Atlas:
     events: Mapping[str, Event] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    measure_groups: Mapping[str, Text] = field(default_factory=dict)  # in the order of reports
     collections: Mapping[str, Collection] = field(default_factory=dict)
     without_collections: Atlas | None = field(default=None, repr=False)
 
@@ -222,6 +223,10 @@ class Atlas:
     def tables(self) -> Atlas:
         """Return this atlas without the user's layers, always the same object: values derived from it are kept."""
         return self.without_collections or self
+
+    def measure_group(self, group: str) -> Text:
+        """Return the name of a group of measures; of an unknown one its key."""
+        return self.measure_groups.get(group) or Text(group, group)
 
     def by_theme(self, theme: str) -> Sequence[Feature]:
         """Return a theme's features in table order; those of a user's layer are made as they are read."""

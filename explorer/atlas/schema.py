@@ -87,7 +87,8 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     described = [r for r in resources(folder, problems) if bulk or r.name not in BULK]
     layers, faults = catalogue.read(folder)
     problems += faults
-    _limit(described, "features", "theme", layers)
+    _limit(described, "features", "theme", layers, "problem.or_new_theme")
+    _limit(described, "indicators", "group", layers.measure_groups, "problem.or_new_group")
     tables = {name: TableRows(name, broken=True) for name in TABLES}
     tables |= {r.name: _read(folder, r, problems) for r in described}
     for resource in described:
@@ -97,15 +98,15 @@ def read_tables(folder: Path, bulk: bool = True) -> tuple[dict[str, TableRows], 
     return tables, causes_first(problems)
 
 
-def _limit(described: list[Resource], table: str, column: str, values: Iterable[str]) -> None:
-    """Allow these values only; `datapackage.json` leaves them to themes.toml."""
+def _limit(described: list[Resource], table: str, column: str, values: Iterable[str], cure: str) -> None:
+    """Allow only these values, which are declared in themes.toml and not in datapackage.json."""
     for resource in described:
         if resource.name == table and column in resource.fields:
             rules = resource.fields[column]["constraints"]
             resource.fields[column]["constraints"] = {
                 **rules,
                 "enum": list(values),
-                "else": wording("problem.or_new_theme", file=catalogue.NAME),
+                "else": wording(cure, file=catalogue.NAME),
             }
 
 

@@ -13,7 +13,7 @@ from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_a
 from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
-from explorer.state.queries.labels import kind_name, words_of
+from explorer.state.queries.labels import words_of
 from explorer.words.dates import date_or_undated, in_words
 from explorer.words.problem import printable
 from explorer.words.strings import t
@@ -159,7 +159,7 @@ class _Memo(MemoPage):
         for group, keys in by_group(self._atlas, tuple(self._atlas.indicators)):
             found = [key for key in keys if key in seen]
             if found:
-                yield self._t("group", name=kind_name("indicators.group", group, self._lang))
+                yield self._t("group", name=self._atlas.measure_group(group).in_(self._lang))
             for key in found:
                 yield self._observed(self._atlas.indicators[key], seen[key])
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from explorer.atlas.model import Atlas, Indicator, Observation
 from explorer.atlas.report import latest_observation, observations_by_certain_day
 from explorer.state.queries.conflicts import disputes, mark
-from explorer.state.queries.labels import kind_name
 from explorer.state.queries.search import pronunciations
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
@@ -23,18 +22,6 @@ MOST_CARDS = 5
 MOST_CHARTS = 4
 _LONGEST_SCOPE = 44
 NO_FIGURE, SOURCES_JOINT = "—", "、"
-_GROUPS = (
-    "transport",
-    "platform",
-    "service",
-    "governance",
-    "industry",
-    "science",
-    "economy",
-    "ecology",
-    "tourism",
-    "agriculture",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,27 +181,28 @@ def ranked(atlas: Atlas, query: str) -> tuple[tuple[str, int], ...]:
     """Return the keys of matching measures with the score of their weakest word, best first."""
     wanted, found = fold.words(query), []
     for n, indicator in enumerate(atlas.indicators.values()):
-        scores = [_score(indicator, word) for word in wanted]
+        group = atlas.measure_group(indicator.group)
+        scores = [_score(indicator, group, word) for word in wanted]
         if not scores or not all(scores):
-            scores = [score] if wanted and (score := _score(indicator, "".join(wanted))) else []
+            scores = [score] if wanted and (score := _score(indicator, group, "".join(wanted))) else []
         if scores:
             found.append((-sum(scores) / len(scores), n, indicator.key, min(scores)))
     return tuple((key, score) for _, _, key, score in sorted(found))
 
 
 def by_group(atlas: Atlas, keys: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Group keys; all measures in the defined order, search hits by the best of each group."""
+    """Group the keys: all measures in the order of `atlas.measure_groups`, search results by the best of each group."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         groups[atlas.indicators[key].group].append(key)
     if len(keys) == len(atlas.indicators):
-        ranked = {group: n for n, group in enumerate(_GROUPS)}
+        ranked = {group: n for n, group in enumerate(atlas.measure_groups)}
         groups = defaultdict(list, sorted(groups.items(), key=lambda item: ranked.get(item[0], 99)))
     return tuple((group, tuple(some)) for group, some in groups.items())
 
 
-def _score(indicator: Indicator, word: str) -> int:
-    for rank, part in enumerate(_folded(indicator)):
+def _score(indicator: Indicator, group: Text, word: str) -> int:
+    for rank, part in enumerate(_folded(indicator, group)):
         if part.startswith(word):
             return 20 - 2 * rank
         if word in part:
@@ -230,9 +218,8 @@ def _score(indicator: Indicator, word: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _folded(indicator: Indicator) -> tuple[str, ...]:
-    """Return name, English name, and everything else to search in, folded."""
+def _folded(indicator: Indicator, group: Text) -> tuple[str, ...]:
+    """Return name, English name, and all other searchable text, folded."""
     scopes = [word for seen in indicator.observations for word in seen.scope]
-    group = [kind_name("indicators.group", indicator.group, lang) for lang in ("zh", "en")]
     rest = [indicator.key, *indicator.unit, *indicator.note, *group, *scopes]
     return fold.fold(indicator.name.zh), fold.fold(indicator.name.en), fold.searchable(rest)

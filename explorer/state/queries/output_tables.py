@@ -202,7 +202,7 @@ def figures(atlas: Atlas, chosen: Iterable[Indicator], lang: Lang) -> Table:
     """Return all observations of the measures, oldest first."""
     rows = [
         (
-            *(found.key, found.name.in_(lang), kind_name("indicators.group", found.group, lang)),
+            *(found.key, found.name.in_(lang), atlas.measure_group(found.group).in_(lang)),
             *(_number(seen.value), seen.qualifier, found.unit.in_(lang)),
             *(in_words(seen.as_of, lang), *_dates(seen.as_of), seen.scope.in_(lang), found.note.in_(lang)),
             *_cited(atlas, [seen.citation], lang),

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from explorer.atlas.model import Atlas, Indicator
 from explorer.state.queries import indicators
-from explorer.state.queries.labels import kind_name
 from explorer.state.view.store import Store
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
 from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
-from explorer.words.text import Lang
+from explorer.words.text import Lang, Text
 
 ICON_ROOM = 34
 _LEFT = 36.0
@@ -26,9 +25,9 @@ _LEFT = 36.0
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A measure, or (without one) the heading of a group."""
+    """A measure, or (without one) the heading of a group, by name."""
 
-    group: str
+    group: Text
     indicator: Indicator | None = None
 
 
@@ -59,7 +58,7 @@ class MeasureModel(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if row.indicator is None:
-                return kind_name("indicators.group", row.group, view.lang)
+                return row.group.in_(view.lang)
             return f"{row.indicator.name.in_(view.lang)} {seen_words(row.indicator, view.lang)}"
         if role == Qt.ItemDataRole.CheckStateRole and row.indicator is not None:
             on = row.indicator.key in view.charts
@@ -83,8 +82,9 @@ class MeasureModel(QAbstractListModel):
         keys = indicators.find(self._atlas, query)
         rows: list[MeasureRow] = []
         for group, some in indicators.by_group(self._atlas, keys):
-            rows.append(MeasureRow(group))
-            rows += [MeasureRow(group, self._atlas.indicators[key]) for key in some]
+            name = self._atlas.measure_group(group)
+            rows.append(MeasureRow(name))
+            rows += [MeasureRow(name, self._atlas.indicators[key]) for key in some]
         return rows
 
 
@@ -134,7 +134,7 @@ class MeasureDelegate(QStyledItemDelegate):
             stack = self._laid[key] = Stack(left, max(width - left - ICON_ROOM * zoom, 80), zoom)
             if row.indicator is None:
                 stack.gap(12)
-                stack.chips((TextChip(kind_name("indicators.group", row.group, lang), "ink_soft", px=12),))
+                stack.chips((TextChip(row.group.in_(lang), "ink_soft", px=12),))
                 stack.gap(4)
             else:
                 stack.gap(6)
