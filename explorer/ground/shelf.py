@@ -27,6 +27,9 @@ _OPENERS: dict[str, Callable[[Path], Tiles]] = {"mbtiles": MBTiles, "pmtiles": P
 _MOST_OPEN = 16
 
 
+_Source = tuple[Tiles | None, Localizable | None]
+
+
 @dataclass(frozen=True)
 class OpenGround:
     """A ground with its tiles, or why it cannot be opened. `facts` are the source's, with the user's words in their place."""
@@ -43,21 +46,16 @@ class Shelf:
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings, self._lock = settings, Lock()
-        self._sources: dict[str, tuple[Tiles | None, Localizable | None]] = {}
+        self._sources: dict[str, _Source] = {}
+        self._rounds = 0
         self._opened: dict[str, OpenGround] = {}
         self.troubles: dict[str, Localizable] = {}  # the last reason by token
 
     def opened(self, ground: OwnGround) -> OpenGround:
         """The ground, open if it can be. Called again it costs a look at the file's date."""
         mark = self._mark(ground)
-        with self._lock:
-            if mark not in self._sources:
-                while len(self._sources) >= _MOST_OPEN:
-                    tiles, _ = self._sources.pop(next(iter(self._sources)))
-                    if tiles is not None:
-                        tiles.close()
-                self._sources[mark] = self._open(ground)
-            tiles, why = self._sources[mark]
+        known = self._sources.get(mark)
+        tiles, why = self._keep(mark, self._open(ground)) if known is None else known
         facts = tiles.facts if tiles else Facts(ground.name)
         facts = replace(
             facts,
@@ -66,9 +64,22 @@ class Shelf:
             approval=ground.approval or facts.approval,
             datum=ground.datum or facts.datum,
         )
-        token = hashlib.sha256(f"{mark} {facts.datum}".encode()).hexdigest()[:16]
+        token = hashlib.sha256(f"{mark} {facts.datum} {self._rounds}".encode()).hexdigest()[:16]
         self._opened[token] = found = OpenGround(ground, token, facts, tiles, why)
         return found
+
+    def is_open(self, ground: OwnGround) -> bool:
+        """Whether `opened` would answer at once."""
+        return self._mark(ground) in self._sources
+
+    def _keep(self, mark: str, source: _Source) -> _Source:
+        """Keep a source, and close the one that was opened first if there are too many."""
+        with self._lock:
+            kept = self._sources.setdefault(mark, source)
+            gone = self._sources.pop(next(iter(self._sources))) if len(self._sources) > _MOST_OPEN else None
+        if gone is not None and gone[0] is not None:
+            gone[0].close()
+        return kept
 
     def shown(self, view: View) -> list[OpenGround]:
         """The grounds that a View shows, the lowest first, those that cannot be opened included."""
@@ -99,6 +110,7 @@ class Shelf:
         """Look at the source anew: a file was put back, a key entered, a host switched on."""
         with self._lock:
             tiles, _ = self._sources.pop(self._mark(ground), (None, None))
+            self._rounds += 1  # the page asks for tiles again under a new address
         if tiles is not None:
             tiles.close()
 
@@ -113,7 +125,7 @@ class Shelf:
     def _service(self, ground: OwnGround) -> Service | None:
         return find(ground.service, self._settings().services)
 
-    def _open(self, ground: OwnGround) -> tuple[Tiles | None, Localizable | None]:
+    def _open(self, ground: OwnGround) -> _Source:
         try:
             if ground.service:
                 service = self._service(ground)

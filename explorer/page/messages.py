@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict, cast
 
 import numpy as np
@@ -24,6 +24,7 @@ from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import passing
 from explorer.state.view import basemap_extent
 from explorer.state.view.compare import views
+from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -171,7 +172,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "cards": [dict(card) for card in context.cards(view)],
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),
-        "mapWords": map_words(view.lang),
+        "mapWords": map_words(view.lang, rough_key(view.grounds)),
         "credit": t("map.credit_osm", view.lang) if shows_osm(context.known, view) else "",
     }
 
@@ -209,7 +210,7 @@ def _bits(mask: Mask) -> str:
     return b64encode(np.packbits(mask, bitorder="little").tobytes()).decode() if mask.any() else ""
 
 
-def map_words(lang: Lang) -> Fields:
+def map_words(lang: Lang, rough: str = "map.rough") -> Fields:
     """Return texts of the page's buttons, the region's extent, and the scale above which the basemap is too coarse."""
     keys = {"zoomIn": "zoom_in", "zoomOut": "zoom_out", "home": "home", "away": "away", "here": "here"}
     words: Fields = {name: t(f"map.{key}", lang) for name, key in keys.items()}
@@ -217,17 +218,19 @@ def map_words(lang: Lang) -> Fields:
         "reading": t("map.reading", lang),
         "crowded": t("map.crowded", lang),
         "density": t("map.density", lang),
-        "rough": t("map.rough", lang),
+        "rough": t(rough, lang),
         "roughFrom": basemap_extent.FINEST_SCALE,
         "region": basemap_extent.PROVINCES,
     }
 
 
 def grounds_message(view: View) -> list[Fields]:
-    """The user's own grounds for the page; those that cannot be opened are left out (`Shelf.opened` says why)."""
+    """The user's own grounds for the page; those that are not open (yet) are left out."""
     if not view.grounds:
         return []
     from explorer.ground.shelf import shelf  # only who has one waits for what opens it
+
+    grounds = tuple(one for one in view.grounds if one.visible and shelf().is_open(one))
 
     return [
         {
@@ -238,7 +241,7 @@ def grounds_message(view: View) -> list[Fields]:
             "most": one.facts.most,
             "bounds": one.facts.bounds,
         }
-        for one in shelf().shown(view)
+        for one in shelf().shown(replace(view, grounds=grounds))
         if one.tiles is not None
     ]
 

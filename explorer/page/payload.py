@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,18 +21,46 @@ from explorer.page.columns import FORMS, address, large_layers
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres
+from explorer.state.queries.search import towns
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
 _EXTRAS = ("anchor", "bbox", "destinations", "grade", "firm", "beside")
 _COARSE_M = 500
+_SEAT_M = 4000  # a name beside its dot bears as much at these zooms
+_TOWN = re.compile(r"^[^（(]{2,8}[镇乡]$")
+_PER_DEGREE = 16  # cells of some 6 km, within which the same name is the same town
 _AREAS = ("union", "blob")
 
 
 def atlas_payload(known: Known) -> bytes:
     """Return twincity://map/atlas.json; raises ValueError for NaN and infinity."""
-    document = layers_payload(known, known.catalogue)
+    document = layers_payload(known, known.catalogue) | {"settlements": settlements(known.atlas)}
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def settlements(atlas: Atlas) -> dict[str, Any]:
+    """County seats by county code, and towns as [lon, lat, Chinese, English]: names of the ground at close zooms.
+
+    Seats known only roughly are left out; of a town that our tables and GeoNames both have, ours is taken.
+    """
+    seats: dict[str, list[float]] = {}
+    ours: list[list[Any]] = []
+    for place in atlas.places.values():
+        sharp = not place.proxy and place.accuracy_m <= _SEAT_M
+        if place.kind == "county" and place.adcode and sharp:
+            seats.setdefault(place.adcode, [place.lon, place.lat])
+        elif place.kind == "town" and sharp and _TOWN.search(place.name.zh):
+            ours.append([place.lon, place.lat, place.name.zh, place.name.en])
+    near = {
+        (town[2], round(town[0] * _PER_DEGREE) + i, round(town[1] * _PER_DEGREE) + j)
+        for town in ours
+        for i in (-1, 0, 1)
+        for j in (-1, 0, 1)
+    }
+    others: list[list[Any]] = [[hit.at[0], hit.at[1], hit.name.zh, hit.name.en] for hit in towns() if hit.at]
+    rest = [x for x in others if (x[2], round(x[0] * _PER_DEGREE), round(x[1] * _PER_DEGREE)) not in near]
+    return {"seats": seats, "towns": [town for town in (*ours, *rest) if _TOWN.search(town[2])]}
 
 
 def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:

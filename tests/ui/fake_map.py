@@ -27,6 +27,7 @@ class FakeMapView(QWidget):
     failed = Signal(str)
     restored = Signal()
     gave_up = Signal()
+    ground_failed = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +47,9 @@ class FakeMapView(QWidget):
 
     def show_catalogue(self, catalogue: Catalogue) -> None:
         self.catalogues.append(catalogue)
+
+    def refresh_grounds(self) -> None:
+        return
 
     def retry(self) -> None:
         self.retried = True

@@ -18,6 +18,9 @@ def embedded(view: View, layout: Layout) -> list[dict[str, Any]]:
     """The value of the message's `grounds` key with the pictures themselves in place of addresses."""
     if not view.grounds:
         return []
+    from explorer.ground.shelf import shelf
+
+    shelf().shown(view)  # opens them
     frame = layout.frame
     box = frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM)
     return [_with_pictures(ground, box, round(layout.camera.zoom)) for ground in grounds_message(view)]

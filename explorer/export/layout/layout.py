@@ -30,6 +30,7 @@ from explorer.export.sheet.look import MIN_TEXT, Look, look_for
 from explorer.export.sheet.paper import layout_scale
 from explorer.export.sheet.sheet import NOTHING, OnMap, Part, Sheet
 from explorer.state.view import basemap_extent
+from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
@@ -128,7 +129,7 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     frame = Box(room.x, room.y, to_whole_pixels(room.w), to_whole_pixels(room.h))
     camera = camera_on(view, sheet, frame, scale)
     drawn, camera = _clipped(frame, camera)
-    inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame)
+    inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame, rough_key(view.grounds))
     frame = drawn
     elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
     listed = around.flags if sheet.shows("legend") else 0
@@ -207,7 +208,14 @@ def _titles(words: Content) -> dict[str, str]:
 
 
 def _map_furniture(
-    words: Content, look: Look, frame: Box, sheet: Sheet, camera: Camera, scale: float, clamped: bool
+    words: Content,
+    look: Look,
+    frame: Box,
+    sheet: Sheet,
+    camera: Camera,
+    scale: float,
+    clamped: bool,
+    rough: str,
 ) -> list[Element]:
     elements: list[Element] = []
     if sheet.shows("scalebar"):
@@ -215,7 +223,7 @@ def _map_furniture(
         number = bar.metres_per_mm / scale * 1000
         exact = 2 if sheet.scale is None else None
         ratio = furniture.ratio(number, exact) if sheet.paper.printed else ""
-        warnings: tuple[str, ...] = ("map.rough",) if basemap_extent.is_too_detailed(number) else ()
+        warnings: tuple[str, ...] = (rough,) if basemap_extent.is_too_detailed(number) else ()
         warnings += ("map.edge",) if clamped else ()
         elements += furniture.scale_bar(bar, ratio, frame, look, words.lang, warnings)
     if sheet.shows("north"):

@@ -49,7 +49,7 @@ def data_credits(atlas: Atlas, features: tuple[Feature, ...], view: View) -> str
     made = {atlas.places[p].source for f in features for p in f.place_ids() if p in atlas.places}
     made |= {one.source for f in features for one in f.alignments}
     found = {key for key, name in _MAKERS if any(name in source for source in made)}
-    found |= {"geonames"} if ground.labels else set()
+    found |= {"geonames", "towns"} if ground.labels else set()
     keys += [key for key in dict(_MAKERS) if key in found]
     own = ground_credits(view)
     joint = "；" if view.lang == "zh" else "; "

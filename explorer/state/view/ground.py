@@ -58,6 +58,11 @@ class OwnService:
     datum: Datum = "wgs84"
 
 
+def rough_key(grounds: tuple[OwnGround, ...]) -> str:
+    """The words for a scale that is too large for our own ground: over another one only our lines are rough."""
+    return "map.rough_lines" if any(ground.visible for ground in grounds) else "map.rough"
+
+
 def fresh_id() -> str:
     return secrets.token_hex(4)
 

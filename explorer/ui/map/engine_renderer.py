@@ -21,6 +21,7 @@ from explorer.ui.map.waiting import run_until
 from explorer.words.strings import t
 
 Sheet = dict[str, Any]
+_TILES_MS = 600_000  # a sheet of a service's tiles, at a few each second
 _MM_PER_PX = 25.4 / 96
 
 
@@ -158,7 +159,7 @@ class EngineRenderer:
             falls = shown.falls
             self._errors.clear()
             shown.lay(view, sheet)
-            if shown.wait_settled(self._timeout, painted) and not self._errors:
+            if shown.wait_settled(_TILES_MS if view.grounds else self._timeout, painted) and not self._errors:
                 return
         raise RenderError(self._reason(shown, view))
 

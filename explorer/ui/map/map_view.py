@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import (
@@ -30,8 +32,9 @@ from shiboken6 import isValid
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.export.sheet.sheet import OnMap
-from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture
+from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
 from explorer.page.payload import catalogue_payload
+from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.map.bridge import Host
@@ -115,6 +118,8 @@ class MapView(QWebEngineView):
     gave_up = Signal()  # ... or, after too many tries, it is not: until `retry`
     serialized = Signal(str)
     settled = Signal(int)
+    ground_failed = Signal(str, object)  # token of an own ground, and why it or its tiles cannot be had
+    _grounds_open = Signal()
 
     def __init__(self, profile: Profile, context: MapContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +154,8 @@ class MapView(QWebEngineView):
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
         profile.handler.failed.connect(self._unbuilt)
+        profile.handler.tiles.trouble.connect(self.ground_failed)
+        self._grounds_open.connect(self.refresh_grounds, Qt.ConnectionType.QueuedConnection)
         FrameFlusher(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
@@ -161,6 +168,7 @@ class MapView(QWebEngineView):
     def show_view(self, view: View) -> int:
         """Bring the map to `view`; returns the number that `painted` will carry at the earliest."""
         self._wanted = view
+        self._open_grounds(view)
         self._flush()
         return self._seq if self._flying else self._seq + 1
 
@@ -355,8 +363,39 @@ class MapView(QWebEngineView):
             timer.stop()
         super().closeEvent(event)
 
+    # ------------------------------------------------------------------ own grounds
+
+    def _open_grounds(self, view: View) -> None:
+        """Open what is not open yet in a thread: the libraries alone take longer than a frame."""
+        if not view.grounds:
+            return
+        from explorer.ground.shelf import shelf
+
+        closed = tuple(one for one in view.grounds if one.visible and not shelf().is_open(one))
+        if closed:
+            Thread(target=self._open_each, args=(closed,), daemon=True).start()
+
+    def _open_each(self, grounds: tuple[OwnGround, ...]) -> None:
+        from explorer.ground.shelf import shelf
+
+        with suppress(RuntimeError):  # the window is gone
+            for ground in grounds:
+                found = shelf().opened(ground)
+                if found.why is not None:
+                    self.ground_failed.emit(found.token, found.why)
+            self._grounds_open.emit()
+
+    def refresh_grounds(self) -> None:
+        """Show the own grounds that are open now, and ask again for tiles that could not be had."""
+        if self._shown is not None and self._ready:
+            self._host.send({"grounds": grounds_message(self._shown)})
+
     def lay(self, view: View, sheet: dict[str, Any]) -> None:
         """Show `view` on an export sheet: one message, so that the page paints once."""
+        if view.grounds:
+            from explorer.ground.shelf import shelf
+
+            shelf().shown(view)  # opens them: a sheet waits for its grounds
         self._wanted = self._shown = view
         self.send({**full(view, self.context), "legend": None, "cards": None, "sheet": sheet})
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.tools.bookmarks import Bookmarks
+from explorer.ui.tools.grounds import Grounds
 
 
 class Toolbox(QObject):
@@ -19,9 +20,10 @@ class Toolbox(QObject):
     def __init__(self, session: Session, say: Say, window: QWidget) -> None:
         super().__init__(window)
         self.bookmarks = Bookmarks(session, say, window)
+        self.grounds = Grounds(session, say, window)
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return self.bookmarks.commands()
+        return self.bookmarks.commands() | self.grounds.commands()
 
     def add_menus(self, menu: QMenu, actions: dict[str, QAction]) -> None:
         """Put the menus that are read anew whenever they open into the window's menu."""

@@ -24,6 +24,7 @@ from explorer.words.text import Lang
 _BREAKS = frozenset(
     [
         "save",
+        "grounds",
         "snapshot",
         "quit",
         "find",
@@ -42,7 +43,7 @@ _BREAKS = frozenset(
         "reset_view",
         "view_back",
         "copy_coordinates",
-        "relief",
+        "land",
         "scenes",
         "scene_next",
         "blank",

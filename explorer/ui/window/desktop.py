@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt
@@ -17,6 +18,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit import placement
 from explorer.ui.kit.offer import OfferBar
+from explorer.ui.tools.grounds import is_ground
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
 from explorer.ui.window.map_menu import MapMenu
@@ -184,7 +186,7 @@ class Desktop(Workspace):
         show.ended.connect(made.look_for_news)
         window.closing.connect(made.close_window)
         window.activated.connect(made.look_for_news, Qt.ConnectionType.QueuedConnection)
-        window.dropped.connect(made.drop)
+        window.dropped.connect(self._drop)
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)
         menu = self.top.menu_button.menu()
@@ -222,6 +224,13 @@ class Desktop(Workspace):
         return made
 
     # -- commands ---------------------------------------------------------------------------
+
+    def _drop(self, paths: Sequence[Path]) -> None:
+        """Grounds lie under the map; what else was dropped is a project's business."""
+        grounds = [path for path in paths if is_ground(path)]
+        self.tools.grounds.add_files(grounds)
+        if rest := [path for path in paths if path not in grounds]:
+            self.project.drop(rest)
 
     def perform(self, name: str) -> None:
         """Run the command `name`, which is more than a change of the View."""

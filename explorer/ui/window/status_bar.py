@@ -97,6 +97,8 @@ class StatusBar(QStatusBar):
         self._tell(view, visible)
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
+        online = any(ground.service and ground.visible for ground in view.grounds)
+        told |= _put(self.offline, t("status.online" if online else "status.offline", view.lang))
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
         if told:
             self._fit()

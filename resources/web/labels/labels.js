@@ -33,6 +33,9 @@ export class Labels {
     this.groups = {};
     for (const name of ["rivers", "names", "features"]) this.groups[name] = make("g", { id: "labels-" + name }, this.root);
     this.places = data.labels.features;
+    const { seats = {}, towns = [] } = data.atlas.settlements || {};
+    this.seats = seats;
+    this.towns = towns.map(([lon, lat, zh, en]) => ({ zh, en, at: shapes.world(lon, lat) }));
     this.rivers = data.rivers.features.filter((f) => f.properties.name_zh).map((f, n) => ({
       n, name: { zh: f.properties.name_zh, en: f.properties.name_en }, rank: f.properties.rank, shape: shapes.read(f.geometry),
     }));
@@ -49,7 +52,7 @@ export class Labels {
   requests() {
     const zoom = this.frame.zoom;
     const labelRequests = [];
-    if (this.basemap.labels) labelRequests.push(...this.places.map((p) => names.place(p, this.look, zoom, this.land)).filter(Boolean));
+    if (this.basemap.labels) labelRequests.push(...this._placed());
     if (this.basemap.labels && this.basemap.rivers) labelRequests.push(...this.rivers.map((r) => names.river(r, this.look, zoom)).filter(Boolean));
     for (const layer of this.app.sides()) {
       const half = layer.stages.line.half || "";
@@ -62,6 +65,7 @@ export class Labels {
       }
       for (const request of mine) if (request) labelRequests.push(half ? { ...request, half, id: request.id + half } : request);
     }
+    if (this.basemap.labels) labelRequests.push(...this._smallTowns(new Set(labelRequests.map((request) => request.text))));
     labelRequests.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     return [...labelRequests, ...this.app.ask("labelRequests")];
   }
@@ -70,7 +74,7 @@ export class Labels {
   cities() {
     if (!this.basemap.labels || Number.isNaN(this.frame.zoom)) return [];
     const [left, top] = this.frame.viewport();
-    const found = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land)).filter((request) => request?.force);
+    const found = this._placed().filter((request) => request.force);
     return found.map((request) => this.frame.at(request.world)).map(([x, y]) => [x - left - 30, y - top - 24, x - left + 30, y - top + 24]);
   }
 
@@ -92,9 +96,20 @@ export class Labels {
     return this.basemap.labels ? this._towns().map((request) => this._around(request)) : [];
   }
 
+  _placed() {
+    return this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land, this.seats)).filter(Boolean);
+  }
+
+  // Towns in sight whose name nothing else bears: a line's stop may be the same place.
+  _smallTowns(taken) {
+    const view = this.frame.viewport();
+    const inside = ([x, y]) => x > view[0] && x < view[2] && y > view[1] && y < view[3];
+    const seen = this.towns.filter((town) => inside(this.frame.at(town.at)));
+    return seen.map((town) => names.town(town, this.look, this.frame.zoom)).filter((request) => request && !taken.has(request.text));
+  }
+
   _towns() {
-    const labelRequests = this.places.map((place) => names.place(place, this.look, this.frame.zoom, this.land));
-    return labelRequests.filter((request) => request?.dot);
+    return this._placed().filter((request) => request.dot);
   }
 
   // During a drag of the clock, remove labels of hidden features at once and postpone placement until the drag
@@ -133,6 +148,7 @@ export class Labels {
     labelRequests.forEach((request, n) => {
       if (request.kind === "river" && lineNames.some((words) => words.includes(request.text))) return;
       const spot = this._find(request, boxes, view);
+      if (spot && request.late) boxes.add(this._around(request));
       put(request, spot);
       if (spot && request.kind === "line") lineNames.push(request.text);
       if (!spot && request.kind === "area") outside.push(request);
@@ -159,6 +175,7 @@ export class Labels {
   // Block markers, city dots and areas smaller than a name, except for their own labels.
   _obstacles(labelRequests, boxes, view) {
     for (const request of labelRequests) {
+      if (request.late) continue;
       if (request.kind === "dot") request.covered = this._covered(this.frame.at(request.world));
       if (request.kind === "dot") this._block(boxes, this.frame.at(request.world), request.dot + 1, request.id);
       const small = request.kind === "area" && this._ground(request, view)?.small();
@@ -233,6 +250,7 @@ export class Labels {
     let forms = 0;
     if (GROUNDED.has(request.kind) && !this._ground(request, view)) return null;
     if (request.kind === "dot" && !boxes.inside(this._around(request))) return null; // a town is named beside its dot
+    if (request.late && !boxes.free(this._around(request), request.id)) return null;
     const course = request.kind === "line" || request.kind === "river" ? this._along(request, boxes, view) : null;
     if (course || request.kind === "river" || (request.kind === "line" && !request.force)) return course;
     for (const lines of this._forms(request)) {

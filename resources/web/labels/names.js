@@ -12,6 +12,8 @@ const LEVELS = {
   county: [300, 8.4, 11.5, 400, 0],
 };
 
+const SEATS = 9.4; // smallest zoom at which a county's name is at its seat
+const TOWNS = 10.2;
 const FEW = 5; // up to so many selected features are labelled even without room
 const NARROWER = /\s*[（(][^（()）]*[）)]$/u; // the extent in brackets in a line's name, which the map shows
 const LINES = 6.6; // smallest zoom for names along lines
@@ -21,19 +23,30 @@ const WIDE_ZOOM = 9.5; // largest zoom for names of provinces
 const grown = (request, { grow }) => Object.assign(request, { size: request.size * grow, dot: (request.dot || 0) * Math.sqrt(grow) });
 
 // `land`: the shapes of the two provinces, inside which their names are placed.
-export function place(label, look, zoom, land) {
+// `seats`: where the counties' seats are, by code.
+export function place(label, look, zoom, land, seats) {
   const p = label.properties;
   if (p.level === "province") return zoom < WIDE_ZOOM && land.has(p.adcode) ? province(label, look, land.get(p.adcode)) : null;
   const [weight, least, size, bold, dot] = LEVELS[p.level] || LEVELS.county;
   const late = p.level === "county" && p.rank > 3 ? 1.6 : 0;
   if (zoom < least + late) return null;
-  const [lon, lat] = label.geometry.coordinates;
+  const seat = p.level === "county" && zoom >= SEATS && seats[p.adcode];
+  const [lon, lat] = seat || label.geometry.coordinates;
   const quiet = p.level === "county" || p.level === "neighbour";
   return grown({
-    id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot ? "dot" : "free", force: p.level === "city1",
-    text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot,
+    id: "place-" + p.level + "-" + p.adcode, group: "names", weight: weight - p.rank, kind: dot || seat ? "dot" : "free", force: p.level === "city1",
+    text: look.lang === "en" ? p.name_en : p.name_zh, size: p.level === "city1" && look.lang === "en" ? 16.5 : size, bold, dot: seat ? 2.4 : dot,
     world: shapes.world(lon, lat), color: quiet ? look.palette.soft : look.palette.city,
     spacing: p.level === "neighbour" ? 5 : 0, opacity: p.level === "neighbour" ? 0.75 : 1,
+  }, look);
+}
+
+// Towns fill what is left: their dots are in nobody's way, and one whose dot finds no place is not named.
+export function town({ zh, en, at }, look, zoom) {
+  if (zoom < TOWNS) return null;
+  return grown({
+    id: "town-" + zh + at, group: "names", weight: 60, kind: "dot", late: true, text: look.lang === "en" ? en : zh, size: 10.5, bold: 400, dot: 1.7,
+    world: at, color: look.palette.soft, spacing: 0, opacity: 0.9,
   }, look);
 }
 
