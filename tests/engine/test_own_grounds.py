@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock
-from explorer.export.jobs.snapshot import drawing, made
-from explorer.export.layout.aim import aimed
-from explorer.export.sheet.paper import parse
+from explorer.export.jobs.snapshot import lay_out_drawing, render
+from explorer.export.layout.aim import with_extent
+from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.ground import OwnGround
@@ -51,7 +51,9 @@ def known(context: MapContext) -> Known:
 
 def on(path: Path, **more: object) -> View:
     ground = OwnGround("a", "", str(path), **more)  # type: ignore[arg-type]
-    return aimed(View(clock=Clock(date(2021, 5, 20)), basemap=BARE, grounds=(ground,), events=False), INSIDE)
+    return with_extent(
+        View(clock=Clock(date(2021, 5, 20)), basemap=BARE, grounds=(ground,), events=False), INSIDE
+    )
 
 
 def blue(picture: Image.Image) -> float:
@@ -64,9 +66,9 @@ def test_a_picture_has_every_tile_at_the_sheets_own_resolution(
     tmp_path: Path, known: Known, renderer: EngineRenderer
 ) -> None:
     path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(8, 14), attribution="某测绘院 川S(2023)012号")
-    sheet = Sheet(paper=parse("A5", 200), hidden=frozenset(("numbers",)))
-    d = drawing(known, on(path), sheet, renderer, "png")
-    with Image.open(io.BytesIO(made(d, "png"))) as page:
+    sheet = Sheet(paper=parse_paper("A5", 200), hidden=frozenset(("numbers",)))
+    d = lay_out_drawing(known, on(path), sheet, renderer, "png")
+    with Image.open(io.BytesIO(render(d, "png"))) as page:
         frame, scale = d.layout.frame, 200 / 25.4 * d.layout.scale
         box = tuple(round(v * scale) for v in (frame.x, frame.y, frame.right, frame.bottom))
         assert blue(page.crop(box)) > 0.95
@@ -85,18 +87,18 @@ def test_a_missing_tile_is_counted_and_named_and_no_path_is_in_the_file(
 ) -> None:
     gap = at(INSIDE, 12)
     path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(12, 13), lacking={gap})
-    d = drawing(known, on(path), Sheet(paper=parse("A5", 96)), renderer, kind)
+    d = lay_out_drawing(known, on(path), Sheet(paper=parse_paper("A5", 96)), renderer, kind)
     (note,) = d.layout.content.ground_notes
     assert re.search(rf"缺 1/\d+ 幅瓦片：{gap[0]}/{gap[1]}/{gap[2]}", note)
-    data = made(d, kind)
+    data = render(d, kind)
     assert str(tmp_path).encode() not in data
     assert b"/tiles/" not in data
 
 
 def test_a_file_holds_the_tiles_themselves(tmp_path: Path, known: Known, renderer: EngineRenderer) -> None:
     path = grounds.mbtiles(tmp_path / "a.mbtiles")
-    d = drawing(known, on(path), Sheet(paper=parse("A5", 96)), renderer, "svg")
-    root = ET.fromstring(made(d, "svg"))
+    d = lay_out_drawing(known, on(path), Sheet(paper=parse_paper("A5", 96)), renderer, "svg")
+    root = ET.fromstring(render(d, "svg"))
     hrefs = [
         e.get("{http://www.w3.org/1999/xlink}href", "")
         for e in root.iter("{http://www.w3.org/2000/svg}image")
@@ -105,7 +107,7 @@ def test_a_file_holds_the_tiles_themselves(tmp_path: Path, known: Known, rendere
     assert len(tiles) >= 6
     with Image.open(io.BytesIO(base64.b64decode(tiles[0].split(",")[1]))) as picture:
         assert picture.convert("RGB").getpixel((9, 9)) == BLUE
-    page = made(replace(d), "html").decode()
+    page = render(replace(d), "html").decode()
     assert page.count("data:image/png;base64,") >= 6
     assert "测绘底图" in page
 
@@ -113,10 +115,12 @@ def test_a_file_holds_the_tiles_themselves(tmp_path: Path, known: Known, rendere
 def test_what_cannot_be_opened_is_named_on_the_sheet(
     tmp_path: Path, known: Known, renderer: EngineRenderer
 ) -> None:
-    d = drawing(known, on(tmp_path / "gone.mbtiles"), Sheet(paper=parse("A5", 96)), renderer, "png")
+    d = lay_out_drawing(
+        known, on(tmp_path / "gone.mbtiles"), Sheet(paper=parse_paper("A5", 96)), renderer, "png"
+    )
     (note,) = d.layout.content.ground_notes
     assert "gone.mbtiles" in note
-    assert made(d, "png")
+    assert render(d, "png")
 
 
 def test_in_the_window_tiles_follow_opacity_night_and_order(

@@ -86,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "file", "Ctrl+O"),
     Command("save", "file", "Ctrl+S"),
     Command("save_as", "file", "Ctrl+Shift+S"),
-    Command("grounds", "file", "Ctrl+Shift+G"),
+    Command("grounds", "file", "Alt+Shift+G"),
     Command("snapshot", "file", "Ctrl+E"),
     Command("report", "file", "Ctrl+R"),
     Command("quit", "file", "Ctrl+Q"),
