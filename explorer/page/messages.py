@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, Filters, View
 from explorer.words.strings import t
 from explorer.words.text import Lang
+
+if TYPE_CHECKING:
+    from explorer.ground.shelf import OpenGround
 
 Fields = dict[str, Any]
 
@@ -173,7 +176,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),
         "mapWords": map_words(view.lang, rough_key(view.grounds)),
-        "credit": t("map.credit_osm", view.lang) if shows_osm(context.known, view) else "",
+        "credit": _credit(view, context),
     }
 
 
@@ -224,13 +227,20 @@ def map_words(lang: Lang, rough: str = "map.rough") -> Fields:
     }
 
 
+def _credit(view: View, context: MapContext) -> str:
+    """Whose data the map shows besides ours: courses of OpenStreetMap, the user's own grounds with their 审图号."""
+    lines = [t("map.credit_osm", view.lang)] if shows_osm(context.known, view) else []
+    if view.grounds:
+        from explorer.ground.shelf import credits
+
+        lines += credits(_open_grounds(view))
+    return " · ".join(dict.fromkeys(lines))
+
+
 def grounds_message(view: View) -> list[Fields]:
     """The user's own grounds for the page; those that are not open (yet) are left out."""
     if not view.grounds:
         return []
-    from explorer.ground.shelf import shelf  # only who has one waits for what opens it
-
-    grounds = tuple(one for one in view.grounds if one.visible and shelf().is_open(one))
 
     return [
         {
@@ -241,9 +251,16 @@ def grounds_message(view: View) -> list[Fields]:
             "most": one.facts.most,
             "bounds": one.facts.bounds,
         }
-        for one in shelf().shown(replace(view, grounds=grounds))
-        if one.tiles is not None
+        for one in _open_grounds(view)
     ]
+
+
+def _open_grounds(view: View) -> list[OpenGround]:
+    """The grounds that the View shows and that are open already: opening one takes longer than a frame."""
+    from explorer.ground.shelf import shelf  # only who has one waits for what opens it
+
+    ready = tuple(one for one in view.grounds if one.visible and shelf().is_open(one))
+    return [one for one in shelf().shown(replace(view, grounds=ready)) if one.tiles is not None]
 
 
 def _look(night: str, imagery: bool, view: View) -> str:

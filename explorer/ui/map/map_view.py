@@ -389,6 +389,7 @@ class MapView(QWebEngineView):
         """Show the own grounds that are open now, and ask again for tiles that could not be had."""
         if self._shown is not None and self._ready:
             self._host.send({"grounds": grounds_message(self._shown)})
+            self._later.start()  # the credit follows
 
     def lay(self, view: View, sheet: dict[str, Any]) -> None:
         """Show `view` on an export sheet: one message, so that the page paints once."""

@@ -34,7 +34,7 @@ from explorer.ui.tools.service_sheet import HostBox, ServiceSheet
 from explorer.words.strings import t
 
 if TYPE_CHECKING:
-    from explorer.ui.tools.grounds import Grounds
+    from explorer.ui.tools.grounds import GroundTool
 
 _DATUMS = ("", "wgs84", "gcj02")
 _ID = Qt.ItemDataRole.UserRole
@@ -43,7 +43,7 @@ _ID = Qt.ItemDataRole.UserRole
 class GroundSheet(QDialog):
     """The list has the uppermost ground first, as it lies on the map; below it what is chosen of the one selected."""
 
-    def __init__(self, grounds: Grounds, session: Session, parent: QWidget) -> None:
+    def __init__(self, grounds: GroundTool, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._grounds, self._session = grounds, session
         self.setObjectName("groundSheet")

@@ -31,7 +31,7 @@ def is_ground(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-class Grounds(QObject):
+class GroundTool(QObject):
     """Opens grounds off the window's thread; every change of a ground is an undo step."""
 
     opened = Signal(object)  # an OpenGround, whether it could be opened or not

@@ -27,13 +27,13 @@ from explorer.ui.kit.plain import label
 from explorer.words.strings import t
 
 if TYPE_CHECKING:
-    from explorer.ui.tools.grounds import Grounds
+    from explorer.ui.tools.grounds import GroundTool
 
 
 class HostBox(QWidget):
     """Of the selected service: may its host be asked, and with which key. The key goes into the system's key store."""
 
-    def __init__(self, grounds: Grounds, parent: QWidget | None = None) -> None:
+    def __init__(self, grounds: GroundTool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grounds, self._service = grounds, None
         self._view = grounds.view

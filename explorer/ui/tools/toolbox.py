@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.tools.bookmarks import Bookmarks
-from explorer.ui.tools.grounds import Grounds
+from explorer.ui.tools.grounds import GroundTool
 
 
 class Toolbox(QObject):
@@ -20,7 +20,7 @@ class Toolbox(QObject):
     def __init__(self, session: Session, say: Say, window: QWidget) -> None:
         super().__init__(window)
         self.bookmarks = Bookmarks(session, say, window)
-        self.grounds = Grounds(session, say, window)
+        self.grounds = GroundTool(session, say, window)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         return self.bookmarks.commands() | self.grounds.commands()
