@@ -154,7 +154,7 @@ class MapView(QWebEngineView):
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
         profile.handler.failed.connect(self._unbuilt)
-        profile.handler.tiles.trouble.connect(self.ground_failed)
+        profile.handler.tiles.failed.connect(self.ground_failed)
         self._grounds_open.connect(self.refresh_grounds, Qt.ConnectionType.QueuedConnection)
         FrameFlusher(self)
 
