@@ -46,7 +46,7 @@ class OpenAtlas:
 
         Its columns are those of `twincity data`; `geometry` is None where the place is not known.
         """
-        from explorer.export.files.tables import anchors
+        from explorer.export.files.table_files import anchors
         from explorer.state.queries.drawn import known_at
         from explorer.state.queries.output_tables import features
 

@@ -248,3 +248,13 @@ def test_no_class_name_stands_twice() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 where.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
+
+
+def test_no_file_name_stands_twice() -> None:
+    """A name is one thing in the whole program; a command of `cli/` has the name of what it makes."""
+    where: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "explorer").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if path.name != "__init__.py" and not name.startswith("explorer/cli/"):
+            where.setdefault(path.name, []).append(name)
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

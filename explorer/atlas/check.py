@@ -9,14 +9,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.atlas import alignments, ground, shapes
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas import alignments, basemap_files, shapes
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas, Feature, Place, Shapes
-from explorer.atlas.plain_text import plain_text
 from explorer.atlas.schema import TableRows, may_be_missing, read_tables
 from explorer.atlas.tables import build_atlas
 from explorer.atlas.truth import truth
-from explorer.words.problem import Problem, causes_first, first_of_each_file
+from explorer.words.problem import Problem, causes_first, first_of_each_file, is_printable, printable
 from explorer.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -25,19 +24,22 @@ if TYPE_CHECKING:
 # Kilometres that a place may lie outside its county: the basemap's outlines are simplified by about that much.
 # No more than that, however rough a place's own point is: on the wrong side of a border it misleads.
 _OUTLINE_SLACK = 0.15
+_LONGEST = 300
+_NAMES = ("name", "title", "publisher", "aka")
+_JOINER = "\u200d"  # of emoji
 
 
 def check(folder: Path, basemap: Path | None = None) -> dict[str, Any]:
     """Return the JSON of `twincity check`; raises TablesError if `folder` holds no atlas."""
     tables, found_in_tables = read_tables(folder)
     loaded = build_atlas(tables, found_in_tables)
-    under = ground.choose_basemap(folder, basemap or basemap_dir())
-    below = ground.problems(folder, under)
+    under = basemap_files.choose_basemap(folder, basemap or basemap_dir())
+    below = basemap_files.problems(folder, under)
     problems = [*loaded.problems, *below, *shapes.problems(folder)]
     derived = shapes.load_shapes(loaded.atlas, folder, basemap)
     later = chain(
         truth(loaded.atlas, tables),
-        plain_text(tables),
+        _plain_text(tables),
         alignments.problems(loaded.atlas, tables),
         _recipes(loaded.atlas, tables),
         _places(loaded.atlas, tables, under),
@@ -152,3 +154,22 @@ def _geometry(atlas: Atlas, tables: dict[str, TableRows], derived: Shapes, whole
 
 def _line_of(tables: dict[str, TableRows], name: str, key: str = "id") -> dict[str, int]:
     return {row[key]: row.line for row in tables[name].rows} if name in tables else {}
+
+
+def _plain_text(tables: dict[str, TableRows]) -> Iterator[Problem]:
+    """Yield a problem for each cell that would not be displayed as it is written."""
+    for table in tables.values():
+        for row in table.rows:
+            for column, cell in row.cells.items():
+                for fault in _text_faults(column, cell):
+                    yield Problem(f"{table.name}.csv", row.line, fault)
+
+
+def _text_faults(column: str, cell: str) -> Iterator[Wording]:
+    if not cell.isprintable():
+        hidden = sorted({c for c in cell if not is_printable(c) and c != _JOINER})
+        if hidden:
+            codes = tuple(printable(c) for c in hidden[:5])
+            yield wording("problem.cell_hidden", column=column, codes=codes)
+    if len(cell) > _LONGEST and column.partition("_")[0] in _NAMES:
+        yield wording("problem.cell_long", column=column, n=len(cell), most=_LONGEST)

@@ -15,7 +15,8 @@ from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge
 
-from explorer.atlas import courses, geojson_geometry, ground
+from explorer.atlas import basemap_files as ground
+from explorer.atlas import courses, geojson_geometry
 from explorer.atlas.courses import Courses, Lonlat
 from explorer.atlas.model import Atlas, Feature, Place
 

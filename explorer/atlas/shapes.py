@@ -11,9 +11,9 @@ from typing import Any, cast
 from platformdirs import user_cache_path
 
 from explorer import wholefile
-from explorer.atlas import geojson_geometry, ground
+from explorer.atlas import basemap_files, geojson_geometry
 from explorer.atlas.alignments import alignments
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.regular_files import UnreadableFile, read, read_json
 from explorer.paths import own_geodata_dir
@@ -38,7 +38,7 @@ def load_shapes(atlas: Atlas, folder: Path, basemap: Path | None = None) -> Shap
 
     `basemap` is used if `folder` has none of its own; by default the program's.
     """
-    under = ground.choose_basemap(folder, basemap or basemap_dir())
+    under = basemap_files.choose_basemap(folder, basemap or basemap_dir())
     digest = inputs_digest(folder, under)
     drawn = sorted(key for key, feature in atlas.features.items() if feature.geometry != "none")
     # the same files may give more features than before: a theme that they name was declared meanwhile
@@ -62,7 +62,7 @@ def problems(folder: Path) -> list[Problem]:
     try:
         stored = _stored(folder / NAME)
         if folder == own_geodata_dir() and stored["digest"] != inputs_digest(
-            folder, ground.choose_basemap(folder, basemap_dir())
+            folder, basemap_files.choose_basemap(folder, basemap_dir())
         ):
             return [Problem(NAME, 0, wording("problem.shapes_stale"))]
     except UnreadableFile as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from explorer.atlas import catalogue, ground
+from explorer.atlas import basemap_files, catalogue
 from explorer.atlas.model import (
     Alignment,
     Atlas,
@@ -44,7 +44,7 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read the tables in `folder`; raises TablesError where there is no datapackage.json."""
     tables, problems = read_tables(folder, bulk=False)
-    found = build_atlas(tables, [*problems, *ground.unused_basemap_problems(folder)])
+    found = build_atlas(tables, [*problems, *basemap_files.unused_basemap_problems(folder)])
     groups = catalogue.load(folder).measure_groups
     return replace(found, atlas=replace(found.atlas, measure_groups=groups))
 

@@ -41,7 +41,7 @@ def data_command(
     with_: parameters.With = None,
 ) -> None:
     """Write the table."""
-    from explorer.export.files import tables as files
+    from explorer.export.files import table_files as files
 
     if table not in KINDS:
         raise options.usage_error(tr("choices", list=listed(KINDS)), "--table")
@@ -79,7 +79,7 @@ def _table(
     from dataclasses import replace
 
     from explorer.atlas.timeline import Clock
-    from explorer.export.files.tables import anchors
+    from explorer.export.files.table_files import anchors
     from explorer.state.queries import changes, output_tables
     from explorer.state.queries.drawn import known_at
 

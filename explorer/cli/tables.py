@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.cli.errors import Failure
 from explorer.cli.language import colon, current_language, tr
 from explorer.cli.streams import echo_error
@@ -54,7 +54,7 @@ def _known(folder: Path) -> Known:
 
 def report_left_out(ground: bool = False) -> None:
     """Print one line if rows of the tables (or, with `ground`, basemap files) had to be left out."""
-    from explorer.atlas.ground import faults
+    from explorer.atlas.basemap_files import faults
     from explorer.words.problem import causes_first
 
     found = causes_first([*known().problems, *(faults(basemap_dir()) if ground else ())])

@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from threading import Thread
 
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.collection import Collection
-from explorer.atlas.ground import basemap_dir
-from explorer.page import colours, columns
+from explorer.page import columns, page_colours
 from explorer.page.cache import cached
 from explorer.paths import resources_dir
 
@@ -46,7 +46,7 @@ _TYPES = {
     ".bin": "application/octet-stream",
 }
 _TRANSIENT_ERRORS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EINTR, errno.ESTALE)
-_COLOURS = {"web/colours.js": colours.script, "web/colours.css": colours.style}
+_COLOURS = {"web/colours.js": page_colours.script, "web/colours.css": page_colours.style}
 _GENERATED = ("index.html", "folium.js")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

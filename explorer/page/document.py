@@ -10,7 +10,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import camelize
 
-from explorer.page import colours
+from explorer.page import page_colours
 from explorer.page.modules import modules
 from explorer.paths import resources_dir
 from explorer.state.view.view import MAP_ZOOMS, Camera
@@ -127,5 +127,5 @@ def build() -> Document:
 def module_source(path: str) -> str:
     """Return the source of a module by its path, such as `/web/map/app.js`."""
     if path == "/web/colours.js":
-        return colours.script().decode()
+        return page_colours.script().decode()
     return (resources_dir() / path[1:]).read_text("utf-8")

@@ -14,7 +14,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from explorer import colours
-from explorer.atlas import ground
+from explorer.atlas import basemap_files
 from explorer.atlas.known import Known
 from explorer.atlas.model import Feature
 from explorer.atlas.timeline import State
@@ -67,7 +67,7 @@ def folium_map(known: Known, view: View, lang: Lang, credit: str) -> folium.Map:
     made.options |= {"zoom": zoom}  # folium types it as a whole number
     made.default_js = [("leaflet", _embedded("leaflet.js", "text/javascript"))]
     made.default_css = [("leaflet_css", _embedded("leaflet.css", "text/css"))]
-    provinces = ground.features(ground.basemap_dir(), "provinces.geojson")
+    provinces = basemap_files.features(basemap_files.basemap_dir(), "provinces.geojson")
     inks = colours.table("light")
     land = {
         "color": inks["map_province"],

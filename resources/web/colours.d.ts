@@ -1,4 +1,4 @@
-// `/web/colours.js` is written by Python: explorer/page/colours.py.
+// `/web/colours.js` is written by Python: explorer/page/page_colours.py.
 
 export const palettes: Record<"light" | "dark", Record<string, string>>;
 /** Paths of what is of no layer: flags of one event and of several, and the samples of a legend. */

@@ -16,7 +16,7 @@ from typing import Any
 import folium
 from xstatic.pkg import leaflet
 
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.timeline import Clock, drawn_state
 

@@ -20,8 +20,8 @@ from explorer.colours import table
 from explorer.export.formats.message import items
 from explorer.export.layout.elements import Box
 from explorer.export.layout.layout import PX_PER_MM
+from explorer.export.layout.legend_swatch import circle, flag, swatch
 from explorer.export.layout.plot import Canvas, drawing, plot_for
-from explorer.export.layout.swatch import circle, flag, swatch
 from explorer.export.sheet.charts import dots
 from explorer.layers.symbol import FAMILY, Form, Part, Symbol, sample, symbol
 from explorer.page.messages import MapContext

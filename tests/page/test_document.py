@@ -10,7 +10,7 @@ from explorer.atlas.axis import SHORTEST
 from explorer.page.document import TwinMap, build, leaflet_options, module_source
 from explorer.page.modules import modules
 from explorer.paths import resources_dir
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.view import MAP_ZOOMS, SHEET_ZOOMS, View
 
 

@@ -14,15 +14,15 @@ from typing import Any
 from PIL import Image
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
+from explorer.export.formats.html_tiles import embedded
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
-from explorer.export.formats.tiles import embedded
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.layout import PX_PER_MM, Layout
 from explorer.export.layout.plot import block

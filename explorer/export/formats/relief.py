@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageStat
 
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 
 # Chromium compresses large pictures in PDFs losslessly, which is slow. It prints this placeholder of 3 × 2 px, which
 # is then replaced by the relief: four times faster.

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.geojson_geometry import bounds
-from explorer.atlas.ground import basemap_dir
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Place
 from explorer.export.files.errors import LocalizedError

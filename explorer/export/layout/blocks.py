@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
-from explorer.export.layout.swatch import circle, flag, member_tint, ring, swatch
+from explorer.export.layout.legend_swatch import circle, flag, member_tint, ring, swatch
 from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
 from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import MIN_TEXT, Look

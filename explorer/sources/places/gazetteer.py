@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas import ground
+from explorer.atlas import basemap_files
 from explorer.paths import geodata_dir
 from explorer.sources.raw.raw_layer import normalized
 
@@ -299,8 +299,11 @@ def positions(places: Sequence[GazetteerPlace]) -> NDArray[np.float64]:
 @cache
 def load_gazetteer() -> Gazetteer:
     """Load the program's own places and the basemap's towns."""
-    basemap = ground.basemap_dir()
-    whose = {f["properties"]["adcode"]: f["properties"] for f in ground.features(basemap, "counties.geojson")}
+    basemap = basemap_files.basemap_dir()
+    whose = {
+        f["properties"]["adcode"]: f["properties"]
+        for f in basemap_files.features(basemap, "counties.geojson")
+    }
     places = [*_own(geodata_dir() / "places.csv", whose)]
     taken = {(p.name, p.county) for p in places}
     places += [p for p in _towns(basemap / "places_search.csv", whose) if (p.name, p.county) not in taken]

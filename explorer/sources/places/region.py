@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from explorer.atlas import ground
+from explorer.atlas import basemap_files
 
 Placement = Literal["in", "near", "outside"]
 _NEAR_KM = 200.0
@@ -25,7 +25,7 @@ _ROUGH = 0.01  # degrees: for distances a kilometre is exact enough
 def _outline() -> Any:
     shapes = [
         shapely.from_geojson(_dumped(f["geometry"]))
-        for f in ground.features(ground.basemap_dir(), "provinces.geojson")
+        for f in basemap_files.features(basemap_files.basemap_dir(), "provinces.geojson")
     ]
     union = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
     shapely.prepare(union)

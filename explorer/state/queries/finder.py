@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from explorer.atlas.axis import Axis
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
 from explorer.state.queries import coordinate_forms, indicators, search

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.derived import cached_by_owner
-from explorer.atlas.ground import basemap_dir
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.paths import own_geodata_dir
 from explorer.words import fold, typos

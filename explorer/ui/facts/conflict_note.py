@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVB
 from explorer.atlas.model import Atlas, Conflict
 from explorer.state.queries.conflicts import mark, subject
 from explorer.state.view.store import Store
-from explorer.ui.facts.parts import PageContext, conflict_note
+from explorer.ui.facts.fact_widgets import PageContext, conflict_note
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 

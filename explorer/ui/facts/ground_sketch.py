@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainterPath
 
-from explorer.atlas.ground import basemap_dir
+from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera
 

@@ -126,12 +126,12 @@ class _Writing(QRunnable):
         self._saver, self._path, self._make, self._shapes = saver, path, make, shapes
 
     def run(self) -> None:
-        from explorer.export.files import tables
+        from explorer.export.files import table_files
 
         said: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
-            table = self._make(lambda: tables.anchors(self._shapes))
-            tables.save(self._path, table, self._shapes)
+            table = self._make(lambda: table_files.anchors(self._shapes))
+            table_files.save(self._path, table, self._shapes)
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
             said = self._saver.failed, _reason(error)
         with contextlib.suppress(RuntimeError):  # the window closed meanwhile

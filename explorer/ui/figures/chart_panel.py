@@ -29,8 +29,8 @@ from explorer.state.queries.indicators import (
 )
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.figures.cell import ChartCell
 from explorer.ui.figures.chart_axis import domain
+from explorer.ui.figures.chart_cell import ChartCell
 from explorer.ui.figures.picker import MeasurePicker
 from explorer.ui.figures.point_detail import PointDetail
 from explorer.ui.kit import theme

@@ -12,7 +12,7 @@ from explorer.state.queries.conflicts import of_indicator, shown_with
 from explorer.state.queries.indicators import as_of_words, value_words
 from explorer.state.view import clock
 from explorer.state.view.store import Store
-from explorer.ui.facts.parts import PageContext, conflict_note
+from explorer.ui.facts.fact_widgets import PageContext, conflict_note
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolButton,
 from explorer.atlas.model import Atlas
 from explorer.layers import filter_words
 from explorer.state.view import filtering
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.filtering import FilterPart
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -16,7 +16,7 @@ from explorer.state.queries.origins import origin_lines, quality_words
 from explorer.state.view import clock, compare
 from explorer.state.view.view import View
 from explorer.ui.facts.conflict_note import marked
-from explorer.ui.facts.parts import (
+from explorer.ui.facts.fact_widgets import (
     CitationLine,
     PageContext,
     StatusChip,

@@ -15,7 +15,7 @@ from explorer.state.queries.conflicts import of_status
 from explorer.state.view import clock
 from explorer.state.view.view import View
 from explorer.ui.facts.conflict_note import marked
-from explorer.ui.facts.parts import CitationLine, PageContext
+from explorer.ui.facts.fact_widgets import CitationLine, PageContext
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.words.dates import date_or_undated

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from explorer.atlas.model import Atlas, Bounds
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import PageContext
+from explorer.ui.facts.fact_widgets import PageContext
 from explorer.ui.inspector.feature import FeaturePage
 from explorer.ui.inspector.lists import ListPage, OverviewPage
 from explorer.ui.inspector.transitions import TransitionPage

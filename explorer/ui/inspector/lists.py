@@ -15,7 +15,7 @@ from explorer.state.queries.drawn import census
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import PageContext, heading, mark
+from explorer.ui.facts.fact_widgets import PageContext, heading, mark
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 
 _LISTED = 200

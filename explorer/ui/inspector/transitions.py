@@ -27,7 +27,7 @@ from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
 from explorer.state.view import compare
 from explorer.state.view.view import View
-from explorer.ui.facts.parts import PageContext
+from explorer.ui.facts.fact_widgets import PageContext
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon

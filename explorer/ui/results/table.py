@@ -24,7 +24,7 @@ from explorer.state.queries import output_tables
 from explorer.state.queries.facets import Facets
 from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu

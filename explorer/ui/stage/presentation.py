@@ -13,7 +13,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from explorer.state.view import clock
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.scenes import Run, Scene
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store, StoreSnapshot
@@ -21,7 +21,7 @@ from explorer.state.view.view import Camera, View
 from explorer.ui.map.link import Message
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.stage.chrome import WindowChrome
-from explorer.ui.stage.keys import StageKeys
+from explorer.ui.stage.stage_keys import StageKeys
 from explorer.ui.stage.time_bar import StageTimeBar
 from explorer.ui.timeline.player import Player
 from explorer.words.strings import t

@@ -19,13 +19,14 @@ from explorer.export.formats.film import film_warnings
 from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.view.commands import COMMANDS, Command
+from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
 from explorer.ui.kit import theme
 from explorer.ui.kit.placement import fit
 from explorer.ui.studio.check_list import CheckList
+from explorer.ui.studio.export_run import ExportRun
 from explorer.ui.studio.footer import ExportFooter
 from explorer.ui.studio.form import ExportForm
 from explorer.ui.studio.frame_bar import FrameBar
@@ -33,7 +34,6 @@ from explorer.ui.studio.ground_bar import STEP, Grounds, moved, zoomed
 from explorer.ui.studio.plan import frames_of, job_of, nearest, picture_job, span_of, suggested_name
 from explorer.ui.studio.preview import ExportPreview
 from explorer.ui.studio.preview_loader import PreviewLoader, Wanted
-from explorer.ui.studio.run import ExportRun
 from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.strings import t
 

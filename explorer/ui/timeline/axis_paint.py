@@ -13,7 +13,7 @@ from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock
 from explorer.state.view.view import View
 from explorer.ui.timeline import handles
-from explorer.ui.timeline.picture import AxisPicture
+from explorer.ui.timeline.axis_picture import AxisPicture
 
 
 def paint(

@@ -20,8 +20,8 @@ from explorer.state.view.clock import (
 )
 from explorer.state.view.store import Store
 from explorer.state.view.view import Step
+from explorer.ui.timeline.axis_picture import AxisGeometry, touching
 from explorer.ui.timeline.handles import REACH, thumbs
-from explorer.ui.timeline.picture import AxisGeometry, touching
 from explorer.ui.timeline.scale import AxisFlag
 
 Hold = Literal["at", "start", "span"]

@@ -13,7 +13,7 @@ from explorer.atlas.model import Feature
 from explorer.atlas.timeline import Clock, changes
 from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
-from explorer.ui.timeline.picture import AxisGeometry, crisp
+from explorer.ui.timeline.axis_picture import AxisGeometry, crisp
 
 REACH = 20.0  # half of a thumb's hit area: it can be hit from a lectern
 

@@ -19,15 +19,15 @@ from explorer.state.queries import changes
 from explorer.state.queries.axis_data import marks
 from explorer.state.queries.pins import concerned
 from explorer.state.queries.query import matching
-from explorer.state.queries.timeline_hover import flag_text, period_text
+from explorer.state.queries.timeline_words import flag_text, period_text
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.axis_paint import paint, repainted
+from explorer.ui.timeline.axis_picture import AxisContent, AxisGeometry, AxisPicture
 from explorer.ui.timeline.gestures import AxisControl, flag_under
 from explorer.ui.timeline.handles import thumbs
-from explorer.ui.timeline.picture import AxisContent, AxisGeometry, AxisPicture
 from explorer.words.strings import t
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.atlas.model import Atlas
 from explorer.layers.step_names import layer_step, step_words
-from explorer.state.view.commands import COMMANDS, Area, Change, Command
+from explorer.state.view.command_table import COMMANDS, Area, Change, Command
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Source
-from explorer.state.view.commands import COMMANDS, Area
+from explorer.state.view.command_table import COMMANDS, Area
 from explorer.state.view.view import View
 from explorer.ui.kit.overlay import Overlay
 from explorer.ui.kit.plain import label

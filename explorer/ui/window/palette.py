@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from explorer.state.queries.search import pronunciations
-from explorer.state.view.commands import COMMANDS, Command
+from explorer.state.view.command_table import COMMANDS, Command
 from explorer.state.view.store import Store
-from explorer.ui.kit.choices import Choice, ChoiceList
+from explorer.ui.kit.choice_list import Choice, ChoiceList
 from explorer.ui.kit.plain import label
 from explorer.ui.window.actions import Actions, keys_text
 from explorer.words import fold

@@ -16,7 +16,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
 from explorer.ui.kit import theme
-from explorer.ui.kit.choices import Choice, ChoiceList
+from explorer.ui.kit.choice_list import Choice, ChoiceList
 from explorer.ui.kit.icons import icon
 from explorer.ui.kit.icons import pixmap as icon_pixmap
 from explorer.ui.kit.plain import label, tooltip

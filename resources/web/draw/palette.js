@@ -1,7 +1,7 @@
 // The palettes of the map, light and dark, and a tint of one colour on another.
 import { marks, palettes as colours } from "../colours.js";
 
-// The colours come from the one table (explorer/page/colours.py); `veil` and `relief` are opacities of the ground.
+// The colours come from the one table (explorer/page/page_colours.py); `veil` and `relief` are opacities of the ground.
 export const palettes = {
   light: { ...colours.light, marks: marks.light, veil: 0.72, relief: 0.78 },
   dark: { ...colours.dark, marks: marks.dark, veil: 0.6, relief: 0.85 },

@@ -19,7 +19,7 @@ from explorer.atlas.report import Scope, report
 from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.atlas.timeline import Clock, state_at
-from explorer.export.files.tables import anchors, save
+from explorer.export.files.table_files import anchors, save
 from explorer.export.sheet.credits import source_lines_by_id
 from explorer.paths import geodata_dir
 from explorer.state.queries import changes, output_tables

@@ -20,7 +20,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.facts.table_save import SaveMenu
-from explorer.ui.figures.cell import ChartCell
+from explorer.ui.figures.chart_cell import ChartCell
 from explorer.ui.timeline.changes_strip import ChangesStrip
 
 KEY = "lsc_goods_types"

@@ -23,7 +23,7 @@ from explorer.state.queries.facets import Facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.query import matching
 from explorer.state.view import filtering
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import Filters, Range
 from explorer.ui.filters.filter_panel import FilterPanel

@@ -18,7 +18,7 @@ from explorer.state.queries.differences import transitions
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, Filters, LayerState
 from explorer.ui.facts.conflict_note import ConflictMark
-from explorer.ui.facts.parts import CitationLine, StatusChip, chip_colors
+from explorer.ui.facts.fact_widgets import CitationLine, StatusChip, chip_colors
 from explorer.ui.inspector.feature import FeaturePage
 from explorer.ui.inspector.history import StatusRail
 from explorer.ui.inspector.inspector import Inspector

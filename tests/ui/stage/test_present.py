@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import SHORTEST
 from explorer.state.view import clock
-from explorer.state.view.commands import COMMANDS
+from explorer.state.view.command_table import COMMANDS
 from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.stage.keys import table
 from explorer.ui.stage.presentation import SceneRun
 from explorer.ui.stage.presenter import Stopwatch
+from explorer.ui.stage.stage_keys import table
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import FakeMap, desktop
 

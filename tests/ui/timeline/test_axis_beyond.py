@@ -15,7 +15,7 @@ from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.queries.changes import Changes
-from explorer.state.queries.timeline_hover import period_text
+from explorer.state.queries.timeline_words import period_text
 from explorer.state.view import clock
 from explorer.state.view.store import Store
 from explorer.state.view.view import View

@@ -20,7 +20,7 @@ from explorer.atlas.shapes import load_shapes
 from explorer.atlas.timeline import Clock, Mode
 from explorer.paths import geodata_dir
 from explorer.state.queries.changes import Changes
-from explorer.state.queries.timeline_hover import period_text
+from explorer.state.queries.timeline_words import period_text
 from explorer.state.view import clock, filtering
 from explorer.state.view.store import Store
 from explorer.ui.timeline.changes_strip import ChangesStrip

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock, Mode
-from explorer.state.view.commands import BY_ID
+from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.timeline.bar import TimelineBar

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import Atlas
 from explorer.layers.step_names import layer_step, step_words
-from explorer.state.view.commands import COMMANDS
+from explorer.state.view.command_table import COMMANDS
 from explorer.state.view.store import Store
 from explorer.ui.window.actions import keys_text
 from explorer.ui.window.desktop import Desktop

@@ -19,7 +19,7 @@ from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes
 from explorer.paths import geodata_dir
 from explorer.state.files.settings import Settings, SettingsFile
-from explorer.state.view.commands import COMMANDS
+from explorer.state.view.command_table import COMMANDS
 from explorer.ui import app
 from explorer.ui.facts.session import Session
 from explorer.ui.window.desktop import Desktop

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from explorer.atlas import geojson_geometry, ground
+from explorer.atlas import basemap_files, geojson_geometry
 from explorer.atlas.check import check
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import NAME, inputs_digest, load_shapes
@@ -46,8 +46,8 @@ def folder(path: Path) -> None:
 
 
 def test_a_whole_basemap_beside_the_tables_is_used(own_ground: Path) -> None:
-    assert ground.faults(OWN) == ()
-    assert ground.basemap_dir() == own_ground
+    assert basemap_files.faults(OWN) == ()
+    assert basemap_files.basemap_dir() == own_ground
     assert check(own_ground.parent)["problems"] == []
 
 
@@ -62,7 +62,7 @@ def test_a_basemap_that_is_not_whole_is_told_and_the_programs_own_drawn(
     (told,) = check(own_ground.parent)["problems"]
     assert told["file"] == f"basemap/{name}"
     assert "；请从安装包恢复，或删去整个 basemap 文件夹" in told["message"]
-    assert ground.basemap_dir() == OWN
+    assert basemap_files.basemap_dir() == OWN
     loaded = load(own_ground.parent).atlas
     assert len(load_shapes(loaded, own_ground.parent)) > 200
 
@@ -71,7 +71,7 @@ def test_a_basemap_that_lets_nobody_in_is_one_line(own_ground: Path, monkeypatch
     monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != own_ground)
     (told,) = check(own_ground.parent)["problems"]
     assert (told["file"], "没有读取这个文件夹的权限；请" in told["message"]) == ("basemap", True)
-    assert ground.basemap_dir() == OWN
+    assert basemap_files.basemap_dir() == OWN
 
 
 def test_an_empty_folder_is_no_basemap(tables: Path) -> None:

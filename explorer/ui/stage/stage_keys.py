@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from explorer.state.view.commands import COMMANDS
+from explorer.state.view.command_table import COMMANDS
 
 _FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
 _HARMLESS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from explorer.atlas.axis import SHORTEST
-from explorer.state.view.commands import BY_ID, COMMANDS, Command
+from explorer.state.view.command_table import BY_ID, COMMANDS, Command
 from explorer.state.view.view import View
 from explorer.words.strings import table
 from tests.helpers.views import views
