@@ -11,15 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from urllib.error import HTTPError
+from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from platformdirs import user_cache_path
 
 from explorer import wholefile
 from explorer.ground import picture
-from explorer.ground.services import Service, address
+from explorer.ground.services import Service, address, host_of
 from explorer.ground.tiles import MOST_BYTES, Facts, GroundError, NoTile
 from explorer.version import version
+from explorer.words.text import Text
 
 _SECONDS = 10
 _PAUSE = 20  # seconds for which a host that failed is not asked again
@@ -110,7 +112,7 @@ class Remote:
             if time.monotonic() - self._failed_at < _PAUSE:
                 raise self._failed
         try:
-            data = self._answer(address(template, z, x, y, key))
+            data = _answer(self._opener, address(template, z, x, y, key), self.service)
             picture.checked(data)
         except NoTile:
             raise
@@ -121,40 +123,60 @@ class Remote:
             raise
         return data
 
-    def _answer(self, url: str) -> bytes:
-        """What the service sends. Errors name the service, never its address, and carry no cause that does."""
-        name = self.service.name
-        identity = f"TwinCityExplorer/{version()} (desktop map)"
-        request = Request(url, headers={"User-Agent": identity, "Accept": "image/*"})  # noqa: S310 http(s) only: read_template
-        try:
-            with self._opener.open(request, timeout=_SECONDS) as answer:
-                data: bytes = answer.read(MOST_BYTES + 1)
-                status = answer.status
-        except HTTPError as error:
-            if error.code in _NOTHING:
-                raise NoTile from None
-            key = _STATUS.get(error.code, "server" if error.code >= 500 else "status")
-            if key == "key" and not self.service.needs_key:
-                key = "status"
-            raise GroundError(f"ground.{key}", name=name, status=error.code) from None
-        except Exception:  # noqa: BLE001 whatever it is, its words may hold the address
-            raise GroundError("ground.no_network", name=name) from None
-        if status in _NOTHING or not data:
-            raise NoTile
-        if len(data) > MOST_BYTES:
-            raise GroundError("ground.no_picture")
-        if data[:1] in (b"{", b"<") or data[:3] == b"\xef\xbb\xbf":  # words in place of a picture
-            if _QUOTA.search(data[:2000]):
-                raise GroundError("ground.quota", name=name)
-            if self.service.needs_key and _REFUSED_KEY.search(data[:2000]):
-                raise GroundError("ground.key", name=name, status=status)
-            raise GroundError("ground.no_picture")
-        return data
-
     def forget_failure(self) -> None:
         """Ask again at once: a key was entered, a host switched on."""
         with self._lock:
             self._failed_at = -1e9
+
+
+def _body(opener: OpenerDirector, url: str, service: Service) -> tuple[int, bytes]:
+    """Status and content of an answer. Errors name the service, never its address, and carry no cause that does."""
+    name = service.name
+    if not url.startswith(("http://", "https://")):
+        raise GroundError("ground.address")
+    identity = f"TwinCityExplorer/{version()} (desktop map)"
+    request = Request(url, headers={"User-Agent": identity, "Accept": "image/*"})  # noqa: S310
+    try:
+        with opener.open(request, timeout=_SECONDS) as answer:
+            data: bytes = answer.read(MOST_BYTES + 1)
+            status = answer.status
+    except HTTPError as error:
+        if error.code in _NOTHING:
+            raise NoTile from None
+        key = _STATUS.get(error.code, "server" if error.code >= 500 else "status")
+        if key == "key" and not service.needs_key:
+            key = "status"
+        raise GroundError(f"ground.{key}", name=name, status=error.code) from None
+    except Exception:  # noqa: BLE001 whatever it is, its words may hold the address
+        raise GroundError("ground.no_network", name=name) from None
+    if status in _NOTHING or not data:
+        raise NoTile
+    if len(data) > MOST_BYTES:
+        raise GroundError("ground.no_picture")
+    return status, data
+
+
+def _answer(opener: OpenerDirector, url: str, service: Service) -> bytes:
+    """The tile that the service sends; words in its place raise GroundError."""
+    status, data = _body(opener, url, service)
+    name = service.name
+    if data[:1] in (b"{", b"<") or data[:3] == b"\xef\xbb\xbf":  # words in place of a picture
+        if _QUOTA.search(data[:2000]):
+            raise GroundError("ground.quota", name=name)
+        if service.needs_key and _REFUSED_KEY.search(data[:2000]):
+            raise GroundError("ground.key", name=name, status=status)
+        raise GroundError("ground.no_picture")
+    return data
+
+
+def capabilities(address: str, key: str) -> bytes:
+    """A WMTS's description of itself, which the user has asked for; raises GroundError."""
+    host = host_of(address)
+    service = Service("", Text("WMTS", "WMTS"), (address,), host, Text("", ""))
+    try:
+        return _body(build_opener(_SameHost), address.replace("{key}", quote(key, safe="")), service)[1]
+    except NoTile as error:
+        raise GroundError("ground.no_wmts") from error
 
 
 def prune() -> None:

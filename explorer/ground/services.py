@@ -13,6 +13,8 @@ from explorer.words.text import Text
 
 _SUBDOMAINS = "01234567"
 _KEYS = re.compile(r"(?i)([?&](?:tk|key|ak|token|apikey|api_key|access_token|accesstoken|appkey)=)([^&{}]+)")
+KEY_FIELD = re.compile(r"[?&][\w-]+=\{key\}")  # a key's place in an address
+_OF_ONE_TILE = re.compile(r"(?i)([?&](?:tilematrix|tilerow|tilecol)=)((?:[^&{}]*[^&{}\d])?)\d+(?=&|$)")
 _FIELDS = re.compile(r"\{([^{}]*)\}")
 _KNOWN = {"z", "x", "y", "-y", "s", "key", "switch"}
 _WMTS = {"tilematrix": "z", "tilerow": "y", "tilecol": "x", "zoom": "z"}
@@ -101,17 +103,19 @@ def shifted(host: str) -> bool:
     return bool(_SHIFTED_HOSTS.search(host.partition(":")[0])) or datum_in(host) == "gcj02"
 
 
+def without_key(text: str) -> tuple[str, str]:
+    """An address with {key} in the place of its key, and the key."""
+    found = _KEYS.search(text)
+    return (_KEYS.sub(r"\1{key}", text), found[2]) if found else (text, "")
+
+
 def read_template(text: str) -> tuple[str, str]:
     """The template of an address as it was typed or pasted, and the key that it held; raises GroundError.
 
     XYZ with {z}, {x}, {y}; WMTS with {TileMatrix}, {TileRow}, {TileCol}, or a GetTile address with numbers of a tile.
     """
-    text = text.strip()
-    key = ""
-    if found := _KEYS.search(text):
-        key = found[2]
-        text = _KEYS.sub(r"\1{key}", text)
-    text = re.sub(r"(?i)([?&](?:tilematrix|tilerow|tilecol)=)[^&{}]*\b\d+", _numbered, text)
+    text, key = without_key(text.strip())
+    text = _OF_ONE_TILE.sub(_numbered, text)
     text = _FIELDS.sub(_field, text)
     if unknown := [name for name in _FIELDS.findall(text) if name not in _KNOWN]:
         raise GroundError("ground.field", field=unknown[0][:30])
@@ -130,7 +134,7 @@ def read_template(text: str) -> tuple[str, str]:
 
 def _numbered(found: re.Match[str]) -> str:
     name = found[1].strip("?&=").lower()
-    return f"{found[1]}{{{_WMTS[name]}}}"
+    return f"{found[1]}{found[2]}{{{_WMTS[name]}}}"
 
 
 def _field(found: re.Match[str]) -> str:

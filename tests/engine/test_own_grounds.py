@@ -32,6 +32,7 @@ from explorer.ui.map.map_view import MapView
 from tests.helpers import grounds
 from tests.helpers.grounds import BLUE, RONGCHANG, at
 
+SVG = "{http://www.w3.org/2000/svg}"
 INSIDE = (105.5, 29.4, 105.75, 29.6)
 BARE = Basemap(rivers=False, boundaries=False, labels=False, relief=False)
 
@@ -152,3 +153,24 @@ def test_in_the_window_tiles_follow_opacity_night_and_order(
     west, south, east, north = RONGCHANG
     away = Camera(east + 1.5, north + 1.0, 10.5)
     assert middle(replace(view, camera=away)) != pytest.approx(BLUE, abs=40)
+
+
+def test_close_to_the_ground_counties_and_towns_are_named_beside_their_dots(
+    known: Known, renderer: EngineRenderer
+) -> None:
+    bare = View(clock=Clock(date(2021, 5, 20)), events=False)
+
+    def named(scale: float) -> ET.Element:
+        sheet = Sheet(paper=parse_paper("A4", 96), scale=scale)
+        view = with_extent(bare, (105.58, 29.39, 105.6, 29.41))
+        return ET.fromstring(render(lay_out_drawing(known, view, sheet, renderer, "svg"), "svg"))
+
+    close, far = named(200_000), named(900_000)
+    words = {
+        name: ["".join(e.itertext()) for e in root.iter(f"{SVG}text")]
+        for name, root in (("close", close), ("far", far))
+    }
+    assert "荣昌" in words["close"]
+    assert len([name for name in words["close"] if name.endswith("镇")]) >= 2 * 5, "with their halos"
+    assert not [name for name in words["far"] if name.endswith("镇")]
+    assert len(list(close.iter(f"{SVG}circle"))) > 6

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -18,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.ground import keys
-from explorer.ground.services import Service, host_of, read_template, shifted
+from explorer.ground.fetch import capabilities
+from explorer.ground.services import Service, host_of, read_template, shifted, without_key
 from explorer.ground.tiles import GroundError, approval_in
+from explorer.ground.wmts import WmtsLayer, is_capabilities, layers
 from explorer.state.view.ground import OwnService, fresh_id
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
@@ -104,17 +110,24 @@ class ServiceSheet(QDialog):
         for box, value in ((self.least, 0), (self.most, 18)):
             box.setRange(0, 24)
             box.setValue(value)
+        self.layer, self.online = QComboBox(self), QCheckBox(self)
+        self._layers: list[WmtsLayer] = []
+        self._key = ""
+        self.read.connect(self._take_layers, Qt.ConnectionType.QueuedConnection)
         form = QFormLayout(self)
         for key, field in (
             ("service_name", self.name),
             ("address", self.address),
+            ("layer", self.layer),
             ("least", self.least),
             ("most", self.most),
             ("credit", self.credit),
             ("approval", self.approval),
         ):
             form.addRow(t(f"grounds.{key}", self._lang), field)
+        form.addRow(self.online)
         form.addRow(self.datum)
+        self.layer.activated.connect(self._choose)
         form.addRow(label(t("grounds.address_hint", self._lang), "faint"))
         form.addRow(self.said)
         self.buttons = QDialogButtonBox(
@@ -126,9 +139,19 @@ class ServiceSheet(QDialog):
         self.address.textChanged.connect(self._look)
         self.setWindowTitle(t("grounds.other_service", self._lang))
         self.setMinimumWidth(520)
+        self._form = form
+        self._look("")
 
     def _look(self, text: str) -> None:
-        """Say at once what is known of the host, and fill in what the address tells."""
+        """Say at once what is known of the host, and offer what the address needs."""
+        described = is_capabilities(text)
+        self._form.setRowVisible(self.online, described)
+        self._form.setRowVisible(self.layer, bool(self._layers))
+        if described:
+            host = host_of(text.strip())
+            self.online.setText(t("grounds.read_layers", self._lang, host=host))
+            self.said.setText("")
+            return
         try:
             template, _ = read_template(text)
         except GroundError:
@@ -138,13 +161,57 @@ class ServiceSheet(QDialog):
         self.datum.setEnabled(not known)
         self.said.setText(t("grounds.shifted", self._lang) if known else "")
 
+    # -- the layers of a WMTS ---------------------------------------------------------------
+
+    read = Signal(object, object)  # the layers of a WMTS, or why they cannot be had
+
+    def _ask(self) -> None:
+        """Fetch the description of a WMTS in a thread; nothing is fetched before its host is ticked."""
+        if not self.online.isChecked():
+            self.said.setText(t("grounds.tick_online", self._lang))
+            return
+        address, self._key = without_key(self.address.text().strip())
+        self.said.setText(t("grounds.reading_layers", self._lang))
+        Thread(target=self._fetch, args=(address, self._key), daemon=True).start()
+
+    def _fetch(self, address: str, key: str) -> None:
+        found: list[WmtsLayer] = []
+        why: GroundError | None = None
+        try:
+            found = layers(capabilities(address, key), address)
+        except GroundError as error:
+            why = error
+        with suppress(RuntimeError):  # the sheet is gone
+            self.read.emit(found, why)
+
+    def _take_layers(self, found: list[WmtsLayer], why: GroundError | None) -> None:
+        self.said.setText(why.in_(self._lang) if why else t("grounds.choose_layer", self._lang))
+        self._layers = found
+        self.layer.clear()
+        self.layer.addItems([one.title for one in found])
+        if found:
+            self._choose(0)
+
+    def _choose(self, row: int) -> None:
+        """Take over what the description says of a layer."""
+        one = self._layers[row]
+        self.layer.setCurrentIndex(row)
+        self.address.setText(one.template)
+        self.least.setValue(one.least)
+        self.most.setValue(one.most)
+        self.name.setText(one.title)
+
     def _take(self) -> None:
+        if is_capabilities(self.address.text()):
+            self._ask()
+            return
         try:
             template, key = read_template(self.address.text())
         except GroundError as error:
             self.said.setText(error.in_(self._lang))
             return
         host = host_of(template)
+        key = key or (self._key if "{key}" in template else "")
         if key:
             keys.put(host, key)
         credit = self.credit.text().strip()

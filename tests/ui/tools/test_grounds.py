@@ -139,6 +139,28 @@ def test_a_pasted_address_loses_its_key_and_amap_is_named_as_shifted(qtbot: QtBo
     assert made.service.template == "https://tiles.example.cn/{z}/{x}/{y}?token={key}"
 
 
+def test_the_layers_of_a_wmts_are_read_once_its_host_is_ticked(qtbot: QtBot, desktop: Desktop) -> None:
+    from tests.ground.test_wmts import document
+
+    with grounds.service(lambda _: (200, "text/xml", document())) as (host, asked):
+        made = ServiceSheet(desktop.session)
+        qtbot.addWidget(made)
+        made.show()
+        ok = made.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        made.address.setText(f"http://{host}/wmts?REQUEST=GetCapabilities")
+        assert made.online.isVisible()
+        ok.click()
+        assert asked == []
+        made.online.click()
+        ok.click()
+        qtbot.waitUntil(lambda: made.layer.count() == 1)
+        assert made.name.text() == "重庆 影像 2023"
+        ok.click()
+    assert made.service is not None
+    assert "TILEMATRIX=EPSG:3857:{z}" in made.service.template
+    assert (made.service.least, made.service.most) == (3, 16)
+
+
 def test_a_project_keeps_a_ground_beside_it_by_a_relative_path(tmp_path: Path) -> None:
     from explorer.state.view.ground import OwnGround
 
