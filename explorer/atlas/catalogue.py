@@ -45,7 +45,8 @@ class LayerSpec:
     `outline` is the SVG path (M, L, A, Z) of its markers about (0, 0), `icon` a hanzi inside them; `beat` lies upon
     lines, `edge` upon the outlines of areas, and `banks` puts a soft band on both sides of them; `ends` puts dots on
     the two ends of lines and names them; names with a higher `priority` win the room. `verbs` word the begin of a
-    status where it is not the common word; `measures` are the groups of indicators that reports list with it.
+    status where it is not the common word; `measures` are the groups of indicators that reports list with it. `size` is a
+    factor on markers, `fill` one on the tint of areas.
     """
 
     id: str
@@ -66,6 +67,8 @@ class LayerSpec:
     ends: bool = False
     verbs: Mapping[Status, Text] = field(default_factory=dict, hash=False)
     measures: frozenset[str] = frozenset()
+    size: float = 1.0
+    fill: float = 1.0
 
     def hue(self, appearance: str) -> str:
         return self.color_dark if appearance == "dark" else self.color

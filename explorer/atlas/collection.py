@@ -25,7 +25,7 @@ from explorer.atlas.model import (
     Source,
     StatusRecord,
 )
-from explorer.atlas.spans import Mask, Moves, Records, Spans
+from explorer.atlas.spans import Mask, Moves, Numbers, Records, Spans
 from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 from explorer.words.strings import t
@@ -101,6 +101,12 @@ class Collection:
         import shapely
 
         return shapely.STRtree(self.shapes)
+
+    def touching(self, extent: Box) -> Numbers:
+        """Return the rows whose shape touches the extent (west, south, east, north), ascending."""
+        import shapely
+
+        return np.sort(self.tree.query(shapely.box(*extent), predicate="intersects"))
 
     @cached_property
     def ids(self) -> NDArray[Any]:

@@ -53,7 +53,7 @@ class Known:
         same = catalogue is self.tables.catalogue
         tables = self.tables if same else replace(self.tables, catalogue=catalogue)
         if not collections:
-            return tables
+            return tables if same else replace(tables, without_collections=self.tables)
         days = [day for collection in collections.values() for day in collection.days()]
         return replace(
             tables,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from explorer.atlas.model import Atlas, Event, Indicator, Observation
-from explorer.atlas.timeline import count
+from explorer.atlas.timelines import count
 from explorer.words.edtf import PartialDate
 
 
@@ -44,7 +44,7 @@ def report(atlas: Atlas, day: date, scope: Scope) -> dict[str, Any]:
     """Return the JSON of `twincity report`."""
     return {
         "at": day.isoformat(),
-        "layers": {theme: count(atlas.by_theme(theme), day) for theme in scope.themes},
+        "layers": {theme: count(atlas, theme, day) for theme in scope.themes},
         "indicators": {i.key: _observed(i, seen) for i, seen in scope.observed(atlas, day)},
         "events": [_event(e) for e in scope.events(atlas, day)],
     }

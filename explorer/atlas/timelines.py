@@ -20,7 +20,7 @@ from explorer.atlas.spans import FOREVER, NO_STATUS, Moves, Spans, ends
 from explorer.atlas.spans import STATES as STATES
 from explorer.atlas.spans import Mask as Mask
 from explorer.atlas.spans import Numbers as Numbers
-from explorer.atlas.timeline import CERTAINTIES, Certainty, Clock, Membership, changes, spans
+from explorer.atlas.timeline import CERTAINTIES, Certainty, Clock, Membership, State, bucket, changes, spans
 
 if TYPE_CHECKING:
     from explorer.atlas.collection import Collection
@@ -106,6 +106,10 @@ class Timelines:
         parts = [self.features.tables.ids, *(c.ids for c in self.collections)]
         return np.concatenate(parts)
 
+    def id(self, number: int) -> str:
+        """Return the id of the feature with this index."""
+        return self.features.id(number)
+
     def numbers(self, keys: Iterable[str]) -> Numbers:
         """Return the indices of the features with these ids, in their order; unknown ids are left out."""
         found = (self.features.number(key) for key in keys)
@@ -166,6 +170,13 @@ class Numbered(Sequence[Feature]):
             return self.tables.features[n]
         part = bisect_right(self._offsets, n) - 1
         return self._collections[part - 1].feature(n - self._offsets[part])
+
+    def id(self, n: int) -> str:
+        """Return the id of the feature at an index, without making it."""
+        if n < self._offsets[1]:
+            return self.tables.features[n].id
+        part = bisect_right(self._offsets, n) - 1
+        return f"{self._collections[part - 1].layer}.{n - self._offsets[part]}"
 
     def number(self, key: str) -> int | None:
         """Return the index of the feature with this id; None for an unknown one."""
@@ -228,6 +239,17 @@ def _moves(features: Sequence[Feature]) -> Moves:
 @cached_by_owner
 def _of_tables(atlas: Atlas) -> _Tables:
     return _Tables(tuple(atlas.features.values()))
+
+
+def count(atlas: Atlas, layer: str, day: date) -> dict[str, int]:
+    """Count a layer's features per column of `twincity report`, as `timeline.count` does."""
+    columns = timelines(atlas)
+    numbers = np.bincount(columns.states(day)[columns.of_theme(layer)], minlength=len(STATES)).tolist()
+    found: dict[str, int] = dict.fromkeys((*STATUSES, *CERTAINTIES[1:]), 0)
+    for (status, certainty), number in zip(STATES, numbers, strict=True):
+        if number:
+            found[bucket(State(certainty, status))] += number
+    return found | {"total": sum(numbers)}
 
 
 @cached_by_owner

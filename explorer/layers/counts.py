@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -11,10 +11,11 @@ from math import prod
 import numpy as np
 
 from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Bounds, Status
 from explorer.atlas.timeline import CERTAINTIES, Certainty
 from explorer.atlas.timelines import STATES, Numbers, lookup, timelines
-from explorer.layers.legend import KINDS, Kind, kind_of
+from explorer.layers.legend import BY_DIMENSION, KINDS, Kind, kind_of, own_kinds
 from explorer.state.queries import drawn
 from explorer.state.view.view import View
 from explorer.words.strings import t
@@ -69,9 +70,11 @@ _UNDATED = lookup(lambda _, certainty: certainty == "undated")
 @cached_by_owner
 def _themes_and_kinds(atlas: Atlas) -> Numbers:
     """Return for every feature its part of the key: theme, and the kind that its geometry is derived as."""
-    kinds = (KINDS.index(_KINDS.get(f.geometry, "point")) for f in atlas.features.values())
+    kinds = (KINDS.index(_KINDS.get(f.geometry, "point")) for f in atlas.tables.features.values())
+    own = (own_kinds(collection) for collection in atlas.collections.values())
     theme = timelines(atlas).theme * (len(drawn.FATES) * len(STATES) * len(KINDS))
-    return theme + np.fromiter(kinds, np.intp, len(atlas.features))
+    found: Numbers = theme + np.concatenate([np.fromiter(kinds, np.intp), *own])
+    return found
 
 
 def _counts(tally: Numbers, first: Callable[[int, int, Sequence[int]], int]) -> Iterator[LayerCount]:
@@ -121,10 +124,19 @@ def summary(count: LayerCount, lang: Lang) -> str:
     return str(count.shown)
 
 
-def layer_kinds(atlas: Atlas, shapes: Mapping[str, Mapping[str, object]]) -> dict[str, Kind]:
-    """Return the form that most of a layer's features have."""
+def layer_kind(known: Known, layer: str) -> Kind:
+    """Return the kind that most of a layer's shapes are; points where it has none."""
+    own = known.collections.get(layer)
+    if own is not None:
+        tally = np.bincount(own.dimensions[own.placed], minlength=3)
+        return BY_DIMENSION[int(tally.argmax())] if tally.any() else "point"
+    return _table_kinds(known.tables).get(layer, "point")
+
+
+@cached_by_owner
+def _table_kinds(known: Known) -> dict[str, Kind]:
     found: dict[str, Counter[Kind]] = {}
-    for feature in atlas.features.values():
-        if feature.id in shapes:
-            found.setdefault(feature.theme, Counter())[kind_of(shapes[feature.id])] += 1
+    for feature in known.atlas.features.values():
+        if feature.id in known.shapes:
+            found.setdefault(feature.theme, Counter())[kind_of(known.shapes[feature.id])] += 1
     return {theme_id: tally.most_common(1)[0][0] for theme_id, tally in found.items()}

@@ -15,7 +15,7 @@ from explorer.state.queries import regions
 from explorer.state.queries.measures import MEASURES
 from explorer.state.queries.search import pronunciations
 from explorer.state.view.filtering import FilterPart
-from explorer.state.view.view import Range
+from explorer.state.view.view import ColumnFilter, Range
 from explorer.words import fold
 from explorer.words.dates import in_words
 from explorer.words.strings import t, table
@@ -92,7 +92,7 @@ def figure_name(atlas: Atlas, key: str, lang: Lang, *, unit: bool = False) -> st
 def _figure(atlas: Atlas, key: str) -> tuple[Text | None, Text]:
     if key in MEASURES:
         return None, MEASURES[key].unit
-    for feature in atlas.features.values():
+    for feature in atlas.tables.features.values():
         for attribute in feature.attributes:
             if attribute.name.en == key and attribute.unit.zh:
                 return attribute.name, attribute.unit
@@ -122,6 +122,8 @@ def chip(atlas: Atlas, part: FilterPart, lang: Lang, catalogue: Catalogue) -> st
     value = part.value
     if isinstance(value, Range):
         return _range(atlas, value, lang)
+    if isinstance(value, ColumnFilter):
+        return _column(value, lang, catalogue)
     if isinstance(value, date):
         return t("filters.chip.source_after", lang, day=value.isoformat())
     if part.field in ("in_extent", "wide_regions"):
@@ -143,6 +145,18 @@ def chip(atlas: Atlas, part: FilterPart, lang: Lang, catalogue: Catalogue) -> st
         "disputes": dispute_name,
     }
     return names[part.field](text, lang)
+
+
+def _column(wanted: ColumnFilter, lang: Lang, catalogue: Catalogue) -> str:
+    """`地块 · 用途：居住、商业`; `地块 · 面积：≥ 20`."""
+    parts = [join_items(wanted.values, lang)] if wanted.values else []
+    if wanted.low is not None or wanted.high is not None:
+        low = "" if wanted.low is None else number(wanted.low)
+        high = "" if wanted.high is None else number(wanted.high)
+        kind = "range" if low and high else "at_least" if low else "at_most"
+        parts.append(t(f"filters.bounds.{kind}", lang, low=low, high=high))
+    layer = catalogue.name(wanted.layer).in_(lang)
+    return t("filters.chip.column", lang, layer=layer, column=wanted.column, words=" ".join(parts))
 
 
 def _range(atlas: Atlas, wanted: Range, lang: Lang) -> str:

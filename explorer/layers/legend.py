@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.collection import Collection
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
@@ -18,7 +19,6 @@ from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
-from explorer.state.queries.intersections import touches
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.origins import origins
 from explorer.state.view.compare import views
@@ -77,19 +77,22 @@ def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:
     shown: Numbers = np.flatnonzero(
         drawn.drawing_results(known.atlas, view, known.shapes, known.bounds) == drawn.DRAWN
     )
-    if extent is None:
-        return shown
-    features = timelines(known.atlas).features
-    here = (touches(known.shapes[features[n].id], extent) for n in shown.tolist())
-    within: Numbers = shown[np.fromiter(here, bool, len(shown))]
-    return within
+    return shown if extent is None else drawn.touching(known.atlas, known.shapes, shown, extent)
 
 
 @cached_by_owner_and_partner
 def _kinds(atlas: Atlas, shapes: Shapes) -> Numbers:
-    """Return every feature's kind of shape as an index into KINDS; 0 without a shape."""
-    kinds = (KINDS.index(kind_of(shapes[key])) if key in shapes else 0 for key in atlas.features)
-    return np.fromiter(kinds, np.intp, len(atlas.features))
+    """Return for every feature its shape's kind, by its index in KINDS; 0 for what has no shape."""
+    kinds = (KINDS.index(kind_of(shapes[key])) if key in shapes else 0 for key in atlas.tables.features)
+    own = (own_kinds(collection) for collection in atlas.collections.values())
+    return np.concatenate([np.fromiter(kinds, np.intp), *own])
+
+
+def own_kinds(collection: Collection) -> Numbers:
+    """Return for every row of a user's layer its shape's kind, by its index in KINDS; 0 for what has no shape."""
+    table = np.array([KINDS.index(kind) for kind in BY_DIMENSION] + [0], np.intp)
+    found: Numbers = table[collection.dimensions]  # -1 is the last
+    return found
 
 
 def rank(entry: LegendEntry) -> tuple[int, int, int]:
@@ -99,6 +102,7 @@ def rank(entry: LegendEntry) -> tuple[int, int, int]:
 
 
 KINDS: tuple[Kind, ...] = ("line", "area", "point")
+BY_DIMENSION: tuple[Kind, ...] = ("point", "line", "area")
 
 
 def kind_of(geometry: Mapping[str, Any]) -> Kind:
@@ -159,11 +163,12 @@ def _from_osm(atlas: Atlas) -> Mask:
 
 @cached_by_owner_and_partner
 def _grades(atlas: Atlas, shapes: Shapes) -> Numbers:
-    """Return every feature's grade as an index into GRADES; len(GRADES) for what is drawn firmly or not at all."""
-    forms = (form_of(shapes[key]) if key in shapes else "point" for key in atlas.features)
-    return np.fromiter(
-        (GRADES.index(f) if f in GRADES else len(GRADES) for f in forms), np.intp, len(atlas.features)
-    )
+    """Return for every feature its grade, by its index in GRADES; their number for what is drawn firmly or not at all."""
+    forms = (form_of(shapes[key]) if key in shapes else "point" for key in atlas.tables.features)
+    found = np.full(len(atlas.features), len(GRADES), np.intp)
+    tables = np.fromiter((GRADES.index(f) if f in GRADES else len(GRADES) for f in forms), np.intp)
+    found[: len(tables)] = tables
+    return found
 
 
 def _grade_words(form: Form) -> tuple[str, str]:

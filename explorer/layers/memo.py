@@ -9,7 +9,8 @@ from datetime import date
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator, Observation, Source
 from explorer.atlas.report import Scope
-from explorer.atlas.timeline import LATER, UNSURE, State, bucket, count, state_at
+from explorer.atlas.timeline import UNSURE, State, bucket, state_at
+from explorer.atlas.timelines import count, lookup, timelines
 from explorer.state.queries.citing import cite
 from explorer.state.queries.conflicts import of_event, of_feature, shown_with
 from explorer.state.queries.indicators import by_group, value_words
@@ -21,6 +22,7 @@ from explorer.words.text import Lang
 
 _ORDER = ("operation", "upgrade", "construction", "approved", "planned", "closed")
 _REST = ("undated", "later")
+_MOST_ROWS = 200  # of a layer of the user's that are listed one by one
 
 
 def memo(atlas: Atlas, day: date, scope: Scope, lang: Lang, catalogue: Catalogue) -> str:
@@ -121,7 +123,7 @@ class _Memo(MemoPage):
     def _summary(self) -> Iterator[str]:
         numbers: Counter[str] = Counter()
         for theme in self._scope.themes:
-            numbers.update(count(self._atlas.by_theme(theme), self._day))
+            numbers.update(count(self._atlas, theme, self._day))
         yield self._t(
             "summary", themes=len(self._scope.themes), total=numbers["total"], parts=self._parts(numbers)
         )
@@ -133,16 +135,30 @@ class _Memo(MemoPage):
         return self._listed([f"{name} {numbers[key]}" for key, name in named if numbers[key]])
 
     def _theme(self, theme: str) -> Iterator[str]:
-        features = self._atlas.by_theme(theme)
-        numbers = count(features, self._day)
+        numbers = count(self._atlas, theme, self._day)
         name = self._catalogue.name(theme).in_(self._lang)
         total = self._t("total", total=numbers["total"])
         yield self._t("theme", name=name, total=total, parts=self._parts(numbers))
+        listed = 0
         for key in (*_ORDER, *UNSURE):
-            for feature in features:
-                state = state_at(feature, self._day)
-                if state != LATER and bucket(state) == key:
-                    yield self._standing(feature, state)
+            for feature in self._in_bucket(theme, key, _MOST_ROWS - listed):
+                listed += theme in self._atlas.collections
+                yield self._standing(feature, state_at(feature, self._day))
+        left = sum(numbers[key] for key in (*_ORDER, *UNSURE)) - listed
+        if theme in self._atlas.collections and left:
+            yield self._t("more_rows", n=left)
+
+    def _in_bucket(self, theme: str, key: str, most: int) -> Iterator[Feature]:
+        """Iterate over a layer's features in a bucket; over `most` rows of a layer of the user's."""
+        columns = timelines(self._atlas)
+        fits = lookup(
+            lambda status, certainty: certainty != "later" and bucket(State(certainty, status)) == key
+        )
+        numbers = columns.of_theme(theme)
+        found = numbers[fits[columns.states(self._day)[numbers]]]
+        if theme in self._atlas.collections:
+            found = found[: max(0, most)]
+        yield from (columns.features[n] for n in found.tolist())
 
     def _standing(self, feature: Feature, state: State) -> str:
         words = words_of(state, self._lang)

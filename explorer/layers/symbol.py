@@ -181,7 +181,8 @@ def _area(
     if wide:
         band = Ink(tones.hue, _BAND, opacity=round(min(0.3, 0.08 + strength), 3))
         return Symbol("area", tones.ink, inks[0].width, (band, *inks))
-    inks = (replace(inks[0], fill=tones.hue, fill_opacity=round(strength, 3)), *inks[1:])
+    filled = round(min(0.85, strength * spec.fill), 3)
+    inks = (replace(inks[0], fill=tones.hue, fill_opacity=filled), *inks[1:])
     return Symbol("area", tones.ink, inks[0].width, inks)
 
 

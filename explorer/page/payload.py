@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.atlas.catalogue import Catalogue, LayerSpec
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.collection import Collection
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
@@ -79,11 +79,15 @@ def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
     return {"features": features, "layers": layers}
 
 
-def catalogue_payload(old: Catalogue, known: Known) -> dict[str, Any]:
+def catalogue_payload(old: Known, known: Known) -> dict[str, Any]:
     """Return the layers that are new or changed since `old`, and the ids of those dropped."""
-    new = known.catalogue
-    wanted = [key for key, spec in new.specs.items() if old.specs.get(key) != spec]
-    return {**layers_payload(known, wanted), "dropped": [key for key in old if key not in new]}
+    before, new = old.catalogue, known.catalogue
+    wanted = [
+        key
+        for key, spec in new.specs.items()
+        if before.specs.get(key) != spec or old.collections.get(key) is not known.collections.get(key)
+    ]
+    return {**layers_payload(known, wanted), "dropped": [key for key in before if key not in new]}
 
 
 def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -118,11 +122,11 @@ def feature_payload(atlas: Atlas, feature: Feature, shape: Mapping[str, Any] | N
 
 def _short_names(atlas: Atlas, feature: Feature) -> dict[str, list[str]]:
     """Return shorter names of an area, longest first; in English the places at the start of its name, if unique."""
-    if feature.geometry not in _AREAS:
+    if feature.geometry not in _AREAS or feature.theme in atlas.collections:
         return {"zh": [], "en": []}
     found = sorted((name for name in feature.aka if len(name) < len(feature.name.zh)), key=len, reverse=True)
     head = feature.name.en.split(" ")[0]
-    areas = (f.name.en for f in atlas.features.values() if f.geometry in _AREAS)
+    areas = (f.name.en for f in atlas.tables.features.values() if f.geometry in _AREAS)
     alone = sum(name.startswith(head) for name in areas) == 1
     return {"zh": found, "en": [head] if alone and "–" in head else []}
 

@@ -81,7 +81,7 @@ def test_a_layer_comes_and_goes_while_the_program_runs(qtbot: QtBot, desktop: De
     assert set(drawn) <= of_the_theme(desktop)
     assert (seen["ink"], seen["legend"]) == (True, True)
     view = replace(store.view, layers=tuple(x for x in store.view.layers if x.id == "freight"))
-    words = content(desktop.session.known_now, view, Sheet())
+    words = content(desktop.session.known, view, Sheet())
     assert words.subtitle == "港口"
     assert [group.name for group in words.legend] == ["港口"]
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.state.view.view import View
 
 
@@ -45,8 +46,8 @@ class FakeMapView(QWidget):
         self.views.append(view)
         return len(self.views)
 
-    def show_catalogue(self, catalogue: Catalogue) -> None:
-        self.catalogues.append(catalogue)
+    def show_known(self, known: Known) -> None:
+        self.catalogues.append(known.catalogue)
 
     def refresh_grounds(self) -> None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.export.sheet.sheet import OnMap
 from explorer.state.view.view import View
 
@@ -35,7 +35,7 @@ class Renderer(Protocol):
         """Return the map alone as an SVG fragment with named layers, in CSS px from the frame's corner."""
         ...
 
-    def show_catalogue(self, catalogue: Catalogue) -> None:
+    def show_known(self, known: Known) -> None:
         """Replace the layers."""
         ...
 

@@ -46,7 +46,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
             job = json.loads(line)
             if "layers" in job:  # a new catalogue; not answered
                 data = replace(data, catalogue=catalogue.from_json(job["layers"]))
-                renderer.show_catalogue(data.catalogue)
+                renderer.show_known(data)
                 laid.cache_clear()
                 continue
             answer = _series(job, say, laid) if "frames" in job else _snapshot(job, data, renderer)

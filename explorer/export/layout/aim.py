@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+
 from explorer.atlas.basemap_files import basemap_dir
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.known import Known
-from explorer.atlas.model import Atlas, Box, Place
+from explorer.atlas.model import Atlas, Box, Feature, Place
 from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world
 from explorer.state.queries.drawn import drawn
@@ -78,7 +80,7 @@ def find_target(data: Known, text: str, lang: Lang) -> Target:
             text=text,
             list=joint.join(name_with_id(one.name, one.id, lang) for one in found[:_MAX_SUGGESTIONS]),
         )
-    if any(text.strip() == f.id for f in data.atlas.features.values()):
+    if text.strip() in data.atlas.features:
         raise AimError("unplaced", text=text)
     if chief := _main_feature(data, text, lang):
         return chief
@@ -98,7 +100,7 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
         return []
     features = [
         Target(f.id, f.name.in_(lang), data.bounds[f.id])
-        for f in atlas.features.values()
+        for f in (*atlas.tables.features.values(), *_own_named(atlas, wanted))
         if f.id in data.bounds and name in map(fold, (*f.name, *f.aka))
     ]
     places: dict[object, Place] = {}
@@ -108,6 +110,12 @@ def _matches(data: Known, text: str, lang: Lang) -> Iterable[Target]:
         elif name in (*map(fold, place.name), *map(fold, _short(place))):
             places.setdefault((place.adcode, _fold_short(place)) if place.adcode else place.id, place)
     return [*features, *(_target(p, lang) for p in places.values() if not _within(p, features))]
+
+
+def _own_named(atlas: Atlas, name: str) -> list[Feature]:
+    """Return a few rows of the user's layers with just this name."""
+    rows = ((c, np.flatnonzero(c.names == name)) for c in atlas.collections.values())
+    return [c.feature(n) for c, found in rows for n in found[:_MAX_SUGGESTIONS].tolist()]
 
 
 def _within(place: Place, features: Iterable[Target]) -> bool:
@@ -125,7 +133,7 @@ def _main_feature(data: Known, text: str, lang: Lang) -> Target | None:
         return None
     hits = [
         (fold(f.name.in_(of)), f)
-        for f in data.atlas.features.values()
+        for f in data.atlas.tables.features.values()
         for of in ("zh", "en")
         if f.id in data.bounds and part in fold(f.name.in_(of))
     ]

@@ -214,7 +214,7 @@ def _numbered_areas(
     """Return the numbered areas that are drawn, by layer; an area has the same number on all sheets of a series."""
     drawn_ = {feature.id for _, shown in both for feature, _ in shown}
     found: dict[str, list[NumberedArea]] = {}
-    for n, feature in enumerate((f for f in data.atlas.features.values() if f.id in numbered), 1):
+    for n, feature in enumerate((f for f in data.atlas.tables.features.values() if f.id in numbered), 1):
         if feature.id in drawn_:
             name = clean(feature.name.in_(both[0][0].lang))
             found.setdefault(feature.theme, []).append(NumberedArea(feature.id, n, name))

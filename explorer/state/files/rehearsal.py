@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.atlas.model import Atlas, Bounds
-from explorer.state.queries.drawn import census
+from explorer.state.queries.drawn import ids
 from explorer.state.view.scenes import Scene, missing_references
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.view import View
@@ -62,6 +62,4 @@ def _is_missing_file(layer: UserLayer) -> bool:
 def _shows_something(view: View, atlas: Atlas, bounds: Bounds | None) -> bool:
     visible = {layer.id for layer in view.layers if layer.visible}
     placed = atlas.features if bounds is None else bounds
-    return any(seen.fate == "drawn" for seen in census(atlas, view, placed, bounds)) or any(
-        not atlas.by_theme(layer) for layer in visible
-    )
+    return bool(ids(atlas, view, placed, bounds)) or any(not atlas.by_theme(layer) for layer in visible)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
 from explorer.atlas.model import Atlas, Bounds, Citation, Feature, StatusRecord
 from explorer.atlas.timeline import State, changes, state_at
+from explorer.atlas.timelines import Numbers, lookup, timelines
+from explorer.state.queries.drawn import visible
 from explorer.state.queries.labels import words_of
-from explorer.state.queries.query import matching
+from explorer.state.queries.query import passing
 from explorer.state.view.compare import sides
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
@@ -70,21 +74,30 @@ def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple
     if view.compare is None:
         return ()
     earlier, later = sides(view)
-    passing = matching(atlas, view, bounds)
-    found = (
-        _transition(feature, earlier, later)
-        for layer in view.layers
-        if layer.visible
-        for feature in atlas.by_theme(layer.id)
-        if feature.id in passing
-    )
+    columns, (numbers, _) = timelines(atlas), _differing(atlas, view, bounds)
+    found = (_transition(columns.features[n], earlier, later) for n in numbers.tolist())
     return tuple(one for one in found if one)
+
+
+def _differing(atlas: Atlas, view: View, bounds: Bounds | None) -> tuple[Numbers, Numbers]:
+    """Return the numbers of what `transitions` lists, and of each its kind as an index into KINDS."""
+    columns, (earlier, later) = timelines(atlas), sides(view)
+    here = visible(atlas, view)
+    here = here[passing(atlas, view, bounds)[here]]
+    before, after = columns.states(earlier)[here], columns.states(later)[here]
+    stood, stands = _STANDS[before], _STANDS[after]
+    kinds = np.where(stood & stands, KINDS.index("changed"), np.where(stands, 0, KINDS.index("removed")))
+    kept = (before != after) & (stood | stands)
+    return here[kept], kinds[kept]
 
 
 def differences(atlas: Atlas, view: View, bounds: Bounds | None = None) -> Difference:
     """Return the ids of `transitions` by kind."""
-    found = transitions(atlas, view, bounds)
-    return Difference(**{kind: tuple(one.feature.id for one in found if one.kind == kind) for kind in KINDS})
+    if view.compare is None:
+        return Difference()
+    columns, (numbers, kinds) = timelines(atlas), _differing(atlas, view, bounds)
+    ids = [[columns.id(n) for n in numbers[kinds == kind].tolist()] for kind in range(len(KINDS))]
+    return Difference(**{kind: tuple(found) for kind, found in zip(KINDS, ids, strict=True)})
 
 
 def _transition(feature: Feature, earlier: date, later: date) -> Transition | None:
@@ -108,3 +121,6 @@ def _records(
 
 def _is_present(state: State) -> bool:
     return state.certainty != "later" and state.status != "closed"
+
+
+_STANDS = lookup(lambda status, certainty: _is_present(State(certainty, status)))

@@ -5,6 +5,7 @@ The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.derived import cached_by_owner_and_partner
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
-from explorer.atlas.timeline import State, state_at
-from explorer.atlas.timelines import Mask, timelines
+from explorer.atlas.timeline import State, bucket, state_at
+from explorer.atlas.timelines import STATES, Mask, Numbers, lookup, timelines
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Filters, View
@@ -62,6 +64,22 @@ def census(
             yield FeatureState(feature, state_at(feature, view.clock.at), FATES[found[n]])
 
 
+def tally(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, Counter[str]]:
+    """Count what is listed of each visible layer, by the columns of `twincity report`."""
+    columns = timelines(atlas)
+    states = columns.states(view.clock.at)
+    found: dict[str, Counter[str]] = {}
+    results = drawing_results(atlas, view, (), bounds)
+    for layer in view.layers:
+        numbers = columns.of_theme(layer.id) if layer.visible else np.empty(0, np.intp)
+        numbers = numbers[(results[numbers] == DRAWN) | (results[numbers] == UNPLACED)]
+        counted = np.bincount(states[numbers], minlength=len(STATES)).tolist()
+        for (status, certainty), number in zip(STATES, counted, strict=True):
+            if number:
+                found.setdefault(layer.id, Counter())[bucket(State(certainty, status))] += number
+    return found
+
+
 def drawing_results(
     atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None
 ) -> NDArray[np.intp]:
@@ -76,8 +94,9 @@ def drawing_results(
 
 @cached_by_owner_and_partner
 def has_place(atlas: Atlas, placed: Collection[str]) -> Mask:
-    """Return a mask of the features whose ids are in `placed`."""
-    return np.fromiter((key in placed for key in atlas.features), bool, len(atlas.features))
+    """Return a mask of the features whose ids are in `placed`; of a user's layer, of the rows with a shape."""
+    tables = np.fromiter((key in placed for key in atlas.tables.features), bool)
+    return np.concatenate([tables, *(collection.placed for collection in atlas.collections.values())])
 
 
 def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
@@ -91,12 +110,22 @@ def drawn(
 ) -> tuple[tuple[Feature, State], ...]:
     """Return the features on the map with their states; with `extent`, only those that touch it."""
     features, here = timelines(atlas).features, visible(atlas, view)
-    found = here[drawing_results(atlas, view, shapes, bounds)[here] == DRAWN].tolist()
-    return tuple(
-        (feature, state_at(feature, view.clock.at))
-        for feature in (features[n] for n in found)
-        if extent is None or touches(shapes[feature.id], extent)
-    )
+    found = here[drawing_results(atlas, view, shapes, bounds)[here] == DRAWN]
+    if extent is not None:
+        found = touching(atlas, shapes, found, extent)
+    return tuple((f, state_at(f, view.clock.at)) for f in (features[n] for n in found.tolist()))
+
+
+def touching(atlas: Atlas, shapes: Shapes, wanted: Numbers, extent: Box) -> Numbers:
+    """Return those of the `wanted` features, all with a shape, whose shape touches the extent; in their order."""
+    columns, near = timelines(atlas), np.zeros(len(atlas.features), bool)
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        near[at + collection.touching(extent)] = True
+    tables = wanted[wanted < columns.offsets[1]]
+    here = (touches(shapes[columns.features[n].id], extent) for n in tables.tolist())
+    near[tables] = np.fromiter(here, bool, len(tables))
+    found: Numbers = wanted[near[wanted]]
+    return found
 
 
 def ids(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | None = None) -> frozenset[str]:
@@ -108,6 +137,15 @@ def listed(atlas: Atlas, view: View, placed: Collection[str], bounds: Bounds | N
     """Return the ids of what passes clock, filters and layers, with or without a place on the map."""
     found = drawing_results(atlas, view, placed, bounds)
     return _ids(atlas, view, (found == DRAWN) | (found == UNPLACED))
+
+
+def listing(known: Known, view: View) -> Mask:
+    """Return a mask of what `listed` holds."""
+    found = drawing_results(known.atlas, view, known.shapes, known.bounds)
+    shown = np.zeros(len(found), bool)
+    shown[visible(known.atlas, view)] = True
+    mask: Mask = shown & ((found == DRAWN) | (found == UNPLACED))
+    return mask
 
 
 def _ids(atlas: Atlas, view: View, wanted: Mask) -> frozenset[str]:
@@ -126,14 +164,26 @@ def left_out(
     here, found = visible(atlas, view), drawing_results(atlas, view, shapes, bounds)
     tally = np.bincount(found[here], minlength=len(FATES))
     if extent is not None:
-        for n in here[has_place(atlas, shapes)[here]].tolist():
-            if not touches(shapes[timelines(atlas).features[n].id], extent):
-                tally[found[n]] -= 1
-                tally[FATES.index("outside")] += found[n] == DRAWN
+        placed = here[has_place(atlas, shapes)[here]]
+        away = found[np.setdiff1d(placed, touching(atlas, shapes, placed, extent))]
+        tally -= np.bincount(away, minlength=len(FATES))
+        tally[FATES.index("outside")] += np.count_nonzero(away == DRAWN)
     return {reason: int(tally[n]) for n, reason in enumerate(FATES) if n != DRAWN and tally[n]}  # type: ignore[misc]
+
+
+def unplaced(known: Known, layer: str, most: int) -> list[Feature]:
+    """Return up to `most` features of a layer that have no shape."""
+    columns, placed = timelines(known.atlas), has_place(known.atlas, known.bounds)
+    numbers = columns.of_theme(layer)
+    return [columns.features[n] for n in numbers[~placed[numbers]][:most].tolist()]
 
 
 def known_at(atlas: Atlas, view: View, day: date) -> list[Feature]:
     """Return the features of the visible layers that have begun, or may have, on a day; the undated too."""
-    shown = {layer.id for layer in view.layers if layer.visible}
-    return [f for f in atlas.features.values() if f.theme in shown and state_at(f, day).certainty != "later"]
+    columns = timelines(atlas)
+    begun = _BEGUN[columns.states(day)]
+    found = np.sort(visible(atlas, view))
+    return [columns.features[n] for n in found[begun[found]].tolist()]
+
+
+_BEGUN = lookup(lambda _, certainty: certainty != "later")

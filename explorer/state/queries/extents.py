@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.atlas.model import Atlas, Box, Event
+from explorer.atlas.timelines import timelines
 from explorer.state.queries import drawn
 from explorer.state.view.view import Camera, View
 
@@ -32,12 +36,39 @@ def enlarged(box: Box, share: float = 0.3) -> Box:
 
 
 def of_layer(atlas: Atlas, bounds: Mapping[str, Box], layer: str) -> Box | None:
+    own = atlas.collections.get(layer)
+    if own is not None:
+        return _around(own.boxes)
     return union(bounds[f.id] for f in atlas.by_theme(layer) if f.id in bounds)
+
+
+def of_all(atlas: Atlas, bounds: Mapping[str, Box]) -> Box | None:
+    """Return the box around everything that has a place."""
+    tables = (bounds[key] for key in atlas.tables.features if key in bounds)
+    return union(
+        box for box in (union(tables), *(_around(c.boxes) for c in atlas.collections.values())) if box
+    )
+
+
+def _around(boxes: NDArray[np.float64]) -> Box | None:
+    """Return the box around rows of boxes, NaN where there is none."""
+    known = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(known):
+        return None
+    (west, south), (east, north) = known[:, :2].min(0).tolist(), known[:, 2:].max(0).tolist()
+    return west, south, east, north
 
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:
     """Return the box around what is on the map."""
-    return union(bounds[key] for key in drawn.ids(atlas, view, bounds, bounds))
+    columns, here = timelines(atlas), drawn.visible(atlas, view)
+    found = here[drawn.drawing_results(atlas, view, bounds, bounds)[here] == drawn.DRAWN]
+    tables = (bounds[columns.id(n)] for n in found[found < columns.offsets[1]].tolist())
+    boxes = [union(tables)]
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        rows = found[(found >= at) & (found < at + len(collection))] - at
+        boxes.append(_around(collection.boxes[rows]))
+    return union(box for box in boxes if box)
 
 
 def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | None:

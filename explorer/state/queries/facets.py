@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
-from operator import or_
-from typing import TypeVar
+from operator import and_, or_
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.atlas.axis import SHORTEST, Axis
+from explorer.atlas.collection import Collection
+from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timelines import STATES, Mask, lookup, timelines
-from explorer.state.queries import measures, regions
+from explorer.state.queries import measures, own_rows, regions
 from explorer.state.queries.measures import BEGUN, Interval
 from explorer.state.queries.origins import origins
 from explorer.state.queries.query import (
@@ -26,8 +30,8 @@ from explorer.state.queries.query import (
     masks,
     passing,
     sourced_after,
-    stem,
 )
+from explorer.state.queries.regions import stem
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import Range, View
 
@@ -69,13 +73,25 @@ class Counts:
     here: int | None = None
 
 
+@cached_by_owner
+def facets(known: Known) -> Facets:
+    """Return the choices over everything that is known, counted for one Known together."""
+    return Facets(known.atlas, known.bounds, known.axis)
+
+
 class Facets:
-    """Counts choices for one atlas; masks of what does not change are made once."""
+    """Counts choices for one atlas; masks of what does not change are made once.
+
+    The masks are those of the tables' features; rows of the user's layers are counted by `OwnFacets`.
+    """
 
     def __init__(self, atlas: Atlas, bounds: Bounds | None = None, axis: Axis = SHORTEST) -> None:
-        self._atlas, self._bounds, self._columns = atlas, bounds, timelines(atlas)
-        self._features = self._columns.features
+        self._all, self._bounds, self._columns = atlas, bounds, timelines(atlas)
+        self._atlas = atlas.tables
+        self._features = tuple(self._atlas.features.values())
         self._everything = np.ones(len(self._features), bool)
+        own = zip(self._columns.collections, self._columns.offsets[1:], strict=False)
+        self._own = [OwnFacets(collection, at, axis.known_years) for collection, at in own]
         self._themes = _grouped(f.theme for f in self._features)
         self._years = {y: self._range(Range(BEGUN, y, y)) for y in axis.known_years}
         self._figures = {key: self._having(by_id) for key, by_id in measures.spans(atlas).items()}
@@ -90,10 +106,17 @@ class Facets:
 
     def ids(self, view: View) -> tuple[str, ...]:
         """Return the ids of the features that pass every filter, in table order."""
-        return tuple(self._columns.ids[passing(self._atlas, view, self._bounds)].tolist())
+        return tuple(self._columns.ids[passing(self._all, view, self._bounds)].tolist())
 
     def counts(self, view: View) -> Counts:
-        active = masks(self._atlas, view, self._bounds)
+        every = masks(self._all, view, self._bounds)
+        found = self._counts(view, {key: mask[: len(self._features)] for key, mask in every.items()})
+        for own in self._own:
+            found = joined(found, own.counts(view, every))
+        return found
+
+    def _counts(self, view: View, active: Mapping[str, Mask]) -> Counts:
+        """Count the features of the tables."""
         statuses, certainties = self._states_at(view.clock.at)
         themes, others = self._themes, self._all_but
         left = others(active, "statuses")
@@ -101,7 +124,7 @@ class Facets:
         here = (
             None
             if view.extent is None or self._bounds is None
-            else in_view(self._atlas, view.extent, self._bounds)
+            else in_view(self._all, view.extent, self._bounds)[: len(self._features)]
         )
         return Counts(
             total=len(self._features),
@@ -162,7 +185,7 @@ class Facets:
 
     def _states_at(self, day: date) -> tuple[dict[str, Mask], dict[str, Mask]]:
         """Return the masks of the statuses and certainties that occur on `day`."""
-        states = self._columns.states(day)
+        states = self._columns.states(day)[: len(self._features)]
         here = [STATES[n] for n in np.unique(states)]
         by_status = {str(one): lookup(lambda status, _, one=one: status == one) for one, _ in here}
         by_certainty = {str(one): lookup(lambda _, certainty, one=one: certainty == one) for _, one in here}
@@ -198,6 +221,103 @@ class Facets:
             found = self._union(self._within, chosen)
             return found | self._union(self._around, chosen) if wide else found
         return _where(in_regions(adcodes(self._atlas, f), chosen, wide=wide) for f in self._features)
+
+
+class OwnFacets:
+    """Counts choices over the rows of one layer of the user's, which begin at `at` in the columns."""
+
+    def __init__(self, collection: Collection, at: int, years: range) -> None:
+        self._collection, self._years = collection, years
+        self._here = slice(at, at + len(collection))
+        self._begun: NDArray[np.bool_] | None = None
+
+    def counts(self, view: View, every: Mapping[str, Mask]) -> Counts:
+        own, rows = self._collection, len(self._collection)
+        active = {key: mask[self._here] for key, mask in every.items()}
+
+        def others(left_out: str = "") -> Mask:
+            masks_ = [mask for key, mask in active.items() if key != left_out]
+            return reduce(and_, masks_) if masks_ else np.ones(rows, bool)
+
+        split, certainties = self._states(view.clock.at, others("statuses"), others("certainties"))
+        here = None
+        if view.extent is not None:
+            inside = own_rows.in_box(own, view.extent) & others("in_extent")
+            here = _number(inside)
+        return Counts(
+            total=rows,
+            left=_number(others()),
+            themes={own.layer: _number(others("themes"))},
+            statuses={status: sum(parts.values()) for status, parts in split.items()},
+            split=split,
+            certainties=certainties,
+            regions=self._regions(others("regions")),
+            documents={own.source.id: _number(others("documents"))},
+            qualities=_tally(own_rows.qualities(own), others("qualities")),
+            disputes={"no": _number(others("disputes"))},
+            years=dict(zip(self._years, self._count_years(others(measures.BEGUN)), strict=True)),
+            here=here,
+        )
+
+    def _states(self, day: date, left: Mask, every: Mask) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+        spans, at = self._collection.spans, day.toordinal()
+        states = spans.codes[(spans.start <= at) & (at < spans.end)]
+        split: dict[str, dict[str, int]] = {}
+        for n, number in enumerate(np.bincount(states[left], minlength=len(STATES)).tolist()):
+            if number:
+                split.setdefault(str(STATES[n][0]), {})[STATES[n][1]] = number
+        certainties: dict[str, int] = {}
+        for n, number in enumerate(np.bincount(states[every], minlength=len(STATES)).tolist()):
+            if number:
+                certainties[STATES[n][1]] = certainties.get(STATES[n][1], 0) + number
+        return split, certainties
+
+    def _regions(self, left: Mask) -> dict[str, int]:
+        known = own_rows.regions_of(self._collection)
+        return {code: int(np.count_nonzero(left[rows])) for code, rows in known.items()}
+
+    def _count_years(self, left: Mask) -> list[int]:
+        if self._begun is None:
+            self._begun = np.stack([own_rows.begun(self._collection, y, y) for y in self._years])
+        found: list[int] = np.count_nonzero(self._begun & left, axis=1).tolist()
+        return found
+
+
+def joined(one: Counts, other: Counts) -> Counts:
+    """Return the counts of two sets of features together; what only `one` has of figures and sources stays."""
+
+    def plus(name: str) -> dict[Any, int]:
+        found = dict(getattr(one, name))
+        for key, number in getattr(other, name).items():
+            found[key] = found.get(key, 0) + number
+        return found
+
+    split = {key: dict(parts) for key, parts in one.split.items()}
+    for key, parts in other.split.items():
+        mine = split.setdefault(key, {})
+        for certainty, number in parts.items():
+            mine[certainty] = mine.get(certainty, 0) + number
+    return replace(
+        one,
+        total=one.total + other.total,
+        left=one.left + other.left,
+        split=split,
+        here=None if one.here is None or other.here is None else one.here + other.here,
+        **{name: plus(name) for name in _PLAIN},  # type: ignore[arg-type]
+    )
+
+
+_PLAIN = (
+    "themes",
+    "statuses",
+    "certainties",
+    "regions",
+    "documents",
+    "qualities",
+    "origins",
+    "disputes",
+    "years",
+)
 
 
 def _where(flags: Iterable[bool]) -> Mask:

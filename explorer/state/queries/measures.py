@@ -73,7 +73,7 @@ def spans(atlas: Atlas) -> dict[str, dict[str, Interval]]:
     """
     found: dict[str, dict[str, Interval]] = {key: {} for key in MEASURES}
     printed: dict[str, dict[str, Interval]] = {}
-    for feature in atlas.features.values():
+    for feature in atlas.tables.features.values():
         own = {key: values(atlas, feature, key) for key in MEASURES}
         for key, known in own.items():
             if known:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.model import Atlas, Bounds, Box, Feature
 from explorer.atlas.timelines import Mask, lookup, timelines
+from explorer.state.queries import own_columns, own_rows
 from explorer.state.queries.conflicts import of_feature
 from explorer.state.queries.measures import within
 from explorer.state.queries.origins import origins
-from explorer.state.queries.regions import NOWHERE
+from explorer.state.queries.regions import NOWHERE, stem
 from explorer.state.queries.search import haystack
 from explorer.state.view.view import Filters, View
 from explorer.words.fold import contains_words
@@ -67,6 +68,15 @@ def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, M
     for wanted in filters.ranges:
         mask = _lasting(atlas, "range", wanted, False)
         found[wanted.attribute] = found[wanted.attribute] & mask if wanted.attribute in found else mask
+    columns = timelines(atlas)
+    for narrowed in filters.columns:
+        mask = np.ones(len(columns.features), bool)
+        for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+            if collection.layer == narrowed.layer:
+                mask[at : at + len(collection)] = own_columns.matching(
+                    collection, narrowed.column, narrowed.values, narrowed.low, narrowed.high
+                )
+        found[f"{narrowed.layer}/{narrowed.column}"] = mask
     return found
 
 
@@ -83,7 +93,8 @@ def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:
 def _boxes(atlas: Atlas, bounds: Bounds) -> NDArray[np.float64]:
     """Return rows west, south, east, north over the features; NaN, which touches nothing, without a place."""
     nowhere = (np.nan,) * 4
-    return np.array([bounds.get(key, nowhere) for key in atlas.features], float).reshape(-1, 4).T
+    tables = np.array([bounds.get(key, nowhere) for key in atlas.tables.features], float).reshape(-1, 4)
+    return np.concatenate([tables, *(collection.boxes for collection in atlas.collections.values())]).T
 
 
 @cached_by_owner
@@ -101,8 +112,9 @@ def _lasting(atlas: Atlas, name: str, wanted: Any, wide: bool) -> Mask:
     kept, key = _latest_masks(atlas), (name, wanted, wide)
     if key not in kept:
         test = _TESTS[name]
-        found = (test(atlas, f, wanted, wide) for f in atlas.features.values())
-        kept[key] = np.fromiter(found, bool, len(atlas.features))
+        tables = np.fromiter((test(atlas, f, wanted, wide) for f in atlas.tables.features.values()), bool)
+        own = (own_rows.mask(collection, name, wanted) for collection in atlas.collections.values())
+        kept[key] = np.concatenate([tables, *own])
         while len(kept) > _MOST_MASKS:
             kept.popitem(last=False)
     return kept[key]
@@ -148,16 +160,6 @@ def documents(feature: Feature) -> frozenset[str]:
 def disputed(atlas: Atlas, feature: Feature) -> str:
     """Return "yes" if the sources contradict each other on the feature, else "no"."""
     return "yes" if of_feature(atlas, feature.id) else "no"
-
-
-def stem(adcode: str) -> str:
-    """`510000` and `51` name the province, `511600` the prefecture, `511602` the county.
-
-    Chongqing's 500100 and 500200 hold its districts and counties: they count as the municipality.
-    """
-    if adcode in ("500100", "500200"):
-        return "50"
-    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
 
 
 def sourced_after(atlas: Atlas, feature: Feature, day: date) -> bool:

@@ -58,3 +58,19 @@ def _parent(code: str, names: dict[str, Text]) -> str:
         if parent != code and parent in names:
             return parent
     return ""
+
+
+def stem(adcode: str) -> str:
+    """`510000` and `51` name the province, `511600` the prefecture, `511602` the county.
+
+    Chongqing's 500100 and 500200 hold its districts and counties: they count as the municipality.
+    """
+    if adcode in ("500100", "500200"):
+        return "50"
+    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+
+
+def parents(adcode: str) -> tuple[str, ...]:
+    """Return the prefecture and the province of a county; of one in Chongqing the municipality only."""
+    whole = f"{adcode[:2]}0000"
+    return (whole,) if adcode[:2] == "50" else (f"{adcode[:4]}00", whole)

@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+import numpy as np
+
 from explorer.atlas.basemap_files import basemap_dir
+from explorer.atlas.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import Atlas, Event, Feature, Place
 from explorer.paths import own_geodata_dir
+from explorer.state.queries import own_rows
 from explorer.words import fold, typos
 from explorer.words.dates import in_words
 from explorer.words.text import Text
@@ -21,6 +25,8 @@ from explorer.words.text import Text
 HANZI = re.compile("[\u3400-\u9fff]")
 RUNS = re.compile("[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _LONGEST = 200  # of a name that anybody would type
+_FEATURE_BONUS = 22
+_MOST_OWN = 2000  # rows of a user's layer that are scored
 Kind = Literal["feature", "place", "event", "indicator", "point", "date"]
 
 
@@ -78,7 +84,7 @@ def look_up_pinyin(words: str) -> str:
 
 def names(atlas: Atlas) -> list[str]:
     """Return all names whose pinyin a search needs."""
-    found = [n for f in atlas.features.values() for n in (f.name.zh, *f.aka)]
+    found = [n for f in atlas.tables.features.values() for n in (f.name.zh, *f.aka)]
     found += [p.name.zh for p in atlas.places.values()]
     found += [e.title.zh for e in atlas.events.values()]
     return sorted({name for name in found if HANZI.search(name)})
@@ -140,8 +146,30 @@ def search(atlas: Atlas, query: str, limit: int = 30) -> tuple[Hit, ...]:
     wanted = fold.words(query)
     if not wanted:
         return ()
-    found = [replace(e.hit, score=s + e.bonus) for e in _entries(atlas) if (s := _score(atlas, wanted, e))]
+    entries = _entries(atlas.tables)
+    found = [replace(e.hit, score=s + e.bonus) for e in entries if (s := _score(atlas, wanted, e))]
+    for collection in atlas.collections.values():
+        found += _own_hits(collection, wanted, limit)
     return _without_indistinguishable(sorted(found, key=_best_first))[:limit]
+
+
+def _own_hits(collection: Collection, wanted: tuple[str, ...], limit: int) -> list[Hit]:
+    """Return the best rows of a user's layer: by name as features are scored, else by what their columns say."""
+    whole, lines = "".join(wanted), own_rows.names(collection)
+    scores = {row: _plain_score(whole, lines.line(row)) for row in lines.holding(whole, _MOST_OWN).tolist()}
+    if not scores and len(wanted) > 1:
+        every = np.flatnonzero(own_rows.holding(collection, lines, " ".join(wanted)))
+        scores = dict.fromkeys(every[:_MOST_OWN].tolist(), 60)
+    if not scores:
+        every = np.flatnonzero(own_rows.holding(collection, own_rows.haystacks(collection), " ".join(wanted)))
+        scores = dict.fromkeys(every[:_MOST_OWN].tolist(), -2)
+    best = sorted(scores, key=lambda row: (-scores[row], len(collection.names[row]), row))[:limit]
+    return [_own_hit(collection, row, scores[row] + _FEATURE_BONUS) for row in best]
+
+
+def _own_hit(collection: Collection, row: int, score: int) -> Hit:
+    name, layer = str(collection.names[row]), collection.layer
+    return Hit("feature", f"{layer}.{row}", Text(name, name), Text(layer, layer), score)
 
 
 def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
@@ -154,7 +182,7 @@ def near_misses(atlas: Atlas, query: str, limit: int = 8) -> tuple[Hit, ...]:
         typos.TypedWord(_typed_as_pinyin(word), bool(HANZI.search(word)))
         for word in dict.fromkeys((whole, *wanted))
     ]
-    known = zip(_entries(atlas), _spellings(atlas), strict=True)
+    known = zip(_entries(atlas.tables), _spellings(atlas.tables), strict=True)
     written = whole if HANZI.search(whole) else ""
     found = [
         (1 if apart is None else apart, entry)
@@ -265,7 +293,7 @@ def _names(*names: str) -> tuple[str, ...]:
 
 def _feature(feature: Feature) -> _Entry:
     hit = Hit("feature", feature.id, feature.name, Text(feature.theme, feature.theme), 0)
-    return _Entry(hit, _names(*feature.name, *feature.aka), bonus=22)
+    return _Entry(hit, _names(*feature.name, *feature.aka), bonus=_FEATURE_BONUS)
 
 
 def _place(place: Place) -> _Entry:

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.model import QUALITIES, STATUSES, Atlas, Feature
 from explorer.atlas.timeline import CERTAINTIES, State, state_at
+from explorer.atlas.timelines import STATES, Numbers, timelines
+from explorer.state.queries import row_order
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.origins import ORIGINS, origin_names, origins
-from explorer.state.queries.query import listing_places, stem
+from explorer.state.queries.query import listing_places
+from explorer.state.queries.regions import stem
 from explorer.state.queries.search import pinyin
 from explorer.state.view.view import View
 from explorer.words.dates import in_words
@@ -77,6 +83,41 @@ class TableText:
         known = sorted((k for k in told if k[0] is not None), key=lambda k: k[0], reverse=descending)
         return tuple(i for _, i in known) + tuple(i for key, i in told if key is None)
 
+    def order(self, numbers: Numbers, column: Column, view: View, descending: bool = False) -> Numbers:
+        """Sort features, by their numbers in the atlas's columns, as `ordered` does."""
+        rank = self._ranks(column, view)[numbers]
+        known = ~np.isnan(rank)
+        key = -rank[known] if descending else rank[known]
+        return np.concatenate([numbers[known][np.argsort(key, kind="stable")], numbers[~known]])
+
+    def _ranks(self, column: Column, view: View) -> NDArray[np.float64]:
+        """Return the rank of every feature of the atlas by a column; NaN where its cell is empty."""
+        columns, own = timelines(self.atlas), self.atlas.collections.values()
+        if column == "theme":
+            order = {key: n for n, key in enumerate(self.themes)}
+            places = np.array([order.get(key, len(order)) for key in columns.themes], float)
+            return np.asarray(places[columns.theme], float)
+        if column == "status":
+            return np.asarray(_STATE_RANKS[columns.states(view.clock.at)], float)
+        features = self.atlas.tables.features.values()
+        if column == "quality":
+            tables = [float(QUALITIES.index(f.quality)) for f in features]
+            return np.concatenate([tables, *map(row_order.quality_ranks, own)])
+        if column == "since":
+            records = (state_at(f, view.clock.at).record for f in features)
+            dates = (record.date if record is not None else None for record in records)
+            tables = [np.nan if day is None else row_order.since_key(day.first, day.last) for day in dates]
+            states = columns.states(view.clock.at)
+            parts = zip(columns.collections, columns.offsets[1:], strict=False)
+            return np.concatenate(
+                [tables, *(row_order.since_ranks(c, states[at : at + len(c)]) for c, at in parts)]
+            )
+        keys = [self._key(feature, column, view) for feature in features]
+        if column == "name":
+            return row_order.joined(keys, [row_order.name_ranks(c, view.lang) for c in own])
+        alike = {"sources": lambda c: (c.source.id,)}.get(column, lambda c: None)
+        return row_order.joined(keys, [(alike(c), len(c)) for c in own])
+
     def _key(self, feature: Feature, column: Column, view: View) -> Any:
         """Return a sort key; None for an empty cell."""
         if column == "name":
@@ -94,6 +135,16 @@ class TableText:
             first = place_names(self.atlas, feature, view.lang)[:1]
             return _sounded(first[0], view.lang) if first else None
         return _state_key(state_at(feature, view.clock.at), column)
+
+
+_STATE_RANKS = np.array(
+    [
+        (STATUSES.index(status) if status else len(STATUSES)) * len(CERTAINTIES)
+        + CERTAINTIES.index(certainty)
+        for status, certainty in STATES
+    ],
+    float,
+)
 
 
 def since(state: State, lang: Lang) -> str:

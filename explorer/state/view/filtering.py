@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from explorer.atlas.model import Box
-from explorer.state.view.view import Filters, Range, View
+from explorer.state.view.view import ColumnFilter, Filters, Range, View
 
 Field = Literal[
     "themes",
@@ -23,6 +23,7 @@ Field = Literal[
     "qualities",
     "origins",
     "disputes",
+    "columns",
 ]
 LISTS: tuple[Field, ...] = (
     "themes",
@@ -34,7 +35,7 @@ LISTS: tuple[Field, ...] = (
     "origins",
     "disputes",
 )
-Value = str | Range | date | bool
+Value = str | Range | ColumnFilter | date | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,21 @@ def with_range(view: View, attribute: str, low: float | None, high: float | None
     return _with(view, "ranges", kept + fresh)
 
 
+def with_column(view: View, wanted: ColumnFilter) -> View:
+    """The View with what narrows a column replaced; bounds the wrong way round are turned, an empty one is dropped."""
+    if wanted.low is not None and wanted.high is not None and wanted.low > wanted.high:
+        wanted = replace(wanted, low=wanted.high, high=wanted.low)
+    kept = tuple(c for c in view.filters.columns if (c.layer, c.column) != (wanted.layer, wanted.column))
+    empty = not wanted.values and wanted.low is None and wanted.high is None
+    return _with(view, "columns", kept if empty else (*kept, wanted))
+
+
+def column_of(filters: Filters, layer: str, column: str) -> ColumnFilter:
+    """What narrows a column of a layer; an empty one where nothing does."""
+    found = (c for c in filters.columns if (c.layer, c.column) == (layer, column))
+    return next(found, ColumnFilter(layer, column))
+
+
 def range_of(filters: Filters, attribute: str) -> Range:
     """Return the range set for an attribute, open on both sides if there is none."""
     return next((r for r in filters.ranges if r.attribute == attribute), Range(attribute))
@@ -93,6 +109,7 @@ def parts(filters: Filters) -> tuple[FilterPart, ...]:
     found += [FilterPart("regions", key) for key in filters.regions]
     found += [FilterPart("wide_regions", True)] if filters.wide_regions else []
     found += [FilterPart("ranges", wanted) for wanted in filters.ranges]
+    found += [FilterPart("columns", wanted) for wanted in filters.columns]
     found += [FilterPart("source_after", filters.source_after)] if filters.source_after else []
     found += [
         FilterPart(field, key)

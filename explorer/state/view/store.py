@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step
@@ -36,14 +37,17 @@ class StoreSnapshot:
 
 
 class Store:
-    """Holds the Work and calls subscribers with `(old, new)` once per change; `axis` is where its clock may be.
+    """Holds the Work and calls subscribers with `(old, new)` once per change.
+
+    `known` is what the tables know (`know`) with the layers of the Work laid over it, `axis` where the clock may be.
 
     Camera moves are not undo steps of their own; they ride along with the next one, as in every map program.
     """
 
     def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
         self._work = Work(work) if isinstance(work, View) else work
-        self.axis = axis
+        self._known = Known(catalogue=self._work.catalogue, axis=axis)
+        self._laid: tuple[object, object] = (self._work.collections, self._work.catalogue)  # over the tables
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
         self._undo: list[UndoStep] = []
@@ -62,6 +66,26 @@ class Store:
     @property
     def catalogue(self) -> Catalogue:
         return self._work.catalogue
+
+    @property
+    def known(self) -> Known:
+        """The facts, with the user's layers as they are now; the same object until a layer comes or goes."""
+        work, (collections, catalogue) = self._work, self._laid
+        if collections is not work.collections or catalogue is not work.catalogue:
+            found = {collection.layer: collection for collection in work.collections}
+            self._known = self._known.with_collections(found, work.catalogue)
+            self._laid = work.collections, work.catalogue
+        return self._known
+
+    def know(self, known: Known) -> None:
+        """Take the facts that the layers of the Work lie upon; the axis of the Store stays."""
+        tables, axis = known.tables, self._known.tables.axis
+        self._known = tables if tables.axis == axis else replace(tables, axis=axis)
+        self._laid = (None, None)
+
+    @property
+    def axis(self) -> Axis:
+        return self.known.axis
 
     # -- what the map reports ---------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, cast
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
+from explorer.state.view.style import Style
 from explorer.words.structure import Between, MaxLength, OneOf, WrongValue, structure
 from explorer.words.text import Lang
 from explorer.words.wording import LocalizedValueError
@@ -30,9 +31,12 @@ _MOST_STATES = 500  # of layers, of ranges
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
+    """A layer in the View; `style` is only for those of the user's, None where nobody has chosen one."""
+
     id: str
     visible: bool = True
     opacity: Share = 1.0
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,19 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnFilter:
+    """Narrowing of one layer of the user's by one of its columns: to values, to numbers within bounds (None: open)."""
+
+    layer: str
+    column: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """Narrowing that applies to every layer; empty means everything.
+    """Narrowing that applies to every layer, `columns` to one of the user's; empty means everything.
 
     `statuses` and `certainties` keep only features in those states at the clock; `regions` are
     adcodes of provinces, prefectures or counties, and hold what has a place inside them, with
@@ -77,6 +92,7 @@ class Filters:
     qualities: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    columns: Annotated[tuple[ColumnFilter, ...], MaxLength(_MOST_STATES)] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec, built_in
+from explorer.atlas.collection import Collection
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.user_layer import UserLayer
@@ -28,8 +29,8 @@ class SavedBase:
 class Work:
     """The View, the scenes, the user's own layers, and the presenter's options.
 
-    `current` names the scene that was shown or edited last, `catalogue` holds the layers there are; neither is kept
-    in files. `base` comes and goes with
+    `current` names the scene that was shown or edited last, `catalogue` holds the layers there are, and `collections`
+    the rows of the user's; none of them is kept in files. `base` comes and goes with
     the work: undoing the opening of another state of the file is also working on the former one again.
     """
 
@@ -39,6 +40,7 @@ class Work:
     stage: StageOptions = field(default_factory=StageOptions)
     current: str | None = None
     catalogue: Catalogue = field(default_factory=built_in)
+    collections: tuple[Collection, ...] = ()
     base: SavedBase = field(default_factory=SavedBase)
 
     @property
@@ -71,14 +73,20 @@ def with_layer(work: Work, spec: LayerSpec) -> Work:
 
 
 def without_layer(work: Work, layer: str) -> Work:
-    """Remove a layer from the catalogue, the View and its filters."""
+    """Remove a layer and its rows from the catalogue, the View and its filters."""
     view, filters = work.view, work.view.filters
     view = replace(
         view,
         layers=tuple(x for x in view.layers if x.id != layer),
         filters=replace(filters, themes=tuple(x for x in filters.themes if x != layer)),
     )
-    return replace(work, catalogue=work.catalogue.without(layer), view=view)
+    return replace(
+        work,
+        catalogue=work.catalogue.without(layer),
+        collections=tuple(c for c in work.collections if c.layer != layer),
+        layers=tuple(x for x in work.layers if x.id != layer),
+        view=view,
+    )
 
 
 def apply_step(now: Work, before: Work, after: Work) -> Work:

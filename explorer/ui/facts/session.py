@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import InitVar, dataclass
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds
@@ -13,16 +13,19 @@ from explorer.words.text import Lang
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The Store of a window, everything that is known, and the user's settings."""
+    """The Store of a window, which is given the `tables` to know, and the user's settings."""
 
     store: Store
-    known: Known
+    tables: InitVar[Known]
     settings: SettingsFile
 
+    def __post_init__(self, tables: Known) -> None:
+        self.store.know(tables)
+
     @property
-    def known_now(self) -> Known:
+    def known(self) -> Known:
         """What is known, with the layers that there are now."""
-        return replace(self.known, catalogue=self.store.catalogue)
+        return self.store.known
 
     @property
     def atlas(self) -> Atlas:

@@ -37,14 +37,14 @@ class SaveMenu(QMenu):
         button: QPushButton | QToolButton,
         make: Callable[[], tuple[str, Make]],
         lang: Callable[[], Lang],
-        shapes: Shapes | None = None,
+        shapes: Callable[[], Shapes] | None = None,
         draw: Callable[[Path], None] | None = None,
     ) -> None:
         super().__init__(button)
         self._button, self._make, self._lang = button, make, lang
         self._draw = draw
         self._formats = (*(PICTURES if draw else ()), *(PLAIN if shapes is None else WITH_SHAPES))
-        self.saver = Saver(shapes or {}, self)
+        self.saver = Saver(shapes or dict, self)
         button.setMenu(self)
         if isinstance(button, QToolButton):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -101,7 +101,7 @@ class Saver(QObject):
     failed = Signal(object)  # Text
     busy = Signal(bool)
 
-    def __init__(self, shapes: Shapes, parent: QObject | None = None) -> None:
+    def __init__(self, shapes: Callable[[], Shapes], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shapes = shapes
         self._pool = QThreadPool(self)
@@ -111,7 +111,7 @@ class Saver(QObject):
 
     def save(self, path: Path, make: Make) -> None:
         self.busy.emit(True)
-        self._pool.start(_Writing(self, path, make, self._shapes))
+        self._pool.start(_Writing(self, path, make, self._shapes()))
 
     def wait(self) -> None:
         """Wait until the file being written is complete; called when the window closes."""

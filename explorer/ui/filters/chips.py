@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolButton, QWidget
 
-from explorer.atlas.model import Atlas
 from explorer.layers import filter_words
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
@@ -74,11 +73,9 @@ class FilterChips(QWidget):
     below then stays under the pointer when the first chip comes.
     """
 
-    def __init__(
-        self, store: Store, atlas: Atlas, parent: QWidget | None = None, *, reserved: bool = False
-    ) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None, *, reserved: bool = False) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._reserved = store, atlas, reserved
+        self._store, self._reserved = store, reserved
         self.none = QLabel(self)
         self.none.setProperty("rank", "faint")
         self.none.setFixedHeight(_HEIGHT)
@@ -109,7 +106,9 @@ class FilterChips(QWidget):
             chip.deleteLater()
         parts = filtering.parts(view.filters)
         self.chips = [
-            FilterChip(p, filter_words.chip(self._atlas, p, view.lang, self._store.catalogue), view, self)
+            FilterChip(
+                p, filter_words.chip(self._store.known.atlas, p, view.lang, self._store.catalogue), view, self
+            )
             for p in parts
         ]
         for chip in self.chips:

@@ -10,13 +10,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMoveEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from explorer.atlas.known import Known
 from explorer.atlas.model import QUALITIES, STATUSES
 from explorer.layers import filter_words
-from explorer.layers.counts import layer_kinds
+from explorer.layers.counts import layer_kind
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
-from explorer.state.queries.facets import Counts, Facets
+from explorer.state.queries.facets import Counts, facets
 from explorer.state.queries.measures import BEGUN
 from explorer.state.queries.origins import ORIGINS
 from explorer.state.view import filtering
@@ -138,17 +137,14 @@ class FilterPanel(QWidget):
     def __init__(
         self,
         store: Store,
-        known: Known,
-        facets: Facets | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas = store, known.atlas
-        self._facets = facets or Facets(known.atlas, known.bounds, known.axis)
-        self._kinds = layer_kinds(known.atlas, known.shapes)
+        self._store = store
+        known = store.known
         self.title, self.count = label("", "strong", self), label("", "soft", self)
         self.title.setWordWrap(False)
-        self.chips = FilterChips(store, known.atlas, self, reserved=True)
+        self.chips = FilterChips(store, self, reserved=True)
         self.field, self.here = QLineEdit(self), ChoiceRow("in_extent", self)
         self.guess = ElidedButton(kind="link", parent=self)
         self.guess.hide()
@@ -158,7 +154,7 @@ class FilterPanel(QWidget):
         self.region_filter = RegionFilter(self.regions, self)
         self.figures, self.sources = NumberFilter(known.atlas, self), SourceFilter(known.atlas, self)
         self._soon, self._warm = Debouncer(self, self._count), Debouncer(self, self._warm_up)
-        self._to_warm = self._facets.warm()
+        self._to_warm = facets(known).warm()
         self._lay_out()
         self._connect()
         self._retranslate(store.view)
@@ -172,7 +168,7 @@ class FilterPanel(QWidget):
             "themes": tuple(self._store.catalogue),
             "statuses": STATUSES,
             "certainties": _CERTAINTIES,
-            "documents": tuple(self._atlas.sources),
+            "documents": tuple(self._store.known.atlas.sources),
             "qualities": QUALITIES,
             "origins": ORIGINS,
             "disputes": ("yes", "no"),
@@ -292,7 +288,7 @@ class FilterPanel(QWidget):
 
     def _words(self, name: str, key: str, lang: Lang) -> str:
         if name == "documents":
-            return filter_words.document_name(self._atlas, key, lang)
+            return filter_words.document_name(self._store.known.atlas, key, lang)
         if name == "themes":
             return self._store.catalogue.name(key).in_(lang)
         return _NAMES[name](key, lang)
@@ -300,14 +296,14 @@ class FilterPanel(QWidget):
     def _mark(self, name: str, key: str, view: View) -> QPixmap | None:
         if name != "themes":
             return None
-        spec, kind = self._store.catalogue.spec(key), self._kinds.get(key, "point")
+        spec, kind = self._store.catalogue.spec(key), layer_kind(self._store.known, key)
         found = symbol(spec, "operation", "certain", kind, view.appearance)
         return swatch.pixmap(found, self.devicePixelRatioF())
 
     def _count(self) -> None:
         """Counts of all choices; rows repaint only where something changed."""
         view = self._store.view
-        counts = self._facets.counts(self._store.recorded)
+        counts = facets(self._store.known).counts(self._store.recorded)
         narrowed = bool(filtering.parts(view.filters))
         words = t(
             "filters.count" if narrowed else "filters.all", view.lang, total=counts.total, left=counts.left
@@ -338,7 +334,9 @@ class FilterPanel(QWidget):
     def _guess(self, left: int, view: View) -> None:
         """Suggest the name that may have been meant if the text matches nothing."""
         alone = view.filters == replace(Filters(), text=view.filters.text)
-        found = finder.suggest_name(self._atlas, view.filters.text) if alone and not left else None
+        found = (
+            finder.suggest_name(self._store.known.atlas, view.filters.text) if alone and not left else None
+        )
         self._guessed = found.in_(view.lang) if found else ""
         self.guess.set_words(t("filters.guess", view.lang, name=self._guessed))
         self.guess.setVisible(bool(self._guessed))

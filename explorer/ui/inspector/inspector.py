@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from explorer.atlas.model import Atlas, Bounds
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.fact_widgets import PageContext
@@ -28,12 +27,10 @@ class Inspector(QScrollArea):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self._store = store
         self.setObjectName("inspector")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -75,12 +72,16 @@ class Inspector(QScrollArea):
         """Replace the page; the old one is deleted with its children."""
         self._soon.cancel()
         self._syncing.cancel()
-        desk = PageContext(self._store, self._atlas, view)
-        found = tuple(self._atlas.features[i] for i in view.selection if i in self._atlas.features)
+        desk = PageContext(self._store, self._store.known.atlas, view)
+        found = tuple(
+            self._store.known.atlas.features[i]
+            for i in view.selection
+            if i in self._store.known.atlas.features
+        )
         if view.compare is not None and len(found) != 1:
-            self.page = TransitionPage(desk, self._bounds)
+            self.page = TransitionPage(desk, self._store.known.bounds)
         elif not found:
-            self.page = OverviewPage(desk, self._bounds)
+            self.page = OverviewPage(desk, self._store.known.bounds)
         elif len(found) == 1:
             self.page = FeaturePage(found[0], desk)
         else:

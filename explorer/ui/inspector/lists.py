@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.atlas.model import STATUSES, Bounds, Feature
-from explorer.atlas.timeline import UNSURE, State, bucket, state_at
+from explorer.atlas.timeline import UNSURE, State, state_at
 from explorer.layers.feature_words import status_text
-from explorer.state.queries.drawn import census
+from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
 from explorer.state.view.view import View
@@ -111,12 +111,9 @@ class OverviewPage(QWidget):
         told = clock_text(view.clock)  # a span fills the line by itself
         asof = view.clock.mode == "asof"
         self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
-        tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for seen in census(self._desk.atlas, view, (), self._bounds):
-            if seen.listed:
-                tallies[seen.feature.theme][bucket(seen.state)] += 1
+        tallies = tally(self._desk.atlas, view, self._bounds)
         for theme_id, where in self._counts.items():
-            text = self._line(tallies[theme_id], view)
+            text = self._line(tallies.get(theme_id, Counter()), view)
             if text != where.text():
                 where.setText(text)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec
-from explorer.atlas.model import Atlas, Bounds
 from explorer.layers import order as layer_order
-from explorer.layers.counts import LayerCount, counts
-from explorer.layers.legend import Kind
+from explorer.layers.counts import LayerCount, counts, layer_kind
+from explorer.state.queries.drawn import unplaced
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
 from explorer.state.view.work import Work
@@ -26,6 +24,7 @@ from explorer.words import fold
 from explorer.words.strings import t
 from explorer.words.text import Text
 
+_MOST_UNPLACED = 200  # that are listed one by one
 _COUNT_MS = 80  # while the clock is dragged
 
 
@@ -92,15 +91,11 @@ class LayerPanel(QWidget):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        bounds: Bounds,
-        kinds: Mapping[str, Kind],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self._store = store
         self._before_solo: tuple[LayerState, ...] = ()
-        self._kinds = kinds
         self.rows: dict[str, LayerRow] = {}
         self.groups: dict[str, LayerGroup] = {}
         self.details: dict[str, LayerDetail] = {}
@@ -166,7 +161,7 @@ class LayerPanel(QWidget):
             group.setVisible(bool(grouped.get(key)))
 
     def _row(self, spec: LayerSpec) -> LayerRow:
-        row = LayerRow(spec, self._kinds.get(spec.id, "point"), self)
+        row = LayerRow(spec, layer_kind(self._store.known, spec.id), self)
         row.toggled.connect(self.toggle)
         row.opened.connect(self._open)
         row.moved.connect(self.shift_layer)
@@ -233,7 +228,8 @@ class LayerPanel(QWidget):
     def _count(self) -> None:
         """Update the counts; only texts that changed are set, since a slider step must take far less than a frame."""
         view = self._store.view
-        self.counts = counts(self._atlas, view, self._bounds, self._bounds)
+        known = self._store.known
+        self.counts = counts(known.atlas, view, known.bounds, known.bounds)
         undated = 0
         for key, count in self.counts.items():
             undated += count.undated
@@ -322,8 +318,8 @@ class LayerPanel(QWidget):
 
     def _detail(self, key: str) -> LayerDetail:
         row = self.rows[key]
-        unplaced = [f for f in self._atlas.by_theme(key) if f.id not in self._bounds]
-        detail = LayerDetail(row.spec, row.kind, unplaced, row)
+        found = unplaced(self._store.known, key, _MOST_UNPLACED)
+        detail = LayerDetail(row.spec, row.kind, found, row)
         detail.faded.connect(self._fade)
         detail.settled.connect(self._store.seal)
         detail.soloed.connect(self.solo)

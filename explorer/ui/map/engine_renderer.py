@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QDeadlineTimer, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
 
-from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.export.formats import png
 from explorer.export.sheet.sheet import OnMap
@@ -123,12 +122,12 @@ class EngineRenderer:
         self._lay(view, sheet, scale, painted=False)
         return self._view.on_map
 
-    def show_catalogue(self, catalogue: Catalogue) -> None:
+    def show_known(self, known: Known) -> None:
         """Draw these layers from now on, a second page that is made later too."""
         for page in (self._view, self._second):
             if page is not None:
-                page.show_catalogue(catalogue)
-        self._context = replace(self._context, known=replace(self._context.known, catalogue=catalogue))
+                page.show_known(known)
+        self._context = replace(self._context, known=known)
 
     def close(self) -> None:
         """Release the pages; call before the profile is deleted."""

@@ -26,7 +26,7 @@ class Flight:
     """Moves the map; what it selects or shows in doing so is one named undo step."""
 
     def __init__(self, session: Session, port: MapPort, say: Say) -> None:
-        self._store, self._atlas, self._bounds = session.store, session.atlas, session.bounds
+        self._store = session.store
         self._port = port
         self._say = say
 
@@ -48,51 +48,59 @@ class Flight:
                 clock.moved_to_typed(self._store.axis, self._store.view, hit.id), "step.jump"
             )
         elif hit.kind == "event":
-            self._to_event(self._atlas.events[hit.id])
+            self._to_event(self._store.known.atlas.events[hit.id])
 
     def _to_place(self, hit: Hit) -> None:
         if hit.at is not None:
-            kind = self._atlas.places[hit.id].kind if hit.id in self._atlas.places else "town"
+            kind = (
+                self._store.known.atlas.places[hit.id].kind
+                if hit.id in self._store.known.atlas.places
+                else "town"
+            )
             half, (lon, lat) = _PLACE_REACH.get(kind, 0.15), hit.at
             self._port.fit((lon - half, lat - half, lon + half, lat + half))
             self._port.mark_place(lon, lat, hit.name.in_(self._store.view.lang)[:60])
 
     def to_feature(self, feature: str) -> None:
         """Select a feature, show its layer, fly there; report if it has no place or is not drawn at that date."""
-        found = self._atlas.features[feature]
+        found = self._store.known.atlas.features[feature]
         view = replace(self._store.view, selection=(feature,))
         if any(layer.id == found.theme for layer in view.layers):
             view = view.with_layer(found.theme, visible=True)
         self._store.dispatch(view, f"step.select|{feature}")
         name = found.name.in_(view.lang)[:60]
-        box = self._bounds.get(feature)
+        box = self._store.known.bounds.get(feature)
         if box is None:
             self._say("notice.no_shape", brief=True, name=name)
             return
         self._fit(extents.enlarged(box))
-        if feature not in drawn.ids(self._atlas, view, self._bounds, self._bounds):
+        if feature not in drawn.ids(
+            self._store.known.atlas, view, self._store.known.bounds, self._store.known.bounds
+        ):
             self._port.mark_place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, name, feature)
             day = view.clock.at.isoformat()
             self._say("notice.not_drawn", brief=True, name=name, day=day)
 
     def _to_event(self, event: Event) -> None:
         view = clock.moved_to(self._store.axis, self._store.view, event.date.last or self._store.axis.known)
-        features = tuple(key for key in event.features if key in self._atlas.features)
+        features = tuple(key for key in event.features if key in self._store.known.atlas.features)
         if features:
             view = replace(view, selection=features)
         self._store.dispatch(view, "step.jump")
-        self._fit(extents.of_event(self._atlas, self._bounds, event))
+        self._fit(extents.of_event(self._store.known.atlas, self._store.known.bounds, event))
 
     def to_layer(self, layer: str) -> None:
         view: View = self._store.view.with_layer(layer, visible=True)
         self._store.dispatch(view, f"step.show|{layer}")
-        self._fit(extents.of_layer(self._atlas, self._bounds, layer))
+        self._fit(extents.of_layer(self._store.known.atlas, self._store.known.bounds, layer))
 
     def to_selection(self) -> None:
         chosen = self._store.view.selection
         if not chosen:
             self._say("notice.nothing_selected", brief=True)
-        self._fit(extents.union(self._bounds[key] for key in chosen if key in self._bounds))
+        self._fit(
+            extents.union(self._store.known.bounds[key] for key in chosen if key in self._store.known.bounds)
+        )
 
     def fit_opening(self, size: QSize) -> None:
         """Show the same stretch of country at the opening in a smaller or a larger map, of `size` px."""
@@ -108,8 +116,8 @@ class Flight:
 
     def to_all(self) -> None:
         """Fly to everything that is shown; if nothing is, to all features."""
-        shown = extents.of_shown(self._atlas, self._bounds, self._store.view)
-        self._fit(shown or extents.union(self._bounds.values()))
+        shown = extents.of_shown(self._store.known.atlas, self._store.known.bounds, self._store.view)
+        self._fit(shown or extents.of_all(self._store.known.atlas, self._store.known.bounds))
 
     def _fit(self, box: Box | None) -> None:
         if box is None:

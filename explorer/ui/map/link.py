@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.page.messages import Message as Message  # for parts that send to a map and know no page
 from explorer.state.view.store import Store
@@ -40,7 +40,7 @@ class MapPort(Protocol):
     ground_failed: Wire
 
     def show_view(self, view: View) -> int: ...
-    def show_catalogue(self, catalogue: Catalogue) -> None: ...
+    def show_known(self, known: Known) -> None: ...
     def retry(self) -> None: ...
     def refresh_grounds(self) -> None: ...
     def fit(self, bounds: Box) -> None: ...
@@ -62,8 +62,8 @@ class MapLink(QObject):
         self.destroyed.connect(store.watch(self._show))
 
     def _show(self, old: Work, new: Work) -> None:
-        if old.catalogue != new.catalogue:
-            self._port.show_catalogue(new.catalogue)
+        if old.catalogue != new.catalogue or old.collections != new.collections:
+            self._port.show_known(self._store.known)
         if old.view != new.view:
             self._port.show_view(new.view)
 

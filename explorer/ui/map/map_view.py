@@ -30,7 +30,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.known import Known
 from explorer.export.sheet.sheet import OnMap
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
 from explorer.page.payload import catalogue_payload
@@ -172,11 +172,11 @@ class MapView(QWebEngineView):
         self._flush()
         return self._seq if self._flying else self._seq + 1
 
-    def show_catalogue(self, catalogue: Catalogue) -> None:
+    def show_known(self, known: Known) -> None:
         """Bring the page the layers that came, and take from it those that went."""
         old = self.context.known
-        self.context = replace(self.context, known=replace(old, catalogue=catalogue))
-        self.send({"catalogue": catalogue_payload(old.catalogue, self.context.known)})
+        self.context = replace(self.context, known=known)
+        self.send({"catalogue": catalogue_payload(old, known)})
         self._later.start()
 
     def send(self, message: Message) -> None:

@@ -153,7 +153,7 @@ class ProjectActions(QObject):
 
     def new_now(self) -> None:
         """Start an empty project with the View that the program opens with."""
-        now, first = self._store.view, _opening(self._session.known_now)
+        now, first = self._store.view, _opening(self._session.known)
         self.file.start_over(replace(first, lang=now.lang, appearance=now.appearance))
         self._say("file.new")
 

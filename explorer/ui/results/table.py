@@ -18,10 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.known import Known
 from explorer.state.files import save_table
 from explorer.state.queries import output_tables
-from explorer.state.queries.facets import Facets
 from explorer.state.queries.table_text import COLUMNS
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
@@ -95,18 +93,18 @@ class ResultsTable(QWidget):
     def __init__(
         self,
         store: Store,
-        known: Known,
-        facets: Facets | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._syncing = store, False
-        self.model = ResultsModel(store, known, facets or Facets(known.atlas, known.bounds, known.axis), self)
+        self.model = ResultsModel(store, self)
         self.table = ResultsView(self)
         self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
         self.scope = Segmented(SCOPES, self)
         self.zoom, self.copy, self._save = (QPushButton(self) for _ in range(3))
-        self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang, known.shapes)
+        self.save = SaveMenu(
+            self._save, self._for_saving, lambda: store.view.lang, lambda: store.known.shapes
+        )
         self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()
@@ -261,7 +259,7 @@ class ResultsTable(QWidget):
     def chosen(self) -> tuple[str, ...]:
         """Return the ids of the selected rows in display order; of all rows if none is selected."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return tuple(self.model.ids[row] for row in rows) or self.model.ids
+        return tuple(self.model.ids[row] for row in rows) or tuple(self.model.ids)
 
     def copy_rows(self) -> None:
         rows = self.model.rows(self.chosen())

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
-from explorer.atlas.model import Atlas, Shapes
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.work import same_picture
 from explorer.ui.project.scene_model import SceneModel
@@ -29,11 +28,9 @@ class ScenePictures(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, scenes: SceneModel, atlas: Atlas, shapes: Shapes, source: QWidget, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, scenes: SceneModel, source: QWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._scenes, self._atlas, self._shapes, self._source = scenes, atlas, shapes, source
+        self._scenes, self._source = scenes, source
         self._taken: dict[str, QPixmap] = {}
         self._drawn: dict[str, QPixmap] = {}
         self._wanted: dict[str, Scene] = {}
@@ -62,7 +59,7 @@ class ScenePictures(QObject):
         scene = self._wanted.pop(key)
         view = replace(scene.view, appearance=self._scenes.store.view.appearance)
         _forget_oldest(self._drawn)
-        self._drawn[key] = sketch(view, self._atlas, self._shapes, self._scenes.store.catalogue, _SIZE)
+        self._drawn[key] = sketch(view, self._scenes.store.known, _SIZE)
         if self._wanted:
             self._sketching.start()
         self.changed.emit()

@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.model import Atlas, Shapes
+from explorer.atlas.known import Known
 from explorer.layers.forms import scaled
 from explorer.layers.legend import form_of
 from explorer.layers.symbol import Symbol, symbol
@@ -21,7 +20,7 @@ from explorer.ui.facts.symbol_paint import outlines, pen
 from explorer.ui.kit import theme
 
 
-def sketch(view: View, atlas: Atlas, shapes: Shapes, catalogue: Catalogue, size: QSize) -> QPixmap:
+def sketch(view: View, known: Known, size: QSize) -> QPixmap:
     """Return a sketch of `view`, of `size` px."""
     picture = QPixmap(size)
     picture.fill(QColor(theme.tokens(view.appearance)["ground_sunken"]))
@@ -30,11 +29,15 @@ def sketch(view: View, atlas: Atlas, shapes: Shapes, catalogue: Catalogue, size:
     projection = GroundProjection.at_camera(view.camera, size)
     _ground(painter, projection, view)
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    found = [(f, s) for f, s in drawn(atlas, view, shapes) if f.theme in catalogue]
+    found = [(f, s) for f, s in drawn(known.atlas, view, known.shapes) if f.theme in known.catalogue]
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
-        shape = shapes[feature.id]
+        shape = known.shapes[feature.id]
         look = symbol(
-            catalogue.spec(feature.theme), state.status, state.certainty, form_of(shape), view.appearance
+            known.catalogue.spec(feature.theme),
+            state.status,
+            state.certainty,
+            form_of(shape),
+            view.appearance,
         )
         _draw(painter, projection, shape, look, feature.id in view.selection)
     painter.end()

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from explorer.atlas.model import Atlas, Bounds
 from explorer.layers.legend import RINGS
 from explorer.state.queries.differences import Difference, differences
 from explorer.state.view import clock, compare
@@ -28,11 +27,9 @@ _FIELD_PX = 100
 class CompareControl(QFrame):
     """Shown while the View has a second date; it has no state of its own."""
 
-    def __init__(
-        self, store: Store, atlas: Atlas, bounds: Bounds | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self._store = store
         self.setObjectName("compareBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.left, self.right = QLineEdit(self), QLineEdit(self)
@@ -141,7 +138,7 @@ class CompareControl(QFrame):
             if not field.hasFocus() or not field.isModified():
                 field.setText(day.isoformat())
                 restyle(field, "wrong", False)
-        self.found = differences(self._atlas, view, self._bounds)
+        self.found = differences(self._store.known.atlas, view, self._store.known.bounds)
         self.span.setText(t("compare.from_to", view.lang, earlier=earlier, later=later))
         for kind, button in self.counts.items():
             number = len(getattr(self.found, kind))

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import Mode
 from explorer.state.view import clock
 from explorer.state.view.store import Store
@@ -47,8 +46,6 @@ class TimelineBar(QWidget):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,7 +53,7 @@ class TimelineBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store = store
         self.player = Player(store, self)
-        self.axis = TimelineAxis(store, atlas, bounds, self)
+        self.axis = TimelineAxis(store, self)
         self.date = DateField(store, self)
         self.mode = Segmented(get_args(Mode), self)
         self.step = Segmented(get_args(Step), self)

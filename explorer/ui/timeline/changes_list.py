@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from explorer.atlas.model import Atlas, Shapes
 from explorer.atlas.timeline import Certainty
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
@@ -33,9 +32,9 @@ class ChangesList(QListWidget):
     hovered = Signal(str)
     closed = Signal()
 
-    def __init__(self, store: Store, atlas: Atlas, shapes: Shapes, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._shapes = store, atlas, shapes
+        self._store = store
         self._shown: tuple[object, ...] = ()
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -82,7 +81,7 @@ class ChangesList(QListWidget):
         item.setSizeHint(QSize(100, _ROW_PX))
         catalogue = self._store.catalogue
         if change.feature.theme in catalogue:
-            shape = self._shapes.get(change.feature.id)
+            shape = self._store.known.shapes.get(change.feature.id)
             kind = kind_of(shape) if shape else "point"
             found = symbol(
                 catalogue.spec(change.feature.theme), record.status, certainty, kind, view.appearance

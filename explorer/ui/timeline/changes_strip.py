@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.known import Known
 from explorer.state.queries import changes, output_tables
 from explorer.state.queries.changes import KINDS, Change, Kind
 from explorer.state.queries.timeline_words import nothing
@@ -47,15 +46,15 @@ class ChangesStrip(QFrame):
     zoom_wanted = Signal(list)
     hovered = Signal(str)
 
-    def __init__(self, store: Store, known: Known, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, known.atlas, known.bounds
+        self._store = store
         self.groups: Mapping[Kind, Sequence[Change]] = {}
         self.opened: Kind | None = None
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
         self.rest, self._hidden = QToolButton(self), list[Kind]()
-        self.zoom, self.list = QToolButton(self), ChangesList(store, known.atlas, known.shapes, self)
+        self.zoom, self.list = QToolButton(self), ChangesList(store, self)
         self._save = QToolButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: store.view.lang)
         self._soon = Debouncer(self, self._sync)
@@ -134,7 +133,9 @@ class ChangesStrip(QFrame):
     def _sync(self) -> None:
         view = self._store.view
         lang, first_and_last = view.lang, change_period(view)
-        self.groups = changes.grouped(changes.changes_of(self._atlas, view, self._bounds))
+        self.groups = changes.grouped(
+            changes.changes_of(self._store.known.atlas, view, self._store.known.bounds)
+        )
         step = "changes.step" if view.clock.mode == "asof" else "changes.span"
         self.lead.setText(
             t(step, lang)
@@ -168,7 +169,7 @@ class ChangesStrip(QFrame):
         return list(dict.fromkeys(c.feature.id for group in groups for c in group))
 
     def _for_saving(self) -> tuple[str, Make]:
-        atlas, view = self._atlas, self._store.view
+        atlas, view = self._store.known.atlas, self._store.view
         first, last = change_period(view)
         found = [change for group in self.groups.values() for change in group]
         names = self._store.catalogue.names()

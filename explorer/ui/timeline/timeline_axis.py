@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
-from explorer.atlas.model import Atlas, Bounds
 from explorer.atlas.timeline import Clock
 from explorer.state.queries import changes
 from explorer.state.queries.axis_data import marks
@@ -40,17 +39,15 @@ class TimelineAxis(QAbstractSlider):
     def __init__(
         self,
         store: Store,
-        atlas: Atlas,
-        bounds: Bounds | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._bounds = store, atlas, bounds
+        self._store = store
         self._kinds: frozenset[str] | None = None
         self._picture: AxisPicture | None = None
         self._hover: date | None = None
         self._told = ""
-        self._changes = changes.Changes(atlas, store.view, bounds)
+        self._changes = changes.Changes(store.known.atlas, store.view, store.known.bounds)
         self._content = self._read(store.view)
         self._control = AxisControl(store, self._frame)
         self._build()
@@ -100,9 +97,11 @@ class TimelineAxis(QAbstractSlider):
         )
 
     def _read(self, view: View) -> AxisContent:
-        found = marks(self._atlas, self._store.axis, self._kinds)
-        passing = matching(self._atlas, view, self._bounds)
-        aside = frozenset(m.event.id for m in found if not concerned(self._atlas, view, m.event, passing))
+        found = marks(self._store.known.atlas, self._store.axis, self._kinds)
+        passing = matching(self._store.known.atlas, view, self._store.known.bounds)
+        aside = frozenset(
+            m.event.id for m in found if not concerned(self._store.known.atlas, view, m.event, passing)
+        )
         return AxisContent(
             view.step,
             view.lang,
@@ -116,7 +115,7 @@ class TimelineAxis(QAbstractSlider):
 
     def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):
-            self._changes = changes.Changes(self._atlas, new, self._bounds)
+            self._changes = changes.Changes(self._store.known.atlas, new, self._store.known.bounds)
             self._content = self._read(new)
             self.update()
         elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):
@@ -150,7 +149,7 @@ class TimelineAxis(QAbstractSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view, picture = self._store.view, self.picture()
-        only = self._atlas.features.get(view.selection[0]) if len(view.selection) == 1 else None
+        only = self._store.known.atlas.features.get(view.selection[0]) if len(view.selection) == 1 else None
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         held, focused = self._control.holds, self.hasFocus()
@@ -237,7 +236,7 @@ class TimelineAxis(QAbstractSlider):
         self._show_hairline(day)
         marks_ = self._content.marks
         told = (
-            flag_text(flag.mark, self._atlas, view)
+            flag_text(flag.mark, self._store.known.atlas, view)
             if flag
             else period_text(self._store.axis, day, self._changes, marks_, view)
         )

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.atlas.model import Atlas
 from explorer.layers.step_names import layer_step, step_words
 from explorer.state.view.command_table import COMMANDS, Area, Change, Command
 from explorer.state.view.store import Store
@@ -72,10 +71,10 @@ class Actions(QObject):
     """
 
     def __init__(
-        self, window: QWidget, store: Store, atlas: Atlas, perform: Callable[[str], object], checks: Checks
+        self, window: QWidget, store: Store, perform: Callable[[str], object], checks: Checks
     ) -> None:
         super().__init__(window)
-        self._store, self._atlas, self._perform, self._checks = store, atlas, perform, checks
+        self._store, self._perform, self._checks = store, perform, checks
         self.by_id: dict[str, QAction] = {}
         self._menus: list[tuple[Area, QMenu]] = []
         for command in COMMANDS:
@@ -143,7 +142,7 @@ class Actions(QObject):
         for key, name in (("undo", self._store.undo_name), ("redo", self._store.redo_name)):
             action = self.by_id[key]
             action.setEnabled(name is not None)
-            words = step_words(name, view.lang, self._atlas, self._store.catalogue)
+            words = step_words(name, view.lang, self._store.known.atlas, self._store.catalogue)
             text = t(f"step.{key}", view.lang, name=words) if words else t(f"command.{key}", view.lang)
             if action.text() != text:
                 action.setText(text.replace("&", "&&"))

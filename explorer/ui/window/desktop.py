@@ -78,9 +78,9 @@ class Desktop(Workspace):
         window = self.window
         self.sheets = Sheets(self.atlas, window)
         checks = self.panels.checks() | self.status.checks() | {"loop": lambda: self.timeline.player.loop}
-        self.actions = Actions(window, self.store, self.atlas, self.perform, checks)
+        self.actions = Actions(window, self.store, self.perform, checks)
         self.palette = Palette(self.store, self.actions, window)
-        self.top = TopBar(self.store, self.atlas, self.actions, window, window)
+        self.top = TopBar(self.store, self.actions, window, window)
         window.setMenuWidget(self.top)
         self.tools.add_menus(self.top.menu_button.menu(), self.actions.by_id)
         # QMainWindow takes only the height of its menu widget into account.
@@ -121,8 +121,7 @@ class Desktop(Workspace):
     def pictures(self) -> ScenePictures:
         from explorer.ui.scenes.pictures import ScenePictures
 
-        known = self.session.known
-        return ScenePictures(self.scenes, known.atlas, known.shapes, self.map_view, self)
+        return ScenePictures(self.scenes, self.map_view, self)
 
     @cached_property
     def presentation(self) -> Presentation:
@@ -156,7 +155,7 @@ class Desktop(Workspace):
     def compare(self) -> CompareControl:
         from explorer.ui.stage.compare_bar import CompareControl
 
-        made = CompareControl(self.store, self.atlas, self.session.bounds, self.window)
+        made = CompareControl(self.store, self.window)
         self.window.add_bar(made)
         self.presentation.began.connect(lambda: made.keep_away(True))
         self.presentation.ended.connect(lambda: made.keep_away(False))
@@ -308,7 +307,7 @@ class Desktop(Workspace):
         size, scenes = self.map_view.size(), self.scenes
         screen = f"{size.width()}x{size.height()}px"
         self.dialog = ExportDialog(
-            self.session.known_now,
+            self.session.known,
             self.store,
             screen,
             self.window,
@@ -336,7 +335,9 @@ class Desktop(Workspace):
 
         view, layers = self.store.view, self.store.catalogue
         scope = Scope(tuple(layers))
-        QApplication.clipboard().setText(memo(self.atlas, view.clock.at, scope, view.lang, layers))
+        QApplication.clipboard().setText(
+            memo(self.store.known.atlas, view.clock.at, scope, view.lang, layers)
+        )
         self.say("notice.report_copied", brief=True, day=view.clock.at)
 
     # -- language, appearance, size -----------------------------------------------------------

@@ -39,7 +39,7 @@ class MapMenu(QObject):
         presentation: Callable[[], Presentation],
     ) -> None:
         super().__init__(map_view)
-        self._atlas, self._store, self._map = session.atlas, session.store, map_view
+        self._store, self._map = session.store, map_view
         self._flight, self._actions, self._presentation = flight, actions, presentation
         self.menu: QMenu | None = None
         self._port.menu_asked.connect(self.open)
@@ -87,7 +87,7 @@ class MapMenu(QObject):
 
     def _here(self, menu: QMenu, ids: Sequence[str], places: Sequence[Place]) -> None:
         """Features that are drawn here, then places by name."""
-        atlas, lang = self._atlas, self._store.view.lang
+        atlas, lang = self._store.known.atlas, self._store.view.lang
         features = [atlas.features[key] for key in ids if key in atlas.features]
         heading = menu.addAction(self._say("what" if features or places else "nothing"))
         heading.setEnabled(False)
@@ -111,7 +111,7 @@ class MapMenu(QObject):
         def far(place: Place) -> float:
             return math.hypot(place.lon - lon, (place.lat - lat) / narrow)
 
-        near = [place for place in self._atlas.places.values() if far(place) <= degrees]
+        near = [place for place in self._store.known.atlas.places.values() if far(place) <= degrees]
         return sorted(near, key=far)[:_MOST_PLACES]
 
     def _fill_stage(self, menu: QMenu) -> None:

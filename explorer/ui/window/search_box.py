@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from explorer.atlas.model import Atlas
 from explorer.layers.symbol import symbol
 from explorer.state.queries import finder
 from explorer.state.queries.search import Hit
@@ -38,9 +37,9 @@ class SearchBox(QLineEdit):
 
     chosen = Signal(object)
 
-    def __init__(self, store: Store, atlas: Atlas, host: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._atlas, self._host = store, atlas, host
+        self._store, self._host = store, host
         self._hits: dict[str, Hit] = {}
         self.setObjectName("searchBox")
         self.setMaxLength(80)
@@ -105,7 +104,7 @@ class SearchBox(QLineEdit):
         if not text.strip():
             self.close_list()
             return
-        found = finder.find(self._atlas, self._store.axis, text, view.clock.at, _LIMIT)
+        found = finder.find(self._store.known.atlas, self._store.axis, text, view.clock.at, _LIMIT)
         hits = found.hits
         self._hits = {f"{hit.kind}:{hit.id}": hit for hit in hits}
         self.list.show_choices([self._choice(k, h, view) for k, h in self._hits.items()], view.appearance)
@@ -131,7 +130,7 @@ class SearchBox(QLineEdit):
         detail = hit.detail.in_(view.lang)
         if hit.kind == "feature" and hit.detail.zh in self._store.catalogue:
             detail = self._store.catalogue.name(hit.detail.zh).in_(view.lang)
-            if self._atlas.features[hit.id].quality == "none":
+            if self._store.known.atlas.features[hit.id].quality == "none":
                 detail = f"{detail} · {t('quality.none', view.lang)}"
         elif hit.kind == "place" and view.lang == "en":
             detail = t("search.kind.place", "en")

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.queries import extents
-from explorer.state.queries.facets import Facets
 from explorer.state.queries.search import Hit
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.pages import LazyWidget, Pages
@@ -33,7 +32,6 @@ class SidePages(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._store, self._port = session, session.store, port
-        self._facets = Facets(session.atlas, session.bounds, session.known.axis)
         self.left = Pages("left", {"layers": lambda: layers, "filters": self._filters}, parent)
         right = {"details": lambda: inspector, "chronicle": self._chronicle, "figures": self._figures}
         self.right = Pages("right", right, parent)
@@ -46,7 +44,7 @@ class SidePages(QObject):
     def _filters(self) -> QWidget:
         from explorer.ui.filters.filter_panel import FilterPanel
 
-        return FilterPanel(self._store, self._session.known, self._facets)
+        return FilterPanel(self._store)
 
     def _chronicle(self) -> QWidget:
         from explorer.ui.chronicle.chronicle import Chronicle
@@ -68,7 +66,7 @@ class SidePages(QObject):
     def _results(self) -> QWidget:
         from explorer.ui.results.table import ResultsTable
 
-        made = ResultsTable(self._store, self._session.known, self._facets)
+        made = ResultsTable(self._store)
         made.hovered.connect(lambda key: self._port.highlight(key or None))
         made.zoom_wanted.connect(self.zoom_to)
         made.said.connect(self.said)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from explorer.atlas.model import Atlas
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -25,9 +24,7 @@ _PILLS = ("compare", "scenes", "full_screen", "snapshot", "language", "appearanc
 class TopBar(QFrame):
     """Buttons trigger the window's actions and take their tooltips from them."""
 
-    def __init__(
-        self, store: Store, atlas: Atlas, actions: Actions, host: QWidget, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, store: Store, actions: Actions, host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._actions = store, actions
         self._lang: Lang | None = None
@@ -35,7 +32,7 @@ class TopBar(QFrame):
         self._folded: set[str] = set()
         self.setObjectName("topBar")
         self.menu_button, self.name, self.subtitle = QToolButton(self), QLabel(self), QLabel(self)
-        self.search = SearchBox(store, atlas, host, self)
+        self.search = SearchBox(store, host, self)
         self.buttons = {key: QPushButton(self) for key in _PILLS}
         self.undo, self.redo = QToolButton(self), QToolButton(self)
         self._lay_out()

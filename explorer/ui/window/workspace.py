@@ -10,7 +10,6 @@ from typing import cast
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.layers.counts import layer_kinds
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
@@ -70,17 +69,16 @@ class Workspace(QObject):
         self._link = MapLink(self.store, self.port, self)
 
     def _build_panels(self) -> None:
-        known, window = self.session.known, self.window
-        kinds = layer_kinds(known.atlas, known.shapes)
-        self.panel = LayerPanel(self.store, known.atlas, known.bounds, kinds, window)
-        self.inspector = Inspector(self.store, known.atlas, known.bounds, window)
-        self.timeline = TimelineBar(self.store, known.atlas, known.bounds, window)
+        window = self.window
+        self.panel = LayerPanel(self.store, window)
+        self.inspector = Inspector(self.store, window)
+        self.timeline = TimelineBar(self.store, window)
         self.sides = SidePages(self.session, self.port, self.panel, self.inspector, window)
-        self.chips = FilterChips(self.store, known.atlas)
+        self.chips = FilterChips(self.store)
         self.chips.setContentsMargins(12, 4, 12, 4)
         self.sides.left.add_above(self.chips)
         self.sides.left.page_changed.connect(lambda page: self.chips.keep_away(page == "filters"))
-        self.changes = ChangesStrip(self.store, known)
+        self.changes = ChangesStrip(self.store)
         self.timeline.take_changes(self.changes, self.changes.list)
         window.add_below(self.sides.results)
         self.panels = Panels(window, window.split, self.map_view, self.sides, self.timeline)
@@ -119,7 +117,7 @@ class Workspace(QObject):
 
     def _hover(self, feature: str | None) -> None:
         """Highlight the row of the layer under the pointer."""
-        found = self.atlas.features.get(feature) if feature else None
+        found = self.store.known.atlas.features.get(feature) if feature else None
         self.panel.light(found.theme if found else None)
 
     # -- notices ----------------------------------------------------------------------------

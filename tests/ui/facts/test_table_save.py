@@ -22,6 +22,7 @@ from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.facts.table_save import SaveMenu
 from explorer.ui.figures.chart_cell import ChartCell
 from explorer.ui.timeline.changes_strip import ChangesStrip
+from tests.helpers.stores import knowing
 
 KEY = "lsc_goods_types"
 
@@ -61,7 +62,7 @@ def test_a_step_saves_what_changed_in_it(
     qtbot: QtBot, real_atlas: Atlas, store: Store, tmp_path: Path
 ) -> None:
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
-    made = ChangesStrip(store, Known(real_atlas, load_shapes(real_atlas, geodata_dir())))
+    made = ChangesStrip(knowing(store, Known(real_atlas, load_shapes(real_atlas, geodata_dir()))))
     qtbot.addWidget(made)
     made._sync()
     found = changes.changes_of(real_atlas, store.view)

@@ -29,6 +29,7 @@ from explorer.state.view.view import Filters, Range
 from explorer.ui.filters.filter_panel import FilterPanel
 from explorer.words.strings import table
 from explorer.words.text import Lang
+from tests.helpers.stores import knowing
 
 Shapes = Mapping[str, Mapping[str, Any]]
 
@@ -45,9 +46,9 @@ def facets(real_atlas: Atlas, real_shapes: Shapes) -> Facets:
 
 @pytest.fixture
 def panel(
-    qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes, facets: Facets
+    qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> FilterPanel:
-    made = FilterPanel(store, Known(real_atlas, real_shapes), facets)
+    made = FilterPanel(knowing(store, Known(real_atlas, real_shapes)))
     qtbot.addWidget(made)
     made.resize(300, 900)
     made.show()
@@ -400,7 +401,7 @@ def test_a_text_that_finds_nothing_is_answered_by_a_guess(
     qtbot.mouseClick(panel.guess, Qt.MouseButton.LeftButton)
     settled(qtbot, panel)
     assert store.view.filters.text == panel.field.text() == "川渝高竹新区"
-    assert "plat-gaozhu" in panel._facets.ids(store.view)
+    assert "plat-gaozhu" in Facets(store.known.atlas).ids(store.view)
     assert panel.guess.isHidden()
 
 

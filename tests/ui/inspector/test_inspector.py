@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
 from explorer.state.queries.differences import transitions
@@ -29,6 +30,7 @@ from explorer.ui.kit.plain import ElidedButton
 from explorer.words.strings import t
 from explorer.words.text import Text
 from tests.helpers.layers import CATALOGUE, SPECS
+from tests.helpers.stores import knowing
 from tests.ui.conftest import HOSTILE, feature, record
 
 LEFT = Qt.MouseButton.LeftButton
@@ -39,7 +41,7 @@ Open = Callable[..., Inspector]
 def opened(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Open:
     def build(*selection: str, other: Atlas | None = None) -> Inspector:
         store.reset(replace(store.view, selection=selection))
-        made = Inspector(store, other or atlas)
+        made = Inspector(knowing(store, Known(other or atlas)))
         qtbot.addWidget(made)
         made.resize(330, 900)
         with qtbot.waitExposed(made):
@@ -153,7 +155,7 @@ def test_a_name_of_ten_thousand_characters_bursts_nothing(
     odd = feature("odd", "highway", record("operation", "2020", note=long), words=long, note=Text(long, long))
     other = Atlas(features={"odd": odd})
     store.reset(replace(store.view, selection=("odd",)))
-    inspector = Inspector(store, other)
+    inspector = Inspector(knowing(store, Known(other)))
     qtbot.addWidget(inspector)
     inspector.resize(330, 900)
     with qtbot.waitExposed(inspector):

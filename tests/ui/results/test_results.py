@@ -27,6 +27,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import Filters
 from explorer.ui.results.table import ResultsTable
 from explorer.words.text import Text
+from tests.helpers.stores import knowing
 
 Shapes = Mapping[str, Mapping[str, Any]]
 
@@ -40,7 +41,7 @@ def real_shapes(real_atlas: Atlas) -> Shapes:
 def results(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> ResultsTable:
-    made = ResultsTable(store, Known(real_atlas, real_shapes))
+    made = ResultsTable(knowing(store, Known(real_atlas, real_shapes)))
     qtbot.addWidget(made)
     made.set_scope("all")
     made.resize(1100, 320)
@@ -204,7 +205,7 @@ def test_text_from_data_stays_text(
     nasty = "<b>粗</b>\t=1+1"
     feature = replace(real_atlas.features["plat-gaozhu"], name=Text(nasty, nasty))
     atlas = Atlas(features={feature.id: feature}, places=real_atlas.places, sources=real_atlas.sources)
-    made = ResultsTable(store, Known(atlas, real_shapes))
+    made = ResultsTable(knowing(store, Known(atlas, real_shapes)))
     qtbot.addWidget(made)
     made.show()
     assert cell(made, 0, "name") == "<b>粗</b> =1+1"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import Axis
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.queries.changes import Changes
@@ -22,6 +23,7 @@ from explorer.state.view.view import View
 from explorer.ui.studio.plan import span_of
 from explorer.ui.timeline.player import Player
 from explorer.ui.timeline.timeline_axis import TimelineAxis
+from tests.helpers.stores import knowing
 
 AXIS = Axis(date(2018, 1, 1), date(2026, 12, 31), date(2025, 12, 31))
 
@@ -33,7 +35,7 @@ def beyond(store: Store) -> Store:
 
 @pytest.fixture
 def axis(qtbot: QtBot, dressed: QApplication, atlas: Atlas, beyond: Store) -> TimelineAxis:
-    made = TimelineAxis(beyond, atlas)
+    made = TimelineAxis(knowing(beyond, Known(atlas)))
     qtbot.addWidget(made)
     made.resize(1400, made.sizeHint().height())
     with qtbot.waitExposed(made):

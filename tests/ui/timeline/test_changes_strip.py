@@ -24,6 +24,7 @@ from explorer.state.queries.timeline_words import period_text
 from explorer.state.view import clock, filtering
 from explorer.state.view.store import Store
 from explorer.ui.timeline.changes_strip import ChangesStrip
+from tests.helpers.stores import knowing
 
 Shapes = Mapping[str, Mapping[str, Any]]
 
@@ -38,7 +39,7 @@ def strip(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> ChangesStrip:
     store.look(store.view.with_clock(at=date(2020, 12, 31)))
-    made = ChangesStrip(store, Known(real_atlas, real_shapes))
+    made = ChangesStrip(knowing(store, Known(real_atlas, real_shapes)))
     qtbot.addWidget(made)
     made.resize(900, 40)
     made.show()

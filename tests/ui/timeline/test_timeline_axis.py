@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from explorer.atlas.axis import SHORTEST
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock
 from explorer.state.view.store import Store
@@ -21,6 +22,7 @@ from explorer.state.view.view import Filters
 from explorer.ui.kit import theme
 from explorer.ui.timeline.scale import AxisFlag
 from explorer.ui.timeline.timeline_axis import TimelineAxis
+from tests.helpers.stores import knowing
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -33,7 +35,7 @@ def make(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> Mak
     def build(clock: Clock | None = None, width: int = 1400) -> TimelineAxis:
         if clock is not None:
             store.reset(replace(store.view, clock=clock))
-        axis = TimelineAxis(store, atlas)
+        axis = TimelineAxis(knowing(store, Known(atlas)))
         qtbot.addWidget(axis)
         axis.resize(width, axis.sizeHint().height())
         with qtbot.waitExposed(axis):
@@ -305,7 +307,7 @@ def test_pixmaps_are_as_fine_as_the_screen(make: Make) -> None:
 def test_a_closed_axis_no_longer_listens(
     qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store
 ) -> None:
-    axis = TimelineAxis(store, atlas)
+    axis = TimelineAxis(knowing(store, Known(atlas)))
     axis.deleteLater()
     qtbot.waitUntil(lambda: not isValid(axis))
     store.dispatch(store.view.with_clock(at=date(2019, 1, 31)), "x")

@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import SHORTEST
+from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.timeline import Clock, Mode
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.timeline.bar import TimelineBar
+from tests.helpers.stores import knowing
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def bar(qtbot: QtBot, dressed: QApplication, atlas: Atlas, store: Store) -> TimelineBar:
-    made = TimelineBar(store, atlas)
+    made = TimelineBar(knowing(store, Known(atlas)))
     qtbot.addWidget(made)
     made.resize(1400, made.sizeHint().height())
     with qtbot.waitExposed(made):

@@ -1,0 +1,211 @@
+"""What filters and facets say of the rows of a user's layer: array operations, never row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from collections.abc import Collection as Several
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas import basemap_files
+from explorer.atlas.collection import Collection
+from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.model import Box
+from explorer.atlas.spans import Mask, Numbers
+from explorer.state.queries import measures
+from explorer.state.queries.regions import NOWHERE, parents, stem
+from explorer.words import fold
+
+_YEARS = 12_000
+
+
+def mask(collection: Collection, name: str, wanted: Any) -> Mask:
+    """Return which rows pass one filter that does not depend on the clock; `name` is its field, or `range`."""
+    return _TESTS[name](collection, wanted)
+
+
+def _all(collection: Collection, passes: bool) -> Mask:
+    return np.full(len(collection), passes)
+
+
+# -- text ---------------------------------------------------------------------------------------------
+
+
+class Lines:
+    """Folded texts, one a row, searched as a single string."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        folded = list(texts)
+        self.text = "\n".join(folded) + "\n"
+        lengths = np.fromiter(map(len, folded), np.intp, len(folded))
+        self.ends = np.cumsum(lengths + 1)  # behind each row's line break
+
+    def line(self, row: int) -> str:
+        """Return a row's folded text."""
+        return self.text[int(self.ends[row - 1]) if row else 0 : int(self.ends[row]) - 1]
+
+    def holding(self, word: str, most: int | None = None) -> Numbers:
+        """Return the rows whose text holds a folded word, ascending; only the first `most`."""
+        found: list[int] = []
+        at = self.text.find(word) if word else -1
+        while at >= 0 and (most is None or len(found) < most):
+            row = int(np.searchsorted(self.ends, at, "right"))
+            found.append(row)
+            at = self.text.find(word, int(self.ends[row]))
+        return np.array(found, np.intp)
+
+
+@cached_by_owner
+def names(collection: Collection) -> Lines:
+    """The folded names of the rows."""
+    return Lines(map(fold.fold, collection.names.tolist()))
+
+
+@cached_by_owner
+def haystacks(collection: Collection) -> Lines:
+    """The folded names and texts of the rows: what a filter by text searches."""
+    found = [fold.fold(name) for name in collection.names.tolist()]
+    for column in collection.told:
+        cells = collection.columns[column]
+        if cells.dtype.kind == "O":
+            known: dict[object, str] = {}
+            for row, cell in enumerate(cells.tolist()):
+                if isinstance(cell, str):
+                    if cell not in known:
+                        known[cell] = fold.fold(cell)
+                    found[row] += " " + known[cell]
+    return Lines(found)
+
+
+def holding(collection: Collection, lines: Lines, text: str) -> Mask:
+    """Return the rows whose text holds every word of `text`, or all of them joined."""
+    wanted = fold.words(text)
+    every = _all(collection, True)
+    for word in wanted:
+        every &= np.isin(np.arange(len(every)), lines.holding(word), assume_unique=True)
+    if len(wanted) > 1:
+        every[lines.holding("".join(wanted))] = True
+    return every
+
+
+# -- places -------------------------------------------------------------------------------------------
+
+
+@cached_by_owner
+def counties(collection: Collection) -> dict[str, Numbers]:
+    """Return the rows that touch each county, by its adcode; counties without any are left out."""
+    import shapely
+
+    areas = basemap_files.features(basemap_files.basemap_dir(), "counties.geojson")
+    shapes = shapely.from_geojson([json.dumps(area["geometry"]) for area in areas])
+    which, rows = collection.tree.query(shapes, predicate="intersects")
+    found: dict[str, Numbers] = {}
+    for n, area in enumerate(areas):
+        own = np.sort(rows[which == n])
+        if len(own):
+            code = str(area["properties"]["adcode"])
+            found[code] = np.union1d(found[code], own) if code in found else own
+    return found
+
+
+@cached_by_owner
+def regions_of(collection: Collection) -> dict[str, Numbers]:
+    """Return the rows that touch each province, prefecture and county, by its adcode; NOWHERE: none that is known."""
+    gathered: dict[str, list[Numbers]] = {}
+    outside = _all(collection, True)
+    for code, rows in counties(collection).items():
+        outside[rows] = False
+        for region in (code, *parents(code)):
+            gathered.setdefault(region, []).append(rows)
+    found = {code: np.unique(np.concatenate(parts)) for code, parts in gathered.items()}
+    return found | {NOWHERE: np.flatnonzero(outside)}
+
+
+def in_box(collection: Collection, extent: Box) -> Mask:
+    """Return the rows whose box touches the extent."""
+    west, south, east, north = collection.boxes.T
+    found: Mask = (west <= extent[2]) & (east >= extent[0]) & (south <= extent[3]) & (north >= extent[1])
+    return found
+
+
+def in_regions(collection: Collection, regions: Several[str]) -> Mask:
+    """Return the rows that touch one of the regions; NOWHERE holds what touches no county that is known."""
+    found, known = _all(collection, False), counties(collection)
+    stems = tuple(stem(code) for code in regions if code != NOWHERE)
+    for code, rows in known.items():
+        if stem(code).startswith(stems):
+            found[rows] = True
+    if NOWHERE in regions:
+        outside = _all(collection, True)
+        for rows in known.values():
+            outside[rows] = False
+        found = np.array(found | outside, bool)
+    return found
+
+
+# -- time ---------------------------------------------------------------------------------------------
+
+
+@cached_by_owner
+def years(collection: Collection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return (record, row): the first and the last possible year of each beginning; an empty range where there is none."""
+    low = np.stack([np.where(part.low > 0, _year(part.low), 0) for part in collection.records])
+    high = np.stack([np.where(part.high > 0, _year(part.high), _YEARS) for part in collection.records])
+    none = np.stack([~part.dated | part.attested for part in collection.records])
+    low[none], high[none] = _YEARS + 1, -1
+    return low.astype(np.int32), high.astype(np.int32)
+
+
+def _year(days: NDArray[np.int32]) -> NDArray[np.int64]:
+    epoch = np.int64(date(1970, 1, 1).toordinal())
+    return (days.astype(np.int64) - epoch).astype("M8[D]").astype("M8[Y]").astype(np.int64) + 1970
+
+
+def begun(collection: Collection, low: float | None, high: float | None) -> Mask:
+    """Return the rows of which something may have begun in these years (None: open)."""
+    first, last = years(collection)
+    bottom, top = -1 if low is None else low, _YEARS if high is None else high
+    found: Mask = np.logical_or.reduce((first <= top) & (last >= bottom), axis=0)
+    return found
+
+
+def _range(collection: Collection, wanted: Any) -> Mask:
+    if wanted.attribute == measures.BEGUN:
+        return begun(collection, wanted.low, wanted.high)
+    return _all(collection, False)
+
+
+def _sourced(collection: Collection, day: date) -> Mask:
+    when = collection.source.date
+    return _all(collection, when is not None and when.last is not None and when.last >= day)
+
+
+def qualities(collection: Collection) -> dict[str, Mask]:
+    """Return the rows of each quality that occurs."""
+    found = {collection.quality: collection.placed, "none": ~collection.placed}
+    return {quality: rows for quality, rows in found.items() if rows.any()}
+
+
+def _qualities(collection: Collection, wanted: Several[str]) -> Mask:
+    found = _all(collection, False)
+    for quality, rows in qualities(collection).items():
+        if quality in wanted:
+            found |= rows
+    return found
+
+
+_TESTS: dict[str, Callable[[Collection, Any], Mask]] = {
+    "themes": lambda c, wanted: _all(c, c.layer in wanted),
+    "regions": in_regions,
+    "text": lambda c, wanted: holding(c, haystacks(c), wanted),
+    "source_after": _sourced,
+    "documents": lambda c, wanted: _all(c, c.source.id in wanted),
+    "qualities": _qualities,
+    "origins": lambda c, _: _all(c, False),
+    "disputes": lambda c, wanted: _all(c, "no" in wanted),
+    "range": _range,
+}

@@ -1,0 +1,81 @@
+"""The order of all features by a column of the results, as ranks: the tables' by their words, own rows by arrays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.derived import cached_by_owner
+from explorer.atlas.model import QUALITIES, STATUSES
+from explorer.atlas.spans import FOREVER, STATES
+from explorer.state.queries.search import pinyin
+from explorer.words.text import Lang
+
+Ranks = NDArray[np.float64]
+_MOST_SPELT = (
+    3000  # names whose pinyin is looked up for sorting; others sort as GB 18030 does, which is nearly that
+)
+_STEP = 1e8
+
+
+def joined(keys: list[Any], own: list[Ranks | Any]) -> Ranks:
+    """Return a rank for each key of the tables (None: empty, NaN), then for own rows.
+
+    Of a layer `own` holds the ranks of its rows, which come after all keys, or (key, number of rows).
+    """
+    known = sorted({key for key in keys if key is not None})
+    place = {key: float(n) for n, key in enumerate(known)}
+    parts = [np.array([np.nan if key is None else place[key] for key in keys], float)]
+    for layer in own:
+        if isinstance(layer, tuple):
+            key, rows = layer
+            rank = np.nan if key is None else place.get(key, bisect_left(known, key) - 0.5)
+            parts.append(np.full(rows, rank))
+        else:
+            parts.append(layer + len(known))
+    return np.concatenate(parts)
+
+
+@cached_by_owner
+def name_ranks(collection: Collection, lang: Lang) -> Ranks:
+    """Return the rank of each row by its name: by pinyin in Chinese."""
+    unique, codes = np.unique(collection.names.astype(str), return_inverse=True)
+    words = unique.tolist()
+    if lang != "zh":
+        keys: list[Any] = [word.casefold() for word in words]
+    elif len(words) <= _MOST_SPELT:
+        keys = [pinyin(word) for word in words]
+    else:
+        keys = [word.encode("gb18030", "replace") for word in words]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rank = np.empty(len(keys))
+    rank[order] = np.arange(len(keys))
+    return rank[codes]
+
+
+def quality_ranks(collection: Collection) -> Ranks:
+    ranks = QUALITIES.index(collection.quality), QUALITIES.index("none")
+    return np.where(collection.placed, *ranks).astype(float)
+
+
+def since_key(first: date | None, last: date | None) -> float:
+    """Return the sort key of a date by its last possible day, then by its first."""
+    high = (last or date.max).toordinal()
+    return high * _STEP + (first or date.min).toordinal()
+
+
+def since_ranks(collection: Collection, states: NDArray[np.intp]) -> Ranks:
+    """Return `since_key` of the record that each row's state (an index into STATES) is of; NaN where it has no date."""
+    status = np.array([STATUSES.index(s) if s else -1 for s, _ in STATES])[states]
+    later = np.array([certainty == "later" for _, certainty in STATES])[states]
+    found = np.full(len(collection), np.nan)
+    for part in collection.records:
+        high = np.where(part.high > 0, part.high, FOREVER - 1)
+        mine = part.dated & (part.status == status) & ~later
+        found = np.where(mine, high * _STEP + np.maximum(part.low, 1), found)
+    return found
