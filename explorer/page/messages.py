@@ -16,6 +16,7 @@ from explorer.atlas.timeline import DRAWN, Clock
 from explorer.atlas.timelines import Mask, timelines
 from explorer.layers.legend import RINGS, entries, grades, plain, shows_osm
 from explorer.page.columns import large_layers
+from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
@@ -48,6 +49,7 @@ class Message(TypedDict, total=False):
     grounds: list[Fields]  # the user's own that are shown and open, the lowest first
     catalogue: Fields  # layers added, changed and dropped: payload.catalogue_payload
     layers: list[Fields]
+    styles: list[Fields]  # of the user's layers: style_payload.styles_payload
     hidden: list[str]
     hiddenRows: dict[str, str]  # of large layers: bits of the rows that filters hide, base64
     undated: bool
@@ -315,6 +317,10 @@ def _hidden_changed(old: View, new: View) -> bool:
     return moved or ticked
 
 
+def _restyled(old: View, new: View) -> bool:
+    return {(x.id, x.style) for x in old.layers} != {(x.id, x.style) for x in new.layers}
+
+
 def _grounded(old: View, new: View) -> bool:
     return old.grounds != new.grounds or (bool(new.grounds) and old.appearance != new.appearance)
 
@@ -331,6 +337,7 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "basemap": (lambda v, _: asdict(v.basemap), _differs("basemap")),
     "grounds": (lambda v, _: grounds_message(v), _grounded),
     "layers": (lambda v, _: _layers(v), _differs("layers")),
+    "styles": (lambda v, context: styles_payload(v, context.known), _restyled),
     "hidden": (hidden, _hidden_changed),
     "hiddenRows": (hidden_rows, _hidden_changed),
     "undated": (lambda v, _: v.show_undated, _differs("show_undated")),

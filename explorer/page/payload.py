@@ -196,6 +196,7 @@ def layer_payload(spec: LayerSpec, drawn: States) -> dict[str, Any]:
         "name": spec.name._asdict(),
         "icon": spec.icon,
         "width": spec.width,
+        "size": spec.size,
         "ends": spec.ends,
         "labelZoom": spec.label_zoom,
         "priority": spec.priority,

@@ -72,12 +72,12 @@ def outline_payload(outline: str) -> list[float]:
 def symbols_payload(spec: LayerSpec, drawn: States, appearance: str) -> dict[str, dict[str, Any]]:
     """Return symbols by form and state key."""
     return {
-        form: {state_key(*state): _symbol(symbol(spec, *state, form, appearance)) for state in states}
+        form: {state_key(*state): symbol_payload(symbol(spec, *state, form, appearance)) for state in states}
         for form, states in drawn.items()
     }
 
 
-def _symbol(found: Symbol) -> dict[str, Any]:
+def symbol_payload(found: Symbol) -> dict[str, Any]:
     """Return the attributes that the page sets, casing first; parts with no points use the marker's outline."""
     made: dict[str, Any] = {"color": found.color, "width": found.width}
     if found.kind == "point":

@@ -12,6 +12,16 @@ interface Clock {
   start: number;
 }
 
+/** Looks of a user's layer (explorer/page/style_payload.py): row n is drawn by looks[codes[n]]. */
+interface LayerStyle {
+  id: string;
+  looks: any[]; // each as a layer of atlas.json
+  codes: string; // a byte a row, base64; "" where there is one look
+  minZoom: number;
+  named: boolean; // whether the rows are named on the map at all
+  labels: string[] | null; // names of the rows on the map; null: their own
+}
+
 interface LayerState {
   id: string;
   visible: boolean;
@@ -38,6 +48,7 @@ interface Message {
   grounds?: OwnGround[]; // the user's own, the lowest first
   catalogue?: { layers: Record<string, any>; features: any[]; dropped: string[] }; // as in atlas.json; what is in `layers` replaces
   layers?: LayerState[];
+  styles?: LayerStyle[];
   hidden?: string[];
   hiddenRows?: Record<string, string>; // of large layers: one bit for each row that filters hide, base64
   undated?: boolean;

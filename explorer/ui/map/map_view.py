@@ -34,6 +34,7 @@ from explorer.atlas.known import Known
 from explorer.export.sheet.sheet import OnMap
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, grounds_message
 from explorer.page.payload import catalogue_payload
+from explorer.page.style_payload import styles_payload
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
@@ -176,7 +177,10 @@ class MapView(QWebEngineView):
         """Bring the page the layers that came, and take from it those that went."""
         old = self.context.known
         self.context = replace(self.context, known=known)
-        self.send({"catalogue": catalogue_payload(old, known)})
+        message: Message = {"catalogue": catalogue_payload(old, known)}
+        if self._wanted is not None:
+            message["styles"] = styles_payload(self._wanted, known)
+        self.send(message)
         self._later.start()
 
     def send(self, message: Message) -> None:

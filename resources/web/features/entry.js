@@ -32,6 +32,15 @@ export class Entry {
     return [course(this.form, some(false)), course(this.kind, some(true))];
   }
 
+  // Another look of its layer; `label` is its name on the map, undefined for its own.
+  dress(spec, label, frame) {
+    const resized = (spec.size || 1) !== (this.spec.size || 1);
+    this.spec = spec;
+    this.symbol = null;
+    this.label = label;
+    if (resized && !this.stale) this.redraw(frame);
+  }
+
   mount(parent) {
     this.group = make("g", { "data-id": this.id, display: "none" }, parent);
     this["_mount_" + this.kind]();
@@ -102,7 +111,7 @@ export class Entry {
   }
 
   _redraw_point(frame) {
-    const r = markerRadius(frame.zoom);
+    const r = markerRadius(frame.zoom) * (this.spec.size || 1);
     this.spots.forEach((item, n) => this._placeSpot(item, frame, r, this.offsets?.[n]));
   }
 

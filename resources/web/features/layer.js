@@ -22,6 +22,7 @@ export class FeatureLayer {
     this.entries = new Map();
     this.order = [];
     this.states = new Map();
+    this.styles = new Map();
     this.clock = { mode: "asof", at: 0, start: 0 };
     this.hidden = new Set();
     this.pinned = new Set();
@@ -40,7 +41,25 @@ export class FeatureLayer {
       const entry = new Entry(feature, spec, shape);
       entry.mount(this.groupOf(feature.layer, shape.kind));
       this.entries.set(feature.id, entry);
+      this._dress(entry);
     }
+  }
+
+  // Styles of the user's layers (explorer/page/style_payload.py); the looks are read already.
+  setStyles(styles) {
+    for (const style of styles) {
+      const codes = style.codes && Uint8Array.from(atob(style.codes), (letter) => letter.charCodeAt(0));
+      this.styles.set(style.id, { ...style, codes });
+    }
+    for (const entry of this.entries.values()) this._dress(entry);
+  }
+
+  _dress(entry) {
+    const style = this.styles.get(entry.feature.layer);
+    if (!style) return;
+    const row = Number(entry.id.slice(entry.feature.layer.length + 1));
+    const label = style.named ? style.labels?.[row] : "";
+    entry.dress(style.looks[style.codes ? style.codes[row] : 0], label, this.frame);
   }
 
   // Remove layers and all their features.
@@ -95,6 +114,7 @@ export class FeatureLayer {
   _keyOf(entry) {
     const layer = this.states.get(entry.feature.layer);
     if (!layer || !layer.visible || this.hidden.has(entry.id)) return "";
+    if (this.styles.get(layer.id)?.minZoom > this.frame.zoom + 1e-6) return "";
     return timeline.drawnKey(entry.feature, this.clock, this.undated);
   }
 

@@ -74,7 +74,7 @@ export function feature(entry, look, zoom, chosen, folded) {
   const few = picked && chosen.size <= FEW;
   const least = entry.kind === "line" ? Math.min(entry.spec.labelZoom, LINES) : entry.spec.labelZoom;
   if (!picked && (zoom < least || folded)) return null;
-  const [words, en, long] = [entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
+  const [words, en, long] = [entry.label ?? entry.feature.name[look.lang], look.lang === "en", entry.kind !== "line"];
   if (!words) return null; // a row of a user's file may have no name
   const size = few ? 14 : entry.kind === "area" ? 12.5 : 11.5;
   return grown({

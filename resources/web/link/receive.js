@@ -1,4 +1,5 @@
 // Handles messages: one handler per key, in the order in which they must run.
+import * as symbols from "../features/symbols.js";
 import * as camera from "../map/camera.js";
 import { serialize } from "../sheet/serialize.js";
 import { showCompare } from "../time/compare.js";
@@ -44,6 +45,11 @@ const HANDLERS = {
   layers(app, value, work) {
     for (const side of app.sides()) side.setLayers(value);
     work.features = work.halo = true;
+  },
+  styles(app, value, work) {
+    for (const style of value) style.looks.forEach(symbols.read);
+    for (const side of app.sides()) side.setStyles(value);
+    work.features = work.halo = work.labels = true;
   },
   hidden(app, value, work) {
     for (const side of app.sides()) side.hidden = new Set(value || []);
