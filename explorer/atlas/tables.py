@@ -26,7 +26,7 @@ from explorer.atlas.model import (
 )
 from explorer.atlas.schema import Row, TableRows, read_tables, split_list
 from explorer.words import edtf
-from explorer.words.problem import Problem, causes_first
+from explorer.words.problem import Problem, causes_first, shortened
 from explorer.words.text import Lang, Text
 from explorer.words.wording import Wording, wording
 
@@ -124,9 +124,24 @@ class _Builder:
 
         def make(row: Row) -> Feature:
             found = {name: part[row["id"]] for name, part in parts.items() if row["id"] in part}
+            if "citations" not in found:  # a feature needs none of its own beside those of its statuses
+                found["citations"] = tuple(dict.fromkeys(s.citation for s in found.get("statuses", ())))
+            if "routes" not in found and row["geometry"] == "point":
+                found["routes"] = self._places_of(row)
             return _feature(row, found)
 
         return self.keyed("features", make)
+
+    def _places_of(self, row: Row) -> tuple[tuple[str, ...], ...]:
+        """Return the places of a point from `geometry_arg`, in the form of `routes`; raises _Refused."""
+        found = split_list(row["geometry_arg"])
+        known = {place["id"] for place in self._tables["places"].rows}
+        for place in found:
+            if place not in known:
+                raise _Refused(
+                    wording("problem.dangling", column="geometry_arg", value=shortened(place), table="places")
+                )
+        return (found,) if found else ()
 
     def indicators(self) -> dict[str, Indicator]:
         observations = self.grouped("observations", _observation, by="key")

@@ -68,6 +68,7 @@ def test_nothing_stands_without_a_citation_that_can_be_looked_up(
 def test_a_feature_needs_a_citation_and_a_measure_an_observation(tables: Path) -> None:
     for name, column, key in (
         ("citations.csv", "feature", "bus-stop-jieqiao"),
+        ("statuses.csv", "feature", "bus-stop-jieqiao"),
         ("observations.csv", "key", "bus_vehicles"),
     ):
         rewrite(tables / name, [row for row in rows(tables / name) if row[column] != key])

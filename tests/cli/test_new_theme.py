@@ -16,10 +16,8 @@ from explorer.atlas.catalogue import NAME
 from explorer.paths import own_geodata_dir
 
 ROWS = {
-    "features.csv": "harbour-guoyuan,harbour,果园港码头,Guoyuan quay,,point,,schematic,,\n",
-    "routes.csv": "harbour-guoyuan,1,1,guoyuan-port\n",
+    "features.csv": "harbour-guoyuan,harbour,果园港码头,Guoyuan quay,,point,guoyuan-port,schematic,,\n",
     "statuses.csv": "harbour-guoyuan,operation,2020-12,begins,002,图注 ¶1,,\n",
-    "citations.csv": "harbour-guoyuan,002,图注 ¶1\n",
 }
 BLOCK = """
 [themes.harbour]
@@ -76,6 +74,33 @@ def test_rows_and_one_block_make_a_theme(folder: Path, tmp_path: Path) -> None:
     drawing = out.read_text("utf-8")
     assert "港口码头" in drawing
     assert "#0b5f6b" in drawing.lower()
+
+
+def test_a_theme_with_one_feature_takes_two_rows_and_one_block(folder: Path) -> None:
+    """Place and citation need no rows of their own: `geometry_arg` and the status have them."""
+    atlas = known.load(folder).atlas
+    feature = atlas.features["harbour-guoyuan"]
+    assert feature.routes == (("guoyuan-port",),)
+    assert [c.source for c in feature.citations] == ["002"]
+    assert len(ROWS) + 1 == 3
+
+
+def test_a_place_that_is_not_there_is_named(folder: Path) -> None:
+    path = folder / "features.csv"
+    path.write_text(path.read_text("utf-8").replace("guoyuan-port,schematic", "guoyuan,schematic"), "utf-8")
+    loaded = known.load(folder)
+    assert "harbour-guoyuan" not in loaded.atlas.features
+    (problem,) = [p for p in loaded.problems if p.file == "features.csv"]
+    assert "guoyuan" in problem.in_("en")
+    assert "places.csv" in problem.in_("en")
+
+
+def test_a_measure_of_an_unknown_group_is_refused(folder: Path) -> None:
+    path = folder / NAME
+    path.write_text(
+        path.read_text("utf-8").replace('measures = ["transport"]', 'measures = ["harbours"]'), "utf-8"
+    )
+    assert any("[measures]" in problem.in_("en") for problem in known.load(folder).problems)
 
 
 def test_shapes_kept_for_the_tables_without_the_block_are_not_taken_for_all(
