@@ -1,0 +1,148 @@
+"""A window with the map and one large layer, for tests.bench.scale."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known, load
+from explorer.atlas.model import STATUSES
+from explorer.atlas.spans import records
+from explorer.page.assets import Assets
+from explorer.page.messages import MapContext
+from explorer.page.payload import atlas_payload
+from explorer.paths import geodata_dir
+from explorer.state.view.view import Camera, LayerState, View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.map_view import MapView
+from tests.bench.start import memory_mb
+from tests.helpers import crowds
+
+_KEY = "own1"
+_TIMEOUT_MS = 120_000
+_VIEW = View(layers=(LayerState(_KEY),), camera=Camera(106.5, 30.17, 7.9))
+
+# As in tests.bench.live, but the spot waits for the picture of the large layer: both are in one frame.
+_SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
+  const spot = document.body.appendChild(document.createElement("div"));
+  spot.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:99999;will-change:transform";
+  const { app } = window.twincity;
+  serve((message) => {
+    receive(app, message);
+    if ("seq" in message) app.painter.drawn().then(() => {
+      window.$drawn = performance.now();
+      spot.style.background = `rgb(${(message.seq >> 8) & 255}, ${message.seq & 255}, 77)`;
+    });
+  });
+  const rest = app.painter._on_rest.bind(app.painter);
+  app.painter._on_rest = (message) => { window.$rested = performance.now(); rest(message); };
+})"""
+
+
+class ScaleWindow:
+    """Measures in milliseconds to the frame in the window's own picture."""
+
+    def __init__(self, app: QApplication, size: tuple[int, int]) -> None:
+        self.app = app
+        self.known: Known = load(geodata_dir())
+        self.layers: dict[str, Collection] = {}
+        self.window = QMainWindow()
+        self.window.resize(*size)
+
+    def load(self, shapes: Any, start: Any, end: Any, status: Any) -> dict[str, Any]:
+        """Bring the layer to a new map; milliseconds from its columns to its first picture."""
+        layer = self._collection(shapes, start, end, status)
+        known = crowds.with_layers(self.known, {_KEY: layer}, width=2.4)
+        self.layers[_KEY] = layer
+        self.profile = Profile(
+            Assets(lambda: atlas_payload(known), collections=lambda: self.layers), self.app
+        )
+        self.map = MapView(self.profile, MapContext(known))
+        self.window.setCentralWidget(self.map)
+        self.window.show()
+        begun = time.perf_counter()
+        self.map.show_view(_VIEW.with_clock(at=date(2022, 6, 30)))
+        if not self.map.wait_settled(_TIMEOUT_MS):
+            raise RuntimeError("the map was never painted")
+        painted = (time.perf_counter() - begun) * 1000
+        self.layers.clear()
+        self.script(_SPOT + ".then(() => { window.$spot = 1; })")
+        self._until(lambda: self.script("window.$spot || 0") == 1)
+        return {"painted": painted}
+
+    def _collection(self, shapes: Any, start: Any, end: Any, status: Any) -> Collection:
+        first = int(start.min())
+        texts = np.array(
+            [date.fromordinal(first + n).isoformat() for n in range(int(end.max()) - first + 1)], object
+        )
+        statuses = np.array([STATUSES.index(s) for s in ("planned", "construction", "operation")], np.int8)
+        sure = np.zeros(len(start), bool)
+        closed = np.full(len(start), STATUSES.index("closed"), np.int8)
+        dates = (
+            records(statuses[status], texts[start - first], sure),
+            records(closed, texts[end - first], sure),
+        )
+        return crowds.collection(_KEY, shapes, dates)
+
+    def steps(self, days: Sequence[date]) -> list[float]:
+        """Return the milliseconds of each step to another day."""
+        before = [None, *days]
+        return [
+            self._step(_VIEW.with_clock(at=day)) for old, day in zip(before, days, strict=False) if old != day
+        ]
+
+    def _step(self, view: View) -> float:
+        begun = time.perf_counter()
+        number = self.map.show_view(view)
+        self._until(lambda: self._shows(number))
+        return (time.perf_counter() - begun) * 1000
+
+    def _shows(self, number: int) -> bool:
+        store = self.window.backingStore()
+        picture = store.paintDevice() if store else None
+        if not isinstance(picture, QImage):
+            raise RuntimeError("this needs software painting: QT_QUICK_BACKEND=software")
+        color = picture.pixelColor(self.map.mapTo(self.window, QPoint(1, 1)) * picture.devicePixelRatio())
+        return (color.red(), color.green(), color.blue()) == (number >> 8 & 255, number & 255, 77)
+
+    def sharp(self) -> float:
+        """Return the milliseconds that the sharp picture takes once the hand has rested."""
+        taken = []
+        for day in (date(2021, 3, 1), date(2022, 9, 1), date(2023, 6, 1)):
+            self._step(_VIEW.with_clock(at=day))
+            self.script("window.$rested = 0")
+            self._until(lambda: self.script("window.$rested || 0") > 0)
+            taken.append(self.script("window.$rested - window.$drawn") - 150)
+        return float(sorted(taken)[1])
+
+    def memory(self) -> float:
+        return memory_mb(os.getpid())
+
+    def script(self, text: str) -> Any:
+        done: list[Any] = []
+        self.map.page().runJavaScript(f"JSON.stringify((() => {{ return {text}; }})() ?? null)", done.append)
+        self._until(lambda: bool(done))
+        return json.loads(done[0])
+
+    def _until(self, test: Any) -> None:
+        deadline = QDeadlineTimer(_TIMEOUT_MS)
+        while not test():
+            if deadline.hasExpired():
+                raise RuntimeError("the map did not answer")
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 2)
+
+    def close(self) -> None:
+        self.window.close()
+        self.map.page().deleteLater()
+        self.map.deleteLater()
+        self.app.processEvents()
