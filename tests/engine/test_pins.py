@@ -26,6 +26,8 @@ from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 _FLAGS = """return [...document.querySelectorAll('[data-event]')].map(e => {
     const r = e.getBoundingClientRect();
     return [e.getAttribute('data-event'), Math.round(r.left + 5), Math.round(r.top + 7)];

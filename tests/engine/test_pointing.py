@@ -20,6 +20,8 @@ from explorer.ui.map.map_view import MapView
 from explorer.words.strings import t
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 WIDE = "sv-chronic-outpatient"
 INSIDE = (107.75, 29.35)  # Wulong: nothing else is drawn there
 SEVERAL = """const app = twincity.app, box = app.map.getContainer().getBoundingClientRect();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QAbstractEventDispatcher
 from PySide6.QtQuickWidgets import QQuickWidget
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
+
+pytestmark = pytest.mark.one_page
 
 
 def test_no_frame_lies_about_while_the_loop_is_free(qtbot: QtBot, the_map: MapView, opening: View) -> None:

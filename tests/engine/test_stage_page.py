@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import SHORTEST
@@ -14,6 +15,8 @@ from explorer.state.view.view import Camera, View
 from explorer.ui.map.map_view import MapView
 from tests.engine.test_map import NASTY
 from tests.helpers.page import run
+
+pytestmark = pytest.mark.one_page
 
 SHOW = {"title": True, "clock": True, "legend": True, "figures": True}
 

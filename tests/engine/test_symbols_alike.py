@@ -34,6 +34,8 @@ from tests.helpers.drawing import SCALE, apart, lab, pixels, rendered
 from tests.helpers.layers import SPECS
 from tests.helpers.page import run
 
+pytestmark = pytest.mark.one_page
+
 W, H = 30, 24
 COLUMNS = 26
 ZOOM = 7 + 0.3 / 1.35  # at which markers have the radius that legends give them
