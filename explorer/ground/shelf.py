@@ -116,7 +116,8 @@ class Shelf:
 
     def _mark(self, ground: OwnGround) -> str:
         if ground.service:
-            return f"service {ground.service} {self._service(ground)!r}"
+            service = self._service(ground)
+            return f"service {ground.service} {service!r} {service is not None and service.host in self._settings().hosts}"
         with suppress(OSError, ValueError):
             known = os.stat(ground.path)
             return f"file {ground.path} {known.st_mtime_ns} {known.st_size}"
@@ -131,6 +132,8 @@ class Shelf:
                 service = self._service(ground)
                 if service is None:
                     return None, wording("ground.no_service", name=ground.name)
+                if service.host not in self._settings().hosts:
+                    return None, wording("ground.host_off", name=service.name)
                 return Remote(service, lambda host: host in self._settings().hosts, keys.get), None
             return opened_file(Path(ground.path)), None
         except GroundError as error:

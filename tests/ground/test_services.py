@@ -65,7 +65,10 @@ def pictures(_: str) -> Answer:
 def test_a_host_that_is_off_is_not_asked() -> None:
     with grounds.service(pictures) as (host, asked):
         shelf, token = shelf_of(host, on=False)
-        assert failure(shelf, token) == "ground.host_off"
+        assert failure(shelf, token) == "ground.no_tile"
+        why = shelf.opened(OwnGround("g", "", service="own")).why
+        assert why is not None
+        assert "内网影像" in why.in_("zh")
         assert asked == []
 
 

@@ -15,7 +15,6 @@ _FORMATS = {
         "CAD": ".dwg .dxf",
         "FileGDB": ".gdb",
         "MapInfo": ".tab .mif .mid",
-        "GeoTIFF": ".tif .tiff",
         "Excel": ".xlsx .xls .xlsm .et .ods",
         "CSV": ".csv .tsv",
         "ZIP": ".zip .7z .rar",
@@ -32,6 +31,7 @@ _FORMATS = {
         "MP4": ".mp4",
         "TXT": ".txt .md",
     },
+    "ground": {"MBTiles": ".mbtiles", "PMTiles": ".pmtiles", "GeoTIFF": ".tif .tiff .gtiff"},
     "other_project": {"QGIS": ".qgz .qgs", "ArcGIS": ".aprx .mxd .lyr .lyrx"},
 }
 _BY_ENDING = {

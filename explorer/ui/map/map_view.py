@@ -156,7 +156,7 @@ class MapView(QWebEngineView):
         self._again = self._timer(0, self._restart)
         profile.handler.failed.connect(self._unbuilt)
         profile.handler.tiles.failed.connect(self.ground_failed)
-        self._grounds_open.connect(self.refresh_grounds, Qt.ConnectionType.QueuedConnection)
+        self._grounds_open.connect(self._send_grounds, Qt.ConnectionType.QueuedConnection)
         FrameFlusher(self)
 
     def _timer(self, interval: int, act: Callable[[], None]) -> QTimer:
@@ -390,7 +390,13 @@ class MapView(QWebEngineView):
             self._grounds_open.emit()
 
     def refresh_grounds(self) -> None:
-        """Show the own grounds that are open now, and ask again for tiles that could not be had."""
+        """Open what can be opened now, and ask again for tiles that could not be had."""
+        if self._shown is not None:
+            self._open_grounds(self._shown)
+        self._send_grounds()
+
+    def _send_grounds(self) -> None:
+        """Show the own grounds that are open."""
         if self._shown is not None and self._ready:
             self._host.send({"grounds": grounds_message(self._shown)})
             self._later.start()  # the credit follows

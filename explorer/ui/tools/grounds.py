@@ -99,7 +99,7 @@ class GroundTool(QObject):
         ground = self._coming.pop(found.ground.id, None)
         if ground is None:
             return
-        if found.why is not None:
+        if found.why is not None and not ground.service:  # a service is switched on once it is listed
             self._say("notice.ground", words=found.why)
             return
         named = replace(ground, name=ground.name or found.facts.name)
@@ -153,6 +153,8 @@ class GroundTool(QObject):
             if service is not None and service.host == host:
                 shelf().reopen(ground)
         self.asked_again.emit()
+        if self.sheet is not None:
+            self.sheet.show_trouble()
 
     asked_again = Signal()  # the map must ask for tiles that it was refused
 

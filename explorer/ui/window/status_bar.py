@@ -97,12 +97,22 @@ class StatusBar(QStatusBar):
         self._tell(view, visible)
         number = len(view.selection)
         _put(self.selected, t("status.selected", view.lang, number=number) if number else "")
-        online = any(ground.service and ground.visible for ground in view.grounds)
-        told |= _put(self.offline, t("status.online" if online else "status.offline", view.lang))
+        told |= _put(self.offline, t("status.online" if self._online(view) else "status.offline", view.lang))
         _put(self.scale, f"1 : {scale_of(view.camera):,}")
         if told:
             self._fit()
         self._make_room()
+
+    def _online(self, view: View) -> bool:
+        """Whether a ground is shown that is fetched."""
+        services = [ground.service for ground in view.grounds if ground.service and ground.visible]
+        if not services:
+            return False
+        from explorer.ground.services import find
+
+        settings = self._settings.load()
+        found = [find(key, settings.services) for key in services]
+        return any(service is not None and service.host in settings.hosts for service in found)
 
     def _tell(self, view: View, visible: Sequence[LayerCount]) -> None:
         """Set the tooltip about the certainty of the listed features."""
