@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from explorer.words.edtf import PartialDate
 from explorer.words.text import Text
-
-if TYPE_CHECKING:
-    from explorer.atlas.collection import Collection
 
 Status = Literal["planned", "approved", "construction", "operation", "upgrade", "closed"]
 STATUSES: tuple[Status, ...] = ("planned", "approved", "construction", "operation", "upgrade", "closed")
@@ -205,7 +202,7 @@ class Conflict:
 class Atlas:
     """The facts, keyed by id, in table order.
 
-    `collections` are the user's layers as columns (`collection.laid` puts them in): `features` makes one of their rows
+    `collections` are the user's layers as columns, each a `collection.Collection` (added by `collection.laid`): `features` makes one of their rows
     a Feature only when it is asked for by id, after those of the tables.
     """
 
@@ -216,7 +213,7 @@ class Atlas:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     measure_groups: Mapping[str, Text] = field(default_factory=dict)  # in the order of reports
-    collections: Mapping[str, Collection] = field(default_factory=dict)
+    collections: Mapping[str, Any] = field(default_factory=dict)
     without_collections: Atlas | None = field(default=None, repr=False)
 
     @property
@@ -231,7 +228,9 @@ class Atlas:
     def by_theme(self, theme: str) -> Sequence[Feature]:
         """Return a theme's features in table order; those of a user's layer are made as they are read."""
         own = self.collections.get(theme)
-        return own.features if own is not None else self.tables._themes.get(theme, ())
+        return (
+            cast("Sequence[Feature]", own.features) if own is not None else self.tables._themes.get(theme, ())
+        )
 
     @cached_property
     def _themes(self) -> dict[str, tuple[Feature, ...]]:

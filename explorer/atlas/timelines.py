@@ -67,7 +67,7 @@ class Timelines:
             self.themes.setdefault(collection.layer, len(self.themes))
         own = [np.full(len(c), self.themes[c.layer], np.intp) for c in collections]
         self.theme = np.concatenate([tables.theme, *own])
-        self._of_theme = tables.of_theme | {
+        self._of_theme: dict[str, Numbers] = tables.of_theme | {
             c.layer: np.arange(at, at + len(c)) for c, at in zip(collections, self.offsets[1:], strict=False)
         }
         self._join_spans([tables.spans, *(c.spans for c in collections)])

@@ -131,7 +131,9 @@ class Live:
     def slider(self, steps: int) -> list[Step]:
         """Drag the handle over the axis and back; only moves that change the clock are counted."""
         axis = self.window.findChild(TimelineAxis)
-        self.store.look(moved_to(self.store.axis, replace(self.store.view, step="month"), date(2018, 6, 30)))
+        self.store.set_view(
+            moved_to(self.store.axis, replace(self.store.view, step="month"), date(2018, 6, 30))
+        )
         self.settle(500)
         scale = axis.picture().frame.scale
         y = round(axis.picture().frame.base)
@@ -151,7 +153,7 @@ class Live:
     def playback(self) -> Played:
         """The whole time once, month by month at the greatest speed, by the play button's own command."""
         start = date(2018, 1, 31)
-        self.store.look(moved_to(self.store.axis, replace(self.store.view, step="month"), start))
+        self.store.set_view(moved_to(self.store.axis, replace(self.store.view, step="month"), start))
         self.settle(500)
         made: dict[int, float] = {}
         frames: dict[int, float] = {}
@@ -190,7 +192,7 @@ class Live:
 
     def all_layers(self) -> None:
         view = self.store.view
-        self.store.look(replace(view, layers=tuple(replace(x, visible=True) for x in view.layers)))
+        self.store.set_view(replace(view, layers=tuple(replace(x, visible=True) for x in view.layers)))
         self.settle(800)
 
     def plain_page(self, html: str) -> tuple[float, list[str]]:

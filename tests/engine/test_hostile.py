@@ -39,7 +39,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desktop(qtbot: QtBot, tmp_path: Path, tables: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path, tables) as made:
         layers = tuple(replace(x, visible=True) for x in made.store.view.layers)
-        made.store.look(
+        made.store.set_view(
             replace(made.store.view, layers=layers, show_undated=True).with_clock(at=SHORTEST.last)
         )
         yield made
@@ -87,7 +87,7 @@ def assert_window_is_sound(desktop: Desktop) -> None:
 
 
 def select(desktop: Desktop, *features: str) -> None:
-    desktop.store.look(replace(desktop.store.view, selection=features))
+    desktop.store.set_view(replace(desktop.store.view, selection=features))
     QApplication.processEvents()
 
 

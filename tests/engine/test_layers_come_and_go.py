@@ -46,8 +46,8 @@ ON_PAGE = """const layer = twincity.app.layer, of = (e) => e.feature.layer === '
 def desktop(qtbot: QtBot, tmp_path: Path) -> Iterator[Desktop]:
     with whole(qtbot, tmp_path) as made:
         store = made.store
-        store.put(without_layer(store.work, "freight"))
-        store.look(store.view.with_clock(at=date(2024, 12, 31)))
+        store.set_work(without_layer(store.work, "freight"))
+        store.set_view(store.view.with_clock(at=date(2024, 12, 31)))
         yield made
 
 
@@ -106,11 +106,11 @@ def test_a_page_that_was_lost_comes_back_with_it(qtbot: QtBot, desktop: Desktop)
 
 def test_both_of_two_dates_show_it(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
-    store.look(replace(store.view, compare=date(2023, 12, 31)))
+    store.set_view(replace(store.view, compare=date(2023, 12, 31)))
     page(qtbot, desktop)
-    store.look(replace(store.view, compare=None))
+    store.set_view(replace(store.view, compare=None))
     store.change(with_layer(store.work, HARBOUR), "step.show|freight")
-    store.look(replace(store.view, compare=date(2023, 12, 31)))
+    store.set_view(replace(store.view, compare=date(2023, 12, 31)))
     seen = page(qtbot, desktop)
     beside = run(
         qtbot,
@@ -126,7 +126,7 @@ def test_the_studio_exports_it(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -
     """Exports are made by a process of their own, which reads the tables and is told of the layers."""
     store = desktop.store
     store.change(with_layer(store.work, HARBOUR), "step.show|freight")
-    store.look(
+    store.set_view(
         replace(store.view, layers=tuple(replace(x, visible=x.id == "freight") for x in store.view.layers))
     )
     studio = desktop.open_studio()

@@ -57,7 +57,7 @@ def shown_clock(qtbot: QtBot, desktop: Desktop) -> int:
 
 def test_at_rest_the_same_map_comes_back_and_the_user_is_told(qtbot: QtBot, desktop: Desktop) -> None:
     view, store = map_of(desktop), desktop.store
-    store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
+    store.set_view(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
     before, kept = drawn(qtbot, desktop), store.view
     kill(qtbot, desktop)
@@ -120,7 +120,7 @@ def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     view, store = map_of(desktop), desktop.store
-    store.look(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
+    store.set_view(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
     before, kept = drawn(qtbot, desktop), store.view
     view._revival = Revival(lambda: 0.0)
@@ -147,8 +147,8 @@ def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
         t("map.retry", "zh"),
         t("map.save", "zh"),
     ]
-    store.look(store.view.with_clock(at=date(2022, 12, 31)))  # the user goes on meanwhile
-    store.look(store.view.with_clock(at=date(2022, 6, 30)))
+    store.set_view(store.view.with_clock(at=date(2022, 12, 31)))  # the user goes on meanwhile
+    store.set_view(store.view.with_clock(at=date(2022, 6, 30)))
     with qtbot.waitSignal(view.restored, timeout=PATIENCE_MS):
         desktop.map_offers.buttons[0].click()
     assert not desktop.map_offers.isVisible()

@@ -308,7 +308,7 @@ def test_cancel_ends_the_worker_and_leaves_nothing(
 def test_the_column_of_choices_is_as_wide_as_its_words(
     qtbot: QtBot, dialog: ExportDialog, store: Store, lang: Lang
 ) -> None:
-    store.look(replace(store.view, lang=lang))
+    store.set_view(replace(store.view, lang=lang))
     qtbot.wait(50)
     assert not dialog.chosen.horizontalScrollBar().isVisible()
     assert dialog.chosen.horizontalScrollBar().maximum() == 0

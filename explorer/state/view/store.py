@@ -104,7 +104,7 @@ class Store:
         """Set the camera and extent that the map shows. The View holds the extent only if a filter uses it."""
         self._extent = extent
         held = extent if self.view.filters.in_extent else self.view.extent
-        self.look(replace(self.view, camera=camera, extent=held))
+        self.set_view(replace(self.view, camera=camera, extent=held))
         for watcher in tuple(self._extent_watchers):
             watcher()
 
@@ -157,16 +157,16 @@ class Store:
         self._redo.clear()
         self._replace(work)
 
-    def seal(self) -> None:
+    def end_merge(self) -> None:
         """End the drag: the next step with the same merge key is an undo step of its own."""
         if self._undo:
             self._undo[-1] = replace(self._undo[-1], merge=None)
 
-    def look(self, view: View) -> None:
+    def set_view(self, view: View) -> None:
         """Make `view` current without an undo step (camera, a playing clock's frames)."""
-        self.put(replace(self._work, view=view))
+        self.set_work(replace(self._work, view=view))
 
-    def put(self, work: Work) -> None:
+    def set_work(self, work: Work) -> None:
         """Make `work` current without an undo step."""
         if work != self._work:
             self._replace(work)
@@ -189,15 +189,15 @@ class Store:
 
     def reset(self, view: View) -> None:
         """Start over from `view`: nothing to undo."""
-        self.begin(replace(self._work, view=view))
+        self.open_work(replace(self._work, view=view))
 
-    def begin(self, work: Work) -> None:
+    def open_work(self, work: Work) -> None:
         """Start over from `work` (a project was opened): nothing to undo."""
         self._undo.clear()
         self._redo.clear()
         self._replace(work)
 
-    def keep(self) -> StoreSnapshot:
+    def snapshot(self) -> StoreSnapshot:
         """Return the View and every undo step, to be restored later."""
         return StoreSnapshot(self.view, tuple(self._undo), tuple(self._redo))
 
@@ -211,7 +211,7 @@ class Store:
             step, now = source.pop(), self._work
             then = apply_step(now, step.after, step.before)
             target.append(UndoStep(now, then, step.name))
-            self.seal()
+            self.end_merge()
             self._replace(then)
 
     def _replace(self, work: Work) -> None:

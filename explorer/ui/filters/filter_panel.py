@@ -231,7 +231,7 @@ class FilterPanel(QWidget):
         self.here.picked.connect(lambda _: self._flip_extent())
         self.field.textEdited.connect(self._type)
         self.guess.clicked.connect(lambda: self._type(self._guessed))
-        self.field.editingFinished.connect(self._store.seal)
+        self.field.editingFinished.connect(self._store.end_merge)
         self.years.wanted.connect(lambda low, high: self._set_range(BEGUN, low, high))
         self.figures.wanted.connect(self._set_range)
         self.sources.wanted.connect(self._set_source)

@@ -168,7 +168,7 @@ class LayerPanel(QWidget):
         row.walked.connect(self._walk)
         row.soloed.connect(self.solo)
         row.dragged.connect(self._drag)
-        row.dropped.connect(lambda _: self._store.seal())
+        row.dropped.connect(lambda _: self._store.end_merge())
         return row
 
     # -- the View ---------------------------------------------------------------------------
@@ -321,7 +321,7 @@ class LayerPanel(QWidget):
         found = unplaced(self._store.known, key, _MOST_UNPLACED)
         detail = LayerDetail(row.spec, row.kind, found, row)
         detail.faded.connect(self._fade)
-        detail.settled.connect(self._store.seal)
+        detail.settled.connect(self._store.end_merge)
         detail.soloed.connect(self.solo)
         detail.sought.connect(self.zoom_wanted)
         detail.chosen.connect(self.feature_wanted)

@@ -108,7 +108,7 @@ class Flight:
         if self._store.extent is None and view.camera == Camera() and size.height() > 100:
             scale = min(size.width() / _HOME.width(), size.height() / _HOME.height())
             zoom = view.camera.zoom + round(4 * math.log2(scale)) / 4
-            self._store.look(replace(view, camera=replace(view.camera, zoom=zoom)))
+            self._store.set_view(replace(view, camera=replace(view.camera, zoom=zoom)))
 
     def home(self) -> None:
         """Fly to the opening extent: the two cities and what lies between."""

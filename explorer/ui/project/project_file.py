@@ -62,7 +62,7 @@ class ProjectFile(QObject):
         self._claim = Claim()
         self._told: tuple[int, int] | None = None
         if store.work.base.saved is None:
-            store.put(_based(store.work, _Origin()))
+            store.set_work(_based(store.work, _Origin()))
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -148,7 +148,7 @@ class ProjectFile(QObject):
             project.set_aside(path)
         seen = project.save(path, self.snapshot(), mine.version, partly=mine.partly)
         origin = replace(self._origin, path=_absolute(path), seen=seen, version=project.VERSION, partly=False)
-        self._store.put(_based(self._store.work, origin))
+        self._store.set_work(_based(self._store.work, origin))
         self._saved()
         return True
 
@@ -185,7 +185,7 @@ class ProjectFile(QObject):
         # an earlier content that was kept beside its project is saved under a name of its own
         named = _absolute(path) if path.suffix.lower() == project.SUFFIX else None
         origin = _Origin(named, opened.seen, opened.version, bool(opened.problems))
-        self._store.begin(self._work_of(opened.project, origin))
+        self._store.open_work(self._work_of(opened.project, origin))
         self._saved()
         return replace(opened, problems=(*opened.problems, *self._off_axis(opened.project)))
 
@@ -199,7 +199,7 @@ class ProjectFile(QObject):
     def start_over(self, view: View) -> None:
         """Start an empty project without a file."""
         work = Work(view, catalogue=self._store.catalogue)
-        self._store.begin(_based(work, _Origin()))
+        self._store.open_work(_based(work, _Origin()))
         self._saved()
 
     def restore(self, left: Recovery, *, over: bool = False) -> Opened | None:

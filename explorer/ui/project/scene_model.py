@@ -46,7 +46,7 @@ class SceneModel(QObject):
 
     def choose(self, name: str | None) -> None:
         """Make a scene current without showing it."""
-        self.store.put(replace(self.store.work, current=name))
+        self.store.set_work(replace(self.store.work, current=name))
 
     def _on_work(self, old: Work, new: Work) -> None:
         if old.scenes is not new.scenes:
@@ -62,7 +62,7 @@ class SceneModel(QObject):
         return view.with_clock(at=max(scene.run.start, view.clock.start)) if scene.run else view
 
     def go(self, name: str) -> Scene:
-        """Show a scene as an undo step; while presenting, use `choose` and the Store's `look`."""
+        """Show a scene as an undo step; while presenting, use `choose` and the Store's `set_view`."""
         scene = strips.find(self.strip, name)
         self.choose(name)
         view = view_of(scene, self.store.view, self.store.axis)

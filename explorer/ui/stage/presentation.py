@@ -89,7 +89,7 @@ class SceneRun(QObject):
         self._expected = day
         if day >= run.end:
             self.stop()
-        self._store.look(clock.moved_to(self._store.axis, view, day))
+        self._store.set_view(clock.moved_to(self._store.axis, view, day))
 
 
 class Screen(Protocol):
@@ -146,7 +146,7 @@ class Presentation(QObject):
         return self._store.work.stage
 
     def _set_options(self, options: StageOptions) -> None:
-        self._store.put(replace(self._store.work, stage=options))
+        self._store.set_work(replace(self._store.work, stage=options))
         self._retranslate()
 
     @property
@@ -170,7 +170,7 @@ class Presentation(QObject):
         if self.on:
             return
         current = self._scenes.current
-        self._kept, self._was_current = self._store.keep(), current.name if current else None
+        self._kept, self._was_current = self._store.snapshot(), current.name if current else None
         self._free, self._made, self._aim = True, None, self._store.view.camera
         self._close_sheets()
         self._chrome.put_away(screen)
@@ -268,7 +268,7 @@ class Presentation(QObject):
         if scene is not None:
             self.show_scene(scene.name)
         elif self._kept is not None:
-            self._store.look(self._kept.view)
+            self._store.set_view(self._kept.view)
 
     def offer_time(self) -> None:
         """Show the time bar after a move of the pointer, unless spotlight or blank screen is on."""
@@ -291,7 +291,7 @@ class Presentation(QObject):
         self._aim = view.camera
         self._away = scene.run is not None
         self.screen_.send({"transition": TRANSITION_MS})
-        self._store.look(view)
+        self._store.set_view(view)
         self._retranslate()
         self.stepped.emit()
         if scene.run is not None:
@@ -388,4 +388,4 @@ class Presentation(QObject):
         """Correct the camera after a resize: the map drifts by half a pixel, or aborts its flight."""
         if self._aim is not None:
             self.screen_.send({"rest": asdict(self._aim)})
-            self._store.look(replace(self._store.view, camera=self._aim))
+            self._store.set_view(replace(self._store.view, camera=self._aim))

@@ -60,7 +60,7 @@ class StageAxis(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.held = False
-        self._store.seal()
+        self._store.end_merge()
         self.update()
 
     def _put(self, event: QMouseEvent) -> None:

@@ -52,7 +52,7 @@ class AxisControl:
         flag = flag_under(at, flags, frame)
         if flag is not None:
             self.put(at=flag.mark.last)
-            self._store.seal()
+            self._store.end_merge()
             return
         where = thumbs(clock, frame)
         nearest = min(where, key=lambda name: (abs(where[name] - at.x()), name == "start"))
@@ -83,7 +83,7 @@ class AxisControl:
         """The gesture ends: the next one is an undo step of its own."""
         if self._hold is not None:
             self._hold = self._from = None
-            self._store.seal()
+            self._store.end_merge()
 
     # -- keys -------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class Player(QObject):
     def stop(self) -> None:
         if self.playing:
             self._timer.stop()
-            self._store.seal()
+            self._store.end_merge()
             self.changed.emit()
 
     def _interval(self) -> int:

@@ -209,7 +209,7 @@ class TimelineAxis(QAbstractSlider):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
-            self._store.seal()
+            self._store.end_merge()
         QWidget.keyReleaseEvent(self, event)
 
     def changeEvent(self, event: QEvent) -> None:

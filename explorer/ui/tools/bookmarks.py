@@ -92,7 +92,7 @@ class Bookmarks(QObject):
             self._look(camera)
 
     def _look(self, camera: Camera) -> None:
-        self._store.look(replace(self._store.view, camera=camera, extent=None))
+        self._store.set_view(replace(self._store.view, camera=camera, extent=None))
 
     # -- bookmarks --------------------------------------------------------------------------
 

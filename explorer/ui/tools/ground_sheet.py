@@ -123,7 +123,7 @@ class GroundSheet(QDialog):
         self.buttons["add_service"].setMenu(self.menu)
         self.buttons["add_service"].setAutoDefault(False)
         self.opacity.valueChanged.connect(lambda n: self._set("opacity", n / 100, merge="ground.opacity"))
-        self.opacity.sliderReleased.connect(self._session.store.seal)
+        self.opacity.sliderReleased.connect(self._session.store.end_merge)
         self.night.activated.connect(lambda n: self._set("night", NIGHTS[n]))
         self.datum.activated.connect(lambda n: self._set("datum", _DATUMS[n]))
         self.credit.editingFinished.connect(lambda: self._set("credit", self.credit.text().strip()))

@@ -119,7 +119,7 @@ class Actions(QObject):
         old = self._store.view
         new = change(old, self._store.axis)
         if replace(new, camera=old.camera, extent=old.extent) == old:
-            self._store.look(new)  # a mere move of the camera is no undo step
+            self._store.set_view(new)  # a mere move of the camera is no undo step
         else:
             self._store.dispatch(new, layer_step(old, new) or f"command.{name}")
 

@@ -111,7 +111,7 @@ class Desktop(Workspace):
     def scenes(self) -> SceneModel:
         from explorer.ui.project.scene_model import SceneModel
 
-        self.store.put(replace(self.store.work, scenes=deck(opening_layers(self.store.catalogue))))
+        self.store.set_work(replace(self.store.work, scenes=deck(opening_layers(self.store.catalogue))))
         made = SceneModel(self.store, self)
         made.changed.connect(self._count_scenes)
         made.full.connect(partial(self.say, "scene.full", brief=True, most=MOST))

@@ -140,7 +140,7 @@ class MapMenu(QObject):
     def _go(self, lon: float, lat: float, closer: float = 0.0) -> None:
         view = self._store.view
         zoom = min(view.camera.zoom + closer, 14.0)
-        self._store.look(replace(view, camera=Camera(lon, lat, zoom), extent=None))
+        self._store.set_view(replace(view, camera=Camera(lon, lat, zoom), extent=None))
 
     def _compare(self, spot: dict[str, Any]) -> None:
         """Two dates, the divider where the pointer was."""

@@ -56,7 +56,7 @@ def test_a_drag_undoes_as_one_step_until_it_is_sealed() -> None:
     store = Store(A)
     store.dispatch(B, "drag", merge="slider")
     store.dispatch(C, "drag", merge="slider")
-    store.seal()
+    store.end_merge()
     store.dispatch(D, "drag", merge="slider")
     store.undo()
     assert store.view == C
@@ -77,7 +77,7 @@ def test_a_drag_after_undo_is_a_step_of_its_own() -> None:
 def test_camera_moves_ride_along_with_the_next_step() -> None:
     store = Store(A)
     moved = replace(A, camera=Camera(105.0, 29.0, 9.0))
-    store.look(moved)
+    store.set_view(moved)
     assert store.undo_name is None
     store.dispatch(replace(moved, split=0.9), "split")
     store.undo()
@@ -144,7 +144,7 @@ def test_a_step_brings_back_what_it_changed_and_nothing_else() -> None:
     store.watch(lambda old, new: works.append((old, new)))
     store.change(replace(store.work, scenes=(scene("a"), scene("b")), current="b"), "add")
     moved = replace(store.view, camera=Camera(105.0, 29.0, 9.0))
-    store.look(moved)
+    store.set_view(moved)
     assert store.undo_name == "add"
     store.undo()
     assert (names(store), store.work.current, store.view) == (["a"], None, moved)
@@ -184,7 +184,7 @@ def test_what_the_map_reports_stands_beside_the_view() -> None:
 def test_what_is_put_is_no_step_and_stays_when_others_are_undone() -> None:
     store = Store(Work(View(), (scene("a"),)))
     store.change(replace(store.work, scenes=()), "delete")
-    store.put(replace(store.work, stage=StageOptions(clock=False)))
+    store.set_work(replace(store.work, stage=StageOptions(clock=False)))
     store.undo()
     assert names(store) == ["a"]
     assert not store.work.stage.clock
@@ -217,8 +217,8 @@ def names(store: Store) -> list[str]:
 def test_what_was_kept_comes_back_with_every_step() -> None:
     store = Store(View())
     store.dispatch(replace(store.view, lang="en"), "one")
-    kept = store.keep()
-    store.look(replace(store.view, show_undated=True))
+    kept = store.snapshot()
+    store.set_view(replace(store.view, show_undated=True))
     store.dispatch(replace(store.view, lang="zh"), "two")
     store.undo()
     store.restore(kept)

@@ -81,7 +81,7 @@ def test_the_line_parts_what_is_certainly_past_from_what_is_not(atlas: Atlas, da
 
 def test_the_list_follows_the_clock(chronicle: Chronicle, store: Store) -> None:
     for day in (date(2018, 6, 30), date(2025, 1, 1), date(2020, 9, 30)):
-        store.look(clock.moved_to(SHORTEST, store.view, day))
+        store.set_view(clock.moved_to(SHORTEST, store.view, day))
         assert _now_in_sight(chronicle)
 
 
@@ -178,11 +178,11 @@ def test_a_span_greys_what_lies_before_it(atlas: Atlas) -> None:
 
 
 def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store: Store, atlas: Atlas) -> None:
-    store.look(replace(store.view, lang="en", appearance="dark"))
+    store.set_view(replace(store.view, lang="en", appearance="dark"))
     assert chronicle.events.chips.button("meeting").text() == f"Meeting {meetings(atlas)}"
     chronicle.grab()
     chronicle.hide()
-    store.look(replace(clock.moved_to(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
+    store.set_view(replace(clock.moved_to(SHORTEST, store.view, date(2024, 12, 31)), lang="zh"))
     chronicle.show()
     assert chronicle.events.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     assert _now_in_sight(chronicle)

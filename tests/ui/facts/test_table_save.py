@@ -61,7 +61,7 @@ def test_the_chronicle_saves_what_its_filters_leave(qtbot: QtBot, real_atlas: At
 def test_a_step_saves_what_changed_in_it(
     qtbot: QtBot, real_atlas: Atlas, store: Store, tmp_path: Path
 ) -> None:
-    store.look(store.view.with_clock(at=date(2020, 12, 31)))
+    store.set_view(store.view.with_clock(at=date(2020, 12, 31)))
     made = ChangesStrip(knowing(store, Known(real_atlas, load_shapes(real_atlas, geodata_dir()))))
     qtbot.addWidget(made)
     made._sync()

@@ -146,7 +146,7 @@ def test_buttons_move_remove_and_put_into_the_strip(qtbot: Any, panel: ChartPane
 
 def test_a_sixth_card_is_refused_in_words(panel: ChartPanel, store: Store, atlas: Atlas) -> None:
     full = tuple(i.key for i in atlas.indicators.values() if i.key not in KEYS)[:5]
-    store.look(replace(store.view, headline=full))
+    store.set_view(replace(store.view, headline=full))
     panel.cells()[0].buttons["headline"].click()
     assert store.view.headline == full
     assert "最多 5" in panel.said.text()
@@ -162,7 +162,7 @@ def test_the_conflict_mark_tells_all_conflicts_of_the_measure(panel: ChartPanel)
 
 
 def test_the_picker_finds_and_draws_by_keys_alone(qtbot: Any, panel: ChartPanel, store: Store) -> None:
-    store.look(replace(store.view, charts=()))
+    store.set_view(replace(store.view, charts=()))
     panel.open_picker()
     field, found = panel.picker.field, panel.picker.list
     qtbot.keyClicks(field, "jichang")
@@ -192,7 +192,7 @@ def test_a_fifth_chart_is_refused_in_words(qtbot: Any, panel: ChartPanel, store:
 def test_a_click_in_the_picker_draws_and_the_icon_makes_a_card(
     qtbot: Any, panel: ChartPanel, store: Store
 ) -> None:
-    store.look(replace(store.view, charts=()))
+    store.set_view(replace(store.view, charts=()))
     panel.open_picker()
     panel.picker.field.setText("airport passengers")
     found = panel.picker.list
@@ -207,11 +207,11 @@ def test_a_click_in_the_picker_draws_and_the_icon_makes_a_card(
 
 
 def test_both_languages_and_both_appearances_live(panel: ChartPanel, store: Store) -> None:
-    store.look(replace(store.view, lang="en", appearance="dark"))
+    store.set_view(replace(store.view, lang="en", appearance="dark"))
     assert panel.cells()[0].name.text() == "Cross-province bus lines (opened to date)"
     assert panel.pick.text() == "Choose measures"
     panel.hide()
-    store.look(replace(store.view, lang="zh", appearance="light"))
+    store.set_view(replace(store.view, lang="zh", appearance="light"))
     panel.show()
     assert panel.pick.text() == "选指标"
 
@@ -246,7 +246,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     real = chart_canvas.picture
     monkeypatch.setattr(chart_canvas, "picture", lambda *given: made.append(given[0]) or real(*given))
     for n in range(60):
-        store.look(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.set_view(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
         panel.repaint()
         qtbot.wait(0)
     values = sum(len(cell.canvas.dots) for cell in panel.cells())
@@ -254,7 +254,7 @@ def test_a_step_paints_a_chart_anew_only_where_a_value_becomes_certain(
     panel.hide()
     made.clear()
     for n in range(60):
-        store.look(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
+        store.set_view(clock.moved_to(SHORTEST, store.view, date(2020, 1, 1) + timedelta(days=20 * n)))
     assert made == []
 
 

@@ -115,7 +115,7 @@ def test_every_control_has_a_name_and_a_tooltip(qtbot: QtBot, panel: FilterPanel
         group.head.setChecked(True)
     panel.toggle("themes", "bus")
     for lang in ("zh", "en"):
-        store.look(replace(store.view, lang=lang))  # type: ignore[arg-type]
+        store.set_view(replace(store.view, lang=lang))  # type: ignore[arg-type]
         settled(qtbot, panel)
         kinds = (QAbstractButton, QLineEdit, QComboBox)
         controls = [w for kind in kinds for w in panel.findChildren(kind) if not w.isHidden()]
@@ -126,7 +126,7 @@ def test_every_control_has_a_name_and_a_tooltip(qtbot: QtBot, panel: FilterPanel
 
 def test_both_languages_live(qtbot: QtBot, panel: FilterPanel, store: Store, real_atlas: Atlas) -> None:
     panel.toggle("themes", "bus")
-    store.look(replace(store.view, lang="en", appearance="dark"))
+    store.set_view(replace(store.view, lang="en", appearance="dark"))
     settled(qtbot, panel)
     assert panel.count.text() == f"11 of {len(real_atlas.features)}"
     assert panel.choices["themes"]["bus"].text() == "Cross-province bus lines"
@@ -244,7 +244,7 @@ def test_folded_groups_leave_the_tab_order(panel: FilterPanel) -> None:
 
 def test_a_step_of_the_clock_updates_the_counts(qtbot: QtBot, panel: FilterPanel, store: Store) -> None:
     panel.toggle("themes", "bus")
-    store.look(store.view.with_clock(at=date(2020, 6, 30)))
+    store.set_view(store.view.with_clock(at=date(2020, 6, 30)))
     settled(qtbot, panel)
     assert panel.choices["certainties"]["possible"].number == 7
 

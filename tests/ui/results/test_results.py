@@ -88,7 +88,7 @@ def test_a_click_selects_in_the_view_and_the_view_selects_here(
     assert store.undo_name == f"step.select|{results.model.ids[2]}"
     click(qtbot, results, 4, Qt.KeyboardModifier.ControlModifier)
     assert store.view.selection == (results.model.ids[2], results.model.ids[4])
-    store.look(replace(store.view, selection=(results.model.ids[100],)))
+    store.set_view(replace(store.view, selection=(results.model.ids[100],)))
     settled(qtbot, results)
     assert [i.row() for i in results.table.selectionModel().selectedRows()] == [100]
     box = results.table.visualRect(results.model.index(100, 0))
@@ -117,8 +117,8 @@ def test_the_pointer_is_told_both_ways(qtbot: QtBot, results: ResultsTable) -> N
 def test_enter_zooms_and_shows_the_layer_that_was_hidden(
     qtbot: QtBot, results: ResultsTable, store: Store
 ) -> None:
-    store.look(store.view.with_layer("bus", visible=False))
-    store.look(replace(store.view, selection=("bus-tongnan-guilin-anju-moxi",)))
+    store.set_view(store.view.with_layer("bus", visible=False))
+    store.set_view(replace(store.view, selection=("bus-tongnan-guilin-anju-moxi",)))
     settled(qtbot, results)
     with qtbot.waitSignal(results.zoom_wanted) as heard:
         QTest.keyClick(results.table, Qt.Key.Key_Return)
@@ -139,16 +139,16 @@ def test_the_selection_stays_when_sorting(qtbot: QtBot, results: ResultsTable, s
 
 def test_the_status_follows_the_clock_in_words(qtbot: QtBot, results: ResultsTable, store: Store) -> None:
     store.dispatch(filtering.with_text(store.view, "桂林"), "x")
-    store.look(store.view.with_clock(at=date(2020, 6, 30)))
+    store.set_view(store.view.with_clock(at=date(2020, 6, 30)))
     settled(qtbot, results)
     assert (cell(results, 0, "status"), cell(results, 0, "since")) == ("可能已运营", "2020年")
-    store.look(replace(store.view.with_clock(at=date(2020, 12, 31)), lang="en"))
+    store.set_view(replace(store.view.with_clock(at=date(2020, 12, 31)), lang="en"))
     settled(qtbot, results)
     assert cell(results, 0, "status") == "in operation"
 
 
 def test_copy_is_a_table_of_what_is_selected(qtbot: QtBot, results: ResultsTable, store: Store) -> None:
-    store.look(replace(store.view, selection=("plat-gaozhu", "bus-tongnan-guilin-anju-moxi")))
+    store.set_view(replace(store.view, selection=("plat-gaozhu", "bus-tongnan-guilin-anju-moxi")))
     settled(qtbot, results)
     with qtbot.waitSignal(results.said) as heard:
         QTest.keyClick(results.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -213,14 +213,14 @@ def test_text_from_data_stays_text(
 
 
 def test_a_clock_step_only_marks_the_table_as_due(qtbot: QtBot, results: ResultsTable, store: Store) -> None:
-    store.look(replace(store.view, filters=Filters()))
+    store.set_view(replace(store.view, filters=Filters()))
     settled(qtbot, results)
     results._sync()
     with (
         qtbot.assertNotEmitted(results.model.modelReset),
         qtbot.assertNotEmitted(results.model.layoutChanged),
     ):
-        store.look(store.view.with_clock(at=date(2021, 6, 30)))
+        store.set_view(store.view.with_clock(at=date(2021, 6, 30)))
         assert results._soon.pending
     results._soon.flush()
     assert not results._soon.pending

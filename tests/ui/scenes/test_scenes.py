@@ -34,7 +34,7 @@ def names(scenes: SceneModel) -> list[str]:
 
 @pytest.fixture
 def scenes(qapp: QApplication, store: Store) -> SceneModel:
-    store.begin(Work(store.view, tuple(Scene(n, Text(f"题{n}", f"T{n}"), store.view) for n in "abc")))
+    store.open_work(Work(store.view, tuple(Scene(n, Text(f"题{n}", f"T{n}"), store.view) for n in "abc")))
     return SceneModel(store)
 
 
@@ -83,7 +83,7 @@ def test_renaming_keeps_the_other_language(scenes: SceneModel) -> None:
 
 def test_re_recording_takes_the_picture_and_keeps_the_words(scenes: SceneModel) -> None:
     store = scenes.store
-    store.look(replace(store.view, show_undated=True))
+    store.set_view(replace(store.view, show_undated=True))
     scenes.rerecord("b")
     assert scenes.strip[1].view.show_undated
     assert scenes.strip[1].title.zh == "题b"
@@ -91,7 +91,7 @@ def test_re_recording_takes_the_picture_and_keeps_the_words(scenes: SceneModel) 
 
 def test_going_to_a_scene_is_one_step_and_keeps_language_and_look(scenes: SceneModel) -> None:
     store = scenes.store
-    store.look(replace(store.view, lang="en", appearance="dark", show_undated=True))
+    store.set_view(replace(store.view, lang="en", appearance="dark", show_undated=True))
     scenes.go("c")
     assert (store.view.lang, store.view.appearance, store.view.show_undated) == ("en", "dark", False)
     assert store.undo_name == "scene.step.go|Tc"

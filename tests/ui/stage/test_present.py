@@ -228,7 +228,7 @@ def test_options_of_a_hostile_project_are_taken_as_far_as_sound() -> None:
 
 def test_a_run_plays_to_its_end_without_undo_steps(qtbot: QtBot, store: Store) -> None:
     run = Run(date(2020, 1, 31), date(2020, 5, 15), "month", 12.0)
-    store.look(store.view.with_clock(at=run.start))
+    store.set_view(store.view.with_clock(at=run.start))
     seen: list[date] = []
     store.subscribe(lambda old, new: seen.append(new.clock.at))
     player = SceneRun(store)
@@ -240,7 +240,7 @@ def test_a_run_plays_to_its_end_without_undo_steps(qtbot: QtBot, store: Store) -
 
 def test_a_hand_on_the_clock_stops_the_run(qtbot: QtBot, store: Store) -> None:
     player = SceneRun(store)
-    store.look(store.view.with_clock(at=date(2020, 1, 31)))
+    store.set_view(store.view.with_clock(at=date(2020, 1, 31)))
     player.play(Run(date(2020, 1, 31), date(2022, 1, 31), "month", 12.0))
     store.dispatch(store.view.with_clock(at=date(2021, 7, 1)), "hand")
     qtbot.waitUntil(lambda: not player.playing, timeout=1000)
@@ -420,7 +420,7 @@ def test_words_over_a_run_come_with_its_end(desktop: Desktop) -> None:
     assert port(desktop).last("present")["away"] is True
     store = desktop.store
     assert running.run is not None
-    store.look(clock.moved_to(SHORTEST, store.view, running.run.end))
+    store.set_view(clock.moved_to(SHORTEST, store.view, running.run.end))
     assert port(desktop).last("present")["away"] is False
 
 

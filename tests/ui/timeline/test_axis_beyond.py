@@ -82,7 +82,7 @@ def test_end_stops_where_sources_do_and_goes_on_from_there(
 def test_playing_stops_where_sources_do(qtbot: QtBot, beyond: Store) -> None:
     player = Player(beyond)
     player.set_speed(4)
-    beyond.look(replace(beyond.view, step="quarter", clock=Clock(date(2025, 6, 30))))
+    beyond.set_view(replace(beyond.view, step="quarter", clock=Clock(date(2025, 6, 30))))
     with qtbot.waitSignals([player.changed, player.changed]):  # started, and stopped by itself
         player.start()
     assert beyond.view.clock.at == AXIS.known

@@ -38,7 +38,7 @@ def real_shapes(real_atlas: Atlas) -> Shapes:
 def strip(
     qtbot: QtBot, dressed: QApplication, store: Store, real_atlas: Atlas, real_shapes: Shapes
 ) -> ChangesStrip:
-    store.look(store.view.with_clock(at=date(2020, 12, 31)))
+    store.set_view(store.view.with_clock(at=date(2020, 12, 31)))
     made = ChangesStrip(knowing(store, Known(real_atlas, real_shapes)))
     qtbot.addWidget(made)
     made.resize(900, 40)
@@ -51,7 +51,7 @@ def settled(qtbot: QtBot, strip: ChangesStrip) -> None:
 
 
 def bus_only(store: Store) -> None:
-    store.look(filtering.toggled(store.view, "themes", "bus"))
+    store.set_view(filtering.toggled(store.view, "themes", "bus"))
 
 
 def test_the_strip_says_what_the_step_brought(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
@@ -69,7 +69,7 @@ def test_strip_list_and_hover_tell_the_same(
     for step, wanted in (("year", 2023), ("quarter", 2020), ("half", 2021), ("month", 2022)):
         for first, last in (p for p in clock.periods(SHORTEST, step) if p[0].year == wanted):  # type: ignore[arg-type]
             view = replace(store.view, step=step, clock=Clock(last, first, mode))  # type: ignore[arg-type]
-            store.look(view)
+            store.set_view(view)
             settled(qtbot, strip)
             hover = period_text(SHORTEST, first, Changes(real_atlas, view), (), view).partition("  ·  ")[2]
             said = [button.text() for kind, button in strip.buttons.items() if kind in strip.groups]
@@ -110,7 +110,7 @@ def test_the_list_selects_and_zooms(qtbot: QtBot, strip: ChangesStrip, store: St
 
 
 def test_a_span_is_listed_whole(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
-    store.look(store.view.with_clock(mode="window", start=date(2020, 1, 1), at=date(2025, 12, 31)))
+    store.set_view(store.view.with_clock(mode="window", start=date(2020, 1, 1), at=date(2025, 12, 31)))
     settled(qtbot, strip)
     assert strip.lead.text() == "时段内"
     assert len(strip.ids()) > 150
@@ -120,7 +120,7 @@ def test_a_span_is_listed_whole(qtbot: QtBot, strip: ChangesStrip, store: Store)
 
 
 def test_nothing_new_is_said(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
-    store.look(filtering.with_text(store.view, "无此物"))
+    store.set_view(filtering.with_text(store.view, "无此物"))
     settled(qtbot, strip)
     assert strip.lead.text() == "本步 · 无新变化"
     assert not any(button.isVisible() for button in strip.buttons.values())
@@ -133,14 +133,14 @@ def test_an_open_list_follows_the_clock_and_closes_when_empty(
     bus_only(store)
     settled(qtbot, strip)
     strip.open("operation")
-    store.look(store.view.with_clock(at=date(2018, 6, 30)))
+    store.set_view(store.view.with_clock(at=date(2018, 6, 30)))
     settled(qtbot, strip)
     assert strip.opened is None
     assert not strip.list.isVisible()
 
 
 def test_both_languages_and_names_for_all_keys(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
-    store.look(replace(store.view, lang="en", appearance="dark"))
+    store.set_view(replace(store.view, lang="en", appearance="dark"))
     settled(qtbot, strip)
     assert strip.lead.text() == "This step"
     shown = [b for b in (*strip.buttons.values(), strip.zoom) if b.isVisible()]

@@ -130,7 +130,7 @@ def test_a_command_does_what_the_button_does(
         if change is None:
             bar.commands()[name]()
         else:
-            store.look(change(opening, SHORTEST))
+            store.set_view(change(opening, SHORTEST))
         assert store.view == clicked, name
 
 

@@ -16,7 +16,7 @@ THERE = Camera(104.06, 30.66, 10)
 
 
 def look(desktop: Desktop, camera: Camera) -> None:
-    desktop.store.look(replace(desktop.store.view, camera=camera))
+    desktop.store.set_view(replace(desktop.store.view, camera=camera))
 
 
 def test_a_view_is_bookmarked_and_found_again_after_a_start(desktop: Desktop) -> None:

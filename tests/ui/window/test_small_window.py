@@ -43,7 +43,7 @@ def desktop(
     tmp_path: Path,
 ) -> Iterator[Desktop]:
     store = app.opening_store(Known(real_atlas), Settings())
-    store.look(replace(store.view, lang=request.param))
+    store.set_view(replace(store.view, lang=request.param))
     settings = SettingsFile(lambda: tmp_path / "settings.json")
     made = Desktop(Session(store, Known(real_atlas, shape_of), settings), FakeMapView())
     qtbot.addWidget(made.window)

@@ -124,7 +124,7 @@ def test_the_bar_comes_with_the_second_date_and_goes_with_it(desktop: Desktop) -
 
 def test_typed_dates_count_what_differs(qtbot: QtBot, desktop: Desktop) -> None:
     store = desktop.store
-    store.look(compare.with_dates(store.view, date(2020, 6, 30), date(2021, 5, 20)))
+    store.set_view(compare.with_dates(store.view, date(2020, 6, 30), date(2021, 5, 20)))
     bar = desktop.compare
     found = differences(desktop.atlas, store.view)
     assert bar.counts["added"].text().endswith(str(len(found.added)))
@@ -147,7 +147,7 @@ def test_a_date_that_is_none_is_marked_and_changes_nothing(qtbot: QtBot, desktop
 
 def test_a_count_selects_what_it_counts(desktop: Desktop) -> None:
     store = desktop.store
-    store.look(compare.with_dates(store.view, date(2019, 12, 31), date(2021, 5, 20)))
+    store.set_view(compare.with_dates(store.view, date(2019, 12, 31), date(2021, 5, 20)))
     desktop.compare.counts["added"].click()
     assert store.view.selection == differences(desktop.atlas, store.view).added != ()
 
@@ -167,5 +167,5 @@ def test_the_bar_is_out_of_sight_while_presenting(desktop: Desktop) -> None:
     desktop.presentation.end()
     assert not desktop.compare.isVisible()
     store = desktop.store
-    store.look(replace(store.view, compare=date(2020, 1, 1)))
+    store.set_view(replace(store.view, compare=date(2020, 1, 1)))
     assert desktop.compare.isVisible()
