@@ -73,6 +73,9 @@ class Message(TypedDict, total=False):
     hover: str | None
     flash: Sequence[str]
     found: Fields | None
+    sketch: Fields | None
+    band: str
+    toolsTitle: str
     transition: int  # ms
     rest: Fields
     present: Fields | None
@@ -95,6 +98,7 @@ FURNITURE = (
     "pinsTitle",
     "pins",
     "mapWords",
+    "toolsTitle",
     "credit",
 )
 
@@ -178,6 +182,7 @@ def furniture(view: View, context: MapContext) -> Message:
         "pinsTitle": t(f"map.events.{period}", view.lang),
         "pins": events_on_map(context.atlas, view, context.bounds),
         "mapWords": map_words(view.lang, rough_key(view.grounds)),
+        "toolsTitle": t("map.tools", view.lang),
         "credit": _credit(view, context),
     }
 

@@ -4,7 +4,7 @@ traditional forms."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _SILENT = frozenset("'’‘ʼ`´＇´·")  # inside one word: gao'zhu
 # Traditional characters for those in our own names, with what OpenCC makes of them (Apache-2.0, `t2s`): 重慶, 遂寧.
@@ -51,6 +51,8 @@ def _folded(char: str) -> str:
 
 
 _TABLE = _Table()
+_APART = "\x1e"
+_LINES = _Table({ord(_APART): _APART})
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -61,6 +63,12 @@ def words(text: str) -> tuple[str, ...]:
 def fold(text: str) -> str:
     """Fold `text` and join its words."""
     return "".join(words(text))
+
+
+def lines(texts: Sequence[str]) -> list[str]:
+    """Fold many texts, each as `fold` does, in a fraction of the time."""
+    whole = _APART.join(text.replace(_APART, " ") for text in texts)
+    return ["".join(part.split()) for part in whole.translate(_LINES).split(_APART)] if texts else []
 
 
 def searchable(texts: Iterable[str]) -> str:

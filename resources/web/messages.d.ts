@@ -39,6 +39,15 @@ interface OwnGround {
   bounds: Extent;
 }
 
+interface Sketched {
+  mode: "click" | "drag" | ""; // how the pointer draws; empty: it does not
+  kind: "line" | "area" | "box" | "circle";
+  closed: boolean;
+  points: [lon: number, lat: number][];
+  rings?: [lon: number, lat: number][][]; // finished outlines
+  texts: { lon: number; lat: number; text: string }[];
+}
+
 /** A message from Python: any of these keys; state without a key is unchanged. */
 interface Message {
   seq?: number;
@@ -62,6 +71,9 @@ interface Message {
   hover?: string | null;
   flash?: string[];
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
+  toolsTitle?: string; // of the button that opens the menu of tools
+  sketch?: Sketched | null; // what is drawn by hand: tools/sketch.js
+  band?: string; // figures of its rubber band
   legendTitle?: string;
   legendWords?: Record<string, string>;
   legendGrades?: { text: string; sample: any[] }[]; // lighter drawing of features whose position is known less exactly
@@ -94,7 +106,11 @@ type Notice =
   | { type: "click"; id: string | null; additive: boolean; lon: number; lat: number }
   | { type: "menu"; x: number; y: number; lon: number; lat: number; ids: string[] }
   | { type: "home" }
+  | { type: "tools"; x: number; y: number }
   | { type: "pointer"; lon: number; lat: number }
+  | { type: "spot"; lon: number; lat: number; last: boolean; add: boolean; remove: boolean }
+  | { type: "stretch"; lon: number; lat: number; lon2: number; lat2: number; done: boolean; add: boolean; remove: boolean }
+  | { type: "sketch"; key: string }
   | { type: "split"; value: number }
   | { type: "event"; id: string }
   | { type: "card"; key: string }

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from explorer.atlas.model import Atlas, Citation, Conflict, Event, Feature, Indicator
+from explorer.atlas.spans import Numbers
 from explorer.atlas.timeline import State, state_at
+from explorer.state.queries.attribute_table import AttributeTable, TableColumn
 from explorer.state.queries.changes import Change
 from explorer.state.queries.citing import cite, source_line
 from explorer.state.queries.differences import Transition
 from explorer.state.queries.labels import kind_name, state_words, words_of
 from explorer.state.queries.origins import accuracy_m, origin_names
+from explorer.state.view.view import View
 from explorer.words import quantity
 from explorer.words.dates import chronological_key, in_words
 from explorer.words.edtf import PartialDate
@@ -112,6 +115,41 @@ def features(
         (t("table.about.at", lang, day=day.isoformat()), *about(atlas, lang)),
         lang,
     )
+
+
+def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: View) -> Table:
+    """Rows of a layer's table with these columns, as they are listed; numbers stay numbers."""
+    found = [table.column(key) for key in keys]
+    cells = [_attribute_cells(table, rows, column, view) for column in found]
+    name = (
+        table.words.themes[table.layer].in_(view.lang) if table.layer in table.words.themes else table.layer
+    )
+    outs = tuple(OutColumn(_plain_key(column), column.label.in_(view.lang)) for column in found)
+    source = table.collection.source.title.in_(view.lang) if table.collection is not None else ""
+    lines = [t("table.about.at", view.lang, day=view.clock.at.isoformat()), *([source] if source else [])]
+    own = table.collection is not None
+    return Table(
+        name,
+        outs,
+        tuple(zip(*cells, strict=True)),
+        tuple(table.ids[rows].tolist()),
+        (name,) * len(rows),
+        tuple(lines) if own else (*lines, *about(table.known.atlas, view.lang)),
+        view.lang,
+    )
+
+
+def _attribute_cells(table: AttributeTable, rows: Numbers, column: TableColumn, view: View) -> list[Cell]:
+    texts: list[Cell] = table.texts(column.key, view)[rows].tolist()
+    if column.kind != "number":
+        return texts
+    values = table.values(column.key, view)[rows].tolist()
+    return [None if value != value else value for value in values]
+
+
+def _plain_key(column: TableColumn) -> str:
+    """The name for programs: the source's own, else the house's."""
+    return column.key.removeprefix("@")
 
 
 def _feature(

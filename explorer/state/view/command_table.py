@@ -12,7 +12,7 @@ from explorer.state.view import clock, compare
 from explorer.state.view.view import MAP_ZOOMS, Camera, Filters, Step, View
 
 Change = Callable[[View, Axis], View]
-Area = Literal["file", "edit", "view", "time", "layers", "map", "present", "help"]
+Area = Literal["file", "edit", "view", "time", "layers", "map", "tools", "present", "help"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save_as", "file", "Ctrl+Shift+S"),
     Command("grounds", "file", "Alt+Shift+G"),
     Command("snapshot", "file", "Ctrl+E"),
+    Command("print", "file", "Ctrl+P"),
     Command("report", "file", "Ctrl+R"),
     Command("quit", "file", "Ctrl+Q"),
     Command("undo", "edit", "Ctrl+Z"),
@@ -160,6 +161,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("rivers", "map", "Alt+W", _toggle_basemap("rivers"), lambda v: v.basemap.rivers),
     Command("labels", "map", "Alt+L", _toggle_basemap("labels"), lambda v: v.basemap.labels),
     Command("events", "map", "Alt+E", lambda v, _: replace(v, events=not v.events), lambda v: v.events),
+    Command("tools_menu", "tools", "F2"),
+    Command("select_box", "tools", "F9"),
+    Command("select_polygon", "tools", "Shift+F9"),
+    Command("select_near", "tools", "Ctrl+F9"),
+    Command("select_by_layer", "tools", "Alt+F9"),
+    Command("invert_selection", "tools", "Ctrl+I"),
+    Command("measure_line", "tools", "F8"),
+    Command("measure_area", "tools", "Shift+F8"),
+    Command("measure_selection", "tools", "Ctrl+F8"),
     Command("play_scenes", "present", "F5"),
     Command("full_screen", "present", "Shift+F5"),
     Command("presenter_view", "present", "Alt+F5", presenting="P"),

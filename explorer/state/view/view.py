@@ -10,7 +10,7 @@ from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
 from explorer.state.view.style import Style
-from explorer.words.structure import Between, MaxLength, OneOf, WrongValue, structure
+from explorer.words.structure import MOST_ITEMS, Between, MaxLength, OneOf, WrongValue, structure
 from explorer.words.text import Lang
 from explorer.words.wording import LocalizedValueError
 
@@ -152,8 +152,9 @@ class View:
         return replace(self, clock=replace(self.clock, **change))
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain JSON values; dates as ISO text, tuples as lists."""
-        return cast("dict[str, Any]", _plain(self))
+        """Return plain JSON values; dates as ISO text, tuples as lists. Of a larger selection the first MOST_ITEMS are kept."""
+        kept = replace(self, selection=self.selection[:MOST_ITEMS])  # more would not be read again
+        return cast("dict[str, Any]", _plain(kept))
 
     @staticmethod
     def from_json(data: Any) -> View:

@@ -51,7 +51,7 @@ _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _HURT_MS = 8_000  # ... of which something has failed
-_STANDING = ("present", "blank", "spotlight")  # what a page that was restored must be told again
+_STANDING = ("present", "blank", "spotlight", "sketch")  # what a page that was restored must be told again
 
 
 class FrameFlusher(QObject):
@@ -108,9 +108,11 @@ class MapView(QWebEngineView):
     camera_changed = Signal(dict)  # lon, lat, zoom, extent, user
     menu_asked = Signal(dict)  # x, y, lon, lat, ids
     home_wanted = Signal()
+    tools_wanted = Signal(dict)  # x, y
     pointer = Signal(float, float)
     painted = Signal(int)
     split = Signal(float)
+    drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, or a key of the sketch
     event_clicked = Signal(str)
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
@@ -450,8 +452,12 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "hover": lambda view, message: view.hovered.emit(message["id"]),
     "click": lambda view, m: view.clicked.emit(m["id"], m["additive"], m["lon"], m["lat"]),
     "menu": lambda view, message: view.menu_asked.emit(message),
+    "tools": lambda view, message: view.tools_wanted.emit(message),
     "home": lambda view, message: view.home_wanted.emit(),
     "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
+    "spot": lambda view, message: view.drawn_on.emit(message),
+    "stretch": lambda view, message: view.drawn_on.emit(message),
+    "sketch": lambda view, message: view.drawn_on.emit(message),
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),

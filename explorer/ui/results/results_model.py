@@ -1,23 +1,20 @@
-"""Item model of the results: rows are ids, and a cell's text is made when it is shown."""
+"""Item model of the table: rows are numbers in arrays, and a cell's text is made when it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal, overload
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QPixmap
 
 from explorer.atlas.model import Feature
+from explorer.atlas.spans import Mask, Numbers
 from explorer.atlas.timeline import state_at
-from explorer.atlas.timelines import Numbers, Timelines, timelines
 from explorer.layers.legend import kind_of
 from explorer.layers.symbol import symbol
-from explorer.state.queries.drawn import listing
-from explorer.state.queries.query import passing
-from explorer.state.queries.table_text import COLUMNS, Column, TableText
+from explorer.state.queries.attribute_table import AttributeTable, TableColumn
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts import swatch
@@ -25,171 +22,159 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.plain import shown, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
-Scope = Literal["listed", "all"]
 _NO_INDEX = QModelIndex()
-
-
-class RowIds(Sequence[str]):
-    """The ids of rows, each looked up when it is read."""
-
-    def __init__(self, columns: Timelines, numbers: Numbers) -> None:
-        self._columns, self._numbers = columns, numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, which: int) -> str: ...
-    @overload
-    def __getitem__(self, which: slice) -> Sequence[str]: ...
-    def __getitem__(self, which: int | slice) -> str | Sequence[str]:
-        if isinstance(which, slice):
-            return RowIds(self._columns, self._numbers[which])
-        return self._columns.id(int(self._numbers[which]))
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ResultsModel(QAbstractTableModel):
-    """The features that pass the filters, in the order of the sorted column.
+    """Shows the rows that it is given, in their order; `table` says what they hold.
 
-    With `scope` "listed" only those that the status bar counts: layers switched on, at the clock; `passing`
-    is how many there are with "all".
+    `marked` are the rows of the View's selection: where they are too many for Qt's own selection they are only coloured.
     """
+
+    sort_wanted = Signal(str, bool)  # a column's key, and whether it descends
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._known = store.known
-        self.words = TableText(self._known.atlas, store.catalogue.names())
-        self._numbers: Numbers = np.empty(0, np.intp)  # of the rows, in the columns of the atlas
-        self.scope: Scope = "listed"
-        self.passing = self.listed = 0
-        self._place: Numbers = np.empty(0, np.intp)  # by number: its row; -1: not listed
         self._view = View()
-        self._sorting: tuple[Column, bool] = ("theme", False)
+        self.table = AttributeTable(store.known)
+        self.columns: tuple[TableColumn, ...] = self.table.columns
+        self.rows: Numbers = np.empty(0, np.intp)
+        self._places = np.full(len(self.table), -1, np.intp)  # by row of the table: where it is shown
+        self.marked: Mask | None = None
         self._hovered: str | None = None
         self.ratio = 1.0
 
-    def sync(self, view: View) -> bool:
-        """List what passes the View's filters; return True if rows were added, removed or moved."""
-        other = self._know()
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The features that are listed, in their order."""
+        return tuple(self.table.ids[self.rows].tolist())
+
+    def show_table(self, table: AttributeTable) -> None:
+        """Show another table, with no rows yet."""
+        self.beginResetModel()
+        self.table, self.columns = table, table.columns
+        self.rows, self._places = np.empty(0, np.intp), np.full(len(table), -1, np.intp)
+        self.marked = None
+        self.endResetModel()
+
+    def show_rows(self, rows: Numbers, view: View) -> bool:
+        """Show these rows; return True if rows were added, removed or moved."""
         self._view = view
-        known, (column, descending) = self._known, self._sorting
-        passes, found = passing(known.atlas, view, known.bounds), listing(known, view)
-        self.passing, self.listed = int(np.count_nonzero(passes)), int(np.count_nonzero(found))
-        rows = np.flatnonzero(passes if self.scope == "all" else found)
-        numbers = self.words.order(rows, column, view, descending)  # always from table order
-        if not other and np.array_equal(numbers, self._numbers):
-            if len(numbers):
-                self.dataChanged.emit(self.index(0, 0), self.index(len(numbers) - 1, len(COLUMNS) - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        if np.array_equal(rows, self.rows):
+            if len(rows):
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
             return False
         self.beginResetModel()
-        self._set_rows(numbers)
+        self.rows = rows
+        self._places[:] = -1
+        self._places[rows] = np.arange(len(rows))
         self.endResetModel()
         return True
-
-    def _know(self) -> bool:
-        """Follow layers that came or went; return True if some did."""
-        if self._known is self._store.known:
-            return False
-        self._known = self._store.known
-        self.words = TableText(self._known.atlas, self._store.catalogue.names())
-        return True
-
-    def _set_rows(self, numbers: Numbers) -> None:
-        self._numbers = numbers
-        self._place = np.full(len(self._columns.features), -1, np.intp)
-        self._place[numbers] = np.arange(len(numbers))
-
-    @property
-    def _columns(self) -> Timelines:
-        return timelines(self._known.atlas)
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """The ids of the rows, in their order."""
-        return RowIds(self._columns, self._numbers)
 
     def hover(self, key: str | None) -> None:
         """Highlight the row of the feature under the pointer, here or on the map."""
         for name in {self._hovered, key} - {None}:
             row = self.row_of(str(name))
             if row is not None:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
         self._hovered = key
 
     def row_of(self, key: str) -> int | None:
-        number = self._columns.features.number(key)
-        if number is None or number >= len(self._place) or self._place[number] < 0:
-            return None
-        return int(self._place[number])
+        row = self.table.row_of(key)
+        place = -1 if row is None else int(self._places[row])
+        return None if place < 0 else place
+
+    def places_of(self, rows: Numbers) -> Numbers:
+        """Where rows of the table are shown; those that are not are left out."""
+        places = self._places[rows]
+        return places[places >= 0]
+
+    def mark(self, places: Numbers | None) -> None:
+        """Colour the rows at these places as selected (None: Qt's own selection shows them)."""
+        if places is None and self.marked is None:
+            return
+        self.marked = None
+        if places is not None:
+            self.marked = np.zeros(len(self.rows), bool)
+            self.marked[places] = True
+        if len(self.rows):
+            self.dataChanged.emit(
+                self.index(0, 0),
+                self.index(len(self.rows) - 1, len(self.columns) - 1),
+                [Qt.ItemDataRole.BackgroundRole],
+            )
 
     @property
     def total(self) -> int:
-        return len(self._columns.features)
+        return len(self.table)
 
     def theme_of(self, key: str) -> str:
-        return self._known.atlas.features[key].theme
-
-    def rows(self, ids: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        """Return the cells of these features, for files and the clipboard."""
-        return {key: self.words.row(self._known.atlas.features[key], self._view) for key in ids}
+        return self.table.known.atlas.features[key].theme
 
     # -- what Qt asks -----------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self._numbers)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.words.header(self._view.lang)[section]
-        return None
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        words = " ".join(shown(self.columns[section].label.in_(self._view.lang)).split())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words
+        return tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._numbers):
+        if not index.isValid() or index.row() >= len(self.rows):
             return None
-        feature, column = self._columns.features[int(self._numbers[index.row()])], COLUMNS[index.column()]
+        row, column = int(self.rows[index.row()]), self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(shown(self.words.cell(feature, column, self._view)).split())
+            return " ".join(shown(self.table.cell(row, column.key, self._view)).split())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(self.words.cell(feature, column, self._view))
+            return tooltip(self.table.cell(row, column.key, self._view))
         if role == Qt.ItemDataRole.UserRole:
-            return feature.id
-        if role == Qt.ItemDataRole.DecorationRole and column == "name":
-            return self._sample(feature)
-        if role == Qt.ItemDataRole.BackgroundRole and feature.id == self._hovered:
-            return QColor(theme.tokens(self._view.appearance)["ground_hover"])
-        if role == Qt.ItemDataRole.ForegroundRole and column not in ("name", "status"):
-            return QColor(theme.tokens(self._view.appearance)["ink_soft"])
+            return self.table.ids[row]
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.kind == "number":
+            return _RIGHT
+        if role == Qt.ItemDataRole.DecorationRole and column.key == "name":
+            return self._sample(self.table.feature(row))
+        tokens = theme.tokens(self._view.appearance)
+        if role == Qt.ItemDataRole.BackgroundRole:
+            if self._hovered is not None and self.table.ids[row] == self._hovered:
+                return QColor(tokens["ground_hover"])
+            if self.marked is not None and self.marked[index.row()]:
+                return QColor(tokens["accent_soft"])
+        if role == Qt.ItemDataRole.ForegroundRole and column.key not in ("name", "status") and not column.own:
+            return QColor(tokens["ink_soft"])
         return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 <= column < len(self.columns):
+            self.sort_wanted.emit(self.columns[column].key, order == Qt.SortOrder.DescendingOrder)
 
     def _sample(self, feature: Feature) -> QPixmap:
         """Return the swatch of the feature as the map draws it now; empty if it is not drawn."""
-        catalogue, shapes = self._store.catalogue, self._known.shapes
+        catalogue, shapes = self._store.catalogue, self.table.known.shapes
         state = state_at(feature, self._view.clock.at)
         if feature.theme not in catalogue or state.certainty == "later":
             return _blank()
-        kind = kind_of(shapes[feature.id]) if feature.id in shapes else "point"
+        kind = _kind_of(feature, shapes)
         found = symbol(
             catalogue.spec(feature.theme), state.status, state.certainty, kind, self._view.appearance
         )
         return swatch.pixmap(found, self.ratio)
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(COLUMNS):
-            self._sorting = (COLUMNS[column], order == Qt.SortOrder.DescendingOrder)
-            self.layoutAboutToBeChanged.emit()
-            kept = self.persistentIndexList()
-            numbers = [self._numbers[i.row()] for i in kept]
-            self._set_rows(self.words.order(self._numbers, self._sorting[0], self._view, self._sorting[1]))
-            moved = [self.index(int(self._place[n]), i.column()) for n, i in zip(numbers, kept, strict=True)]
-            self.changePersistentIndexList(kept, moved)
-            self.layoutChanged.emit()
+
+def _kind_of(feature: Feature, shapes: Any) -> Any:
+    return kind_of(shapes[feature.id]) if feature.id in shapes else "point"
 
 
 @cache

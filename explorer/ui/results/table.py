@@ -1,82 +1,40 @@
-"""The results table: sortable, one with the map and the inspector through the View's selection."""
+"""The attribute table: of one layer or of all, one with the map and the inspector through the View's selection."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from explorer.atlas.spans import Numbers
 from explorer.state.files import save_table
-from explorer.state.queries import output_tables
-from explorer.state.queries.table_text import COLUMNS
+from explorer.state.queries import attribute_table, column_statistics, output_tables, table_rows
+from explorer.state.queries.attribute_table import AttributeTable
+from explorer.state.queries.column_statistics import ColumnStatistics
+from explorer.state.queries.table_rows import Listed, RowScope, Wanted
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit.debounce import Debouncer
-from explorer.ui.kit.plain import label, tooltip
-from explorer.ui.kit.segmented import Segmented
+from explorer.ui.kit.plain import label, restyle, tooltip
+from explorer.ui.results.reckoner import Reckoner
 from explorer.ui.results.results_model import ResultsModel
+from explorer.ui.results.results_view import ResultsView
+from explorer.ui.results.statistics_panel import StatisticsPanel
+from explorer.ui.results.table_bar import TableBar
 from explorer.words.strings import t
 
-_WIDTHS = (250, 130, 130, 150, 210, 80, 90)
-_CLOCK_MS = 40
-SCOPES = ("listed", "all")
-_ROW_PX = 30
-
-
-class ResultsView(QTableView):
-    """The table view: Enter and double click zoom, Ctrl+C copies, `hovered` reports the row under the pointer."""
-
-    zoom_wanted = Signal()
-    copy_wanted = Signal()
-    hovered = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSortingEnabled(True)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setStyleSheet("QHeaderView::section { padding: 5px 4px; }")  # above its cells' own edge
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.entered.connect(lambda index: self.hovered.emit(index.data(Qt.ItemDataRole.UserRole) or ""))
-        self.doubleClicked.connect(lambda _: self.zoom_wanted.emit())
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.hovered.emit("")
-        super().leaveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.zoom_wanted.emit()
-        else:
-            super().keyPressEvent(event)
+_WIDTHS = {"name": 250, "theme": 130, "status": 130, "since": 150, "places": 210, "quality": 80, "origin": 90}
+_OWN_PX = 120
+_CLOCK_MS, _TYPED_MS, _MOVED_MS = 40, 250, 150
+_MOST_RANGES = 600  # of Qt's own selection, which slows down with their number
+_MOST_SORTS = 3
 
 
 class ResultsTable(QWidget):
@@ -96,57 +54,61 @@ class ResultsTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._syncing = store, False
+        self._store, self._known, self._syncing = store, store.known, False
+        self._wanted = Wanted()
+        self._hidden: dict[str, set[str]] = {}  # columns put away, by layer
         self.model = ResultsModel(store, self)
-        self.table = ResultsView(self)
-        self.count, self.selected, self.nothing = label("", "soft"), label("", "soft"), label("", "soft")
-        self.scope = Segmented(SCOPES, self)
-        self.zoom, self.copy, self._save = (QPushButton(self) for _ in range(3))
+        self.table, self.bar, self.statistics = ResultsView(self), TableBar(self), StatisticsPanel(self)
+        self.scope, self.count, self.selected = self.bar.scope, self.bar.count, self.bar.selected
+        self.zoom, self.copy, self._save = self.bar.zoom, self.bar.copy, self.bar.save
+        self.nothing = label("", "soft")
         self.save = SaveMenu(
             self._save, self._for_saving, lambda: store.view.lang, lambda: store.known.shapes
         )
+        self._rows, self._figures = Reckoner(self), Reckoner(self)
         self._soon = Debouncer(self, self._sync)
         self._lay_out()
         self._connect()
         self._retranslate(store.view)
         self._soon.pending = True  # rows come when the table is first shown
         self.destroyed.connect(store.subscribe(self._view_changed))
+        self.destroyed.connect(store.watch_extent(self._on_moved))
 
     def _lay_out(self) -> None:
         self.setObjectName("resultsTable")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.table.setModel(self.model)
-        self.table.sortByColumn(COLUMNS.index("theme"), Qt.SortOrder.AscendingOrder)
-        for n, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(n, width)
-        self.table.horizontalHeader().setSectionResizeMode(
-            COLUMNS.index("places"), QHeaderView.ResizeMode.Stretch
-        )
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 6, 12, 4)
-        bar.setSpacing(8)
-        bar.addWidget(self.scope)
-        for words in (self.count, self.selected):
-            words.setWordWrap(False)
-            bar.addWidget(words)
-        bar.addStretch(1)
-        for button in (self.zoom, self.copy, self._save):
-            button.setAutoDefault(False)
-            bar.addWidget(button)
+        self._set_columns()
+        self.table.horizontalHeader().setSortIndicator(1, Qt.SortOrder.AscendingOrder)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.statistics.hide()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.table, 1)
+        row.addWidget(self.nothing, 1)
+        row.addWidget(self.statistics)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.nothing, 1)
+        column.addWidget(self.bar)
+        column.addLayout(row, 1)
 
     def _connect(self) -> None:
         self.table.selectionModel().selectionChanged.connect(self._select)
+        self.table.selectionModel().currentColumnChanged.connect(lambda *_: self._count_column())
+        self.model.sort_wanted.connect(self._sort)
         self.scope.chosen.connect(self.set_scope)
         self.table.hovered.connect(self._on_hover)
         self.table.zoom_wanted.connect(self.zoom_to_selection)
         self.table.copy_wanted.connect(self.copy_rows)
+        self.table.menu_wanted.connect(self._open_columns)
+        bar = self.bar
+        bar.layer_chosen.connect(self.show_layer)
+        bar.filter.textChanged.connect(self._filter)
+        bar.frame.toggled.connect(self._follow)
+        bar.figures.toggled.connect(self._show_figures)
+        bar.invert.clicked.connect(self.invert)
+        bar.columns.clicked.connect(self._open_columns_below)
         self.zoom.clicked.connect(self.zoom_to_selection)
         self.copy.clicked.connect(self.copy_rows)
         self.save.said.connect(self.said)
@@ -168,60 +130,222 @@ class ResultsTable(QWidget):
         elif old.clock != new.clock:
             self._soon.request(_CLOCK_MS)
 
+    def _on_moved(self) -> None:
+        if self.bar.frame.isChecked():
+            self._soon.request(_MOVED_MS)
+
     def _retranslate(self, view: View) -> None:
-        lang, zoom = view.lang, BY_ID["zoom_selection"].keys
-        self.zoom.setText(t("results.zoom", lang))
-        self.zoom.setToolTip(tooltip(f"{t('results.zoom', lang)}  {zoom}"))
-        self.copy.setText(t("results.copy", lang))
-        self.copy.setToolTip(tooltip(f"{t('results.copy_tip', lang)}  Ctrl+C"))
+        self.bar.retranslate(view, attribute_table.layers_of(self._known, view), self.model.table.layer)
+        lang = view.lang
+        self.zoom.setToolTip(tooltip(f"{t('results.zoom', lang)}  {BY_ID['zoom_selection'].keys}"))
         self.save.retranslate()
         self.table.setAccessibleName(t("results.table", lang))
 
     def _sync(self) -> None:
-        """Sync rows, counts and selection with the View."""
+        """Ask which rows there are now, and show them."""
+        self._follow_layers()
+        view, table = self._store.view, self.model.table
+        frame = self._store.extent if self.bar.frame.isChecked() else None
+        wanted = replace(self._wanted, frame=frame, text=self.bar.filter.text())
+        self._rows.ask(len(table), partial(table_rows.listed, table, view, wanted), self._show_rows)
+        self.bar.show_busy(self._rows.busy)
+
+    def _show_rows(self, found: Listed) -> None:
         view = self._store.view
         self._syncing = True
         try:
-            self.model.sync(view)
-            self._mark_selection(view.selection)
+            self.model.show_rows(found.rows, view)
+            self._mark_selection(self.model.places_of(found.selected))
         finally:
             self._syncing = False
-        left = len(self.model.ids)
-        for key, number in (("listed", self.model.listed), ("all", self.model.passing)):
+        self.bar.show_busy(False)
+        self._show_counts(found, view)
+        self._count_column()
+
+    def _show_counts(self, found: Listed, view: View) -> None:
+        left = len(found.rows)
+        for key, number in found.counts.items():
             tip = tooltip(t(f"results.scope_tip.{key}", view.lang))
             self.scope.set_words(key, t(f"results.scope.{key}", view.lang, n=number), tip)
-        self.scope.set_current(self.model.scope)
-        narrowed = bool(filtering.parts(view.filters))
-        count = t("filters.count", view.lang, total=self.model.total, left=self.model.passing)
+        self.scope.set_current(self._wanted.scope)
+        narrowed = bool(filtering.parts(view.filters)) or left < found.counts[self._wanted.scope]
+        passing = found.counts["all"] if left == found.counts[self._wanted.scope] else left
+        count = t("filters.count", view.lang, total=self.model.total, left=passing)
         self.count.setText(count if narrowed else "")
-        none = "nothing" if self.model.scope == "all" or not self.model.passing else "nothing_listed"
-        self.nothing.setText(t(f"results.{none}", view.lang))
-        here = sum(1 for key in view.selection if self.model.row_of(key) is not None)
+        restyle(self.bar.filter, "wrong", found.error is not None)
+        self.bar.error.setText(found.error.in_(view.lang) if found.error else "")
+        self.bar.error.setVisible(found.error is not None)
+        some = self._wanted.scope == "all" or not found.counts["all"] or bool(self.bar.filter.text())
+        self.nothing.setText(t(f"results.{'nothing' if some else 'nothing_listed'}", view.lang))
+        here = len(self.model.places_of(found.selected))
         self.selected.setText(t("results.selected", view.lang, n=here) if here else "")
         self.zoom.setEnabled(bool(here))
         self.table.setVisible(bool(left))
         self.nothing.setVisible(not left)
 
     def set_scope(self, scope: str) -> None:
-        """Set what is listed: `listed` (what the status bar counts) or `all` (whatever passes the filters)."""
-        self.model.scope = "all" if scope == "all" else "listed"
+        """Set what is listed: `listed` (what the status bar counts), `all` (whatever passes the filters), `selected`."""
+        scopes: dict[str, RowScope] = {"all": "all", "selected": "selected"}
+        self._wanted = replace(self._wanted, scope=scopes.get(scope, "listed"))
+        self._again()
+
+    def _again(self) -> None:
         self._soon.pending = True
         self._soon.flush()
 
-    def _mark_selection(self, keys: Sequence[str]) -> None:
-        """Select the rows of the View's selection; scroll to the last one if none is visible."""
-        rows = [row for row in map(self.model.row_of, keys) if row is not None]
-        marked = {index.row() for index in self.table.selectionModel().selectedRows()}
-        if set(rows) == marked:
+    def _filter(self) -> None:
+        self._soon.request(_TYPED_MS if len(self.model.table) > 1000 else 0)
+
+    def _follow(self, on: bool) -> None:
+        """List only what is in the map's frame, as it moves."""
+        self._again()
+
+    def _sort(self, key: str, descending: bool) -> None:
+        kept = tuple(sort for sort in self._wanted.sorts if sort[0] != key)
+        self._wanted = replace(self._wanted, sorts=((key, descending), *kept)[:_MOST_SORTS])
+        self._again()
+
+    # -- layers and columns -----------------------------------------------------------------
+
+    def _follow_layers(self) -> None:
+        """Take the layers that came, and leave the table of one that went."""
+        if self._known is not self._store.known:
+            self._known = self._store.known
+            layer = self.model.table.layer
+            self._set_table(layer if len(AttributeTable(self._known, layer)) else "")
+            self._retranslate(self._store.view)
+
+    def show_layer(self, layer: str) -> None:
+        """Show the table of one layer, with its own columns, or of all ("")."""
+        self._set_table(layer)
+        self._again()
+
+    def _set_table(self, layer: str) -> None:
+        self._rows.wait()
+        self._figures.wait()
+        self.model.show_table(AttributeTable(self._known, layer))
+        self.bar.set_layer(layer)
+        self._wanted = replace(self._wanted, sorts=(("name" if layer else "theme", False),))
+        self._set_columns()
+        self.table.horizontalHeader().blockSignals(True)
+        self.table.horizontalHeader().setSortIndicator(0 if layer else 1, Qt.SortOrder.AscendingOrder)
+        self.table.horizontalHeader().blockSignals(False)
+
+    def _set_columns(self) -> None:
+        hidden = self._hidden.get(self.model.table.layer, set())
+        for n, column in enumerate(self.model.columns):
+            self.table.setColumnWidth(n, _WIDTHS.get(column.key, _OWN_PX))
+            self.table.setColumnHidden(n, column.key in hidden)
+        self.table.horizontalHeader().setStretchLastSection(True)
+
+    def _open_columns_below(self) -> None:
+        button = self.bar.more if self.bar.columns.isHidden() else self.bar.columns
+        self._open_columns(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _open_columns(self, at: QPoint) -> None:
+        """Open the menu in which columns are shown and put away."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        lang = self._store.view.lang
+        menu.addAction(t("results.all_columns", lang)).triggered.connect(
+            lambda _=False: self.hide_columns(set())
+        )
+        menu.addSeparator()
+        hidden = self._hidden.get(self.model.table.layer, set())
+        for column in self.model.columns[1:]:
+            action = menu.addAction(column.label.in_(lang).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(column.key not in hidden)
+            action.triggered.connect(
+                lambda on, key=column.key: self.hide_columns(hidden - {key} if on else hidden | {key})
+            )
+        menu.popup(at)
+
+    def hide_columns(self, keys: set[str]) -> None:
+        """Put these columns of the layer away, and show all others."""
+        self._hidden[self.model.table.layer] = set(keys)
+        for n, column in enumerate(self.model.columns):
+            self.table.setColumnHidden(n, column.key in keys)
+
+    def _shown_columns(self) -> list[int]:
+        """The columns in sight, in the order to which they were dragged."""
+        head = self.table.horizontalHeader()
+        order = sorted(range(len(self.model.columns)), key=head.visualIndex)
+        return [n for n in order if not self.table.isColumnHidden(n)]
+
+    # -- figures of a column ----------------------------------------------------------------
+
+    def _show_figures(self, on: bool) -> None:
+        self.statistics.setVisible(on)
+        self._count_column()
+
+    def _count_column(self) -> None:
+        """Show what the current column comes to: of the selected rows where there are several, else of all listed."""
+        if self.statistics.isHidden():
             return
-        wanted = QItemSelection()
-        for row in rows:
-            wanted.select(self.model.index(row, 0), self.model.index(row, len(COLUMNS) - 1))
-        way = QItemSelectionModel.SelectionFlag
-        self.table.selectionModel().select(wanted, way.ClearAndSelect | way.Rows)
-        if rows:
-            self.table.selectionModel().setCurrentIndex(self.model.index(rows[-1], 0), way.NoUpdate)
-            self.table.scrollTo(self.model.index(rows[-1], 0))
+        column = self.table.currentIndex().column()
+        if not 0 <= column < len(self.model.columns):
+            column = next((n for n, c in enumerate(self.model.columns) if c.own), 0)
+        about, view, table = self.model.columns[column], self._store.view, self.model.table
+        places = self._selected_places()
+        rows = self.model.rows[places] if len(places) > 1 else self.model.rows
+
+        def show(found: ColumnStatistics) -> None:
+            self.statistics.show_statistics(about.label.in_(view.lang), found, view)
+
+        self._figures.ask(
+            len(table), partial(column_statistics.statistics, table, rows, about.key, view), show
+        )
+
+    # -- selection --------------------------------------------------------------------------
+
+    def _mark_selection(self, places: Numbers) -> None:
+        """Select what is shown at these places; scroll to the last one if none is visible."""
+        ranges = _runs(np.unique(places))
+        model, way = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
+        if len(ranges) > _MOST_RANGES:
+            model.clearSelection()
+            self.model.mark(places)
+            return
+        self.model.mark(None)
+        if np.array_equal(np.unique(places), self._selected_places()):
+            return
+        wanted, last = QItemSelection(), len(self.model.columns) - 1
+        for top, bottom in ranges:
+            wanted.select(self.model.index(top, 0), self.model.index(bottom, last))
+        model.select(wanted, way.ClearAndSelect | way.Rows)
+        if len(places):
+            column = max(self.table.currentIndex().column(), 0)
+            model.setCurrentIndex(self.model.index(int(places[-1]), column), way.NoUpdate)
+            self.table.scrollTo(self.model.index(int(places[-1]), column))
+
+    def _selected_places(self) -> Numbers:
+        """Where selected rows are shown, in order."""
+        if self.model.marked is not None:
+            return np.flatnonzero(self.model.marked)
+        parts = [np.arange(r.top(), r.bottom() + 1) for r in self.table.selectionModel().selection().toList()]
+        return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.intp)
+
+    def _select(self) -> None:
+        if self._syncing:
+            return
+        self.model.mark(None)
+        places = self._selected_places()
+        current = self.table.currentIndex().row()
+        if current in places:  # the last one is what the inspector shows
+            places = np.append(places[places != current], current)
+        self._dispatch(tuple(self.model.table.ids[self.model.rows[places]].tolist()))
+
+    def _dispatch(self, keys: tuple[str, ...]) -> None:
+        name = f"step.select|{keys[0]}" if len(keys) == 1 else "step.select_many"
+        view = replace(self._store.view, selection=keys)
+        self._store.dispatch(view, name, merge="results.select")
+
+    def invert(self) -> None:
+        """Select the listed rows that are not selected."""
+        kept = np.ones(len(self.model.rows), bool)
+        kept[self.model.places_of(self.model.table.rows_of(self._store.view.selection))] = False
+        self._dispatch(tuple(self.model.table.ids[self.model.rows[kept]].tolist()))
 
     def show_hover(self, key: str | None) -> None:
         """Highlight the row of the feature under the map's pointer (None: no row)."""
@@ -233,50 +357,64 @@ class ResultsTable(QWidget):
         self.model.hover(key or None)
         self.hovered.emit(key)
 
-    def _select(self) -> None:
-        if self._syncing:
-            return
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        current = self.table.currentIndex().row()
-        keys = [self.model.ids[row] for row in rows if row != current]
-        keys += [self.model.ids[current]] if current in rows else []
-        name = f"step.select|{keys[0]}" if len(keys) == 1 else "step.select_many"
-        view = self._store.view
-        self._store.dispatch(replace(view, selection=tuple(keys)), name, merge="results.select")
-
     def zoom_to_selection(self) -> None:
         """Zoom the map to the selected rows; their hidden layers are shown."""
-        view = self._store.view
-        keys = [key for key in view.selection if self.model.row_of(key) is not None]
-        if not keys:
+        view, table = self._store.view, self.model.table
+        places = self.model.places_of(table.rows_of(view.selection))
+        if not len(places):
             return
-        themes = {self.model.theme_of(key) for key in keys}
+        keys = table.ids[self.model.rows[places]].tolist()
+        numbers = np.unique(table.columns_of_time.theme[table.numbers[self.model.rows[places]]])
+        themes = {name for name, n in table.columns_of_time.themes.items() if n in numbers}
         layers = tuple(replace(x, visible=True) if x.id in themes else x for x in view.layers)
         shown = next((x.id for x in view.layers if x.id in themes and not x.visible), "")
         self._store.dispatch(replace(view, layers=layers), f"step.show|{shown}")
         self.zoom_wanted.emit(keys)
 
-    def chosen(self) -> tuple[str, ...]:
-        """Return the ids of the selected rows in display order; of all rows if none is selected."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return tuple(self.model.ids[row] for row in rows) or tuple(self.model.ids)
+    def _chosen(self) -> Numbers:
+        """The selected rows in display order; all rows if none is selected."""
+        places = self._selected_places()
+        return self.model.rows[places] if len(places) else self.model.rows
 
     def copy_rows(self) -> None:
-        rows = self.model.rows(self.chosen())
-        header = self.model.words.header(self._store.view.lang)
-        QApplication.clipboard().setText(save_table.tsv_text(header, rows.values()))
+        view, table, rows = self._store.view, self.model.table, self._chosen()
+        columns = [self.model.columns[n] for n in self._shown_columns()]
+        cells = [table.texts(column.key, view)[rows].tolist() for column in columns]
+        header = [column.label.in_(view.lang) for column in columns]
+        QApplication.clipboard().setText(save_table.tsv_text(header, zip(*cells, strict=True)))
         self._say("results.copied", n=len(rows))
 
     def _for_saving(self) -> tuple[str, Make]:
-        view, words = self._store.view, self.model.words
-        found = [words.atlas.features[key] for key in self.chosen()]
-        day, lang, themes = view.clock.at, view.lang, dict(words.themes)
+        view, table, rows = self._store.view, self.model.table, self._chosen()
+        day, lang, themes = view.clock.at, view.lang, dict(table.words.themes)
+        atlas = table.known.atlas
+        if table.layer:
+            keys = [self.model.columns[n].key for n in self._shown_columns()]
+            name = table.words.themes[table.layer].in_(lang) if table.layer in themes else table.layer
+            return f"{name}-{day.isoformat()}", lambda _: output_tables.attributes(table, rows, keys, view)
+        found = [table.feature(int(row)) for row in rows]
         return f"{t('table.features', lang)}-{day.isoformat()}", lambda anchors: output_tables.features(
-            words.atlas, found, day, lang, themes, anchors()
+            atlas, found, day, lang, themes, anchors()
         )
 
     def _say(self, key: str, **values: object) -> None:
         self.said.emit(t(key, self._store.view.lang, **values))
+
+    def close_threads(self) -> None:
+        """Wait for what is being reckoned or written; called when the window closes."""
+        self._rows.wait()
+        self._figures.wait()
+        self.save.saver.wait()
+
+
+def _runs(places: Numbers) -> list[tuple[int, int]]:
+    """Sorted numbers as runs: first and last of each."""
+    if not len(places):
+        return []
+    ends = np.flatnonzero(np.diff(places) > 1)
+    firsts = places[np.concatenate([[0], ends + 1])]
+    lasts = places[np.concatenate([ends, [len(places) - 1]])]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def _what_is_listed(view: View) -> object:

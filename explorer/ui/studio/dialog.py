@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from explorer.atlas.known import Known
@@ -19,7 +20,7 @@ from explorer.export.formats.film import film_warnings
 from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
-from explorer.state.view.command_table import COMMANDS, Command
+from explorer.state.view.command_table import BY_ID, COMMANDS, Command
 from explorer.state.view.scenes import Scene, view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import Appearance, View
@@ -36,6 +37,11 @@ from explorer.ui.studio.preview import ExportPreview
 from explorer.ui.studio.preview_loader import PreviewLoader, Wanted
 from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.strings import t
+
+if TYPE_CHECKING:  # Qt's printing loads when something is printed
+    from PySide6.QtPrintSupport import QPrinter
+
+    from explorer.ui.studio.printing import PrintRun
 
 _SIDE_PX = 400
 _SIZE = QSize(1240, 780)
@@ -111,6 +117,7 @@ class ExportDialog(QDialog):
         self.buttons["reset"].clicked.connect(self.form.put_back)
         self.buttons["save"].clicked.connect(self.choose_file)
         self.buttons["copy"].clicked.connect(self.copy)
+        self.buttons["print"].clicked.connect(self.choose_printer)
         self.buttons["cancel"].clicked.connect(self.cancel)
         self._leave = self.store.subscribe(self._sync)
         self.destroyed.connect(self._leave)
@@ -185,6 +192,7 @@ class ExportDialog(QDialog):
         for command in COMMANDS:
             if command.id in _SHARED:
                 share(command)
+        QShortcut(QKeySequence(BY_ID["print"].keys), self, self.choose_printer)
 
     # -- the preview ------------------------------------------------------------------------
 
@@ -272,6 +280,7 @@ class ExportDialog(QDialog):
         clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
         free = sheet is not None and not self.run.job
         self.buttons["copy"].setEnabled(free)
+        self.buttons["print"].setEnabled(free)
         self.buttons["save"].setEnabled(free and clear)
         self._fit_column()
         self._redraw()
@@ -348,7 +357,42 @@ class ExportDialog(QDialog):
         wanted = self._wanted()
         if wanted and not self.run.job:
             out = Path(self._folder.name) / "copy.png"
-            self.run.start(picture_job(*wanted, self.frames.frames, self.frames.at, out), copying=True)
+            self.run.start(picture_job(*wanted, self.frames.frames, self.frames.at, out), _to_clipboard)
+
+    def choose_printer(self) -> None:
+        """Ask for a printer and its page, then print the picture that the preview shows."""
+        sheet = self.form.sheet()
+        if sheet is not None and not self.run.job:
+            from explorer.ui.studio import printing
+
+            printing.ask(self, printing.printer_for(sheet.paper), self.print_on, self._say("print"))
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Lay the sheet out for the printer's page and print it."""
+        from explorer.ui.studio import printing
+
+        wanted = self._wanted()
+        if wanted is None or self.run.job:
+            return
+        view, sheet, choice = wanted
+        sheet = replace(sheet, paper=printing.paper_of(printer))
+
+        def to_printer(pdf: Path) -> str:
+            self.print_run.start(pdf, printer)
+            return "printing"
+
+        out = Path(self._folder.name) / "print.pdf"
+        job = picture_job(view, sheet, choice, self.frames.frames, self.frames.at, out)
+        self.run.start(job, to_printer)
+
+    @cached_property
+    def print_run(self) -> PrintRun:
+        from explorer.ui.studio.printing import PrintRun
+
+        made = PrintRun(self)
+        made.printed.connect(lambda: self.status.say("printed"))
+        made.failed.connect(lambda: self.status.say("not_printed"))
+        return made
 
     def cancel(self) -> None:
         self.run.cancel()
@@ -398,6 +442,8 @@ class ExportDialog(QDialog):
         self.loader.cancel()
         self.worker.stop()
         self.loader.live.stop()
+        if "print_run" in vars(self):
+            self.print_run.wait()
         self._folder.cleanup()
         super().done(result)
         self.deleteLater()
@@ -406,3 +452,8 @@ class ExportDialog(QDialog):
 def _locked_style(appearance: Appearance) -> str:
     """What cannot be used now looks so, the main button too: the application's rules leave both as they are."""
     return _LOCKED.format_map(theme.tokens(appearance))
+
+
+def _to_clipboard(picture: Path) -> str:
+    QGuiApplication.clipboard().setPixmap(QPixmap(str(picture)))
+    return "copied"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap
 
 from explorer.ui.studio.worker_process import ExportWorker
+
+Then = Callable[[Path], str]
 
 
 class ExportRun(QObject):
@@ -23,14 +25,14 @@ class ExportRun(QObject):
     def __init__(self, worker: ExportWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._copying = False
+        self._then: Then | None = None
         self.job = 0  # the running job's number; 0 while none runs
         worker.answered.connect(self.answered)
         worker.died.connect(self._died)
 
-    def start(self, job: dict[str, Any], copying: bool = False) -> None:
-        """Submit a job; with `copying`, its picture goes to the clipboard at the end."""
-        self._copying = copying
+    def start(self, job: dict[str, Any], then: Then | None = None) -> None:
+        """Submit a job; `then` is called with its file, and returns the key of what to say instead of `done`."""
+        self._then = then
         self.job = self._worker.submit(job)
         self.running.emit(True)
         self.said.emit("drawing", {})
@@ -50,21 +52,20 @@ class ExportRun(QObject):
             done, total = answer["progress"]
             self.progressed.emit(done, total, answer["name"])
             return
-        copied = self._copying
+        then = self._then
         self._finish()
         if "error" in answer:
             self.failed.emit(answer["error"])
         elif answer.get("failed"):
             self.said.emit("partly", {"n": len(answer["failed"]), "names": list(answer["failed"])[:12]})
-        elif copied:
-            QGuiApplication.clipboard().setPixmap(QPixmap(answer["done"][0]))
-            self.said.emit("copied", {})
+        elif then is not None:
+            self.said.emit(then(Path(answer["done"][0])), {})
         else:
             self.said.emit("done", {"name": Path(answer["done"][0]).name})
 
     def _finish(self) -> None:
         self.job = 0
-        self._copying = False
+        self._then = None
         self.running.emit(False)
 
     def _died(self) -> None:

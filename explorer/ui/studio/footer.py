@@ -44,7 +44,7 @@ class ExportFooter(QWidget):
     def __init__(self, lang: Lang, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.status, self.bar = StatusLine(lang, self), QProgressBar(self)
-        self.buttons = {key: QPushButton(self) for key in ("reset", "copy", "cancel", "save")}
+        self.buttons = {key: QPushButton(self) for key in ("reset", "copy", "print", "cancel", "save")}
         self._before: QWidget | None = None  # what had the focus when the export began
         self.bar.hide()
         self.buttons["cancel"].hide()
@@ -71,7 +71,7 @@ class ExportFooter(QWidget):
         if busy:
             self._before = self.window().focusWidget()
             self.bar.setRange(0, 0)
-        for widget in (*others, *(self.buttons[key] for key in ("save", "copy", "reset"))):
+        for widget in (*others, *(self.buttons[key] for key in ("save", "print", "copy", "reset"))):
             widget.setEnabled(not busy)
         self.bar.setVisible(busy)
         if not busy and self._before is not None:

@@ -3,30 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from explorer.state.view.command_table import COMMANDS
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
+from explorer.ui.map.link import MapPort
 from explorer.ui.tools.bookmarks import Bookmarks
+from explorer.ui.tools.by_layer import ByLayerSheet
 from explorer.ui.tools.grounds import GroundTool
+from explorer.ui.tools.hand_drawing import TOOLS, HandDrawing
+from explorer.ui.tools.lengths import LengthSheet
+from explorer.ui.tools.selector import Selector
+from explorer.ui.tools.tool_bar import ToolBar
 
 
 class Toolbox(QObject):
-    """Made with the window; what needs a library waits until a tool is taken."""
+    """Made with the window; sheets, and the libraries that a tool needs, when it is first taken."""
 
-    def __init__(self, session: Session, say: Say, window: QWidget) -> None:
+    said = Signal(str)  # for the status bar
+    list_wanted = Signal(str)
+
+    def __init__(self, session: Session, port: MapPort, map_view: QWidget, say: Say, window: QWidget) -> None:
         super().__init__(window)
+        self._session, self._window, self._map = session, window, map_view
         self.bookmarks = Bookmarks(session, say, window)
         self.grounds = GroundTool(session, say, window)
+        self.drawing = HandDrawing(session.store, port, self)
+        self.selector = Selector(session, self.drawing, say, self)
+        self.bar = ToolBar(session.store, self.drawing, window)
+        self.bar.whole.toggled.connect(lambda on: setattr(self.selector, "whole", on))
+        self.bar.said.connect(self.said)
+        self.bar.list_wanted.connect(lambda: self.list_wanted.emit("selected"))
+        self.menu: QMenu | None = None
+        self._actions: dict[str, QAction] = {}
+        port.tools_wanted.connect(self._open_menu)
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return self.bookmarks.commands() | self.grounds.commands()
+        return {
+            **{name: partial(self.begin, name) for name in TOOLS},
+            **self.bookmarks.commands(),
+            **self.grounds.commands(),
+            "tools_menu": self.open_menu,
+            "select_by_layer": lambda: self.by_layer.open_with(),
+            "invert_selection": self.selector.invert,
+            "measure_selection": lambda: self.lengths.open_now(),
+        }
+
+    @cached_property
+    def by_layer(self) -> ByLayerSheet:
+        return ByLayerSheet(self._session, self.selector, self._window)
+
+    @cached_property
+    def lengths(self) -> LengthSheet:
+        made = LengthSheet(self._session, self._window)
+        made.said.connect(self.said)
+        return made
+
+    def begin(self, name: str) -> None:
+        """Take a tool in hand; the map takes the keys. The same command again puts it away."""
+        if self.drawing.tool is not None and self.drawing.tool.id == name:
+            self.drawing.leave()
+            return
+        self.drawing.begin(name)
+        self._map.setFocus()
+
+    def leave(self) -> bool:
+        """Put the tool away; return False where none was in hand."""
+        return self.drawing.leave()
+
+    # -- menus ------------------------------------------------------------------------------
 
     def add_menus(self, menu: QMenu, actions: dict[str, QAction]) -> None:
         """Put the menus that are read anew whenever they open into the window's menu."""
+        self._actions = actions
         for part in menu.findChildren(QMenu):
             if actions["bookmarks"] in part.actions():
                 self.bookmarks.add_menu(part, actions["bookmarks"])
+
+    def open_menu(self) -> None:
+        """Open the menu of tools in the middle of the map."""
+        self._popup(self._map.rect().center())
+
+    def _open_menu(self, spot: dict[str, Any]) -> None:
+        zoom = getattr(self._map, "zoomFactor", lambda: 1.0)()
+        self._popup(QPoint(round(spot["x"] * zoom), round(spot["y"] * zoom)))
+
+    def _popup(self, at: QPoint) -> None:
+        if self.menu is not None:
+            self.menu.deleteLater()
+        menu = self.menu = QMenu(self._map)
+        names = [c.id for c in COMMANDS if c.area == "tools" and c.id != "tools_menu"]
+        for name in names:
+            if name in ("measure_line", "invert_selection"):
+                menu.addSeparator()
+            menu.addAction(self._actions[name])
+        menu.popup(self._map.mapToGlobal(at))
+        menu.setActiveAction(menu.actions()[0])

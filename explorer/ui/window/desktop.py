@@ -130,6 +130,7 @@ class Desktop(Workspace):
         player = self.timeline.player
         made = Presentation(self.window, self.map_view, self.scenes, player, self.close_sheets)
         made.began.connect(lambda: setattr(self.panels, "on_stage", True))
+        made.began.connect(lambda: self.tools.leave())
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
         self.port.pointer.connect(lambda *_: made.offer_time())
@@ -271,13 +272,14 @@ class Desktop(Workspace):
             "go_to_date": self._type_date,
             "report": self._copy_report,
             "snapshot": self.open_studio,
+            "print": lambda: self.open_studio().choose_printer(),
             "help": self._open_help,
             "about": lambda: self.sheets.about.open(self.store.view),
         }
 
     def escape(self) -> None:
         """Close an open sheet; else the list of changes; else clear search and selection."""
-        if self.close_sheets():
+        if self.close_sheets() or self.tools.leave():
             return
         if self.changes.opened is not None:
             self.changes.open(None)

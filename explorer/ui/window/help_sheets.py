@@ -21,7 +21,7 @@ from explorer.words.strings import t
 _COLUMNS: tuple[tuple[Area | None, ...], ...] = (
     ("time", "help", "present"),
     ("layers", "edit", "view"),
-    ("map", "file", None),
+    ("map", "tools", "file", None),
 )
 _BY_HAND = ("pan", "select", "layer", "order")
 

@@ -147,4 +147,4 @@ class SidePages(QObject):
     def close(self) -> None:
         table: ResultsTable | None = self.results.made  # type: ignore[assignment]
         if table is not None:
-            table.save.saver.wait()
+            table.close_threads()

@@ -65,7 +65,8 @@ class Workspace(QObject):
         self.window.add_bar(self.notices)
         self.window.add_bar(self.map_offers)
         self.flight = Flight(self.session, self.port, self.say)
-        self.tools = Toolbox(self.session, self.say, self.window)
+        self.tools = Toolbox(self.session, self.port, self.map_view, self.say, self.window)
+        self.window.add_bar(self.tools.bar)
         self._link = MapLink(self.store, self.port, self)
 
     def _build_panels(self) -> None:
@@ -103,6 +104,8 @@ class Workspace(QObject):
     def _connect_panels(self) -> None:
         sides, status = self.sides, self.status
         status.list_wanted.connect(self.panels.show_list)
+        self.tools.list_wanted.connect(self.panels.show_list)
+        self.tools.said.connect(self._show_status)
         sides.said.connect(self._show_status)
         sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
         self.timeline.date.left.connect(self.map_view.setFocus)

@@ -107,6 +107,9 @@ const HANDLERS = {
   blank: (app, value) => () => app.presentation.blank(value),
   toast: (app, words) => () => words && app.presentation.say(words),
   spotlight: (app, value) => () => app.spotlight.light(value),
+  toolsTitle: (app, words) => () => app.controls.nameTools(words),
+  sketch: (app, value) => () => app.sketch.show(value),
+  band: (app, words) => () => app.sketch.say(words),
   found: (app, value) => () => app.foundPlace.show(value),
   mapWords(app, value) {
     app.pickList.words = value.here;

@@ -14,6 +14,7 @@ import { Sheet } from "../sheet/sheet.js";
 import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
 import { Marks } from "../time/marks.js";
+import { Sketch } from "../tools/sketch.js";
 import { Controls } from "./controls.js";
 import { FoundPlace } from "./found-place.js";
 import { Frame } from "./frame.js";
@@ -57,6 +58,8 @@ export class App {
     this.tooltip = new Tooltip(box, this.look);
     this.sheet = new Sheet(map);
     this.input = new Input(this);
+    this.sketch = new Sketch(this);
+    this.parts.push(this.sketch);
     map.on("moveend", () => {
       this.furniture.key.fit();
       this.labels.place();

@@ -61,7 +61,7 @@ export class Input {
     const { lat, lng } = this.map.mouseEventToLatLng(event);
     notify({ type: "pointer", lon: round(lng), lat: round(lat) });
     const dragging = this.map.dragging.moving();
-    if (dragging) this._point(undefined, event);
+    if (dragging || this.app.sketch.active) this._point(undefined, event);
     else this._at(event.clientX, event.clientY, false, ([top]) => !this.event && this._point(top, event));
   }
 
@@ -79,6 +79,7 @@ export class Input {
   _click(event) {
     const { clientX: x, clientY: y } = event.originalEvent;
     if (this.pressed && Math.hypot(x - this.pressed[0], y - this.pressed[1]) > 5) return undefined; // a drag with Shift
+    if (this.app.sketch.click(event)) return undefined;
     this._at(x, y, false, (hits) => this._choose(hits, event));
     return undefined;
   }

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.state.view.view import LayerState, View, ViewError
+from explorer.words.structure import MOST_ITEMS
 from tests.helpers.views import junk, views
 
 
@@ -90,3 +91,8 @@ def test_layers_are_found_and_changed_by_id() -> None:
 
 def test_the_clock_is_changed_by_field() -> None:
     assert View().with_clock(at=date(2020, 1, 1)).clock.at == date(2020, 1, 1)
+
+
+def test_of_a_selection_of_thousands_as_many_are_kept_as_can_be_read_again() -> None:
+    view = View(selection=tuple(f"own1.{n}" for n in range(MOST_ITEMS + 5)))
+    assert View.from_json(view.to_json()).selection == view.selection[:MOST_ITEMS]

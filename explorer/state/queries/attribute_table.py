@@ -1,0 +1,380 @@
+"""The features of one layer, or of all, as a table: columns with their cells as text, as numbers, and in order.
+
+Rows are counted within the table. What the tables know has few rows and is worded feature by feature; a user's layer may
+have a hundred thousand, and no feature of it is made but for a cell that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known
+from explorer.atlas.model import Attribute, Feature
+from explorer.atlas.spans import STATES, Numbers
+from explorer.atlas.timeline import state_at
+from explorer.atlas.timelines import timelines
+from explorer.state.queries.labels import state_words
+from explorer.state.queries.search import pinyin
+from explorer.state.queries.table_text import COLUMNS, Column, TableText
+from explorer.state.view.view import View
+from explorer.words import fold
+from explorer.words.cell import is_blank, plain_text
+from explorer.words.strings import t
+from explorer.words.text import Lang, Text
+
+Kind = Literal["text", "number", "date"]
+Floats = NDArray[np.float64]
+_OWN = "@"  # before the key of a column of the layer's own
+_SPELT = 3000  # rows whose Chinese names are sorted by pinyin; more by GB 18030, which follows it for common characters
+_LONGEST_KEY = 64
+_NOT_OWN: tuple[Column, ...] = (
+    "theme",
+    "places",
+    "origin",
+)  # columns that say nothing of the rows of one own layer
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """`own`: a column of the layer's own data, under the name that its source gives it."""
+
+    key: str
+    label: Text
+    kind: Kind = "text"
+    own: bool = False
+
+
+class AttributeTable:
+    """Immutable but for what it has derived; the View that questions are asked with says the clock and the language."""
+
+    def __init__(self, known: Known, layer: str = "") -> None:
+        self.known, self.layer = known, layer
+        self.columns_of_time = timelines(known.atlas)
+        many = len(self.columns_of_time.features)
+        self.numbers: Numbers = self.columns_of_time.of_theme(layer) if layer else np.arange(many)
+        self.collection: Collection | None = known.collections.get(layer)
+        self.words = TableText(known.atlas, known.catalogue.names())
+        self._texts: dict[tuple[object, ...], NDArray[Any]] = {}
+        self._first = self.columns_of_time.offsets[1]  # numbers from here on are rows of collections
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def ids(self) -> NDArray[Any]:
+        found: NDArray[Any] = self.columns_of_time.ids[self.numbers]
+        return found
+
+    @cached_property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """What every feature has, then the layer's own attributes in the order of its source."""
+        left_out = _NOT_OWN if self.collection is not None else ("theme",) if self.layer else ()
+        labels = {
+            name: Text(*(t(f"results.column.{name}", lang) for lang in ("zh", "en"))) for name in COLUMNS
+        }
+        kinds: dict[str, Kind] = {"since": "date"}
+        base = [
+            TableColumn(name, labels[name], kinds.get(name, "text"))
+            for name in COLUMNS
+            if name not in left_out
+        ]
+        return (*base, *self._own_columns())
+
+    def column(self, key: str) -> TableColumn:
+        return next(column for column in self.columns if column.key == key)
+
+    def row_of(self, key: str) -> int | None:
+        """Return the row of a feature; None where the table has none."""
+        found = self.rows_of((key,))
+        return int(found[0]) if len(found) else None
+
+    def rows_of(self, keys: Sequence[str]) -> Numbers:
+        """Return the rows of features, in their order; those that the table lacks are left out."""
+        numbers = self.columns_of_time.numbers(keys)
+        if not len(self.numbers):
+            return np.empty(0, np.intp)
+        rows = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return np.asarray(rows[self.numbers[rows] == numbers])
+
+    def feature(self, row: int) -> Feature:
+        return self.columns_of_time.features[int(self.numbers[row])]
+
+    # -- own columns ------------------------------------------------------------------------
+
+    def _own_columns(self) -> list[TableColumn]:
+        if self.collection is not None:
+            return [
+                TableColumn(_OWN + name, Text(name, name), _kind(cells), own=True)
+                for name, cells in self.collection.columns.items()
+            ]
+        return [
+            TableColumn(_OWN + name, _label(found), _kind_of_texts(a.value for a in found), own=True)
+            for name, found in self._attributes.items()
+        ]
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[Attribute]]:
+        """The attributes of a layer of the tables, by Chinese name."""
+        found: dict[str, list[Attribute]] = {}
+        if self.layer and self.collection is None:
+            for row in range(len(self)):
+                for attribute in self.feature(row).attributes:
+                    found.setdefault(attribute.name.zh, []).append(attribute)
+        return found
+
+    # -- cells ------------------------------------------------------------------------------
+
+    def cell(self, row: int, key: str, view: View) -> str:
+        """Return the text of one cell."""
+        if not key.startswith(_OWN):
+            return self.words.cell(self.feature(row), key, view)  # type: ignore[arg-type]
+        name = key.removeprefix(_OWN)
+        if self.collection is not None:
+            return plain_text(self.collection.columns[name][row])
+        found = _latest(self.feature(row), name)
+        return found.qualifier + found.value if found else ""
+
+    def texts(self, key: str, view: View) -> NDArray[Any]:
+        """Return the text of every cell of a column; empty where it says nothing."""
+        own = key.startswith(_OWN)
+        at = () if own or key in ("name", "theme", "quality", "origin", "sources") else (view.clock.at,)
+        kept = (key, view.lang, *at, view.filters.regions if key == "places" else ())
+        return self._kept(kept, lambda: self._make_texts(key, view))
+
+    def hay(self, view: View) -> NDArray[Any]:
+        """Return the folded text of every row, over all columns, for `fold.contains_words`."""
+
+        def make() -> NDArray[Any]:
+            columns = [fold.lines(self.texts(column.key, view).tolist()) for column in self.columns]
+            found = np.empty(len(self), object)
+            found[:] = ["\n".join(cells) for cells in zip(*columns, strict=True)]
+            return found
+
+        return self._kept(("", view.lang, view.clock.at, view.filters.regions), make)
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        if key not in self._texts:
+            if len(self._texts) > 2 * len(self.columns) + 8:
+                self._texts.clear()
+            made = make()
+            self._texts[key] = made
+            return made
+        return self._texts[key]
+
+    def _make_texts(self, key: str, view: View) -> NDArray[Any]:
+        found = np.empty(len(self), object)
+        if key.startswith(_OWN) and self.collection is not None:
+            cells = self.collection.columns[key.removeprefix(_OWN)]
+            found[:] = ["" if is_blank(value) else plain_text(value) for value in cells.tolist()]
+            return found
+        of_tables = self.numbers < self._first
+        for row in np.flatnonzero(of_tables).tolist():
+            found[row] = self.cell(row, key, view)
+        if not of_tables.all():
+            rows = np.flatnonzero(~of_tables)
+            found[rows] = self._texts_of_rows(rows, key, view)
+        return found
+
+    def _texts_of_rows(self, rows: Numbers, key: str, view: View) -> NDArray[Any]:
+        """The texts of rows of collections, without making features of them."""
+        found = np.full(len(rows), "", object)
+        numbers = self.numbers[rows]
+        for collection, start in self._collections():
+            here = (numbers >= start) & (numbers < start + len(collection))
+            if not here.any():
+                continue
+            own = numbers[here] - start
+            if key == "name":
+                found[here] = collection.names[own]
+            elif key == "status":
+                codes = self.columns_of_time.states(view.clock.at)[numbers[here]]
+                found[here] = self._states(collection, own, codes, view)
+            elif key == "since":
+                found[here] = _since_texts(collection, own, view)
+            elif key == "quality":
+                placed = collection.placed[own]
+                qualities = [t(f"quality.{q}", view.lang) for q in (collection.quality, "none")]
+                found[here] = np.where(placed, *qualities)
+            else:  # the same in every row
+                found[here] = self.words.cell(collection.feature(int(own[0])), key, view)  # type: ignore[arg-type]
+        return found
+
+    def _states(self, collection: Collection, rows: Numbers, codes: Numbers, view: View) -> NDArray[Any]:
+        found = np.full(len(rows), "", object)
+        for code in np.unique(codes).tolist():
+            status, certainty = STATES[code]
+            found[codes == code] = state_words(status, certainty, view.lang)
+            if certainty == "unconfirmed":  # its words name the day of the row's last evidence
+                worded: dict[tuple[Any, ...], str] = {}
+                for n in np.flatnonzero(codes == code).tolist():
+                    dates = tuple(part.text[rows[n]] for part in collection.records)
+                    if dates not in worded:
+                        worded[dates] = self.words.cell(collection.feature(int(rows[n])), "status", view)
+                    found[n] = worded[dates]
+        return found
+
+    def _collections(self) -> Iterable[tuple[Collection, int]]:
+        return zip(self.columns_of_time.collections, self.columns_of_time.offsets[1:], strict=False)
+
+    def values(self, key: str, view: View) -> Floats:
+        """Return a column of numbers or dates (proleptic ordinals) as floats; NaN where a cell says nothing."""
+        if key == "since":
+            return self._since(view)
+        cells = self.collection.columns[key.removeprefix(_OWN)] if self.collection is not None else None
+        if cells is not None and cells.dtype.kind == "f":
+            return np.asarray(cells, float)
+        if cells is not None:
+            return np.fromiter(map(_number, cells.tolist()), float, len(cells))
+        return np.fromiter(map(_number, self.texts(key, view).tolist()), float, len(self))
+
+    def _since(self, view: View) -> Floats:
+        found = np.full(len(self), np.nan)
+        for row in np.flatnonzero(self.numbers < self._first).tolist():
+            record = state_at(self.feature(row), view.clock.at).record
+            if record is not None and record.date is not None:
+                found[row] = (record.date.last or date.max).toordinal()
+        for collection, start in self._collections():
+            here = (self.numbers >= start) & (self.numbers < start + len(collection))
+            if here.any():
+                low, high = _since_days(collection, self.numbers[here] - start, view)
+                found[here] = np.where(high > 0, high, np.where(low > 0, date.max.toordinal(), np.nan))
+        return found
+
+    # -- order ------------------------------------------------------------------------------
+
+    def ordered(self, rows: Numbers, key: str, view: View, descending: bool = False) -> Numbers:
+        """Sort rows by a column, stably; empty cells come last in both directions."""
+        column = self.column(key)
+        if not column.own:
+            numbers = self.words.order(self.numbers[rows], key, view, descending)  # type: ignore[arg-type]
+            return np.asarray(np.searchsorted(self.numbers, numbers), np.intp)
+        text = column.kind == "text"
+        keys = _sorted_as(self.texts(key, view), view.lang) if text else self.values(key, view)
+        keys = keys[rows]
+        blanks = keys == b"" if text else np.isnan(keys)
+        full = np.flatnonzero(~blanks)
+        order = _stable(keys[full], descending)
+        return np.concatenate([rows[full[order]], rows[blanks]])
+
+
+def _stable(keys: NDArray[Any], descending: bool) -> Numbers:
+    if not descending:
+        return np.argsort(keys, kind="stable")
+    order: Numbers = (len(keys) - 1 - np.argsort(keys[::-1], kind="stable"))[::-1]
+    return order
+
+
+def _sorted_as(texts: NDArray[Any], lang: Lang) -> NDArray[Any]:
+    """Return sort keys as bytes: Chinese by sound, the rest without case."""
+    spelt = lang == "zh" and len(texts) <= _SPELT
+    found = [
+        (pinyin(text) if spelt and text else text.casefold()).encode("gb18030", "replace")[:_LONGEST_KEY]
+        for text in texts.tolist()
+    ]
+    keys: NDArray[Any] = np.array(found, "S") if found else np.empty(0, "S1")
+    return keys
+
+
+# -- cells of the layers -----------------------------------------------------------------------------
+
+
+def _latest(feature: Feature, name: str) -> Attribute | None:
+    """The attribute of this Chinese name; of several the one with the latest date."""
+    found = [a for a in feature.attributes if a.name.zh == name]
+    return max(found, key=lambda a: (a.as_of.last or date.min) if a.as_of else date.min, default=None)
+
+
+def _label(found: list[Attribute]) -> Text:
+    """A column's name, with its unit where all cells share one."""
+    units = {attribute.unit for attribute in found}
+    name, unit = found[0].name, next(iter(units))
+    if len(units) > 1 or not unit.zh:
+        return name
+    return Text(f"{name.zh}（{unit.zh}）", f"{name.en} ({unit.en})")
+
+
+def _kind(cells: NDArray[Any]) -> Kind:
+    if cells.dtype.kind == "f":
+        return "number"
+    listed = cells.tolist()
+    kinds = set(map(type, listed)) - {type(None)}
+    if kinds and str in kinds and len(kinds) > 1:  # numbers among blanks that are written out
+        kinds = {type(value) for value in listed if not is_blank(value)}
+    if kinds and kinds <= {date, datetime}:
+        return "date"
+    return "number" if kinds and kinds <= {int, float} else "text"
+
+
+def _kind_of_texts(values: Iterable[str]) -> Kind:
+    return "number" if all(_number(value) == _number(value) for value in values) else "text"
+
+
+def _number(value: Any) -> float:
+    """A cell as a float, a date as its ordinal; NaN for anything else."""
+    if isinstance(value, datetime):
+        return value.date().toordinal()
+    if isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(value.strip("≥≤><≈~约").replace(",", "")) if isinstance(value, str) else np.nan
+    except ValueError:
+        return np.nan
+
+
+def _current(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Of each row, which of its records says its state on the View's day, and whether any does."""
+    day = view.clock.at.toordinal()
+    best = np.full(len(rows), -1, np.int64)
+    which = np.zeros(len(rows), np.intp)
+    for n, part in enumerate(collection.records):
+        begun = (part.status[rows] >= 0) & part.dated[rows] & (part.low[rows] <= day)
+        later = begun & (part.high[rows] >= best)
+        best[later], which[later] = part.high[rows][later], n
+    return which, best >= 0
+
+
+def _since_days(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, Numbers]:
+    """The first and the last possible day of each row's state; 0 where it has none."""
+    which, found = _current(collection, rows, view)
+    low, high = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    for n, part in enumerate(collection.records):
+        here = found & (which == n)
+        low[here], high[here] = part.low[rows][here], part.high[rows][here]
+    return low, high
+
+
+def _since_texts(collection: Collection, rows: Numbers, view: View) -> NDArray[Any]:
+    from explorer.words import edtf
+    from explorer.words.dates import in_words
+
+    which, found = _current(collection, rows, view)
+    texts = np.full(len(rows), "", object)
+    worded: dict[str, str] = {}  # many rows share their dates
+    for n, part in enumerate(collection.records):
+        for row in np.flatnonzero(found & (which == n)).tolist():
+            text = part.text[rows[row]]
+            if text is not None:
+                if text not in worded:
+                    worded[text] = in_words(edtf.parse(text), view.lang)
+                texts[row] = worded[text]
+    return texts
+
+
+def layers_of(known: Known, view: View) -> Mapping[str, Text]:
+    """The layers that have a table of their own: those of the View that have features."""
+    has = timelines(known.atlas)
+    return {
+        layer.id: known.catalogue.name(layer.id)
+        for layer in view.layers
+        if layer.id in known.catalogue and len(has.of_theme(layer.id))
+    }

@@ -1,0 +1,157 @@
+"""The sheet that selects features by where those of another layer are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.state.view.view import View
+from explorer.ui.facts.session import Session
+from explorer.ui.kit.plain import label
+from explorer.ui.tools.hand_drawing import MODES, Mode
+from explorer.ui.tools.selector import Selector
+from explorer.words.strings import t
+
+_RELATIONS = ("within", "crosses", "near", "nearest")
+_DRAWN, _SELECTION = "*drawn", "*selection"
+_SOON_MS = 150
+
+
+class ByLayerSheet(QDialog):
+    """Says how many would be found before anything is selected; stays open for the next question."""
+
+    def __init__(self, session: Session, selector: Selector, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._selector = session, selector
+        self.setObjectName("byLayerSheet")
+        self.of, self.relation, self.other = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.distance = QDoubleSpinBox(self)
+        self.distance.setRange(0, 2000)
+        self.distance.setDecimals(2)
+        self.distance.setValue(5)
+        self.distance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.found: tuple[str, ...] = ()
+        self.count = label("", "soft")
+        self._names = {name: QLabel(self) for name in ("of", "relation", "distance", "other")}
+        self.buttons: dict[Mode, QPushButton] = {mode: QPushButton(self) for mode in MODES}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.ask)
+        self._lay_out()
+        for combo in (self.of, self.relation, self.other):
+            combo.currentIndexChanged.connect(lambda _: self._soon.start(_SOON_MS))
+        self.distance.valueChanged.connect(lambda _: self._soon.start(_SOON_MS))
+        for mode, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, mode=mode: self._selector.take(self.found, mode))
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        widgets = {"of": self.of, "relation": self.relation, "distance": self.distance, "other": self.other}
+        for line, (name, widget) in enumerate(widgets.items()):
+            self._names[name].setBuddy(widget)
+            grid.addWidget(self._names[name], line, 0)
+            grid.addWidget(widget, line, 1)
+        grid.setColumnStretch(1, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in self.buttons.values():
+            row.addWidget(button)
+        self.buttons["replace"].setDefault(True)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addLayout(grid)
+        column.addWidget(self.count)
+        column.addLayout(row)
+        self.setMinimumWidth(420)
+
+    def open_with(self) -> None:
+        self._fill()
+        self.ask()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.of.setFocus()
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if old.lang != new.lang:
+            self.retranslate()
+        if self.isVisible() and (old.selection, old.layers, old.clock, old.filters) != (
+            new.selection,
+            new.layers,
+            new.clock,
+            new.filters,
+        ):
+            self._soon.start(_SOON_MS)
+
+    def retranslate(self) -> None:
+        lang = self._session.lang
+        self.setWindowTitle(t("command.select_by_layer", lang).rstrip("…"))
+        for name, widget in self._names.items():
+            widget.setText(t(f"by_layer.{name}", lang))
+        for mode, button in self.buttons.items():
+            button.setText(t(f"by_layer.do.{mode}", lang))
+        self.distance.setSuffix(" " + t("tools.km", lang))
+        self._fill()
+        self._tell()
+
+    def _fill(self) -> None:
+        """List the layers that are visible, with all that is drawn and with the selection."""
+        view, catalogue = self._session.store.view, self._session.store.catalogue
+        layers = [
+            (x.id, catalogue.name(x.id).in_(view.lang))
+            for x in view.layers
+            if x.visible and x.id in catalogue
+        ]
+        relations = [(key, t(f"by_layer.relation.{key}", view.lang)) for key in _RELATIONS]
+        _refill(self.of, [(_DRAWN, t("by_layer.drawn", view.lang)), *layers])
+        _refill(self.relation, relations)
+        _refill(self.other, [(_SELECTION, t("by_layer.selection", view.lang)), *layers])
+
+    def ask(self) -> None:
+        """Find what the present choices mean."""
+        from explorer.state.queries.selecting import candidates, chosen
+
+        known, view = self._session.known, self._session.store.view
+        of, other = self.of.currentData(), self.other.currentData()
+        among = candidates(known, view, () if of == _DRAWN else (of,))
+        if of == other == _SELECTION or other == _SELECTION:
+            others = chosen(known, view.selection)
+        else:
+            others = candidates(known, view, (other,))
+        relation = self.relation.currentData()
+        self.found = among.related(others, relation, self.distance.value() * 1000)
+        self._tell()
+
+    def _tell(self) -> None:
+        lang = self._session.lang
+        self.distance.setEnabled(self.relation.currentData() == "near")
+        self._names["distance"].setEnabled(self.distance.isEnabled())
+        none = self.other.currentData() == _SELECTION and not self._session.store.view.selection
+        self.count.setText(
+            t("by_layer.nothing_selected" if none else "by_layer.found", lang, n=len(self.found))
+        )
+        for button in self.buttons.values():
+            button.setEnabled(bool(self.found))
+
+
+def _refill(combo: QComboBox, choices: list[tuple[str, str]]) -> None:
+    """Fill a combo box; the choice that it had stays."""
+    current = combo.currentData()
+    combo.blockSignals(True)
+    combo.clear()
+    for key, words in choices:
+        combo.addItem(words, key)
+    combo.setCurrentIndex(max(combo.findData(current), 0))
+    combo.blockSignals(False)

@@ -1,0 +1,147 @@
+"""The sheet with length and area of what is selected, whole and by district."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.state.files import save_table
+from explorer.state.queries import geodesy
+from explorer.state.queries.output_tables import Table
+from explorer.state.view.view import View
+from explorer.ui.facts.session import Session
+from explorer.ui.facts.table_save import Make, SaveMenu
+from explorer.ui.kit.plain import label
+from explorer.words.strings import t
+
+
+class LengthSheet(QDialog):
+    """Follows the selection while it is open."""
+
+    said = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("lengthSheet")
+        self.setWindowFlag(Qt.WindowType.Tool)
+        self.head, self.note = label("", "strong"), label("", "faint")
+        self.rows = QTableWidget(self)
+        self.found: Table | None = None
+        self.copy, self._save = QPushButton(self), QPushButton(self)
+        self.save = SaveMenu(self._save, self._for_saving, lambda: session.lang)
+        self.save.said.connect(self.said)
+        self.copy.clicked.connect(self.copy_rows)
+        self._lay_out()
+        self.destroyed.connect(session.store.subscribe(self._view_changed))
+
+    def _lay_out(self) -> None:
+        table = self.rows
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        bar = QHBoxLayout()
+        bar.addWidget(self.note, 1)
+        for button in (self.copy, self._save):
+            button.setAutoDefault(False)
+            bar.addWidget(button)
+        column = QVBoxLayout(self)
+        column.addWidget(self.head)
+        column.addWidget(table, 1)
+        column.addLayout(bar)
+        self.resize(620, 420)
+
+    def open_now(self) -> None:
+        self.ask()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _view_changed(self, old: View, new: View) -> None:
+        if self.isVisible() and (old.selection, old.lang) != (new.selection, new.lang):
+            self.ask()
+
+    def ask(self) -> None:
+        """Measure the selection."""
+        from explorer.state.queries import districts
+        from explorer.state.queries.selecting import chosen
+
+        view = self._session.store.view
+        lang = view.lang
+        found = chosen(self._session.known, view.selection)
+        measured = districts.measure(found)
+        head = t(
+            "districts.head",
+            lang,
+            n=len(found.ids),
+            length=geodesy.length_words(measured.length_m, lang),
+            area=geodesy.area_words(measured.area_m2, lang),
+        )
+        lacking = len(view.selection) - len(found.ids)
+        parts = [head if found.ids else t("districts.nothing", lang)]
+        parts += [t("districts.points", lang, n=measured.points)] if measured.points else []
+        parts += [t("districts.unplaced", lang, n=lacking)] if lacking else []
+        self.head.setText("；".join(parts) if lang == "zh" else "; ".join(parts))
+        self.note.setText(t("districts.note", lang))
+        self.found = districts.as_table(measured, (parts[0],), lang) if found.ids else None
+        self.setWindowTitle(t("districts.title", lang))
+        self.copy.setText(t("districts.copy", lang))
+        self.save.retranslate()
+        for button in (self.copy, self._save):
+            button.setEnabled(self.found is not None)
+        self._fill()
+
+    def _fill(self) -> None:
+        table, found = self.rows, self.found
+        table.clear()
+        table.setRowCount(len(found.rows) if found else 0)
+        table.setColumnCount(len(found.columns) if found else 0)
+        if found is None:
+            return
+        table.setHorizontalHeaderLabels(list(found.labels()))
+        for row, cells in enumerate(found.rows):
+            for column, cell in enumerate(cells):
+                item = QTableWidgetItem(_words(cell))
+                if isinstance(cell, float):
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if row == len(found.rows) - 1:
+                    font = item.font()
+                    font.setBold(True)
+                    item.setFont(font)
+                table.setItem(row, column, item)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def copy_rows(self) -> None:
+        if self.found is not None:
+            rows = [[_words(cell) for cell in row] for row in self.found.rows]
+            QApplication.clipboard().setText(save_table.tsv_text(self.found.labels(), rows))
+            self.said.emit(t("districts.copied", self._session.lang))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+        else:
+            super().keyPressEvent(event)
+
+    def _for_saving(self) -> tuple[str, Make]:
+        found = self.found
+        assert found is not None  # else the button is off
+        return found.name, lambda _: found
+
+
+def _words(cell: object) -> str:
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell or "")

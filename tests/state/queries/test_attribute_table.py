@@ -1,0 +1,242 @@
+"""The attribute table of a user's layer and of the atlas: columns, order, typed filters, statistics; rows are not features."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+
+from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known, load
+from explorer.atlas.model import Source
+from explorer.atlas.spans import Records
+from explorer.layers.order import opening_layers
+from explorer.paths import geodata_dir
+from explorer.state.queries import column_statistics, output_tables, table_rows
+from explorer.state.queries.attribute_table import AttributeTable
+from explorer.state.queries.row_filter import FilterError, passing
+from explorer.state.queries.table_rows import Wanted
+from explorer.state.view.view import LayerState, View
+from explorer.words.text import Text
+
+NAMES = ["滨江地块", "Älpha 地块", "安居地块", "", "北碚地块", "重慶地块"]
+AREAS = [1200.0, np.nan, 35000.0, 80.5, 12000.0, 12000.0]
+USES = ["住宅", "工业", None, "住宅", "绿地", "住宅 用地"]
+DATES = ["2019-05-01", "2020", None, "2021-03", "2030-01-01", "2018-02-01"]
+
+
+def lots() -> Collection:
+    """Six rows with every kind of cell, one dated in the future and one undated."""
+    low = [date(2019, 5, 1), date(2020, 1, 1), None, date(2021, 3, 1), date(2030, 1, 1), date(2018, 2, 1)]
+    high = [date(2019, 5, 1), date(2020, 12, 31), None, date(2021, 3, 31), date(2030, 1, 1), date(2018, 2, 1)]
+    ordinals = [np.array([d.toordinal() if d else 0 for d in days], np.int32) for days in (low, high)]
+    text = np.array(DATES, object)
+    records = Records(
+        np.full(6, 3, np.int8), text, np.array([d is not None for d in DATES]), *ordinals, np.zeros(6, bool)
+    )
+    columns = {
+        "面积": np.array(AREAS),
+        "用途": np.array(USES, object),
+        "批准": np.array([date(2019, 5, 1), None, date(2020, 1, 1), None, None, date(2018, 2, 1)], object),
+    }
+    shapes = shapely.points([(106 + n / 10, 29.5) for n in range(6)])
+    shapes[3] = None
+    title = Text("地块.gpkg", "地块.gpkg")
+    source = Source("own1", title, Text("", ""), None, "own", Text("", ""))
+    names = np.array(NAMES, object)
+    return Collection(
+        "own1", Text("地块", "Lots"), source, names, shapes, (records,), columns, tuple(columns)
+    )
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    tables = load(geodata_dir())
+    spec = LayerSpec("own1", "own", Text("地块", "Lots"), "#a31", "#a31", opens_visible=True)
+    return tables.with_collections({"own1": lots()}, tables.catalogue.with_layer(spec))
+
+
+@pytest.fixture(scope="module")
+def view(known: Known) -> View:
+    return View(layers=(*opening_layers(known.tables.catalogue), LayerState("own1")))
+
+
+@pytest.fixture
+def table(known: Known) -> AttributeTable:
+    return AttributeTable(known, "own1")
+
+
+def test_own_columns_stand_behind_those_that_every_feature_has(table: AttributeTable) -> None:
+    assert [(c.key, c.kind) for c in table.columns if c.own] == [
+        ("@面积", "number"),
+        ("@用途", "text"),
+        ("@批准", "date"),
+    ]
+    assert [c.key for c in table.columns if not c.own] == ["name", "status", "since", "quality", "sources"]
+
+
+@pytest.mark.parametrize("key", ["name", "status", "since", "quality", "sources", "@面积", "@用途", "@批准"])
+@pytest.mark.parametrize("day", [date(2018, 6, 1), date(2020, 6, 1), date(2022, 1, 1), date(2031, 1, 1)])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_column_says_what_its_cells_say(
+    table: AttributeTable, view: View, key: str, day: date, lang: str
+) -> None:
+    """The texts of a column are made without features; the cells with them."""
+    now = replace(view.with_clock(at=day), lang=lang)
+    assert table.texts(key, now).tolist() == [table.cell(row, key, now) for row in range(len(table))]
+
+
+def test_the_same_holds_of_every_layer_of_the_atlas(known: Known, view: View) -> None:
+    table = AttributeTable(known)
+    for column in table.columns:
+        texts = table.texts(column.key, view)
+        assert texts.tolist() == [table.cell(row, column.key, view) for row in range(len(table))]
+
+
+def order(table: AttributeTable, view: View, key: str, descending: bool = False) -> list[int]:
+    return table.ordered(np.arange(len(table)), key, view, descending).tolist()
+
+
+def test_blank_cells_come_last_both_ways_and_equal_ones_keep_their_order(
+    table: AttributeTable, view: View
+) -> None:
+    assert order(table, view, "@面积") == [3, 0, 4, 5, 2, 1]
+    assert order(table, view, "@面积", descending=True) == [2, 4, 5, 0, 3, 1]
+    assert order(table, view, "@批准") == [5, 0, 2, 1, 3, 4]
+    assert order(table, view.with_clock(at=date(2031, 1, 1)), "since") == [5, 0, 1, 3, 4, 2]
+
+
+def test_chinese_names_sort_by_sound(table: AttributeTable, view: View) -> None:
+    sorted_names = [
+        NAMES[row] for row in order(table, view, "name") if NAMES[row] and NAMES[row][0] in "安北滨重"
+    ]
+    assert sorted_names[:3] == ["安居地块", "北碚地块", "滨江地块"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("", [0, 1, 2, 3, 4, 5]),
+        ("地块", [0, 1, 2, 4, 5]),
+        ("重庆", [5]),
+        ("ALPHA", [1]),
+        ("面积 > 1.2万", [2]),
+        ("面积>=12000", [2, 4, 5]),
+        ("面积 80..1200", [0, 3]),
+        ("面积 = 80至1200", [0, 3]),
+        ("面积 != 12000", [0, 2, 3]),
+        ("用途 = 住宅", [0, 3]),
+        ("用途 包含 住宅", [0, 3, 5]),
+        ('"用途" ~ "宅 用"', [5]),
+        ("用途 为空", [2]),
+        ("非 用途 为空 且 面积 < 2000", [0, 3]),
+        ("用途 = 绿地 或 用途 = 工业", [1, 4]),
+        ("(用途 = 绿地 or 用途 = 住宅) and 面积 > 1000", [0, 4]),
+        ("批准 >= 2019", [0, 2]),
+        ("批准 = 2019年5月", [0]),
+        ("批准 < 2019", [5]),
+        ("名称 包含 地块 面积 > 20000", [2]),
+        ("状态 包含 运营", [0, 1, 2, 3, 5]),
+        ("not 地块", [3]),
+    ],
+)
+def test_typed_filters(table: AttributeTable, view: View, text: str, rows: list[int]) -> None:
+    now = view.with_clock(at=date(2022, 1, 1))
+    assert np.flatnonzero(passing(table, now, text)).tolist() == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("面基 > 3", "没有“面基”这一列；是否指“面积”？"),
+        ("面积 > 大", "“面积”是数值列，“大”不是数"),
+        ("批准 > 昨天", "“批准”是日期列"),
+        ("(面积 > 3", "括号没有闭合"),
+        ("面积 >", "没有写完"),
+        ("面积 > 3 且", "没有写完"),
+        ("> 3", "读不懂“>”"),
+        ("面积 > 3)", "读不懂“)”"),
+        ("(" * 60 + "a", "太深"),
+        ("a" * 600, "太长"),
+        ('"未闭合', "读不懂"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_says_why(
+    table: AttributeTable, view: View, text: str, said: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        passing(table, view, text)
+    assert said in caught.value.in_("zh")
+    assert caught.value.in_("en") != caught.value.in_("zh")
+
+
+def test_statistics_of_numbers_dates_and_words(table: AttributeTable, view: View) -> None:
+    rows = np.arange(6)
+    areas = column_statistics.statistics(table, rows, "@面积", view)
+    assert (areas.count, areas.blank, areas.distinct) == (5, 1, 4)
+    assert areas.figures["sum"] == pytest.approx(60280.5)
+    assert areas.figures["mean"] == pytest.approx(12056.1)
+    assert (areas.figures["min"], areas.figures["median"], areas.figures["max"]) == (80.5, 12000, 35000)
+    assert sum(areas.counts) == 5
+    uses = column_statistics.statistics(table, rows, "@用途", view)
+    assert uses.commonest[0] == ("住宅", 2)
+    assert (uses.blank, uses.distinct) == (1, 4)
+    days = dict(column_statistics.lines(column_statistics.statistics(table, rows, "@批准", view), "zh"))
+    assert (days["最小"], days["最大"]) == ("2018-02-01", "2020-01-01")
+    nothing = column_statistics.statistics(table, np.array([1]), "@面积", view)
+    assert (nothing.count, nothing.counts) == (0, ())
+
+
+def test_scopes_frame_and_sorts(table: AttributeTable, view: View) -> None:
+    now = replace(view.with_clock(at=date(2022, 1, 1)), selection=("own1.4", "own1.0", "highway"))
+    found = table_rows.listed(table, now, Wanted("listed", sorts=(("@面积", False),)))
+    assert found.rows.tolist() == [3, 0, 5, 1], "in the future or undated is not listed"
+    assert found.counts == {"listed": 4, "all": 6, "selected": 2}
+    assert table_rows.listed(table, now, Wanted("selected", sorts=(("@面积", True),))).rows.tolist() == [4, 0]
+    frame = (106.35, 29, 106.6, 30)
+    assert table_rows.listed(table, now, Wanted("all", frame=frame)).rows.tolist() == [4, 5]
+    several = Wanted("all", sorts=(("@用途", False), ("@面积", True)))
+    rows = table_rows.listed(table, now, several).rows.tolist()
+    assert [row for row in rows if USES[row] == "住宅"] == [0, 3], "the greater area first"
+    assert rows[-1] == 2
+    wrong = table_rows.listed(table, now, Wanted("all", text="面积 >"))
+    assert wrong.error is not None
+    assert len(wrong.rows) == 6
+
+
+def test_a_file_of_it_keeps_numbers_as_numbers(table: AttributeTable, view: View) -> None:
+    made = output_tables.attributes(table, np.array([2, 1]), ["name", "@面积", "@用途"], view)
+    assert made.keys() == ("name", "面积", "用途")
+    assert made.rows == (("安居地块", 35000.0, ""), ("Älpha 地块", None, "工业"))
+    assert made.features == ("own1.2", "own1.1")
+    assert "地块.gpkg" in made.about
+
+
+def test_a_hundred_thousand_rows_make_no_feature(
+    known: Known, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = lots()
+    many = np.arange(100_000) % 6
+    part = one.records[0]
+    big = replace(
+        one,
+        names=one.names[many],
+        shapes=one.shapes[many],
+        records=(
+            Records(
+                *(getattr(part, f)[many] for f in ("status", "text", "dated", "low", "high", "attested"))
+            ),
+        ),
+        columns={name: cells[many] for name, cells in one.columns.items()},
+    )
+    table = AttributeTable(known.with_collections({"own1": big}, known.catalogue), "own1")
+    monkeypatch.setattr(Collection, "feature", lambda *_: pytest.fail("a row was made a feature"))
+    now = view.with_clock(at=date(2022, 1, 1))
+    for key in ("name", "status", "since", "@面积", "@用途"):
+        assert len(table.ordered(np.arange(len(table)), key, now)) == 100_000
+    assert passing(table, now, "面积 > 1万 且 用途 = 绿地").sum() == 16_666
+    assert column_statistics.statistics(table, np.arange(100_000), "@面积", now).count == 83_333
