@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from explorer.atlas import catalogue
 from explorer.atlas.known import Known
@@ -26,10 +26,30 @@ from explorer.export.layout.layout import Layout, scale_of
 from explorer.export.layout.legible import smallest_text
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View, ViewError
+from explorer.words.structure import Between, Matches, structure
 from explorer.words.text import Lang
 
 Send = Callable[[dict[str, Any]], None]
-_TAG = re.compile(r"[0-9a-f]{8}")
+_TAG = re.compile(r"[0-9a-f]{8}|")  # it becomes part of a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A line of input: a picture of `view`, or the series of `frames`; with `only` one picture of the series.
+
+    Views, frames and sheets stay JSON here, since a series that is paged through is laid out once. `kind`, `seconds`
+    per frame and the `pattern` of file names are those of the series' format; `tag` marks the drafts of this job.
+    """
+
+    out: str
+    sheet: dict[str, Any]
+    view: dict[str, Any] | None = None
+    frames: tuple[dict[str, Any], ...] | None = None
+    only: int | None = None
+    kind: str = ""
+    seconds: Annotated[float, Between(0, 3600)] = 1.2
+    pattern: str | None = None
+    tag: Annotated[str, Matches(_TAG, "refused.tag")] = ""
 
 
 def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> None:
@@ -43,23 +63,27 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
     say({"ready": True})
     for line in lines:
         try:
-            job = json.loads(line)
-            if "layers" in job:  # a new catalogue; not answered
-                data = replace(data, catalogue=catalogue.from_json(job["layers"]))
+            members = json.loads(line)
+            if "layers" in members:  # a new catalogue; not answered
+                data = replace(data, catalogue=catalogue.from_json(members["layers"]))
                 renderer.show_known(data)
                 laid.cache_clear()
                 continue
-            answer = _series(job, say, laid) if "frames" in job else _snapshot(job, data, renderer)
+            job = structure(members, Job, "")
+            if job.frames is None:
+                answer = _snapshot(job, data, renderer)
+            else:
+                answer = _series(job, partial(_say_progress, say, members.get("id")), laid)
         except LocalizedError as error:
-            answer = {"error": error.in_(_lang(job))}
+            answer = {"error": error.in_(_lang(members))}
         except (ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}
         say({"id": _id(line), **answer})
 
 
-def _lang(job: dict[str, Any]) -> Lang:
-    """The language of the job's first View."""
-    views = [job.get("view"), *(frame.get("view") for frame in job.get("frames") or ())]
+def _lang(members: dict[str, Any]) -> Lang:
+    """Return the language of the job's first View."""
+    views = [members.get("view"), *(frame.get("view") for frame in members.get("frames") or ())]
     return "en" if any(view and view.get("lang") == "en" for view in views[:2]) else "zh"
 
 
@@ -70,31 +94,27 @@ def _id(line: str) -> Any:
         return None
 
 
-def _tag(job: dict[str, Any]) -> str:
-    tag = str(job.get("tag", ""))
-    return tag if _TAG.fullmatch(tag) else ""  # it becomes part of a file's name
+def _say_progress(say: Send, job: object, number: int, total: int, name: str) -> None:
+    say({"id": job, "progress": [number, total], "name": name})
 
 
-def _snapshot(job: dict[str, Any], data: Known, renderer: Renderer) -> dict[str, Any]:
-    path, view, sheet = Path(job["out"]), View.from_json(job["view"]), Sheet.from_json(job["sheet"])
-    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, _tag(job)))
+def _snapshot(job: Job, data: Known, renderer: Renderer) -> dict[str, Any]:
+    path, view, sheet = Path(job.out), View.from_json(job.view), Sheet.from_json(job.sheet)
+    return _picture_answer(path, snapshot(data, view, sheet, renderer, path, job.tag))
 
 
 def _series(
-    job: dict[str, Any], say: Send, laid: Callable[[str, str], tuple[SeriesPage, ...]]
+    job: Job, progress: Callable[[int, int, str], None], laid: Callable[[str, str], tuple[SeriesPage, ...]]
 ) -> dict[str, Any]:
-    path, tag = Path(job["out"]), _tag(job)
-    parts = laid(json.dumps(job["frames"]), json.dumps(job["sheet"]))
-    if "only" in job:  # one frame of the series, in its common layout
-        part = parts[int(job["only"])]
+    path, tag = Path(job.out), job.tag
+    parts = laid(json.dumps(job.frames), json.dumps(job.sheet))
+    if job.only is not None:  # one frame of the series, in its common layout
+        part = parts[job.only]
         check_paper(part.sheet.paper, "png")
         write_whole(path, render(part.drawing(), "png"), tag)
         return _picture_answer(path, part.layout)
 
-    def progress(number: int, total: int, name: str) -> None:
-        say({"id": job.get("id"), "progress": [number, total], "name": name})
-
-    wish = SeriesFormat(job["kind"], path, float(job.get("seconds", 1.2)), job.get("pattern") or PATTERN, tag)
+    wish = SeriesFormat(job.kind, path, job.seconds, job.pattern or PATTERN, tag)
     outcome = write_series(parts, wish, progress)
     return {"done": [str(p) for p in outcome.written], "failed": list(outcome.failed)}
 
