@@ -381,8 +381,10 @@ class ExportDialog(QDialog):
             self.print_run.start(pdf, printer)
             return "printing"
 
+        if choice.series != "one":  # the picture of it that is shown
+            view = self.frames.frames[self.frames.at].view
         out = Path(self._folder.name) / "print.pdf"
-        job = picture_job(view, sheet, choice, self.frames.frames, self.frames.at, out)
+        job = {"sheet": sheet.to_json(), "out": str(out), "view": view.to_json()}
         self.run.start(job, to_printer)
 
     @cached_property

@@ -15,6 +15,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
 from explorer.ui.tools.bookmarks import Bookmarks
+from explorer.ui.tools.buffering import BufferSheet
 from explorer.ui.tools.by_layer import ByLayerSheet
 from explorer.ui.tools.grounds import GroundTool
 from explorer.ui.tools.hand_drawing import TOOLS, HandDrawing
@@ -31,7 +32,7 @@ class Toolbox(QObject):
 
     def __init__(self, session: Session, port: MapPort, map_view: QWidget, say: Say, window: QWidget) -> None:
         super().__init__(window)
-        self._session, self._window, self._map = session, window, map_view
+        self._session, self._say, self._window, self._map = session, say, window, map_view
         self.bookmarks = Bookmarks(session, say, window)
         self.grounds = GroundTool(session, say, window)
         self.drawing = HandDrawing(session.store, port, self)
@@ -53,11 +54,16 @@ class Toolbox(QObject):
             "select_by_layer": lambda: self.by_layer.open_with(),
             "invert_selection": self.selector.invert,
             "measure_selection": lambda: self.lengths.open_now(),
+            "buffer_selection": lambda: self.buffer.open_now(),
         }
 
     @cached_property
     def by_layer(self) -> ByLayerSheet:
         return ByLayerSheet(self._session, self.selector, self._window)
+
+    @cached_property
+    def buffer(self) -> BufferSheet:
+        return BufferSheet(self._session, self._say, self._window)
 
     @cached_property
     def lengths(self) -> LengthSheet:

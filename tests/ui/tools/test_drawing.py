@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import shapely
 from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.geojson_geometry import bounds
@@ -153,4 +154,23 @@ def test_selecting_by_a_layer_says_first_how_many(desktop: Desktop, lang: str) -
     assert sheet.found
     sheet.buttons["replace"].click()
     assert desktop.store.view.selection == sheet.found
+    sheet.close()
+
+
+def test_a_buffer_is_a_layer_and_one_step(desktop: Desktop) -> None:
+    do(desktop, "invert_selection")
+    chosen = desktop.store.view.selection
+    do(desktop, "buffer_selection")
+    sheet = desktop.tools.buffer
+    sheet.distance.setValue(10)
+    sheet.button.click()
+    (made,) = desktop.store.work.collections
+    assert made.names.tolist() == ["缓冲区 10.0 公里"]
+    assert desktop.store.view.has_layer(made.layer)
+    assert desktop.store.view.show_undated
+    spots = [SHAPES[key] for key in chosen if SHAPES.get(key, {}).get("type") == "Point"]
+    assert all(made.shapes[0].contains(shapely.geometry.shape(spot)) for spot in spots)
+    desktop.store.undo()
+    assert desktop.store.work.collections == ()
+    assert not desktop.store.view.has_layer(made.layer)
     sheet.close()

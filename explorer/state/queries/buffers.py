@@ -1,0 +1,61 @@
+"""The ground around features as a layer of the user's: one area, named by its distance, with what it was made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+
+from explorer.atlas.catalogue import OWN, LayerSpec
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known
+from explorer.atlas.model import STATUSES, Source
+from explorer.atlas.spans import records
+from explorer.colours import series_hue
+from explorer.sources.reader.own_layers import with_own
+from explorer.state.queries.districts import area_of
+from explorer.state.queries.geodesy import length_words
+from explorer.state.queries.selecting import Candidates, buffered
+from explorer.state.view.work import Work, with_layer
+from explorer.words.strings import t
+from explorer.words.text import Text
+
+_MOST_NAMED = 12
+
+
+def buffer_area(known: Known, found: Candidates, metres: float, key: str) -> Collection:
+    """Return the ground within `metres` of the features as a collection of one row, without a date."""
+    name = _both("buffer.name", length=metres)
+    names = [known.atlas.features[one].name.zh for one in found.ids[:_MOST_NAMED]]
+    more = len(found.ids) - len(names)
+    shapes = np.empty(1, object)
+    shapes[0] = buffered(found.shapes, metres)
+    title = np.array([name.zh], object)
+    columns = {
+        t("buffer.column.metres", "zh"): np.array([metres]),
+        t("buffer.column.count", "zh"): np.array([float(len(found.ids))]),
+        t("buffer.column.of", "zh"): np.array(["、".join(names) + ("…" if more > 0 else "")], object),
+        t("buffer.column.area", "zh"): np.array([round(area_of(shapes[0]) / 1_000_000, 3)]),
+    }
+    nothing, never = np.array([None], object), np.zeros(1, bool)
+    part = records(np.full(1, STATUSES.index("operation"), np.int8), nothing, never)
+    source = Source(key, _both("buffer.source"), Text("", ""), None, "own", Text("", ""))
+    return Collection(key, name, source, title, shapes, (part,), columns, tuple(columns))
+
+
+def with_buffer(work: Work, known: Known, found: Candidates, metres: float) -> Work:
+    """Add the buffer as a layer of its own; what has no date is shown from now on, or it would not be seen."""
+    number = next(n for n in count(1) if f"{OWN}{n}" not in work.catalogue)
+    collection = buffer_area(known, found, metres, f"{OWN}{number}")
+    hues = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    spec = LayerSpec(collection.layer, OWN, collection.name, *hues, opens_visible=True, casing=False)
+    made = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
+    return replace(
+        made, collections=(*work.collections, collection), view=replace(made.view, show_undated=True)
+    )
+
+
+def _both(key: str, length: float | None = None) -> Text:
+    words = ("", "") if length is None else (length_words(length, "zh"), length_words(length, "en"))
+    return Text(t(key, "zh", length=words[0]), t(key, "en", length=words[1]))
