@@ -30,7 +30,7 @@ def test_features_are_those_the_report_counts(opened: OpenAtlas) -> None:
     assert found == {key: n["total"] - n["later"] for key, n in counted.items() if n["total"] > n["later"]}
 
 
-def test_every_feature_is_cited_and_lies_where_the_map_has_it(opened: OpenAtlas) -> None:
+def test_every_feature_is_cited_and_is_where_the_map_has_it(opened: OpenAtlas) -> None:
     found = opened.features("2025")
     assert (found["citations"] != "").all()
     assert found.crs.to_epsg() == 4326

@@ -138,7 +138,7 @@ def test_functions_and_modules_are_short() -> None:
     assert not long, "\n".join(long)
 
 
-def test_every_text_stands_in_both_languages() -> None:
+def test_every_text_is_in_both_languages() -> None:
     texts = _texts()
     assert texts, "no texts found"
     bad = [
@@ -151,7 +151,7 @@ def test_every_text_stands_in_both_languages() -> None:
     assert bad == [], 'a text is "key": ["中文", "English"]'
 
 
-def test_no_text_key_stands_twice() -> None:
+def test_no_text_key_is_used_twice() -> None:
     keys = Counter(key for _, key, _ in _texts())
     assert [key for key, times in keys.items() if times > 1] == []
 
@@ -240,7 +240,7 @@ def test_lock_holds_every_dependency() -> None:
     assert sorted(names - set(locked)) == [], "run make lock"
 
 
-def test_no_class_name_stands_twice() -> None:
+def test_no_class_name_is_used_twice() -> None:
     """Of classes that another module can use: `Text` is one thing in the whole program."""
     where: dict[str, list[str]] = {}
     for path in sorted((ROOT / "explorer").rglob("*.py")):
@@ -250,7 +250,7 @@ def test_no_class_name_stands_twice() -> None:
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
 
 
-def test_no_file_name_stands_twice() -> None:
+def test_no_file_name_is_used_twice() -> None:
     """A name is one thing in the whole program; a command of `cli/` has the name of what it makes."""
     where: dict[str, list[str]] = {}
     for path in sorted((ROOT / "explorer").rglob("*.py")):

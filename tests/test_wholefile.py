@@ -16,7 +16,7 @@ from explorer.words import io_errors
 linux = pytest.mark.skipif(sys.platform != "linux", reason="pipes, links and /proc as Linux has them")
 
 
-def test_a_file_gives_way_only_to_a_whole_one(tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
 

@@ -127,7 +127,7 @@ def test_levels_cover_the_same_ground() -> None:
             assert shapely.union_all(parts).symmetric_difference(province).area < 0.001 * province.area
 
 
-def test_lines_lie_on_the_edges_once() -> None:
+def test_lines_overlap_the_edges_once() -> None:
     groups: dict[tuple[str, str], BaseGeometry] = {}
     seen: set[tuple[tuple[float, float], tuple[float, float]]] = set()
     for properties, geometry in features("boundary_lines"):
@@ -148,7 +148,7 @@ def test_lines_lie_on_the_edges_once() -> None:
     assert shapely.union_all(inner).difference(outlines).length < 0.01
 
 
-def test_cities_stand_in_their_prefectures() -> None:
+def test_cities_are_in_their_prefectures() -> None:
     prefectures, counties = areas("prefectures"), areas("counties")
     cities = [(p, g) for p, g in features("labels") if p["level"] in ("city1", "city2")]
     assert {p["name_zh"] for p, _ in cities if p["level"] == "city1"} == {"成都", "重庆"}
@@ -218,7 +218,7 @@ def test_relief_fits_its_bounds_in_web_mercator() -> None:
     assert max(alpha.crop((0, 0, alpha.width, 1)).getextrema()) < 12  # fades out at the rim
 
 
-def test_places_to_search_lie_in_their_counties() -> None:
+def test_places_to_search_are_in_their_counties() -> None:
     counties = {p["adcode"]: (p["name_zh"], g) for p, g in features("counties")}
     with (FOLDER / "places_search.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -89,7 +89,7 @@ def test_a_bad_block_is_left_out_with_line_and_cure(tmp_path: Path, old: str, ne
     ("key", "words"),
     [('icon = "埠"', "字"), ('outline = "M -1,-1 L 1,-1 L 0.6,1 L -0.6,1 Z"', "外形"), ("#0b5f6b", "颜色")],
 )
-def test_two_layers_that_look_alike_are_told(tmp_path: Path, key: str, words: str) -> None:
+def test_two_layers_that_look_alike_are_reported(tmp_path: Path, key: str, words: str) -> None:
     own = catalogue.load(own_geodata_dir()).spec("bus")
     same = {
         "字": f'icon = "{own.icon}"',
@@ -134,7 +134,7 @@ def test_an_unknown_id_is_answered() -> None:
     assert empty.measures(["mine"]) == frozenset()
 
 
-def test_another_process_is_told_the_same_layers() -> None:
+def test_another_process_gets_the_same_layers() -> None:
     mine = LayerSpec("mine", "user", Text("我的图层", "My layer"), "#123456", "#abcdef", icon="我")
     more = catalogue.built_in().with_layer(mine)
     assert catalogue.from_json(json.loads(json.dumps(more.to_json()))) == more

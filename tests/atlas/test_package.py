@@ -16,7 +16,7 @@ from explorer.words import edtf
 from explorer.words.problem import Problem
 
 
-def told(folder: Path) -> list[str]:
+def problem_lines(folder: Path) -> list[str]:
     problems: list[Problem] = []
     resources(folder, problems)
     assert all("；请" in p.message or "；可用" in p.message for p in problems)
@@ -59,11 +59,11 @@ DAMAGED: list[Any] = [
 
 
 @pytest.mark.parametrize(("do", "says"), DAMAGED)
-def test_a_damaged_description_of_a_table_is_told_and_done_without(
+def test_a_damaged_description_of_a_table_is_reported_and_done_without(
     tables: Path, do: Callable[[dict[str, Any]], object], says: str
 ) -> None:
     change(tables, do)
-    found = told(tables)
+    found = problem_lines(tables)
     line = (tables / NAME).read_text("utf-8").split('"name": "statuses"')[0].count("\n") + 1
     assert [f for f in found if says in f and f.startswith(f"{NAME}:{line}: ")], (line, found)
     assert all(f.isprintable() for f in found)
@@ -89,7 +89,7 @@ def test_a_damaged_description_of_a_table_is_told_and_done_without(
 )
 def test_a_damaged_package_still_opens_the_tables(tables: Path, content: bytes, says: str) -> None:
     (tables / NAME).write_bytes(content)
-    assert says in told(tables)[0]
+    assert says in problem_lines(tables)[0]
     assert len(load(tables).atlas.features) > 250
 
 
@@ -98,19 +98,19 @@ def test_a_table_whose_name_is_none_is_one_line(tables: Path, name: object) -> N
     whole = json.loads((tables / NAME).read_text("utf-8"))
     whole["resources"].append({**whole["resources"][0], "name": name})
     (tables / NAME).write_text(json.dumps(whole, indent=1), "utf-8")
-    (line,) = told(tables)
+    (line,) = problem_lines(tables)
     assert "没有可用的 name" in line
 
 
 def test_a_mark_at_its_beginning_is_no_fault(tables: Path) -> None:
     path = tables / NAME
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert told(tables) == []
+    assert problem_lines(tables) == []
 
 
 def test_the_programs_own_rules_hold_where_a_description_lacks_them(tables: Path) -> None:
     change(tables, lambda r: [field.pop("constraints", None) for field in r["schema"]["fields"]])
-    assert told(tables) == []
+    assert problem_lines(tables) == []
     path = tables / "statuses.csv"
     path.write_text(path.read_text("utf-8").replace(",operation,", ",opened,", 1), "utf-8")
     (problem,) = load(tables).problems
@@ -127,14 +127,14 @@ def test_a_table_of_ones_own_is_read_by_its_own_description(tables: Path) -> Non
     assert (problem.file, "缺少这张表" in problem.message) == ("mine.csv", True)
 
 
-def test_a_key_of_ones_own_table_that_leads_nowhere_is_told(tables: Path) -> None:
+def test_a_key_of_ones_own_table_that_leads_nowhere_is_reported(tables: Path) -> None:
     whole = json.loads((tables / NAME).read_text("utf-8"))
     key = {"fields": "id", "reference": {"resource": "nowhere", "fields": "id"}}
     schema = {"fields": [{"name": "id"}], "foreignKeys": [key]}
     whole["resources"].append({"name": "mine", "path": "mine.csv", "schema": schema})
     (tables / NAME).write_text(json.dumps(whole), "utf-8")
     (tables / "mine.csv").write_text("id\n1\n", "utf-8")
-    assert ["指向没有的表“nowhere”" in line for line in told(tables)] == [True]
+    assert ["指向没有的表“nowhere”" in line for line in problem_lines(tables)] == [True]
     assert len(load(tables).problems) == 1
 
 

@@ -75,7 +75,7 @@ def test_what_hangs_on_a_broken_row_goes_without_a_second_line(tables: Path) -> 
     assert "hw-yusui" not in load(tables).atlas.features
 
 
-def test_doubled_ids_and_ragged_rows_are_told(tables: Path) -> None:
+def test_doubled_ids_and_ragged_rows_are_reported(tables: Path) -> None:
     path = tables / "sources.csv"
     text = path.read_text("utf-8")
     path.write_text(text + text.splitlines()[1] + "\n" + "a,b\n", "utf-8")
@@ -104,7 +104,7 @@ def test_a_file_that_is_no_table_leaves_the_rest_open(tables: Path, content: byt
     assert not loaded.atlas.conflicts
 
 
-def test_a_missing_table_is_told_and_a_missing_package_refused(tables: Path) -> None:
+def test_a_missing_table_is_reported_and_a_missing_package_refused(tables: Path) -> None:
     (tables / "events.csv").unlink()
     assert any("缺少这张表" in m for m in messages(tables))
     (tables / "datapackage.json").unlink()

@@ -57,7 +57,7 @@ SPOILS: list[Any] = [
 
 
 @pytest.mark.parametrize(("name", "wanted", "change", "says"), SPOILS)
-def test_nothing_stands_without_a_citation_that_can_be_looked_up(
+def test_nothing_is_without_a_citation_that_can_be_looked_up(
     tables: Path, name: str, wanted: dict[str, str], change: dict[str, str], says: str
 ) -> None:
     spoil(tables, name, wanted, change)
@@ -129,7 +129,7 @@ def test_what_was_seen_on_a_day_did_not_begin_then_or_later(tables: Path, date: 
         ("wusheng-wanlong", {"county_zh": "合川区"}, "而代码 511622 属 武胜县"),
     ],
 )
-def test_a_place_lies_in_the_county_it_claims(
+def test_a_place_is_in_the_county_it_claims(
     tables: Path, place: str, change: dict[str, str], says: str
 ) -> None:
     spoil(tables, "places.csv", {"id": place}, change)
@@ -195,7 +195,7 @@ def test_a_row_that_cannot_be_read_is_the_only_line(tables: Path, name: str) -> 
     assert found.startswith(f"{name}:2: {column}“nowhere”不在")
 
 
-def test_an_area_that_is_no_number_is_told_and_the_rest_drawn(tables: Path) -> None:
+def test_an_area_that_is_no_number_is_reported_and_the_rest_drawn(tables: Path) -> None:
     for area in ("abc", "", "²", "0", "9" * 400):
         spoil(tables, "features.csv", {"id": "plat-gaozhu"}, {"geometry_arg": area})
         (found,) = problems(tables)

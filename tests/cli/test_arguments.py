@@ -125,7 +125,7 @@ def test_a_report_of_an_open_end_is_of_the_last_day(capsys: pytest.CaptureFixtur
     assert '"at": "2025-12-31"' in capsys.readouterr().out
 
 
-def test_no_layer_at_all_can_be_asked_for(drawn: Drawn, tmp_path: Path) -> None:
+def test_no_layer_at_all_can_be_requested(drawn: Drawn, tmp_path: Path) -> None:
     assert drawn.run("snapshot", "-o", str(tmp_path / "x.png"), "--layers", "none") == (0, [])
     assert not any(layer.visible for layer in drawn.views[0].layers)
 
@@ -187,7 +187,7 @@ def test_help_is_whole_at_eighty_columns(
         assert "twincity FILE.twincity" in shown
 
 
-def test_a_day_beyond_the_sources_is_drawn_and_said_to_be_so(
+def test_a_day_beyond_the_sources_is_drawn_and_marked_so(
     drawn: Drawn, data: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = replace(data, axis=replace(data.axis, last=date(2026, 12, 31)))

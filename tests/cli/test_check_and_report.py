@@ -153,7 +153,7 @@ def test_a_report_of_spoilt_tables_says_so_in_one_line(spoilt: Path, as_json: bo
         assert json.loads(done.stdout)["layers"]["bus"]["operation"] == 9
 
 
-def test_nothing_goes_public_from_spoilt_tables(
+def test_nothing_is_published_from_spoilt_tables(
     spoilt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from explorer.cli import commands as cli

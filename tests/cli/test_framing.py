@@ -206,7 +206,7 @@ def kilometres(a: tuple[float, ...], b: tuple[float, ...]) -> float:
         (987_654, "200x180mm"),
     ],
 )
-def test_the_map_has_the_scale_that_was_asked_for(data: Known, scale: int, size: str, tmp_path: Path) -> None:
+def test_the_map_has_the_scale_that_was_requested(data: Known, scale: int, size: str, tmp_path: Path) -> None:
     """By the scale bar, and by the ends of a line whose places are known."""
     out = tmp_path / "x.svg"
     fit = "荣昌" if scale > 300_000 else "rongchang-qingjiang"

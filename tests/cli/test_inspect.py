@@ -51,7 +51,7 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def test_json_has_every_key_and_stands_alone(table: Path) -> None:
+def test_json_has_every_key_and_is_complete(table: Path) -> None:
     done = inspect(table, "--json", "--rows", "1")
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)

@@ -39,7 +39,7 @@ with interrupt.exit_on_signal():
 WHOLE = "from explorer.__main__ import main; print('begun', flush=True); main()"
 
 
-def started(*command: str, **environment: str) -> subprocess.Popen[str]:
+def start(*command: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
@@ -52,7 +52,7 @@ def started(*command: str, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
+def signal_and_wait(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
     return process.returncode, said
@@ -62,10 +62,10 @@ def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, 
 def test_what_was_begun_goes_and_nothing_else(number: signal.Signals, tmp_path: Path) -> None:
     (tmp_path / "old.png").write_text("old")
     (tmp_path / "tmp").mkdir()
-    process = started("-c", BEGUN, str(tmp_path), TMPDIR=str(tmp_path / "tmp"))
+    process = start("-c", BEGUN, str(tmp_path), TMPDIR=str(tmp_path / "tmp"))
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
-    assert ended(process, number) == (128 + number, LINE)
+    assert signal_and_wait(process, number) == (128 + number, LINE)
     left = sorted(p.name for p in tmp_path.rglob("*"))
     assert [name for name in left if not name.startswith(".other.png.feedbeef")] == ["old.png", "tmp"]
     assert len(left) == 3, "another's draft is not ours to remove"
@@ -80,13 +80,13 @@ def test_at_any_moment(number: signal.Signals, seconds: float, tmp_path: Path) -
     """While it loads, starts its engine, or draws: no traceback, no old file lost, no draft, no empty folder."""
     (tmp_path / "old.pdf").write_text("old")
     series = ("series", "--every", "month", "--size", "600x400px", "-o")
-    processes = [started("-c", WHOLE, *series, str(tmp_path / out)) for out in ("old.pdf", "pictures")]
+    processes = [start("-c", WHOLE, *series, str(tmp_path / out)) for out in ("old.pdf", "pictures")]
     for process in processes:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
     time.sleep(seconds)
     for process in processes:
-        code, said = ended(process, number)
+        code, said = signal_and_wait(process, number)
         assert said in (LINE, "")
         assert code in (128 + number, -signal.SIGTERM)
         assert said == LINE or seconds < 0.5, "before it began there is nothing to tell of"
@@ -99,13 +99,13 @@ def test_at_any_moment(number: signal.Signals, seconds: float, tmp_path: Path) -
 def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
     """As in a script's background: `twincity … &`."""
     script = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + BEGUN
-    process = started("-c", script, str(tmp_path))
+    process = start("-c", script, str(tmp_path))
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.5)
-    assert ended(process, signal.SIGTERM)[0] == 143
+    assert signal_and_wait(process, signal.SIGTERM)[0] == 143
 
 
 @pytest.mark.engine
@@ -123,11 +123,11 @@ def test_a_window_that_is_starting_ends_at_any_moment(reached: str, module: bool
     """Lost in a call of Qt, an exception would be; at exit, Qt's objects in no order crashed now and then."""
     command = ("-m", "explorer") if module else ("-c", "from explorer.__main__ import main; main()")
     folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
-    process = started(*command, TWINCITY_TRACE="1", QT_QPA_PLATFORM="offscreen", **folders)
+    process = start(*command, TWINCITY_TRACE="1", QT_QPA_PLATFORM="offscreen", **folders)
     assert process.stderr is not None
     while reached not in process.stderr.readline():
         assert process.poll() is None
-    code, said = ended(process, signal.SIGINT)
+    code, said = signal_and_wait(process, signal.SIGINT)
     assert code == (0 if reached == "shown" and code == 0 else 130)
     assert "Traceback" not in said
     assert "Error" not in said

@@ -161,7 +161,7 @@ SPOILS = (
 )
 
 
-def test_what_is_wrong_with_the_tables_is_told_in_the_language(
+def test_what_is_wrong_with_the_tables_is_reported_in_the_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = copy(tmp_path / "geodata")
@@ -183,7 +183,7 @@ def test_what_is_wrong_with_the_tables_is_told_in_the_language(
 
 
 @pytest.mark.parametrize("command", [("check",), ("report",), ("data", "-o", "x.csv"), ()])
-def test_a_folder_without_an_atlas_is_told_in_the_language(
+def test_a_folder_without_an_atlas_is_reported_in_the_language(
     command: tuple[str, ...],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -200,7 +200,7 @@ def test_a_folder_without_an_atlas_is_told_in_the_language(
     assert not HAN.search(told["en"])
 
 
-def test_what_is_wrong_with_a_project_is_told_in_the_language(
+def test_what_is_wrong_with_a_project_is_reported_in_the_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = {"clock": {"at": "2021-05-20", "start": "2018-01-01", "mode": "asof"}, "layers": []}
@@ -244,7 +244,7 @@ def test_a_language_before_or_after_the_command(capsys: pytest.CaptureFixture[st
         assert "--lang" in capsys.readouterr().err
 
 
-def test_pictures_speak_it_too_unless_told_otherwise(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_use_it_too_unless_set_otherwise(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert cli.main(["snapshot", "-o", "x.png"]) == 0
     assert drawn.views[-1].lang == "en"
@@ -267,7 +267,7 @@ def test_json_is_the_same_in_any_language(
 
 @pytest.mark.engine
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays as Linux has them")
-def test_a_window_that_cannot_be_opened_is_told_in_the_users_language() -> None:
+def test_a_window_that_cannot_be_opened_is_reported_in_the_users_language() -> None:
     kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
         [sys.executable, "-m", "explorer"],

@@ -43,7 +43,7 @@ def ghost(data: dict[str, Any]) -> None:
         view["layers"].insert(0, {"id": "ghost\x1b[31m", "visible": True})
 
 
-def test_an_unknown_layer_is_left_out_and_said(
+def test_an_unknown_layer_is_left_out_and_reported(
     file: Callable[..., Path], drawn: Drawn, tmp_path: Path
 ) -> None:
     project = ("--project", str(file(ghost)))
@@ -56,7 +56,7 @@ def test_an_unknown_layer_is_left_out_and_said(
         assert visible(drawn.views[0])
 
 
-def test_a_hidden_unknown_layer_is_nothing_to_speak_of(
+def test_a_hidden_unknown_layer_is_not_reported(
     file: Callable[..., Path], drawn: Drawn, tmp_path: Path
 ) -> None:
     path = file(lambda data: data["view"]["layers"].append({"id": "ghost", "visible": False}))
@@ -72,7 +72,7 @@ def test_a_hidden_unknown_layer_is_nothing_to_speak_of(
         (lambda data: data["view"].update(lang="martian"), ["画面未能恢复"]),
     ],
 )
-def test_damage_is_said_as_scenes_says_it(
+def test_damage_is_reported_as_scenes_says_it(
     change: Change,
     words: list[str],
     file: Callable[..., Path],
@@ -130,7 +130,7 @@ def test_layers_can_be_chosen_whatever_a_project_lists(
         ({"at": "2020-01-01", "start": "2022-01-01", "mode": "window"}, "2022-01-01", "2020-01-01"),
     ],
 )
-def test_a_clock_off_the_axis_is_brought_back_and_said(
+def test_a_clock_off_the_axis_is_brought_back_and_reported(
     clock: dict[str, str], at: str, start: str | None, file: Callable[..., Path], drawn: Drawn, tmp_path: Path
 ) -> None:
     path = file(lambda data: data["view"].update(clock=clock))

@@ -43,7 +43,7 @@ def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(tmp_path: Path) -> N
     document.close()
 
 
-def test_the_map_stands_still_from_picture_to_picture(tmp_path: Path) -> None:
+def test_the_map_does_not_move_from_picture_to_picture(tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     span = ("--every", "quarter", "--from", "2020", "--to", "2020", "--size", "900x600px")
     done = series(*span, "--pattern", "{n}-{date}", "-o", str(folder))

@@ -71,7 +71,7 @@ def test_a_missing_library_is_named_only_where_it_is_missing() -> None:
 @linux
 @pytest.mark.engine
 @pytest.mark.parametrize("screen", ["nonsense", "wayland"])
-def test_a_picture_needs_no_screen_whatever_is_asked_of_qt(screen: str, tmp_path: Path) -> None:
+def test_a_picture_needs_no_screen_whatever_qt_is_set_to(screen: str, tmp_path: Path) -> None:
     done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), QT_QPA_PLATFORM=screen)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -240,7 +240,7 @@ def test_an_install_path_with_hanzi_is_nothing_to_complain_of(tmp_path: Path) ->
 @linux
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH"])
-def test_an_engine_that_does_not_start_is_told_by_its_own_cause(name: str, tmp_path: Path) -> None:
+def test_an_engine_that_does_not_start_is_reported_by_its_own_cause(name: str, tmp_path: Path) -> None:
     done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **{name: "/nonexistent"})
     assert (done.returncode, done.stdout) == (1, "")
     (line_,) = done.stderr.splitlines()

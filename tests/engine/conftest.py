@@ -25,6 +25,7 @@ from explorer.page.payload import atlas_payload  # noqa: E402
 from explorer.paths import geodata_dir  # noqa: E402
 from explorer.state.view.view import View  # noqa: E402
 from explorer.ui.map.engine import Profile  # noqa: E402
+from explorer.ui.map.engine_renderer import EngineRenderer  # noqa: E402
 from explorer.ui.map.map_view import MapView  # noqa: E402
 from tests.helpers.layers import opening_layers  # noqa: E402
 
@@ -143,3 +144,12 @@ def the_map(
     assert view.errors == []  # type: ignore[attr-defined]
     if not shared:
         delete_maps(made)
+
+
+@pytest.fixture(scope="module")
+def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
+    """A renderer for one module; deleted before the profile is."""
+    made = EngineRenderer(profile, context)
+    yield made
+    made.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

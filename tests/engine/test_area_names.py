@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
 import shapely
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, Polygon, box, shape
 
 from explorer.atlas.axis import SHORTEST
@@ -30,7 +28,6 @@ from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
-from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from tests.helpers.layers import opening_layers
 
@@ -50,14 +47,6 @@ SIZES = (
 OPENING = View(layers=opening_layers())
 LATE = replace(OPENING, clock=Clock(date(2025, 12, 31)))
 EVERYTHING = replace(LATE, layers=tuple(replace(layer, visible=True) for layer in opening_layers()))
-
-
-@pytest.fixture(scope="module")
-def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
-    made = EngineRenderer(profile, context)
-    yield made
-    made.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @dataclass

@@ -9,20 +9,17 @@ in the other picture: slanted names and hairlines are smoothed otherwise where p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import numpy
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.timeline import Clock
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
-from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
 from tests.helpers.layers import opening_layers
@@ -55,14 +52,6 @@ VIEWS = {
     "english": replace(ALL, lang="en", events=False),
     "near, with events": replace(FIRST, camera=NEAR),
 }
-
-
-@pytest.fixture(scope="module")
-def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
-    made = EngineRenderer(profile, context)
-    yield made
-    made.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

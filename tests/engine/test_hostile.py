@@ -180,7 +180,7 @@ def test_a_project_of_hostile_words_is_shown_and_presented(
     assert_window_is_sound(desktop)
 
 
-def test_buttons_show_an_ampersand_as_it_stands(desktop: Desktop) -> None:
+def test_buttons_show_an_ampersand_unchanged(desktop: Desktop) -> None:
     """No data becomes a shortcut: a lone & would swallow the letter behind it."""
     words = next(text for text in HOSTILE if "&lt;" in text)
     named = [b.text() for b in desktop.window.findChildren(QAbstractButton) if words[:8] in b.text()]

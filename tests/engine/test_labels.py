@@ -92,7 +92,7 @@ _MARKERS = """const { app } = twincity, near = (a, b) => Math.hypot(a[0] - b[0],
         document.querySelectorAll("[data-cluster]").length, closest / entry.markerRadius(app.frame.zoom), led];"""
 
 
-def test_on_a_sheet_every_marker_stands_apart_and_is_led_to_its_place(
+def test_on_a_sheet_every_marker_is_separate_and_is_led_to_its_place(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
     late = opening.with_clock(at=date(2025, 12, 31))

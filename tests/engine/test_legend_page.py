@@ -117,7 +117,7 @@ def test_two_dates_have_their_rings_explained_and_a_figure_each(
         ((738, 438), "en", 0.5),
     ],
 )
-def test_two_dates_stand_clear_of_the_legend_and_of_the_corner(  # noqa: PLR0913
+def test_two_dates_avoid_the_legend_and_of_the_corner(  # noqa: PLR0913
     qtbot: QtBot,
     with_cards: MapView,
     context: MapContext,

@@ -70,7 +70,7 @@ def test_no_name_is_upside_down_and_each_reads_onwards(names: list[dict[str, Any
         assert last["x"] > first["x"] - 14 or last["y"] > first["y"], each
 
 
-def test_a_name_lies_beside_its_line(names: list[dict[str, Any]]) -> None:
+def test_a_name_is_beside_its_line(names: list[dict[str, Any]]) -> None:
     """Letter by letter; of one that is written as a whole, its middle."""
     for each in names:
         offs = [letter["off"] for letter in each["letters"]]

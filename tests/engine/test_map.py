@@ -136,7 +136,7 @@ def _on_screen(qtbot: QtBot, view: MapView, feature: str) -> QPoint:
     return QPoint(round(x), round(y))
 
 
-def test_a_click_tells_which_feature(
+def test_a_click_shows_which_feature(
     qtbot: QtBot,
     make_map: Callable[..., MapView],
     context: MapContext,
@@ -170,7 +170,7 @@ def test_a_hidden_layer_leaves_the_map(qtbot: QtBot, the_map: MapView, opening: 
     assert run(qtbot, the_map, count) == 0
 
 
-def test_labels_never_lie_on_each_other_and_are_the_same_each_time(qtbot: QtBot, the_map: MapView) -> None:
+def test_labels_never_overlap_each_other_and_are_the_same_each_time(qtbot: QtBot, the_map: MapView) -> None:
     script = """const texts = [...document.querySelectorAll('#pane-labels text')];
         return texts.filter(t => !t.getAttribute('transform')).map(t => {
           const b = t.getBBox(); return [t.textContent, b.x + 2, b.y + b.height * 0.22, b.x + b.width - 2, b.y + b.height * 0.78]; });"""

@@ -6,15 +6,13 @@ import base64
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
@@ -26,7 +24,6 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.ground import OwnGround
 from explorer.state.view.view import Basemap, Camera, View
-from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
 from tests.helpers import grounds
@@ -35,14 +32,6 @@ from tests.helpers.grounds import BLUE, RONGCHANG, at
 SVG = "{http://www.w3.org/2000/svg}"
 INSIDE = (105.5, 29.4, 105.75, 29.6)
 BARE = Basemap(rivers=False, boundaries=False, labels=False, relief=False)
-
-
-@pytest.fixture(scope="module")
-def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
-    found = EngineRenderer(profile, context)
-    yield found
-    found.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ _FLAGS = """return [...document.querySelectorAll('[data-event]')].map(e => {
 });"""
 
 
-def test_flags_stand_for_the_events_and_tell_when_clicked(
+def test_flags_represent_the_events_and_show_when_clicked(
     qtbot: QtBot, the_map: MapView, context: MapContext, opening: View
 ) -> None:
     flags = run(qtbot, the_map, _FLAGS)
@@ -47,7 +47,7 @@ def test_flags_stand_for_the_events_and_tell_when_clicked(
     assert told.args == [name]
 
 
-def test_flags_go_with_the_view_and_stand_on_sheets(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+def test_flags_go_with_the_view_and_are_on_sheets(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     the_map.show_view(replace(opening, events=False))
     assert the_map.wait_settled()
     assert run(qtbot, the_map, _FLAGS) == []
@@ -89,7 +89,7 @@ _BOXES = """const box = (e) => { const r = e.getBoundingClientRect(); return [r.
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_words_lie_on_a_flag_and_no_flag_hides_another(
+def test_no_words_overlap_a_flag_and_no_flag_hides_another(
     qtbot: QtBot, the_map: MapView, opening: View, lang: Lang
 ) -> None:
     span = Clock(date(2022, 12, 31), date(2020, 1, 1), "window")

@@ -216,7 +216,7 @@ def test_a_position_known_to_kilometres_has_a_circle_of_its_size(
         assert max(known) >= 500
 
 
-def test_none_of_it_stands_on_a_sheet(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+def test_none_of_it_is_on_a_sheet(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     the_map.lay(
         replace(opening, camera=Camera(125.0, 20.0, 6.0)),
         {"width": 600, "height": 400, "map": {"x": 0, "y": 0, "w": 600, "h": 400}, "elements": []},

@@ -17,7 +17,7 @@ from tests.helpers.page import run
 pytestmark = pytest.mark.one_page
 
 
-def test_no_frame_lies_about_while_the_loop_is_free(qtbot: QtBot, the_map: MapView, opening: View) -> None:
+def test_no_frame_is_dropped_while_the_loop_is_free(qtbot: QtBot, the_map: MapView, opening: View) -> None:
     loop, canvas = QAbstractEventDispatcher.instance(), the_map.findChild(QQuickWidget)
     assert isinstance(canvas, QQuickWidget)
     waiting: list[int] = []

@@ -55,7 +55,7 @@ def shown_clock(qtbot: QtBot, desktop: Desktop) -> int:
     return found
 
 
-def test_at_rest_the_same_map_comes_back_and_the_user_is_told(qtbot: QtBot, desktop: Desktop) -> None:
+def test_at_rest_the_same_map_comes_back_and_the_user_is_informed(qtbot: QtBot, desktop: Desktop) -> None:
     view, store = map_of(desktop), desktop.store
     store.set_view(replace(store.view, selection=("plat-gaozhu",)).with_clock(at=date(2022, 6, 30)))
     assert view.wait_settled()
@@ -157,7 +157,7 @@ def test_one_that_ends_at_once_is_given_up_with_a_line_and_two_buttons(
     assert drawn(qtbot, desktop) == before
 
 
-def test_a_script_that_cannot_be_served_for_a_while_is_asked_for_again(
+def test_a_script_that_cannot_be_served_for_a_while_is_requested_again(
     qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch, logs: LogWatch
 ) -> None:
     view = map_of(desktop)

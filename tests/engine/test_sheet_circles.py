@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from math import hypot
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
@@ -23,7 +20,6 @@ from explorer.export.layout.layout import PX_PER_MM
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
-from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -34,14 +30,6 @@ LAYERS = tuple(replace(layer, visible=True) for layer in opening_layers())
 EVERYTHING = View(layers=LAYERS, clock=Clock(date(2025, 12, 31)))
 NEAR: Box = (105.45, 30.0, 105.75, 30.3)
 NOWHERE: Box = (99.6, 32.2, 100.1, 32.6)
-
-
-@pytest.fixture(scope="module")
-def renderer(qapp: QApplication, profile: Profile, context: MapContext) -> Iterator[EngineRenderer]:
-    made = EngineRenderer(profile, context)
-    yield made
-    made.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def circles(d: Drawing) -> int:

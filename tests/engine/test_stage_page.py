@@ -25,7 +25,7 @@ def stage(**words: object) -> dict[str, object]:
     return {"present": {"title": "", "caption": "", "place": "", "grow": 1.5, "show": SHOW, **words}}
 
 
-def test_title_caption_and_date_stand_over_the_map_and_go(
+def test_title_caption_and_date_are_over_the_map_and_go(
     qtbot: QtBot, the_map: MapView, opening: View
 ) -> None:
     the_map.send(stage(title="题", caption="说明", place="2 / 9"))

@@ -1,4 +1,4 @@
-"""The real atlas, views of every kind, and a renderer that draws nothing but says what it was asked."""
+"""The real atlas, views of every kind, and a renderer that draws nothing but records its calls."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.known import Known, load
 from explorer.atlas.timeline import Clock
 from explorer.export.sheet.sheet import OnMap
 from explorer.paths import geodata_dir
+from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.ui.kit import theme
+from explorer.ui.studio.worker_process import ExportWorker
 from tests.helpers.layers import opening_layers
 
 
@@ -43,10 +47,10 @@ class BlankRenderer:
     """Pictures of the right size with nothing on them."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[View, Mapping[str, Any]]] = []
+        self.calls: list[tuple[View, Mapping[str, Any]]] = []
 
     def render_png(self, view: View, sheet: Mapping[str, Any], scale: float, dpi: float) -> bytes:
-        self.asked.append((view, sheet))
+        self.calls.append((view, sheet))
         size = (round(sheet["width"] * scale), round(sheet["height"] * scale))
         out = io.BytesIO()
         Image.new("RGB", size, "#ffffff").save(out, "PNG")
@@ -84,3 +88,25 @@ def blank_program(monkeypatch: pytest.MonkeyPatch, data: Known) -> None:
 
     monkeypatch.setattr(tables, "known", lambda *_: data)
     monkeypatch.setattr(engine, "open_renderer", blank_engine)
+
+
+# -- the studio ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(opening: View, qapp: QApplication) -> Store:
+    theme.load_fonts()
+    return Store(opening)
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Jobs that a worker would have been sent; none is started."""
+    sent: list[dict[str, Any]] = []
+
+    def submit(self: ExportWorker, job: dict[str, Any]) -> int:
+        sent.append(job)
+        return len(sent)
+
+    monkeypatch.setattr(ExportWorker, "submit", submit)
+    return sent

@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
@@ -22,30 +21,9 @@ from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
-from explorer.ui.studio.worker_process import ExportWorker
 from explorer.words.text import Lang
 from tests.helpers.layers import opening_layers
-
-
-@pytest.fixture
-def store(opening: View, qapp: QApplication) -> Store:
-    theme.load_fonts()
-    return Store(opening)
-
-
-@pytest.fixture
-def jobs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Jobs that a worker would have been sent; none is started."""
-    sent: list[dict[str, Any]] = []
-
-    def submit(self: ExportWorker, job: dict[str, Any]) -> int:
-        sent.append(job)
-        return len(sent)
-
-    monkeypatch.setattr(ExportWorker, "submit", submit)
-    return sent
 
 
 @pytest.fixture

@@ -22,28 +22,8 @@ from explorer.state.queries.intersections import crossing
 from explorer.state.view.scenes import view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.kit import theme
 from explorer.ui.studio.dialog import ExportDialog
-from explorer.ui.studio.worker_process import ExportWorker
 from tests.helpers.layers import opening_layers
-
-
-@pytest.fixture
-def jobs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    sent: list[dict[str, Any]] = []
-
-    def submit(self: ExportWorker, job: dict[str, Any]) -> int:
-        sent.append(job)
-        return len(sent)
-
-    monkeypatch.setattr(ExportWorker, "submit", submit)
-    return sent
-
-
-@pytest.fixture
-def store(opening: View, qapp: QApplication) -> Store:
-    theme.load_fonts()
-    return Store(opening)
 
 
 @pytest.fixture

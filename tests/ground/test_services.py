@@ -62,7 +62,7 @@ def pictures(_: str) -> Answer:
     return 200, "image/png", grounds.tile()
 
 
-def test_a_host_that_is_off_is_not_asked() -> None:
+def test_a_host_that_is_off_is_not_contacted() -> None:
     with grounds.service(pictures) as (host, asked):
         shelf, token = shelf_of(host, on=False)
         assert failure(shelf, token) == "ground.no_tile"
@@ -125,7 +125,7 @@ def keys_variable(host: str) -> str:
     return keys._variable(host)
 
 
-def test_without_its_key_a_service_is_not_asked() -> None:
+def test_without_its_key_a_service_is_not_contacted() -> None:
     with grounds.service(pictures) as (host, asked):
         shelf, token = shelf_of(host, "http://{host}/{z}/{x}/{y}?tk={key}")
         assert failure(shelf, token) == "ground.no_key"
@@ -140,7 +140,7 @@ def test_a_service_that_fails_is_left_alone_for_a_while() -> None:
         assert len(asked) == 1
 
 
-def test_names_lie_over_the_map_of_one_service() -> None:
+def test_names_are_over_the_map_of_one_service() -> None:
     def answer(path: str) -> Answer:
         return 200, "image/png", grounds.tile(RED if "cva" in path else BLUE)
 
@@ -201,7 +201,7 @@ def test_hosts_and_services_are_kept_in_the_settings_of_this_machine(tmp_path: P
     assert file.load() == wanted
 
 
-def test_a_place_without_a_tile_is_told_from_trouble() -> None:
+def test_a_place_without_a_tile_is_distinguished_from_trouble() -> None:
     with grounds.service(lambda _: (404, "text/plain", b"")) as (host, _):
         shelf, token = shelf_of(host)
         with pytest.raises(NoTile):

@@ -42,7 +42,7 @@ def test_a_layer_with_parameters_has_the_key_of_its_capabilities() -> None:
     assert services.read_template(layer.template) == (layer.template, "")
 
 
-def test_a_layer_with_an_address_of_its_own_is_asked_there() -> None:
+def test_a_layer_with_an_address_of_its_own_is_requested_there() -> None:
     resource = "https://t.example.cn/img/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png"
     (layer,) = wmts.layers(document(prefix="", resource=resource), f"{KVP}/1.0.0/WMTSCapabilities.xml")
     assert layer.template == "https://t.example.cn/img/default/GM/{z}/{y}/{x}.png"

@@ -19,7 +19,7 @@ looks = pytest.mark.parametrize("look", LOOKS)
 
 @looks
 @each_spec
-def test_a_themes_colour_stands_out_from_its_ground(spec: LayerSpec, look: str) -> None:
+def test_a_themes_colour_is_out_from_its_ground(spec: LayerSpec, look: str) -> None:
     hue = spec.hue(look)
     assert contrast(hue, GROUND[look]) >= 3.0
 
@@ -51,7 +51,7 @@ def test_every_theme_of_the_tables_has_its_layer(atlas: Atlas) -> None:
     assert {f.theme for f in atlas.features.values()} == set(SPECS)
 
 
-def test_the_four_first_asked_for_open_visible() -> None:
+def test_the_four_first_requested_open_visible() -> None:
     assert {x.id for x in opening_layers() if x.visible} == {"highway", "bus", "platform", "river"}
 
 

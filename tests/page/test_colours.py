@@ -40,7 +40,7 @@ def test_both_appearances_name_the_same_colours() -> None:
     assert table("light").keys() == table("dark").keys()
 
 
-def test_a_mix_lies_between() -> None:
+def test_a_mix_is_between() -> None:
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
     assert mix("#102030", "#405060", 0) == "#102030"
     assert theme.mix("#ffffff", "#000000", 0.25).name() == mix("#000000", "#ffffff", 0.25)

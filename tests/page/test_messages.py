@@ -78,7 +78,7 @@ def test_an_extent_filter_uses_the_shapes_bounds(context: MapContext) -> None:
     assert set(hidden(view, context)) == set(context.atlas.features)
 
 
-def test_furniture_speaks_the_views_language(context: MapContext) -> None:
+def test_furniture_uses_the_views_language(context: MapContext) -> None:
     chinese = furniture(OPENING, context)["legend"]
     english = furniture(replace(OPENING, lang="en"), context)["legend"]
     assert len(chinese) == len(english) > 0

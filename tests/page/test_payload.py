@@ -47,7 +47,7 @@ def test_every_state_that_occurs_has_a_symbol_and_words(atlas: Atlas) -> None:
                     )
 
 
-def test_extras_of_a_shape_stand_beside_the_geometry(atlas: Atlas) -> None:
+def test_extras_of_a_shape_are_beside_the_geometry(atlas: Atlas) -> None:
     name = next(iter(atlas.features))
     shape = {"type": "Point", "coordinates": [106, 30], "bbox": [106, 30, 106, 30], "anchor": [106, 30]}
     first = json.loads(atlas_payload(Known(atlas, {name: shape})))["features"][0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from explorer.atlas.model import (
     Atlas,
@@ -26,9 +29,11 @@ from explorer.paths import geodata_dir
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
+from explorer.ui.window.desktop import Desktop
 from explorer.words import edtf
 from explorer.words.text import Text
 from tests.helpers.layers import opening_layers
+from tests.ui.window_parts import opened
 
 HOSTILE = "<b>粗</b><script>alert(1)</script> & \"q\" 'a' \u202eRTL\u202c"
 
@@ -166,3 +171,12 @@ def dressed(qapp: QApplication) -> QApplication:
     """The application in the light theme, with the bundled font."""
     theme.apply(qapp, "light")
     return qapp
+
+
+@pytest.fixture
+def desktop(
+    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
+) -> Iterator[Desktop]:
+    """A shown window over the small atlas; `harness.desktop` also makes the parts that come after the first picture."""
+    with opened(store, atlas, tmp_path) as made:
+        yield made

@@ -7,7 +7,7 @@ import pytest
 from explorer.words.strings import t, table
 
 
-def test_words_come_in_the_language_asked_for() -> None:
+def test_words_come_in_the_language_requested() -> None:
     assert (t("status.operation", "zh"), t("status.operation", "en")) == ("运营", "in operation")
 
 

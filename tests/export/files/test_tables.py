@@ -87,7 +87,7 @@ def test_a_geopackage_says_what_it_is_in_utf_8(tmp_path: Path, table: Table) -> 
     )  # as on every sheet, public records marked as such
 
 
-def test_status_and_certainty_stand_apart_and_count_as_the_report_counts(
+def test_status_and_certainty_are_separate_and_count_as_the_report_counts(
     tmp_path: Path, table: Table
 ) -> None:
     save(tmp_path / "a.csv", table, SHAPES)

@@ -77,7 +77,7 @@ def test_a_gif_shows_each_picture_for_its_seconds_or_says_so(seconds: float) -> 
 
 
 @pytest.mark.parametrize("size", [(65, 48), (64, 49), (65, 49)])
-def test_odd_sides_are_padded_not_cut_and_that_is_said(size: tuple[int, int], tmp_path: Path) -> None:
+def test_odd_sides_are_padded_not_cut_and_that_is_reported(size: tuple[int, int], tmp_path: Path) -> None:
     path = tmp_path / "x.mp4"
     path.write_bytes(film(pages(size), "mp4", 0.5))
     reader = imageio_ffmpeg.read_frames(str(path))

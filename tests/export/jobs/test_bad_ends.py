@@ -213,7 +213,7 @@ def test_a_file_that_another_program_reads(tmp_path: Path) -> None:
         assert (reader.read(), path.read_bytes()) == (b"old", b"new")
 
 
-def test_trouble_is_told_in_both_languages(tmp_path: Path) -> None:
+def test_trouble_is_reported_in_both_languages(tmp_path: Path) -> None:
     with pytest.raises(FileWriteError) as caught:
         write_whole(tmp_path / "no" / "x.png", b"")
     assert "文件夹不存在" in caught.value.in_("zh")

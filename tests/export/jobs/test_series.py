@@ -75,8 +75,8 @@ def test_the_grid_has_one_legend_for_all(data: Known, opening: View, blank: Blan
     union = {row.entry for p in parts for g in p.layout.content.legend for row in g.rows}
     rows = [row.entry for g in drawing.layout.content.legend for row in g.rows]
     assert (set(rows), len(rows)) == (union, len(union))
-    assert len(blank.asked) == 8
-    assert [len(sheet["blocked"]) for _, sheet in blank.asked] == [0] * 7 + [1]  # the scale bar's own place
+    assert len(blank.calls) == 8
+    assert [len(sheet["blocked"]) for _, sheet in blank.calls] == [0] * 7 + [1]  # the scale bar's own place
 
 
 def test_a_failed_frame_is_named_and_the_rest_finish(tmp_path: Path, data: Known, opening: View) -> None:

@@ -45,7 +45,7 @@ def flat(words: object) -> str:
     return "".join(str(words).split())
 
 
-def said(layout: Layout, part: str) -> str:
+def text_of(layout: Layout, part: str) -> str:
     return flat(
         "".join(
             line for e in layout.elements if isinstance(e, TextLines) and e.part == part for line in e.lines
@@ -117,15 +117,15 @@ def test_the_legend_is_what_is_drawn(data: Known, everything: View) -> None:
     "page", ["A5", "A4", "A4-portrait", "A3", "16:9", "1680x1000px", "1280x720px", "297x120mm"]
 )
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_legend_and_notes_are_whole_whatever_gives_way(
+def test_legend_and_notes_are_whole_whatever_is_omitted(
     page: str, template: str, data: Known, everything: View
 ) -> None:
     for day in (date(2021, 12, 31), date(2023, 6, 30), date(2025, 12, 31)):
         view = replace(everything, clock=Clock(day))
         layout = lay_out(data, view, Sheet(paper=parse_paper(page), template=template))  # type: ignore[arg-type]
-        told = said(layout, "notes")
+        told = text_of(layout, "notes")
         assert [w for w in (*layout.content.counts, *layout.content.notes) if flat(w) not in told] == []
-        legend = said(layout, "legend")
+        legend = text_of(layout, "legend")
         assert [g.name for g in layout.content.legend if flat(g.name) not in legend] == []
         rows = sum(len(g.rows) for g in layout.content.legend)
         assert sum(flat(r.words) in legend for g in layout.content.legend for r in g.rows) == rows
@@ -148,7 +148,7 @@ def test_a_moved_part_moves_and_nothing_else(data: Known, opening: View) -> None
 
 @pytest.mark.parametrize("page", ["A4", "A3", "16:9", "A5", "160x110mm", "84x60mm"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
+def test_what_is_beside_the_map_takes_a_third_of_the_width_at_most(
     page: str, lang: str, data: Known, everything: View
 ) -> None:
     paper = parse_paper(page)
@@ -162,7 +162,7 @@ def test_what_stands_beside_the_map_takes_a_third_of_the_width_at_most(
 
 
 @pytest.mark.parametrize("page", ["A4", "A4-portrait", "A3", "16:9", "1080x1080px"])
-def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Known, everything: View) -> None:
+def test_the_key_shows_what_happened_at_every_numbered_flag(page: str, data: Known, everything: View) -> None:
     paper = parse_paper(page)
     layout = lay_out(
         data, replace(everything, clock=Clock(date(2022, 12, 31))), Sheet(paper, template_for(paper))
@@ -170,7 +170,7 @@ def test_the_key_tells_what_happened_at_every_numbered_flag(page: str, data: Kno
     flags = layout.content.events.flags
     assert len(flags) > 10
     assert layout.listed == len(flags)
-    told = said(layout, "legend")
+    told = text_of(layout, "legend")
     for flag in flags:
         assert flag.events or flag.elsewhere
         assert all(flat(words) in told for words in flag.events)
@@ -187,18 +187,18 @@ def test_a_sheet_too_small_for_the_key_says_how_many_it_leaves_out(data: Known, 
     flags = layout.content.events.flags
     assert layout.listed < len(flags)
     left = sum(len(flag.events) for flag in flags[layout.listed :])
-    assert flat(t("export.flags_left", "zh", n=left)) in said(layout, "legend")
+    assert flat(t("export.flags_left", "zh", n=left)) in text_of(layout, "legend")
     assert len(sheet_message(layout)["numbers"]) == layout.listed
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
+def test_before_a_flag_is_left_out_each_shows_of_less_its_milestones_first(
     lang: str, data: Known, everything: View
 ) -> None:
     view = replace(everything, clock=Clock(date(2022, 12, 31), date(2020, 1, 1), "window"), lang=lang)  # type: ignore[arg-type]
     layout = lay_out(data, view, Sheet())
     flags = layout.content.events.flags
-    told = said(layout, "legend")
+    told = text_of(layout, "legend")
     assert layout.listed >= 18
     counted = 0
     for flag in flags[: layout.listed]:
@@ -215,12 +215,12 @@ def test_before_a_flag_is_left_out_each_tells_of_less_its_milestones_first(
 
 def test_headline_numbers_of_a_part_say_that_they_are_not_of_it(data: Known, everything: View) -> None:
     near = lay_out(data, replace(everything, camera=Camera(105.6, 29.4, 10), extent=None), Sheet())
-    assert flat(t("export.numbers_whole", "zh")) in said(near, "numbers")
+    assert flat(t("export.numbers_whole", "zh")) in text_of(near, "numbers")
     whole = lay_out(data, everything, Sheet(whole=True))
-    assert flat(t("export.numbers_whole", "zh")) not in said(whole, "numbers")
+    assert flat(t("export.numbers_whole", "zh")) not in text_of(whole, "numbers")
 
 
-def test_flags_of_which_no_key_tells_have_neither_words_nor_figures(data: Known, opening: View) -> None:
+def test_flags_of_which_no_key_shows_have_neither_words_nor_figures(data: Known, opening: View) -> None:
     bare = lay_out(data, opening, Sheet(hidden=frozenset({"legend"})))
     assert not sheet_message(bare)["plain"]
     assert not sheet_message(lay_out(data, opening, Sheet()))["plain"]
@@ -254,7 +254,7 @@ def test_two_dates_say_of_each_feature_from_what_to_what(
 ) -> None:
     view = replace(opening, lang=lang, compare=date(2020, 6, 30))  # type: ignore[arg-type]
     layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
-    told = said(layout, "legend")
+    told = text_of(layout, "legend")
     changes = [words for row in layout.content.rings for words in row.changes]
     assert len(changes) > 15
     assert [words for words in changes if flat(words) not in told] == []
@@ -264,7 +264,7 @@ def test_two_dates_say_of_each_feature_from_what_to_what(
 def test_changes_that_find_no_room_are_counted(data: Known, everything: View) -> None:
     view = replace(everything, compare=date(2018, 1, 1))
     layout = lay_out(data, view, Sheet(paper=parse_paper("A5")))
-    told = said(layout, "legend")
+    told = text_of(layout, "legend")
     changes = [words for row in layout.content.rings for words in row.changes]
     out = [words for words in changes if flat(words) not in told]
     assert out
@@ -278,10 +278,10 @@ def test_the_frame_ends_where_its_ground_does_and_says_so(
     view = replace(everything, camera=Camera(104.5, 30.2, 5.6), extent=None)
     layout = lay_out(data, view, Sheet(paper=parse_paper(f"{size[0]:g}x{size[1]:g}mm")))
     assert contains(basemap_extent.BASEMAP_BOX, tuple(round(v, 3) for v in layout.ground))
-    told = flat(t("map.edge", "zh")) in said(layout, "scalebar")
+    told = flat(t("map.edge", "zh")) in text_of(layout, "scalebar")
     whole = lay_out(data, replace(everything, camera=Camera(106.0, 30.2, 8.0), extent=None), Sheet())
     assert told
-    assert flat(t("map.edge", "zh")) not in said(whole, "scalebar")
+    assert flat(t("map.edge", "zh")) not in text_of(whole, "scalebar")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -291,7 +291,7 @@ def test_sources_that_find_no_room_are_counted_and_the_ground_keeps_its_credit(
 ) -> None:
     view = replace(everything, clock=Clock(date(2025, 12, 31)), lang=lang)
     layout = lay_out(data, view, Sheet(paper=parse_paper(page)))
-    told, sources = said(layout, "sources"), layout.content.sources
+    told, sources = text_of(layout, "sources"), layout.content.sources
     listed = [line for line in sources if flat(line) in told]
     assert 0 < len(listed) < len(sources)
     assert flat(t("export.sources.more", lang, n=len(sources) - len(listed))) in told
@@ -303,6 +303,6 @@ def test_a_foot_with_room_lists_every_source(page: str, data: Known, everything:
     layout = lay_out(
         data, replace(everything, clock=Clock(date(2025, 12, 31))), Sheet(paper=parse_paper(page))
     )
-    told = said(layout, "sources")
+    told = text_of(layout, "sources")
     assert all(flat(line) in told for line in layout.content.sources)
     assert "另有" not in told

@@ -23,7 +23,7 @@ ROWS = [[name, "2021年5月"] for name in PLACES]
 POINTS = list(PLACES.values())
 
 
-def said(found: dict[str, Any]) -> str:
+def say_text(found: dict[str, Any]) -> str:
     return "\n".join(found["say"])
 
 
@@ -79,10 +79,10 @@ def test_a_missing_part_costs_no_more_than_it_held(tmp_path: Path, missing: str)
     assert sorted(p.name for p in tmp_path.iterdir()) == before  # nothing is written beside it
 
 
-def test_shapes_without_a_row_of_attributes_are_drawn_and_said(tmp_path: Path) -> None:
+def test_shapes_without_a_row_of_attributes_are_drawn_and_reported(tmp_path: Path) -> None:
     found = read.read(made.shapefile(tmp_path / "a.shp", POINTS, FIELDS, ROWS[:1])).to_json("zh", rows=3)
     assert (found["features"], found["drawn"], found["rows"][2]["start"]) == (3, 3, None)
-    assert "不一致" in said(found)
+    assert "不一致" in say_text(found)
 
 
 def test_any_part_of_a_shapefile_opens_all_of_it(tmp_path: Path) -> None:
@@ -142,13 +142,13 @@ def test_numbers_without_a_crs_are_placed_by_the_towns_they_name(
     found = read.read(path).to_json("zh", rows=1)
     assert (found["crs"], found["placed"]) == (crs, "in")
     assert abs(found["rows"][0]["lon"] - 105.64329) < 1e-5
-    assert "推测" in said(found)
-    assert (found["fix"] is not None, "对调" in said(found)) == (True, turn)
+    assert "推测" in say_text(found)
+    assert (found["fix"] is not None, "对调" in say_text(found)) == (True, turn)
 
 
-def test_without_names_the_other_meridians_are_said(tmp_path: Path) -> None:
+def test_without_names_the_other_meridians_are_reported(tmp_path: Path) -> None:
     path = made.shapefile(tmp_path / "a.shp", turned(4544), FIELDS, [[f"p{n}", ""] for n in range(3)])
-    assert "EPSG:4543" in said(read.read(path).to_json("zh"))
+    assert "EPSG:4543" in say_text(read.read(path).to_json("zh"))
 
 
 def test_a_prj_that_lies_is_overruled_aloud_and_a_right_one_is_not(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_prj_that_lies_is_overruled_aloud_and_a_right_one_is_not(tmp_path: Pat
         made.CGCS_35.replace("Zone_35", "Zone_36").replace("35500000", "36500000").replace("105.0]", "108.0]")
     )
     path = made.shapefile(tmp_path / "a.shp", turned(4523), FIELDS, ROWS, prj=lie)
-    assert (read.read(path).to_json("zh")["crs"], "自称" in said(read.read(path).to_json("zh"))) == (
+    assert (read.read(path).to_json("zh")["crs"], "自称" in say_text(read.read(path).to_json("zh"))) == (
         "EPSG:4523",
         True,
     )
@@ -173,7 +173,7 @@ def test_old_datums_say_how_far_they_may_be_off(tmp_path: Path, epsg: int, datum
     points = POINTS if epsg == 4610 else turned({2380: 4544, 2432: 4544}[epsg])
     found = read.read(made.shapefile(tmp_path / "a.shp", points, FIELDS, ROWS, prj=prj)).to_json("zh", rows=1)
     assert (found["datum"], found["crs"]) == (datum, f"EPSG:{epsg}")
-    assert "±100 米" in said(found)
+    assert "±100 米" in say_text(found)
     assert abs(found["rows"][0]["lon"] - 105.64329) < 0.0015
 
 
@@ -198,7 +198,7 @@ def test_shifted_coordinates_are_seen_by_known_towns_and_by_names_of_columns(ope
 def test_a_column_that_states_the_datum_counts_unless_known_towns_contradict_it(opened: Read) -> None:
     rows = [f"A{n},{x},{y},GCJ-02" for n, (x, y) in enumerate(POINTS)]
     found = opened("站点.csv", "\n".join(["编号,经度,纬度,坐标系", *rows]))
-    assert (found["datum"], "GCJ-02" in said(found)) == ("gcj02", True)
+    assert (found["datum"], "GCJ-02" in say_text(found)) == ("gcj02", True)
     rows = [f"{n},{x},{y},GCJ-02" for n, (x, y) in PLACES.items()]
     found = opened("站点.csv", "\n".join(["镇,经度,纬度,坐标系", *rows]))
     assert (found["datum"], found["fix"]) == ("wgs84", None)
@@ -214,12 +214,12 @@ def test_true_positions_are_left_alone(opened: Read) -> None:
     ("points", "placed"),
     [([(108.6, 21.7), (110.4, 22.8)], "outside"), ([(107.02, 33.07), (103.7, 27.3)], "near")],
 )
-def test_what_lies_elsewhere_stays_there_and_is_said(
+def test_what_is_elsewhere_stays_there_and_is_reported(
     opened: Read, points: list[tuple[float, float]], placed: str
 ) -> None:
     found = opened("港.csv", "\n".join(["名称,经度,纬度", *(f"港,{x},{y}" for x, y in points)]))
     assert (found["placed"], found["drawn"], found["fix"]) == (placed, 2, None)
-    assert "区域外" in said(found)
+    assert "区域外" in say_text(found)
 
 
 # -- GeoJSON --------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def test_areas_that_can_be_mended_are_and_the_row_is_named(opened: Read, geometr
     found = opened("a.geojson", collection(POINT, geometry))
     assert (found["drawn"], found["bad_rows"]) == (2, 0)
     assert [(p["row"], "修复" in p["message"]) for p in found["problems"]] == [(1, True)]
-    assert "修复" in said(found)
+    assert "修复" in say_text(found)
 
 
 @pytest.mark.parametrize(("codec", "mark"), [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("gbk", b"")])
@@ -287,7 +287,7 @@ def test_geojson_in_other_encodings(opened: Read, codec: str, mark: bytes) -> No
 def test_a_cut_file_gives_what_came_before_the_cut(opened: Read) -> None:
     found = opened("a.geojson", collection(POINT, POINT, POINT, n=1)[:-60])
     assert found["features"] == 2
-    assert "不完整" in said(found)
+    assert "不完整" in say_text(found)
 
 
 def test_features_one_a_line(opened: Read) -> None:
@@ -371,7 +371,7 @@ def test_kml_in_other_encodings(opened: Read, codec: str) -> None:
 def test_malformed_kml_gives_the_placemarks_that_are_whole(opened: Read) -> None:
     broken = opened("a.kml", kml(mark(SPOT), mark(SPOT), mark(SPOT))[:-80])
     assert broken["features"] == 2
-    assert "语法错误" in said(broken)
+    assert "语法错误" in say_text(broken)
     loose = opened(
         "b.kml",
         kml(
@@ -389,7 +389,7 @@ def test_a_kmz_opens_its_document_and_follows_no_link(tmp_path: Path) -> None:
     )
     found = read.read(path).to_json("zh")
     assert (found["driver"], found["features"]) == ("KML", 1)
-    assert "网络链接" in said(found)
+    assert "网络链接" in say_text(found)
 
 
 # -- the other formats ----------------------------------------------------------------------------
@@ -488,21 +488,21 @@ def test_a_gpx(opened: Read) -> None:
     assert (found["features"], found["geometry"], found["rows"][0]["start"]) == (2, "mixed", "2021-05-20")
 
 
-def test_axes_that_are_swapped_throughout_are_turned_and_said(opened: Read) -> None:
+def test_axes_that_are_swapped_throughout_are_turned_and_reported(opened: Read) -> None:
     found = opened("a.kml", kml(mark(SPOT.replace("105.6,29.1", "29.1,105.6"))))
     assert (found["rows"][0]["lon"], found["drawn"]) == (105.6, 1)
-    assert "对调" in said(found)
+    assert "对调" in say_text(found)
 
 
 def test_survey_control_may_be_classified(opened: Read) -> None:
-    assert "保密" in said(opened("控制点.csv", "点名,经度,纬度\nCY01,105.6,29.1\n"))
+    assert "保密" in say_text(opened("控制点.csv", "点名,经度,纬度\nCY01,105.6,29.1\n"))
 
 
-def test_a_layer_without_rows_is_said_to_be_empty(opened: Read) -> None:
+def test_a_layer_without_rows_is_reported_as_empty(opened: Read) -> None:
     for name, content in (("a.geojson", collection()), ("a.csv", "名称,经度,纬度\n")):
         found = opened(name, content)
         assert (found["ok"], found["features"], found["placed"]) == (True, 0, None)
-        assert "没有数据行" in said(found)
+        assert "没有数据行" in say_text(found)
 
 
 def test_a_kml_without_placemarks_is_refused(opened: Read) -> None:

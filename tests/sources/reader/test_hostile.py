@@ -186,7 +186,7 @@ def test_a_reader_that_dies_costs_one_line(
         worker.read(tmp_path / "a.csv")
 
 
-def test_a_reader_that_hangs_is_ended_and_so_is_one_that_nobody_waits_for(
+def test_a_reader_that_hangs_is_ended_and_so_is_one_that_is_not_awaited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note = tmp_path / "pid"

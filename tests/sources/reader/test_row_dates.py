@@ -103,7 +103,7 @@ def test_the_number_2023_1_is_january_or_october_and_stays_the_year() -> None:
     assert [p.row for p in found.problems] == [0]
 
 
-def test_an_end_before_its_start_is_said(opened: Read) -> None:
+def test_an_end_before_its_start_is_reported(opened: Read) -> None:
     found = opened("表.csv", "名称,经度,纬度,开工,竣工\na,105.6,29.1,2023,2021\n")
     assert "2023" in found["problems"][0]["message"]
 

@@ -20,7 +20,7 @@ SCENES = deck.deck(opening_layers())
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.name)
 
 
-def test_nine_scenes_tell_the_five_years_in_order() -> None:
+def test_nine_scenes_show_the_five_years_in_order() -> None:
     assert len({s.name for s in SCENES}) == len(SCENES) == 9
     starts = [s.view.clock.at for s in SCENES[1:]]
     assert starts == sorted(starts)

@@ -134,7 +134,7 @@ def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyP
     assert [p.name for p in file.parent.iterdir()] == [file.name]
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="未能保存"):
         save(tmp_path / "gone" / "a.twincity", WORK)
 
@@ -176,7 +176,7 @@ def test_what_is_no_project_is_one_clear_line(file: Path, data: bytes) -> None:
     refused(written(file, data))
 
 
-def test_a_missing_file_a_folder_and_a_pipe_are_said(tmp_path: Path) -> None:
+def test_a_missing_file_a_folder_and_a_pipe_are_reported(tmp_path: Path) -> None:
     refused(tmp_path / "none.twincity")
     (tmp_path / "folder.twincity").mkdir()
     refused(tmp_path / "folder.twincity")
@@ -204,7 +204,7 @@ def test_a_broken_file_names_the_version_to_open_instead(file: Path) -> None:
     assert f"{file.name}~1" in refused(file)
 
 
-def test_every_cut_of_a_file_opens_what_stands_before_it(file: Path) -> None:
+def test_every_cut_of_a_file_opens_what_is_before_it(file: Path) -> None:
     save(file, WORK)
     whole = file.read_bytes()
     for cut in range(0, len(whole) - 3, 23):
@@ -309,7 +309,7 @@ def test_a_large_project_is_written_small(file: Path) -> None:
     assert load(file).project.layers[0].data == line
 
 
-def test_scenes_of_one_name_are_told_apart(file: Path) -> None:
+def test_scenes_of_one_name_are_distinguished(file: Path) -> None:
     data = WORK.to_json()
     data["scenes"] = [SCENES[0].to_json(), SCENES[0].to_json()]
     opened = load(written(file, data))

@@ -55,7 +55,7 @@ def left(file: Path) -> list[str]:
     return [name for name in os.listdir(file.parent) if name != file.name]
 
 
-def test_who_comes_second_hears_of_the_first(file: Path) -> None:
+def test_the_second_is_informed_of_the_first(file: Path) -> None:
     other = holding(file)
     claim = Claim()
     holder = claim.take(file)
@@ -99,7 +99,7 @@ def test_a_claim_from_another_machine_counts_while_it_is_renewed(file: Path) -> 
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "x", '{"user": 1, "host": 2, "since": 3}'])
-def test_a_claim_that_says_nothing_stops_nobody(file: Path, text: str) -> None:
+def test_a_claim_that_says_nothing_blocks_nothing(file: Path, text: str) -> None:
     file.with_name(f".{file.name}.open").write_text(text)
     claim = Claim()
     assert claim.take(file) is None

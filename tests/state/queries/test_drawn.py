@@ -35,13 +35,13 @@ def test_every_feature_of_a_visible_layer_is_drawn_or_left_out_for_one_reason(cl
         assert {f.id for f, _ in drawn(ATLAS, view, SHAPES)} == ids(ATLAS, view, SHAPES)
 
 
-def test_hidden_layers_are_counted_only_when_asked_for() -> None:
+def test_hidden_layers_are_counted_only_when_requested() -> None:
     view = EVERY.with_layer("bus", visible=False)
     assert "bus" not in {s.feature.theme for s in census(ATLAS, view, SHAPES)}
     assert "bus" in {s.feature.theme for s in census(ATLAS, view, SHAPES, hidden=True)}
 
 
-def test_what_lies_outside_the_frame_is_left_out_and_counted() -> None:
+def test_what_is_outside_the_frame_is_left_out_and_counted() -> None:
     everywhere, here = drawn(ATLAS, EVERY, SHAPES), drawn(ATLAS, EVERY, SHAPES, extent=CHONGQING)
     assert 0 < len(here) < len(everywhere)
     left = left_out(ATLAS, EVERY, SHAPES, extent=CHONGQING)

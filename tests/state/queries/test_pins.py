@@ -48,7 +48,7 @@ def test_a_period_shows_all_its_events(real: Atlas) -> None:
     assert date(2020, 1, 1) <= days[0] <= days[-1] <= date(2020, 12, 31)
 
 
-def test_a_province_is_no_spot_and_a_pin_speaks_the_views_language(real: Atlas) -> None:
+def test_a_province_is_no_spot_and_a_pin_uses_the_views_language(real: Atlas) -> None:
     everything = EVERY.with_clock(mode="window", start=date(2000, 1, 1), at=date(2025, 12, 31))
     for event in real.events.values():
         assert {place.kind for place in spots(real, event)} <= {

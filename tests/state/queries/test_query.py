@@ -61,7 +61,7 @@ def test_a_range_needs_a_number_inside(atlas: Atlas) -> None:
     assert found(atlas, ranges=(Range("no such attribute", 0),)) == frozenset()
 
 
-def test_a_later_source_is_asked_for(atlas: Atlas) -> None:
+def test_a_later_source_is_requested(atlas: Atlas) -> None:
     later = found(atlas, source_after=date(2025, 1, 1))
     assert "en-h2-corridor" in later
     assert "bus-chengkou-shuanghe-wanyuan-yantang" not in later

@@ -60,7 +60,7 @@ def test_a_name_sounds_in_full_and_by_initials_whatever_blanks_it_has(
         ("第六次", "2022-12-30-joint-meeting-6"),
     ],
 )
-def test_what_is_asked_for_is_among_the_hits(atlas: Atlas, query: str, hit: str) -> None:
+def test_what_is_requested_is_among_the_hits(atlas: Atlas, query: str, hit: str) -> None:
     assert hit in [h.id for h in search(atlas, query)]
 
 
@@ -69,7 +69,7 @@ def test_an_exact_name_comes_first(atlas: Atlas) -> None:
     assert search(atlas, "  涪江 ")[0].id == "river-fujiang"
 
 
-def test_nothing_asked_nothing_found(atlas: Atlas) -> None:
+def test_no_query_finds_nothing(atlas: Atlas) -> None:
     assert search(atlas, "") == search(atlas, "   ") == search(atlas, "查无此物一二三") == ()
 
 
@@ -174,7 +174,7 @@ def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
     assert str(seen.as_of.last.year if seen.as_of.last else "") in measure.detail.zh
 
 
-def test_coordinates_are_found_and_said_to_be_on_the_map_or_off_it(atlas: Atlas) -> None:
+def test_coordinates_are_found_and_reported_as_on_the_map_or_off_it(atlas: Atlas) -> None:
     (point,) = find(atlas, SHORTEST, "29.56, 106.55", date(2021, 5, 20)).hits
     assert (point.kind, point.at) == ("point", (106.55, 29.56))
     assert is_on_map((106.55, 29.56))

@@ -58,7 +58,7 @@ def _now_in_sight(chronicle: Chronicle) -> bool:
     return y is not None and -1 <= y <= chronicle.events.list.viewport().height()
 
 
-def test_all_events_stand_under_their_years_in_time_order(atlas: Atlas) -> None:
+def test_all_events_are_under_their_years_in_time_order(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     rows = [model.row(n) for n in range(model.rowCount())]
     events = [row for row in rows if row.event]
@@ -119,7 +119,7 @@ def test_a_partial_date_means_its_last_day(qtbot: Any, chronicle: Chronicle, sto
     assert len(store.view.selection) == 7
 
 
-def test_the_selected_event_tells_what_the_sources_differ_on(chronicle: Chronicle) -> None:
+def test_the_selected_event_shows_what_the_sources_differ_on(chronicle: Chronicle) -> None:
     chronicle.show_event("2020-seven-bus-lines-open")
     assert chronicle.events.notes.isVisible()
     assert "两文均未说明差额" in _words(chronicle.events.notes)
@@ -145,7 +145,7 @@ def test_keys_alone_search_and_walk(qtbot: Any, chronicle: Chronicle, store: Sto
     assert page.list.events.rowCount() > len(atlas.events)
 
 
-def test_kinds_narrow_the_list_and_tell_their_counts(qtbot: Any, chronicle: Chronicle, atlas: Atlas) -> None:
+def test_kinds_narrow_the_list_and_show_their_counts(qtbot: Any, chronicle: Chronicle, atlas: Atlas) -> None:
     page = chronicle.events
     assert page.chips.button("meeting").text() == f"会议 {meetings(atlas)}"
     with qtbot.waitSignal(chronicle.kinds_chosen) as told:
@@ -169,7 +169,7 @@ def test_showing_an_event_clears_the_filters_that_hide_it(chronicle: Chronicle) 
     assert event.id == "2020-01-03-central-meeting"
 
 
-def test_a_span_greys_what_lies_before_it(atlas: Atlas) -> None:
+def test_a_span_greys_what_is_before_it(atlas: Atlas) -> None:
     model = ChronicleModel(atlas, "zh")
     row = model.row(model.row_of("2020-01-03-central-meeting"))
     now = clock.moved_to(SHORTEST, View(), date(2021, 5, 20)).clock
@@ -188,7 +188,7 @@ def test_both_languages_live_and_after_being_hidden(chronicle: Chronicle, store:
     assert _now_in_sight(chronicle)
 
 
-def test_all_conflicts_are_listed_searched_and_told(
+def test_all_conflicts_are_listed_searched_and_reported(
     qtbot: Any, chronicle: Chronicle, store: Store, atlas: Atlas
 ) -> None:
     chronicle.show_conflicts(["bus_lines_2020"])

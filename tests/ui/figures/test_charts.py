@@ -86,7 +86,7 @@ def test_labels_never_touch() -> None:
     assert not any(plotting._touch(a, b) for n, a in enumerate(found) for b in found[:n])
 
 
-def test_a_day_lies_where_the_clock_lies() -> None:
+def test_a_day_is_where_the_clock_lies() -> None:
     plot = Plot(40, 10, 240, 100, (date(2018, 1, 1), date(2025, 12, 31)), 20)
     assert plot.x(date(2018, 1, 1)) == 40
     assert plot.x(date(2025, 12, 31)) == 240
@@ -104,7 +104,7 @@ def test_charts_follow_the_view(panel: ChartPanel, store: Store) -> None:
     assert panel.empty.isVisible()
 
 
-def test_a_click_on_a_point_tells_its_citation_and_conflicts(qtbot: Any, panel: ChartPanel) -> None:
+def test_a_click_on_a_point_shows_its_citation_and_conflicts(qtbot: Any, panel: ChartPanel) -> None:
     canvas = panel.cells()[0].canvas
     _, plot, _ = canvas._picture()
     x, y = plot.spot(canvas.dots[0])
@@ -153,7 +153,7 @@ def test_a_sixth_card_is_refused_in_words(panel: ChartPanel, store: Store, atlas
     assert not panel.cells()[0].buttons["headline"].isChecked()
 
 
-def test_the_conflict_mark_tells_all_conflicts_of_the_measure(panel: ChartPanel) -> None:
+def test_the_conflict_mark_shows_all_conflicts_of_the_measure(panel: ChartPanel) -> None:
     mark = panel.cells()[0].mark
     assert mark.isVisible()
     assert mark.text() == "异同 5"

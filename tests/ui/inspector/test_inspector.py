@@ -57,12 +57,12 @@ def texts(inspector: Inspector) -> list[str]:
     return [x.text() for x in page.findChildren(QLabel)] + [x.words for x in page.findChildren(ElidedButton)]
 
 
-def said(inspector: Inspector) -> str:
+def text_of(inspector: Inspector) -> str:
     return "\n".join(texts(inspector))
 
 
-def test_a_feature_is_told_with_its_sources(opened: Open) -> None:
-    told = said(opened("road"))
+def test_a_feature_is_shown_with_its_sources(opened: Open) -> None:
+    told = text_of(opened("road"))
     for part in (
         "road号",
         "又称 泸永高速",
@@ -87,11 +87,11 @@ def test_a_feature_is_told_with_its_sources(opened: Open) -> None:
 
 
 def test_attested_is_worded_apart_from_begun(opened: Open) -> None:
-    assert "2021-05-10  见载：运营" in said(opened("bus3"))
-    assert "2021-04-20  开通" in said(opened("bus2"))
+    assert "2021-05-10  见载：运营" in text_of(opened("bus3"))
+    assert "2021-04-20  开通" in text_of(opened("bus2"))
 
 
-def test_a_range_stands_before_what_was_seen_inside_it() -> None:
+def test_a_range_is_before_what_was_seen_inside_it() -> None:
     seen, begun = record("operation", "2020-12-05", kind="attested"), record("operation", "2020")
     assert card.records(feature("x", "bus", seen, record("planned"), begun))[:2] == (begun, seen)
 
@@ -192,21 +192,21 @@ def test_several_selected_are_a_list_and_a_click_leaves_one(qtbot: QtBot, opened
 def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store: Store) -> None:
     inspector = opened()
     assert isinstance(inspector.page, OverviewPage)
-    assert "2021-05-20 的双城" in said(inspector)
-    assert "运营 2 · 见载 1" in said(inspector).replace("\u00a0", " ")
+    assert "2021-05-20 的双城" in text_of(inspector)
+    assert "运营 2 · 见载 1" in text_of(inspector).replace("\u00a0", " ")
     store.dispatch(store.view.with_clock(at=date(2020, 6, 30)), "x")
-    assert "2020-06-30 的双城" in said(inspector)
-    assert "可能\u00a01" in said(inspector)
+    assert "2020-06-30 的双城" in text_of(inspector)
+    assert "可能\u00a01" in text_of(inspector)
     store.dispatch(replace(store.view, filters=Filters(themes=("platform",))), "x")
-    qtbot.waitUntil(lambda: "可能\u00a01" not in said(inspector))
+    qtbot.waitUntil(lambda: "可能\u00a01" not in text_of(inspector))
     store.dispatch(store.view.with_layer("bus", visible=False), "x")
-    qtbot.waitUntil(lambda: "跨省城际公交" not in said(inspector))  # after the map
+    qtbot.waitUntil(lambda: "跨省城际公交" not in text_of(inspector))  # after the map
 
 
 def test_language_and_appearance_switch_live(opened: Open, store: Store) -> None:
     inspector = opened("road")
     store.dispatch(replace(store.view, lang="en", appearance="dark"), "x")
-    told = said(inspector)
+    told = text_of(inspector)
     assert "Item road" in told
     assert "2020-12-30  opened to traffic" in told
     assert "Schematic: drawn through" in told
@@ -259,7 +259,7 @@ def test_every_kind_of_real_feature_has_a_page(real_atlas: Atlas, opened: Open, 
     for found in (longest, *firsts.values()):
         for lang in ("zh", "en"):
             store.dispatch(replace(store.view, selection=(found.id,), lang=lang), "x")  # type: ignore[arg-type]
-            told = said(inspector)
+            told = text_of(inspector)
             assert found.statuses == () or card.records(found)[0].citation.source in told
             assert inspector.widget().minimumSizeHint().width() <= 330, found.id
 
@@ -274,15 +274,15 @@ def test_every_real_mark_kind_and_quality_has_words(real_atlas: Atlas) -> None:
             assert card.card(found, real_atlas, date(2021, 5, 20), lang, CATALOGUE)  # type: ignore[arg-type]
 
 
-def test_what_is_disputed_is_marked_where_it_stands(opened: Open, real_atlas: Atlas, qtbot: QtBot) -> None:
+def test_what_is_disputed_is_marked_in_place(opened: Open, real_atlas: Atlas, qtbot: QtBot) -> None:
     inspector = opened("rail-chengyu-middle", other=real_atlas)
     marks = inspector.widget().findChildren(ConflictMark)
     assert marks
     side = real_atlas.conflicts["cy_middle_start"].statement_a.zh
-    before = said(inspector).count(side)
+    before = text_of(inspector).count(side)
     for mark in marks:
         qtbot.mouseClick(mark.button, LEFT)
-    assert said(inspector).count(side) > before
+    assert text_of(inspector).count(side) > before
     assert marks[0].button.text() == "详略不同"
 
 
@@ -327,7 +327,7 @@ def test_a_citation_opens_in_full(opened: Open, real_atlas: Atlas) -> None:
     for line in inspector.widget().findChildren(CitationLine):
         line.button.click()
         assert line.detail.isVisible()
-    told = said(inspector)
+    told = text_of(inspector)
     gaozhu = real_atlas.features["plat-gaozhu"]
     for citation in (part.citation for part in (*gaozhu.statuses, *gaozhu.attributes)):
         source = real_atlas.sources[citation.source]

@@ -40,7 +40,7 @@ def test_the_bundled_font_draws_with_tabular_figures(dressed: QApplication) -> N
 @pytest.mark.parametrize(
     "path", sorted((resources_dir() / "icons").glob("*.svg")), ids=lambda path: path.stem
 )
-def test_every_icon_draws_in_the_colour_asked_for(dressed: QApplication, path: object) -> None:
+def test_every_icon_is_drawn_in_the_requested_colour(dressed: QApplication, path: object) -> None:
     name = path.stem  # type: ignore[attr-defined]
     drawn = icons.pixmap(name, "#b5341b", 18, 2.0).toImage()
     inked = [

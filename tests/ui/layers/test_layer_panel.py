@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -23,17 +21,8 @@ from explorer.state.view.view import View
 from explorer.ui.layers.layer_panel import LayerPanel
 from explorer.ui.window.desktop import Desktop
 from tests.helpers.layers import CATALOGUE, GROUPS, SPECS, opening_layers
-from tests.ui.window_parts import opened
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def desktop(
-    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[Desktop]:
-    with opened(store, atlas, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_every_wrong_value_of_every_field_is_refused_or_harmless(logs: LogWatch)
         assert all(len(value) <= 8000 for value in message.values() if isinstance(value, str))
 
 
-def test_a_fault_is_told_once(logs: LogWatch) -> None:
+def test_a_fault_is_listed_once(logs: LogWatch) -> None:
     logs.expect("not a message from the page")
     host = Host()
     for _ in range(50):

@@ -151,9 +151,7 @@ def test_a_file_that_breaks_off_opens_as_far_as_it_parses(desktop: Desktop, tmp_
     assert desktop.notices.list.toPlainText()
 
 
-def test_unsaved_scenes_are_asked_about_before_another_file_is_opened(
-    desktop: Desktop, tmp_path: Path
-) -> None:
+def test_unsaved_scenes_prompt_before_another_file_is_opened(desktop: Desktop, tmp_path: Path) -> None:
     project.save(tmp_path / "a.twincity", desktop.file.snapshot())
     desktop.project.open(tmp_path / "a.twincity")
     project.save(tmp_path / "b.twincity", Project())
@@ -192,7 +190,7 @@ def test_a_folder_that_may_not_be_written_is_one_line(desktop: Desktop, tmp_path
     assert desktop.notices.isVisible()
 
 
-def test_recent_projects_stand_in_the_file_menu(desktop: Desktop, tmp_path: Path) -> None:
+def test_recent_projects_are_in_the_file_menu(desktop: Desktop, tmp_path: Path) -> None:
     desktop.project.save_to(tmp_path / "one.twincity")
     desktop.project.save_to(tmp_path / "two.twincity")
     menu = desktop.project._recent
@@ -235,7 +233,7 @@ def test_earlier_contents_open_and_are_saved_under_a_name_of_their_own(
         ("d.qgz", "QGIS"),
     ],
 )
-def test_what_is_no_project_is_told_by_what_it_is(
+def test_what_is_no_project_is_reported_by_what_it_is(
     desktop: Desktop, tmp_path: Path, name: str, words: str
 ) -> None:
     """Chosen or dropped alike; and nothing changes."""
@@ -359,7 +357,7 @@ def test_a_touched_file_is_no_change(desktop: Desktop, tmp_path: Path) -> None:
     assert not desktop.file.dirty
 
 
-def test_coming_back_to_the_window_tells_once_what_changed(desktop: Desktop, tmp_path: Path) -> None:
+def test_coming_back_to_the_window_shows_once_what_changed(desktop: Desktop, tmp_path: Path) -> None:
     path = tmp_path / "p.twincity"
     desktop.project.save_to(path)
     project.save(path, Project(desktop.scenes.strip[:3]))
@@ -391,7 +389,7 @@ def test_a_show_is_not_disturbed_by_what_others_changed(desktop: Desktop, tmp_pa
     assert desktop.offers.isVisible()
 
 
-def test_who_gives_up_saving_is_asked_again(desktop: Desktop) -> None:
+def test_who_gives_up_saving_is_prompted_again(desktop: Desktop) -> None:
     edit(desktop)
     desktop.window.close()
     answer(desktop, "file.save_quit")
@@ -402,7 +400,7 @@ def test_who_gives_up_saving_is_asked_again(desktop: Desktop) -> None:
     assert desktop.offers.isVisible()
 
 
-def test_who_else_has_it_open_is_said_in_one_line(desktop: Desktop, tmp_path: Path) -> None:
+def test_who_else_has_it_open_is_reported_in_one_line(desktop: Desktop, tmp_path: Path) -> None:
     path = tmp_path / "p.twincity"
     project.save(path, desktop.file.snapshot())
     other = Claim()
@@ -571,14 +569,14 @@ def test_what_is_not_wanted_is_gone_and_later_keeps_it(desktop: Desktop, tmp_pat
     assert len(leftovers(tmp_path / "autosave")) == 1
 
 
-def test_a_folder_that_cannot_be_made_is_said_and_stops_nothing(desktop: Desktop, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_and_stops_nothing(desktop: Desktop, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     desktop.file.autosave = Autosave(lambda: tmp_path / "file" / "below")
     assert desktop.file.begin() == ()
     assert desktop.notices.isVisible()
 
 
-def test_the_offer_speaks_the_window_s_language(desktop: Desktop) -> None:
+def test_the_offer_uses_the_window_s_language(desktop: Desktop) -> None:
     edit(desktop)
     desktop.window.close()
     desktop.actions.by_id["language"].trigger()

@@ -65,7 +65,7 @@ def cell(results: ResultsTable, row: int, column: str) -> str:
     return str(results.model.index(row, COLUMNS.index(column)).data())  # type: ignore[arg-type]
 
 
-def test_all_features_stand_in_the_table_and_filters_narrow_it(
+def test_all_features_are_in_the_table_and_filters_narrow_it(
     qtbot: QtBot, results: ResultsTable, store: Store, real_atlas: Atlas
 ) -> None:
     assert results.scope.button("all").text() == f"全部 {len(results.model.ids)}"
@@ -104,7 +104,7 @@ def test_selecting_in_a_row_is_one_undo_step(qtbot: QtBot, results: ResultsTable
     assert store.view == start
 
 
-def test_the_pointer_is_told_both_ways(qtbot: QtBot, results: ResultsTable) -> None:
+def test_the_pointer_is_reported_both_ways(qtbot: QtBot, results: ResultsTable) -> None:
     with qtbot.waitSignal(results.hovered) as heard:
         results.table.entered.emit(results.model.index(3, 0))
     assert heard.args == [results.model.ids[3]]

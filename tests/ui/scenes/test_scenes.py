@@ -66,7 +66,7 @@ def test_edits_and_changes_of_the_view_undo_in_one_order(scenes: SceneModel) -> 
     assert scenes.strip[0].title.zh == "题a"
 
 
-def test_a_new_scene_holds_the_view_and_stands_behind_the_current(scenes: SceneModel) -> None:
+def test_a_new_scene_holds_the_view_and_is_behind_the_current(scenes: SceneModel) -> None:
     scenes.choose("a")
     made = scenes.add()
     assert scenes.strip[1] == made
@@ -133,7 +133,7 @@ def test_keys_in_the_row(qtbot: QtBot, desktop: Desktop) -> None:
     assert len(names(desktop.scenes)) == 10
 
 
-def test_a_card_is_renamed_where_it_stands(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_card_is_renamed_in_place(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.drawer.toggle()
     desktop.show.go(names(desktop.scenes)[0])
     qtbot.keyClick(desktop.drawer.strip.list, _KEY.Key_F2)
@@ -213,7 +213,7 @@ def test_scenes_never_visited_are_sketched_one_by_one(qtbot: QtBot, desktop: Des
     qtbot.waitUntil(lambda: not any(desktop.pictures.of(s).isNull() for s in desktop.scenes.strip))
 
 
-def test_the_drawer_speaks_the_window_s_language(desktop: Desktop) -> None:
+def test_the_drawer_uses_the_window_s_language(desktop: Desktop) -> None:
     desktop.actions.by_id["language"].trigger()
     assert desktop.drawer.strip.buttons["add"].text() == "Add"
     assert desktop.drawer.strip.heading.text().startswith("Scenes")

@@ -294,7 +294,7 @@ def test_a_second_screen_opens_the_presenter_view_by_itself(
     assert desktop.second.presenter.isVisible()
 
 
-def test_the_stopwatch_holds_goes_on_and_starts_anew() -> None:
+def test_the_stopwatch_holds_continues_and_starts_anew() -> None:
     now = [0.0]
     watch = Stopwatch(lambda: now[0])
     watch.start()

@@ -185,7 +185,7 @@ SIZES = (
 
 
 @pytest.mark.parametrize(("size", "dpi", "kind", "english"), SIZES)
-def test_trouble_with_a_size_is_told_as_the_export_tells_it_and_in_english(
+def test_trouble_with_a_size_is_reported_as_the_export_shows_it_and_in_english(
     size: str, dpi: str, kind: str, english: str
 ) -> None:
     number = None if size.endswith("px") else float(dpi.removesuffix(" dpi"))
@@ -240,7 +240,7 @@ def test_a_switch_draws_the_preview_once_more_in_its_words_and_colours(
 
 
 @pytest.mark.engine
-def test_a_running_export_goes_on_through_a_switch_and_tells_it_in_the_new_words(
+def test_a_running_export_continues_through_a_switch_and_shows_it_in_the_new_words(
     qtbot: QtBot, dialog: ExportDialog, store: Store, tmp_path: Path
 ) -> None:
     form = dialog.form

@@ -70,7 +70,7 @@ def test_a_period_beyond_says_where_sources_end(atlas: Atlas, lang: str) -> None
     assert "2025-12-31" not in period_text(AXIS, date(2025, 5, 1), Changes(atlas, view), (), view)
 
 
-def test_end_stops_where_sources_do_and_goes_on_from_there(
+def test_end_stops_where_sources_do_and_continues_from_there(
     qtbot: QtBot, axis: TimelineAxis, beyond: Store
 ) -> None:
     qtbot.keyClick(axis, Qt.Key.Key_End)

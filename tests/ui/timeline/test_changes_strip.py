@@ -63,7 +63,7 @@ def test_the_strip_says_what_the_step_brought(qtbot: QtBot, strip: ChangesStrip,
 
 
 @pytest.mark.parametrize("mode", ["asof", "window", "cumulative"])
-def test_strip_list_and_hover_tell_the_same(
+def test_strip_list_and_hover_show_the_same(
     qtbot: QtBot, strip: ChangesStrip, store: Store, real_atlas: Atlas, mode: Mode
 ) -> None:
     for step, wanted in (("year", 2023), ("quarter", 2020), ("half", 2021), ("month", 2022)):
@@ -119,7 +119,7 @@ def test_a_span_is_listed_whole(qtbot: QtBot, strip: ChangesStrip, store: Store)
     assert strip.list.height() < 260  # scrolls instead of growing
 
 
-def test_nothing_new_is_said(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
+def test_nothing_new_is_reported(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
     store.set_view(filtering.with_text(store.view, "无此物"))
     settled(qtbot, strip)
     assert strip.lead.text() == "本步 · 无新变化"

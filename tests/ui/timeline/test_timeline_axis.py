@@ -209,7 +209,7 @@ def test_assistive_technology_reads_and_moves_the_slider(make: Make, store: Stor
     assert axis.value() == date(2023, 2, 3).toordinal()
 
 
-def test_hover_tells_the_date_and_what_changed(qtbot: QtBot, make: Make, store: Store) -> None:
+def test_hover_shows_the_date_and_what_changed(qtbot: QtBot, make: Make, store: Store) -> None:
     axis = make()
     qtbot.mouseMove(axis, spot(axis, date(2021, 5, 1), y=30))
     QApplication.sendEvent(axis, _hover(axis, spot(axis, date(2021, 5, 1), y=30)))

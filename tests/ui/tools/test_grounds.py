@@ -58,7 +58,7 @@ def test_a_dropped_file_becomes_a_ground_and_undo_takes_it_away(
     assert shown(desktop) == ["测绘底图"]
 
 
-def test_a_file_that_cannot_be_opened_is_said_in_one_line_and_changes_nothing(
+def test_a_file_that_cannot_be_opened_is_reported_in_one_line_and_changes_nothing(
     qtbot: QtBot, desktop: Desktop, tmp_path: Path
 ) -> None:
     bad = tmp_path / "坏.mbtiles"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,17 +19,9 @@ from explorer.ui.window.desktop import Desktop
 from explorer.ui.window.palette import rank
 from explorer.words.strings import t, table
 from tests.helpers.layers import CATALOGUE
-from tests.ui.window_parts import fake, opened
+from tests.ui.window_parts import fake
 
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desktop(
-    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[Desktop]:
-    with opened(store, atlas, tmp_path) as made:
-        yield made
 
 
 def test_every_command_has_words_an_action_and_a_key_of_its_own(desktop: Desktop) -> None:
@@ -181,7 +171,7 @@ def test_every_command_can_be_triggered(qtbot: QtBot, desktop: Desktop) -> None:
     assert QApplication.clipboard().text()
 
 
-def test_step_names_are_words_or_stand_as_they_are(atlas: Atlas, store: Store) -> None:
+def test_step_names_are_words_or_are_unchanged(atlas: Atlas, store: Store) -> None:
     assert step_words("step.hide|bus", "en", atlas, CATALOGUE) == "Hide Cross-province bus lines"
     assert step_words("step.select|road", "zh", atlas, CATALOGUE) == "选中 road号"
     assert step_words("某一步", "en", atlas, CATALOGUE) == "某一步"

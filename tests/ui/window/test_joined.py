@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -24,20 +22,12 @@ from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.figures.chart_panel import ChartPanel
 from explorer.ui.results.table import ResultsTable
 from explorer.ui.window.desktop import Desktop
-from tests.ui.window_parts import fake, opened
+from tests.ui.window_parts import fake
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
     return load(geodata_dir()).atlas
-
-
-@pytest.fixture
-def desktop(
-    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[Desktop]:
-    with opened(store, atlas, tmp_path) as made:
-        yield made
 
 
 def _told(desktop: Desktop) -> str | None:
@@ -82,14 +72,14 @@ def test_kinds_chosen_in_the_chronicle_thin_the_timeline(desktop: Desktop) -> No
     assert {mark.event.kind for mark in marks} == {kind}
 
 
-def test_an_event_found_by_the_search_stands_in_the_chronicle(desktop: Desktop) -> None:
+def test_an_event_found_by_the_search_is_in_the_chronicle(desktop: Desktop) -> None:
     event = next(iter(desktop.atlas.events.values()))
     hit = next(h for h in search(desktop.atlas, event.title.zh) if h.kind == "event")
     desktop.top.search.chosen.emit(hit)
     assert _told(desktop) == hit.id
 
 
-def test_a_card_is_told_in_full_and_the_plus_opens_the_picker(desktop: Desktop, store: Store) -> None:
+def test_a_card_is_shown_in_full_and_the_plus_opens_the_picker(desktop: Desktop, store: Store) -> None:
     key = next(iter(desktop.atlas.indicators))
     store.dispatch(replace(store.view, headline=(key,)), "x")
     fake(desktop).card_clicked.emit(key)
@@ -101,7 +91,7 @@ def test_a_card_is_told_in_full_and_the_plus_opens_the_picker(desktop: Desktop, 
     assert not panel.picker.isHidden()
 
 
-def test_a_feature_clicked_on_the_map_is_told_in_the_details(desktop: Desktop) -> None:
+def test_a_feature_clicked_on_the_map_is_shown_in_the_details(desktop: Desktop) -> None:
     desktop.sides.right.show_page("figures")
     feature = next(iter(desktop.atlas.features))
     fake(desktop).clicked.emit(feature, False, 106.0, 30.0)

@@ -31,7 +31,7 @@ def test_space_plays_after_a_typed_date(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.timeline.player.stop()
 
 
-def test_qts_own_dialogs_speak_the_language_of_the_window(desktop: Desktop) -> None:
+def test_qts_own_dialogs_use_the_language_of_the_window(desktop: Desktop) -> None:
     buttons = QDialogButtonBox.StandardButton
 
     def words() -> str:

@@ -63,7 +63,7 @@ def test_the_close_button_leaves_a_rail_that_opens_any_page(desktop: Desktop) ->
     assert desktop.sides.right.isVisible()
 
 
-def test_what_is_asked_for_opens_its_panel_but_a_click_on_the_map_leaves_a_closed_one(
+def test_what_is_requested_opens_its_panel_but_a_click_on_the_map_leaves_a_closed_one(
     desktop: Desktop,
 ) -> None:
     desktop.docks[1].bar.close_button.click()

@@ -102,13 +102,13 @@ def test_escape_closes_and_clears_and_keeps_the_selection(
     assert store.view.selection == ("bus1",)
 
 
-def test_nothing_found_is_said(qtbot: QtBot, box: SearchBox) -> None:
+def test_nothing_found_is_reported(qtbot: QtBot, box: SearchBox) -> None:
     qtbot.keyClicks(box, "zzzzzz")
     assert box.nothing.isVisible()
     assert "zzzzzz" in box.nothing.text()
 
 
-def test_a_feature_with_no_place_is_selected_and_said_to_have_none(
+def test_a_feature_with_no_place_is_selected_and_reported_to_have_none(
     qtbot: QtBot, desktop: Desktop, box: SearchBox, store: Store
 ) -> None:
     qtbot.keyClicks(box, "quiet")
@@ -224,7 +224,7 @@ def test_a_date_however_it_is_typed_moves_the_clock(
 
 
 @pytest.mark.parametrize("text", ["2021-02-30", "2035-01-01", "2021年13月"])
-def test_what_is_no_date_is_said_to_be_none_and_why(qtbot: QtBot, box: SearchBox, text: str) -> None:
+def test_what_is_no_date_is_reported_as_none_and_why(qtbot: QtBot, box: SearchBox, text: str) -> None:
     box.setText(text)
     box.textEdited.emit(text)
     assert box.list.keys() == []

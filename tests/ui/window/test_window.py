@@ -43,14 +43,6 @@ HANZI = re.compile(r"[\u3400-\u9fff]")
 OWN_NAMES = {"中 / EN", "中文 / English"}  # a language is called by its own name
 
 
-@pytest.fixture
-def desktop(
-    qtbot: QtBot, dressed: QApplication, store: Store, atlas: Atlas, tmp_path: Path
-) -> Iterator[Desktop]:
-    with opened(store, atlas, tmp_path) as made:
-        yield made
-
-
 # -- the map -----------------------------------------------------------------------------------
 
 
@@ -83,7 +75,7 @@ def test_the_camera_is_followed_without_an_undo_step(desktop: Desktop, store: St
     assert desktop.status.scale.text().startswith("1 : ")
 
 
-def test_pointer_clock_and_counts_stand_in_the_status_bar(desktop: Desktop, store: Store) -> None:
+def test_pointer_clock_and_counts_are_in_the_status_bar(desktop: Desktop, store: Store) -> None:
     fake(desktop).pointer.emit(106.5512, 29.563)
     assert desktop.status.pointer.text() == "29.5630° N  106.5512° E"
     assert "2021-05-20" in desktop.status.clock.text()
@@ -91,7 +83,7 @@ def test_pointer_clock_and_counts_stand_in_the_status_bar(desktop: Desktop, stor
     assert desktop.status.selected.text() == "选中 2"
 
 
-def test_what_narrows_is_told_above_the_layers_but_not_twice(desktop: Desktop, store: Store) -> None:
+def test_what_narrows_is_reported_above_the_layers_but_not_twice(desktop: Desktop, store: Store) -> None:
     assert not desktop.chips.isVisible()
     store.dispatch(replace(store.view, filters=replace(store.view.filters, text="road")), "x")
     assert desktop.chips.isVisible()
@@ -170,7 +162,7 @@ def test_layout_language_and_look_are_remembered(
         assert again.window.dockWidgetArea(again.docks[1]) == Qt.DockWidgetArea.RightDockWidgetArea
 
 
-def test_settings_that_could_not_be_read_are_said(
+def test_settings_that_could_not_be_read_are_reported(
     qtbot: QtBot, store: Store, atlas: Atlas, tmp_path: Path
 ) -> None:
     (tmp_path / "settings.json").write_text("{", "utf-8")
@@ -200,7 +192,7 @@ def test_docks_float_by_their_button_and_are_never_closed(desktop: Desktop) -> N
 # -- notices -----------------------------------------------------------------------------------
 
 
-def test_problems_of_the_tables_stand_in_one_line_with_a_list_to_copy(desktop: Desktop) -> None:
+def test_problems_of_the_tables_are_in_one_line_with_a_list_to_copy(desktop: Desktop) -> None:
     problems = [
         Problem("features.csv", 12, Text("缺少名称", "no name")),
         Problem("places.csv", 3, Text("<b>坐标</b>", "<b>place</b>")),
@@ -222,7 +214,7 @@ def test_sound_tables_are_not_worth_a_notice(desktop: Desktop) -> None:
     assert not desktop.notices.isVisible()
 
 
-def test_errors_and_a_restored_map_are_said(desktop: Desktop) -> None:
+def test_errors_and_a_restored_map_are_reported(desktop: Desktop) -> None:
     fake(desktop).failed.emit("TypeError: x\n  at app.js:1")
     assert "TypeError: x" in desktop.notices.words.text()
     fake(desktop).restored.emit()
