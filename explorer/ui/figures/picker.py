@@ -80,7 +80,7 @@ class MeasurePicker(QWidget):
         self._store = store
         self.field, self.close_button = QLineEdit(self), QToolButton(self)
         self.list = MeasureList(store, atlas, self)
-        self.said, self.keys = label("", "danger", self), label("", "faint", self)
+        self.message, self.keys = label("", "danger", self), label("", "faint", self)
         self.field.setClearButtonEnabled(True)
         self.field.setMaxLength(100)
         top = QHBoxLayout()
@@ -91,7 +91,7 @@ class MeasurePicker(QWidget):
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self.list, 1)
-        column.addWidget(self.said)
+        column.addWidget(self.message)
         column.addWidget(self.keys)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
@@ -164,5 +164,5 @@ class MeasurePicker(QWidget):
             self._store.dispatch(view, f"indicators.undo_{what}")
 
     def _say(self, words: str) -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
+        self.message.setText(words)
+        self.message.setVisible(bool(words))

@@ -131,7 +131,7 @@ class TransitionPage(QWidget):
         self.copy, self.nothing = QToolButton(), label(desk.say("compare.nothing"), "soft")
         self._save = QToolButton()
         self.save = SaveMenu(self._save, self._for_saving, lambda: desk.view.lang)
-        self.save.said.connect(self._say)
+        self.save.status_message.connect(self._say)
         self.list = TransitionList(desk, self)
         self._copied_for = QTimer(self)
         self._copied_for.setSingleShot(True)

@@ -19,14 +19,14 @@ _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATF
 @contextmanager
 def captured_errors() -> Iterator[None]:
     """Capture what Qt and the libraries below it print while QApplication is created; exit with one line if Qt gives up."""
-    said: list[tuple[QtMsgType, str]] = []
+    messages: list[tuple[QtMsgType, str]] = []
     own = _own()
     stderr = _aside() if own == 2 else own
 
     def hear(kind: QtMsgType, _where: object, text: str) -> None:
-        said.append((kind, text))
+        messages.append((kind, text))
         if kind == QtMsgType.QtFatalMsg:
-            exit_with(" ".join(words for _, words in said), stderr)
+            exit_with(" ".join(words for _, words in messages), stderr)
 
     before = qInstallMessageHandler(hear)
     try:
@@ -36,7 +36,7 @@ def captured_errors() -> Iterator[None]:
         if stderr not in (2, own):
             os.dup2(stderr, 2)
             os.close(stderr)
-    for kind, text in said:
+    for kind, text in messages:
         qt_log.note(kind, text)
 
 
@@ -46,10 +46,12 @@ def exit_if_fatal(kind: QtMsgType, text: str) -> None:
         exit_with(text, _own(), started=True)
 
 
-def exit_with(said: str, stderr: int, started: bool = False) -> None:
+def exit_with(messages: str, stderr: int, started: bool = False) -> None:
     """Exit at once: when the handler of a fatal message returns, Qt aborts."""
     with suppress(OSError):
-        os.write(stderr, stderr_line(line(said, os.environ, started), message_language(os.environ)).encode())
+        os.write(
+            stderr, stderr_line(line(messages, os.environ, started), message_language(os.environ)).encode()
+        )
     os._exit(1)
 
 
@@ -58,7 +60,7 @@ def stderr_line(words: str, lang: Lang) -> str:
     return f"twincity{'：' if lang == 'zh' else ': '}{words}\n"
 
 
-def line(said: str, environment: Mapping[str, str], started: bool = False) -> str:
+def line(messages: str, environment: Mapping[str, str], started: bool = False) -> str:
     """What is missing, and the cure; once the application has started, it is not the screen."""
 
     def worded(key: str, **values: str) -> str:
@@ -66,13 +68,13 @@ def line(said: str, environment: Mapping[str, str], started: bool = False) -> st
 
     lang = message_language(environment)
     for name in _PATHS:
-        if (value := environment.get(name)) and value in said:
-            return worded("engine", why=" ".join(said.split()).rstrip("."), name=name, value=value)
+        if (value := environment.get(name)) and value in messages:
+            return worded("engine", why=" ".join(messages.split()).rstrip("."), name=name, value=value)
     if started:
-        return worded("fatal", why=" ".join(said.split()).rstrip("."))
+        return worded("fatal", why=" ".join(messages.split()).rstrip("."))
     display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY")
-    reached = "could not connect" not in said and "wl_display" not in said
-    if reached and display and "xcb-cursor" in said:
+    reached = "could not connect" not in messages and "wl_display" not in messages
+    if reached and display and "xcb-cursor" in messages:
         return worded("cursor")
     chosen = environment.get("QT_QPA_PLATFORM")
     if reached and chosen:

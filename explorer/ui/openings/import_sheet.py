@@ -142,7 +142,7 @@ class ImportSheet(QDialog):
         self.layers.current_changed.connect(self._turn_to)
         self.layers.wanted_changed.connect(self._take_layers)
         self.source.words_changed.connect(self._reword)
-        self.problems.said.connect(self.status.setText)
+        self.problems.status_message.connect(self.status.setText)
         self.buttons["open"].clicked.connect(self.take)
         self.buttons["rest"].clicked.connect(lambda: self._give(self.rest))
         self.buttons["cancel"].clicked.connect(self.reject)

@@ -98,7 +98,7 @@ class ProblemModel(QAbstractTableModel):
 class ProblemBox(SheetBox):
     """`decided` carries one more place under `spots`, by the key that its row goes by."""
 
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("problems", parent)
@@ -106,7 +106,7 @@ class ProblemBox(SheetBox):
         self.model, self.table = ProblemModel(self), QTableView(self)
         self.copy, self.save_button = QPushButton(self), QPushButton(self)
         self.save = SaveMenu(self.save_button, self._for_saving, lambda: self._view.lang)
-        self.save.said.connect(self.said)
+        self.save.status_message.connect(self.status_message)
         self._lay_out()
         self.copy.clicked.connect(self._copy)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._offer())
@@ -219,7 +219,7 @@ class ProblemBox(SheetBox):
         head = [t(f"openings.problems.{name}", self._view.lang) for name in _COLUMNS]
         lines = ["\t".join(" ".join(c.split()) for c in row.cells()) for row in self.model.rows]
         QApplication.clipboard().setText("\n".join(["\t".join(head), *lines]))
-        self.said.emit(t("openings.problems.copied", self._view.lang, n=len(lines)))
+        self.status_message.emit(t("openings.problems.copied", self._view.lang, n=len(lines)))
 
     def _for_saving(self) -> tuple[str, Make]:
         lang, rows, file = self._view.lang, tuple(r.cells() for r in self.model.rows), self._file

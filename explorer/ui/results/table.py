@@ -40,13 +40,13 @@ _MOST_SORTS = 3
 class ResultsTable(QWidget):
     """Rows, their count, and what can be done with them.
 
-    `hovered(id)` ("" for none) and `zoom_wanted(ids)` are for the map; `said(text)` is a line for the
+    `hovered(id)` ("" for none) and `zoom_wanted(ids)` are for the map; `status_message(text)` is a line for the
     status bar; `show_hover(id)` marks what the map's pointer is over.
     """
 
     hovered = Signal(str)
     zoom_wanted = Signal(list)
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class ResultsTable(QWidget):
         bar.columns.clicked.connect(self._open_columns_below)
         self.zoom.clicked.connect(self.zoom_to_selection)
         self.copy.clicked.connect(self.copy_rows)
-        self.save.said.connect(self.said)
+        self.save.status_message.connect(self.status_message)
 
     # -- the View ---------------------------------------------------------------------------
 
@@ -398,7 +398,7 @@ class ResultsTable(QWidget):
         )
 
     def _say(self, key: str, **values: object) -> None:
-        self.said.emit(t(key, self._store.view.lang, **values))
+        self.status_message.emit(t(key, self._store.view.lang, **values))
 
     def close_threads(self) -> None:
         """Wait for what is being reckoned or written; called when the window closes."""

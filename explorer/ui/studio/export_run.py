@@ -18,7 +18,7 @@ class ExportRun(QObject):
 
     running = Signal(bool)
     progressed = Signal(int, int, str)  # pictures done, pictures in all, name of the one being drawn
-    said = Signal(str, dict)  # key and values of what happened
+    status_message = Signal(str, dict)  # key and values of what happened
     failed = Signal(str)  # the worker's own sentence
     lost = Signal()  # the worker exited unexpectedly; emitted before `running(False)`
 
@@ -35,14 +35,14 @@ class ExportRun(QObject):
         self._then = then
         self.job = self._worker.submit(job)
         self.running.emit(True)
-        self.said.emit("drawing", {})
+        self.status_message.emit("drawing", {})
 
     def cancel(self) -> None:
         """End the worker; files are written whole or not at all, so nothing half is left."""
         if self.job:
             self._worker.stop()
             self._finish()
-            self.said.emit("stopped", {})
+            self.status_message.emit("stopped", {})
 
     def answered(self, answer: dict[str, Any]) -> None:
         """Follow the running job; answers to other jobs (previews) are ignored."""
@@ -57,11 +57,13 @@ class ExportRun(QObject):
         if "error" in answer:
             self.failed.emit(answer["error"])
         elif answer.get("failed"):
-            self.said.emit("partly", {"n": len(answer["failed"]), "names": list(answer["failed"])[:12]})
+            self.status_message.emit(
+                "partly", {"n": len(answer["failed"]), "names": list(answer["failed"])[:12]}
+            )
         elif then is not None:
-            self.said.emit(then(Path(answer["done"][0])), {})
+            self.status_message.emit(then(Path(answer["done"][0])), {})
         else:
-            self.said.emit("done", {"name": Path(answer["done"][0]).name})
+            self.status_message.emit("done", {"name": Path(answer["done"][0]).name})
 
     def _finish(self) -> None:
         self.job = 0
@@ -72,4 +74,4 @@ class ExportRun(QObject):
         self.lost.emit()
         if self.job:
             self._finish()
-        self.said.emit("died", {})
+        self.status_message.emit("died", {})

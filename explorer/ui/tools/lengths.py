@@ -30,7 +30,7 @@ from explorer.words.strings import t
 class LengthSheet(QDialog):
     """Follows the selection while it is open."""
 
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class LengthSheet(QDialog):
         self.found: Table | None = None
         self.copy, self._save = QPushButton(self), QPushButton(self)
         self.save = SaveMenu(self._save, self._for_saving, lambda: session.lang)
-        self.save.said.connect(self.said)
+        self.save.status_message.connect(self.status_message)
         self.copy.clicked.connect(self.copy_rows)
         self._lay_out()
         self.destroyed.connect(session.store.subscribe(self._view_changed))
@@ -129,7 +129,7 @@ class LengthSheet(QDialog):
         if self.found is not None:
             rows = [[_words(cell) for cell in row] for row in self.found.rows]
             QApplication.clipboard().setText(save_table.tsv_text(self.found.labels(), rows))
-            self.said.emit(t("districts.copied", self._session.lang))
+            self.status_message.emit(t("districts.copied", self._session.lang))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

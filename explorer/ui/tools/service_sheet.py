@@ -44,7 +44,7 @@ class HostBox(QWidget):
         super().__init__(parent)
         self._grounds, self._service = grounds, None
         self._view = grounds.view
-        self.allow, self.key, self.keep, self.said = (
+        self.allow, self.key, self.keep, self.message = (
             QCheckBox(self),
             QLineEdit(self),
             QPushButton(self),
@@ -60,7 +60,7 @@ class HostBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.allow)
         column.addLayout(row)
-        column.addWidget(self.said)
+        column.addWidget(self.message)
         self.allow.clicked.connect(self._switch)
         self.keep.clicked.connect(self._keep)
         self.key.returnPressed.connect(self._keep)
@@ -81,7 +81,7 @@ class HostBox(QWidget):
         self.key.setAccessibleName(t("grounds.key", lang))
         for widget in (self.key, self.keep):
             widget.setVisible(service.needs_key)
-        self.said.setText(t("grounds.net", lang))
+        self.message.setText(t("grounds.net", lang))
 
     def _switch(self, on: bool) -> None:
         if self._service is not None:
@@ -94,7 +94,7 @@ class HostBox(QWidget):
         kept = keys.put(service.host, typed)
         self.key.clear()
         self.show_service(service, self._view)
-        self.said.setText(t("grounds.key_kept" if kept else "grounds.key_session", self._view.lang))
+        self.message.setText(t("grounds.key_kept" if kept else "grounds.key_session", self._view.lang))
         self._grounds.ask_again(service.host)
 
 
@@ -106,7 +106,7 @@ class ServiceSheet(QDialog):
         self._lang = session.lang
         self.service: OwnService | None = None
         self.name, self.address, self.credit, self.approval = (QLineEdit(self) for _ in range(4))
-        self.least, self.most, self.said = QSpinBox(self), QSpinBox(self), label("", "warning")
+        self.least, self.most, self.message = QSpinBox(self), QSpinBox(self), label("", "warning")
         self.datum = QCheckBox(t("grounds.is_gcj02", self._lang), self)
         for box, value in ((self.least, 0), (self.most, 18)):
             box.setRange(0, 24)
@@ -130,7 +130,7 @@ class ServiceSheet(QDialog):
         form.addRow(self.datum)
         self.layer.activated.connect(self._choose)
         form.addRow(label(t("grounds.address_hint", self._lang), "faint"))
-        form.addRow(self.said)
+        form.addRow(self.message)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -153,7 +153,7 @@ class ServiceSheet(QDialog):
         if described:
             host = host_of(text.strip())
             self.online.setText(t("grounds.read_layers", self._lang, host=host))
-            self.said.setText("")
+            self.message.setText("")
             return
         try:
             template, _ = read_template(text)
@@ -162,7 +162,7 @@ class ServiceSheet(QDialog):
         known = shifted(host_of(template))
         self.datum.setChecked(known or self.datum.isChecked())
         self.datum.setEnabled(not known)
-        self.said.setText(t("grounds.shifted", self._lang) if known else "")
+        self.message.setText(t("grounds.shifted", self._lang) if known else "")
 
     # -- the layers of a WMTS ---------------------------------------------------------------
 
@@ -171,10 +171,10 @@ class ServiceSheet(QDialog):
     def _ask(self) -> None:
         """Fetch the description of a WMTS in a thread; nothing is fetched before its host is ticked."""
         if not self.online.isChecked():
-            self.said.setText(t("grounds.tick_online", self._lang))
+            self.message.setText(t("grounds.tick_online", self._lang))
             return
         address, self._key = without_key(self.address.text().strip())
-        self.said.setText(t("grounds.reading_layers", self._lang))
+        self.message.setText(t("grounds.reading_layers", self._lang))
         Thread(target=self._fetch, args=(address, self._key), daemon=True).start()
 
     def _fetch(self, address: str, key: str) -> None:
@@ -188,7 +188,7 @@ class ServiceSheet(QDialog):
             self.read.emit(found, why)
 
     def _take_layers(self, found: list[WmtsLayer], why: GroundError | None) -> None:
-        self.said.setText(why.in_(self._lang) if why else t("grounds.choose_layer", self._lang))
+        self.message.setText(why.in_(self._lang) if why else t("grounds.choose_layer", self._lang))
         self._layers = found
         self.layer.clear()
         self.layer.addItems([one.title for one in found])
@@ -211,7 +211,7 @@ class ServiceSheet(QDialog):
         try:
             template, key = read_template(self.address.text())
         except GroundError as error:
-            self.said.setText(error.in_(self._lang))
+            self.message.setText(error.in_(self._lang))
             return
         host = host_of(template)
         key = key or (self._key if "{key}" in template else "")

@@ -30,7 +30,7 @@ from explorer.words.strings import t
 class ToolBar(QFrame):
     """Shown while the drawing has a tool; `said(text)` is a line for the status bar."""
 
-    said = Signal(str)
+    status_message = Signal(str)
     list_wanted = Signal()
 
     def __init__(self, store: Store, drawing: HandDrawing, parent: QWidget | None = None) -> None:
@@ -139,4 +139,4 @@ class ToolBar(QFrame):
         """Copy corners, legs and bearings as a table."""
         header, *rows = self._drawing.rows(self._store.view.lang)
         QApplication.clipboard().setText(save_table.tsv_text(header, rows))
-        self.said.emit(t("tools.copied", self._store.view.lang))
+        self.status_message.emit(t("tools.copied", self._store.view.lang))

@@ -27,7 +27,7 @@ from explorer.ui.tools.tool_bar import ToolBar
 class Toolbox(QObject):
     """Made with the window; sheets, and the libraries that a tool needs, when it is first taken."""
 
-    said = Signal(str)  # for the status bar
+    status_message = Signal(str)  # for the status bar
     list_wanted = Signal(str)
 
     def __init__(self, session: Session, port: MapPort, map_view: QWidget, say: Say, window: QWidget) -> None:
@@ -39,7 +39,7 @@ class Toolbox(QObject):
         self.selector = Selector(session, self.drawing, say, self)
         self.bar = ToolBar(session.store, self.drawing, window)
         self.bar.whole.toggled.connect(lambda on: setattr(self.selector, "whole", on))
-        self.bar.said.connect(self.said)
+        self.bar.status_message.connect(self.status_message)
         self.bar.list_wanted.connect(lambda: self.list_wanted.emit("selected"))
         self.menu: QMenu | None = None
         self._actions: dict[str, QAction] = {}
@@ -68,7 +68,7 @@ class Toolbox(QObject):
     @cached_property
     def lengths(self) -> LengthSheet:
         made = LengthSheet(self._session, self._window)
-        made.said.connect(self.said)
+        made.status_message.connect(self.status_message)
         return made
 
     def begin(self, name: str) -> None:

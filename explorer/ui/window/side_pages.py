@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # made when they are first looked at
 class SidePages(QObject):
     """`left` and `right` of the map and `results` under it."""
 
-    said = Signal(str)  # for the status bar
+    status_message = Signal(str)  # for the status bar
     kinds_chosen = Signal(object)  # the event kinds that the chronicle lists
 
     def __init__(
@@ -51,7 +51,7 @@ class SidePages(QObject):
 
         made = Chronicle(self._store, self._session.atlas)
         made.charts_wanted.connect(self.draw)
-        made.said.connect(self.said)
+        made.status_message.connect(self.status_message)
         made.kinds_chosen.connect(self.kinds_chosen)
         made.event_opened.connect(self._to_event)
         return made
@@ -60,7 +60,7 @@ class SidePages(QObject):
         from explorer.ui.figures.chart_panel import ChartPanel
 
         made = ChartPanel(self._store, self._session.atlas)
-        made.noted.connect(self.said)
+        made.noted.connect(self.status_message)
         return made
 
     def _results(self) -> QWidget:
@@ -69,7 +69,7 @@ class SidePages(QObject):
         made = ResultsTable(self._store)
         made.hovered.connect(lambda key: self._port.highlight(key or None))
         made.zoom_wanted.connect(self.zoom_to)
-        made.said.connect(self.said)
+        made.status_message.connect(self.status_message)
         self._port.hovered.connect(made.show_hover)
         return made
 

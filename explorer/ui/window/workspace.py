@@ -105,8 +105,8 @@ class Workspace(QObject):
         sides, status = self.sides, self.status
         status.list_wanted.connect(self.panels.show_list)
         self.tools.list_wanted.connect(self.panels.show_list)
-        self.tools.said.connect(self._show_status)
-        sides.said.connect(self._show_status)
+        self.tools.status_message.connect(self._show_status)
+        sides.status_message.connect(self._show_status)
         sides.kinds_chosen.connect(lambda kinds: self.timeline.axis.set_event_kinds(kinds or None))
         self.timeline.date.left.connect(self.map_view.setFocus)
         self.timeline.axis.event_chosen.connect(sides.show_event_row)
@@ -115,7 +115,7 @@ class Workspace(QObject):
         self.panel.counted.connect(lambda: status.sync(self.store.view, self.panel.counts))
         self.changes.flash.connect(sides.flash)
         self.changes.zoom_wanted.connect(sides.zoom_to)
-        self.changes.save.said.connect(self._show_status)
+        self.changes.save.status_message.connect(self._show_status)
         self.changes.hovered.connect(lambda key: self.port.highlight(key or None))
 
     def _hover(self, feature: str | None) -> None:

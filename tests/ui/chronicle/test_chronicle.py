@@ -296,7 +296,7 @@ def test_the_filtered_list_is_copied_with_its_sources(qtbot: Any, chronicle: Chr
     chronicle.events.field.setText("党政联席会议")
     kept = chronicle.events.list.events.kept()
     assert 0 < len(kept) < len(atlas.events)
-    with qtbot.waitSignal(chronicle.said) as heard:
+    with qtbot.waitSignal(chronicle.status_message) as heard:
         chronicle.events.copy.click()
     assert heard.args == [f"已复制 {len(kept)} 件大事"]
     text = QGuiApplication.clipboard().text()

@@ -38,7 +38,7 @@ def _rows(path: Path) -> list[str]:
 
 def _saved(qtbot: QtBot, menu: SaveMenu, path: Path) -> Path:
     said: list[str] = []
-    menu.said.connect(said.append)
+    menu.status_message.connect(said.append)
     with qtbot.waitSignal(menu.saver.saved, timeout=20000):
         menu.save_to(path)
     assert said[-1] == f"已保存：{path.name}"
@@ -97,6 +97,6 @@ def test_a_measure_is_a_table_too(qtbot: QtBot, cell: ChartCell, tmp_path: Path)
 
 def test_a_picture_that_cannot_be_written_is_one_line(qtbot: QtBot, cell: ChartCell, tmp_path: Path) -> None:
     said: list[str] = []
-    cell.save.said.connect(said.append)
+    cell.save.status_message.connect(said.append)
     cell.save.save_to(tmp_path / "nowhere" / "a.png")
     assert said[-1].startswith("没有保存：")

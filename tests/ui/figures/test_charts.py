@@ -149,7 +149,7 @@ def test_a_sixth_card_is_refused_in_words(panel: ChartPanel, store: Store, atlas
     store.set_view(replace(store.view, headline=full))
     panel.cells()[0].buttons["headline"].click()
     assert store.view.headline == full
-    assert "最多 5" in panel.said.text()
+    assert "最多 5" in panel.message.text()
     assert not panel.cells()[0].buttons["headline"].isChecked()
 
 
@@ -184,9 +184,9 @@ def test_a_fifth_chart_is_refused_in_words(qtbot: Any, panel: ChartPanel, store:
     qtbot.keyClicks(panel.picker.field, "airport")
     qtbot.keyClick(panel.picker.field, Qt.Key.Key_Return)
     assert store.view.charts == KEYS
-    assert "最多并列 4" in panel.picker.said.text()
+    assert "最多并列 4" in panel.picker.message.text()
     panel.picker.field.setText("<script>无")
-    assert "没有符合" in panel.picker.said.text()
+    assert "没有符合" in panel.picker.message.text()
 
 
 def test_a_click_in_the_picker_draws_and_the_icon_makes_a_card(

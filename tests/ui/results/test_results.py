@@ -150,7 +150,7 @@ def test_the_status_follows_the_clock_in_words(qtbot: QtBot, results: ResultsTab
 def test_copy_is_a_table_of_what_is_selected(qtbot: QtBot, results: ResultsTable, store: Store) -> None:
     store.set_view(replace(store.view, selection=("plat-gaozhu", "bus-tongnan-guilin-anju-moxi")))
     settled(qtbot, results)
-    with qtbot.waitSignal(results.said) as heard:
+    with qtbot.waitSignal(results.status_message) as heard:
         QTest.keyClick(results.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert heard.args == ["已复制 2 行"]
     lines = QApplication.clipboard().text().splitlines()
@@ -192,7 +192,7 @@ def test_a_file_that_cannot_be_written_is_one_line(
     qtbot: QtBot, results: ResultsTable, tmp_path: Path, name: str
 ) -> None:
     said: list[str] = []
-    results.said.connect(said.append)
+    results.status_message.connect(said.append)
     with qtbot.waitSignal(results.save.saver.failed, timeout=20000):
         results.save.save_to(tmp_path / "nowhere" / name)
     assert said[-1].startswith("没有保存：")

@@ -109,7 +109,7 @@ def test_a_service_stays_shut_until_its_host_is_switched_on_and_its_key_is_in_no
     open_sheet.host.key.setText(KEY)
     open_sheet.host.keep.click()
     assert desktop.session.settings.load().hosts == ("tianditu.gov.cn",)
-    assert "退出" in open_sheet.host.said.text(), "no key store here"
+    assert "退出" in open_sheet.host.message.text(), "no key store here"
     assert open_sheet.host.key.text() == ""
     save(tmp_path / "p.twincity", Project(view=desktop.store.view))
     for file in tmp_path.rglob("*"):
@@ -128,9 +128,9 @@ def test_a_pasted_address_loses_its_key_and_amap_is_named_as_shifted(qtbot: QtBo
     made.address.setText("https://tiles.example.cn/a.png")
     ok.click()
     assert made.service is None
-    assert "{z}" in made.said.text()
+    assert "{z}" in made.message.text()
     made.address.setText("https://webrd01.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}")
-    assert "GCJ-02" in made.said.text()
+    assert "GCJ-02" in made.message.text()
     assert made.datum.isChecked()
     made.address.setText(f"https://tiles.example.cn/{{z}}/{{x}}/{{y}}?token={KEY}")
     made.name.setText("内网")
