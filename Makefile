@@ -1,7 +1,7 @@
 # The same targets for people and continuous integration. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: setup run check test bench soak lock basemap shapes clean help
+.PHONY: setup run check test bench deb soak lock basemap shapes clean help
 
 BIN := .venv/bin
 JS := scripts/js
@@ -34,6 +34,9 @@ test: check ## everything: the checks, then every test on two processes, the rea
 
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside
 	$(BIN)/python -m tests.bench
+
+deb: setup ## freeze the program and pack it as dist/twincity_VERSION_ARCH.deb (some ten minutes)
+	scripts/deb/build.sh
 
 soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -29,3 +30,8 @@ def geodata_dir() -> Path:
 def resources_dir() -> Path:
     """The folder of the page's scripts and styles, icons, texts and themes."""
     return _data_root() / "resources"
+
+
+def own_command() -> list[str]:
+    """Return program and first arguments that start this program again, interpreted or frozen."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "explorer"]

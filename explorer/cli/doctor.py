@@ -37,7 +37,7 @@ def doctor_command(
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise options.usage_error(tr("doctor.suffix", name=out.name), "-o")
     found: list[CheckResult] = []
-    for finding in examine():
+    for finding in examine(spoken):
         found.append(finding)
         if not as_json:
             for line in page.lines([finding], spoken):

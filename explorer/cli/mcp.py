@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +16,7 @@ import typer
 from explorer.cli import language, parameters, tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import tr
+from explorer.paths import own_command
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -146,18 +146,7 @@ class _Tools:
         if out.exists():
             raise _refused(tr("mcp.exists", path=path))
         shown = ",".join(self._layers(layers)) if layers else "all"
-        command = [
-            sys.executable,
-            "-m",
-            "explorer",
-            "snapshot",
-            "-o",
-            str(out),
-            "--at",
-            at,
-            "--layers",
-            shown,
-        ]
+        command = [*own_command(), "snapshot", "-o", str(out), "--at", at, "--layers", shown]
         command += ["--lang", self._lang, *(["--size", size] if size else [])]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST_S, check=False)

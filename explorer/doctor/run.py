@@ -11,26 +11,28 @@ from typing import Any
 
 from explorer.doctor import machine
 from explorer.doctor.result import CheckResult
+from explorer.paths import own_command
+from explorer.words.text import Lang
 
 PROBES = ("screens", "exports")
 _SECONDS = {"screens": 60, "exports": 180}
 _NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
-def examine() -> Iterator[CheckResult]:
+def examine(lang: Lang) -> Iterator[CheckResult]:
     """Yield every finding as it is known; takes half a minute, most of it for the exports."""
     yield from machine.checks()
     if sys.platform.startswith("linux") and not any(map(os.environ.get, _NO_DISPLAY)):
         yield CheckResult("screens", "none", "amber")
     else:
-        yield from probe("screens")
-    yield from probe("exports")
+        yield from probe("screens", lang)
+    yield from probe("exports", lang)
 
 
-def probe(name: str, command: tuple[str, ...] = (), seconds: float = 0) -> Iterator[CheckResult]:
+def probe(name: str, lang: Lang, command: tuple[str, ...] = (), seconds: float = 0) -> Iterator[CheckResult]:
     """Run a probe in a process of its own; one that crashes or hangs is a finding itself."""
     child = subprocess.Popen(
-        command or (sys.executable, "-m", "explorer", "doctor", "--probe", name),
+        command or (*own_command(), "doctor", "--lang", lang, "--probe", name),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
@@ -47,7 +49,7 @@ def probe(name: str, command: tuple[str, ...] = (), seconds: float = 0) -> Itera
     if child.returncode:
         why = heard.decode("utf-8", "replace").strip().splitlines()
         code = child.returncode
-        yield CheckResult(name, "died", "red", {"code": code, "why": why[-1][:200] if why else "–"})
+        yield CheckResult(name, "died", "red", {"code": code, "why": why[-1][:500] if why else "–"})
 
 
 def _read(lines: bytes) -> Iterator[CheckResult]:

@@ -75,8 +75,10 @@ def run(project: Path | None, lang: str = "") -> int:
         sys.stderr.write(no_screen.stderr_line(lack.in_(words), words))
         return 1
     from PySide6.QtCore import Qt
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from explorer.paths import resources_dir
     from explorer.ui.window.shutdown import ShutdownHandler
 
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
@@ -89,6 +91,7 @@ def run(project: Path | None, lang: str = "") -> int:
     with gc_paused():
         desktop = compose(app, lang)
         desktop.window.show()
+    app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "twincity.svg")))
     mark("shown")
     if project is not None:
         desktop.complete()

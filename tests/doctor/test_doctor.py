@@ -62,13 +62,13 @@ def test_a_blank_picture_is_red(tmp_path: Path) -> None:
 def test_a_crash_keeps_what_was_found_before_it() -> None:
     line = json.dumps({"check": "sandbox", "state": "on", "level": "green", "values": {}})
     script = f"import os, sys; print('{line}', flush=True); sys.stderr.write('driver lost\\n'); sys.stderr.flush(); os._exit(3)"
-    found = list(probe("screens", (sys.executable, "-c", script)))
+    found = list(probe("screens", "en", (sys.executable, "-c", script)))
     assert [(f.check, f.level) for f in found] == [("sandbox", "green"), ("screens", "red")]
     assert "driver lost" in found[1].words("en")
 
 
 def test_a_hang_is_red() -> None:
-    (found,) = probe("exports", (sys.executable, "-c", "import time; time.sleep(60)"), seconds=0.5)
+    (found,) = probe("exports", "en", (sys.executable, "-c", "import time; time.sleep(60)"), seconds=0.5)
     assert (found.state, found.level) == ("hung", "red")
 
 

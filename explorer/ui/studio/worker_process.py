@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import shutil
-import sys
 import tempfile
 import weakref
 from pathlib import Path
@@ -17,15 +16,15 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 from explorer import wholefile
 from explorer.atlas import catalogue as catalogues
 from explorer.atlas.catalogue import Catalogue
-from explorer.paths import geodata_dir
+from explorer.paths import geodata_dir, own_command
 
 log = logging.getLogger(__name__)
 
 
 def command() -> tuple[str, list[str]]:
-    """Return program and arguments that start this program as a worker, interpreted or frozen."""
-    own = [] if getattr(sys, "frozen", False) else ["-m", "explorer"]
-    return sys.executable, [*own, "snapshot", "--worker", "-o", "-"]
+    """Return program and arguments that start this program as a worker."""
+    program, *own = own_command()
+    return program, [*own, "snapshot", "--worker", "-o", "-"]
 
 
 class _Leftovers:
