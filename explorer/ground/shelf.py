@@ -106,6 +106,11 @@ class Shelf:
             return "image/png", picture.png(picture.at_night(made, night == "dim"))
         return mime, data
 
+    def lacks(self, token: str, z: int, x: int, y: int) -> Localizable:
+        """Words for a tile that a ground has none of."""
+        found = self._opened.get(token)
+        return wording("ground.lacks", name=found.facts.name if found else "?", tile=f"{z}/{x}/{y}")
+
     def reopen(self, ground: OwnGround) -> None:
         """Look at the source anew: a file was put back, a key entered, a host switched on."""
         with self._lock:

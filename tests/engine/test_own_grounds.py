@@ -163,3 +163,17 @@ def test_close_to_the_ground_counties_and_towns_are_named_beside_their_dots(
     assert len([name for name in words["close"] if name.endswith("镇")]) >= 2 * 5, "with their halos"
     assert not [name for name in words["far"] if name.endswith("镇")]
     assert len(list(close.iter(f"{SVG}circle"))) > 6
+
+
+def test_the_window_is_told_once_of_a_tile_that_is_missing_and_of_a_file_that_is_gone(
+    qtbot: QtBot, tmp_path: Path, make_map: Callable[[MapContext], MapView], context: MapContext
+) -> None:
+    z, x, y = gap = at(INSIDE, 11)
+    path = grounds.mbtiles(tmp_path / "a.mbtiles", zooms=range(10, 12), lacking={gap})
+    the_map, told = make_map(context), list[str]()
+    the_map.ground_failed.connect(lambda _, words: told.append(words.in_("zh")))
+    the_map.show_view(replace(on(path), camera=Camera(105.62, 29.5, 11), extent=None))
+    qtbot.waitUntil(lambda: told == [f"“测绘底图”在视野内缺瓦片（如 {z}/{x}/{y}），其余照常"], timeout=15_000)
+    the_map.show_view(replace(on(tmp_path / "gone.mbtiles"), extent=None))
+    qtbot.waitUntil(lambda: "gone.mbtiles" in told[-1], timeout=15_000)
+    assert len(told) == 2

@@ -38,6 +38,7 @@ class TileServer(QObject):
         self._queue: LifoQueue[tuple[int, str, str, int, int, int]] = LifoQueue()
         self._threads: list[Thread] = []
         self._told: set[str] = set()
+        self._lacking: set[str] = set()
         self._made.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def serve(self, job: QWebEngineUrlRequestJob) -> None:
@@ -65,7 +66,9 @@ class TileServer(QObject):
                 mime, data = shelf.picture(token, look, z, x, y)
                 self._told.discard(token)
             except NoTile:
-                pass
+                if token not in self._lacking:  # once: a ground may have any outline
+                    self._lacking.add(token)
+                    self._emit(self.failed, token, shelf.lacks(token, z, x, y))
             except GroundError as error:
                 if token not in self._told:
                     self._told.add(token)
