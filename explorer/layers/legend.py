@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
+from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import state_words
@@ -24,16 +25,22 @@ from explorer.state.queries.origins import origins
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
 from explorer.words.strings import t
-from explorer.words.text import Text
+from explorer.words.text import Lang, Text
 
 Kind = Literal["line", "area", "point"]
 # Colours of the rings around features that differ between two dates.
 RINGS = {kind: table("light")[f"ring_{kind}"] for kind in ("added", "changed", "removed")}
 
 
+Key = tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A row of the legend and the symbol that it explains."""
+    """A row of the legend and the symbol that it explains.
+
+    `label`: what the row says without its layer, where it explains a class of a user's layer instead of a state.
+    """
 
     layer: str
     status: Status | None
@@ -41,35 +48,108 @@ class LegendEntry:
     kind: Kind
     symbol: Symbol
     text: Text
+    label: Text | None = None
+    order: int = 0
+
+    @property
+    def key(self) -> Key:
+        """The key of the row's number in `tally`."""
+        if self.label is not None:
+            return self.layer, self.order, self.kind
+        return self.layer, self.status, self.certainty, self.kind
+
+    def words(self, lang: Lang) -> str:
+        """Return what the row says without its layer."""
+        return self.label.in_(lang) if self.label else state_words(self.status, self.certainty, lang)
 
 
 def entries(known: Known, view: View, extent: Box | None = None) -> tuple[LegendEntry, ...]:
-    """Return legend rows for what is drawn (with `extent`, in it), on both sides of a comparison.
+    """Return legend rows for what is drawn (with `extent`, in it), on both sides of a comparison too.
 
-    By layer, then by status, certain before possible before attested.
+    By layer, then by status, certain before possible before attested; classes of a user's layer in their own order.
     """
     seen: set[tuple[str, Status | None, Certainty, Kind]] = set()
+    found: list[LegendEntry] = []
+    classed: dict[tuple[str, int, Kind], LegendEntry] = {}
     for side in views(view):
-        seen |= _rows(known, side, extent)
+        for layer, numbers in _shown_by_layer(known, side, extent):
+            own = _style(known, view, layer)
+            if own is not None and own.in_classes:
+                for entry in _class_entries(known, side, layer, own, numbers):
+                    classed.setdefault((layer, entry.order, entry.kind), entry)
+            else:
+                seen |= {(layer, *state) for state in _states(known, side, numbers)}
+    for layer, status, certainty, kind in seen:
+        own = _style(known, view, layer)
+        spec = known.catalogue.spec(layer) if own is None else own.look(0, status)
+        found.append(_entry(spec, status, certainty, kind, view.appearance))
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    found = (_entry(known.catalogue.spec(key[0]), *key[1:], view.appearance) for key in seen)
-    return tuple(sorted(found, key=lambda e: (order[e.layer], *rank(e))))
+    return tuple(sorted([*found, *classed.values()], key=lambda e: (order[e.layer], e.order, *rank(e))))
 
 
-def _rows(known: Known, view: View, extent: Box | None) -> set[tuple[str, Status | None, Certainty, Kind]]:
-    """Return layer, state and kind of all that is drawn at the View's clock."""
-    atlas, shapes = known.atlas, known.shapes
-    columns, shown = timelines(atlas), _drawn(known, view, extent)
-    states, kinds = columns.states(view.clock.at)[shown], _kinds(atlas, shapes)[shown]
-    sizes = len(columns.themes), len(STATES), len(KINDS)
-    keys = (columns.theme[shown] * sizes[1] + states) * sizes[2] + kinds
-    tally = np.bincount(keys, minlength=prod(sizes)).reshape(sizes)
+def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
+    """Count what is drawn (with `extent`, in it) by the keys of the legend's rows; for one side of a comparison."""
+    found: Counter[Key] = Counter()
+    for layer, numbers in _shown_by_layer(known, view, extent):
+        own = _style(known, view, layer)
+        if own is not None and own.in_classes:
+            rows = numbers - timelines(known.atlas).of_theme(layer)[0]
+            kinds = _kinds(known.atlas, known.shapes)[numbers]
+            pairs, counted = np.unique(
+                np.stack([own.codes[rows] // own.steps, kinds]), axis=1, return_counts=True
+            )
+            for (one, kind), number in zip(pairs.T.tolist(), counted.tolist(), strict=True):
+                found[layer, one, KINDS[kind]] += number
+        else:
+            for state, number in _states(known, view, numbers).items():
+                found[layer, *state] += number
+    return found
+
+
+def _style(known: Known, view: View, layer: str) -> Styled | None:
+    """Return the style of a user's layer; None of others."""
+    collection = known.collections.get(layer)
+    if collection is None:
+        return None
+    return styled(collection, known.catalogue.spec(layer), view.layer(layer).style)
+
+
+def _shown_by_layer(known: Known, view: View, extent: Box | None) -> Iterator[tuple[str, Numbers]]:
+    """Iterate over the visible layers with the indices of what is drawn of them; those without any are left out."""
+    columns, shown = timelines(known.atlas), _drawn(known, view, extent)
+    themes = columns.theme[shown]
+    for layer in view.layers:
+        if layer.visible and layer.id in columns.themes:
+            found = shown[themes == columns.themes[layer.id]]
+            if len(found):
+                yield layer.id, found
+
+
+def _states(known: Known, view: View, numbers: Numbers) -> dict[tuple[Status | None, Certainty, Kind], int]:
+    """Count the features by their state and kind at the View's clock."""
+    states = timelines(known.atlas).states(view.clock.at)[numbers]
+    keys = states * len(KINDS) + _kinds(known.atlas, known.shapes)[numbers]
+    counted = np.bincount(keys).tolist()
     return {
-        (layer.id, *STATES[state], KINDS[kind])
-        for layer in view.layers
-        if layer.visible and layer.id in columns.themes
-        for state, kind in np.argwhere(tally[columns.themes[layer.id]]).tolist()
+        (*STATES[key // len(KINDS)], KINDS[key % len(KINDS)]): number
+        for key, number in enumerate(counted)
+        if number
     }
+
+
+def _class_entries(
+    known: Known, view: View, layer: str, own: Styled, numbers: Numbers
+) -> Iterator[LegendEntry]:
+    """Iterate over the classes that are drawn of a user's layer, each in the state that most of it is in."""
+    codes = own.codes[numbers - timelines(known.atlas).of_theme(layer)[0]] // own.steps
+    for code in np.unique(codes).tolist():
+        one = own.classes[code]
+        states = _states(known, view, numbers[codes == code])
+        for kind in dict.fromkeys(kind for *_, kind in states):
+            status, certainty, _ = max((key for key in states if key[2] == kind), key=states.__getitem__)
+            drawing = symbol(one.spec, status, certainty, kind, view.appearance)
+            words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
+            yield LegendEntry(layer, status, certainty, kind, drawing, words, one.text, code)
 
 
 def _drawn(known: Known, view: View, extent: Box | None) -> Numbers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -20,7 +19,6 @@ from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
 from explorer.state.queries.drawn import drawn
-from explorer.state.queries.labels import state_words
 from explorer.state.queries.pins import events_on_map
 from explorer.state.queries.query import passing
 from explorer.state.view import basemap_extent
@@ -152,7 +150,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "text": entry.text.in_(view.lang),
             "layer": entry.layer,
             "name": context.known.catalogue.name(entry.layer).in_(view.lang),
-            "state": state_words(entry.status, entry.certainty, view.lang),
+            "state": entry.words(view.lang),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",
             "sample": sample_items(entry.symbol),
@@ -300,7 +298,7 @@ def _marks(view: View, context: MapContext) -> Fields | None:
 
 def _counts_text(view: View, context: MapContext) -> str:
     """Return the count of features shown at one of two dates, by certainty, as text."""
-    tally = Counter(s.certainty for _, s in drawn(context.atlas, view, context.shapes, context.bounds))
+    tally = drawn(context.atlas, view, context.shapes, context.bounds).certainties()
     parts = [t(f"export.drawn.{kind}", view.lang, n=tally[kind]) for kind in DRAWN if tally[kind]]
     return (" · ").join(parts) or t("export.nothing", view.lang)
 

@@ -73,8 +73,8 @@ def _extent(view: View, sheet: Sheet, layout: Layout) -> Box:
 
 
 def _features(data: Known, view: View, box: Box | None = None) -> list[Feature]:
-    """Return the drawn features, inside `box` if given."""
-    return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box)]
+    """Return the drawn features, inside `box` if given; one row of each of the user's layers speaks for all."""
+    return [f for f, _ in drawn(data.atlas, view, data.shapes, data.bounds, box).examples()]
 
 
 def _notes(data: Known, each: Sequence[tuple[View, Box]], sheet: Sheet, quality: set[str]) -> list[Finding]:
@@ -100,7 +100,7 @@ def _listed(key: str, names: list[str], fix: Fix, lang: Lang) -> Finding:
 
 def _cut(data: Known, view: View, box: Box) -> list[Feature]:
     """Return the drawn features that the frame shows only in part."""
-    partly = crossing(data.shapes, box)
+    partly = crossing(data.tables.shapes, box)
     return [f for f in _features(data, view, box) if f.id in partly]
 
 

@@ -17,7 +17,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature, Place
 from explorer.export.files.errors import LocalizedError
 from explorer.export.layout.camera import lonlat, world
-from explorer.state.queries.drawn import drawn
+from explorer.state.queries import extents
 from explorer.state.queries.search import near_misses, search
 from explorer.state.view.view import View
 from explorer.words.fold import fold
@@ -52,8 +52,11 @@ class Target:
 
 def visible_box(data: Known, views: Iterable[View]) -> Box:
     """Return the bounding box of all features that these Views draw; raises AimError if there are none."""
-    found = {f.id for view in views for f, _ in drawn(data.atlas, view, data.shapes, data.bounds)}
-    return _bounding_box(data, sorted(found), "nothing_drawn")
+    boxes = (extents.of_shown(data.atlas, data.bounds, view) for view in views)
+    found = extents.union(box for box in boxes if box)
+    if found is None:
+        raise AimError("nothing_drawn")
+    return found
 
 
 def selection_box(data: Known, view: View) -> Box:

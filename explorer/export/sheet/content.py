@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
-from explorer.atlas.timeline import State
+from explorer.atlas.timeline import CERTAINTIES
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import Events, Shown, counts, events
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
-from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, kind_of
-from explorer.state.queries.differences import Transition, transitions
+from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, tally
+from explorer.state.queries.differences import Kind, Transition, transitions_inside
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
-from explorer.state.queries.intersections import touching
-from explorer.state.queries.labels import state_words
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
 from explorer.words.strings import t
@@ -121,8 +119,8 @@ def content(
     """
     frame, ground = ground, None if sheet.whole else ground
     lang, both = view.lang, _sides(data, view, ground)
-    features = tuple({f.id: f for _, shown in both for f, _ in shown}.values())
-    kinds = _note_kinds([pair for _, shown in both for pair in shown])
+    features = tuple({f.id: f for _, shown in both for f, _ in shown.examples()}.values())
+    kinds = _note_kinds(both)
     flags, plots = events(data, view, ground, frame), charts(data.atlas, view)
     also = flags.sources.union(
         *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
@@ -146,7 +144,7 @@ def content(
         numbers=_numbers(data.atlas, view),
         charts=plots,
         notes=(
-            *(t(f"export.note.{kind}", lang, n=len(ids)) for kind, ids in kinds.items()),
+            *(t(f"export.note.{kind}", lang, n=number) for kind, number in kinds.items()),
             *_notes_beyond_sources(data, view),
             *own,
         ),
@@ -212,7 +210,7 @@ def _numbered_areas(
     data: Known, both: tuple[Side, ...], numbered: Collection[str]
 ) -> dict[str, list[NumberedArea]]:
     """Return the numbered areas that are drawn, by layer; an area has the same number on all sheets of a series."""
-    drawn_ = {feature.id for _, shown in both for feature, _ in shown}
+    drawn_ = {feature.id for _, shown in both for feature, _ in shown.of_tables()}
     found: dict[str, list[NumberedArea]] = {}
     for n, feature in enumerate((f for f in data.atlas.tables.features.values() if f.id in numbered), 1):
         if feature.id in drawn_:
@@ -229,13 +227,11 @@ def _legend(
     areas: dict[str, list[NumberedArea]],
 ) -> tuple[LegendGroup, ...]:
     """Return the entries of both sides in legend order, with their counts."""
-    tallies = [_tally(data, shown) for _, shown in both]
+    tallies = [tally(data, side, ground) for side, _ in both]
     rows: dict[str, list[LegendRow]] = {}
     for entry in entries(data, view, ground):
-        key = (entry.layer, entry.status, entry.certainty, entry.kind)
-        count = " │ ".join(str(tally[key]) for tally in tallies)
-        words = state_words(entry.status, entry.certainty, view.lang)
-        rows.setdefault(entry.layer, []).append(LegendRow(entry, words, count))
+        count = " │ ".join(str(numbers[entry.key]) for numbers in tallies)
+        rows.setdefault(entry.layer, []).append(LegendRow(entry, entry.words(view.lang), count))
     return tuple(
         LegendGroup(key, data.catalogue.name(key).in_(view.lang), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()
@@ -244,18 +240,18 @@ def _legend(
 
 def _rings(data: Known, view: View, ground: Box | None) -> tuple[RingRow, ...]:
     """Return the differences between two dates that are ringed on the map."""
-    here = touching(data.shapes, ground)
-    found = [one for one in transitions(data.atlas, view, data.bounds) if one.feature.id in here]
-    placed = {kind: [one for one in found if one.kind == kind] for kind in RINGS}
+    if view.compare is None:
+        return ()
+    found = transitions_inside(data, view, ground)
     return tuple(
         RingRow(
             color,
             t(f"export.ring.{kind}", view.lang),
-            str(len(placed[kind])),
-            tuple(_change(one, view.lang) for one in placed[kind]),
+            str(len(found[kind])),
+            tuple(_change(one, view.lang) for one in found[kind][:_MOST_CHANGES]),
         )
-        for kind, color in RINGS.items()
-        if placed[kind]
+        for kind, color in _RINGS.items()
+        if found[kind]
     )
 
 
@@ -264,10 +260,6 @@ def _change(one: Transition, lang: Lang) -> str:
     before, after, day = one.words(lang)
     key = "export.change" if day else "export.change_undated"
     return clean(t(key, lang, name=one.feature.name.in_(lang), before=before, after=after, date=day))
-
-
-def _tally(data: Known, shown: Shown) -> Counter[Any]:
-    return Counter((f.theme, s.status, s.certainty, kind_of(data.shapes[f.id])) for f, s in shown)
 
 
 def _numbers(atlas: Atlas, view: View) -> tuple[Number, ...]:
@@ -284,16 +276,20 @@ def number(card: dict[str, str], lang: Lang) -> Number:
     return Number(words["value"], words["unit"], words["name"], note)
 
 
+_RINGS: dict[Kind, str] = {kind: RINGS[kind] for kind in ("added", "changed", "removed")}  # type: ignore[misc]
+_MOST_CHANGES = 500  # of a kind, in words: far more than a sheet has room for
 NOTES = ("schematic", "stations", "county", "generalised", "possible", "attested", "unconfirmed", "undated")
 
 
-def _note_kinds(shown: list[tuple[Feature, State]]) -> dict[str, set[str]]:
-    """Return the notes that the drawn features require, with the features concerned."""
-    found: dict[str, set[str]] = {}
-    for feature, state in shown:
-        for kind in (feature.quality, state.certainty):
-            found.setdefault(kind, set()).add(feature.id)
-    return {kind: found[kind] for kind in NOTES if kind in found}
+def _note_kinds(both: tuple[Side, ...]) -> dict[str, int]:
+    """Return the notes that the drawn features require, with the number of features concerned."""
+    found: dict[str, int] = {}
+    for kind in NOTES:
+        of = Shown.of_certainty if kind in CERTAINTIES else Shown.of_quality
+        number = len(np.unique(np.concatenate([of(shown, kind) for _, shown in both])))  # type: ignore[arg-type]
+        if number:
+            found[kind] = number
+    return found
 
 
 def _foot(sheet: Sheet, lang: Lang) -> tuple[str, ...]:

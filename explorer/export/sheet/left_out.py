@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from explorer.atlas.known import Known
-from explorer.atlas.model import Box, Feature
-from explorer.atlas.timeline import DRAWN, Certainty, State
+from explorer.atlas.model import Box
+from explorer.atlas.timeline import DRAWN
 from explorer.export.text.typeset import clean
+from explorer.state.queries.drawn import Shown as Shown
 from explorer.state.queries.drawn import left_out
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.pins import events_on_map
 from explorer.state.view.view import View
 from explorer.words.strings import t
-
-Shown = tuple[tuple[Feature, State], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def counts(data: Known, view: View, shown: Shown, dated: bool, ground: Box | Non
     if not shown:
         first = t(f"export.nothing{of}", lang)
     else:
-        kinds: Counter[Certainty] = Counter(s.certainty for _, s in shown)
+        kinds = shown.certainties()
         parts = [t(f"export.drawn.{kind}", lang, n=kinds[kind]) for kind in DRAWN if kinds[kind]]
         first = t(f"export.drawn{of}", lang, n=len(shown)) + ("：" if lang == "zh" else ": ")
         first += ("，" if lang == "zh" else ", ").join(parts)

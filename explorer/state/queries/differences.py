@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 
-from explorer.atlas.model import Atlas, Bounds, Citation, Feature, StatusRecord
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas, Bounds, Box, Citation, Feature, StatusRecord
 from explorer.atlas.timeline import State, changes, state_at
 from explorer.atlas.timelines import Numbers, lookup, timelines
-from explorer.state.queries.drawn import visible
+from explorer.state.queries.drawn import has_place, touching, visible
 from explorer.state.queries.labels import words_of
 from explorer.state.queries.query import passing
 from explorer.state.view.compare import sides
@@ -77,6 +79,41 @@ def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple
     columns, (numbers, _) = timelines(atlas), _differing(atlas, view, bounds)
     found = (_transition(columns.features[n], earlier, later) for n in numbers.tolist())
     return tuple(one for one in found if one)
+
+
+def transitions_inside(known: Known, view: View, extent: Box | None) -> dict[Kind, Sequence[Transition]]:
+    """Return by kind what is shown differently and has a place, with `extent` one that touches it; made when read."""
+    earlier, later = sides(view)
+    numbers, kinds = _differing(known.atlas, view, known.bounds)
+    placed = has_place(known.atlas, known.bounds)[numbers]
+    numbers, kinds = numbers[placed], kinds[placed]
+    if extent is not None:
+        inside = np.isin(numbers, touching(known.atlas, known.shapes, numbers, extent))
+        numbers, kinds = numbers[inside], kinds[inside]
+    return {
+        kind: Transitions(known.atlas, numbers[kinds == n], earlier, later) for n, kind in enumerate(KINDS)
+    }
+
+
+class Transitions(Sequence[Transition]):
+    """Transitions of features, each made when it is read."""
+
+    def __init__(self, atlas: Atlas, numbers: Numbers, earlier: date, later: date) -> None:
+        self._atlas, self._numbers, self._days = atlas, numbers, (earlier, later)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, which: int) -> Transition: ...
+    @overload
+    def __getitem__(self, which: slice) -> Transitions: ...
+    def __getitem__(self, which: int | slice) -> Transition | Transitions:
+        if isinstance(which, slice):
+            return Transitions(self._atlas, self._numbers[which], *self._days)
+        found = _transition(timelines(self._atlas).features[int(self._numbers[which])], *self._days)
+        assert found is not None  # only what differs is listed
+        return found
 
 
 def _differing(atlas: Atlas, view: View, bounds: Bounds | None) -> tuple[Numbers, Numbers]:

@@ -6,17 +6,17 @@ The page's mirror is `FeatureLayer._keyOf`; a test holds the two equal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.atlas.derived import cached_by_owner_and_partner
+from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.known import Known
-from explorer.atlas.model import Atlas, Bounds, Box, Feature, Shapes
-from explorer.atlas.timeline import State, bucket, state_at
+from explorer.atlas.model import QUALITIES, Atlas, Bounds, Box, Feature, Quality, Shapes
+from explorer.atlas.timeline import Certainty, State, bucket, state_at
 from explorer.atlas.timelines import STATES, Mask, Numbers, lookup, timelines
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.query import passing
@@ -105,15 +105,75 @@ def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
+class Shown(Sequence[tuple[Feature, State]]):
+    """Features on the map with their states, each made when it is read; counts of them without making any."""
+
+    def __init__(self, atlas: Atlas, numbers: Numbers, day: date) -> None:
+        self._atlas, self.numbers, self._day = atlas, numbers, day
+        self._columns = timelines(atlas)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, which: int) -> tuple[Feature, State]: ...
+    @overload
+    def __getitem__(self, which: slice) -> Shown: ...
+    def __getitem__(self, which: int | slice) -> tuple[Feature, State] | Shown:
+        if isinstance(which, slice):
+            return Shown(self._atlas, self.numbers[which], self._day)
+        feature = self._columns.features[int(self.numbers[which])]
+        return feature, state_at(feature, self._day)
+
+    def certainties(self) -> Counter[Certainty]:
+        """Count by certainty."""
+        counted = np.bincount(self._columns.states(self._day)[self.numbers], minlength=len(STATES)).tolist()
+        found: Counter[Certainty] = Counter()
+        for (_, certainty), number in zip(STATES, counted, strict=True):
+            found[certainty] += number
+        return +found
+
+    def of_certainty(self, certainty: Certainty) -> Numbers:
+        """Return the indices of those in a certainty."""
+        wanted = lookup(lambda _, one: one == certainty)
+        found: Numbers = self.numbers[wanted[self._columns.states(self._day)[self.numbers]]]
+        return found
+
+    def of_quality(self, quality: Quality) -> Numbers:
+        """Return the indices of those of a quality."""
+        return self.numbers[_qualities(self._atlas)[self.numbers] == QUALITIES.index(quality)]
+
+    def of_tables(self) -> Shown:
+        """Return those of the tables."""
+        return Shown(self._atlas, self.numbers[self.numbers < self._columns.offsets[1]], self._day)
+
+    def examples(self) -> Shown:
+        """Return those of the tables, and one of each of the user's layers, which share a source and a quality."""
+        wanted = self.numbers < self._columns.offsets[1]
+        wanted[np.unique(self._columns.theme[self.numbers], return_index=True)[1]] = True
+        return Shown(self._atlas, self.numbers[wanted], self._day)
+
+
+@cached_by_owner
+def _qualities(atlas: Atlas) -> Numbers:
+    """Return for every feature its quality as an index into QUALITIES."""
+    tables = np.fromiter((QUALITIES.index(f.quality) for f in atlas.tables.features.values()), np.intp)
+    own = (
+        np.where(c.placed, QUALITIES.index(c.quality), QUALITIES.index("none"))
+        for c in atlas.collections.values()
+    )
+    return np.concatenate([tables, *own])
+
+
 def drawn(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
-) -> tuple[tuple[Feature, State], ...]:
+) -> Shown:
     """Return the features on the map with their states; with `extent`, only those that touch it."""
-    features, here = timelines(atlas).features, visible(atlas, view)
+    here = visible(atlas, view)
     found = here[drawing_results(atlas, view, shapes, bounds)[here] == DRAWN]
     if extent is not None:
         found = touching(atlas, shapes, found, extent)
-    return tuple((f, state_at(f, view.clock.at)) for f in (features[n] for n in found.tolist()))
+    return Shown(atlas, found, view.clock.at)
 
 
 def touching(atlas: Atlas, shapes: Shapes, wanted: Numbers, extent: Box) -> Numbers:
