@@ -106,6 +106,12 @@ def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
     return found
 
 
+def legend_name(known: Known, view: View, layer: str) -> str:
+    """Return a layer's name in the legend, with the column that its classes are of."""
+    name, own = known.catalogue.name(layer).in_(view.lang), _style(known, view, layer)
+    return f"{name} · {own.column}" if own is not None and own.column else name
+
+
 def _style(known: Known, view: View, layer: str) -> Styled | None:
     """Return the style of a user's layer; None of others."""
     collection = known.collections.get(layer)
@@ -147,7 +153,7 @@ def _class_entries(
         states = _states(known, view, numbers[codes == code])
         for kind in dict.fromkeys(kind for *_, kind in states):
             status, certainty, _ = max((key for key in states if key[2] == kind), key=states.__getitem__)
-            drawing = symbol(one.spec, status, certainty, kind, view.appearance)
+            drawing = symbol(one.spec, "operation", "certain", kind, view.appearance)
             words = Text(f"{one.spec.name.zh} {one.text.zh}", f"{one.spec.name.en}, {one.text.en}")
             yield LegendEntry(layer, status, certainty, kind, drawing, words, one.text, code)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from explorer.words.strings import t
 from explorer.words.text import Text
 
 MOST_DISTINCT = palettes.MOST_DISTINCT  # categories with a hue of their own; the others are one class
+_BY_DIMENSION: tuple[Literal["point", "line", "area"], ...] = ("point", "line", "area")
 SIZES = 5  # steps of widths and markers that grow with a value
 _LEAST_SIZE, _MOST_SIZE = 0.6, 2.4
 _FILL = 2.6  # areas in classes are filled more firmly than those that only show where something is
@@ -62,11 +64,17 @@ class Styled:
     looks: tuple[LayerSpec, ...]
     codes: NDArray[np.uint8]
     steps: int = 1
+    kind: Literal["point", "line", "area"] = "point"
     by_status: bool = False
 
     def look(self, code: int, status: Status | None) -> LayerSpec:
         """Return the declaration that a row of this code is drawn by in a status."""
         return of_status(self.looks[code], status) if self.by_status else self.looks[code]
+
+    @property
+    def column(self) -> str:
+        """The column that the classes are of; "" where there are none."""
+        return self.style.column if self.in_classes else ""
 
     @property
     def in_classes(self) -> bool:
@@ -88,7 +96,15 @@ def styled(collection: Collection, spec: LayerSpec, style: Style | None) -> Styl
     else:
         classes, codes = (LookClass(spec.name, len(collection), base),), np.zeros(len(collection), np.intp)
     looks, codes, steps = _grown(collection, classes, codes, style)
-    return Styled(style, classes, looks, codes.astype(np.uint8), steps, style.kind == "status")
+    tally = np.bincount(collection.dimensions[collection.placed], minlength=3)
+    kind = _BY_DIMENSION[int(tally.argmax())]
+    return Styled(style, classes, looks, codes.astype(np.uint8), steps, kind, style.kind == "status")
+
+
+@cached_by_owner
+def numeric_columns(collection: Collection) -> tuple[str, ...]:
+    """Return the columns that are mostly numbers, of which at least two differ."""
+    return tuple(column for column in collection.told if own_columns.is_numeric(collection, column))
 
 
 def of_status(spec: LayerSpec, status: Status | None) -> LayerSpec:

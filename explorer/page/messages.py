@@ -13,7 +13,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.atlas.timelines import Mask, timelines
-from explorer.layers.legend import RINGS, entries, grades, plain, shows_osm
+from explorer.layers.legend import RINGS, entries, grades, legend_name, plain, shows_osm
 from explorer.page.columns import large_layers
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
@@ -149,7 +149,7 @@ def furniture(view: View, context: MapContext) -> Message:
         {
             "text": entry.text.in_(view.lang),
             "layer": entry.layer,
-            "name": context.known.catalogue.name(entry.layer).in_(view.lang),
+            "name": legend_name(context.known, view, entry.layer),
             "state": entry.words(view.lang),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",

@@ -17,7 +17,7 @@ from explorer.export.sheet.left_out import Events, Shown, counts, events
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
-from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, tally
+from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, legend_name, tally
 from explorer.state.queries.differences import Kind, Transition, transitions_inside
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
@@ -233,7 +233,7 @@ def _legend(
         count = " │ ".join(str(numbers[entry.key]) for numbers in tallies)
         rows.setdefault(entry.layer, []).append(LegendRow(entry, entry.words(view.lang), count))
     return tuple(
-        LegendGroup(key, data.catalogue.name(key).in_(view.lang), tuple(some), tuple(areas.get(key, ())))
+        LegendGroup(key, legend_name(data, view, key), tuple(some), tuple(areas.get(key, ())))
         for key, some in rows.items()
     )
 
@@ -276,7 +276,7 @@ def number(card: dict[str, str], lang: Lang) -> Number:
     return Number(words["value"], words["unit"], words["name"], note)
 
 
-_RINGS: dict[Kind, str] = {kind: RINGS[kind] for kind in ("added", "changed", "removed")}  # type: ignore[misc]
+_RINGS: dict[Kind, str] = {kind: RINGS[kind] for kind in ("added", "changed", "removed")}
 _MOST_CHANGES = 500  # of a kind, in words: far more than a sheet has room for
 NOTES = ("schematic", "stations", "county", "generalised", "possible", "attested", "unconfirmed", "undated")
 

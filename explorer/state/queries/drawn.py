@@ -141,7 +141,8 @@ class Shown(Sequence[tuple[Feature, State]]):
 
     def of_quality(self, quality: Quality) -> Numbers:
         """Return the indices of those of a quality."""
-        return self.numbers[_qualities(self._atlas)[self.numbers] == QUALITIES.index(quality)]
+        found: Numbers = self.numbers[_qualities(self._atlas)[self.numbers] == QUALITIES.index(quality)]
+        return found
 
     def of_tables(self) -> Shown:
         """Return those of the tables."""

@@ -83,6 +83,10 @@ class LayerDetail(QWidget):
         self.list.setMaximumHeight(min(_LIST_PX, _ROW_PX * len(self._unplaced) + 6))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def show_style(self, form: QWidget) -> None:
+        """Put a form below the layer's keys."""
+        cast(QVBoxLayout, self.layout()).insertWidget(2, form)
+
     def _opacity_row(self) -> QHBoxLayout:
         fade = QHBoxLayout()
         fade.setSpacing(8)

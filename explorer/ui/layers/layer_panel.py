@@ -20,6 +20,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.layers.detail import LayerDetail
 from explorer.ui.layers.layer_row import LayerRow
+from explorer.ui.layers.style_form import StyleForm
 from explorer.words import fold
 from explorer.words.strings import t
 from explorer.words.text import Text
@@ -327,6 +328,8 @@ class LayerPanel(QWidget):
         detail.chosen.connect(self.feature_wanted)
         detail.moved.connect(self.shift_layer)
         row.body.addWidget(detail)
+        if key in self._store.known.collections:
+            detail.show_style(StyleForm(self._store, key, detail))
         detail.retranslate(self._store.view)
         return detail
 

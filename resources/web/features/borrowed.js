@@ -66,6 +66,7 @@ export class Borrowed {
       entry.borrowed = true;
       entry.mount(make("g"));
       side.entries.set(id, entry);
+      side.dress(entry);
     }
     const parent = drawn ? side.groupOf(feature.layer, shape.kind) : null;
     if (entry.group.parentNode !== parent && (parent || entry.group.isConnected)) (parent || make("g")).appendChild(entry.group);

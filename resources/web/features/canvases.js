@@ -68,6 +68,17 @@ export class Canvases {
     this.asked = "";
   }
 
+  // Looks of a layer's classes: the pictures there are show the old ones.
+  style(id, { looks, codes }) {
+    if (!this.held.has(id)) return;
+    if (!this.layer.side) this.painter.style(id, looks, codes);
+    this.asked = "";
+  }
+
+  _tooSmall(id) {
+    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + 1e-6;
+  }
+
   // What is drawn now: [layer, form, key, kind], for the legend.
   seen() {
     return [...this.held].flatMap(([id, { seen, canvas }]) => (canvas.style.display === "none" ? [] : seen.map((each) => `${id}|${each.key}|${each.kind}`)));
@@ -76,7 +87,8 @@ export class Canvases {
   // Ask for a picture where it would differ from the last asked for, or `again`.
   ask(again) {
     const { layer } = this;
-    const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready);
+    for (const [id, { canvas }] of this.held) canvas.style.visibility = this._tooSmall(id) ? "hidden" : "";
+    const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
     if (!shown.length || Number.isNaN(this.frame.zoom)) return;
     const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id));
     const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: densityRamp(layer.look.palette) };

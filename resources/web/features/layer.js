@@ -41,7 +41,7 @@ export class FeatureLayer {
       const entry = new Entry(feature, spec, shape);
       entry.mount(this.groupOf(feature.layer, shape.kind));
       this.entries.set(feature.id, entry);
-      this._dress(entry);
+      this.dress(entry);
     }
   }
 
@@ -50,11 +50,13 @@ export class FeatureLayer {
     for (const style of styles) {
       const codes = style.codes && Uint8Array.from(atob(style.codes), (letter) => letter.charCodeAt(0));
       this.styles.set(style.id, { ...style, codes });
+      this.large.style(style.id, this.styles.get(style.id));
     }
-    for (const entry of this.entries.values()) this._dress(entry);
+    this.large.ask();
+    for (const entry of this.entries.values()) this.dress(entry);
   }
 
-  _dress(entry) {
+  dress(entry) {
     const style = this.styles.get(entry.feature.layer);
     if (!style) return;
     const row = Number(entry.id.slice(entry.feature.layer.length + 1));

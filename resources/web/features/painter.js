@@ -35,6 +35,10 @@ export class Painter {
     if (this.worker) this._post({ type: "drop", ids: [...ids] });
   }
 
+  style(id, looks, codes) {
+    this._post({ type: "style", id, looks: looks.map(({ symbols, size }) => ({ symbols, size })), codes });
+  }
+
   mask(side, id, bits) {
     this._post({ type: "mask", side, id, bits });
   }

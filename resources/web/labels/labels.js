@@ -159,11 +159,11 @@ export class Labels {
     }
   }
 
-  // Visible areas that have neither a name nor a number.
+  // Visible areas that have neither a name nor a number; those of a user's layer may be thousands and get none.
   unnamed() {
     const view = this.frame.viewport();
     const [drawn, named] = [this.app.sides().flatMap((layer) => [...layer.drawn()]), new Set([...this.nodes.values()].map((node) => node.owner))];
-    const areas = drawn.filter((entry) => entry.kind === "area" && entry.group.style.display !== "none" && !named.has(entry.id));
+    const areas = drawn.filter((entry) => entry.kind === "area" && !this.app.layer.styles.has(entry.feature.layer) && entry.group.style.display !== "none" && !named.has(entry.id));
     return [...new Set(areas.filter((entry) => this.covers.of(entry.id, entry.shape, entry.feature.anchor, view)).map((entry) => entry.id))];
   }
 

@@ -48,7 +48,7 @@ const HANDLERS = {
   },
   styles(app, value, work) {
     for (const style of value) style.looks.forEach(symbols.read);
-    for (const side of app.sides()) side.setStyles(value);
+    for (const side of app.bothSides()) side.setStyles(value);
     work.features = work.halo = work.labels = true;
   },
   hidden(app, value, work) {

@@ -20,6 +20,7 @@ const CLICK = [0, 4, 7, 0]; // how far from a row of each kind a click may be, i
 const layers = new Map();
 const scenes = new Map(); // by side
 const masks = new Map(); // bits of the rows that filters hide, by side and layer
+const styles = new Map(); // {looks, codes} of a user's layer
 const inkCache = new Map();
 let behind = [];
 let rested = 0;
@@ -40,6 +41,7 @@ async function load({ id, href, look }) {
     const buffer = await fetched(href, (share) => postMessage({ type: "progress", id, share }));
     layers.set(id, { layer: new Layer(buffer), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;
+    if (styles.has(id)) dress(layers.get(id), styles.get(id));
     postMessage({ type: "loaded", id, count, forms: formNames });
   } catch (error) {
     postMessage({ type: "failed", id, message: String(error?.message || error) });
@@ -70,7 +72,36 @@ function mask({ side, id, bits }) {
 }
 
 function drop({ ids }) {
-  for (const id of ids) layers.delete(id);
+  for (const id of ids) {
+    layers.delete(id);
+    styles.delete(id);
+  }
+}
+
+// The looks of a layer's classes and a byte a row that picks one: forms become `line#0`, `line#1`.
+function style({ id, looks, codes }) {
+  styles.set(id, { looks, codes });
+  const held = layers.get(id);
+  if (held) dress(held, styles.get(id));
+}
+
+function dress(held, { looks, codes }) {
+  const { layer } = held;
+  held.plain ||= { forms: layer.forms, kinds: layer.columns.formNames, look: held.look };
+  const { forms, kinds, look } = held.plain;
+  const symbols = {};
+  for (const appearance of Object.keys(look.symbols)) {
+    symbols[appearance] = {};
+    for (const name of kinds) {
+      looks.forEach(({ symbols: own, size }, n) => {
+        if (own[appearance][name]) symbols[appearance][name + "#" + n] = Object.fromEntries(Object.entries(own[appearance][name]).map(([key, symbol]) => [key, { ...symbol, size }]));
+      });
+    }
+  }
+  layer.columns.formNames = kinds.flatMap((name) => looks.map((_, n) => name + "#" + n));
+  layer.forms = forms.map((form, row) => form * looks.length + (codes ? codes[row] : 0));
+  held.look = { ...look, symbols };
+  held.rasters.clear();
 }
 
 // ---------------------------------------------------------------- pictures
@@ -83,7 +114,7 @@ function inksOf(id, held, frame, appearance) {
   const { look } = held;
   const r = markerRadius(frame.zoom);
   const icon = r >= 8 && look.icon ? { text: look.icon, px: r * 1.12 } : null;
-  const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : stamp(symbol, look.outline, r, frame.unit, icon, plane));
+  const marker = (symbol, plane) => (crowded ? dot(symbol, frame.unit, plane) : stamp(symbol, look.outline, r * (symbol.size || 1), frame.unit, icon, plane));
   const inks = new Inks(look.symbols[appearance], frame.unit, marker);
   inkCache.set(id, { key, look, inks });
   return inks;
@@ -230,7 +261,7 @@ function feature(id, { columns, spans, forms, origin, boxes }, row) {
   const changes = [];
   for (let i = moveFirsts[row]; i < moveFirsts[row + 1]; i += 1) changes.push([moveFirst[i], moveLast[i], moveShows[i]]);
   const name = nameOf(columns, row);
-  return { id: id + "." + row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]], shape, spans: steps, changes };
+  return { id: id + "." + row, layer: id, name: { zh: name, en: name }, form: columns.formNames[forms[row]].split("#")[0], shape, spans: steps, changes };
 }
 
 // Rows whose names may be written: in sight, and of those about one place the longest or largest alone.
@@ -258,5 +289,5 @@ function names({ n, side, id, most, cell }) {
   postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
 }
 
-const HANDLERS = { load, mask, drop, scene: show, pick, rows, names };
+const HANDLERS = { load, mask, style, drop, scene: show, pick, rows, names };
 self.onmessage = ({ data }) => HANDLERS[data.type](data);
