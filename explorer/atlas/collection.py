@@ -261,11 +261,19 @@ def geojson(shape: Any) -> dict[str, Any]:
     """Return a shapely geometry as GeoJSON with `bbox` and `anchor`; a collection as its parts of the highest dimension."""
     import shapely
 
-    if shape.geom_type == "GeometryCollection":
-        parts = shapely.get_parts(shape)
-        shape = shapely.union_all(parts[shapely.get_dimensions(parts) == shapely.get_dimensions(shape)])
+    shape = one_dimension(shape)
     found: dict[str, Any] = json.loads(shapely.to_geojson(shape))
     spot = shapely.point_on_surface(shape)
     found["bbox"] = [round(edge, 5) for edge in shape.bounds]
     found["anchor"] = [round(spot.x, 5), round(spot.y, 5)]
     return found | {"destinations": []}
+
+
+def one_dimension(shape: Any) -> Any:
+    """Return a shapely geometry; of a collection its parts of the highest dimension."""
+    import shapely
+
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    parts = shapely.get_parts(shape)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == shapely.get_dimensions(shape)])

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from explorer.atlas.catalogue import LayerSpec
-from explorer.atlas.collection import Collection
+from explorer.atlas.collection import Collection, one_dimension
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
-from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Shapes, Status
+from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.atlas.timelines import STATES
-from explorer.layers.legend import form_of
+from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
 from explorer.layers.symbol import Form
 from explorer.page.columns import FORMS, address, large_layers
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
@@ -70,13 +71,65 @@ def layers_payload(known: Known, wanted: Iterable[str]) -> dict[str, Any]:
     layers = {
         key: large_payload(known.catalogue.spec(key), large[key])
         if key in large
-        else layer_payload(known.catalogue.spec(key), states(atlas, shapes, key))
+        else layer_payload(known.catalogue.spec(key), states(known, key))
         for key in wanted
     }
-    tables = atlas.tables.features.values()
-    own = (f for key, c in known.collections.items() if key not in large for f in c.features)
-    features = [feature_payload(atlas, f, shapes.get(f.id)) for f in (*tables, *own) if f.theme in layers]
+    tables = (f for f in atlas.tables.features.values() if f.theme in layers)
+    features = [feature_payload(atlas, f, shapes.get(f.id)) for f in tables]
+    for key, collection in known.collections.items():
+        if key in layers and key not in large:
+            features += rows_payload(collection)
     return {"features": features, "layers": layers}
+
+
+def rows_payload(collection: Collection) -> list[dict[str, Any]]:
+    """Return the rows of a user's layer as `feature_payload` gives features, from columns; without shapes none.
+
+    When what is unconfirmed was last seen is left out: the columns do not hold it.
+    """
+    import shapely
+
+    placed = np.flatnonzero(collection.placed)
+    parts = [one_dimension(shape) for shape in collection.shapes[placed].tolist()]
+    geometries = shapely.to_geojson(np.array(parts, object)).tolist()
+    anchors = shapely.get_coordinates(shapely.point_on_surface(np.array(parts, object))).round(5).tolist()
+    timed, moves = collection.spans, collection.moves
+    ends = [*timed.firsts[1:].tolist(), len(timed.start)]
+    begins = np.searchsorted(moves.row, np.arange(len(collection) + 1)).tolist()
+    shows = np.where(moves.attested, moves.last, moves.first)
+    dated = np.stack([moves.first, moves.last, shows], axis=1).tolist()
+    starts, codes = timed.start.tolist(), timed.codes.tolist()
+    found = []
+    for n, row in enumerate(placed.tolist()):
+        first, end = int(timed.firsts[row]), ends[row]
+        steps = [[starts[k], *_CODE_WORDS[codes[k]], ""] for k in range(first, end)]
+        steps[0][0] = 0
+        geometry = json.loads(geometries[n])
+        found.append(
+            {
+                "id": f"{collection.layer}.{row}",
+                "layer": collection.layer,
+                "name": {"zh": collection.names[row], "en": collection.names[row]},
+                "short": {"zh": [], "en": []},
+                "geometry": geometry,
+                "quality": collection.quality,
+                "form": kind_of(geometry),
+                "firm": [],
+                "beside": 0,
+                "anchor": anchors[n],
+                "destinations": [],
+                "members": [],
+                "stops": [],
+                "accuracy": None,
+                "spans": steps,
+                "changes": dated[begins[row] : begins[row + 1]],
+                "dated": begins[row] < begins[row + 1],
+            }
+        )
+    return found
+
+
+_CODE_WORDS = [(status or "", certainty) for status, certainty in STATES]
 
 
 def catalogue_payload(old: Known, known: Known) -> dict[str, Any]:
@@ -167,8 +220,11 @@ def _members(atlas: Atlas, feature: Feature) -> list[str]:
     return sorted(code for code in codes if code)
 
 
-def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
+def states(known: Known, theme: str) -> States:
     """Return all states in which features of the theme are ever drawn, by form."""
+    atlas, shapes = known.atlas, known.shapes
+    if theme in known.collections:
+        return drawn_states(known.collections[theme])
     found: dict[Form, dict[tuple[Status | None, Certainty], None]] = {}
     for feature in atlas.by_theme(theme):
         shape = shapes.get(feature.id)
@@ -178,6 +234,15 @@ def states(atlas: Atlas, shapes: Shapes, theme: str) -> States:
         for form in dict.fromkeys((form_of(shape), *(("line",) if shape.get("firm") else ()))):
             found[form] = found.get(form, {}) | seen
     return found
+
+
+@cached_by_owner
+def drawn_states(collection: Collection) -> States:
+    """Return every state that a row of a user's layer is ever drawn in, by the form of its shape."""
+    codes = [STATES[n] for n in np.unique(collection.spans.codes).tolist()]
+    drawn = [state for state in codes if state[1] != "later"]
+    forms: list[Form] = [BY_DIMENSION[n] for n in np.unique(collection.dimensions).tolist() if n >= 0]
+    return {form: drawn for form in forms}
 
 
 def large_payload(spec: LayerSpec, collection: Collection) -> dict[str, Any]:

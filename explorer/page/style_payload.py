@@ -5,16 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-import numpy as np
-
 from explorer.atlas.collection import Collection
-from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
-from explorer.atlas.timelines import STATES
-from explorer.layers.legend import BY_DIMENSION
 from explorer.layers.styling import Styled, styled
-from explorer.layers.symbol import Form, symbol
-from explorer.page.payload import layer_payload
+from explorer.layers.symbol import symbol
+from explorer.page.payload import drawn_states, layer_payload
 from explorer.page.symbols import States, state_key, symbol_payload
 from explorer.state.view.view import View
 from explorer.words.cell import plain_text
@@ -65,15 +60,6 @@ def _look(made: Styled, code: int, states: States) -> dict[str, Any]:
             for appearance in ("light", "dark")
         }
     return payload
-
-
-@cached_by_owner
-def drawn_states(collection: Collection) -> States:
-    """Return every state that a row of the collection is ever drawn in, by the form of its shape."""
-    codes = [STATES[n] for n in np.unique(collection.spans.codes).tolist()]
-    drawn = [state for state in codes if state[1] != "later"]
-    forms: list[Form] = [BY_DIMENSION[n] for n in np.unique(collection.dimensions).tolist() if n >= 0]
-    return {form: drawn for form in forms}
 
 
 def _labels(collection: Collection, column: str) -> list[str] | None:

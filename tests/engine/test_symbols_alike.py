@@ -67,7 +67,7 @@ def drawn_states(context: MapContext) -> list[Cell]:
     return [
         (spec, kind, state)
         for spec in SPECS.values()
-        for kind, found in states(context.atlas, context.shapes, spec.id).items()
+        for kind, found in states(context.known, spec.id).items()
         for state in found
     ]
 

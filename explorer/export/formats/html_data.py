@@ -94,7 +94,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
         "narrowed": view.filters != Filters(),
         "filtered": [
             {"layer": f.theme, "geometry": _geometry(data.shapes.get(f.id))}
-            for f in data.atlas.features.values()
+            for f in data.atlas.tables.features.values()
             if f.id not in passing
         ],
         "whole": layout.content.whole,
@@ -140,7 +140,7 @@ def _samples(data: Known, view: View) -> dict[str, Any]:
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for spec in data.catalogue.specs.values():
         kinds = found.setdefault(spec.id, {})
-        for form, drawn in states(data.atlas, data.shapes, spec.id).items():
+        for form, drawn in states(data, spec.id).items():
             for state in drawn:
                 kind = symbol(spec, *state, form, view.appearance).kind
                 sample = sample_items(symbol(spec, *state, kind, view.appearance))

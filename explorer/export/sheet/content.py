@@ -13,7 +13,7 @@ from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import CERTAINTIES
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
-from explorer.export.sheet.left_out import Events, Shown, counts, events
+from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
 from explorer.export.sheet.own_grounds import ground_notes
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
@@ -103,7 +103,7 @@ class Content:
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
 
 
-Side = tuple[View, Shown]
+Side = tuple[View, DrawnFeatures]
 
 
 def content(
@@ -285,7 +285,7 @@ def _note_kinds(both: tuple[Side, ...]) -> dict[str, int]:
     """Return the notes that the drawn features require, with the number of features concerned."""
     found: dict[str, int] = {}
     for kind in NOTES:
-        of = Shown.of_certainty if kind in CERTAINTIES else Shown.of_quality
+        of = DrawnFeatures.of_certainty if kind in CERTAINTIES else DrawnFeatures.of_quality
         number = len(np.unique(np.concatenate([of(shown, kind) for _, shown in both])))  # type: ignore[arg-type]
         if number:
             found[kind] = number

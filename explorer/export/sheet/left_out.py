@@ -9,7 +9,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.atlas.timeline import DRAWN
 from explorer.export.text.typeset import clean
-from explorer.state.queries.drawn import Shown as Shown
+from explorer.state.queries.drawn import DrawnFeatures as DrawnFeatures
 from explorer.state.queries.drawn import left_out
 from explorer.state.queries.intersections import touches
 from explorer.state.queries.pins import events_on_map
@@ -77,7 +77,9 @@ def _flags(data: Known, pins: list[dict[str, Any]]) -> tuple[Flag, ...]:
     return tuple(flags)
 
 
-def counts(data: Known, view: View, shown: Shown, dated: bool, ground: Box | None = None) -> tuple[str, ...]:
+def counts(
+    data: Known, view: View, shown: DrawnFeatures, dated: bool, ground: Box | None = None
+) -> tuple[str, ...]:
     """Return one or two lines: drawn features by certainty, and omitted ones by reason; inside `ground`, or all."""
     lang, of = view.lang, "" if ground else "_whole"
     if not shown:

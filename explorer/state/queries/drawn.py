@@ -105,7 +105,7 @@ def visible(atlas: Atlas, view: View) -> NDArray[np.intp]:
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
-class Shown(Sequence[tuple[Feature, State]]):
+class DrawnFeatures(Sequence[tuple[Feature, State]]):
     """Features on the map with their states, each made when it is read; counts of them without making any."""
 
     def __init__(self, atlas: Atlas, numbers: Numbers, day: date) -> None:
@@ -118,10 +118,10 @@ class Shown(Sequence[tuple[Feature, State]]):
     @overload
     def __getitem__(self, which: int) -> tuple[Feature, State]: ...
     @overload
-    def __getitem__(self, which: slice) -> Shown: ...
-    def __getitem__(self, which: int | slice) -> tuple[Feature, State] | Shown:
+    def __getitem__(self, which: slice) -> DrawnFeatures: ...
+    def __getitem__(self, which: int | slice) -> tuple[Feature, State] | DrawnFeatures:
         if isinstance(which, slice):
-            return Shown(self._atlas, self.numbers[which], self._day)
+            return DrawnFeatures(self._atlas, self.numbers[which], self._day)
         feature = self._columns.features[int(self.numbers[which])]
         return feature, state_at(feature, self._day)
 
@@ -144,15 +144,15 @@ class Shown(Sequence[tuple[Feature, State]]):
         found: Numbers = self.numbers[_qualities(self._atlas)[self.numbers] == QUALITIES.index(quality)]
         return found
 
-    def of_tables(self) -> Shown:
+    def of_tables(self) -> DrawnFeatures:
         """Return those of the tables."""
-        return Shown(self._atlas, self.numbers[self.numbers < self._columns.offsets[1]], self._day)
+        return DrawnFeatures(self._atlas, self.numbers[self.numbers < self._columns.offsets[1]], self._day)
 
-    def examples(self) -> Shown:
+    def examples(self) -> DrawnFeatures:
         """Return those of the tables, and one of each of the user's layers, which share a source and a quality."""
         wanted = self.numbers < self._columns.offsets[1]
         wanted[np.unique(self._columns.theme[self.numbers], return_index=True)[1]] = True
-        return Shown(self._atlas, self.numbers[wanted], self._day)
+        return DrawnFeatures(self._atlas, self.numbers[wanted], self._day)
 
 
 @cached_by_owner
@@ -168,13 +168,13 @@ def _qualities(atlas: Atlas) -> Numbers:
 
 def drawn(
     atlas: Atlas, view: View, shapes: Shapes, bounds: Bounds | None = None, extent: Box | None = None
-) -> Shown:
+) -> DrawnFeatures:
     """Return the features on the map with their states; with `extent`, only those that touch it."""
     here = visible(atlas, view)
     found = here[drawing_results(atlas, view, shapes, bounds)[here] == DRAWN]
     if extent is not None:
         found = touching(atlas, shapes, found, extent)
-    return Shown(atlas, found, view.clock.at)
+    return DrawnFeatures(atlas, found, view.clock.at)
 
 
 def touching(atlas: Atlas, shapes: Shapes, wanted: Numbers, extent: Box) -> Numbers:

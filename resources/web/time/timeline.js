@@ -49,7 +49,7 @@ export function drawnKey(feature, clock, showUndated) {
 // The state as text; with the last sighting if it is unconfirmed.
 export function words(feature, spec, day, lang) {
   const [, status, certainty, seen] = stateAt(feature, day);
-  if (certainty === "unconfirmed") return spec.lastSeen[status][lang].replace("{seen}", () => seen);
+  if (certainty === "unconfirmed" && seen) return spec.lastSeen[status][lang].replace("{seen}", () => seen);
   return spec.words[status + "/" + certainty]?.[lang] || "";
 }
 
