@@ -1,4 +1,4 @@
-"""The real tables, loaded once; and a copy of them to spoil."""
+"""A copy of the real tables to spoil."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.atlas.model import Atlas
-from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
-
-
-@pytest.fixture(scope="session")
-def atlas() -> Atlas:
-    loaded = load(geodata_dir())
-    assert loaded.problems == ()
-    return loaded.atlas
 
 
 @pytest.fixture

@@ -10,16 +10,11 @@ from explorer.atlas.check import check
 from explorer.atlas.shapes import load_shapes
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
+from tests.helpers.spoilt import replace_once
 
 
 def _problems(folder: Path) -> list[str]:
     return [f"{p['file']}:{p['line']}: {p['message']}" for p in check(folder)["problems"]]
-
-
-def _edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +36,7 @@ def _edit(path: Path, old: str, new: str) -> None:
 def test_an_alignment_that_contradicts_the_tables_is_reported(
     tables: Path, name: str, old: str, new: str, says: str
 ) -> None:
-    _edit(tables / name, old, new)
+    replace_once(tables / name, old, new)
     found = _problems(tables)
     assert all(line.startswith(("alignment", "features.csv")) for line in found), found
     assert any(says in line for line in found), found

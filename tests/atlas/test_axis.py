@@ -20,7 +20,7 @@ KNOWN = date(2025, 12, 31)
 TODAY = date(2026, 11, 28)
 
 
-def test_the_documents_axis_continues_to_the_end_of_this_year(atlas: Atlas) -> None:
+def test_the_axis_of_the_documents_ends_with_this_year(atlas: Atlas) -> None:
     assert derive_axis(atlas, TODAY) == Axis(date(2018, 1, 1), date(2026, 12, 31), KNOWN)
     assert load(geodata_dir(), date(2027, 1, 1)).axis.last == date(2027, 12, 31)
 

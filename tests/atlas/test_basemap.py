@@ -127,7 +127,7 @@ def test_levels_cover_the_same_ground() -> None:
             assert shapely.union_all(parts).symmetric_difference(province).area < 0.001 * province.area
 
 
-def test_lines_overlap_the_edges_once() -> None:
+def test_each_boundary_edge_occurs_once() -> None:
     groups: dict[tuple[str, str], BaseGeometry] = {}
     seen: set[tuple[tuple[float, float], tuple[float, float]]] = set()
     for properties, geometry in features("boundary_lines"):
@@ -218,7 +218,7 @@ def test_relief_fits_its_bounds_in_web_mercator() -> None:
     assert max(alpha.crop((0, 0, alpha.width, 1)).getextrema()) < 12  # fades out at the rim
 
 
-def test_places_to_search_are_in_their_counties() -> None:
+def test_searchable_places_are_in_their_counties() -> None:
     counties = {p["adcode"]: (p["name_zh"], g) for p, g in features("counties")}
     with (FOLDER / "places_search.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -55,7 +55,7 @@ def test_a_whole_basemap_beside_the_tables_is_used(own_ground: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["counties.geojson", "rivers.geojson", "labels.geojson", "relief.webp", "places_search.csv"]
 )
-def test_a_basemap_that_is_not_whole_is_reported_and_the_programs_own_drawn(
+def test_an_incomplete_basemap_is_reported_and_the_programs_own_drawn(
     own_ground: Path, name: str, spoil: Callable[[Path], None]
 ) -> None:
     spoil(own_ground / name)
@@ -79,7 +79,7 @@ def test_an_empty_folder_is_no_basemap(tables: Path) -> None:
     assert check(tables, OWN)["problems"] == []
 
 
-def test_a_programs_own_basemap_that_is_not_whole_is_reported_and_the_rest_checked(
+def test_an_incomplete_basemap_of_the_program_is_reported_and_the_rest_checked(
     tables: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(OWN, tmp_path / "ground")
@@ -103,7 +103,7 @@ HOSTILE: list[Any] = [
 
 
 @pytest.mark.parametrize("geometry", HOSTILE)
-def test_shapes_that_cannot_be_drawn_are_reported_and_derived_anew(
+def test_shapes_that_cannot_be_drawn_are_reported_and_derived_again(
     atlas: Atlas, tables: Path, geometry: Any
 ) -> None:
     more = {"bbox": [1, 2, 3, 4], "anchor": [1, 2], "destinations": []}
@@ -121,7 +121,7 @@ def test_shapes_that_cannot_be_drawn_are_reported_and_derived_anew(
 
 
 @pytest.mark.parametrize("text", ["[]", '{"digest":', '{"digest":1,"shapes":{}}', "null", ""])
-def test_shapes_that_are_none_are_reported_and_derived_anew(atlas: Atlas, tables: Path, text: str) -> None:
+def test_invalid_shapes_are_reported_and_derived_again(atlas: Atlas, tables: Path, text: str) -> None:
     (tables / NAME).write_text(text, "utf-8")
     (told,) = check(tables, OWN)["problems"]
     assert (told["file"], "请删去它" in told["message"]) == (NAME, True)

@@ -134,7 +134,7 @@ def test_an_unknown_id_is_answered() -> None:
     assert empty.measures(["mine"]) == frozenset()
 
 
-def test_another_process_gets_the_same_layers() -> None:
+def test_another_process_reads_the_same_layers() -> None:
     mine = LayerSpec("mine", "user", Text("我的图层", "My layer"), "#123456", "#abcdef", icon="我")
     more = catalogue.built_in().with_layer(mine)
     assert catalogue.from_json(json.loads(json.dumps(more.to_json()))) == more

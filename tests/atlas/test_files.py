@@ -54,7 +54,7 @@ def gbk(path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["places.csv", "events.csv", "sources.csv", "citations.csv"])
-def test_whatever_is_in_a_tables_place_is_one_line(
+def test_anything_in_place_of_a_table_is_reported_in_one_line(
     tables: Path, name: str, make: Callable[[Path], None], says: str
 ) -> None:
     """Neither rows that refer to it nor features that lack what it says get lines of their own."""

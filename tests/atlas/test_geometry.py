@@ -136,7 +136,7 @@ def test_no_line_hooks_back_to_a_stop_it_has_passed(derived: Shapes) -> None:
     assert all(part.is_simple for part in line.geoms)
 
 
-def test_a_curve_goes_through_its_stops_without_loops() -> None:
+def test_a_curve_passes_through_its_stops_without_loops() -> None:
     stops = [(104.0, 30.0), (104.5, 30.4), (105.5, 30.3), (105.6, 30.35), (106.5, 29.5)]
     line = LineString(curve_through(stops))
     assert all(line.distance(Point(stop)) < 1e-9 for stop in stops)

@@ -59,7 +59,7 @@ DAMAGED: list[Any] = [
 
 
 @pytest.mark.parametrize(("do", "says"), DAMAGED)
-def test_a_damaged_description_of_a_table_is_reported_and_done_without(
+def test_a_damaged_description_of_a_table_is_reported_and_not_used(
     tables: Path, do: Callable[[dict[str, Any]], object], says: str
 ) -> None:
     change(tables, do)
@@ -127,7 +127,7 @@ def test_a_table_of_ones_own_is_read_by_its_own_description(tables: Path) -> Non
     assert (problem.file, "缺少这张表" in problem.message) == ("mine.csv", True)
 
 
-def test_a_key_of_ones_own_table_that_leads_nowhere_is_reported(tables: Path) -> None:
+def test_a_foreign_key_to_a_missing_table_is_reported(tables: Path) -> None:
     whole = json.loads((tables / NAME).read_text("utf-8"))
     key = {"fields": "id", "reference": {"resource": "nowhere", "fields": "id"}}
     schema = {"fields": [{"name": "id"}], "foreignKeys": [key]}

@@ -33,7 +33,7 @@ def test_bus_lines(atlas: Atlas, day: str, operation: int, possible: int) -> Non
     assert (counted["operation"], counted["possible"], counted["total"]) == (operation, possible, 11)
 
 
-def test_attested_only_bus_rows_are_separate(atlas: Atlas) -> None:
+def test_attested_bus_rows_are_counted_apart(atlas: Atlas) -> None:
     assert tally(atlas, "bus", "2025-06-30")["attested"] == 2
 
 

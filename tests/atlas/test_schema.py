@@ -15,15 +15,11 @@ from explorer.atlas.check import check
 from explorer.atlas.schema import TablesError, read_tables
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
+from tests.helpers.spoilt import replace_once
 
 
 def spoil(folder: Path, name: str, old: str, new: str) -> int:
-    """Replace the first `old` in a table; the 1-based line of it."""
-    path = folder / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-    return text[: text.index(old)].count("\n") + 1
+    return replace_once(folder / name, old, new)
 
 
 def messages(folder: Path) -> list[str]:
@@ -69,13 +65,13 @@ def test_a_bad_cell_is_one_line_with_its_place_and_cure(
     assert load(tables).atlas.features
 
 
-def test_what_hangs_on_a_broken_row_goes_without_a_second_line(tables: Path) -> None:
+def test_children_of_a_broken_row_are_dropped_without_a_second_line(tables: Path) -> None:
     spoil(tables, "features.csv", "hw-yusui,highway", "hw-yusui,motorway")
     assert len(messages(tables)) == 1
     assert "hw-yusui" not in load(tables).atlas.features
 
 
-def test_doubled_ids_and_ragged_rows_are_reported(tables: Path) -> None:
+def test_duplicate_ids_and_ragged_rows_are_reported(tables: Path) -> None:
     path = tables / "sources.csv"
     text = path.read_text("utf-8")
     path.write_text(text + text.splitlines()[1] + "\n" + "a,b\n", "utf-8")

@@ -48,7 +48,7 @@ def test_memberships_are_those_of_every_feature(atlas: Atlas, clock: Clock) -> N
     assert found == [membership(f, clock) for f in atlas.features.values()]
 
 
-def test_what_is_derived_goes_with_its_atlas(atlas: Atlas) -> None:
+def test_derived_values_are_freed_with_their_atlas(atlas: Atlas) -> None:
     """Neither the module nor a neighbour's cache keeps an atlas or a feature alive."""
     copies = {f.id: replace(f) for f in atlas.features.values()}
     copy = replace(atlas, features=copies)

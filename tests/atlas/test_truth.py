@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from explorer.atlas.check import check
 from explorer.paths import geodata_dir
+from tests.helpers.spoilt import read_rows, write_rows
 
 
 def problems(folder: Path) -> list[str]:
@@ -17,23 +17,11 @@ def problems(folder: Path) -> list[str]:
     return [f"{p['file']}:{p['line']}: {p['message']}" for p in found]
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def rewrite(path: Path, table: list[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
-
-
 def spoil(folder: Path, name: str, wanted: dict[str, str], change: dict[str, str]) -> None:
     """Change the first row that has all of `wanted`."""
-    table = rows(folder / name)
+    table = read_rows(folder / name)
     next(row for row in table if wanted.items() <= row.items()).update(change)
-    rewrite(folder / name, table)
+    write_rows(folder / name, table)
 
 
 def test_the_real_tables_break_no_rule(tables: Path) -> None:
@@ -57,7 +45,7 @@ SPOILS: list[Any] = [
 
 
 @pytest.mark.parametrize(("name", "wanted", "change", "says"), SPOILS)
-def test_nothing_is_without_a_citation_that_can_be_looked_up(
+def test_every_fact_has_a_citation_that_can_be_looked_up(
     tables: Path, name: str, wanted: dict[str, str], change: dict[str, str], says: str
 ) -> None:
     spoil(tables, name, wanted, change)
@@ -71,7 +59,7 @@ def test_a_feature_needs_a_citation_and_a_measure_an_observation(tables: Path) -
         ("statuses.csv", "feature", "bus-stop-jieqiao"),
         ("observations.csv", "key", "bus_vehicles"),
     ):
-        rewrite(tables / name, [row for row in rows(tables / name) if row[column] != key])
+        write_rows(tables / name, [row for row in read_rows(tables / name) if row[column] != key])
     found = problems(tables)
     assert any("bus-stop-jieqiao 没有出处" in p for p in found)
     assert any("bus_vehicles 没有观测值" in p for p in found)
@@ -102,10 +90,10 @@ def test_a_date_of_seeing_is_no_beginning(
 )
 def test_what_was_seen_on_a_day_did_not_begin_then_or_later(tables: Path, date: str, says: str) -> None:
     path = tables / "statuses.csv"
-    table = rows(path)
+    table = read_rows(path)
     seen = next(row for row in table if STOP.items() <= row.items())
     table.append({**seen, "kind": "begins", "date": date, "locator": "正文 ¶1", "source": "000"})
-    rewrite(path, table)
+    write_rows(path, table)
     (found,) = problems(tables)
     assert says in found
 
@@ -140,18 +128,18 @@ def test_a_place_is_in_the_county_it_claims(
 
 def test_two_values_for_one_day_and_scope_need_a_conflict(tables: Path) -> None:
     path = tables / "observations.csv"
-    table = rows(path)
-    disputed = {k for row in rows(tables / "conflicts.csv") for k in row["indicators"].split(";")}
+    table = read_rows(path)
+    disputed = {k for row in read_rows(tables / "conflicts.csv") for k in row["indicators"].split(";")}
     plain = next(row for row in table if row["key"] not in disputed)
     table.append({**plain, "value": "987654"})
-    rewrite(path, table)
+    write_rows(path, table)
     (found,) = problems(tables)
     assert "987654 两值" in found
 
 
 def test_measures_of_different_scope_are_never_one_series(tables: Path) -> None:
     """Links open, links open or being built, and links with railways: three measures, as the sources count."""
-    table = rows(tables / "observations.csv")
+    table = read_rows(tables / "observations.csv")
     kept = {
         key: {row["value"] for row in table if row["key"] == key}
         for key in (
@@ -187,10 +175,10 @@ def test_a_name_shows_as_it_is_written(tables: Path, name: str, says: str) -> No
 )
 def test_a_row_that_cannot_be_read_is_the_only_line(tables: Path, name: str) -> None:
     """What lacks it for that gets no line of its own."""
-    table = rows(tables / name)
+    table = read_rows(tables / name)
     column = "source_a" if name == "conflicts.csv" else "place" if name == "routes.csv" else "source"
     table[0][column] = "nowhere"
-    rewrite(tables / name, table)
+    write_rows(tables / name, table)
     (found,) = problems(tables)
     assert found.startswith(f"{name}:2: {column}“nowhere”不在")
 

@@ -37,12 +37,12 @@ def hostile_folder(folder: Path) -> Path:
     """The project's tables with hostile text in every cell that is free text."""
     for resource in _resources(folder):
         free = _free_columns(resource)
-        rows = _rows(folder / resource["path"])
+        rows = read_rows(folder / resource["path"])
         for number, row in enumerate(rows):
             for column, name in enumerate(free):
                 if row[name]:
                     row[name] = hostile(number, column)
-        _write(folder / resource["path"], rows)
+        write_rows(folder / resource["path"], rows)
     return folder
 
 
@@ -71,12 +71,12 @@ def _free_columns(resource: dict[str, Any]) -> list[str]:
     ]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _write(path: Path, rows: list[dict[str, str]]) -> None:
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -103,11 +103,19 @@ def break_rows(folder: Path) -> dict[str, int]:
 
 def _change(path: Path, number: int, cells: dict[str, str]) -> int:
     """Spoil one row; its 1-based line in the file."""
-    rows = _rows(path)
+    rows = read_rows(path)
     rows[number].update(cells)
-    _write(path, rows)
+    write_rows(path, rows)
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         for _ in range(number + 1):
             next(reader)
         return reader.line_num + 1
+
+
+def replace_once(path: Path, old: str, new: str) -> int:
+    """Replace the first occurrence of `old` in a file, which must have one; return its 1-based line."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1

@@ -151,7 +151,7 @@ def test_an_area_as_wide_as_a_province_is_an_outline() -> None:
     assert not any(ink.fill for ink in symbol(spec, "operation", "certain", "extent", "light").inks)
 
 
-def test_a_marker_that_represents_its_county_has_a_ring_of_its_own() -> None:
+def test_a_marker_placed_by_county_only_has_a_ring() -> None:
     spec = SPECS["industry"]
     plain, ringed = (symbol(spec, "operation", "certain", form, "light") for form in ("point", "county"))  # type: ignore[arg-type]
     assert [part.form for part in ringed.parts if part.form == "ring"] == ["ring"]

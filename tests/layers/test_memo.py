@@ -64,7 +64,7 @@ def test_kinds_narrow_the_events(atlas: Atlas) -> None:
         ("en", "Public source P2020 · ", " (public, outside the documents)"),
     ],
 )
-def test_what_is_no_document_is_distinguished(
+def test_other_sources_are_distinguished_from_the_documents(
     atlas: Atlas, lang: Literal["zh", "en"], record: str, outside: str
 ) -> None:
     body, listed = re.split(r"\n(?:出处|Sources)\n", page(atlas, lang))
@@ -78,7 +78,7 @@ def test_what_is_no_document_is_distinguished(
     assert not any(line.startswith("0") for line in told)
 
 
-def test_a_narrowed_page_shows_its_themes_alone(atlas: Atlas) -> None:
+def test_a_page_limited_to_themes_shows_only_those(atlas: Atlas) -> None:
     themes = ("bus", "platform")
     text = memo(atlas, DAY, Scope(themes, frozenset(), CATALOGUE.measures(themes)), "zh", CATALOGUE)
     assert "跨省城际公交线路（累计开通）：9 条，截至 2021-04-20" in text
@@ -88,7 +88,7 @@ def test_a_narrowed_page_shows_its_themes_alone(atlas: Atlas) -> None:
     assert text.index("\n图层\n") < text.index("\n指标") < text.index("\n大事") < text.index("\n出处\n")
 
 
-def test_what_the_sources_differ_on_is_called_beside_the_number(atlas: Atlas) -> None:
+def test_a_disputed_number_has_a_reference_to_its_note(atlas: Atlas) -> None:
     text = page(atlas)
     (line,) = [x for x in text.splitlines() if "川渝高速公路出口通道：" in x]
     called = re.search(r"〔注([\d、]+)〕$", line)

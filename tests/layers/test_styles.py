@@ -19,7 +19,7 @@ looks = pytest.mark.parametrize("look", LOOKS)
 
 @looks
 @each_spec
-def test_a_themes_colour_is_out_from_its_ground(spec: LayerSpec, look: str) -> None:
+def test_a_themes_colour_contrasts_with_its_background(spec: LayerSpec, look: str) -> None:
     hue = spec.hue(look)
     assert contrast(hue, GROUND[look]) >= 3.0
 

@@ -44,7 +44,7 @@ def test_wrong_forms_are_refused_with_a_cure(text: str) -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
-def test_a_day_is_exact_and_is_in_its_month_and_year(day: date) -> None:
+def test_a_day_is_exact_and_within_its_month_and_year(day: date) -> None:
     exact, month, year = parse(day.isoformat()), parse(f"{day:%Y-%m}"), parse(f"{day:%Y}")
     assert exact.exact
     for wider in (month, year):

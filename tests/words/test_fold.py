@@ -64,6 +64,6 @@ def test_traditional_characters_are_the_same(typed: str, name: str) -> None:
     assert fold.contains_words(fold.searchable([name]), typed)
 
 
-def test_every_traditional_form_represents_one_character_of_its_own() -> None:
+def test_every_traditional_form_maps_to_one_simplified_character() -> None:
     assert all(fold.fold(a) == fold.fold(b) != "" and a != b for a, b in fold._SAME.items())
     assert not set(fold._SAME) & set(fold._SAME.values())

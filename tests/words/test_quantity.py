@@ -24,7 +24,7 @@ from explorer.words.text import Text
         ("9", "", Text("", ""), "9", "9"),
     ],
 )
-def test_words_are_where_the_source_puts_them(
+def test_qualifiers_are_placed_where_the_source_puts_them(
     value: str, qualifier: str, unit: Text, zh: str, en: str
 ) -> None:
     assert in_words(value, qualifier, unit, "zh") == zh

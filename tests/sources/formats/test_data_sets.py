@@ -40,7 +40,7 @@ def test_files_that_belong_together_are_one(tmp_path: Path, given: list[str], ex
     assert names(data_sets.dropped(touch(tmp_path, *given)), tmp_path) == expected
 
 
-def test_one_part_of_a_shapefile_represents_all_of_it(tmp_path: Path) -> None:
+def test_one_part_of_a_shapefile_opens_all_of_it(tmp_path: Path) -> None:
     touch(tmp_path, "路.shp", "路.dbf", "路.prj")
     assert names(data_sets.dropped([tmp_path / "路.prj"]), tmp_path) == ["路.shp"]
 
@@ -62,6 +62,6 @@ def test_a_folder_gives_what_it_holds_and_passes_over_clutter(tmp_path: Path) ->
     assert data_sets.dropped([tmp_path / "库.gdb" / "a1.gdbtable"]) == (tmp_path / "库.gdb",)
 
 
-def test_a_folder_without_data_represents_itself_to_be_refused_by_name(tmp_path: Path) -> None:
+def test_a_folder_without_data_is_refused_by_name(tmp_path: Path) -> None:
     touch(tmp_path, "图.png")
     assert data_sets.dropped([tmp_path]) == (tmp_path,)

@@ -146,12 +146,12 @@ def test_numbers_without_a_crs_are_placed_by_the_towns_they_name(
     assert (found["fix"] is not None, "对调" in say_text(found)) == (True, turn)
 
 
-def test_without_names_the_other_meridians_are_reported(tmp_path: Path) -> None:
+def test_without_names_the_other_meridians_are_listed(tmp_path: Path) -> None:
     path = made.shapefile(tmp_path / "a.shp", turned(4544), FIELDS, [[f"p{n}", ""] for n in range(3)])
     assert "EPSG:4543" in say_text(read.read(path).to_json("zh"))
 
 
-def test_a_prj_that_lies_is_overruled_aloud_and_a_right_one_is_not(tmp_path: Path) -> None:
+def test_a_wrong_prj_is_overruled_with_a_note_and_a_right_one_is_not(tmp_path: Path) -> None:
     lie = (
         made.CGCS_35.replace("Zone_35", "Zone_36").replace("35500000", "36500000").replace("105.0]", "108.0]")
     )
@@ -214,7 +214,7 @@ def test_true_positions_are_left_alone(opened: Read) -> None:
     ("points", "placed"),
     [([(108.6, 21.7), (110.4, 22.8)], "outside"), ([(107.02, 33.07), (103.7, 27.3)], "near")],
 )
-def test_what_is_elsewhere_stays_there_and_is_reported(
+def test_shapes_outside_the_region_stay_there_with_a_note(
     opened: Read, points: list[tuple[float, float]], placed: str
 ) -> None:
     found = opened("港.csv", "\n".join(["名称,经度,纬度", *(f"港,{x},{y}" for x, y in points)]))
@@ -488,7 +488,7 @@ def test_a_gpx(opened: Read) -> None:
     assert (found["features"], found["geometry"], found["rows"][0]["start"]) == (2, "mixed", "2021-05-20")
 
 
-def test_axes_that_are_swapped_throughout_are_turned_and_reported(opened: Read) -> None:
+def test_axes_swapped_throughout_are_turned_with_a_note(opened: Read) -> None:
     found = opened("a.kml", kml(mark(SPOT.replace("105.6,29.1", "29.1,105.6"))))
     assert (found["rows"][0]["lon"], found["drawn"]) == (105.6, 1)
     assert "对调" in say_text(found)

@@ -101,7 +101,7 @@ def test_two_ends_of_a_row_make_a_line(opened: Read) -> None:
     assert (found["geometry"], found["extent"]) == ("line", [105.6, 29.1, 105.9, 29.3])
 
 
-def test_numbers_without_a_header_are_where_they_only_can(opened: Read) -> None:
+def test_coordinates_without_a_header_are_placed_in_the_only_system_that_fits(opened: Read) -> None:
     found = opened("点.dat", "CY01 35566117.655 3342474.846 310\nCY02 35566217.655 3342574.846 311\n")
     assert (found["features"], found["crs"]) == (2, "EPSG:4523")
     assert points(found)[0] == (105.6866, 30.1999)

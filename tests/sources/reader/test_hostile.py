@@ -108,7 +108,7 @@ def test_overlapping_entries_are_refused(tmp_path: Path) -> None:
     assert "重叠" in refusal(path)
 
 
-def test_a_zip_that_lies_about_its_sizes_stops_at_what_it_said(tmp_path: Path) -> None:
+def test_a_zip_with_false_sizes_is_refused_as_damaged(tmp_path: Path) -> None:
     path = made.zipped(tmp_path / "a.zip", {"a.csv": GOOD.encode() * 1000})
     data = bytearray(path.read_bytes())
     for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):

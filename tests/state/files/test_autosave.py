@@ -154,7 +154,7 @@ def test_work_never_saved_has_no_origin(desk: Desk) -> None:
     desk.saver.end()
 
 
-def test_a_failed_write_is_reported_and_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_is_reported_and_retried(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.begin()
     desk.change(1)
     desk.now += 10
@@ -199,9 +199,7 @@ def test_work_too_large_for_a_project_file_can_be_brought_back(
     assert left.open().project.settings == desk.work.settings
 
 
-def test_what_is_too_large_even_for_a_journal_is_reported(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_work_too_large_for_a_journal_is_reported(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(autosave, "_MOST_BYTES", 1000)
     desk.begin()
     desk.work = Project(settings={"n": "x" * 100_000})

@@ -20,7 +20,7 @@ SCENES = deck.deck(opening_layers())
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda s: s.name)
 
 
-def test_nine_scenes_show_the_five_years_in_order() -> None:
+def test_nine_scenes_cover_the_five_years_in_order() -> None:
     assert len({s.name for s in SCENES}) == len(SCENES) == 9
     starts = [s.view.clock.at for s in SCENES[1:]]
     assert starts == sorted(starts)
@@ -107,7 +107,7 @@ def _plain(when: PartialDate | None) -> str:
     return re.sub(r"[-/~.]", " ", when.text) if when else ""
 
 
-def test_a_feature_that_is_gone_would_be_named(atlas: Atlas) -> None:
+def test_a_missing_feature_is_named(atlas: Atlas) -> None:
     lost = Scene("lost", Text("失", "Lost"), View(selection=("lost",)))
     assert missing_references(lost, atlas, SPECS) == ("feature/lost",)
 

@@ -134,7 +134,7 @@ def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyP
     assert [p.name for p in file.parent.iterdir()] == [file.name]
 
 
-def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="未能保存"):
         save(tmp_path / "gone" / "a.twincity", WORK)
 
@@ -204,7 +204,7 @@ def test_a_broken_file_names_the_version_to_open_instead(file: Path) -> None:
     assert f"{file.name}~1" in refused(file)
 
 
-def test_every_cut_of_a_file_opens_what_is_before_it(file: Path) -> None:
+def test_a_truncated_file_opens_up_to_the_break(file: Path) -> None:
     save(file, WORK)
     whole = file.read_bytes()
     for cut in range(0, len(whole) - 3, 23):
@@ -309,7 +309,7 @@ def test_a_large_project_is_written_small(file: Path) -> None:
     assert load(file).project.layers[0].data == line
 
 
-def test_scenes_of_one_name_are_distinguished(file: Path) -> None:
+def test_scenes_with_the_same_name_are_renamed(file: Path) -> None:
     data = WORK.to_json()
     data["scenes"] = [SCENES[0].to_json(), SCENES[0].to_json()]
     opened = load(written(file, data))
@@ -473,7 +473,7 @@ def _with_more(data: Any, path: str = "") -> Any:
     return {**{k: _with_more(v, f"{path}.{k}") for k, v in data.items()}, "future": {"of": [path, None]}}
 
 
-def test_what_we_know_nothing_of_goes_back_into_the_file(file: Path) -> None:
+def test_unknown_members_are_written_back(file: Path) -> None:
     ranged = View(filters=Filters(ranges=(Range("length", 1.0),)), layers=(LayerState("bus"),))
     scene = replace(SCENES[0], view=ranged, caption=Text("说", "say"), run=Run(*DAYS))
     data = _with_more(

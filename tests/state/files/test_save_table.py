@@ -86,7 +86,7 @@ def test_cells_say_status_and_date_as_precisely_as_the_source(text: TableText, a
     assert later == "尚未见载"
 
 
-def test_every_cell_of_every_feature_is_in_both_languages(text: TableText, atlas: Atlas) -> None:
+def test_every_cell_of_every_feature_has_words_in_both_languages(text: TableText, atlas: Atlas) -> None:
     for lang in ("zh", "en"):
         view = View(lang=lang)  # type: ignore[arg-type]
         for feature in atlas.features.values():

@@ -72,7 +72,7 @@ def test_any_file_gives_settings_that_can_be_saved(
     assert file.load() == found
 
 
-def test_a_folder_that_cannot_be_written_is_reported_not_raised(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_sets_a_notice_and_raises_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     file = SettingsFile(lambda: tmp_path / "file" / "settings.json")
     assert not file.save(Settings())
@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_written_is_reported_not_raised(tmp_path: Path) 
     assert file.load() == Settings()
 
 
-def test_recent_files_appear_once_and_ten_at_most() -> None:
+def test_recent_files_are_listed_once_and_ten_at_most() -> None:
     recent: tuple[str, ...] = ()
     for n in (*range(12), 5):
         recent = Settings(recent=recent).with_recent(Path(f"{n}.twincity"))

@@ -51,19 +51,19 @@ SMALL = atlas_of(
 )
 
 
-def test_a_step_shows_what_began_was_attested_and_may_have_begun() -> None:
+def test_a_step_lists_what_began_was_attested_and_may_have_begun() -> None:
     view = View().with_clock(at=date(2020, 6, 30))
     assert kinds(changes.changes_of(SMALL, view)) == {"construction": 1, "attested": 1, "possible": 1}
     first = View().with_clock(at=date(2020, 3, 31))
     assert kinds(changes.changes_of(SMALL, first)) == {"possible": 1}
 
 
-def test_a_possible_beginning_is_reported_as_begun_when_it_is_certain() -> None:
+def test_a_possible_beginning_counts_as_begun_once_it_is_certain() -> None:
     found = changes.changes_of(SMALL, View().with_clock(at=date(2020, 12, 31)))
     assert {(c.feature.id, c.sure) for c in found} == {("exact", True), ("vague", False)}
 
 
-def test_a_feature_is_listed_once_of_a_kind() -> None:
+def test_a_feature_is_listed_once_per_kind() -> None:
     """Seen twice in a period it is one row of the list and one in the number, with the later sighting."""
     twice = feature(
         "x", record("operation", "2020-02", "attested"), record("operation", "2020-03", "attested")
@@ -90,7 +90,7 @@ def test_steps_of_a_year_add_up_to_the_year() -> None:
 
 
 @given(views, st.sampled_from(["asof", "window", "cumulative"]), st.data())
-def test_every_place_shows_the_same_of_a_period(view: View, mode: Mode, data: st.DataObject) -> None:
+def test_strip_hover_and_histogram_agree_on_a_period(view: View, mode: Mode, data: st.DataObject) -> None:
     """What step and span tell is what a period of the axis tells, and its bar; of a span, what the map shows."""
     view = replace(view, layers=opening_layers(), filters=Filters(themes=view.filters.themes))
     first, last = data.draw(st.sampled_from(clock.periods(SHORTEST, view.step)))

@@ -41,7 +41,7 @@ def test_hidden_layers_are_counted_only_when_requested() -> None:
     assert "bus" in {s.feature.theme for s in census(ATLAS, view, SHAPES, hidden=True)}
 
 
-def test_what_is_outside_the_frame_is_left_out_and_counted() -> None:
+def test_features_outside_the_frame_are_left_out_and_counted() -> None:
     everywhere, here = drawn(ATLAS, EVERY, SHAPES), drawn(ATLAS, EVERY, SHAPES, extent=CHONGQING)
     assert 0 < len(here) < len(everywhere)
     left = left_out(ATLAS, EVERY, SHAPES, extent=CHONGQING)

@@ -81,7 +81,7 @@ def test_a_card_keeps_sign_scope_and_conflict_mark(atlas: Atlas) -> None:
     assert cards(atlas, english)[0]["asof"] == "as of 2025-01-09 · placements"
 
 
-def test_every_card_equals_what_the_report_shows(atlas: Atlas) -> None:
+def test_every_card_equals_the_report(atlas: Atlas) -> None:
     day = date(2025, 12, 31)
     for key, indicator in atlas.indicators.items():
         seen = latest_observation(indicator, day)
@@ -180,7 +180,7 @@ def test_a_mark_says_how_the_sources_differ_about_that_very_figure(atlas: Atlas)
     assert conflicts.mark((), "zh") == ""
 
 
-def test_every_conflict_about_a_measure_is_reported_beside_one_of_its_numbers(atlas: Atlas) -> None:
+def test_every_conflict_about_a_measure_is_shown_beside_one_of_its_numbers(atlas: Atlas) -> None:
     for indicator in atlas.indicators.values():
         told = {c.id for o in indicator.observations for c in conflicts.shown_with(atlas, indicator, o)}
         assert told == {c.id for c in conflicts.of_indicator(atlas, indicator.key)}
@@ -192,7 +192,7 @@ def test_conflicts_are_searched(atlas: Atlas) -> None:
     assert "bus_lines_2020" in {c.id for c in conflicts.find(atlas, "chengjigongjiao")}
 
 
-def test_pins_are_where_a_place_is_known_and_lately(atlas: Atlas) -> None:
+def test_pins_are_shown_for_recent_events_with_a_known_place(atlas: Atlas) -> None:
     pins = events_on_map(atlas, moved_to(SHORTEST, EVERY, date(2020, 12, 31)))
     ids = {pin["id"] for pin in pins}
     assert "2020-12-30-yongchuan-luzhou-opens" in ids

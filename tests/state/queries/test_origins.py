@@ -39,7 +39,7 @@ def test_the_filter_and_its_counts_agree(atlas: Atlas) -> None:
     assert counted["osm"] > 20
 
 
-def test_an_alignment_shows_its_tolerance_carrier_and_vintage(atlas: Atlas) -> None:
+def test_an_alignment_states_its_tolerance_carrier_and_vintage(atlas: Atlas) -> None:
     road = atlas.features["hw-chengyu"]
     assert accuracy_m(atlas, road) == 200
     assert "200 米" in quality_words(atlas, road, "zh")
@@ -48,7 +48,7 @@ def test_an_alignment_shows_its_tolerance_carrier_and_vintage(atlas: Atlas) -> N
     assert accuracy_m(atlas, atlas.features["hw-nansuitong"]) is None
 
 
-def test_a_point_of_which_the_county_is_known_says_so_in_metres(atlas: Atlas) -> None:
+def test_the_words_for_a_point_known_by_county_give_its_error(atlas: Atlas) -> None:
     court = atlas.features["ju-cq-env-court"]
     assert court.quality == "county"
     assert "30 千米" in quality_words(atlas, court, "zh")

@@ -48,7 +48,7 @@ def test_a_period_shows_all_its_events(real: Atlas) -> None:
     assert date(2020, 1, 1) <= days[0] <= days[-1] <= date(2020, 12, 31)
 
 
-def test_a_province_is_no_spot_and_a_pin_uses_the_views_language(real: Atlas) -> None:
+def test_a_province_gets_no_pin_and_pins_are_in_the_views_language(real: Atlas) -> None:
     everything = EVERY.with_clock(mode="window", start=date(2000, 1, 1), at=date(2025, 12, 31))
     for event in real.events.values():
         assert {place.kind for place in spots(real, event)} <= {
@@ -76,7 +76,7 @@ def test_with_one_layer_on_every_flag_is_about_it(real: Atlas) -> None:
     assert all("highway" in themes for themes in found)
 
 
-def test_flags_of_layers_that_are_off_are_gone_and_meetings_stay(real: Atlas) -> None:
+def test_flags_of_hidden_layers_are_hidden_and_meetings_stay(real: Atlas) -> None:
     found = _themes(real, _only("highway", "bus"))
     assert set() in found  # of no feature: a meeting of the two sides
     assert all(not themes or themes & {"highway", "bus"} for themes in found)

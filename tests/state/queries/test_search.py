@@ -174,7 +174,7 @@ def test_measures_are_found_with_their_values(atlas: Atlas) -> None:
     assert str(seen.as_of.last.year if seen.as_of.last else "") in measure.detail.zh
 
 
-def test_coordinates_are_found_and_reported_as_on_the_map_or_off_it(atlas: Atlas) -> None:
+def test_coordinates_are_found_on_the_map_and_off_it(atlas: Atlas) -> None:
     (point,) = find(atlas, SHORTEST, "29.56, 106.55", date(2021, 5, 20)).hits
     assert (point.kind, point.at) == ("point", (106.55, 29.56))
     assert is_on_map((106.55, 29.56))

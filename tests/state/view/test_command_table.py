@@ -37,7 +37,7 @@ def test_a_checkable_command_switches_what_it_shows(command: Command, view: View
     assert after or before, "a radio command ends checked, a toggle changes over"
 
 
-def test_no_id_and_no_key_is_used_twice() -> None:
+def test_ids_and_keys_are_unique() -> None:
     assert len(BY_ID) == len(COMMANDS)
     assert [key for key, n in Counter(c.keys for c in COMMANDS if c.keys).items() if n > 1] == []
 
@@ -61,6 +61,6 @@ def test_zooming_in_and_out_comes_back() -> None:
     assert zoom_out(zoom_in(View(), SHORTEST), SHORTEST) == View()
 
 
-def test_no_presenting_key_is_used_twice() -> None:
+def test_presenting_keys_are_unique() -> None:
     keys = Counter(key for c in COMMANDS for key in c.presenting.split())
     assert [key for key, n in keys.items() if n > 1] == []

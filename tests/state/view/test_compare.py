@@ -64,7 +64,7 @@ def test_each_change_says_from_what_to_what_when_and_by_which_document(atlas: At
     }
 
 
-def test_a_change_shows_its_last_record_and_none_beyond_it(atlas: Atlas) -> None:
+def test_a_transition_ends_with_the_record_that_decided_it(atlas: Atlas) -> None:
     every = View(layers=tuple(replace(x, visible=True) for x in opening_layers()))
     view = on(date(2018, 1, 1), date(2026, 1, 1), every)
     for one in transitions(atlas, view):
@@ -77,7 +77,7 @@ def test_one_date_differs_from_nothing(atlas: Atlas) -> None:
     assert differences(atlas, BUSES) == Difference()
 
 
-def test_on_is_a_year_before_beside_the_clock_and_off_comes_back() -> None:
+def test_comparison_starts_with_the_date_one_year_earlier_and_ends_with_the_clock() -> None:
     view = compare.toggled(BUSES, SHORTEST)
     assert (view.clock.at, view.compare) == (date(2021, 5, 20), date(2020, 5, 20))
     assert compare.sides(view) == (date(2020, 5, 20), date(2021, 5, 20))

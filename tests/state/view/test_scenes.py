@@ -94,12 +94,12 @@ def test_a_run_that_cannot_play_is_refused(run: Any) -> None:
         read({**ONE.to_json(), "run": run})
 
 
-def test_words_in_one_language_represent_both() -> None:
+def test_words_in_one_language_are_used_for_both() -> None:
     scene = read({**ONE.to_json(), "title": {"zh": "公交"}, "notes": "讲稿"})
     assert (scene.title, scene.notes) == (Text("公交", "公交"), Text("讲稿", "讲稿"))
 
 
-def test_a_scene_shows_its_date_or_span() -> None:
+def test_a_scene_states_its_date_or_span() -> None:
     window = View(clock=Clock(date(2020, 12, 31), date(2020, 12, 30), "window"))
     assert replace(ONE, view=window).when() == "2020-12-30/2020-12-31"
     assert ONE.when() == "2021-05-20"

@@ -20,7 +20,7 @@ from tests.helpers.views import views
 A, B, C, D = (View(split=n / 10) for n in range(4))
 
 
-def test_a_change_is_listed_once_with_old_and_new() -> None:
+def test_subscribers_are_called_once_with_old_and_new() -> None:
     store, told = Store(A), []
     stop = store.subscribe(lambda old, new: told.append((old, new)))
     store.dispatch(B, "b")
@@ -158,7 +158,7 @@ def test_a_step_brings_back_what_it_changed_and_nothing_else() -> None:
     assert len(works) == 6
 
 
-def test_what_the_map_reports_is_beside_the_view() -> None:
+def test_the_extent_reported_by_the_map_is_kept_beside_the_view() -> None:
     """It wakes no subscriber of the View, unless a filter holds to it; records of the View have it."""
     store, here, there = Store(View()), (104.0, 28.0, 107.0, 31.0), (105.0, 28.0, 108.0, 31.0)
     told: list[View] = []

@@ -27,7 +27,7 @@ def test_a_nudge_is_no_journey() -> None:
     assert trail.back() is None
 
 
-def test_a_name_is_used_once() -> None:
+def test_bookmarks_have_distinct_names() -> None:
     marks = with_bookmark(with_bookmark((), "成都", CHENGDU), "万州", WANZHOU)
     assert with_bookmark(marks, "成都", HOME) == (Bookmark("成都", HOME), Bookmark("万州", WANZHOU))
     assert renamed(marks, 1, " 万州  江南 ") == (marks[0], Bookmark("万州 江南", WANZHOU))
