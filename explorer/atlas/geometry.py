@@ -272,7 +272,7 @@ def _manner(geometry: BaseGeometry, feature: Feature, ground: ShapeInput) -> dic
 
 
 def _firm_parts(feature: Feature, ground: ShapeInput) -> list[int]:
-    """Indices of the lines that `_line` made of an alignment; none where they are all the feature has."""
+    """Return the indices of the lines that `_line` made of an alignment; none if the feature has no others."""
     made = [
         (feature.id, number) in ground.courses
         for number, course in enumerate(_courses(feature, ground), 1)

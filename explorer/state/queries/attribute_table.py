@@ -75,7 +75,7 @@ class AttributeTable:
 
     @cached_property
     def columns(self) -> tuple[TableColumn, ...]:
-        """What every feature has, then the layer's own attributes in the order of its source."""
+        """Return what every feature has, then the layer's own attributes in the order of its source."""
         left_out = _NOT_OWN if self.collection is not None else ("theme",) if self.layer else ()
         labels = {
             name: Text(*(t(f"results.column.{name}", lang) for lang in ("zh", "en"))) for name in COLUMNS
@@ -122,7 +122,7 @@ class AttributeTable:
 
     @cached_property
     def _attributes(self) -> dict[str, list[Attribute]]:
-        """The attributes of a layer of the tables, by Chinese name."""
+        """Return the attributes of a layer of the tables, by Chinese name."""
         found: dict[str, list[Attribute]] = {}
         if self.layer and self.collection is None:
             for row in range(len(self)):
@@ -184,7 +184,7 @@ class AttributeTable:
         return found
 
     def _texts_of_rows(self, rows: Numbers, key: str, view: View) -> NDArray[Any]:
-        """The texts of rows of collections, without making features of them."""
+        """Return the texts of rows of collections, without creating features."""
         found = np.full(len(rows), "", object)
         numbers = self.numbers[rows]
         for collection, start in self._collections():
@@ -287,13 +287,13 @@ def _sorted_as(texts: NDArray[Any], lang: Lang) -> NDArray[Any]:
 
 
 def _latest(feature: Feature, name: str) -> Attribute | None:
-    """The attribute of this Chinese name; of several the one with the latest date."""
+    """Return the attribute with this Chinese name; of several the one with the latest date."""
     found = [a for a in feature.attributes if a.name.zh == name]
     return max(found, key=lambda a: (a.as_of.last or date.min) if a.as_of else date.min, default=None)
 
 
 def _label(found: list[Attribute]) -> Text:
-    """A column's name, with its unit where all cells share one."""
+    """Return a column's name, with its unit if all cells share one."""
     units = {attribute.unit for attribute in found}
     name, unit = found[0].name, next(iter(units))
     if len(units) > 1 or not unit.zh:
@@ -318,7 +318,7 @@ def _kind_of_texts(values: Iterable[str]) -> Kind:
 
 
 def _number(value: Any) -> float:
-    """A cell as a float, a date as its ordinal; NaN for anything else."""
+    """Convert a cell to a float, a date to its ordinal; NaN for anything else."""
     if isinstance(value, datetime):
         return value.date().toordinal()
     if isinstance(value, date):
@@ -332,7 +332,7 @@ def _number(value: Any) -> float:
 
 
 def _current(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Of each row, which of its records says its state on the View's day, and whether any does."""
+    """Return for each row which of its records determines its state on the View's day, and whether any does."""
     day = view.clock.at.toordinal()
     best = np.full(len(rows), -1, np.int64)
     which = np.zeros(len(rows), np.intp)
@@ -344,7 +344,7 @@ def _current(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers
 
 
 def _since_days(collection: Collection, rows: Numbers, view: View) -> tuple[Numbers, Numbers]:
-    """The first and the last possible day of each row's state; 0 where it has none."""
+    """Return the first and the last possible day of each row's state; 0 if it has none."""
     which, found = _current(collection, rows, view)
     low, high = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
     for n, part in enumerate(collection.records):
@@ -371,7 +371,7 @@ def _since_texts(collection: Collection, rows: Numbers, view: View) -> NDArray[A
 
 
 def layers_of(known: Known, view: View) -> Mapping[str, Text]:
-    """The layers that have a table of their own: those of the View that have features."""
+    """Return the layers of the View that have features, and so a table."""
     has = timelines(known.atlas)
     return {
         layer.id: known.catalogue.name(layer.id)

@@ -77,7 +77,7 @@ def lines(found: ColumnStatistics, lang: Lang) -> list[tuple[str, str]]:
 
 
 def figure(value: float, kind: Kind) -> str:
-    """A number to six digits, or a day."""
+    """Format a number to six digits, or a day."""
     if kind == "date":
         return date.fromordinal(min(max(round(value), 1), date.max.toordinal())).isoformat()
     if value == round(value) and abs(value) < 1e15:

@@ -89,13 +89,13 @@ def measure(found: Candidates) -> Measured:
 
 
 def length_of(shape: Any) -> float:
-    """Length of a shape's lines in metres; outlines of areas are none."""
+    """Return the length of a shape's lines in metres; outlines of areas do not count."""
     lines = [g for g in shapely.get_parts(shape, return_index=False) if shapely.get_dimensions(g) == 1]
     return float(sum(abs(geod().geometry_length(line)) for line in lines))
 
 
 def area_of(shape: Any) -> float:
-    """Area of a shape's polygons in square metres, holes taken off."""
+    """Return the area of a shape's polygons in square metres, without holes."""
     areas = [g for g in shapely.get_parts(shape) if shapely.get_dimensions(g) == 2]
     return float(
         sum(abs(geod().geometry_area_perimeter(shapely.geometry.polygon.orient(a))[0]) for a in areas)
@@ -104,7 +104,7 @@ def area_of(shape: Any) -> float:
 
 @cache
 def _counties() -> tuple[list[str], dict[str, Text], NDArray[np.object_]]:
-    """Codes, names by code, and outlines of the counties in the basemap."""
+    """Return codes, names by code, and outlines of the counties in the basemap."""
     stored = json.loads((basemap_dir() / "counties.geojson").read_text("utf-8"))["features"]
     codes = [str(f["properties"]["adcode"]) for f in stored]
     names = {str(p["adcode"]): Text(p["name_zh"], p["name_en"]) for p in (f["properties"] for f in stored)}

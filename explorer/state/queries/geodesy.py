@@ -43,7 +43,7 @@ def length_m(points: Sequence[Point]) -> float:
 
 
 def area_m2(points: Sequence[Point]) -> float:
-    """Area of a closed ring; 0 for fewer than three corners."""
+    """Return the area of a closed ring in square metres; 0 for fewer than three corners."""
     if len(points) < 3:
         return 0.0
     lons, lats = zip(*points, strict=True)
@@ -51,7 +51,7 @@ def area_m2(points: Sequence[Point]) -> float:
 
 
 def circle(centre: Point, metres: float) -> tuple[Point, ...]:
-    """The ring of all points at this distance."""
+    """Return the ring of all points at this distance."""
     bearings = [360 * n / _CIRCLE_SIDES for n in range(_CIRCLE_SIDES)]
     many = len(bearings)
     lons, lats, _ = geod().fwd([centre[0]] * many, [centre[1]] * many, bearings, [metres] * many)
@@ -59,7 +59,7 @@ def circle(centre: Point, metres: float) -> tuple[Point, ...]:
 
 
 def midpoint(points: Sequence[Point]) -> Point:
-    """Where a leg's label stands: halfway along it."""
+    """Return the point halfway along a leg, for its label."""
     (a, b), (c, d) = points[0], points[-1]
     return (a + c) / 2, (b + d) / 2
 

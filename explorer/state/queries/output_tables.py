@@ -118,7 +118,7 @@ def features(
 
 
 def attributes(table: AttributeTable, rows: Numbers, keys: Sequence[str], view: View) -> Table:
-    """Rows of a layer's table with these columns, as they are listed; numbers stay numbers."""
+    """Return the listed rows of a layer's table with these columns; numbers stay numbers."""
     found = [table.column(key) for key in keys]
     cells = [_attribute_cells(table, rows, column, view) for column in found]
     name = (
@@ -148,7 +148,7 @@ def _attribute_cells(table: AttributeTable, rows: Numbers, column: TableColumn, 
 
 
 def _plain_key(column: TableColumn) -> str:
-    """The name for programs: the source's own, else the house's."""
+    """Return the name for programs: the source's own, else the default one."""
     return column.key.removeprefix("@")
 
 

@@ -61,13 +61,13 @@ class Lines:
 
 @cached_by_owner
 def names(collection: Collection) -> Lines:
-    """The folded names of the rows."""
+    """Return the folded names of the rows."""
     return Lines(map(fold.fold, collection.names.tolist()))
 
 
 @cached_by_owner
 def haystacks(collection: Collection) -> Lines:
-    """The folded names and texts of the rows: what a filter by text searches."""
+    """Return the folded names and texts of the rows, which a filter by text searches."""
     found = [fold.fold(name) for name in collection.names.tolist()]
     for column in collection.told:
         cells = collection.columns[column]

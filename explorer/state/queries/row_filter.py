@@ -205,7 +205,7 @@ class _Reader:
         return token.text
 
     def _bounds(self, column: TableColumn, text: str) -> tuple[float, float]:
-        """What a typed value covers: a number itself, a partial date its first to its last day."""
+        """Return what a typed value covers: a number itself, a partial date its first to its last day."""
         if column.kind == "number":
             match = _NUMBER.fullmatch(text)
             if match is None:

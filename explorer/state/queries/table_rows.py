@@ -18,7 +18,7 @@ RowScope = Literal["listed", "all", "selected"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RowQuery:
     """`listed`: what the status bar counts; `all`: what passes the View's filters; `frame`: only what is in sight.
 
     `sorts`: columns and whether each descends, the foremost first.
@@ -31,7 +31,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listed:
+class RowListing:
     """Rows in order, how many each scope has, and why a typed filter was not read (all rows pass then).
 
     `selected`: the rows of the View's selection, listed or not, in its order.
@@ -43,7 +43,7 @@ class Listed:
     error: FilterError | None = None
 
 
-def listed(table: AttributeTable, view: View, wanted: Wanted) -> Listed:
+def listed(table: AttributeTable, view: View, wanted: RowQuery) -> RowListing:
     """Return what `wanted` asks for."""
     known = table.known
     numbers = table.numbers
@@ -66,4 +66,4 @@ def listed(table: AttributeTable, view: View, wanted: Wanted) -> Listed:
         if key in keys:
             rows_kept = table.ordered(rows_kept, key, view, descending)
     counts: dict[RowScope, int] = {scope: int(mask.sum()) for scope, mask in of_scope.items()}
-    return Listed(rows_kept, rows_selected, counts, error)
+    return RowListing(rows_kept, rows_selected, counts, error)

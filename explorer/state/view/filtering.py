@@ -80,7 +80,7 @@ def with_range(view: View, attribute: str, low: float | None, high: float | None
 
 
 def with_column(view: View, wanted: ColumnFilter) -> View:
-    """The View with what narrows a column replaced; bounds the wrong way round are turned, an empty one is dropped."""
+    """Replace the filter of a column; bounds the wrong way round are swapped, an empty filter is removed."""
     if wanted.low is not None and wanted.high is not None and wanted.low > wanted.high:
         wanted = replace(wanted, low=wanted.high, high=wanted.low)
     kept = tuple(c for c in view.filters.columns if (c.layer, c.column) != (wanted.layer, wanted.column))
@@ -89,7 +89,7 @@ def with_column(view: View, wanted: ColumnFilter) -> View:
 
 
 def column_of(filters: Filters, layer: str, column: str) -> ColumnFilter:
-    """What narrows a column of a layer; an empty one where nothing does."""
+    """Return the filter of a layer's column; an empty one if there is none."""
     found = (c for c in filters.columns if (c.layer, c.column) == (layer, column))
     return next(found, ColumnFilter(layer, column))
 

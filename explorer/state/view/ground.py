@@ -59,7 +59,8 @@ class OwnService:
 
 
 def rough_key(grounds: tuple[OwnGround, ...]) -> str:
-    """The words for a scale that is too large for our own ground: over another one only our lines are rough."""
+    """Return the key of the words for a scale too large for our own ground; over another one only our lines are
+    rough."""
     return "map.rough_lines" if any(ground.visible for ground in grounds) else "map.rough"
 
 

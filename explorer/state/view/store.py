@@ -69,7 +69,8 @@ class Store:
 
     @property
     def known(self) -> Known:
-        """The facts, with the user's layers as they are now; the same object until a layer comes or goes."""
+        """Return the facts with the user's layers as they are now; the same object until a layer is added or
+        removed."""
         work, (collections, catalogue) = self._work, self._laid
         if collections is not work.collections or catalogue is not work.catalogue:
             found = {collection.layer: collection for collection in work.collections}

@@ -15,7 +15,7 @@ from explorer.state.files import save_table
 from explorer.state.queries import attribute_table, column_statistics, output_tables, table_rows
 from explorer.state.queries.attribute_table import AttributeTable
 from explorer.state.queries.column_statistics import ColumnStatistics
-from explorer.state.queries.table_rows import Listed, RowScope, Wanted
+from explorer.state.queries.table_rows import RowListing, RowScope, RowQuery
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
@@ -55,7 +55,7 @@ class ResultsTable(QWidget):
     ) -> None:
         super().__init__(parent)
         self._store, self._known, self._syncing = store, store.known, False
-        self._wanted = Wanted()
+        self._wanted = RowQuery()
         self._hidden: dict[str, set[str]] = {}  # columns put away, by layer
         self.model = ResultsModel(store, self)
         self.table, self.bar, self.statistics = ResultsView(self), TableBar(self), StatisticsPanel(self)
@@ -150,7 +150,7 @@ class ResultsTable(QWidget):
         self._rows.ask(len(table), partial(table_rows.listed, table, view, wanted), self._show_rows)
         self.bar.show_busy(self._rows.busy)
 
-    def _show_rows(self, found: Listed) -> None:
+    def _show_rows(self, found: RowListing) -> None:
         view = self._store.view
         self._syncing = True
         try:
@@ -162,7 +162,7 @@ class ResultsTable(QWidget):
         self._show_counts(found, view)
         self._count_column()
 
-    def _show_counts(self, found: Listed, view: View) -> None:
+    def _show_counts(self, found: RowListing, view: View) -> None:
         left = len(found.rows)
         for key, number in found.counts.items():
             tip = tooltip(t(f"results.scope_tip.{key}", view.lang))

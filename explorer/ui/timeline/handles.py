@@ -15,7 +15,7 @@ from explorer.state.view.view import Appearance
 from explorer.ui.kit import theme
 from explorer.ui.timeline.axis_picture import AxisGeometry, crisp
 
-REACH = 20.0  # half of a thumb's hit area: it can be hit from a lectern
+REACH = 20.0  # half the hit area of a handle; generous, for presenters
 
 
 @dataclass(frozen=True, slots=True)

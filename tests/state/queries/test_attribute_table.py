@@ -19,7 +19,7 @@ from explorer.paths import geodata_dir
 from explorer.state.queries import column_statistics, output_tables, table_rows
 from explorer.state.queries.attribute_table import AttributeTable
 from explorer.state.queries.row_filter import FilterError, passing
-from explorer.state.queries.table_rows import Wanted
+from explorer.state.queries.table_rows import RowQuery
 from explorer.state.view.view import LayerState, View
 from explorer.words.text import Text
 
@@ -193,17 +193,20 @@ def test_statistics_of_numbers_dates_and_words(table: AttributeTable, view: View
 
 def test_scopes_frame_and_sorts(table: AttributeTable, view: View) -> None:
     now = replace(view.with_clock(at=date(2022, 1, 1)), selection=("own1.4", "own1.0", "highway"))
-    found = table_rows.listed(table, now, Wanted("listed", sorts=(("@面积", False),)))
+    found = table_rows.listed(table, now, RowQuery("listed", sorts=(("@面积", False),)))
     assert found.rows.tolist() == [3, 0, 5, 1], "in the future or undated is not listed"
     assert found.counts == {"listed": 4, "all": 6, "selected": 2}
-    assert table_rows.listed(table, now, Wanted("selected", sorts=(("@面积", True),))).rows.tolist() == [4, 0]
+    assert table_rows.listed(table, now, RowQuery("selected", sorts=(("@面积", True),))).rows.tolist() == [
+        4,
+        0,
+    ]
     frame = (106.35, 29, 106.6, 30)
-    assert table_rows.listed(table, now, Wanted("all", frame=frame)).rows.tolist() == [4, 5]
-    several = Wanted("all", sorts=(("@用途", False), ("@面积", True)))
+    assert table_rows.listed(table, now, RowQuery("all", frame=frame)).rows.tolist() == [4, 5]
+    several = RowQuery("all", sorts=(("@用途", False), ("@面积", True)))
     rows = table_rows.listed(table, now, several).rows.tolist()
     assert [row for row in rows if USES[row] == "住宅"] == [0, 3], "the greater area first"
     assert rows[-1] == 2
-    wrong = table_rows.listed(table, now, Wanted("all", text="面积 >"))
+    wrong = table_rows.listed(table, now, RowQuery("all", text="面积 >"))
     assert wrong.error is not None
     assert len(wrong.rows) == 6
 
