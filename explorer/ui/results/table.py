@@ -15,7 +15,7 @@ from explorer.state.files import save_table
 from explorer.state.queries import attribute_table, column_statistics, output_tables, table_rows
 from explorer.state.queries.attribute_table import AttributeTable
 from explorer.state.queries.column_statistics import ColumnStatistics
-from explorer.state.queries.table_rows import RowListing, RowScope, RowQuery
+from explorer.state.queries.table_rows import RowListing, RowQuery, RowScope
 from explorer.state.view import filtering
 from explorer.state.view.command_table import BY_ID
 from explorer.state.view.store import Store
