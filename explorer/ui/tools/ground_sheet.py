@@ -58,6 +58,7 @@ class GroundSheet(QDialog):
         self.names = {name: label("") for name in ("opacity", "night", "datum", "credit", "approval")}
         self._lay_out()
         self._connect()
+        grounds.trouble_changed.connect(self.show_trouble)
         self._retranslate(session.store.view)
         self.fill(session.store.view)
         self.destroyed.connect(session.store.subscribe(self._view_changed))

@@ -21,7 +21,6 @@ from explorer.words.wording import Localizable, wording
 
 if TYPE_CHECKING:
     from explorer.ground.shelf import OpenGround
-    from explorer.ui.tools.ground_sheet import GroundSheet
 
 SUFFIXES = (".mbtiles", ".pmtiles", ".tif", ".tiff", ".gtiff")
 
@@ -32,14 +31,20 @@ def is_ground(path: Path) -> bool:
 
 
 class GroundTool(QObject):
-    """Opens grounds off the window's thread; every change of a ground is an undo step."""
+    """Opens grounds off the window's thread; every change of a ground is an undo step.
+
+    `make_sheet` makes the sheet in which they are edited, when it is first needed.
+    """
 
     opened = Signal(object)  # an OpenGround, whether it could be opened or not
 
-    def __init__(self, session: Session, say: Say, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, say: Say, window: QWidget, make_sheet: Callable[[GroundTool], QWidget]
+    ) -> None:
         super().__init__(window)
         self._session, self._say, self._window = session, say, window
-        self.sheet: GroundSheet | None = None
+        self._make_sheet = make_sheet
+        self.sheet: QWidget | None = None
         self.opened.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._coming: dict[str, OwnGround] = {}
 
@@ -52,10 +57,8 @@ class GroundTool(QObject):
 
     def edit(self) -> None:
         """Show the sheet of grounds, which stays beside the map."""
-        from explorer.ui.tools.ground_sheet import GroundSheet
-
         if self.sheet is None:
-            self.sheet = GroundSheet(self, self._session, self._window)
+            self.sheet = self._make_sheet(self)
         self.sheet.show()
         self.sheet.raise_()
         self.sheet.activateWindow()
@@ -153,14 +156,13 @@ class GroundTool(QObject):
             if service is not None and service.host == host:
                 shelf().reopen(ground)
         self.asked_again.emit()
-        if self.sheet is not None:
-            self.sheet.show_trouble()
+        self.trouble_changed.emit()
 
+    trouble_changed = Signal()  # what hinders tiles of a ground
     asked_again = Signal()  # the map must ask for tiles that it was refused
 
     def tell_trouble(self, token: str, words: Localizable) -> None:
         """Say why tiles do not come, of a ground that is shown."""
         if any(ground.visible for ground in self.view.grounds):
             self._say("notice.ground", words=words)
-        if self.sheet is not None:
-            self.sheet.show_trouble()
+        self.trouble_changed.emit()

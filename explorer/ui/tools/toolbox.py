@@ -34,7 +34,7 @@ class Toolbox(QObject):
         super().__init__(window)
         self._session, self._say, self._window, self._map = session, say, window, map_view
         self.bookmarks = Bookmarks(session, say, window)
-        self.grounds = GroundTool(session, say, window)
+        self.grounds = GroundTool(session, say, window, self._ground_sheet)
         self.drawing = HandDrawing(session.store, port, self)
         self.selector = Selector(session, self.drawing, say, self)
         self.bar = ToolBar(session.store, self.drawing, window)
@@ -56,6 +56,13 @@ class Toolbox(QObject):
             "measure_selection": lambda: self.lengths.open_now(),
             "buffer_selection": lambda: self.buffer.open_now(),
         }
+
+    def _ground_sheet(self, grounds: GroundTool) -> QWidget:
+        from explorer.ui.tools.ground_sheet import (
+            GroundSheet,  # with the readers of tiles: not before the first picture
+        )
+
+        return GroundSheet(grounds, self._session, self._window)
 
     @cached_property
     def by_layer(self) -> ByLayerSheet:
