@@ -30,7 +30,7 @@ def _run() -> int:
             from explorer.ui.app import run
 
             with streams.native_stderr_muted():
-                code = run(None)
+                code = run(())
             code = streams.flush(code)
         else:
             from explorer.cli import commands

@@ -40,7 +40,7 @@ from explorer.words.text import Lang
 app = typer.Typer(
     name="twincity",
     help="cli.help.app",
-    subcommand_metavar="FILE.twincity | COMMAND [ARGS]...",
+    subcommand_metavar="FILE... | COMMAND [ARGS]...",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -85,12 +85,13 @@ def report_command(
     kind: Annotated[list[str] | None, typer.Option("--kind", help="cli.help.kind")] = None,
     lang: parameters.LangName = None,
     with_: parameters.With = None,
+    project: parameters.ProjectFile = None,
     as_json: Json = False,
 ) -> None:
     """Print counts, indicators and events as of a date."""
     from explorer.atlas.report import Scope, report
 
-    known = tables.known(with_ or ())
+    known = tables.known(tables.files_of(project, with_))
     atlas, layers = known.atlas, known.catalogue
     day = known.axis.clamp_to_known(date.today()) if at is None else options.day(known.axis, at, "--at")
     themes = _choices("--theme", theme, list(layers)) or list(layers)
@@ -140,14 +141,14 @@ def root(
     """Open the window when no subcommand is given."""
     options.parse_language(lang)
     if context.invoked_subcommand is None:
-        _open_window(None)
+        _open_window(())
 
 
-def _open_window(project: Path | None) -> Any:
+def _open_window(files: tuple[Path, ...]) -> Any:
     from explorer.ui.app import run
 
     with native_stderr_muted():
-        code = run(project, language.lang_option())
+        code = run(files, language.lang_option())
     raise typer.Exit(code)
 
 
@@ -160,7 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {c.name for c in app.registered_commands}
     try:
         if args and args[0] not in commands and not args[0].startswith("-"):
-            _open_window(_project_file(*args))
+            _open_window(_files(args))
         # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
         code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:
@@ -174,19 +175,23 @@ def main(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _project_file(argument: str, *more: str) -> Path:
+def _files(arguments: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files to open in the window: data files, and one project at most."""
     from explorer.state.files import foreign_formats, project
 
-    path = Path(argument)
-    if path.suffix.lower() != project.SUFFIX and not foreign_formats.is_kept(path):
-        if line := project.other_format_message(path):
+    paths = tuple(map(Path, arguments))
+    for argument, path in zip(arguments, paths, strict=True):
+        family = (foreign_formats.format_of(path) or ("", ""))[0]
+        known = foreign_formats.is_project(path) or family == "data"
+        if not known and family and (line := project.other_format_message(path)):
             raise typer.BadParameter(line.in_(language.current_language()))
-        raise typer.BadParameter(tr("no_command", name=argument))
-    if more:
-        raise typer.BadParameter(tr("only_project", more=more[0]))
-    if not path.exists():
-        raise Failure(tr("no_project", path=path))
-    return path
+        if not path.exists():
+            if not known:
+                raise typer.BadParameter(tr("no_command", name=argument))
+            raise Failure(tr("no_file", path=path))
+    if len(projects := [p for p in paths if foreign_formats.is_project(p)]) > 1:
+        raise typer.BadParameter(tr("one_project", more=projects[1]))
+    return paths
 
 
 # -- help in the chosen language ----------------------------------------------------------------

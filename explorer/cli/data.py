@@ -39,6 +39,7 @@ def data_command(
     table: TableName = "features",
     lang: parameters.LangName = None,
     with_: parameters.With = None,
+    project: parameters.ProjectFile = None,
 ) -> None:
     """Write the table."""
     from explorer.export.files import table_files as files
@@ -54,7 +55,7 @@ def data_command(
         raise options.usage_error(tr("data.span"), "--table")
     if table != "changes" and not start is end is None:
         raise options.usage_error(tr("data.no_span"), "--from")
-    data = tables.known(with_ or ())
+    data = tables.known(tables.files_of(project, with_))
     made = _table(data, table, _view(data, layers), at, (start, end), output_lang)
     tables.report_left_out()
     try:

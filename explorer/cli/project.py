@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from explorer.atlas.catalogue import Catalogue, is_user_layer
+from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.timeline import Clock
 from explorer.cli import tables
 from explorer.cli.errors import Failure
@@ -20,6 +20,8 @@ from explorer.state.view.view import View
 from explorer.words.fold import fold
 
 if TYPE_CHECKING:
+    from explorer.atlas.axis import Axis
+    from explorer.atlas.known import Known
     from explorer.state.view.scenes import Scene
     from explorer.words.text import Text
 
@@ -36,6 +38,7 @@ class ViewSource:
     scenes: tuple[Scene, ...] = ()
     last: View | None = None
     own: frozenset[str] = frozenset()
+    axis: Axis | None = None  # where it is not that of the tables
     _reported: set[str] = field(default_factory=set)
 
     def scene(self, name: str) -> Scene:
@@ -87,7 +90,7 @@ class ViewSource:
 
     def _on_axis(self, clock: Clock) -> Clock:
         """Clamp the clock to the axis, and report a change once."""
-        found = on_axis(tables.known().axis, clock)
+        found = on_axis(self.axis or tables.known().axis, clock)
         days = days_shown(found)
         words = str(days[0]) if len(days) == 1 else tr("span", first=days[0], last=days[1])
         if days != days_shown(clock) and words not in self._reported:
@@ -102,10 +105,10 @@ def print_problems(problems: Sequence[Text]) -> None:
         echo_error(problem.in_(current_language()))
 
 
-def view_source(project: Path | None, layers: Catalogue | None = None) -> ViewSource:
+def view_source(project: Path | None, known: Known | None = None) -> ViewSource:
     """Load a project, printing its problems; without one, use the built-in scenes.
 
-    `layers` is the catalogue, if it has layers from files of the user.
+    `known` has the layers from files of the user, if there are any.
     """
     from explorer.atlas import catalogue
     from explorer.layers.order import opening_layers
@@ -113,7 +116,7 @@ def view_source(project: Path | None, layers: Catalogue | None = None) -> ViewSo
     from explorer.state.files.deck import deck
     from explorer.state.files.project import ProjectError, load
 
-    opening = View(layers=opening_layers(layers or catalogue.load(geodata_dir())))
+    opening = View(layers=opening_layers(known.catalogue if known else catalogue.load(geodata_dir())))
     if project is None:
         return ViewSource(opening, deck(opening.layers))
     try:
@@ -123,4 +126,5 @@ def view_source(project: Path | None, layers: Catalogue | None = None) -> ViewSo
     print_problems(opened.problems)
     found = opened.project
     last = found.view or next((scene.view for scene in found.scenes), None)
-    return ViewSource(opening, found.scenes, last, frozenset(layer.id for layer in found.layers))
+    own = frozenset(layer.id for layer in found.layers)
+    return ViewSource(opening, found.scenes, last, own, known.axis if known else None)

@@ -101,9 +101,9 @@ def series_command(
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
-        return _frames(data, wanted, way, view_source(project, data.catalogue), words)
+        return _frames(data, wanted, way, view_source(project, data), words)
 
-    _draw(wish, frames_in, framing, not scenes, sheet, publishing, with_ or ())
+    _draw(wish, frames_in, framing, not scenes, sheet, publishing, tables.files_of(project, with_))
 
 
 def _draw(

@@ -73,8 +73,8 @@ def snapshot_command(
     wanted = options.ViewOptions(
         at, start, end, mode, layers, scene, options.parse_language(lang), undated, dark, ground
     )
-    files = with_ or ()
-    found = view_source(project, tables.known(files).catalogue if files else None)
+    files = tables.files_of(project, with_)
+    found = view_source(project, tables.known(files) if files else None)
     words = _words(wanted, options.SheetText(title, subtitle, maker, approval), found)
     framing = framed(bbox, fit, scale)
     sheet = options.sheet_of(size, dpi, template, kind, words, counts, framing.scale)

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 
 def known(files: Sequence[Path] = ()) -> Known:
-    """Load the atlas (cached) with the layers of `files`; raises Failure if there are no tables or a file is refused."""
+    """Load the atlas (cached) with the layers of `files`; a project among them gives its own.
+
+    Raises Failure if there are no tables or a file is refused.
+    """
     return _with_files(geodata_dir(), tuple(files)) if files else _known(geodata_dir())
+
+
+def files_of(project: Path | None, files: Sequence[Path] | None) -> tuple[Path, ...]:
+    """Return what `known` takes for the options --project and --with."""
+    return (*([project] if project is not None else []), *(files or ()))
 
 
 @cache
@@ -27,9 +35,13 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
     from explorer.sources.raw.raw_layer import SourceError
     from explorer.sources.reader.own_layers import laid_over
     from explorer.sources.reader.process import read
+    from explorer.state.files.foreign_formats import is_project
 
     found = _known(folder)
     for file in files:
+        if is_project(file):
+            found = _with_project(found, file)
+            continue
         try:
             reading = read(file)
         except SourceError as refused:
@@ -38,6 +50,21 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
         for text in reading.messages():
             echo_error(f"{file.name}{colon()}{text.in_(current_language())}")
         found = laid_over(found, reading)
+    return found
+
+
+def _with_project(known: Known, project: Path) -> Known:
+    """Lay the user's layers of a project over what is known; one line for each file that cannot be read."""
+    from explorer.state.files import own_files
+    from explorer.state.files.project import ProjectError, load
+
+    try:
+        layers = load(project).project.layers
+    except ProjectError as error:
+        raise Failure(error.text.in_(current_language())) from error
+    found, refused = own_files.known_with(known, layers)
+    for name, text in refused:
+        echo_error(f"{name}{colon()}{text.in_(current_language())}")
     return found
 
 

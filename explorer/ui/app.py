@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
@@ -61,8 +61,8 @@ _WARM_MS = 1500
 _WELCOME_MS = 250
 
 
-def run(project: Path | None, lang: str = "") -> int:
-    """Open the window, with `project` and in `lang` where they are given, and stay until it is closed."""
+def run(files: Sequence[Path], lang: str = "") -> int:
+    """Open the window, with a project and data files and in `lang` where they are given, and stay until it is closed."""
     if not _has_tables(lang):
         return 1
     from explorer.ui.map import engine, no_screen, preflight
@@ -93,9 +93,9 @@ def run(project: Path | None, lang: str = "") -> int:
         desktop.window.show()
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "twincity.svg")))
     mark("shown")
-    if project is not None:
+    if files:
         desktop.complete()
-        desktop.project.open(project)
+        desktop.open_files(files)
     shutdown = ShutdownHandler(desktop.window)
     try:
         return app.exec()

@@ -126,7 +126,7 @@ def laid_out(copy: Copy, folder: Path) -> Path:
         inner = folder / "files"
         inner.mkdir()
         held = list(archive.unpack(packed, inner))
-    except (OSError, ValueError, binascii.Error, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, binascii.Error, zipfile.BadZipFile, SourceError) as error:
         raise SourceError(source_text("copy.damaged", name=copy.name)) from error
     finally:
         with suppress(OSError):

@@ -10,6 +10,7 @@ from pathlib import Path
 _GIS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gpx", ".fgb", ".tab", ".mif", ".dxf")
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".dbf")
 _ZIPPED = (".zip", ".kmz")
+ENDINGS = (*_GIS, *_TABLES, *_ZIPPED)  # of the files that can be opened
 _REFUSED = (".dwg", ".qgz", ".mxd", ".pdf", ".rar")
 # By the ending of a part, those of what it may be a part of.
 _WHOLE = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, cast
 
 Shift = Literal["", "none", "gcj02", "bd09"]
@@ -64,6 +64,13 @@ class Choices:
 
     def of(self, layer: str) -> LayerChoices:
         return self.by_layer.get(layer, _NOTHING)
+
+    def fitting(self, names: Sequence[str]) -> Choices:
+        """The same for a file with layers of these names: the only layer of a file has the file's name, which changes."""
+        if len(names) != 1 or len(self.by_layer) != 1 or names[0] in self.by_layer:
+            return self
+        (choice,) = self.by_layer.values()
+        return replace(self, by_layer={names[0]: choice}, layers=None)
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

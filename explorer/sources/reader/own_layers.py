@@ -16,11 +16,15 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Source, Status
 from explorer.atlas.spans import Records, records
 from explorer.colours import series_hue
+from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import Column, is_blank, normalized, plain_text, source_text
 from explorer.sources.reader.reading import Reading, SourceLayer
+from explorer.words import typed_dates
+from explorer.words.edtf import DateError
 from explorer.words.text import Text
 
 _NOTHING = Text("", "")
+_UNDECIDED = Choices()
 _GEOMETRIES = re.compile(r"geometry|geom|wkt|shape|几何", re.IGNORECASE)
 _MOST_ATTRIBUTES = 40
 _NAMES = re.compile(r"^(名称|项目名称|name|title|标题)$|名称|名$|^name|项目|标题|路名|点名|地块|^text$")
@@ -53,19 +57,21 @@ def laid_over(known: Known, reading: Reading) -> Known:
     """Add the usable layers of a file to what is known, each under an id of its own (`own1`, `own2` …)."""
     found, catalogue = {**known.collections}, known.catalogue
     for layer in reading.usable:
-        spec, collection = layer_of(layer, reading.name, catalogue)
+        spec, collection = layer_of(layer, reading.name, catalogue, reading.choices)
         catalogue = with_own(catalogue, spec)
         found[spec.id] = collection
     return known.with_collections(found, catalogue)
 
 
-def layer_of(layer: SourceLayer, file: str, catalogue: Catalogue) -> tuple[LayerSpec, Collection]:
+def layer_of(
+    layer: SourceLayer, file: str, catalogue: Catalogue, choices: Choices = _UNDECIDED
+) -> tuple[LayerSpec, Collection]:
     """Return one layer of a file as a declaration, under the next free id of the catalogue, and its columns."""
     number = next(n for n in count(1) if f"{OWN}{n}" not in catalogue)
     key, name = f"{OWN}{number}", Text(layer.name, layer.name)
     light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
     spec = LayerSpec(key, OWN, name, light, dark, opens_visible=True, casing=False)
-    return spec, collection(layer, key, file)
+    return spec, collection(layer, key, file, choices)
 
 
 def with_own(catalogue: Catalogue, spec: LayerSpec) -> Catalogue:
@@ -74,14 +80,17 @@ def with_own(catalogue: Catalogue, spec: LayerSpec) -> Catalogue:
     return replace(found, groups={**found.groups, OWN: source_text("own")})
 
 
-def collection(layer: SourceLayer, key: str, file: str) -> Collection:
-    """Return the rows of a layer as columns, under the id `key`; the name of the `file` is their source."""
+def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDECIDED) -> Collection:
+    """Return the rows of a layer as columns, under the id `key`.
+
+    Their source is what the user says of it (`choices`), else the name of the `file`.
+    """
     column = name_column(layer)
     told = [c.name for c in layer.columns if c is not column and not _GEOMETRIES.match(c.name)]
     return Collection(
         key,
         Text(layer.name, layer.name),
-        Source(key, Text(file, file), _NOTHING, None, "own", _NOTHING),
+        source(key, file, choices),
         _names(layer, column),
         layer.shapes,
         _records(layer),
@@ -90,6 +99,16 @@ def collection(layer: SourceLayer, key: str, file: str) -> Collection:
         "own" if layer.crs or layer.datum else "generalised",
         layer.clock.status_column,
     )
+
+
+def source(key: str, file: str, choices: Choices) -> Source:
+    """The source line of a file; a date that is none is left out."""
+    title, publisher = choices.title or file, choices.publisher
+    try:
+        when = typed_dates.parse(choices.date) if choices.date else None
+    except DateError:
+        when = None
+    return Source(key, Text(title, title), Text(publisher, publisher), when, "own", _NOTHING)
 
 
 def _names(layer: SourceLayer, column: Column | None) -> NDArray[Any]:

@@ -141,6 +141,7 @@ def _reading(
     names = [raw.name for raw in raws]
     if layer is not None and layer not in names:
         raise SourceError(source_text("refuse.no_such_layer", name=layer, list="、".join(names[:20])))
+    choices = choices.fitting(names)
     known = load_gazetteer()
     spatial = any(raw.shapes is not None for raw in raws)
     layers = tuple(_layer(raw, driver, known, name, spatial, choices.of(raw.name)) for raw in raws)

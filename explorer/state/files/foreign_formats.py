@@ -17,6 +17,7 @@ _FORMATS = {
         "MapInfo": ".tab .mif .mid",
         "Excel": ".xlsx .xls .xlsm .et .ods",
         "CSV": ".csv .tsv",
+        "TXT": ".txt",
         "ZIP": ".zip .7z .rar",
     },
     "document": {
@@ -29,7 +30,7 @@ _FORMATS = {
         "SVG": ".svg",
         "GIF": ".gif",
         "MP4": ".mp4",
-        "TXT": ".txt .md",
+        "Markdown": ".md",
     },
     "ground": {"MBTiles": ".mbtiles", "PMTiles": ".pmtiles", "GeoTIFF": ".tif .tiff .gtiff"},
     "other_project": {"QGIS": ".qgz .qgs", "ArcGIS": ".aprx .mxd .lyr .lyrx"},
@@ -46,6 +47,11 @@ _KEPT = re.compile(r".+\.twincity(~\d+|\.v\d+|\.orig|\.theirs\d*)", re.IGNORECAS
 def format_of(path: Path) -> tuple[str, str] | None:
     """Return (`data`, `document` or `other_project`; the format's name); None if the extension says nothing."""
     return _BY_ENDING.get(path.suffix.lower())
+
+
+def is_project(path: Path) -> bool:
+    """Whether a file is a project by its name, or an earlier content of one."""
+    return path.suffix.lower() == ".twincity" or is_kept(path)
 
 
 def is_kept(path: Path) -> bool:

@@ -6,10 +6,12 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
+from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
 from explorer.state.files.shared_files import Fingerprint, fingerprint
 from explorer.state.view import scenes, user_layer
@@ -63,6 +65,7 @@ class Project:
             "view": self.view.to_json() if self.view else None,
             "scenes": [scene.to_json() for scene in self.scenes],
             "layers": [layer.to_json() for layer in self.layers],
+            "copies": {layer.copy.key: layer.copy.to_json() for layer in self.layers if layer.copy},
             "settings": self.settings,
         }
 
@@ -234,7 +237,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
     project = Project(
         _distinct_names(found.each("scenes", scenes.read, "bad_scene"), problems),
         found.view(),
-        tuple(found.each("layers", user_layer.read, "bad_layer")),
+        tuple(found.each("layers", found.layer, "bad_layer")),
         found.settings(),
     )
     known = project.known()
@@ -283,6 +286,15 @@ class _Reader:
             except ValueError as error:
                 self._problems.append(project_text(complaint, number=number, detail=error))
         return sound
+
+    def layer(self, item: Any) -> UserLayer:
+        return user_layer.read(item, self._copies)
+
+    @cached_property
+    def _copies(self) -> dict[str, Copy]:
+        found = self._members.get("copies")
+        read = {key: copy_from_json(item) for key, item in found.items()} if isinstance(found, dict) else {}
+        return {key: copy for key, copy in read.items() if copy is not None}
 
     def view(self) -> View | None:
         if self._members.get("view") is None:

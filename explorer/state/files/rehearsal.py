@@ -56,7 +56,7 @@ def _words(ref: str, lang: Lang) -> str:
 
 
 def _is_missing_file(layer: UserLayer) -> bool:
-    return layer.data is None and not Path(layer.path).exists()
+    return layer.data is None and layer.copy is None and not Path(layer.path).exists()
 
 
 def _shows_something(view: View, atlas: Atlas, bounds: Bounds | None) -> bool:

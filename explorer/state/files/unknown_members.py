@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_NAMES = ("name", "id", "attribute")  # by which an item of a list is known again
+_NAMES = ("id", "name", "attribute")  # by which an item of a list is known again
 _LANGUAGES = ("zh", "en")
 
 

@@ -1,12 +1,16 @@
-"""A user's own layer as a project keeps it: a reference to a file, or GeoJSON inside the project."""
+"""A user's own layer as a project keeps it: which layer of which file, how the file is read, and a copy where it travels."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from explorer.sources.formats.copies import Copy, Stamp, stamp_from_json
+from explorer.sources.raw.choices import Choices, from_json
 from explorer.words.structure import WrongValue, structure
 from explorer.words.wording import LocalizedValueError
 
@@ -22,6 +26,7 @@ _GEOJSON = {
     "MultiPolygon",
     "GeometryCollection",
 }
+_MOST_UP = 2  # folders that a relative path leads up from the project
 
 
 class UserLayerError(LocalizedValueError):
@@ -30,46 +35,92 @@ class UserLayerError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class UserLayer:
-    """Either `path` (absolute once the project is open) or `data` (GeoJSON); `options` is plain JSON."""
+    """A file by its `path` (absolute once the project is open), or a copy of it, or GeoJSON as older projects have it.
+
+    `layer` is the name of the layer in the file, "" for its only one; `choices` are the decisions that it is read by,
+    `stamp` what it held then. `copy` travels inside the project. `options` is plain JSON.
+    """
 
     id: str
     name: str = ""
     path: str = ""
     data: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    layer: str = ""
+    choices: Choices = field(default_factory=Choices)
+    stamp: Stamp | None = field(default=None, compare=False)
+    copy: Copy | None = None
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"id": self.id, "name": self.name}
         found |= {"path": self.path} if self.data is None else {"data": self.data}
+        if self.layer:
+            found["layer"] = self.layer
+        if choices := self.choices.to_json():
+            found["choices"] = choices
+        if self.stamp is not None:
+            found["stamp"] = self.stamp.to_json()
+        if self.copy is not None:
+            found["copy"] = self.copy.key
         return found | ({"options": self.options} if self.options else {})
 
     def beside(self, folder: Path) -> UserLayer:
-        """Return the layer with its path as a project in `folder` stores it: relative if it is inside the folder."""
-        path = Path(self.path)
-        if self.path and path.is_relative_to(folder):
-            return replace(self, path=path.relative_to(folder).as_posix())
-        return self
+        """Return the layer with its path as a project in `folder` stores it: relative if it lies in or near the folder."""
+        if not self.path or not os.path.isabs(self.path):
+            return self
+        try:
+            relative = Path(os.path.relpath(self.path, folder))
+        except ValueError:  # another drive of Windows
+            return self
+        up = sum(part == ".." for part in relative.parts)
+        near = up <= _MOST_UP and len(folder.parts) - up > 1
+        return replace(self, path=relative.as_posix()) if near else self
 
     def found_from(self, folder: Path) -> UserLayer:
         """Return the layer with the stored path made absolute."""
-        return replace(self, path=str(folder / PurePosixPath(self.path))) if self.path else self
+        if not self.path:
+            return self
+        return replace(self, path=os.path.normpath(folder / PurePosixPath(self.path)))
 
 
-def read(data: Any) -> UserLayer:
-    """Read what `to_json` wrote; raises UserLayerError."""
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The members of a layer that are read by their annotations."""
+
+    id: str
+    name: str = ""
+    path: str = ""
+    data: dict[str, Any] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    layer: str = ""
+
+
+def read(data: Any, copies: Mapping[str, Copy] | None = None) -> UserLayer:
+    """Read what `to_json` wrote; `copies` are those of the project by key. Raises UserLayerError."""
     if isinstance(data, dict) and not _ID.fullmatch(str(data.get("id", ""))):
         raise UserLayerError("refused.layer_id")
     try:
-        layer = structure(data, UserLayer, "")
+        plain = structure(data, _Plain, "")
     except WrongValue as error:
         if not isinstance(data, dict):
             raise UserLayerError("refused.no_object", found=type(data).__name__) from error
         raise UserLayerError("refused.within", name=data["id"], why=error) from error
+    layer = UserLayer(
+        plain.id,
+        plain.name or plain.id,
+        plain.path if plain.data is None else "",
+        plain.data,
+        plain.options,
+        plain.layer,
+        from_json(data.get("choices")),
+        stamp_from_json(data.get("stamp")),
+        (copies or {}).get(str(data.get("copy"))),
+    )
     if layer.data is not None and layer.data.get("type") not in _GEOJSON:
         raise UserLayerError("refused.layer_data", layer=layer.id)
-    if layer.data is None:
+    if layer.data is None and (layer.path or layer.copy is None):
         _check_reference(layer)
-    return replace(layer, name=layer.name or layer.id, path=layer.path if layer.data is None else "")
+    return layer
 
 
 def _check_reference(layer: UserLayer) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.atlas.catalogue import LayerSpec
+from explorer.atlas.catalogue import LayerSpec, is_user_layer
 from explorer.atlas.model import Feature
 from explorer.layers.counts import LayerCount
 from explorer.layers.legend import Kind
@@ -43,6 +43,8 @@ class LayerDetail(QWidget):
     sought = Signal(str)
     chosen = Signal(str)
     moved = Signal(str, int)
+    adjust_wanted = Signal(str)  # of a layer of the user's: how its file is read
+    removed = Signal(str)
 
     def __init__(
         self, spec: LayerSpec, kind: Kind, unplaced: Sequence[Feature], parent: QWidget | None = None
@@ -54,6 +56,7 @@ class LayerDetail(QWidget):
         self.captions = {name: label("", "faint", self) for name in _COUNTS}
         self.opacity, self.percent, self.opacity_name = QSlider(self), QLabel(self), QLabel(self)
         self.solo, self.zoom, self.up, self.down = (QPushButton(self) for _ in range(4))
+        self.adjust, self.remove = QPushButton(self), QPushButton(self)
         self.list, self.list_name = QListWidget(self), label("", "faint", self)
         self.key_rows = QVBoxLayout()
         self.key: list[KeyRow] = []
@@ -75,6 +78,14 @@ class LayerDetail(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        own = QHBoxLayout()
+        own.setSpacing(4)
+        for button in (self.adjust, self.remove):
+            button.setProperty("small", True)
+            button.setVisible(is_user_layer(self.spec.id))
+            own.addWidget(button)
+        own.addStretch(1)
+        column.addLayout(own)
         column.addWidget(self.list_name)
         column.addWidget(self.list)
         self.list.setProperty("plain", True)
@@ -121,6 +132,8 @@ class LayerDetail(QWidget):
         self.zoom.clicked.connect(lambda: self.sought.emit(key))
         self.up.clicked.connect(lambda: self.moved.emit(key, -1))
         self.down.clicked.connect(lambda: self.moved.emit(key, 1))
+        self.adjust.clicked.connect(lambda: self.adjust_wanted.emit(key))
+        self.remove.clicked.connect(lambda: self.removed.emit(key))
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
 
@@ -140,6 +153,8 @@ class LayerDetail(QWidget):
             (self.zoom, "panel.zoom", ""),
             (self.up, "panel.up", "Alt+↑"),
             (self.down, "panel.down", "Alt+↓"),
+            (self.adjust, "panel.adjust", ""),
+            (self.remove, "panel.remove", ""),
         ):
             button.setText(t(key, lang))
             words = t(f"{key}_tip", lang)

@@ -13,7 +13,7 @@ from explorer.layers.counts import LayerCount, counts, layer_kind
 from explorer.state.queries.drawn import unplaced
 from explorer.state.view.store import Store
 from explorer.state.view.view import LayerState, View
-from explorer.state.view.work import Work
+from explorer.state.view.work import Work, without_layer
 from explorer.ui.kit import theme
 from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.icons import icon
@@ -87,6 +87,7 @@ class LayerPanel(QWidget):
 
     zoom_wanted = Signal(str)
     feature_wanted = Signal(str)
+    adjust_wanted = Signal(str)  # how the file of a layer of the user's is read
     counted = Signal()
 
     def __init__(
@@ -263,6 +264,12 @@ class LayerPanel(QWidget):
             self._before_solo = view.layers
         self._store.dispatch(new, f"step.solo|{key}")
 
+    def remove(self, key: str) -> None:
+        """Take a layer of the user's away."""
+        work = self._store.work
+        name = work.catalogue.name(key).in_(work.view.lang)
+        self._store.change(without_layer(work, key), f"openings.step.leave_out|{name}")
+
     def shift_layer(self, key: str, by: int) -> None:
         """Up (negative) or down among the group's layers."""
         self._store.dispatch(
@@ -327,6 +334,8 @@ class LayerPanel(QWidget):
         detail.sought.connect(self.zoom_wanted)
         detail.chosen.connect(self.feature_wanted)
         detail.moved.connect(self.shift_layer)
+        detail.adjust_wanted.connect(self.adjust_wanted)
+        detail.removed.connect(self.remove)
         row.body.addWidget(detail)
         if key in self._store.known.collections:
             detail.show_style(StyleForm(self._store, key, detail))

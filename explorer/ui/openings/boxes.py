@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QGridLayout,
@@ -236,6 +237,15 @@ class SourceBox(SheetBox):
             field.setMaxLength(120)
             field.textEdited.connect(lambda text, part=part: self.words_changed.emit({part: text.strip()}))
         self.column.addLayout(form)
+        self.copy = QCheckBox(self)
+        self.column.addWidget(self.copy)
+
+    def offer_copy(self, size: int, held: bool, view: View) -> None:
+        """Offer to keep a copy of a file of `size` bytes in the project; checked where it is `held` already."""
+        mb = f"{size / 2**20:.1f}" if size >= 2**20 / 10 else "0.1"
+        self.copy.setText(t("openings.source.copy", view.lang, mb=mb))
+        self.copy.setToolTip(tooltip(t("openings.source.copy_tip", view.lang)))
+        self.copy.setChecked(held)
 
     def show_choices(self, choices: Choices, file: str, view: View) -> None:
         self.name(view)

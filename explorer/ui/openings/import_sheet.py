@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.sources.formats.copies import files
 from explorer.sources.raw.choices import Choices, LayerChoices
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.store import Store
@@ -29,7 +30,7 @@ from explorer.ui.kit.plain import Elided, label, restyle, rule, tooltip
 from explorer.ui.openings.boxes import LayersBox, NameBox, SourceBox, TextBox, TimeBox
 from explorer.ui.openings.place_box import PlaceBox
 from explorer.ui.openings.problem_box import ProblemBox
-from explorer.ui.openings.reading_job import ReadingJob
+from explorer.ui.openings.reading_job import Outcome, ReadingJob
 from explorer.words.strings import t
 from explorer.words.text import Text
 
@@ -151,18 +152,31 @@ class ImportSheet(QDialog):
 
     # -- showing ----------------------------------------------------------------------------
 
-    def open_for(self, path: Path, reading: Reading, *, waiting: int = 0, again: bool = False) -> None:
-        """Show a reading; `waiting` files follow it, `again` where it is on the map already."""
+    def open_for(
+        self, path: Path, reading: Reading, *, waiting: int = 0, again: bool = False, held: bool = False
+    ) -> None:
+        """Show a reading; `waiting` files follow it, `again` where it is on the map already.
+
+        `held`: the project holds a copy of it.
+        """
         self._stop()
         self._path, self._waiting, self._again = path, waiting, again
         self._current = ""
         self.source.fields["title"].clearFocus()
         self._take_reading(reading)
+        size = sum(file.stat().st_size for file in files(path))
+        self.source.offer_copy(size, held, self._store.view)
+        self.source.copy.setVisible(bool(size) or held)
         self.area.verticalScrollBar().setValue(0)
         self.show()
         self.raise_()
         self.activateWindow()
         self.buttons["open"].setFocus()
+
+    @property
+    def copying(self) -> bool:
+        """Whether the project is to hold a copy of the file."""
+        return self.source.copy.isChecked()
 
     @property
     def layer(self) -> SourceLayer:
@@ -263,9 +277,9 @@ class ImportSheet(QDialog):
         job.refused.connect(self._refused)
         self._name_buttons(self._store.view)
 
-    def _read_again(self, reading: Reading) -> None:
+    def _read_again(self, outcome: Outcome) -> None:
         self._job = None
-        self._take_reading(replace(reading, choices=self.choices))
+        self._take_reading(replace(outcome.reading, choices=self.choices))
 
     def _refused(self, why: Text) -> None:
         """The choice cannot be read: say so, and stay with what was read before."""

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from explorer.atlas.known import Known
 from explorer.layers.order import opening_layers
+from explorer.sources.formats.data_sets import ENDINGS
 from explorer.state.files import foreign_formats
 from explorer.state.files.autosave import Recovery
+from explorer.state.files.own_files import without_own
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
 from explorer.state.files.shared_files import Holder, is_me
 from explorer.state.queries import headline
@@ -43,6 +45,7 @@ class ProjectActions(QObject):
         self.file, self.offers, self._notify = file, offers, say
         self._leaving = False
         self.on_stage: Callable[[], bool] = lambda: False
+        self.open_data: Callable[[Sequence[Path]], object] = lambda _: None
         self.dialog: QFileDialog | None = None
         file.changed.connect(self.retranslate)
         file.failed.connect(self._complain)
@@ -137,15 +140,15 @@ class ProjectActions(QObject):
             self._ask("file.news", ("file.load_news", self._take_theirs), ("file.later", lambda: None))
 
     def choose(self) -> None:
-        """Ask for a file, then open it."""
+        """Ask for files, projects and data alike, then open them."""
         dialog = self._dialog("file.open_title", QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.open_files([Path(name) for name in names]))
         dialog.open()
 
-    def open(self, path: Path) -> None:
-        """Open a project; ask first if there is unsaved work."""
-        self._unless_unsaved("file.save_open", partial(self.open_now, path))
+    def open(self, path: Path, then: Then | None = None) -> None:
+        """Open a project; ask first if there is unsaved work. `then` is called once it is open."""
+        self._unless_unsaved("file.save_open", partial(self.open_now, path, then))
 
     def new(self) -> None:
         """Start an empty project; ask first if there is unsaved work."""
@@ -169,19 +172,23 @@ class ProjectActions(QObject):
             ("file.stay", lambda: None),
         )
 
-    def drop(self, paths: Sequence[Path]) -> None:
-        """Files let go over the window: the first project opens; what is none is said."""
-        projects = [p for p in paths if p.suffix.lower() == SUFFIX or foreign_formats.is_kept(p)]
-        if paths:
-            self.open((projects or list(paths))[0])
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open the first project among the files, and lay the data files over it."""
+        projects = [p for p in paths if foreign_formats.is_project(p)]
+        data = [p for p in paths if not foreign_formats.is_project(p)]
+        if projects:
+            self.open(projects[0], then=partial(self.open_data, data) if data else None)
+        elif data:
+            self.open_data(data)
 
-    def open_now(self, path: Path) -> None:
+    def open_now(self, path: Path, then: Then | None = None) -> None:
         try:
             opened = self.file.open(path)
         except ProjectError as error:
             self._fail(error)
             return
         self._tell(path.name, opened)
+        self._go_on(then)
 
     def _tell(self, name: str, opened: Opened) -> None:
         view = self._store.view
@@ -287,7 +294,7 @@ class ProjectActions(QObject):
 
     def _open_recent(self, path: Path, *_: object) -> None:
         if os.path.exists(path):  # Path.exists raises for a name that is too long
-            self.open(path)
+            self.open_files([path])
         else:
             self._say("file.gone", name=path.name)
 
@@ -330,17 +337,22 @@ class ProjectActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(mode)
         kept = (f"*{SUFFIX}{mark}" for mark in ("~*", ".v*", ".orig", ".theirs*"))
-        filters = [
-            f"{t('file.filter', lang)} (*{SUFFIX})",
+        projects = f"{t('file.filter', lang)} (*{SUFFIX})"
+        data = " ".join(f"*{ending} *{ending.upper()}" for ending in ENDINGS)
+        opening = [
+            f"{t('file.filter_all', lang)} (*{SUFFIX} {data})",
+            projects,
+            f"{t('file.filter_data', lang)} ({data})",
             f"{t('file.filter_kept', lang)} ({' '.join(kept)})",
+            f"{t('file.filter_any', lang)} (*)",
         ]
-        dialog.setNameFilters(filters if mode == QFileDialog.AcceptMode.AcceptOpen else filters[:1])
+        dialog.setNameFilters(opening if mode == QFileDialog.AcceptMode.AcceptOpen else [projects])
         self.dialog = dialog
         return dialog
 
 
 def _opening(known: Known) -> View:
-    return View(layers=opening_layers(known.catalogue), headline=headline.opening(known.atlas))
+    return View(layers=opening_layers(without_own(known.catalogue)), headline=headline.opening(known.atlas))
 
 
 def _who(holder: Holder, lang: Lang) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.state.files import project, unknown_members
+from explorer.state.files import own_files, project, unknown_members
 from explorer.state.files.autosave import Autosave, Recovery
 from explorer.state.files.project import Opened, Project, ProjectError, project_text
 from explorer.state.files.settings import SettingsFile
@@ -198,7 +199,7 @@ class ProjectFile(QObject):
 
     def start_over(self, view: View) -> None:
         """Start an empty project without a file."""
-        work = Work(view, catalogue=self._store.catalogue)
+        work = Work(view, catalogue=own_files.without_own(self._store.catalogue))
         self._store.open_work(_based(work, _Origin()))
         self._saved()
 
@@ -234,16 +235,15 @@ class ProjectFile(QObject):
 
     def _work_of(self, found: Project, origin: _Origin) -> Work:
         """A project as the Work that it is here, saved in `origin`."""
-        now, stage = self._store.view, StageOptions.from_json(found.settings.get("present"))
-        view = (
-            now
-            if found.view is None
-            else view_of(Scene("view", Text("", ""), found.view), now, self._store.axis)
-        )
+        stage = StageOptions.from_json(found.settings.get("present"))
+        work = own_files.declared(replace(self._store.work, layers=found.layers))
+        view, axis = work.view, self._store.axis
+        if found.view is not None:
+            if found.layers:  # whose files have yet to be read: the axis will reach what they reach
+                axis = axis.extended_to(days_shown(found.view.clock), date.today())
+            view = view_of(Scene("view", Text("", ""), found.view), view, axis)
         left = unknown_members.unknown_of(found.settings, _settings(stage))
-        work = replace(
-            self._store.work, view=view, scenes=found.scenes, layers=found.layers, stage=stage, current=None
-        )
+        work = replace(work, view=view, scenes=found.scenes, stage=stage, current=None)
         return _based(work, replace(origin, rest=found.rest, settings_rest=left))
 
     def _saved(self) -> None:
@@ -251,8 +251,7 @@ class ProjectFile(QObject):
         path = self.path
         self.autosave.saved(path, self._origin.seen)
         if path is not None:
-            known = self._settings.load()
-            self._settings.save(replace(known, recent=known.with_recent(path), last_folder=str(path.parent)))
+            self.remember(path)
 
     def _hold_file(self) -> None:
         self._told = None
@@ -265,8 +264,14 @@ class ProjectFile(QObject):
     # -- names ------------------------------------------------------------------------------
 
     def recent(self) -> tuple[Path, ...]:
-        """Return the last projects, without names that no file can have."""
+        """Return the last files opened, projects and data, without names that no file can have."""
         return tuple(Path(text) for text in self._settings.load().recent if _possible(text))
+
+    def remember(self, path: Path) -> None:
+        """Put a file among the last ones opened."""
+        known = self._settings.load()
+        folder = str(path.parent)
+        self._settings.save(replace(known, recent=known.with_recent(path), last_folder=folder))
 
     def folder(self) -> str:
         """Return the folder in which file dialogs open."""

@@ -28,6 +28,8 @@ from explorer.ui.window.workspace import Workspace
 from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
+    from explorer.ui.openings.openings import Openings
+    from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
     from explorer.ui.project.project_file import ProjectFile
     from explorer.ui.project.scene_model import SceneModel
@@ -186,7 +188,8 @@ class Desktop(Workspace):
         show.ended.connect(made.look_for_news)
         window.closing.connect(made.close_window)
         window.activated.connect(made.look_for_news, Qt.ConnectionType.QueuedConnection)
-        window.dropped.connect(self._drop)
+        window.dropped.connect(made.open_files)
+        made.open_data = self._open_data
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)
         menu = self.top.menu_button.menu()
@@ -194,6 +197,31 @@ class Desktop(Workspace):
         if parts:
             made.add_recent_menu(parts[0], self.actions.by_id["open"])
         return made
+
+    @cached_property
+    def openings(self) -> Openings:
+        from explorer.ui.openings.opening_bar import OpeningBar
+        from explorer.ui.openings.openings import Openings
+
+        bar = OpeningBar(self.window)
+        self.window.add_bar(bar)
+        made = Openings(self.store, bar, self.port.fit, self.window)
+        made.opened.connect(self.file.remember)
+        self.panel.adjust_wanted.connect(made.adjust)
+        return made
+
+    @cached_property
+    def own_loader(self) -> OwnLoader:
+        from explorer.ui.openings.own_loader import OwnLoader
+
+        openings = self.openings
+        made = OwnLoader(self.store, openings, openings.bar, self.window)
+        self.window.activated.connect(made.look_for_changes, Qt.ConnectionType.QueuedConnection)
+        return made
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open a project and data files, as a drop on the window does."""
+        self.project.open_files(paths)
 
     @cached_property
     def second(self) -> SecondScreen:
@@ -225,12 +253,13 @@ class Desktop(Workspace):
 
     # -- commands ---------------------------------------------------------------------------
 
-    def _drop(self, paths: Sequence[Path]) -> None:
-        """Grounds lie under the map; what else was dropped is a project's business."""
+    def _open_data(self, paths: Sequence[Path]) -> None:
+        """Grounds lie under the map, other data files over it."""
         grounds = [path for path in paths if is_ground(path)]
-        self.tools.grounds.add_files(grounds)
+        if grounds:
+            self.tools.grounds.add_files(grounds)
         if rest := [path for path in paths if path not in grounds]:
-            self.project.drop(rest)
+            self.openings.open(rest)
 
     def perform(self, name: str) -> None:
         """Run the command `name`, which is more than a change of the View."""
@@ -258,7 +287,7 @@ class Desktop(Workspace):
             self.show,
             self.welcome,
         )
-        _ = self.compare  # a bar that offers no command
+        _ = self.compare, self.own_loader  # they offer no command
         self._retranslate_late(self.store.view)
         return tuple(part.commands() for part in parts)
 

@@ -123,6 +123,13 @@ def test_a_swapped_position_is_offered_and_drawn_only_once_accepted(tmp_path: Pa
     assert np.allclose(layer(path, spots={"#8": offer}).anchors()[8], (105.5, 29.5))
 
 
+def test_a_renamed_file_is_read_by_the_choices_of_its_only_layer(phone: Path) -> None:
+    choices = Choices(by_layer={phone.stem: LayerChoices(shift="bd09")}, layers=(phone.stem,))
+    reading = read(phone.rename(phone.with_name("另存.csv")), choices=choices)
+    assert reading.usable[0].datum == "bd09"
+    assert reading.choices.of("另存") == LayerChoices(shift="bd09")
+
+
 def test_choices_survive_their_json_and_hostile_json_chooses_nothing() -> None:
     spots = {"三汇镇": Spot(106.6, 30.1, "合川区三汇镇")}
     chosen = LayerChoices("EPSG:4523", True, "gcj02", "开工", "", None, "名称", spots)

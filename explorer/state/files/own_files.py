@@ -1,0 +1,207 @@
+"""Layers of the user's files in the Work: put there from a reading, declared before their files are read, kept in step."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
+from explorer.atlas.collection import Collection
+from explorer.atlas.known import Known
+from explorer.colours import series_hue
+from explorer.sources.formats.copies import Copy, Stamp, laid_out
+from explorer.sources.raw.choices import Choices
+from explorer.sources.raw.raw_layer import SourceError
+from explorer.sources.reader import process
+from explorer.sources.reader.own_layers import collection, with_own
+from explorer.sources.reader.reading import Reading, SourceLayer
+from explorer.state.view.user_layer import UserLayer
+from explorer.state.view.work import Work, with_layer, without_layer
+from explorer.words.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a reading came from: its file as it was then, and the copy of it that the project is to hold."""
+
+    path: str = ""
+    stamp: Stamp | None = None
+    copy: Copy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """The layers of a Work that come from one file by the same choices, and are read together."""
+
+    layers: tuple[UserLayer, ...]
+
+    @property
+    def first(self) -> UserLayer:
+        return self.layers[0]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        first = self.first
+        return first.copy.name if first.copy and not first.path else Path(first.path or first.name).name
+
+    @property
+    def path(self) -> Path | None:
+        return Path(self.first.path) if self.first.path else None
+
+    @property
+    def choices(self) -> Choices:
+        return self.first.choices
+
+    def there(self) -> bool:
+        """Whether its file can be read, or a copy of it."""
+        return self.first.data is not None or self.first.copy is not None or self._found() is not None
+
+    def _found(self) -> Path | None:
+        try:
+            return self.path if self.path is not None and self.path.exists() else None
+        except OSError:
+            return None
+
+    def laid_out(self, folder: Path) -> Path:
+        """The file to read: the one on disk, else the copy or GeoJSON of the project, written into `folder`.
+
+        Raises SourceError for a copy that is damaged.
+        """
+        found, first = self._found(), self.first
+        if found is None and first.copy is not None:
+            return laid_out(first.copy, folder)
+        if first.data is not None:
+            made = folder / "layer.geojson"
+            made.write_text(json.dumps(first.data, ensure_ascii=False), "utf-8")
+            return made
+        return self.path or folder / first.name
+
+
+def files(layers: Iterable[UserLayer]) -> tuple[OwnFile, ...]:
+    """The files that layers come from, in the order of their first layers."""
+    found: dict[object, list[UserLayer]] = {}
+    for layer in layers:
+        alone = layer.data is not None
+        key = layer.id if alone else (layer.path, layer.copy, json.dumps(layer.choices.to_json()))
+        found.setdefault(key, []).append(layer)
+    return tuple(OwnFile(tuple(group)) for group in found.values())
+
+
+def put(work: Work, reading: Reading, origin: Origin, in_place_of: Sequence[UserLayer] = ()) -> Work:
+    """Put the layers of a reading on the map; those of `in_place_of` that they continue keep id, look and place.
+
+    The others of `in_place_of` are taken away.
+    """
+    former = {layer.layer: layer for layer in in_place_of}
+    if len(in_place_of) == len(reading.usable) == 1:  # a layer whose name in the file has changed
+        former = {reading.usable[0].name: in_place_of[0]}
+    kept = [former.pop(layer.name, None) for layer in reading.usable]
+    for gone in former.values():
+        work = without_layer(work, gone.id)
+    for layer, before in zip(reading.usable, kept, strict=True):
+        work = _with(work, layer, reading, origin, before)
+    return work
+
+
+def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, before: UserLayer | None) -> Work:
+    if before is None:
+        spec = spec_for(free_id(work.catalogue), layer.name)
+        work = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
+        made = UserLayer(spec.id, layer.name)
+    else:
+        made = before
+    made = replace(
+        made,
+        path=origin.path,
+        layer=layer.name,
+        choices=reading.choices,
+        stamp=origin.stamp,
+        copy=origin.copy,
+    )
+    layers = [made if x.id == made.id else x for x in work.layers]
+    layers += [] if before is not None else [made]
+    return filled(replace(work, layers=tuple(layers)), made, reading, layer)
+
+
+def filled(work: Work, own: UserLayer, reading: Reading, layer: SourceLayer) -> Work:
+    """With the rows of a layer that is declared already."""
+    rows = collection(layer, own.id, reading.name, reading.choices)
+    others = [c for c in work.collections if c.layer != own.id]
+    order = {x.id: n for n, x in enumerate(work.layers)}
+    found = sorted([*others, rows], key=lambda c: order.get(c.layer, len(order)))
+    return replace(work, collections=tuple(found))
+
+
+def refilled(work: Work, file: OwnFile, reading: Reading) -> Work:
+    """With the rows of the layers of a file as a reading has them; layers that it lacks stay without any."""
+    for own in file.layers:
+        layer = _layer_of(own, reading)
+        if layer is not None and any(x.id == own.id for x in work.layers):
+            work = filled(work, own, reading, layer)
+    return work
+
+
+def declared(work: Work) -> Work:
+    """With every layer of the Work, and no other of the user's, in the catalogue and the View: their rows come later."""
+    work = replace(work, catalogue=without_own(work.catalogue), collections=())
+    for own in work.layers:
+        spec = spec_for(own.id, own.name)
+        work = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
+    return work
+
+
+def known_with(known: Known, layers: Sequence[UserLayer]) -> tuple[Known, list[tuple[str, Text]]]:
+    """What is known with the layers of a project over it, and the name of each file that was refused, with why."""
+    catalogue, collections = known.catalogue, {**known.collections}
+    refused: list[tuple[str, Text]] = []
+    for own in layers:
+        catalogue = with_own(catalogue, spec_for(own.id, own.name))
+    for file in files(layers):
+        try:
+            with tempfile.TemporaryDirectory(prefix="twincity-copy-", ignore_cleanup_errors=True) as folder:
+                reading = process.read(file.laid_out(Path(folder)), choices=file.choices)
+        except SourceError as error:
+            refused.append((file.name, error.text))
+            continue
+        assert reading is not None  # nobody cancels
+        for own in file.layers:
+            if layer := _layer_of(own, reading):
+                collections[own.id] = collection(layer, own.id, file.name, reading.choices)
+    return known.with_collections(collections, catalogue), refused
+
+
+def _layer_of(own: UserLayer, reading: Reading) -> SourceLayer | None:
+    """The layer of a file that is meant: the one of its name, else the only one."""
+    named = [x for x in reading.layers if x.name == own.layer]
+    alone = reading.usable if len(reading.usable) == 1 else ()
+    return next(iter((*named, *alone)), None)
+
+
+def without_own(catalogue: Catalogue) -> Catalogue:
+    """The layers of the tables alone."""
+    for key, spec in catalogue.specs.items():
+        if spec.group == OWN:
+            catalogue = catalogue.without(key)
+    return catalogue
+
+
+def free_id(catalogue: Catalogue) -> str:
+    """An id that no layer has."""
+    return next(key for n in count(1) if (key := f"{OWN}{n}") not in catalogue)
+
+
+def spec_for(key: str, name: str) -> LayerSpec:
+    """The declaration of a layer of the user's, coloured by the number in its id."""
+    number = int(key.removeprefix(OWN)) if key.removeprefix(OWN).isdigit() else sum(map(ord, key))
+    light, dark = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
+    return LayerSpec(key, OWN, Text(name, name), light, dark, opens_visible=True, casing=False)
+
+
+def rows_of(work: Work, layer: str) -> Collection | None:
+    """The rows of a layer; None until they have been read."""
+    return next((c for c in work.collections if c.layer == layer), None)

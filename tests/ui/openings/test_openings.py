@@ -1,0 +1,315 @@
+"""Files let go over the real window, read by the real reader: on the map, on the sheet, refused, undone, remembered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.sources.formats import copies
+from explorer.state.files import project
+from explorer.state.files.remembered import SourceMemory
+from explorer.state.view.work import Work
+from explorer.ui.openings.opening_bar import OpeningBar
+from explorer.ui.window.desktop import Desktop
+from tests.sources.made import dbf, point_shp
+from tests.ui.harness import desktop
+
+SOUND = "名称,经度,纬度,开工\n永川站,105.9,29.3,2021\n荣昌站,105.6,29.4,2022\n"
+BAD_ROW = SOUND + "没有坐标,,,2023\n"
+_WAIT = 30_000
+__all__ = ["desktop"]
+
+
+def done(qtbot: QtBot, desktop: Desktop) -> None:
+    openings, loader = desktop.openings, desktop.own_loader
+    qtbot.waitUntil(
+        lambda: (not openings.busy or openings.sheet.isVisible()) and not loader.busy, timeout=_WAIT
+    )
+
+
+def given(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def own(work: Work) -> list[tuple[str, int]]:
+    return [(c.name.zh, len(c)) for c in work.collections]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(desktop: Desktop, tmp_path: Path) -> None:
+    desktop.openings.memory = SourceMemory(lambda: tmp_path / "memory" / "sources.json")
+
+
+@pytest.fixture
+def bar(desktop: Desktop) -> OpeningBar:
+    return desktop.openings.bar
+
+
+def test_a_sound_file_needs_no_question_and_is_one_undo_step(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    before = desktop.store.work
+    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
+    done(qtbot, desktop)
+    work = desktop.store.work
+    assert own(work) == [("站", 2)]
+    assert [(x.path, x.layer) for x in work.layers] == [(str(tmp_path / "站.csv"), "站")]
+    assert work.view.layers[-1].id == work.layers[0].id
+    assert "站.csv 已上图，2 项" in bar.words.text()
+    assert desktop.port.fits, "nothing of it was in sight"
+    desktop.store.undo()
+    assert (desktop.store.work.layers, desktop.store.work.collections) == ((), ())
+    assert desktop.store.work.view == before.view
+    desktop.store.redo()
+    assert own(desktop.store.work) == [("站", 2)]
+
+
+def test_a_file_with_something_to_say_is_shown_on_the_sheet_first(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, "站.csv", BAD_ROW)])
+    done(qtbot, desktop)
+    sheet = desktop.openings.sheet
+    assert sheet.isVisible()
+    assert desktop.store.work.collections == ()
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 3)]
+    assert "另有 1 条未能上图" in bar.words.text()
+
+
+def test_a_sheet_that_is_left_opens_nothing_and_the_next_file_comes(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, "坏.csv", BAD_ROW), given(tmp_path, "好.csv", SOUND)])
+    done(qtbot, desktop)
+    desktop.openings.sheet.buttons["cancel"].click()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("好", 2)]
+
+
+def test_many_files_come_together_and_each_refusal_is_one_line_with_its_cure(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    paths = [given(tmp_path, f"表{n}.csv", SOUND.replace("永川", f"站{n}")) for n in range(3)]
+    paths.append(given(tmp_path, "设计图.dwg", "AC1032\0\0\0"))
+    point_shp(tmp_path / "点.shp", [(105.9, 29.3)])
+    dbf(tmp_path / "点.dbf", [("名称", "C", 20)], [["甲"]])
+    (tmp_path / "点.prj").write_text(
+        'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]'
+    )
+    desktop.open_files([*paths, *(tmp_path / f"点{end}" for end in (".shp", ".dbf", ".prj", ".shx"))])
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("表0", 2), ("表1", 2), ("表2", 2), ("点", 1)]
+    assert "已打开 4 个文件，共 7 项；1 个未能打开" in bar.words.text()
+    assert "设计图.dwg：" in bar.list.toPlainText()
+    assert "DXF" in bar.list.toPlainText()
+
+
+def test_reading_can_be_cancelled_and_opens_nothing(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, f"表{n}.csv", SOUND) for n in range(3)])
+    assert bar.isVisible()
+    assert "正在打开 表0.csv（1/3）" in bar.words.text()
+    assert bar.progress.isVisible()
+    bar.buttons[0].click()
+    assert not desktop.openings.busy
+    qtbot.wait(300)
+    assert desktop.store.work.collections == ()
+    assert not bar.isVisible()
+
+
+def test_what_was_decided_is_remembered_for_the_source_and_said(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", BAD_ROW)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    sheet = desktop.openings.sheet
+    combo = sheet.names.combo
+    combo.setCurrentIndex(combo.findData("开工"))
+    combo.activated.emit(0)
+    qtbot.waitUntil(lambda: sheet.buttons["open"].isEnabled(), timeout=_WAIT)
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    desktop.store.undo()
+    desktop.open_files([path.rename(tmp_path / "另存.csv")])
+    done(qtbot, desktop)
+    assert not sheet.isVisible()
+    (collection,) = desktop.store.work.collections
+    assert list(collection.names) == ["2021", "2022", "2023"]
+    assert "沿用上次的设置" in bar.words.text()
+
+
+def test_how_a_layer_is_read_can_be_adjusted_and_undone(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
+    done(qtbot, desktop)
+    (layer,) = desktop.store.work.layers
+    desktop.panel.adjust_wanted.emit(layer.id)
+    done(qtbot, desktop)
+    sheet = desktop.openings.sheet
+    assert sheet.isVisible()
+    sheet.source.fields["title"].setText("站点台账")
+    sheet.source.fields["title"].textEdited.emit("站点台账")
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    assert [c.source.title.zh for c in desktop.store.work.collections] == ["站点台账"]
+    assert [x.id for x in desktop.store.work.layers] == [layer.id]
+    desktop.store.undo()
+    assert [c.source.title.zh for c in desktop.store.work.collections] == ["站.csv"]
+
+
+# -- projects -----------------------------------------------------------------------------------
+
+
+def saved(qtbot: QtBot, desktop: Desktop, folder: Path, text: str = SOUND) -> Path:
+    """A project with one table beside it."""
+    desktop.open_files([given(folder, "站.csv", text)])
+    done(qtbot, desktop)
+    desktop.project.save_to(folder / "p.twincity")
+    return folder / "p.twincity"
+
+
+def test_a_project_refers_to_a_file_beside_it_and_opens_it_again(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir()
+    saved(qtbot, desktop, tmp_path / "a")
+    desktop.project.new_now()
+    assert own(desktop.store.work) == []
+    assert not any(x.id.startswith("own") for x in desktop.store.view.layers)
+    moved = (tmp_path / "a").rename(tmp_path / "b")
+    assert json.loads((moved / "p.twincity").read_text("utf-8"))["layers"][0]["path"] == "站.csv"
+    desktop.open_files([moved / "p.twincity"])
+    assert [spec for spec in desktop.store.catalogue if spec.startswith("own")]
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 2)]
+    assert not desktop.file.dirty
+
+
+def test_a_copy_travels_with_the_project(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
+    path = given(tmp_path, "站.csv", BAD_ROW)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    sheet = desktop.openings.sheet
+    assert "0.1 MB" in sheet.source.copy.text()
+    sheet.source.copy.setChecked(True)
+    sheet.buttons["open"].click()
+    done(qtbot, desktop)
+    desktop.project.save_to(tmp_path / "p.twincity")
+    desktop.project.new_now()
+    path.unlink()
+    desktop.open_files([tmp_path / "p.twincity"])
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 3)]
+    assert not desktop.file.dirty
+
+
+def test_a_file_that_is_gone_is_one_line_and_can_be_found(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = saved(qtbot, desktop, tmp_path)
+    desktop.project.new_now()
+    (tmp_path / "else").mkdir()
+    moved = (tmp_path / "站.csv").rename(tmp_path / "else" / "站.csv")
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    assert "找不到 站.csv" in bar.words.text()
+    assert [b.text() for b in bar.buttons] == ["查找…", "移除"]
+    bar.buttons[0].click()
+    dialog = desktop.own_loader.dialog
+    assert dialog is not None
+    dialog.fileSelected.emit(str(moved))
+    dialog.close()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 2)]
+    assert desktop.file.dirty
+
+
+def test_a_file_that_is_gone_can_be_left_out(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = saved(qtbot, desktop, tmp_path)
+    desktop.project.new_now()
+    (tmp_path / "站.csv").unlink()
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    bar.buttons[1].click()
+    assert desktop.store.work.layers == ()
+    assert not any(x.id.startswith("own") for x in desktop.store.view.layers)
+    desktop.store.undo()
+    assert len(desktop.store.work.layers) == 1
+
+
+def test_a_project_whose_file_has_changed_says_so(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = saved(qtbot, desktop, tmp_path)
+    desktop.project.new_now()
+    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 3)]
+    assert "有改动" in bar.words.text()
+
+
+def test_what_a_crash_left_comes_back_with_its_own_layers(
+    qtbot: QtBot, desktop: Desktop, tmp_path: Path
+) -> None:
+    desktop.file.begin()
+    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
+    done(qtbot, desktop)
+    assert desktop.file.autosave.write()
+    journal = next((tmp_path / "autosave").glob("*.twincity"))
+    assert project.load(journal).project.layers == desktop.store.work.layers
+
+
+# -- on disk ------------------------------------------------------------------------------------
+
+
+def test_a_change_on_disk_is_one_quiet_line_and_is_read_again(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", SOUND)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    bar.hide()
+    given(tmp_path, "站.csv", SOUND + "新站,106,29.5,2024\n")
+    qtbot.waitUntil(lambda: "已更改" in bar.words.text() and bar.isVisible(), timeout=_WAIT)
+    assert own(desktop.store.work) == [("站", 2)]
+    bar.buttons[0].click()
+    done(qtbot, desktop)
+    assert own(desktop.store.work) == [("站", 3)]
+    desktop.store.undo()
+    assert own(desktop.store.work) == [("站", 2)]
+
+
+def test_a_touch_without_a_change_is_not_told(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    path = given(tmp_path, "站.csv", SOUND)
+    desktop.open_files([path])
+    done(qtbot, desktop)
+    bar.hide()
+    path.write_text(SOUND, "utf-8")
+    assert copies.stamp(path) is not None
+    desktop.own_loader.look_for_changes()
+    assert not bar.isVisible()
+
+
+def test_the_bar_speaks_the_windows_language(
+    qtbot: QtBot, desktop: Desktop, bar: OpeningBar, tmp_path: Path
+) -> None:
+    desktop.open_files([given(tmp_path, "站.csv", SOUND)])
+    done(qtbot, desktop)
+    desktop.store.look(replace(desktop.store.view, lang="en"))
+    assert "2 on the map" in bar.words.text()
