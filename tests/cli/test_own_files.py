@@ -13,6 +13,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.sources.formats import copies
+from explorer.sources.raw.choices import Choices
+from explorer.sources.reader.read import read
+from explorer.state.files import own_files
+from explorer.state.files.own_files import Origin
+from explorer.state.files.project import Project, save
+from explorer.state.view.view import View
+from explorer.state.view.work import Work
+
 TABLE = (
     "名称,经度,纬度,开工时间,竣工时间\n"
     "甲站,105.60,29.10,2021-03-01,2022-12\n"
@@ -116,3 +125,50 @@ def test_snapshot_draws_it_over_the_map(table: Path, tmp_path: Path) -> None:
         :, : bare.shape[1] * 6 // 10
     ]  # the map, without the legend
     assert changed.sum() > 60
+
+
+# -- projects with layers of the user's ----------------------------------------------------------
+
+
+@pytest.fixture
+def project(table: Path) -> Path:
+    """A project beside the table, with its stations under an id of their own."""
+    reading = read(table, choices=Choices(title="站点台账"))
+    work = own_files.put(Work(View()), reading, Origin(str(table), copies.stamp(table)))
+    path = table.with_name("p.twincity")
+    save(path, Project(view=work.view, layers=work.layers))
+    return path
+
+
+def test_a_project_brings_its_own_layers_to_the_command_line(project: Path) -> None:
+    done = twincity("report", "--at", "2023-01-01", "--project", project)
+    assert done.returncode == 0
+    assert "甲站：运营，2022年12月" in done.stdout
+    assert "站点台账" in done.stdout
+    moved = project.parent / "else"
+    moved.mkdir()
+    for path in (project, project.with_name("站点.csv")):
+        path.rename(moved / path.name)
+    done = twincity("report", "--at", "2023-01-01", "--project", moved / "p.twincity", "--json")
+    assert counts(json.loads(done.stdout)["layers"]["own1"]) == {
+        "construction": 1,
+        "operation": 2,
+        "undated": 1,
+    }
+
+
+def test_a_file_of_a_project_that_is_gone_is_one_line_and_the_rest_is_drawn(project: Path) -> None:
+    project.with_name("站点.csv").unlink()
+    done = twincity("report", "--at", "2023-01-01", "--project", project, "--json")
+    assert done.returncode == 0
+    (line,) = done.stderr.strip().splitlines()
+    assert "站点.csv" in line
+    assert json.loads(done.stdout)["layers"]["bus"]["total"] > 0
+
+
+def test_data_files_beside_a_project_get_ids_of_their_own(project: Path) -> None:
+    other = project.with_name("别的.csv")
+    other.write_text("名称,经度,纬度\n戊,105.9,29.3\n", "utf-8")
+    done = twincity("report", "--at", "2023-01-01", "--project", project, "--with", other, "--json")
+    found = json.loads(done.stdout)["layers"]
+    assert (found["own1"]["total"], found["own2"]["total"]) == (4, 1)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from explorer.atlas import catalogue
+from explorer.atlas import catalogue, collection_file
 from explorer.atlas.known import Known
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
@@ -65,7 +65,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
         try:
             members = json.loads(line)
             if "layers" in members:  # a new catalogue; not answered
-                data = replace(data, catalogue=catalogue.from_json(members["layers"]))
+                data = _with_layers(data, members)
                 renderer.show_known(data)
                 laid.cache_clear()
                 continue
@@ -79,6 +79,13 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
         except (ViewError, ValueError, KeyError, TypeError) as error:
             answer = {"error": str(error) or type(error).__name__}
         say({"id": _id(line), **answer})
+
+
+def _with_layers(data: Known, members: dict[str, Any]) -> Known:
+    """Return what the tables know with the layers of the window, whose rows are in files of its own."""
+    layers = catalogue.from_json(members["layers"])
+    found = [collection_file.read(Path(path)) for path in members.get("own", ())]
+    return data.tables.with_collections({c.layer: c for c in found}, layers)
 
 
 def _lang(members: dict[str, Any]) -> Lang:

@@ -8,14 +8,19 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from explorer import wholefile
 from explorer.atlas import catalogue as catalogues
+from explorer.atlas import collection_file
 from explorer.atlas.catalogue import Catalogue
+from explorer.atlas.collection import Collection
 from explorer.paths import geodata_dir, own_command
 
 log = logging.getLogger(__name__)
@@ -25,6 +30,24 @@ def command() -> tuple[str, list[str]]:
     """Return program and arguments that start this program as a worker."""
     program, *own = own_command()
     return program, [*own, "snapshot", "--worker", "-o", "-"]
+
+
+_FILES: WeakKeyDictionary[Collection, str] = WeakKeyDictionary()
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where the rows of the user's layers lie for the workers, until the program ends."""
+    return tempfile.TemporaryDirectory(prefix="twincity-layers-", ignore_cleanup_errors=True)
+
+
+def _kept(collection: Collection) -> str:
+    """Return the file with the rows of a layer, written for the first worker that needs it."""
+    if collection not in _FILES:
+        path = Path(_folder().name) / f"{collection.layer}-{len(list(Path(_folder().name).iterdir()))}"
+        collection_file.write(collection, path)
+        _FILES[collection] = str(path)
+    return _FILES[collection]
 
 
 class _Leftovers:
@@ -72,9 +95,14 @@ class ExportWorker(QObject):
     answered = Signal(dict)
     died = Signal()
 
-    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        parent: QObject | None = None,
+        collections: Sequence[Collection] = (),
+    ) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
+        self.catalogue, self.collections = catalogue, tuple(collections)
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -119,7 +147,8 @@ class ExportWorker(QObject):
             process.errorOccurred.connect(self._failed)
             process.start(*command())
             if self.catalogue != catalogues.load(geodata_dir()):
-                process.write((json.dumps({"layers": self.catalogue.to_json()}) + "\n").encode("ascii"))
+                layers = {"layers": self.catalogue.to_json(), "own": list(map(_kept, self.collections))}
+                process.write((json.dumps(layers) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers
 
