@@ -38,6 +38,14 @@ V = TypeVar("V")
 Cells = NDArray[Any]  # float64, or object: str, int, float, datetime.date, None
 _NOTHING = Text("", "")
 _LONGEST = 300
+_DERIVED = (
+    "spans",
+    "moves",
+    "placed",
+    "dimensions",
+    "boxes",
+    "tree",
+)  # of the rows, whatever they are called
 _GEOMETRIES: tuple[GeometryKind, ...] = ("point", "line", "union")
 
 
@@ -62,6 +70,13 @@ class Collection:
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+    def under(self, layer: str, source: Source) -> Collection:
+        """Return the same rows under the id of a layer, with what has been derived from them so far."""
+        found = replace(self, layer=layer, source=source)
+        kept = {key: self.__dict__[key] for key in _DERIVED if key in self.__dict__}
+        found.__dict__.update(kept)
+        return found
 
     @cached_property
     def spans(self) -> Spans:

@@ -266,7 +266,7 @@ def _welcome(desktop: Desktop) -> None:
 
     def begin() -> None:
         desktop.complete()
-        desktop.welcome.begin()
+        desktop.welcome.begin(tour=not desktop.given_files)
 
     QTimer.singleShot(_WELCOME_MS, desktop, begin)
 

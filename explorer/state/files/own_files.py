@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from explorer.atlas.catalogue import OWN, Catalogue, LayerSpec
 from explorer.atlas.collection import Collection
@@ -17,7 +18,7 @@ from explorer.sources.formats.copies import Copy, Stamp, laid_out
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process
-from explorer.sources.reader.own_layers import collection, with_own
+from explorer.sources.reader.own_layers import collection, source, with_own
 from explorer.sources.reader.reading import Reading, SourceLayer
 from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer, without_layer
@@ -31,6 +32,9 @@ class Origin:
     path: str = ""
     stamp: Stamp | None = None
     copy: Copy | None = None
+    rows: Mapping[str, Collection] = field(
+        default_factory=dict, compare=False
+    )  # as `own_layers.prepared` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +129,35 @@ def _with(work: Work, layer: SourceLayer, reading: Reading, origin: Origin, befo
     )
     layers = [made if x.id == made.id else x for x in work.layers]
     layers += [] if before is not None else [made]
-    return filled(replace(work, layers=tuple(layers)), made, reading, layer)
+    return filled(replace(work, layers=tuple(layers)), made, reading, layer, origin.rows)
 
 
-def filled(work: Work, own: UserLayer, reading: Reading, layer: SourceLayer) -> Work:
-    """With the rows of a layer that is declared already."""
-    rows = collection(layer, own.id, reading.name, reading.choices)
+def filled(
+    work: Work,
+    own: UserLayer,
+    reading: Reading,
+    layer: SourceLayer,
+    prepared: Mapping[str, Collection] = MappingProxyType({}),
+) -> Work:
+    """With the rows of a layer that is declared already; `prepared` ones save the time."""
+    if layer.name in prepared:
+        rows = prepared[layer.name].under(own.id, source(own.id, reading.name, reading.choices))
+    else:
+        rows = collection(layer, own.id, reading.name, reading.choices)
     others = [c for c in work.collections if c.layer != own.id]
     order = {x.id: n for n, x in enumerate(work.layers)}
     found = sorted([*others, rows], key=lambda c: order.get(c.layer, len(order)))
     return replace(work, collections=tuple(found))
 
 
-def refilled(work: Work, file: OwnFile, reading: Reading) -> Work:
+def refilled(
+    work: Work, file: OwnFile, reading: Reading, prepared: Mapping[str, Collection] = MappingProxyType({})
+) -> Work:
     """With the rows of the layers of a file as a reading has them; layers that it lacks stay without any."""
     for own in file.layers:
         layer = _layer_of(own, reading)
         if layer is not None and any(x.id == own.id for x in work.layers):
-            work = filled(work, own, reading, layer)
+            work = filled(work, own, reading, layer, prepared)
     return work
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.atlas.collection import Collection
 from explorer.sources.formats.copies import files
 from explorer.sources.raw.choices import Choices, LayerChoices
 from explorer.sources.reader.reading import Reading, SourceLayer
@@ -59,6 +60,7 @@ class ImportSheet(QDialog):
         self._job: ReadingJob | None = None
         self._path, self._waiting, self._again = Path(), 0, False
         self.reading: Reading | None = None
+        self.rows: Mapping[str, Collection] = {}  # of the reading, where it was read here
         self.choices = Choices()
         self._current = ""
         self._timer = QTimer(self, singleShot=True, interval=_READ_MS)
@@ -163,6 +165,7 @@ class ImportSheet(QDialog):
         self._path, self._waiting, self._again = path, waiting, again
         self._current = ""
         self.source.fields["title"].clearFocus()
+        self.rows = {}
         self._take_reading(reading)
         size = sum(file.stat().st_size for file in files(path))
         self.source.offer_copy(size, held, self._store.view)
@@ -279,6 +282,7 @@ class ImportSheet(QDialog):
 
     def _read_again(self, outcome: Outcome) -> None:
         self._job = None
+        self.rows = outcome.rows
         self._take_reading(replace(outcome.reading, choices=self.choices))
 
     def _refused(self, why: Text) -> None:

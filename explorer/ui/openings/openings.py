@@ -222,7 +222,8 @@ class Openings(QObject):
         assert wanted is not None
         former = wanted.file.first.copy if wanted.file is not None else None
         if not self.sheet.copying or former is not None:
-            self._outcome = replace(outcome, copy=former if self.sheet.copying else None)
+            rows = self.sheet.rows or outcome.rows
+            self._outcome = replace(outcome, copy=former if self.sheet.copying else None, rows=rows)
             self._put(reading, looked=True)
             return
         self._job = job = ReadingJob(outcome.path, reading.choices, copying=True, parent=self)
@@ -247,7 +248,7 @@ class Openings(QObject):
         path = str(outcome.path.absolute()) if wanted.file is None or wanted.file.path else ""
         held = outcome.copy or (wanted.file.first.copy if wanted.file is not None and not looked else None)
         before = self._store.work
-        after = own_files.put(before, reading, Origin(path, outcome.stamp, held), former)
+        after = own_files.put(before, reading, Origin(path, outcome.stamp, held, outcome.rows), former)
         self._store.change(after, f"openings.step.{wanted.step}|{reading.name}")
         if path:
             self.memory.keep(outcome.path, outcome.stamp, reading, looked=looked or outcome.remembered)

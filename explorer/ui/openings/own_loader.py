@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.sources.formats import copies
@@ -34,6 +36,8 @@ class OwnLoader(QObject):
     A file that cannot be read is one line, with buttons to find it or to leave it out; its layers stay, empty.
     """
 
+    _looked_into = Signal(object, object)
+
     def __init__(self, store: Store, openings: Openings, bar: OpeningBar, window: QWidget) -> None:
         super().__init__(window)
         self._store, self._openings, self._bar, self._window = store, openings, bar, window
@@ -47,6 +51,7 @@ class OwnLoader(QObject):
         self._watcher.fileChanged.connect(lambda _: self._settled.start())
         self._watcher.directoryChanged.connect(lambda _: self._settled.start())
         self._settled.timeout.connect(self.look_for_changes)
+        self._looked_into.connect(self._on_looked_into)
         self.dialog: QFileDialog | None = None
         self.destroyed.connect(store.watch(self._on_work))
         openings.opened.connect(lambda path: self._watch())
@@ -114,7 +119,7 @@ class OwnLoader(QObject):
         if file.path is not None and outcome.stamp is not None:
             self._stamps[file.path] = outcome.stamp
         before = file.first.stamp
-        self._store.put(own_files.refilled(self._store.work, file, outcome.reading))
+        self._store.put(own_files.refilled(self._store.work, file, outcome.reading, outcome.rows))
         bare = {x.id for f in self._empty(self._store.work) for x in f.layers}
         lacking = Text(*(t("openings.no_layer", lang) for lang in ("zh", "en")))
         self._failed |= {x.id: lacking for x in file.layers if x.id in bare}
@@ -194,17 +199,24 @@ class OwnLoader(QObject):
             path = file.path
             assert path is not None
             before = self._stamps.get(path)
-            if before is None or before.changed_ns < 0 or not copies.touched(path, before):
-                continue
-            now = copies.stamp(path)
-            if now is None:
-                continue
-            self._stamps[path] = now
-            if now.digest != before.digest:
-                choices = (("openings.reread", partial(self._openings.read_anew, file)),)
-                say = partial(_say, "openings.changed", file.name)
-                self._bar.show_line(say, self._store.view, choices)
-                return
+            if before is not None and before.changed_ns >= 0 and copies.touched(path, before):
+                threading.Thread(target=self._look_into, args=(path,), daemon=True).start()
+
+    def _look_into(self, path: Path) -> None:
+        """In a thread of its own: a large file takes a while."""
+        now = copies.stamp(path)
+        with suppress(RuntimeError):  # the window was closed meanwhile
+            self._looked_into.emit(path, now)
+
+    def _on_looked_into(self, path: Path, now: Stamp | None) -> None:
+        before = self._stamps.get(path)
+        file = next((f for f in self._files() if f.path == path), None)
+        if now is None or before is None or file is None:
+            return
+        self._stamps[path] = now
+        if now.digest != before.digest:
+            choices = (("openings.reread", partial(self._openings.read_anew, file)),)
+            self._bar.show_line(partial(_say, "openings.changed", file.name), self._store.view, choices)
 
 
 def _say(key: str, name: str, lang: Lang) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.atlas.collection import Collection
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, Stamp
 from explorer.sources.raw.choices import Choices
 from explorer.sources.raw.raw_layer import SourceError
 from explorer.sources.reader import process
+from explorer.sources.reader.own_layers import prepared
 from explorer.sources.reader.reading import Reading
 from explorer.state.files.remembered import SourceMemory
 
@@ -31,6 +33,7 @@ class Outcome:
     stamp: Stamp | None = None
     remembered: bool = False
     copy: Copy | None = None
+    rows: Mapping[str, Collection] = field(default_factory=dict, compare=False)
 
 
 class ReadingJob(QObject):
@@ -100,7 +103,8 @@ class ReadingJob(QObject):
         if reading is None:
             return None
         copy = copies.copied(path) if self._copying else None
-        return Outcome(self.path, replace(reading, name=self.path.name), stamp, known is not None, copy)
+        reading = replace(reading, name=self.path.name)
+        return Outcome(self.path, reading, stamp, known is not None, copy, prepared(reading))
 
     def _read(self, path: Path, choices: Choices) -> Reading | None:
         return process.read(path, choices=choices, cancelled=self._cancelled.is_set, progress=self._tell)

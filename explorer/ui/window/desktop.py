@@ -66,6 +66,7 @@ class Desktop(Workspace):
         warning = session.settings.notice
         super().__init__(session, map_view)
         self.dialog: ExportDialog | None = None
+        self.given_files = False
         self._build_menus()
         self._connect()
         self.retranslate(self.store.view)
@@ -207,6 +208,7 @@ class Desktop(Workspace):
         self.window.add_bar(bar)
         made = Openings(self.store, bar, self.port.fit, self.window)
         made.opened.connect(self.file.remember)
+        self.window.closed.connect(made.close)
         self.panel.adjust_wanted.connect(made.adjust)
         return made
 
@@ -216,11 +218,13 @@ class Desktop(Workspace):
 
         openings = self.openings
         made = OwnLoader(self.store, openings, openings.bar, self.window)
+        self.window.closed.connect(made.close)
         self.window.activated.connect(made.look_for_changes, Qt.ConnectionType.QueuedConnection)
         return made
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open a project and data files, as a drop on the window does."""
+        self.given_files = True
         self.project.open_files(paths)
 
     @cached_property

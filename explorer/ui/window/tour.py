@@ -228,10 +228,10 @@ class Welcome(QObject):
     def commands(self) -> dict[str, Callable[[], object]]:
         return {"tour": self.take_tour}
 
-    def begin(self) -> None:
-        """Call once the first picture is painted."""
+    def begin(self, *, tour: bool = True) -> None:
+        """Call once the first picture is painted; without `tour`, that waits for another start."""
         self._project.offer(self._project.file.begin())
-        if not self._session.settings.load().tour_done:
+        if tour and not self._session.settings.load().tour_done:
             self.take_tour()
 
     def take_tour(self) -> None:
