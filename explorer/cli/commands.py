@@ -181,13 +181,17 @@ def _files(arguments: Sequence[str]) -> tuple[Path, ...]:
 
     paths = tuple(map(Path, arguments))
     for argument, path in zip(arguments, paths, strict=True):
+        if argument.startswith("-"):
+            raise typer.BadParameter(tr("files_only", more=argument))
         family = (foreign_formats.format_of(path) or ("", ""))[0]
-        known = foreign_formats.is_project(path) or family == "data"
-        if not known and family and (line := project.other_format_message(path)):
+        if foreign_formats.is_project(path) or family == "data":
+            continue
+        if family and (line := project.other_format_message(path)):
             raise typer.BadParameter(line.in_(language.current_language()))
-        if not path.exists():
-            if not known:
-                raise typer.BadParameter(tr("no_command", name=argument))
+        if not os.path.exists(path):  # Path.exists raises for a name that is too long
+            raise typer.BadParameter(tr("no_command", name=argument))
+    for path in paths:
+        if not os.path.exists(path):
             raise Failure(tr("no_file", path=path))
     if len(projects := [p for p in paths if foreign_formats.is_project(p)]) > 1:
         raise typer.BadParameter(tr("one_project", more=projects[1]))

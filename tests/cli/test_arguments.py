@@ -148,11 +148,31 @@ def test_series_of_scenes_are_drawn_as_snapshots_of_them(drawn: Drawn, tmp_path:
 def test_an_upper_case_suffix_is_a_project_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
 ) -> None:
-    opened: list[Path | None] = []
-    monkeypatch.setattr("explorer.ui.app.run", lambda project, _lang: opened.append(project) or 0)
+    opened: list[tuple[Path, ...]] = []
+    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang: opened.append(files) or 0)
     (tmp_path / "A.TWINCITY").write_text("{}")
     assert drawn.run(str(tmp_path / "A.TWINCITY")) == (0, [])
-    assert opened == [tmp_path / "A.TWINCITY"]
+    assert opened == [(tmp_path / "A.TWINCITY",)]
+
+
+def test_data_files_and_one_project_open_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
+) -> None:
+    opened: list[tuple[Path, ...]] = []
+    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang: opened.append(files) or 0)
+    paths = [tmp_path / name for name in ("p.twincity", "a.shp", "b.txt", "folder")]
+    for path in paths[:3]:
+        path.write_text("{}")
+    paths[3].mkdir()
+    assert drawn.run(*map(str, paths)) == (0, [])
+    assert opened == [tuple(paths)]
+    (tmp_path / "q.twincity").write_text("{}")
+    code, (line,) = drawn.run(*map(str, paths), str(tmp_path / "q.twincity"))
+    assert code == 2
+    assert "q.twincity" in line
+    code, (line,) = drawn.run(str(tmp_path / "gone.gpkg"))
+    assert code == 1
+    assert "gone.gpkg" in line
 
 
 def test_a_path_that_may_not_be_read_is_no_wrong_argument() -> None:
@@ -184,7 +204,7 @@ def test_help_is_whole_at_eighty_columns(
     shown = capsys.readouterr().out
     assert "…" not in shown
     if not command:
-        assert "twincity FILE.twincity" in shown
+        assert "twincity FILE" in shown
 
 
 def test_a_day_beyond_the_sources_is_drawn_and_marked_so(
