@@ -111,7 +111,7 @@ class OwnLoader(QObject):
         view = self._store.view
         clock = on_axis(self._store.axis, view.clock)
         if clock != view.clock:
-            self._store.look(replace(view, clock=clock))
+            self._store.set_view(replace(view, clock=clock))
 
     def _fill(self, file: OwnFile, outcome: Outcome) -> None:
         """Put the rows where they belong; that is no step of the user's."""
@@ -119,7 +119,7 @@ class OwnLoader(QObject):
         if file.path is not None and outcome.stamp is not None:
             self._stamps[file.path] = outcome.stamp
         before = file.first.stamp
-        self._store.put(own_files.refilled(self._store.work, file, outcome.reading, outcome.rows))
+        self._store.set_work(own_files.refilled(self._store.work, file, outcome.reading, outcome.rows))
         bare = {x.id for f in self._empty(self._store.work) for x in f.layers}
         lacking = Text(*(t("openings.no_layer", lang) for lang in ("zh", "en")))
         self._failed |= {x.id: lacking for x in file.layers if x.id in bare}

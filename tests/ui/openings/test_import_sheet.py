@@ -141,7 +141,7 @@ def test_a_choice_that_cannot_be_read_is_one_line_and_leaves_what_was(
 def test_nothing_is_cut_off_from_the_smallest_sheet_on(
     qtbot: QtBot, sheet: ImportSheet, tmp_path: Path, lang: str, size: tuple[int, int]
 ) -> None:
-    sheet._store.look(View(lang=lang))  # type: ignore[arg-type]
+    sheet._store.set_view(View(lang=lang))  # type: ignore[arg-type]
     path = tmp_path / "项目.csv"
     path.write_text(NAMES, "utf-8")
     show(sheet, path)

@@ -311,5 +311,5 @@ def test_the_bar_speaks_the_windows_language(
 ) -> None:
     desktop.open_files([given(tmp_path, "站.csv", SOUND)])
     done(qtbot, desktop)
-    desktop.store.look(replace(desktop.store.view, lang="en"))
+    desktop.store.set_view(replace(desktop.store.view, lang="en"))
     assert "2 on the map" in bar.words.text()
