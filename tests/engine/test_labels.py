@@ -39,6 +39,20 @@ def test_every_town_that_is_named_has_its_dot_in_sight(
     assert [name for name, *gaps in places if min(gaps) < 0] == []
 
 
+def test_a_place_gets_its_dot_where_it_is_close_and_loses_it_again(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    """The same names stay from scale to scale, some with a dot at one of them only."""
+    bare = replace(opening, layers=tuple(replace(layer, visible=False) for layer in opening.layers))
+    seen = []
+    for zoom in (8.4, 9.8, 11.0, 8.4):
+        the_map.show_view(replace(bare, camera=Camera(106.4, 29.65, zoom)))
+        assert the_map.wait_settled()
+        seen.append({name for name, *_ in run(qtbot, the_map, _PLACES)})
+    assert len(seen[1] - seen[0]) > 3
+    assert seen[3] == seen[0]
+
+
 @pytest.mark.parametrize(
     ("lang", "names"), [("zh", {"四川省", "重庆市"}), ("en", {"Sichuan Province", "Chongqing Municipality"})]
 )

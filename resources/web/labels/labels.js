@@ -371,7 +371,7 @@ export class Labels {
       node.state = drawnState;
       if (letters) return void this._drawLetters(request, node, letters);
     }
-    const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, request.size, request.color, request.covered, this.look.appearance, line].join("|");
+    const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, request.size, request.color, request.dot, request.covered, this.look.appearance, line].join("|");
     if (node.state === state) return;
     // Chromium renders rotated text that was moved slightly differently, so it is made anew.
     if (angle && node.state) {
@@ -388,6 +388,8 @@ export class Labels {
       stroke: palette.halo, "letter-spacing": request.spacing || "", "font-style": request.italic ? "italic" : "",
       "stroke-width": request.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
     });
+    if (request.dot || request.ring) node.dot ||= this._circle(node.group);
+    else this._withoutDot(node);
     if (request.dot) this._dot(node, request, palette);
     if (request.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: request.ring, fill: palette.region, stroke: request.color, "stroke-width": 1.2 });
     this._lead(node, request, line);
@@ -428,10 +430,22 @@ export class Labels {
 
   _node(request) {
     const group = make("g", { "data-names": request.group === "features" ? request.owner : "" }, this.groups[request.group]);
-    const node = { group, dot: request.dot || request.ring ? make("circle", {}, group) : null, owner: request.owner, state: "" };
+    const node = { group, dot: null, owner: request.owner, state: "" };
     node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": fontFamily }, group);
     this.nodes.set(request.id, node);
     return node;
+  }
+
+  // Below the words. A place may have a dot at one scale and none at another.
+  _circle(group) {
+    const circle = make("circle", {});
+    group.prepend(circle);
+    return circle;
+  }
+
+  _withoutDot(node) {
+    node.dot?.remove();
+    node.dot = null;
   }
 
   _dot(node, request, palette) {
