@@ -10,7 +10,7 @@ from explorer.state.view.view import View
 from explorer.ui.map.map_view import MapView
 from tests.helpers.page import run
 
-_SEEN = """const e = document.querySelector('.twin-scale em'), box = e.getBoundingClientRect();
+_SEEN = """const e = document.querySelector('.twin-credit'), box = e.getBoundingClientRect();
     return e.hidden ? null : { words: e.textContent, inside: box.width > 60 && box.right <= innerWidth && box.bottom <= innerHeight };"""
 
 

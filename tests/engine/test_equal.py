@@ -31,7 +31,7 @@ SHARE = 0.0005
 SHEET = {"width": SIZE[0], "height": SIZE[1], "map": {"x": 0, "y": 0, "w": SIZE[0], "h": SIZE[1]}}
 _BARE = """
     const rule = new CSSStyleSheet();
-    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-split i, .twin-controls, .twin-away { display: none !important }');
+    rule.replaceSync('.twin-legend, .twin-cards, .twin-scale, .twin-credit, .twin-split i, .twin-controls, .twin-away { display: none !important }');
     document.adoptedStyleSheets = [rule];
     return 1;
 """

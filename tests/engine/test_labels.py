@@ -103,7 +103,7 @@ _MARKERS = """const { app } = twincity, near = (a, b) => Math.hypot(a[0] - b[0],
     const closest = Math.min(...at.map((a, i) => Math.min(...at.slice(0, i).map((b) => near(a, b)))));
     const led = loose.every((e) => e.spots.every((spot, n) => !e.offsets?.[n] || spot.leader.getAttribute("d")));
     return [loose.length, loose.filter((e) => e.group.style.display === "none").length,
-        document.querySelectorAll("[data-cluster]").length, closest / entry.markerRadius(app.frame.zoom), led];"""
+        document.querySelectorAll("[data-cluster]").length, closest / marker.markerRadius(app.frame.zoom), led];"""
 
 
 def test_on_a_sheet_every_marker_is_separate_and_is_led_to_its_place(
@@ -112,17 +112,17 @@ def test_on_a_sheet_every_marker_is_separate_and_is_led_to_its_place(
     late = opening.with_clock(at=date(2025, 12, 31))
     the_map.show_view(late)
     assert the_map.wait_settled()
-    *_, discs, _, _ = run(qtbot, the_map, _MARKERS, entry="features/entry.js")
+    *_, discs, _, _ = run(qtbot, the_map, _MARKERS, marker="features/marker.js")
     assert discs  # on the screen, where they can be opened
     the_map.lay(late, _SHEET)
     assert the_map.wait_settled()
-    count, unseen, discs, closest, led = run(qtbot, the_map, _MARKERS, entry="features/entry.js")
+    count, unseen, discs, closest, led = run(qtbot, the_map, _MARKERS, marker="features/marker.js")
     assert count > 40
     assert (unseen, discs, led) == (0, 0, True)
     assert closest >= 2
     the_map.lay(late, None)  # type: ignore[arg-type]
     assert the_map.wait_settled()
-    assert run(qtbot, the_map, _MARKERS, entry="features/entry.js")[2]
+    assert run(qtbot, the_map, _MARKERS, marker="features/marker.js")[2]
 
 
 _NAME_AND_MARKERS = """const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from explorer.page.messages import MapContext
 from explorer.state.queries.indicators import cards, opening_headline
 from explorer.state.view.view import Camera, View
+from explorer.ui.map.engine import Profile
 from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
+from tests.engine.conftest import at_rest
 from tests.engine.test_stage_page import stage
 from tests.helpers.layers import SPECS
 from tests.helpers.page import run
@@ -38,8 +40,13 @@ def _meet(a: Box, b: Box) -> bool:
 
 
 @pytest.fixture
-def with_cards(make_map: Callable[[MapContext], MapView], context: MapContext) -> MapView:
-    return make_map(replace(context, cards=lambda view: cards(context.atlas, view)))
+def with_cards(
+    qtbot: QtBot, profile: Profile, kept_page: list[MapView], context: MapContext, opening: View
+) -> Iterator[MapView]:
+    """One page for all tests here, with headline cards; set back to the opening view between them."""
+    carded = replace(context, cards=lambda view: cards(context.atlas, view))
+    yield (view := at_rest(kept_page, qtbot, profile, carded, opening))
+    assert view.errors == []  # type: ignore[attr-defined]
 
 
 def _look(qtbot: QtBot, view: MapView) -> dict[str, Any]:

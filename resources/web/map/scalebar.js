@@ -23,10 +23,11 @@ export class ScaleBar {
     this.note = document.createElement("small");
     this.box.prepend(this.note);
     this.note.hidden = true;
-    this.makers = this.box.appendChild(document.createElement("em"));
-    this.makers.hidden = true;
     this.from = 0;
     parent.appendChild(this.box);
+    this.makers = parent.appendChild(document.createElement("div"));
+    this.makers.className = "twin-credit";
+    this.makers.hidden = true;
     map.on("move zoomend", () => this.update());
   }
 
