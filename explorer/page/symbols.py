@@ -22,7 +22,7 @@ def state_key(status: Status | None, certainty: Certainty) -> str:
 def ink_attributes(ink: Ink, unit: float = 1.0) -> dict[str, Any]:
     """Return an ink as SVG presentation attributes without defaults; lengths are multiplied by `unit` (px)."""
     found: dict[str, Any] = {"fill": ink.fill or "none"}
-    # Never `opacity`: Chromium composites a path that has it as its own layer (tests/engine/test_prompt.py).
+    # Never `opacity`: Chromium composites a path that has it as its own layer (tests/engine/test_step_cost.py).
     if ink.fill and ink.fill_opacity * ink.opacity < 1:
         found["fill-opacity"] = round(ink.fill_opacity * ink.opacity, 3)
     if ink.stroke and ink.width:

@@ -1,4 +1,4 @@
-"""The collector and what lasts."""
+"""The garbage collector is paused while the window is built."""
 
 from __future__ import annotations
 

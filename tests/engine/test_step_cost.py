@@ -1,4 +1,4 @@
-"""What keeps a slider step short: frames drawn at once, and panes that are one layer to composite."""
+"""The cost of a clock step: frames are drawn at once, and each pane is composited as one layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program as a session manager ends it."""
+"""Shutdown by signals, as a session manager ends the program."""
 
 from __future__ import annotations
 
