@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -24,7 +29,10 @@ from explorer.page import columns
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
+from explorer.ui.map.engine import Profile
+from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
+from tests.engine.test_renderer import sheet
 from tests.helpers import crowds
 from tests.helpers.page import run
 
@@ -326,3 +334,39 @@ def test_two_dates_have_a_picture_each(qtbot: QtBot, shown: Shown) -> None:
 def test_known_layers_of_a_few_rows_stay_svg(context: MapContext) -> None:
     known: Known = crowds.with_layers(context.known, {KEY: _apart("line")})
     assert columns.large_layers(known.atlas) == ()
+
+
+def test_paper_has_the_sharp_picture(
+    context: MapContext, served: dict[str, bytes], own_layers: dict[str, Collection], profile: Profile
+) -> None:
+    """A PNG at its own resolution; in an SVG one picture of the layer, between its vectors."""
+    layer = crowds.collection(KEY, crowds.lines(ROWS), crowds.careers(ROWS))
+    known = crowds.with_layers(context.known, {KEY: layer})
+    own_layers[KEY] = layer
+    served["atlas.json"] = atlas_payload(known)
+    renderer = EngineRenderer(profile, MapContext(known))
+    try:
+        for scale in (1.0, 3.125):
+            image = Image.open(io.BytesIO(renderer.render_png(VIEW, sheet(), scale))).convert("RGB")
+            inked = np.abs(np.asarray(image, int) - (0x1F, 0x6F, 0x8B)).sum(-1) < 60
+            assert 0.02 < inked.mean() < 0.6
+        svg = renderer.render_svg(VIEW, sheet())
+        found = re.findall(r'<image [^>]*href="data:image/png;base64,([^"]+)"', svg)
+        assert [Image.open(io.BytesIO(b64decode(data))).size for data in found] == [(1750, 1050)]
+        page = pypdfium2.PdfDocument(renderer.render_pdf(VIEW, sheet()))[0]
+        print_ = page.render(scale=2).to_pil().convert("RGB")
+        inked = np.abs(np.asarray(print_, int) - (0x1F, 0x6F, 0x8B)).sum(-1) < 60
+        assert 0.02 < inked.mean() < 0.6
+    finally:
+        renderer.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        own_layers.clear()
+        served.clear()
+
+
+def test_the_worker_has_no_way_out_either(qtbot: QtBot, shown: Shown) -> None:
+    view = shown(crowds.collection(KEY, crowds.points(ROWS), crowds.careers(ROWS)), VIEW)
+    script = (
+        "const made = twincity.app.painter.worker.constructor; return [typeof Worker, made === EventTarget]"
+    )
+    assert run(qtbot, view, script) == ["undefined", True]

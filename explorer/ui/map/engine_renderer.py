@@ -86,7 +86,7 @@ class EngineRenderer:
         return self._print(self._second if self._turn and self._second else self._view, view, sheet)
 
     def _print(self, page: MapView, view: View, sheet: Sheet) -> Callable[[], bytes]:
-        self._lay(view, {**sheet, "printed": True}, 1.0, painted=False, page=page)
+        self._lay(view, {**sheet, "printed": True, "fine": True}, 1.0, painted=False, page=page)
         size = QSizeF(sheet["width"] * _MM_PER_PX, sheet["height"] * _MM_PER_PX)
         page_size = QPageSize(size, QPageSize.Unit.Millimeter, "sheet", QPageSize.SizeMatchPolicy.ExactMatch)
         layout = QPageLayout(page_size, QPageLayout.Orientation.Portrait, QMarginsF())
@@ -106,7 +106,7 @@ class EngineRenderer:
 
     def render_svg(self, view: View, sheet: Sheet) -> str:
         """The map's panes (not the sheet's elements) as one SVG document of the map's size."""
-        self._lay(view, sheet, 1.0, painted=False)
+        self._lay(view, {**sheet, "fine": True}, 1.0, painted=False)
         done: list[str] = []
         self._view.serialized.connect(done.append)
         self._view.send({"serialize": True})

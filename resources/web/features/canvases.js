@@ -3,6 +3,7 @@
 import { densityRamp } from "../draw/palette.js";
 
 const BELOW = { area: 399, line: 409, point: 419 };
+const FINE = 300 / 96; // px to a CSS px of a picture among vectors: 300 dpi
 const MARGIN = 48; // px around the map, so that a small pan shows no edge
 const FIRST = ["point", "line", "area"];
 
@@ -101,8 +102,8 @@ export class Canvases {
   // The part of the world to draw, in device px; the last one as long as the map is within it.
   _cut() {
     const { frame } = this;
-    const unit = window.devicePixelRatio || 1;
     const paper = frame.flat;
+    const unit = paper && this.painter.fine ? FINE : window.devicePixelRatio || 1;
     const [left, top, right, bottom] = frame.viewport();
     const margin = paper ? 0 : MARGIN;
     const last = this.cut;

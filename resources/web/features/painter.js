@@ -15,6 +15,7 @@ export class Painter {
     this.resting = true;
     this.covered = new Map(); // id -> share of the picture on which anything lies
     this.dense = false;
+    this.fine = false; // on a sheet whose map stays vectors: pictures as fine as print needs
     this.changed = () => undefined; // something that the legend or names depend on
   }
 
@@ -120,9 +121,8 @@ export class Painter {
     if (next) this.show(next);
   }
 
-  // The sharp picture belongs to what is shown only while nothing newer is asked for.
+  // Of what was drawn last: messages keep their order.
   _on_sharp({ side, frame, pictures }) {
-    if (this.flying.has(side)) return;
     this.sides.get(side)?.take(frame, pictures);
     for (const { id, covered } of pictures) this.covered.set(id, covered);
   }

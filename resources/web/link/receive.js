@@ -13,6 +13,7 @@ const HANDLERS = {
   transition: (app, ms) => app.transition.arm(ms),
   sheet(app, value, work) {
     app.sheet.lay(value);
+    app.painter.fine = Boolean(value?.fine);
     const turned = app.frame.flat !== Boolean(value);
     app.labels.numbers = app.sheet.areas;
     app.frame.flat = app.frame.apart = Boolean(value);

@@ -37,6 +37,7 @@ async function settled(app, number) {
   await app.ground.ready;
   const tiles = await app.ground.tiles.complete();
   await app.halo.ready.catch(fail);
+  for (const side of app.sides()) side.large.ask(); // the page's resolution may have changed with its size
   await app.painter.drawn(true);
   const images = /** @type {any[]} */ ([...document.querySelectorAll("image")]).filter((image) => image.decode);
   await Promise.all(images.map((image) => image.decode().catch(() => undefined)));

@@ -61,7 +61,7 @@ export class Inks {
     if (ink.fill && ink.fill !== "none") made.fills.push({ plane: this._plane(made, FILL, ink.fill, number(ink["fill-opacity"], 1)), ink });
     if (!ink.stroke || !ink["stroke-width"]) return;
     const alpha = number(ink["stroke-opacity"], 1);
-    const level = (cased && n === 0) || alpha < 1 ? BELOW : UPON + n;
+    const level = (cased && n === 0) || alpha < 1 ? BELOW : UPON + n - Number(Boolean(cased));
     const width = ink["stroke-width"] * this.unit;
     const own = dashes(ink["stroke-dasharray"], this.unit);
     made.strokes.push({ plane: this._plane(made, level, ink.stroke, alpha), width, own, ink, ...rhythm(own, ink, this.unit) });

@@ -140,7 +140,10 @@ function rasterOf(id, held, side, frame, appearance) {
   if (!held.rasters.has(side)) held.rasters.set(side, new Raster(held.layer));
   const raster = held.rasters.get(side);
   const inks = sameFrame(raster.frame, frame) && raster.appearance === appearance && raster.lookOf === held.look ? raster.inks : inksOf(id, held, frame, appearance);
-  if (!sameFrame(raster.frame, frame) || raster.inks !== inks) raster.look(frame, inks);
+  if (!sameFrame(raster.frame, frame) || raster.inks !== inks) {
+    raster.look(frame, inks);
+    raster.sent = null;
+  }
   raster.appearance = appearance;
   raster.lookOf = held.look;
   return raster;

@@ -16,6 +16,14 @@ function prune(node) {
   }
 }
 
+// The picture of a large layer: what is on screen, or on a sheet what was drawn at its resolution.
+function embed(canvas, parent) {
+  const { left, top, width, height, opacity, display } = canvas.style;
+  if (display === "none" || !width) return;
+  const [x, y, w, h] = [left, top, width, height].map(parseFloat);
+  make("image", { x, y, width: w, height: h, opacity, href: canvas.toDataURL("image/png") }, parent);
+}
+
 // Clip a stage at the divider of two dates, as on screen. A pane's clip is in pixels of the map pane.
 function clipped(svg, stage, dx, dy) {
   const numbers = (stage.pane.style.clipPath.match(/-?[\d.]+(?=px)/g) || []).map(Number);
@@ -39,6 +47,7 @@ export function serialize(frame, palette, compare) {
   for (const stage of panes) {
     const copy = stage.root.cloneNode(true);
     prune(copy);
+    for (const picture of stage.pictures || []) embed(picture, copy);
     const cut = clipped(svg, stage, left - origin.x, top - origin.y);
     if (cut) copy.setAttribute("clip-path", cut);
     if (copy.childElementCount) moved.appendChild(copy);
