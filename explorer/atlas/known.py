@@ -14,6 +14,7 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import ById, Collection, laid
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
+from explorer.atlas.own_shapes import OwnShape
 from explorer.words.problem import Problem
 
 
@@ -27,6 +28,9 @@ class Known:
     problems: tuple[Problem, ...] = ()
     catalogue: Catalogue = field(default_factory=catalogues.built_in)
     axis: Axis = SHORTEST
+    own_shapes: Mapping[str, OwnShape] = field(
+        default_factory=dict
+    )  # by feature id, in the place of the tables' shapes
     without_collections: Known | None = field(default=None, repr=False)
 
     @property

@@ -55,17 +55,18 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
 
 def _with_project(known: Known, project: Path) -> Known:
     """Lay the user's layers of a project over what is known; one line for each file that cannot be read."""
+    from explorer.atlas.own_shapes import drawn_over
     from explorer.state.files import own_files
     from explorer.state.files.project import ProjectError, load
 
     try:
-        layers = load(project).project.layers
+        opened = load(project).project
     except ProjectError as error:
         raise Failure(error.text.in_(current_language())) from error
-    found, refused = own_files.known_with(known, layers)
+    found, refused = own_files.known_with(known, opened.layers)
     for name, text in refused:
         echo_error(f"{name}{colon()}{text.in_(current_language())}")
-    return found
+    return drawn_over(found, opened.shapes)
 
 
 @cache

@@ -135,10 +135,18 @@ _CODE_WORDS = [(status or "", certainty) for status, certainty in STATES]
 def catalogue_payload(old: Known, known: Known) -> dict[str, Any]:
     """Return the layers that are new or changed since `old`, and the ids of those dropped."""
     before, new = old.catalogue, known.catalogue
+    shapes = {**old.own_shapes, **known.own_shapes}
+    redrawn = {
+        known.atlas.features[key].theme
+        for key in shapes
+        if old.own_shapes.get(key) != known.own_shapes.get(key)
+    }
     wanted = [
         key
         for key, spec in new.specs.items()
-        if before.specs.get(key) != spec or old.collections.get(key) is not known.collections.get(key)
+        if before.specs.get(key) != spec
+        or key in redrawn
+        or old.collections.get(key) is not known.collections.get(key)
     ]
     return {**layers_payload(known, wanted), "dropped": [key for key in before if key not in new]}
 

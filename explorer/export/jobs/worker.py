@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from explorer.atlas import catalogue, collection_file
+from explorer.atlas import catalogue, collection_file, own_shapes
 from explorer.atlas.known import Known
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
@@ -66,6 +66,11 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
             members = json.loads(line)
             if "layers" in members:  # a new catalogue; not answered
                 data = _with_layers(data, members)
+                renderer.show_known(data)
+                laid.cache_clear()
+                continue
+            if "shapes" in members:  # of the user's own; not answered
+                data = own_shapes.drawn_over(data, tuple(map(own_shapes.read, members["shapes"])))
                 renderer.show_known(data)
                 laid.cache_clear()
                 continue

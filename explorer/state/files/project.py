@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from explorer import wholefile
+from explorer.atlas import own_shapes
+from explorer.atlas.own_shapes import OwnShape
 from explorer.sources.formats.copies import Copy, copy_from_json
 from explorer.state.files import atomic, foreign_formats, migrations, scene_edits, unknown_members, untrusted
 from explorer.state.files.shared_files import Fingerprint, fingerprint
@@ -28,7 +30,7 @@ FORMAT = "twincity"
 VERSION = migrations.latest(migrations.PROJECT)
 KEPT_VERSIONS = 5
 MAX_BYTES = 32 * 2**20
-MOST = {"scenes": scene_edits.MOST, "layers": 64}
+MOST = {"scenes": scene_edits.MOST, "layers": 64, "shapes": 500}
 _LAID_OUT = 2**21  # characters
 _MOST_PROBLEMS = 20
 _JOURNALS = ("journal_of", "origin_digest")  # an autosave's own members
@@ -52,6 +54,7 @@ class Project:
     view: View | None = None
     layers: tuple[UserLayer, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    shapes: tuple[OwnShape, ...] = ()
     rest: Any = field(default=None, compare=False)  # what its file holds beyond that (`unknown.rest`)
 
     def to_json(self) -> dict[str, Any]:
@@ -67,7 +70,7 @@ class Project:
             "layers": [layer.to_json() for layer in self.layers],
             "copies": {layer.copy.key: layer.copy.to_json() for layer in self.layers if layer.copy},
             "settings": self.settings,
-        }
+        } | ({"shapes": [shape.to_json() for shape in self.shapes]} if self.shapes else {})
 
     def beside(self, folder: Path) -> Project:
         """Return the project as a file in `folder` stores it: paths inside the folder are relative."""
@@ -205,7 +208,7 @@ def load(path: Path, limit: int = MAX_BYTES) -> Opened:
         raise _refused("too_big", path, limit=limit // 2**20)
     try:
         most = untrusted.MAX_VALUES * (limit // MAX_BYTES)
-        parsed = untrusted.parse(data, ("scenes", "layers"), most)
+        parsed = untrusted.parse(data, ("scenes", "layers", "shapes"), most)
     except untrusted.TooManyValues as error:
         raise _refused("too_many_values", path) from error
     except untrusted.NotUtf8 as error:
@@ -239,6 +242,7 @@ def _read(members: dict[str, Any], path: Path) -> Opened:
         found.view(),
         tuple(found.each("layers", found.layer, "bad_layer")),
         found.settings(),
+        tuple(found.each("shapes", own_shapes.read, "bad_shape")),
     )
     known = project.known()
     if version < VERSION:  # its scenes are what the migration made

@@ -25,7 +25,7 @@ _MAKERS: tuple[tuple[str, Origin], ...] = (
 @cached_by_owner
 def origins(atlas: Atlas, feature: Feature) -> tuple[Origin, ...]:
     """Return whose data the shape was derived from, in the order of `ORIGINS`; none without a shape."""
-    if feature.geometry == "none":
+    if feature.geometry == "none" or feature.quality == "own":
         return ()
     if feature.geometry == "union":
         return ("boundaries",)

@@ -9,6 +9,7 @@ from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
+from explorer.atlas.own_shapes import drawn_over
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step
 
@@ -47,7 +48,8 @@ class Store:
     def __init__(self, work: Work | View, axis: Axis = SHORTEST) -> None:
         self._work = Work(work) if isinstance(work, View) else work
         self._known = Known(catalogue=self._work.catalogue, axis=axis)
-        self._laid: tuple[object, object] = (self._work.collections, self._work.catalogue)  # over the tables
+        self._tables = self._known
+        self._laid: tuple[object, ...] = (self._work.collections, self._work.catalogue, ())  # over the tables
         self._extent: Box | None = None
         self._extent_watchers: list[Callable[[], None]] = []
         self._undo: list[UndoStep] = []
@@ -71,18 +73,26 @@ class Store:
     def known(self) -> Known:
         """Return the facts with the user's layers as they are now; the same object until a layer is added or
         removed."""
-        work, (collections, catalogue) = self._work, self._laid
-        if collections is not work.collections or catalogue is not work.catalogue:
+        work, laid = self._work, self._laid
+        now = work.collections, work.catalogue, work.own_shapes
+        if any(one is not other for one, other in zip(now, laid, strict=True)):
+            if laid[2] is not work.own_shapes:
+                self._known = drawn_over(self._tables, work.own_shapes)
             found = {collection.layer: collection for collection in work.collections}
             self._known = self._known.with_collections(found, work.catalogue)
-            self._laid = work.collections, work.catalogue
+            self._laid = now
         return self._known
+
+    @property
+    def facts(self) -> Known:
+        """What the tables know, without anything of the user's."""
+        return self._tables
 
     def know(self, known: Known) -> None:
         """Take the facts that the layers of the Work lie upon; the axis of the Store stays."""
         tables, axis = known.tables, self._known.tables.axis
-        self._known = tables if tables.axis == axis else replace(tables, axis=axis)
-        self._laid = (None, None)
+        self._known = self._tables = tables if tables.axis == axis else replace(tables, axis=axis)
+        self._laid = (None, None, None)
 
     @property
     def axis(self) -> Axis:

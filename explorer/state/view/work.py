@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from explorer.atlas.catalogue import Catalogue, LayerSpec, built_in
 from explorer.atlas.collection import Collection
+from explorer.atlas.own_shapes import OwnShape
 from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.user_layer import UserLayer
@@ -30,7 +31,7 @@ class Work:
     """The View, the scenes, the user's own layers, and the presenter's options.
 
     `current` names the scene that was shown or edited last, `catalogue` holds the layers there are, and `collections`
-    the rows of the user's; none of them is kept in files. `base` comes and goes with
+    the rows of the user's; none of them is kept in files. `own_shapes` stand in the place of the tables'. `base` comes and goes with
     the work: undoing the opening of another state of the file is also working on the former one again.
     """
 
@@ -41,6 +42,7 @@ class Work:
     current: str | None = None
     catalogue: Catalogue = field(default_factory=built_in)
     collections: tuple[Collection, ...] = ()
+    own_shapes: tuple[OwnShape, ...] = ()
     base: SavedBase = field(default_factory=SavedBase)
 
     @property
@@ -50,18 +52,18 @@ class Work:
         Scenes and layers count; so does the View, once there is a file that it differs from.
         """
         saved = self.base.saved
-        if saved is None or (saved.scenes, saved.layers) != (self.scenes, self.layers):
+        if saved is None or saved.made != self.made:
             return True
         return self.base.in_file and not same_work(saved.view, self.view)
 
     def kept_differs(self, other: Work) -> bool:
         """Return whether a file of this work would differ from one of `other`."""
-        return (self.view, self.scenes, self.layers, self.stage) != (
-            other.view,
-            other.scenes,
-            other.layers,
-            other.stage,
-        )
+        return (self.view, *self.made, self.stage) != (other.view, *other.made, other.stage)
+
+    @property
+    def made(self) -> tuple[object, ...]:
+        """What would be lost without a file: scenes, layers, shapes of the user's own."""
+        return self.scenes, self.layers, self.own_shapes
 
 
 def with_layer(work: Work, spec: LayerSpec) -> Work:

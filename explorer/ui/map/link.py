@@ -65,7 +65,11 @@ class MapLink(QObject):
         self.destroyed.connect(store.watch(self._show))
 
     def _show(self, old: Work, new: Work) -> None:
-        if old.catalogue != new.catalogue or old.collections != new.collections:
+        if (
+            old.catalogue != new.catalogue
+            or old.collections != new.collections
+            or old.own_shapes != new.own_shapes
+        ):
             self._port.show_known(self._store.known)
         if old.view != new.view:
             self._port.show_view(new.view)

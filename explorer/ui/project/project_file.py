@@ -93,7 +93,7 @@ class ProjectFile(QObject):
     def snapshot(self) -> Project:
         work, origin = self._store.work, self._origin
         settings = cast("dict[str, Any]", unknown_members.merged(_settings(work.stage), origin.settings_rest))
-        return Project(work.scenes, self._store.recorded, work.layers, settings, origin.rest)
+        return Project(work.scenes, self._store.recorded, work.layers, settings, work.own_shapes, origin.rest)
 
     # -- autosave ---------------------------------------------------------------------------
 
@@ -243,7 +243,9 @@ class ProjectFile(QObject):
                 axis = axis.extended_to(days_shown(found.view.clock), date.today())
             view = view_of(Scene("view", Text("", ""), found.view), view, axis)
         left = unknown_members.unknown_of(found.settings, _settings(stage))
-        work = replace(work, view=view, scenes=found.scenes, stage=stage, current=None)
+        work = replace(
+            work, view=view, scenes=found.scenes, own_shapes=found.shapes, stage=stage, current=None
+        )
         return _based(work, replace(origin, rest=found.rest, settings_rest=left))
 
     def _saved(self) -> None:

@@ -68,7 +68,9 @@ class ExportDialog(QDialog):
         self.data, self.store, self._scenes, self._current = data, store, scenes, current
         self.grounds = Grounds()
         self._folder = tempfile.TemporaryDirectory(prefix="twincity-export-")
-        self.worker = ExportWorker(data.catalogue, self, tuple(data.collections.values()))
+        self.worker = ExportWorker(
+            data.catalogue, self, tuple(data.collections.values()), data.own_shapes.values()
+        )
         self.run = ExportRun(self.worker, self)
         self.preview, self.form = ExportPreview(self), ExportForm(store.view.lang, screen, data.axis, self)
         self.frames = FrameBar(self)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.own_shapes import OwnShape
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from explorer.ui.studio.form import ExportChoice
@@ -30,10 +31,14 @@ class LivePreview(QObject):
     seen = Signal(dict)
 
     def __init__(
-        self, catalogue: Catalogue, collections: Sequence[Collection], parent: QObject | None = None
+        self,
+        catalogue: Catalogue,
+        collections: Sequence[Collection],
+        parent: QObject | None = None,
+        shapes: Sequence[OwnShape] = (),
     ) -> None:
         super().__init__(parent)
-        self._catalogue, self._collections = catalogue, collections
+        self._catalogue, self._collections, self._shapes = catalogue, collections, shapes
         self._worker: ExportWorker | None = None
         self._waiting = False
         self._since = QElapsedTimer()
@@ -43,7 +48,7 @@ class LivePreview(QObject):
         if self._waiting or (self._since.isValid() and self._since.elapsed() < _MIN_INTERVAL_MS):
             return
         if self._worker is None:
-            self._worker = ExportWorker(self._catalogue, self, self._collections)
+            self._worker = ExportWorker(self._catalogue, self, self._collections, self._shapes)
             self._worker.answered.connect(self._answered)
             self._worker.died.connect(self.stop)  # the export itself goes on without
         self._waiting = True
@@ -84,7 +89,7 @@ class PreviewLoader(QObject):
         self._worker, self._preview, self._frames = worker, preview, frames
         self._folder, self._wanted = folder, wanted
         self._number = 0
-        self.live = LivePreview(worker.catalogue, worker.collections, self)
+        self.live = LivePreview(worker.catalogue, worker.collections, self, worker.shapes)
         self.live.seen.connect(self._show)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from explorer.atlas import catalogue as catalogues
 from explorer.atlas import collection_file
 from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.collection import Collection
+from explorer.atlas.own_shapes import OwnShape
 from explorer.paths import geodata_dir, own_command
 
 log = logging.getLogger(__name__)
@@ -100,9 +101,10 @@ class ExportWorker(QObject):
         catalogue: Catalogue,
         parent: QObject | None = None,
         collections: Sequence[Collection] = (),
+        shapes: Iterable[OwnShape] = (),
     ) -> None:
         super().__init__(parent)
-        self.catalogue, self.collections = catalogue, tuple(collections)
+        self.catalogue, self.collections, self.shapes = catalogue, tuple(collections), tuple(shapes)
         self._process: QProcess | None = None
         self._leftovers: _Leftovers | None = None
         self._number = 0
@@ -149,6 +151,9 @@ class ExportWorker(QObject):
             if self.catalogue != catalogues.load(geodata_dir()):
                 layers = {"layers": self.catalogue.to_json(), "own": list(map(_kept, self.collections))}
                 process.write((json.dumps(layers) + "\n").encode("ascii"))
+            if self.shapes:
+                shapes = {"shapes": [shape.to_json() for shape in self.shapes]}
+                process.write((json.dumps(shapes) + "\n").encode("ascii"))
             self._process, self._leftovers = process, leftovers
         return self._process, self._leftovers
 

@@ -22,7 +22,6 @@ class BufferSheet(QDialog):
         self.distance.setRange(0.01, 500)
         self.distance.setDecimals(2)
         self.distance.setValue(5)
-        self.distance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.head, self.button, self._name = label("", "soft"), QPushButton(self), QLabel(self)
         self.button.setDefault(True)
         self.button.clicked.connect(self.make)

@@ -39,7 +39,6 @@ class ByLayerSheet(QDialog):
         self.distance.setRange(0, 2000)
         self.distance.setDecimals(2)
         self.distance.setValue(5)
-        self.distance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.found: tuple[str, ...] = ()
         self.count = label("", "soft")
         self._names = {name: QLabel(self) for name in ("of", "relation", "distance", "other")}

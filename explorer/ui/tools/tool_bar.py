@@ -20,7 +20,7 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.plain import Elided, label, tooltip
 from explorer.ui.kit.segmented import Segmented
 from explorer.ui.kit.wrap_row import WrapRow
 from explorer.ui.tools.hand_drawing import MODES, HandDrawing
@@ -38,7 +38,7 @@ class ToolBar(QFrame):
         self._store, self._drawing = store, drawing
         self.setObjectName("toolBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.words = label("", "strong"), label("", "soft")
+        self.title, self.words = label("", "strong"), Elided("soft")
         self.mode, self.whole, self.radius = Segmented(MODES, self), QCheckBox(self), QDoubleSpinBox(self)
         self.undo, self.finish, self.copy, self.list = (QPushButton(self) for _ in range(4))
         self.close_button = QToolButton(self)
@@ -60,7 +60,6 @@ class ToolBar(QFrame):
         self.radius.setRange(0.01, 2000)
         self.radius.setDecimals(2)
         self.radius.setSingleStep(5)
-        self.radius.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.whole.setMinimumHeight(self.mode.sizeHint().height())
         self.mode.set_current("replace")
         row = WrapRow(spacing=8)
@@ -118,7 +117,9 @@ class ToolBar(QFrame):
             return
         self.title.setText(t(f"command.{tool.id}", lang))
         self.title.setFixedWidth(self.title.sizeHint().width())
-        self.words.setText(self._drawing.words(lang))
+        words = self._drawing.words(lang)
+        self.words.setText(words)
+        self.words.setToolTip(tooltip(words))
         drawn = len(self._drawing.points)
         self.list.setEnabled(bool(self._store.view.selection))
         for widget in (self.mode, self.whole, self.list):
