@@ -13,6 +13,7 @@ import pytest
 from explorer.atlas.known import Known
 from explorer.cli import commands as cli
 from explorer.cli import engine, tables
+from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.view.view import View
 from tests.export.conftest import BlankRenderer
@@ -51,9 +52,10 @@ def drawn(data: Known, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     def no_engine(_data: Known) -> Iterator[BlankRenderer]:
         yield BlankRenderer()
 
-    def one(_data: Known, view: View, sheet: Sheet, _renderer: BlankRenderer, path: Path, _tag: str) -> None:
+    def one(data: Known, view: View, sheet: Sheet, _renderer: BlankRenderer, path: Path, _tag: str) -> Layout:
         seen.views.append(view)
         seen.sheets.append(sheet)
+        return lay_out(data, view, sheet)
 
     def many(parts: Sequence[Any], _wish: Any, _progress: Any) -> Any:
         from explorer.export.jobs.series import SeriesResult

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from explorer.cli import commands as cli
 from explorer.cli.errors import explain
 from explorer.cli.streams import echo_error
 from tests.cli.conftest import Drawn
+from tests.helpers.grounds import mbtiles
 
 SNAPSHOT, SERIES = ("snapshot", "-o", "x.png"), ("series", "-o", "x.pdf")
 YEARS = (*SERIES, "--every", "year")
@@ -216,3 +217,21 @@ def test_a_day_beyond_the_sources_is_drawn_and_marked_so(
     assert code == 0, said
     assert drawn.views[0].clock.at == date(2026, 5, 1)
     assert ["2025-12-31" in line for line in said] == [True]
+
+
+def test_the_ground_is_plain_none_or_a_file_that_can_be_opened(drawn: Drawn, tmp_path: Path) -> None:
+    out = str(tmp_path / "x.png")
+    made = mbtiles(tmp_path / "底图.mbtiles")
+    views = []
+    for typed in ("plain", "none", str(made)):
+        assert drawn.run("snapshot", "-o", out, "--ground", typed) == (0, [])
+        views.append(drawn.views[-1])
+    plain, none, own = views
+    assert (plain.basemap.land, plain.basemap.relief, plain.basemap.rivers) == (True, False, True)
+    assert not any(asdict(none.basemap).values())
+    assert [ground.path for ground in own.grounds] == [str(made)]
+    code, lines = drawn.run("snapshot", "-o", out, "--ground", str(tmp_path / "没有.mbtiles"))
+    assert (code, len(lines)) == (1, 1)
+    assert "没有.mbtiles" in lines[0]
+    code, lines = drawn.run("series", "-o", str(tmp_path / "y.pdf"), "--every", "year", "--ground", "")
+    assert (code, len(lines)) == (2, 1)
