@@ -78,6 +78,12 @@ class Collection:
         found.__dict__.update(kept)
         return found
 
+    def prepare(self) -> Collection:
+        """Work out what every view of the rows needs, so that a thread can before the window asks; return itself."""
+        for name in ("spans", "moves", "placed", "dimensions", "boxes", "tree"):
+            getattr(self, name)
+        return self
+
     @cached_property
     def spans(self) -> Spans:
         """Return the states of every row by date."""

@@ -98,7 +98,7 @@ def collection(layer: SourceLayer, key: str, file: str, choices: Choices = _UNDE
         tuple(told[:_MOST_ATTRIBUTES]),
         "own" if layer.crs or layer.datum else "generalised",
         layer.clock.status_column,
-    )
+    ).prepare()
 
 
 def prepared(reading: Reading) -> dict[str, Collection]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from threading import Thread
 from typing import cast
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from explorer.state.queries import own_rows
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.facts.session import Session
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.inspector.inspector import Inspector
@@ -49,6 +52,7 @@ class Workspace(QObject):
         self._build_panels()
         self._connect_map()
         self._connect_panels()
+        self.destroyed.connect(self.store.watch(_prepare_rows))
 
     @property
     def port(self) -> MapPort:
@@ -186,3 +190,10 @@ class Workspace(QObject):
             )
         )
         self.map_view.close()
+
+
+def _prepare_rows(old: Work, new: Work) -> None:
+    """Prepare searches and filters over layers that came, in a thread: the first letter typed does not wait for them."""
+    for collection in new.collections:
+        if collection not in old.collections:
+            Thread(target=own_rows.prepare, args=(collection,), daemon=True).start()
