@@ -95,11 +95,10 @@ def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
         if own is not None and own.in_classes:
             rows = numbers - timelines(known.atlas).of_theme(layer)[0]
             kinds = _kinds(known.atlas, known.shapes)[numbers]
-            pairs, counted = np.unique(
-                np.stack([own.codes[rows] // own.steps, kinds]), axis=1, return_counts=True
-            )
-            for (one, kind), number in zip(pairs.T.tolist(), counted.tolist(), strict=True):
-                found[layer, one, KINDS[kind]] += number
+            keys = (own.codes[rows] // own.steps).astype(np.intp) * len(KINDS) + kinds
+            for key, number in enumerate(np.bincount(keys).tolist()):
+                if number:
+                    found[layer, key // len(KINDS), KINDS[key % len(KINDS)]] += number
         else:
             for state, number in _states(known, view, numbers).items():
                 found[layer, *state] += number
@@ -148,7 +147,7 @@ def _class_entries(
 ) -> Iterator[LegendEntry]:
     """Iterate over the classes that are drawn of a user's layer, each in the state that most of it is in."""
     codes = own.codes[numbers - timelines(known.atlas).of_theme(layer)[0]] // own.steps
-    for code in np.unique(codes).tolist():
+    for code in np.flatnonzero(np.bincount(codes)).tolist():
         one = own.classes[code]
         states = _states(known, view, numbers[codes == code])
         for kind in dict.fromkeys(kind for *_, kind in states):
@@ -232,12 +231,16 @@ def shows_osm(known: Known, view: View) -> bool:
     its name."""
     from_osm = _from_osm(known.atlas.tables)
     shown = _on_visible_layers(known, view, None)
-    return bool(from_osm[shown[shown < len(from_osm)]].any())
+    return bool(from_osm[shown].any())
 
 
 def _on_visible_layers(known: Known, view: View, extent: Box | None) -> Numbers:
+    """Return the indices of the tables' features that are drawn on either side of a comparison."""
     columns = timelines(known.atlas)
-    shown = np.unique(np.concatenate([_drawn(known, side, extent) for side in views(view)]))
+    seen = np.zeros(len(columns.features), bool)
+    for side in views(view):
+        seen[_drawn(known, side, extent)] = True
+    shown = np.flatnonzero(seen[: columns.offsets[1]])
     visible = [columns.themes[x.id] for x in view.layers if x.visible and x.id in columns.themes]
     return shown[np.isin(columns.theme[shown], visible)]
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from explorer.atlas.known import Known
 from explorer.export.formats import png
 from explorer.export.sheet.sheet import OnMap
+from explorer.page.columns import large_layers
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile
@@ -20,6 +21,7 @@ from explorer.ui.map.waiting import run_until
 from explorer.words.strings import t
 
 Sheet = dict[str, Any]
+_LARGE_MS = 600_000
 _TILES_MS = 600_000  # a sheet of a service's tiles, at a few each second
 _MM_PER_PX = 25.4 / 96
 
@@ -36,12 +38,17 @@ class EngineRenderer:
     """
 
     def __init__(self, profile: Profile, context: MapContext, timeout_ms: int = 30_000) -> None:
-        self._timeout = timeout_ms
+        self._patience = timeout_ms
         self._profile, self._context = profile, context
         self._errors: list[str] = []
         self._view = self._page()
         self._second: MapView | None = None
         self._turn = True
+
+    @property
+    def _timeout(self) -> int:
+        """How long a picture may take, in ms: a layer of a hundred thousand lines is fetched and painted in a minute."""
+        return max(self._patience, _LARGE_MS) if large_layers(self._context.atlas) else self._patience
 
     @property
     def known(self) -> Known:
