@@ -76,6 +76,11 @@ class PeriodChanges(Sequence[Change]):
         first, last = np.searchsorted(self._kinds, (KINDS.index(kind), KINDS.index(kind) + 1))
         return self[int(first) : int(last)]
 
+    def ids(self) -> list[str]:
+        """Return the ids of the features, in the order of the changes."""
+        columns = timelines(self._atlas)
+        return [columns.id(n) for n in columns.moves_feature[self._rows].tolist()]
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -67,18 +67,21 @@ class Difference:
         return (*self.added, *self.removed, *self.changed)
 
 
-def transitions(atlas: Atlas, view: View, bounds: Bounds | None = None) -> tuple[Transition, ...]:
+def transitions(
+    atlas: Atlas, view: View, bounds: Bounds | None = None, only: Sequence[str] = ()
+) -> Transitions:
     """Return what the two sides show differently, among features that visible layers and filters let through.
 
     In the order of layers, then of the atlas. Changed: shown on both days, with another status or another
-    certainty. Undated features stand the same on every day.
+    certainty. Undated features stand the same on every day. `only`: of these features, where there are any.
     """
     if view.compare is None:
-        return ()
-    earlier, later = sides(view)
-    columns, (numbers, _) = timelines(atlas), _differing(atlas, view, bounds)
-    found = (_transition(columns.features[n], earlier, later) for n in numbers.tolist())
-    return tuple(one for one in found if one)
+        return Transitions(atlas, np.empty(0, np.intp), np.empty(0, np.intp), date.min, date.min)
+    numbers, kinds = _differing(atlas, view, bounds)
+    if only:
+        kept = np.isin(numbers, timelines(atlas).numbers(only))
+        numbers, kinds = numbers[kept], kinds[kept]
+    return Transitions(atlas, numbers, kinds, *sides(view))
 
 
 def transitions_inside(known: Known, view: View, extent: Box | None) -> dict[Kind, Sequence[Transition]]:
@@ -91,15 +94,20 @@ def transitions_inside(known: Known, view: View, extent: Box | None) -> dict[Kin
         inside = np.isin(numbers, touching(known.atlas, known.shapes, numbers, extent))
         numbers, kinds = numbers[inside], kinds[inside]
     return {
-        kind: Transitions(known.atlas, numbers[kinds == n], earlier, later) for n, kind in enumerate(KINDS)
+        kind: Transitions(known.atlas, numbers[kinds == n], kinds[kinds == n], earlier, later)
+        for n, kind in enumerate(KINDS)
     }
 
 
 class Transitions(Sequence[Transition]):
     """Transitions of features, each made when it is read."""
 
-    def __init__(self, atlas: Atlas, numbers: Numbers, earlier: date, later: date) -> None:
-        self._atlas, self._numbers, self._days = atlas, numbers, (earlier, later)
+    def __init__(self, atlas: Atlas, numbers: Numbers, kinds: Numbers, earlier: date, later: date) -> None:
+        self._atlas, self._numbers, self._kinds, self._days = atlas, numbers, kinds, (earlier, later)
+
+    def number(self, kind: Kind) -> int:
+        """Count those of a kind."""
+        return int(np.count_nonzero(self._kinds == KINDS.index(kind)))
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -110,7 +118,7 @@ class Transitions(Sequence[Transition]):
     def __getitem__(self, which: slice) -> Transitions: ...
     def __getitem__(self, which: int | slice) -> Transition | Transitions:
         if isinstance(which, slice):
-            return Transitions(self._atlas, self._numbers[which], *self._days)
+            return Transitions(self._atlas, self._numbers[which], self._kinds[which], *self._days)
         found = _transition(timelines(self._atlas).features[int(self._numbers[which])], *self._days)
         assert found is not None  # only what differs is listed
         return found

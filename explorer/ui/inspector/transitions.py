@@ -36,6 +36,7 @@ from explorer.ui.kit.rows import ROW_ROLE, Index, RowsModel, Stack, StackDelegat
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
+_MOST_ROWS = 2000  # that are listed; files and copies have all
 _COPIED_MS = 2500
 _COPIED = ("name", "theme_name", "difference", "before", "after", "date_words", "citations", "feature_id")
 
@@ -127,6 +128,7 @@ class TransitionPage(QWidget):
     def __init__(self, desk: PageContext, bounds: Bounds | None = None) -> None:
         super().__init__()
         self._desk, self._bounds = desk, bounds
+        self._found = transitions(desk.atlas, desk.view, bounds)
         self.title, self.count, self.copied = label("", "title"), label("", "soft"), QLabel()
         self.copy, self.nothing = QToolButton(), label(desk.say("compare.nothing"), "soft")
         self._save = QToolButton()
@@ -175,11 +177,9 @@ class TransitionPage(QWidget):
         desk = self._desk
         earlier, later = compare.sides(view)
         self.title.setText(desk.say("compare.title", earlier=earlier, later=later))
-        found = transitions(desk.atlas, view, self._bounds)
-        chosen = tuple(one for one in found if one.feature.id in view.selection)
-        self.list.rows.show_transitions(chosen if view.selection else found)
-        shown = self.list.rows.found
-        tally = [(kind, sum(one.kind == kind for one in shown)) for kind in KINDS]
+        self._found = shown = transitions(desk.atlas, view, self._bounds, view.selection)
+        self.list.rows.show_transitions(shown[:_MOST_ROWS])
+        tally = [(kind, shown.number(kind)) for kind in KINDS]
         parts = (desk.say(f"compare.{kind}", n=n) for kind, n in tally if n)
         self.count.setText(" · ".join(parts))
         self.nothing.setVisible(not shown)
@@ -194,7 +194,7 @@ class TransitionPage(QWidget):
         self._say(self._desk.say("inspector.copied"))
 
     def _for_saving(self) -> tuple[str, Make]:
-        atlas, view, found = self._desk.atlas, self._desk.view, self.list.rows.found
+        atlas, view, found = self._desk.atlas, self._desk.view, self._found
         earlier, later = compare.sides(view)
         names = self._desk.catalogue.names()
         return f"{t('table.transitions', view.lang)}-{earlier}-{later}", lambda _: output_tables.transitions(

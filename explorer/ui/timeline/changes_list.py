@@ -21,6 +21,7 @@ from explorer.words.dates import in_words
 from explorer.words.strings import t
 
 _ROW_PX, _MOST_ROWS = 28, 8
+_MOST_ITEMS = 300  # a list of thousands is for the table
 _KEY = Qt.ItemDataRole.UserRole
 
 
@@ -48,13 +49,19 @@ class ChangesList(QListWidget):
 
     def show_changes(self, found: Sequence[Change], view: View) -> None:
         """Replace the rows, unless they are the same."""
-        wanted = (tuple(found), view.lang, view.appearance)
+        listed = found[:_MOST_ITEMS]
+        wanted = (tuple(listed), len(found), view.lang, view.appearance)
         if wanted != self._shown:
             self._shown = wanted
             self.blockSignals(True)
             self.clear()
-            for change in found:
+            for change in listed:
                 self.addItem(self._item(change, view))
+            if len(found) > len(listed):
+                more = QListWidgetItem(t("changes.more", view.lang, n=len(found) - len(listed)))
+                more.setFlags(Qt.ItemFlag.NoItemFlags)
+                more.setSizeHint(QSize(100, _ROW_PX))
+                self.addItem(more)
             self.blockSignals(False)
             self.setFixedHeight(min(len(found), _MOST_ROWS) * _ROW_PX + 6)
         self.setAccessibleName(t("changes.list", view.lang))

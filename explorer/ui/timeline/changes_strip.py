@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.state.queries import changes, output_tables
-from explorer.state.queries.changes import KINDS, Change, Kind
+from explorer.state.queries.changes import KINDS, Kind, PeriodChanges
 from explorer.state.queries.timeline_words import nothing
 from explorer.state.view.clock import change_period
 from explorer.state.view.store import Store
@@ -34,6 +34,7 @@ from explorer.words.strings import t
 from explorer.words.text import join_items
 
 _CLOCK_MS = 80
+_MOST_FLASHED = 500
 
 
 class ChangesStrip(QFrame):
@@ -49,7 +50,7 @@ class ChangesStrip(QFrame):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self.groups: Mapping[Kind, Sequence[Change]] = {}
+        self.groups: Mapping[Kind, PeriodChanges] = {}
         self.opened: Kind | None = None
         self.lead, self.dates = QLabel(self), QLabel(self)
         self.buttons = {kind: QToolButton(self) for kind in KINDS}
@@ -165,8 +166,8 @@ class ChangesStrip(QFrame):
 
     def ids(self, kind: Kind | None = None) -> list[str]:
         """The features that changed in this way (None: in any), each once."""
-        groups = [self.groups.get(kind, ())] if kind else list(self.groups.values())
-        return list(dict.fromkeys(c.feature.id for group in groups for c in group))
+        groups = [group for key, group in self.groups.items() if kind in (None, key)]
+        return list(dict.fromkeys(key for group in groups for key in group.ids()))
 
     def _for_saving(self) -> tuple[str, Make]:
         atlas, view = self._store.known.atlas, self._store.view
@@ -189,7 +190,7 @@ class ChangesStrip(QFrame):
         if kind is not None:
             self.list.show_changes(self.groups[kind], self._store.view)
             if flash:
-                self.flash.emit(self.ids(kind))
+                self.flash.emit(self.ids(kind)[:_MOST_FLASHED])
         self.updateGeometry()
 
     def _select(self, key: str) -> None:
