@@ -232,7 +232,7 @@ class Presentation(QObject):
             "scene_again": self._again,
             "step_back": partial(self.time.step, -1),
             "step_forward": partial(self.time.step, 1),
-            "time_bar": self.time.turn,
+            "time_bar": self.time.toggle_pinned,
             "hover_plates": partial(self._toggle, "plates"),
             "end_show": self.escape,
             "presenter_view": self.presenter_wanted.emit,

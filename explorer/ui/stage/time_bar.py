@@ -172,7 +172,7 @@ class StageTimeBar(QFrame):
         self.date.cancel()
         self.hide()
 
-    def turn(self) -> None:
+    def toggle_pinned(self) -> None:
         """Pin the bar, or hide it; for the key."""
         if self.isVisible() and self.pinned:
             self.leave()

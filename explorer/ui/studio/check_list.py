@@ -33,7 +33,7 @@ class CheckList(QWidget):
         self._column.setSpacing(4)
         self.hide()
 
-    def look(
+    def update_checks(
         self, data: Known, view: View, sheet: Sheet, choice: ExportChoice, series: Sequence[View]
     ) -> bool:
         """Check again, all pictures of a series together; return True if the export may proceed."""

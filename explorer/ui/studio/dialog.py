@@ -279,7 +279,11 @@ class ExportDialog(QDialog):
         if not self.run.job and (words := self.form.problem or self._changes(sheet)):
             self.status.show_text(words)
         series = [frame.view for frame in self.frames.frames]
-        clear = self.check.look(self.data, self.view, sheet, self.form.choice(), series) if sheet else True
+        clear = (
+            self.check.update_checks(self.data, self.view, sheet, self.form.choice(), series)
+            if sheet
+            else True
+        )
         free = sheet is not None and not self.run.job
         self.buttons["copy"].setEnabled(free)
         self.buttons["print"].setEnabled(free)

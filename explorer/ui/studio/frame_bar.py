@@ -41,7 +41,7 @@ class FrameBar(QWidget):
             button = self.buttons[name]
             button.setShortcut(key)
             button.setProperty("bare", True)
-            button.clicked.connect(lambda _=False, by=by: self.turn(self.at + by))
+            button.clicked.connect(lambda _=False, by=by: self.show_frame(self.at + by))
         self.hide()
 
     def retranslate(self, lang: Lang, ink: str) -> None:
@@ -65,7 +65,7 @@ class FrameBar(QWidget):
         self.at = max(0, min(number, len(self.frames) - 1))
         self._tell()
 
-    def turn(self, to: int) -> None:
+    def show_frame(self, to: int) -> None:
         if 0 <= to < len(self.frames) and to != self.at:
             self.at = to
             self._tell()
