@@ -11,10 +11,10 @@ from pathlib import Path
 from explorer.atlas import catalogue as catalogues
 from explorer.atlas.axis import SHORTEST, Axis, derive_axis
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.collection import ById, Collection, laid
+from explorer.atlas.collection import ById, Collection, geojson, laid
 from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.model import Atlas, Box, Shapes
-from explorer.atlas.own_shapes import OwnShape
+from explorer.atlas.own_shapes import OwnShape, redrawn, source_of
 from explorer.words.problem import Problem
 
 
@@ -78,3 +78,20 @@ def load(folder: Path, today: date | None = None) -> Known:
     return Known(
         loaded.atlas, load_shapes(loaded.atlas, folder), loaded.problems, catalogues.load(folder), axis
     )
+
+
+def drawn_over(known: Known, shapes: tuple[OwnShape, ...]) -> Known:
+    """Return what is known with these shapes in the place of theirs; those of unknown features are left out."""
+    if known.collections:
+        return drawn_over(known.tables, shapes).with_collections(known.collections, known.catalogue)
+    atlas = known.atlas
+    chosen = {shape.feature: shape for shape in shapes if shape.feature in atlas.features}
+    if not chosen:
+        return known
+    from shapely.geometry import shape as shapely_of
+
+    drawn = {key: geojson(shapely_of(own.geometry)) for key, own in chosen.items()}
+    features = {key: redrawn(f, chosen[key]) if key in chosen else f for key, f in atlas.features.items()}
+    sources = {own.document: source_of(own) for own in chosen.values()}
+    changed = replace(atlas, features=features, sources={**atlas.sources, **sources})
+    return replace(known, atlas=changed, shapes={**known.shapes, **drawn}, own_shapes=chosen)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from explorer.atlas.model import Citation, Feature, GeometryKind, Source
 from explorer.words.strings import t
 from explorer.words.structure import structure
 from explorer.words.text import Lang, Text
 from explorer.words.wording import LocalizedValueError
-
-if TYPE_CHECKING:
-    from explorer.atlas.known import Known
 
 KINDS: Mapping[str, GeometryKind] = {
     "LineString": "line",
@@ -64,26 +61,8 @@ def _on_earth(geometry: dict[str, Any]) -> bool:
     return -180 <= west < east <= 180 and south >= -90 and north <= 90  # NaN compares as false
 
 
-def drawn_over(known: Known, shapes: tuple[OwnShape, ...]) -> Known:
-    """Return what is known with these shapes in the place of theirs; those of unknown features are left out."""
-    from explorer.atlas.collection import geojson
-
-    if known.collections:
-        return drawn_over(known.tables, shapes).with_collections(known.collections, known.catalogue)
-    atlas = known.atlas
-    chosen = {shape.feature: shape for shape in shapes if shape.feature in atlas.features}
-    if not chosen:
-        return known
-    from shapely.geometry import shape as shapely_of
-
-    drawn = {key: geojson(shapely_of(own.geometry)) for key, own in chosen.items()}
-    features = {key: _redrawn(f, chosen[key]) if key in chosen else f for key, f in atlas.features.items()}
-    sources = {own.document: _source(own) for own in chosen.values()}
-    changed = replace(atlas, features=features, sources={**atlas.sources, **sources})
-    return replace(known, atlas=changed, shapes={**known.shapes, **drawn}, own_shapes=chosen)
-
-
-def _redrawn(feature: Feature, own: OwnShape) -> Feature:
+def redrawn(feature: Feature, own: OwnShape) -> Feature:
+    """Return the feature with the shape's kind, quality, note and citation."""
     cited = Citation(own.document, Text(own.row, own.row))
     note = Text(*(_note(feature, own, lang) for lang in ("zh", "en")))
     return replace(
@@ -104,6 +83,7 @@ def _note(feature: Feature, own: OwnShape, lang: Lang) -> str:
     return told + t("own_shape.note_before", lang, note=before) if before else told
 
 
-def _source(own: OwnShape) -> Source:
+def source_of(own: OwnShape) -> Source:
+    """Return the source that a shape is cited by: the user's layer."""
     nothing = Text("", "")
     return Source(own.document, Text(own.source, own.source), nothing, None, "own", nothing)

@@ -55,7 +55,7 @@ def _with_files(folder: Path, files: tuple[Path, ...]) -> Known:
 
 def _with_project(known: Known, project: Path) -> Known:
     """Lay the user's layers of a project over what is known; one line for each file that cannot be read."""
-    from explorer.atlas.own_shapes import drawn_over
+    from explorer.atlas.known import drawn_over
     from explorer.state.files import own_files
     from explorer.state.files.project import ProjectError, load
 

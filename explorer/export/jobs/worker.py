@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from explorer.atlas import catalogue, collection_file, own_shapes
-from explorer.atlas.known import Known
+from explorer.atlas.known import Known, drawn_over
 from explorer.export.files.errors import LocalizedError
 from explorer.export.files.files import write_whole
 from explorer.export.formats.renderer import Renderer
@@ -70,7 +70,7 @@ def serve(lines: Iterable[str], say: Send, data: Known, renderer: Renderer) -> N
                 laid.cache_clear()
                 continue
             if "shapes" in members:  # of the user's own; not answered
-                data = own_shapes.drawn_over(data, tuple(map(own_shapes.read, members["shapes"])))
+                data = drawn_over(data, tuple(map(own_shapes.read, members["shapes"])))
                 renderer.show_known(data)
                 laid.cache_clear()
                 continue

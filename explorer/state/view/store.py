@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from explorer.atlas.axis import SHORTEST, Axis
 from explorer.atlas.catalogue import Catalogue
-from explorer.atlas.known import Known
+from explorer.atlas.known import Known, drawn_over
 from explorer.atlas.model import Box
-from explorer.atlas.own_shapes import drawn_over
 from explorer.state.view.view import Camera, View
 from explorer.state.view.work import Work, apply_step
 

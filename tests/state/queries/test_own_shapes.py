@@ -10,9 +10,9 @@ import shapely
 
 from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.collection import Collection
-from explorer.atlas.known import Known, load
+from explorer.atlas.known import Known, drawn_over, load
 from explorer.atlas.model import Source
-from explorer.atlas.own_shapes import OwnShape, drawn_over, read
+from explorer.atlas.own_shapes import OwnShape, read
 from explorer.atlas.spans import records
 from explorer.layers.order import opening_layers
 from explorer.page.payload import catalogue_payload
