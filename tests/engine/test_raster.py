@@ -329,6 +329,10 @@ def test_two_dates_have_a_picture_each(qtbot: QtBot, shown: Shown) -> None:
     half = both.shape[1] // 2
     assert np.abs(both[100:400, 40 : half - 40] - alone[100:400, 40 : half - 40]).mean() < 8
     assert np.abs(both[100:400, half + 40 : -120] - alone[100:400, half + 40 : -120]).mean() > 12
+    rings = "return document.querySelectorAll('#pane-marks-a path, #pane-marks-b path').length"
+    qtbot.waitUntil(lambda: run(qtbot, view, rings) > 20, timeout=10_000)
+    view.show_view(VIEW.with_clock(at=date(2019, 6, 30)))
+    qtbot.waitUntil(lambda: run(qtbot, view, rings) == 0, timeout=10_000)
 
 
 def test_known_layers_of_a_few_rows_stay_svg(context: MapContext) -> None:

@@ -21,6 +21,7 @@ class Ring extends Halo {
 }
 
 const EDGE = 16;
+const MOST_RINGS = 300;
 const BESIDE = 14; // px between a plate and the divider, as in map.css
 const LOW = 240; // px: on lower maps a plate has its date only
 const MIN_WIDTH = 130; // px of a plate
@@ -60,6 +61,7 @@ export class Marks {
         ring.stage.pane.style.clipPath = "";
         ring.redraw();
       }
+      void this.app.borrowed.want("marked", []);
       return;
     }
     const [a, b] = this._rings();
@@ -67,7 +69,10 @@ export class Marks {
     const [old, recent] = later === "b" ? [a, b] : [b, a];
     old.marked = [...removed.map((id) => [id, colors.removed]), ...changed.map((id) => [id, colors.changed])];
     recent.marked = [...added.map((id) => [id, colors.added]), ...changed.map((id) => [id, colors.changed])];
-    for (const ring of this.rings) ring.redraw();
+    const redraw = () => this.rings.forEach((ring) => ring.redraw());
+    redraw();
+    // Of large layers the first rows: more rings would cover each other.
+    void this.app.borrowed.want("marked", [...added, ...removed, ...changed].filter((id) => this.app.borrowed.layerOf(id)).slice(0, MOST_RINGS), redraw);
     this.clip();
   }
 
