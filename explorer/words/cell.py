@@ -35,5 +35,7 @@ def normalized(value: object) -> str:
 def is_blank(value: object) -> bool:
     """Return whether a cell says nothing: empty, NA, a dash."""
     if isinstance(value, str):
+        if value and (value[0].isdigit() or "\u3400" <= value[0] <= "\u9fff"):
+            return False  # most cells: none of the words for nothing begins so
         return len(value) < 12 and normalized(value) in _MISSING if value.strip() else True
     return value is None or (isinstance(value, float) and math.isnan(value))

@@ -21,6 +21,7 @@ from explorer.state.queries.query import matching
 from explorer.state.queries.timeline_words import flag_text, period_text
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
+from explorer.state.view.work import Work
 from explorer.ui.kit import theme
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.axis_paint import paint, repainted
@@ -53,6 +54,7 @@ class TimelineAxis(QAbstractSlider):
         self._build()
         self._mirror(store.view)
         self.valueChanged.connect(lambda day: self._control.put(at=date.fromordinal(day)))
+        self.destroyed.connect(store.watch(self._follow_layers))
         self.destroyed.connect(store.subscribe(self._view_changed))
 
     def _build(self) -> None:
@@ -98,10 +100,9 @@ class TimelineAxis(QAbstractSlider):
 
     def _read(self, view: View) -> AxisContent:
         found = marks(self._store.known.atlas, self._store.axis, self._kinds)
-        passing = matching(self._store.known.atlas, view, self._store.known.bounds)
-        aside = frozenset(
-            m.event.id for m in found if not concerned(self._store.known.atlas, view, m.event, passing)
-        )
+        tables = self._store.known.tables  # no event names a row of the user's
+        passing = matching(tables.atlas, view, tables.bounds)
+        aside = frozenset(m.event.id for m in found if not concerned(tables.atlas, view, m.event, passing))
         return AxisContent(
             view.step,
             view.lang,
@@ -112,6 +113,17 @@ class TimelineAxis(QAbstractSlider):
         )
 
     # -- the View ---------------------------------------------------------------------------
+
+    def _follow_layers(self, old: Work, new: Work) -> None:
+        """Reach the years of the user's layers that came, and what changes in them."""
+        if old.collections is new.collections:
+            return
+        self.blockSignals(True)  # a clock beyond a shorter axis stays the user's until they move it
+        self.setRange(self._store.axis.first.toordinal(), self._store.axis.last.toordinal())
+        self.blockSignals(False)
+        self._changes = changes.Changes(self._store.known.atlas, new.view, self._store.known.bounds)
+        self._content = self._read(new.view)
+        self.update()
 
     def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):

@@ -1,0 +1,100 @@
+"""A user's layer in the running window: counts, legend, results, filters, axis and style; undo takes it away again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+from pytestqt.qtbot import QtBot
+
+from explorer.atlas.collection import Collection
+from explorer.atlas.model import Source
+from explorer.atlas.spans import records
+from explorer.sources.reader.own_layers import with_own
+from explorer.state.queries import query, search
+from explorer.state.queries.facets import facets
+from explorer.state.view import filtering
+from explorer.state.view.view import ColumnFilter
+from explorer.state.view.work import Work, with_layer
+from explorer.ui.layers.style_form import StyleForm
+from explorer.ui.window.desktop import Desktop
+from explorer.words.text import Text
+from tests.helpers.layers import SPECS
+from tests.ui.harness import desktop as desktop  # noqa: PLC0414 (a fixture)
+
+ROWS = 5000
+NAME = Text("地块", "地块")
+
+
+def laid(work: Work) -> Work:
+    spec = replace(next(iter(SPECS.values())), id="own1", group="own", name=NAME)
+    years = [f"{1995 + n % 30}" for n in range(ROWS)]
+    dated = records(np.full(ROWS, 3, np.int8), np.array(years, object), np.zeros(ROWS, bool))
+    cells = {
+        "用途": np.array([("居住", "商业", "绿地")[n % 3] for n in range(ROWS)], object),
+        "面积": np.arange(ROWS, dtype=float),
+    }
+    names = np.array([f"高坪地块 {n}" for n in range(ROWS)], object)
+    shapes = shapely.points(104 + np.arange(ROWS) % 50 / 10, 29 + np.arange(ROWS) // 50 / 50)
+    source = Source("own1", Text("地块.gpkg", "地块.gpkg"), Text("", ""), None, "own", Text("", ""))
+    rows = Collection("own1", NAME, source, names, shapes, (dated,), cells, tuple(cells))
+    return with_layer(replace(work, catalogue=with_own(work.catalogue, spec), collections=(rows,)), spec)
+
+
+@pytest.fixture
+def own(desktop: Desktop) -> Desktop:
+    desktop.store.change(laid(desktop.store.work), "step.lay")
+    return desktop
+
+
+def test_it_is_counted_listed_and_found(own: Desktop) -> None:
+    known, view = own.store.known, own.store.view
+    count = own.panel.counts["own1"]
+    assert count.shown + count.after == ROWS
+    assert count.shown == sum(1995 + n % 30 <= 2021 for n in range(ROWS))
+    assert "own1" in own.panel.rows
+    assert facets(known).counts(view).themes["own1"] == ROWS
+    hits = search.search(known.atlas, "高坪地块 4999")
+    assert hits[0].id == "own1.4999"
+    assert own.store.axis.first == date(1995, 1, 1)
+    assert own.timeline.axis.minimum() == date(1995, 1, 1).toordinal()
+
+
+def test_undo_takes_it_away_and_redo_brings_it_back(own: Desktop) -> None:
+    own.store.undo()
+    assert "own1" not in own.panel.rows
+    assert not own.store.known.collections
+    assert own.store.known.atlas is own.store.known.tables.atlas
+    own.store.redo()
+    assert own.panel.counts["own1"].shown > 0
+    assert own.store.known.atlas.features["own1.7"].name.zh == "高坪地块 7"
+
+
+def test_its_columns_narrow_it_and_nothing_else(own: Desktop) -> None:
+    atlas = own.store.known.atlas
+    others = len(atlas.tables.features)
+    view = filtering.with_column(own.store.view, ColumnFilter("own1", "用途", ("绿地",)))
+    assert query.passing(atlas, view).sum() == others + sum(n % 3 == 2 for n in range(ROWS))
+    view = filtering.with_column(view, ColumnFilter("own1", "面积", low=1999, high=1000))
+    assert query.passing(atlas, view).sum() == others + sum(n % 3 == 2 for n in range(1000, 2000))
+    assert filtering.without(view, filtering.parts(view.filters)[0]).filters.columns[0].column == "面积"
+
+
+def test_its_style_is_chosen_in_the_panel_and_undone(qtbot: QtBot, own: Desktop) -> None:
+    own.panel._open("own1", True)
+    form = own.panel.details["own1"].findChild(StyleForm)
+    assert form is not None
+    assert form.kind.currentData() == "category"
+    form.kind.setCurrentIndex(form.kind.findData("graduated"))
+    form.kind.activated.emit(form.kind.currentIndex())
+    style = own.store.view.layer("own1").style
+    assert style is not None
+    assert (style.kind, style.column) == ("graduated", "面积")
+    assert len(form.rows) == 5
+    assert "1000" in form.rows[0][1].text()
+    own.store.undo()
+    assert own.store.view.layer("own1").style is None
+    assert form.kind.currentData() == "category"
