@@ -148,6 +148,14 @@ class DrawnFeatures(Sequence[tuple[Feature, State]]):
         """Return those of the tables."""
         return DrawnFeatures(self._atlas, self.numbers[self.numbers < self._columns.offsets[1]], self._day)
 
+    def thinned(self, most: int) -> DrawnFeatures:
+        """Return those of the tables, and of all others up to `most`, evenly taken: enough for a small picture."""
+        tables = self.numbers < self._columns.offsets[1]
+        others = np.flatnonzero(~tables)
+        kept = tables.copy()
+        kept[others[:: max(1, -(-len(others) // most))]] = True
+        return DrawnFeatures(self._atlas, self.numbers[kept], self._day)
+
     def examples(self) -> DrawnFeatures:
         """Return those of the tables, and one of each of the user's layers, which share a source and a quality."""
         wanted = self.numbers < self._columns.offsets[1]

@@ -19,6 +19,8 @@ from explorer.ui.facts.ground_sketch import GroundProjection, outline, provinces
 from explorer.ui.facts.symbol_paint import outlines, pen
 from explorer.ui.kit import theme
 
+_MOST_ROWS = 400  # of the user's layers; more are one blot in so small a picture
+
 
 def sketch(view: View, known: Known, size: QSize) -> QPixmap:
     """Return a sketch of `view`, of `size` px."""
@@ -29,7 +31,11 @@ def sketch(view: View, known: Known, size: QSize) -> QPixmap:
     projection = GroundProjection.at_camera(view.camera, size)
     _ground(painter, projection, view)
     order = {layer.id: n for n, layer in enumerate(view.layers)}
-    found = [(f, s) for f, s in drawn(known.atlas, view, known.shapes) if f.theme in known.catalogue]
+    found = [
+        (f, s)
+        for f, s in drawn(known.atlas, view, known.shapes).thinned(_MOST_ROWS)
+        if f.theme in known.catalogue
+    ]
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
         shape = known.shapes[feature.id]
         look = symbol(
