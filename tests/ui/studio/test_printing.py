@@ -82,9 +82,8 @@ def test_the_page_of_the_printer_is_filled_with_the_sheet(
     size = document.pagePointSize(0)
     assert (size.width(), size.height()) == (pytest.approx(595, abs=1), pytest.approx(842, abs=1))
     assert likeness(picture_of(out, 420), picture_of(sent, 420)) > 0.97
-    dark = sum(
-        picture_of(out, 420).pixelColor(x, y).lightness() < 120 for x in range(420) for y in range(590)
-    )
+    page = picture_of(out, 420)
+    dark = sum(page.pixelColor(x, y).lightness() < 120 for x in range(420) for y in range(590))
     assert dark > 1000, "there is ink on the page"
 
 
