@@ -29,8 +29,8 @@ check: setup $(JS)/node_modules/.package-lock.json ## ruff, formatting, types, i
 	$(BIN)/node $(JS)/node_modules/eslint/bin/eslint.js --config $(JS)/eslint.config.mjs resources
 	$(BIN)/node $(JS)/node_modules/typescript/bin/tsc -p $(JS)
 
-test: check ## everything: the checks, then every test on two processes, the real engine and the wheel included
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+test: check ## everything: the checks, then every test on three processes (half of their time is waiting), the real engine and the wheel included
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 bench: setup ## measure the promises (start, slider step, export, memory), with plain folium and QGIS beside
 	$(BIN)/python -m tests.bench
