@@ -138,7 +138,7 @@ def test_wrong_arguments_are_one_line_and_exit_code_two(arguments: tuple[str, ..
 def test_a_project_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     done = twincity(str(tmp_path / "gone.twincity"))
     assert done.returncode == 1
-    assert "没有这个项目文件" in done.stderr
+    assert "没有这个文件；请核对路径" in done.stderr
 
 
 @pytest.mark.parametrize("as_json", [False, True])

@@ -24,7 +24,7 @@ HOSTILE = (
 )
 LONG_ROWS = 3 * len(HOSTILE)
 _KEYS = {"id", "key", "feature", "place", "places", "features", "indicators", "events", "geometry_arg"}
-_KEYS |= {"source", "source_a", "source_b", "theme"}
+_KEYS |= {"source", "source_a", "source_b", "theme", "group"}
 
 
 def hostile(row: int, column: int) -> str:

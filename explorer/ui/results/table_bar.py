@@ -27,7 +27,7 @@ from explorer.words.text import Text
 
 SCOPES = ("listed", "all", "selected")
 _FILTER_PX, _LAYER_PX = 250, 170
-_NARROW_PX = 780
+_NARROW_PX, _TIGHT_PX = 780, 600
 
 
 class TableBar(QFrame):
@@ -73,26 +73,33 @@ class TableBar(QFrame):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.layer.activated.connect(lambda n: self.layer_chosen.emit(self.layer.itemData(n)))
+        self._fit(0)  # what it asks for at first must fit the smallest window
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.frame, self.figures, self.columns, self.invert, self.zoom, self.copy, self.save
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, what is needed less often stands in a menu, so that rows keep their room."""
         super().resizeEvent(event)
-        narrow = event.size().width() < _NARROW_PX
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        """Where it is narrow, keep in a menu what is needed less often, so that rows keep their room."""
+        narrow, tight = width < _NARROW_PX, width < _TIGHT_PX
         if narrow == self.more.isHidden():
             self.more.setVisible(narrow)
-            for button in self._buttons():
-                button.setVisible(not narrow)
-            self.count.setVisible(not narrow)
-            self.selected.setVisible(not narrow)
-            self.filter.setFixedWidth(_FILTER_PX * 2 // 3 if narrow else _FILTER_PX)
+            for widget in (*self._buttons(), self.count, self.selected):
+                widget.setVisible(not narrow)
             self.layer.setFixedWidth(_LAYER_PX * 2 // 3 if narrow else _LAYER_PX)
+        if tight != self.scope.isHidden():
+            self.scope.setVisible(not tight)
+            self.layer.setVisible(not tight)
+        self.filter.setFixedWidth(_FILTER_PX // 3 if tight else _FILTER_PX * 2 // 3 if narrow else _FILTER_PX)
 
     def _fill_more(self) -> None:
         menu = self.more.menu()
         menu.clear()
+        if self.scope.isHidden():
+            self._fill_choices(menu)
         for button in self._buttons():
             words = button.text().replace("&", "&&").rstrip(" ▾")
             if button.menu() is not None:
@@ -104,6 +111,22 @@ class TableBar(QFrame):
             action.setChecked(button.isChecked())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
+
+    def _fill_choices(self, menu: QMenu) -> None:
+        """Offer the scopes and the layers where they have no room in the bar."""
+        for key in SCOPES:
+            button = self.scope.button(key)
+            action = menu.addAction(button.text().replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.triggered.connect(button.click)
+        layers = menu.addMenu(self.layer.accessibleName())
+        for n in range(self.layer.count()):
+            action = layers.addAction(self.layer.itemText(n).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(n == self.layer.currentIndex())
+            action.triggered.connect(lambda _=False, n=n: self.layer_chosen.emit(self.layer.itemData(n)))
+        menu.addSeparator()
 
     def retranslate(self, view: View, layers: Mapping[str, Text], current: str) -> None:
         """Words in the View's language; `layers` are those that can be chosen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -229,6 +229,18 @@ class SceneList(QListView):
         turn = event.angleDelta()
         bar.setValue(bar.value() - (turn.y() or turn.x()))
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the row's own keys before the window's shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            arrows = event.modifiers() & _MOD.AltModifier and event.key() in (_KEY.Key_Left, _KEY.Key_Right)
+            both = _MOD.ControlModifier | _MOD.ShiftModifier
+            copies = event.key() == _KEY.Key_D and event.modifiers() & both == both
+            if arrows or copies or event.key() == _KEY.Key_F2:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name, key, alt = self._under_cursor(), event.key(), event.modifiers() & _MOD.AltModifier

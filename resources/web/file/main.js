@@ -255,6 +255,7 @@ async function open() {
   wire();
   const map = L.map("twin", { ...data.leaflet, zoomControl: false });
   summary.app = await start(map, read);
+  summary.app.controls.buttons.tools.remove(); // its menu is the window's
   send({ ...data.view, legend: null, cards: null });
   fitSheet(map, data.extent);
   map.on("moveend", updateMarkRows);

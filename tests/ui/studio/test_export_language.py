@@ -283,7 +283,7 @@ def test_tab_goes_down_the_column_and_round(dialog: ExportDialog) -> None:
     form.parts["sources"].setChecked(False)
     QApplication.processEvents()
     assert len(dialog.check.buttons) >= 3
-    buttons = [button for key, button in dialog.buttons.items() if key in ("reset", "copy")]
+    buttons = [button for key, button in dialog.buttons.items() if key in ("reset", "copy", "print")]
     wanted: list[QWidget] = [*form.fields.values(), *form.parts.values(), form.public, form.waive]
     wanted += [form.allow_cut, *dialog.check.buttons, *buttons, dialog.preview]
     wanted += [*form.ground.buttons.values(), form.ground.scale]
