@@ -15,7 +15,7 @@ from pathlib import Path
 from explorer.doctor.result import CheckResult
 
 _MIB, _GIB = 1 << 20, 1 << 30
-_MEMORY_LEAST, _MEMORY_WANTED = 2 * _GIB, 4 * _GIB
+_MEMORY_LEAST = 2 * _GIB
 _ROOM_LEAST, _ROOM_WANTED = 200 * _MIB, 2 * _GIB
 _ENGINE_MONTHS = 6  # Chromium mends holes every few weeks
 # Chromium's milestones come every four weeks since 2021: https://chromiumdash.appspot.com/schedule
@@ -67,11 +67,11 @@ def memory() -> CheckResult:
             found[name] = int(rest.split()[0]) << 10
     if "MemAvailable" not in found:
         return CheckResult("memory", "unknown", "green")
-    free, whole = found["MemAvailable"], found["MemTotal"]
-    values = {"free": _gib(free), "whole": _gib(whole)}
+    free = found["MemAvailable"]
+    values = {"free": _gib(free), "whole": _gib(found["MemTotal"])}
     if free < _MEMORY_LEAST:
         return CheckResult("memory", "little", "red" if free < _MEMORY_LEAST // 2 else "amber", values)
-    return CheckResult("memory", "little" if whole < _MEMORY_WANTED else "enough", "green", values)
+    return CheckResult("memory", "enough", "green", values)
 
 
 def folders() -> dict[str, Path]:

@@ -16,13 +16,13 @@ from explorer.words.text import Lang
 
 PROBES = ("screens", "exports")
 _SECONDS = {"screens": 60, "exports": 180}
-_NO_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY")
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 def examine(lang: Lang) -> Iterator[CheckResult]:
     """Yield every finding as it is known; takes half a minute, most of it for the exports."""
     yield from machine.checks()
-    if sys.platform.startswith("linux") and not any(map(os.environ.get, _NO_DISPLAY)):
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
         yield CheckResult("screens", "none", "amber")
     else:
         yield from probe("screens", lang)

@@ -31,7 +31,13 @@ from explorer.words.text import Lang
 _MAPPED = ("type", "coordinates", "geometries")
 
 
-class _Popup(MacroElement):
+class _Words(MacroElement):
+    def __init__(self, content: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.content = content
+
+
+class _Popup(_Words):
     """A popup without the jQuery that folium's own needs."""
 
     _template = Template(
@@ -39,22 +45,14 @@ class _Popup(MacroElement):
         "{{ this._parent.get_name() }}.bindPopup({{ this.content|tojson }}, {maxWidth: 360});{% endmacro %}"
     )
 
-    def __init__(self, content: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.content = content
 
-
-class _Credit(MacroElement):
+class _Credit(_Words):
     """A line in the map's corner."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "{{ this._parent.get_name() }}.attributionControl.addAttribution({{ this.content|tojson }});{% endmacro %}"
     )
-
-    def __init__(self, content: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.content = content
 
 
 def folium_map(known: Known, view: View, lang: Lang, credit: str) -> folium.Map:

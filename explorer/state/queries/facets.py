@@ -33,6 +33,7 @@ from explorer.state.queries.query import (
 )
 from explorer.state.queries.regions import stem
 from explorer.state.queries.search import haystack
+from explorer.state.view.filtering import LISTS
 from explorer.state.view.view import Range, View
 
 K = TypeVar("K")
@@ -307,17 +308,7 @@ def joined(one: Counts, other: Counts) -> Counts:
     )
 
 
-_PLAIN = (
-    "themes",
-    "statuses",
-    "certainties",
-    "regions",
-    "documents",
-    "qualities",
-    "origins",
-    "disputes",
-    "years",
-)
+_PLAIN = (*LISTS, "years")
 
 
 def _where(flags: Iterable[bool]) -> Mask:

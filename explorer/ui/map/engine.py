@@ -108,8 +108,7 @@ def _given_flags() -> list[str]:
         if os.environ.pop(name, None) is not None:
             log.warning("%s is not obeyed; set %s=1 to have it so", name, DEVELOPER)
     kept = [flag for flag in given if _HARMLESS.fullmatch(flag)]
-    own = {word for flag in FLAGS for word in flag.split()}  # left in the environment by an earlier call
-    if dropped := [flag for flag in given if flag not in kept and flag not in own]:
+    if dropped := [flag for flag in given if flag not in kept]:
         log.warning("not obeyed, unless %s=1: %s", DEVELOPER, " ".join(dropped)[:200])
     return kept
 
