@@ -71,6 +71,8 @@ class Message(TypedDict, total=False):
     hover: str | None
     flash: Sequence[str]
     found: Fields | None
+    annotations: Fields  # export/formats/annotations.py
+    annotating: str | None  # the one that is edited
     sketch: Fields | None
     band: str
     toolsTitle: str
@@ -101,16 +103,25 @@ FURNITURE = (
 )
 
 
+def _no_annotations(_: View) -> Fields:
+    return {"marks": [], "pins": []}
+
+
 def _no_cards(_: View) -> Sequence[Mapping[str, str]]:
     return ()
 
 
 @dataclass(frozen=True)
 class MapContext:
-    """The inputs of messages besides the View. `cards` returns the texts of the headline figures."""
+    """The inputs of messages besides the View.
+
+    `cards` returns the texts of the headline figures, `annotations` the drawings of the user's annotations: none for a
+    sheet, which has them among its own elements.
+    """
 
     known: Known
     cards: Callable[[View], Sequence[Mapping[str, str]]] = _no_cards
+    annotations: Callable[[View], Fields] = _no_annotations
 
     @property
     def atlas(self) -> Atlas:
@@ -324,6 +335,11 @@ def _restyled(old: View, new: View) -> bool:
     return {(x.id, x.style) for x in old.layers} != {(x.id, x.style) for x in new.layers}
 
 
+def _redrawn(old: View, new: View) -> bool:
+    """True if annotations change, or the appearance that they are drawn for."""
+    return old.annotations != new.annotations or (bool(new.annotations) and old.appearance != new.appearance)
+
+
 def _grounded(old: View, new: View) -> bool:
     return old.grounds != new.grounds or (bool(new.grounds) and old.appearance != new.appearance)
 
@@ -349,4 +365,5 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "compare": (lambda v, _: _compare(v), _differs("compare", "split")),
     "marks": (_marks, _marks_changed),
     "camera": (lambda v, _: camera_message(v.camera), _differs("camera")),
+    "annotations": (lambda v, context: context.annotations(v), _redrawn),
 }

@@ -190,7 +190,14 @@ class _Data:
         def told(view: View) -> list[dict[str, str]]:
             return [asdict(card) for card in cards(self.known.atlas, view)]
 
-        return MapContext(self.known, told)
+        def annotated(view: View) -> dict[str, object]:
+            if not view.annotations:  # what draws them takes a while to import
+                return {"marks": [], "pins": []}
+            from explorer.export.formats.annotations import annotations_message
+
+            return annotations_message(view)
+
+        return MapContext(self.known, told, annotated)
 
 
 def opening_store(known: Known, settings: Settings, lang: str = "") -> Store:

@@ -128,6 +128,9 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(lambda kind: _notes(kind, OneOf), _of_choice)
     converter.register_structure_hook_factory(lambda kind: _notes(kind, Matches), _of_pattern)
     converter.register_structure_hook_factory(lambda kind: _annotated(kind)[0] is Text, _of_text)
+    converter.register_structure_hook_factory(
+        lambda kind: _annotated(kind)[0] is str and _notes(kind, MaxLength), _of_long_text
+    )
     converter.register_structure_hook(float, _of_number(float))
     converter.register_structure_hook(int, lambda value, _: _whole(value))
     converter.register_structure_hook(bool, lambda value, _: _typed(value, bool))
@@ -212,6 +215,11 @@ def _of_choice(kind: Any) -> Hook:
         return value
 
     return choice
+
+
+def _of_long_text(kind: Any) -> Hook:
+    most = next(n.number for n in _annotated(kind)[1] if isinstance(n, MaxLength))
+    return lambda value, _: _counted(_typed(value, str), most, "letters")
 
 
 def _of_pattern(kind: Any) -> Hook:

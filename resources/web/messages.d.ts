@@ -39,6 +39,17 @@ interface OwnGround {
   bounds: Extent;
 }
 
+/** The user's annotations: explorer/export/formats/annotations.py. Points are (lon, lat) or fractions of the map. */
+interface Annotated {
+  marks: {
+    id: string;
+    on: "ground" | "sheet";
+    courses: { points: [number, number][]; closed: boolean; round: boolean; trim: number; ink: Record<string, string | number> }[];
+    figures: { at: [number, number]; along: [number, number] | null; items: any[]; box: Box }[];
+  }[];
+  pins: { number: number; text: string; color: string }[];
+}
+
 interface Sketched {
   mode: "click" | "drag" | ""; // how the pointer draws; empty: it does not
   kind: "line" | "area" | "box" | "circle";
@@ -72,6 +83,8 @@ interface Message {
   flash?: string[];
   found?: { lon: number; lat: number; name: string; feature: string | null } | null;
   toolsTitle?: string; // of the button that opens the menu of tools
+  annotations?: Annotated;
+  annotating?: string | null; // the one that is edited: it gets handles
   sketch?: Sketched | null; // what is drawn by hand: tools/sketch.js
   band?: string; // figures of its rubber band
   legendTitle?: string;
@@ -111,6 +124,8 @@ type Notice =
   | { type: "spot"; lon: number; lat: number; last: boolean; add: boolean; remove: boolean }
   | { type: "stretch"; lon: number; lat: number; lon2: number; lat2: number; done: boolean; add: boolean; remove: boolean }
   | { type: "sketch"; key: string }
+  | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
+  | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
   | { type: "split"; value: number }
   | { type: "event"; id: string }
   | { type: "card"; key: string }
@@ -150,7 +165,7 @@ interface Part {
   blocked?(view: Box): Box[]; // no label may cover these, in the frame's pixels
   boxes?(): Box[]; // the same for boxes over the map, in the container's pixels
   keepClear?(): Box[]; // no marker may cover these on paper, in the frame's pixels
-  rows?(): { kind?: string; sample?: any[]; text: string; act?: () => void }[]; // of the legend, for marks that belong to no layer
+  rows?(): { kind?: string; sample?: any[]; number?: number; color?: string; text: string; act?: () => void }[]; // of the legend, for marks that belong to no layer
 }
 
 interface Window {

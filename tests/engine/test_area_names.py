@@ -21,8 +21,8 @@ from explorer.export.jobs.grid import _cell_request, _explained_cells
 from explorer.export.jobs.series import lay_out_series
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
 from explorer.export.layout.camera import world
-from explorer.export.layout.elements import TextLines
-from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
+from explorer.export.layout.elements import PX_PER_MM, TextLines
+from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import parse_paper
 from explorer.export.sheet.sheet import Sheet, template_for
 from explorer.export.text.fonts import ASCENT, DESCENT, width

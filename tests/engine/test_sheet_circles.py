@@ -15,8 +15,7 @@ from explorer.atlas.timeline import Clock
 from explorer.export.formats.message import sheet_message
 from explorer.export.jobs.publish import fitted_to
 from explorer.export.jobs.snapshot import Drawing, lay_out_drawing
-from explorer.export.layout.elements import TextLines
-from explorer.export.layout.layout import PX_PER_MM
+from explorer.export.layout.elements import PX_PER_MM, TextLines
 from explorer.export.sheet.sheet import Sheet
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View

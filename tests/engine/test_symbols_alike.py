@@ -18,8 +18,7 @@ from explorer.atlas.model import Status
 from explorer.atlas.timeline import Certainty
 from explorer.colours import table
 from explorer.export.formats.message import items
-from explorer.export.layout.elements import Box
-from explorer.export.layout.layout import PX_PER_MM
+from explorer.export.layout.elements import PX_PER_MM, Box
 from explorer.export.layout.legend_swatch import circle, flag, swatch
 from explorer.export.layout.plot import Canvas, drawing, plot_for
 from explorer.export.sheet.charts import dots

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
-from explorer.export.layout.layout import PX_PER_MM, Layout, lay_out
+from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.files.deck import deck
 from explorer.state.queries.intersections import crossing

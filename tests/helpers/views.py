@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
+from explorer.state.view.annotations import INKS, Annotation
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, Range, View
 
 words = st.text(max_size=20)
@@ -39,6 +40,20 @@ filters = st.builds(
 layers = ids.flatmap(
     lambda names: st.tuples(*(st.builds(LayerState, st.just(n), st.booleans(), unit) for n in names))
 )
+annotations = st.builds(
+    Annotation,
+    id=st.uuids().map(str).map(lambda name: name[:8]),
+    kind=st.sampled_from(["text", "pin"]),
+    points=st.tuples(st.tuples(st.floats(-180, 180), st.floats(-90, 90))),
+    on=st.sampled_from(["ground", "sheet"]),
+    text=words,
+    ink=st.sampled_from(list(INKS)),
+    size=st.floats(0.4, 8),
+    width=st.floats(0.25, 24),
+    dash=st.booleans(),
+    plate=st.booleans(),
+    tint=st.booleans(),
+)
 views = st.builds(
     View,
     clock=clocks,
@@ -57,6 +72,7 @@ views = st.builds(
     split=unit,
     headline=ids.map(tuple),
     charts=ids.map(tuple),
+    annotations=st.lists(annotations, max_size=3, unique_by=lambda one: one.id).map(tuple),
 )
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

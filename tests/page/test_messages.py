@@ -15,6 +15,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.tables import load
 from explorer.page.messages import FURNITURE, MapContext, Message, diff, full, furniture, hidden
 from explorer.paths import geodata_dir, resources_dir
+from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import Filters, View
 from tests.helpers.layers import opening_layers
 from tests.helpers.views import views
@@ -52,6 +53,7 @@ def test_a_slider_step_is_some_ninety_bytes(context: MapContext) -> None:
         ({"show_undated": True}, {"undated"}),
         ({"compare": date(2020, 1, 1)}, {"compare", "marks"}),
         ({"split": 0.2}, {"compare"}),
+        ({"annotations": (Annotation("a", "pin", ((106.0, 30.0),)),)}, {"annotations"}),
         ({"extent": (1.0, 2.0, 3.0, 4.0)}, set()),
         ({"filters": Filters(themes=("bus",))}, {"hidden"}),
     ],

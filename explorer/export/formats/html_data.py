@@ -20,11 +20,13 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
+from explorer.export.formats.annotations import annotations_message
 from explorer.export.formats.html_tiles import embedded
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
 from explorer.export.layout.camera import frame_extent
-from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.layout import Layout
 from explorer.export.layout.plot import block
 from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
@@ -86,7 +88,7 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     frame = layout.frame
     return {
         "files": files,
-        "view": full(view, MapContext(data))
+        "view": full(view, MapContext(data, annotations=annotations_message))
         | {"legend": None, "cards": None, "pins": [], "grounds": embedded(view, layout)},
         "extent": frame_extent(layout.camera, frame.w * PX_PER_MM, frame.h * PX_PER_MM),
         "samples": _samples(data, view),

@@ -7,7 +7,8 @@ from base64 import b64encode
 from typing import Any
 
 from explorer.export.layout.camera import frame_extent
-from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.layout import Layout
 from explorer.page.messages import grounds_message
 from explorer.state.view.view import View
 

@@ -6,9 +6,10 @@ from base64 import b64encode
 from typing import Any
 
 from explorer.export.formats.relief import placeholder
+from explorer.export.layout.annotations import PART
 from explorer.export.layout.camera import frame_extent
-from explorer.export.layout.elements import Box, Element, Picture, Rect, Shape, TextLines
-from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.layout.elements import PX_PER_MM, Box, Element, Picture, Rect, Shape, TextLines
+from explorer.export.layout.layout import Layout
 from explorer.page.symbols import ink_attributes
 
 
@@ -20,6 +21,8 @@ def _box(box: Box) -> dict[str, float]:
     return {"x": _px(box.x), "y": _px(box.y), "width": _px(box.w), "height": _px(box.h)}
 
 
+_HALO = 0.26  # ems, of the rim around letters
+_SMALL = 9.0  # mm: pins and arrow heads are smaller
 VECTOR_DETAIL = 2.0  # pixels of tiles for each CSS px, where the file has no pixels of its own
 
 
@@ -48,13 +51,25 @@ def _numbers(layout: Layout) -> list[list[float]]:
 
 def _blocked(layout: Layout) -> list[list[float]]:
     """Return the boxes of elements on the map, in its own pixels, so that no label is placed under them."""
-    frame, found = layout.frame, []
+    frame, found = layout.frame, _annotated(layout)
     for part in ("scalebar", "north"):
         boxes = [e.box() for e in layout.elements if e.part == part and frame.holds(e.box(), 0.5)]
         if boxes:
             left, top = min(b.x for b in boxes), min(b.y for b in boxes)
             right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
             edges = (left - frame.x, top - frame.y, right - frame.x, bottom - frame.y)
+            found.append([_px(edge) for edge in edges])
+    return found
+
+
+def _annotated(layout: Layout) -> list[list[float]]:
+    """Return the boxes of what annotations write, hold and point with; names may cross their lines and areas."""
+    frame, found = layout.frame, []
+    for element in layout.elements:
+        small = isinstance(element, Shape) and len(element.points) > 2 and element.box().w < _SMALL
+        if element.part == PART and (small or not isinstance(element, Shape)):
+            box = element.box()
+            edges = (box.x - frame.x, box.y - frame.y, box.right - frame.x, box.bottom - frame.y)
             found.append([_px(edge) for edge in edges])
     return found
 
@@ -83,7 +98,8 @@ def items(element: Element) -> list[dict[str, Any]]:
     if isinstance(element, TextLines):
         return [_line(element, n) for n in range(len(element.lines))]
     if isinstance(element, Picture):
-        data = "data:image/png;base64," + b64encode(element.png).decode("ascii")
+        kind = "png" if element.data.startswith(b"\x89PNG") else "jpeg"
+        data = f"data:image/{kind};base64," + b64encode(element.data).decode("ascii")
         return [{"kind": "image", **_box(element.box_), "href": data, "preserveAspectRatio": "none"}]
     if isinstance(element, Rect):
         return [
@@ -114,8 +130,16 @@ def _line(text: TextLines, n: int) -> dict[str, Any]:
         "fill": text.color,
         "text-anchor": text.anchor,
         "font-kerning": "none",
+        **_halo(text),
         "text": text.lines[n],
     }
+
+
+def _halo(text: TextLines) -> dict[str, Any]:
+    if not text.halo:
+        return {}
+    wide = _px(text.size * _HALO)
+    return {"stroke": text.halo, "stroke-width": wide, "stroke-linejoin": "round", "paint-order": "stroke"}
 
 
 def path_data(shape: Shape, unit: float = PX_PER_MM) -> str:

@@ -133,7 +133,7 @@ class _Pen:
         elif isinstance(element, Shape):
             self._shape(element)
         elif isinstance(element, Picture):
-            shape = self._slide.shapes.add_picture(io.BytesIO(element.png), *self._place(element.box_))
+            shape = self._slide.shapes.add_picture(io.BytesIO(element.data), *self._place(element.box_))
             _name(shape, element.part)
 
     def _shape(self, shape: Shape) -> None:

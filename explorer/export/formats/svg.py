@@ -15,8 +15,8 @@ from PIL import Image
 
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief
-from explorer.export.layout.elements import Box, Element
-from explorer.export.layout.layout import PX_PER_MM, Layout
+from explorer.export.layout.elements import PX_PER_MM, Box, Element
+from explorer.export.layout.layout import Layout
 from explorer.export.sheet.sheet import Sheet
 from explorer.export.text.fonts import FALLBACKS, FAMILY, subset
 from explorer.words.strings import t, table
@@ -57,6 +57,7 @@ def sheet_svg(layout: Layout, map_svg: str, sheet: Sheet) -> bytes:
         for element in elements:
             for item in items(element):
                 _item(group, item)
+        _halos(group)
     style = ET.SubElement(root, f"{{{SVG}}}style")
     style.text = _font(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

@@ -13,7 +13,8 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Box, Feature
 from explorer.export.layout.aim import with_extent
 from explorer.export.layout.camera import frame_extent
-from explorer.export.layout.layout import PX_PER_MM, Layout, camera_on
+from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.layout.layout import Layout, camera_on
 from explorer.export.sheet.sheet import Sheet
 from explorer.state.queries.drawn import drawn, left_out
 from explorer.state.queries.intersections import crossing

@@ -8,7 +8,7 @@ from functools import lru_cache
 from explorer.export.layout.elements import Box, Element, Ink, Rect, Shape, TextLines, line, moved
 from explorer.export.layout.flow import Block
 from explorer.export.layout.legend_swatch import circle, flag, member_tint, ring, swatch
-from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea
+from explorer.export.sheet.content import Content, LegendGroup, LegendRow, Number, NumberedArea, PinRow
 from explorer.export.sheet.left_out import Flag
 from explorer.export.sheet.look import MIN_TEXT, Look
 from explorer.export.text.fonts import ASCENT
@@ -61,7 +61,14 @@ def legend(
     content: Content, look: Look, size: float, width: float, titles: dict[str, str], detail: Detail
 ) -> list[Block]:
     """Return the legend: a heading, each layer's name with its rows, then marks that belong to no layer."""
-    if not (content.legend or content.rings or content.events.words or content.members or content.circles):
+    if not (
+        content.legend
+        or content.rings
+        or content.events.words
+        or content.members
+        or content.circles
+        or content.pins
+    ):
         return []
     blocks = [heading(titles["legend"], size, look, width, "legend")]
     if detail.brief:
@@ -75,6 +82,7 @@ def legend(
     if content.circles:
         sample = circle(Box(0.0, 0.0, size * 3.1, size * LEADING), content.appearance)
         blocks.append(_mark_row(sample, content.circles, "", look, size, width))
+    blocks += [_pin_row(pin, look, size, width) for pin in content.pins]
     blocks += _changes(content, look, size, width, detail.flags)
     if content.events.words:
         words, count = content.events.words, content.events.count
@@ -272,6 +280,19 @@ def _area_row(area: NumberedArea, group: LegendGroup, look: Look, size: float, w
     lines = wrap(area.name, size, width - indent)
     text = TextLines(indent, base, lines, size, look.ink, "legend", leading=leading)
     return Block((*mark, text), leading * max(1, len(lines)), size * 0.08)
+
+
+def _pin_row(pin: PinRow, look: Look, size: float, width: float) -> Block:
+    """Return a row with a pin as on the map, and its text."""
+    leading, figure = size * LEADING, max(size * 0.8, MIN_TEXT)
+    words, radius, x, indent = str(pin.number), size * 0.62, size * 0.9, size * 2.2
+    disc = Shape(forms.scaled(forms.DISC, radius, x, leading / 2), Ink(fill=pin.color), "legend", closed=True)
+    number = TextLines(x, leading / 2 + figure * 0.36, (words,), figure, look.paper, "legend", 700, "middle")
+    lines = wrap(pin.text, size, width - indent)
+    text = TextLines(indent, _baseline(size), lines, size, look.ink, "legend", leading=leading)
+    return Block(
+        (disc, number, text), leading * max(1, len(lines)), size * (0.55 if pin.number == 1 else 0.12)
+    )
 
 
 def _legend_row(row: LegendRow, look: Look, size: float, width: float) -> Block:

@@ -9,6 +9,7 @@ from explorer.export.text.fonts import ASCENT, DESCENT, width
 from explorer.layers.symbol import Ink as Ink
 
 Anchor = Literal["start", "middle", "end"]
+PX_PER_MM = 96 / 25.4  # CSS px
 Point = tuple[float, float]
 
 
@@ -62,6 +63,7 @@ class TextLines:
     weight: int = 400
     anchor: Anchor = "start"
     leading: float = 0.0
+    halo: str = ""  # colour of a rim around the letters
 
     def box(self) -> Box:
         """The bounding box, by measured widths."""
@@ -98,10 +100,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG, as bytes, stretched over its box."""
+    """A PNG or JPEG, as bytes, stretched over its box."""
 
     box_: Box
-    png: bytes
+    data: bytes
     part: str
 
     def box(self) -> Box:

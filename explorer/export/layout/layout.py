@@ -10,6 +10,7 @@ from math import ceil
 from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import blocks, furniture, header
+from explorer.export.layout.annotations import annotation_elements
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.camera import (
     ScaleError,
@@ -22,7 +23,7 @@ from explorer.export.layout.camera import (
     metres_per_pixel,
     scale_bar,
 )
-from explorer.export.layout.elements import Box, Element, moved
+from explorer.export.layout.elements import PX_PER_MM, Box, Element, moved
 from explorer.export.layout.flow import Block, balanced, column_width, fill, room_for
 from explorer.export.layout.plot import block
 from explorer.export.sheet.content import Content, content
@@ -34,7 +35,6 @@ from explorer.state.view.ground import rough_key
 from explorer.state.view.view import Camera, View
 from explorer.words.strings import t
 
-PX_PER_MM = 96 / 25.4
 _MAX_PASSES = 12
 _SIDE_OPTIONS = (  # text size relative to the body, columns
     (1.0, 1),
@@ -131,7 +131,8 @@ def arrange(words: Content, view: View, sheet: Sheet, keep: Reserve) -> Layout:
     drawn, camera = _clipped(frame, camera)
     inside = _map_furniture(words, look, drawn, sheet, camera, scale, drawn != frame, rough_key(view.grounds))
     frame = drawn
-    elements = (*furniture.frame_line(frame, look), *inside, *top.elements, *around.elements, *foot)
+    notes = annotation_elements(view, frame, camera) if view.annotations else []
+    elements = (*furniture.frame_line(frame, look), *notes, *inside, *top.elements, *around.elements, *foot)
     listed = around.flags if sheet.shows("legend") else 0
     return Layout(
         page.w, page.h, scale, frame, _with_moves(elements, sheet), camera, words, look, used, listed

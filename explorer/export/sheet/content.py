@@ -11,6 +11,7 @@ from explorer.atlas.catalogue import Catalogue
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Box, Feature
 from explorer.atlas.timeline import CERTAINTIES
+from explorer.colours import table
 from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
@@ -21,6 +22,7 @@ from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, l
 from explorer.state.queries.differences import Kind, Transition, transitions_inside
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.indicators import cards, sources_of
+from explorer.state.view.annotations import INKS, pin_numbers
 from explorer.state.view.compare import sides, views
 from explorer.state.view.view import Appearance, View
 from explorer.words.strings import t
@@ -51,6 +53,15 @@ class LegendGroup:
     name: str
     rows: tuple[LegendRow, ...]
     areas: tuple[NumberedArea, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    """A numbered pin of the user's, and its text in one line."""
+
+    number: int
+    text: str
+    color: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ class Content:
     members: str = ""  # legend text for the tint of member counties, if the map has it
     circles: str = ""  # legend text for accuracy circles, if the map has any
     ground_notes: tuple[str, ...] = ()  # of `notes` those about the user's own grounds
+    pins: tuple[PinRow, ...] = ()  # that have a text
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
 
 
@@ -160,10 +172,25 @@ def content(
         members=t("map.key_members", lang) if _outlines_members(view, features) else "",
         circles=t("map.key_accuracy", lang) if on_map.circles else "",
         ground_notes=own,
+        pins=pin_rows(view, ground),
         partial=any(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both
         ),
     )
+
+
+def pin_rows(view: View, ground: Box | None = None) -> tuple[PinRow, ...]:
+    """Return the pins that have a text; with `ground`, of those on the ground only the ones inside."""
+    numbers, colours = pin_numbers(view.annotations), table(view.appearance)
+    return tuple(
+        PinRow(numbers[one.id], clean(one.text), colours[INKS[one.ink]])
+        for one in view.annotations
+        if one.id in numbers and clean(one.text) and (one.on == "sheet" or _holds(ground, one.points[0]))
+    )
+
+
+def _holds(ground: Box | None, at: tuple[float, float]) -> bool:
+    return ground is None or (ground[0] <= at[0] <= ground[2] and ground[1] <= at[1] <= ground[3])
 
 
 def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:

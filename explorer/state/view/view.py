@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from explorer.atlas.model import STATUSES
 from explorer.atlas.timeline import Clock
+from explorer.state.view.annotations import MOST_ANNOTATIONS, Annotation
 from explorer.state.view.ground import MOST_GROUNDS, OwnGround
 from explorer.state.view.style import Style
 from explorer.words.structure import MOST_ITEMS, Between, MaxLength, OneOf, WrongValue, structure
@@ -27,6 +28,7 @@ SHEET_ZOOMS = (3.0, 18.0)  # a sheet may be a stamp or a wall
 Share = Annotated[float, Between(0, 1)]
 _Edge = Annotated[float, Between(-1080, 1080)]  # degrees; the extent may reach round the world
 _MOST_STATES = 500  # of layers, of ranges
+T = TypeVar("T", "LayerState", Annotation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class View:
     split: Share = 0.5
     headline: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
+    annotations: Annotated[tuple[Annotation, ...], MaxLength(MOST_ANNOTATIONS)] = ()
 
     def layer(self, layer_id: str) -> LayerState:
         """Return the layer's state; hidden if the View does not have it."""
@@ -163,7 +166,7 @@ class View:
             view = structure(data, View, "view")
         except WrongValue as error:
             raise ViewError("refused.view", why=error) from error
-        return replace(view, layers=_once(view.layers))
+        return replace(view, layers=_once(view.layers), annotations=_once(view.annotations))
 
 
 def _plain(value: Any) -> Any:
@@ -176,9 +179,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _once(layers: tuple[LayerState, ...]) -> tuple[LayerState, ...]:
-    """Remove layers that are named again."""
-    first: dict[str, LayerState] = {}
-    for layer in layers:
-        first.setdefault(layer.id, layer)
+def _once(items: tuple[T, ...]) -> tuple[T, ...]:
+    """Remove items whose id occurs again."""
+    first: dict[str, T] = {}
+    for item in items:
+        first.setdefault(item.id, item)
     return tuple(first.values())

@@ -19,9 +19,16 @@ function disc({ soft, panel, ink }, svg) {
   text("n", { x: W / 2, y: H / 2 + 3.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: ink, "font-family": fontFamily }, svg);
 }
 
+// A numbered pin of the user's.
+function pin({ number, color }, { panel }, svg) {
+  make("circle", { cx: W / 2, cy: H / 2, r: 7.2, fill: color }, svg);
+  text(String(number), { x: W / 2, y: H / 2 + 3.3, "font-size": 9.5, "font-weight": 700, "text-anchor": "middle", fill: panel, "font-family": fontFamily }, svg);
+}
+
 export function makeSwatch(row, palette) {
   const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, fill: "none" });
   if (row.kind === "disc") disc(palette, svg);
+  if (row.kind === "pin") pin(row, palette, svg);
   for (const path of row.sample || palette.marks[row.kind] || []) make("path", path, svg);
   return svg;
 }

@@ -109,6 +109,11 @@ const HANDLERS = {
   toast: (app, words) => () => words && app.presentation.say(words),
   spotlight: (app, value) => () => app.spotlight.light(value),
   toolsTitle: (app, words) => () => app.controls.nameTools(words),
+  annotations(app, value, work) {
+    app.annotations.show(value);
+    work.labels = true;
+  },
+  annotating: (app, id) => app.annotations.edit(id),
   sketch: (app, value) => () => app.sketch.show(value),
   band: (app, words) => () => app.sketch.say(words),
   found: (app, value) => () => app.foundPlace.show(value),

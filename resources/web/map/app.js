@@ -14,6 +14,7 @@ import { Sheet } from "../sheet/sheet.js";
 import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
 import { Marks } from "../time/marks.js";
+import { Annotations } from "../tools/annotations.js";
 import { Sketch } from "../tools/sketch.js";
 import { Controls } from "./controls.js";
 import { FoundPlace } from "./found-place.js";
@@ -59,7 +60,8 @@ export class App {
     this.sheet = new Sheet(map);
     this.input = new Input(this);
     this.sketch = new Sketch(this);
-    this.parts.push(this.sketch);
+    this.annotations = new Annotations(this);
+    this.parts.push(this.sketch, this.annotations);
     map.on("moveend", () => {
       this.furniture.key.fit();
       this.labels.place();

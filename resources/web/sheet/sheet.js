@@ -5,7 +5,7 @@ import { fontFamily } from "../labels/measure.js";
 const ALLOWED = new Set(["text", "tspan", "rect", "line", "path", "circle", "ellipse", "polygon", "polyline", "image", "g"]);
 
 // {kind, children, text, …attributes in CSS px}. Event attributes and foreign links are refused.
-function element(item, parent) {
+export function element(item, parent) {
   const { kind, children, text: words, ...rest } = item;
   if (!ALLOWED.has(kind)) throw new Error("sheet: unknown element " + String(kind).slice(0, 40));
   const safe = {};

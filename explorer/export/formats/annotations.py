@@ -1,0 +1,48 @@
+"""Annotations for the page: what a sheet draws, in CSS px, to be placed by the page at every zoom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.export.formats.message import items
+from explorer.export.layout.annotations import Course, Figure, marks
+from explorer.export.layout.elements import PX_PER_MM
+from explorer.export.sheet.content import pin_rows
+from explorer.page.symbols import ink_attributes
+from explorer.state.view.view import View
+
+
+def annotations_message(view: View) -> dict[str, Any]:
+    """Return the value of the message's `annotations` key: drawings, and the list of pins with a text."""
+    return {
+        "marks": [
+            {
+                "id": mark.id,
+                "on": mark.on,
+                "courses": [_course(course) for course in mark.courses],
+                "figures": [_figure(figure) for figure in mark.figures],
+            }
+            for mark in marks(view)
+        ],
+        "pins": [{"number": pin.number, "text": pin.text, "color": pin.color} for pin in pin_rows(view)],
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    shape = {"points": course.points, "closed": course.closed, "round": course.round}
+    return {
+        **shape,
+        "trim": round(course.trim * PX_PER_MM, 2),
+        "ink": {"stroke-linejoin": "round", **ink_attributes(course.ink, PX_PER_MM)},
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    box = figure.box()
+    edges = (box.x, box.y, box.right, box.bottom)
+    return {
+        "at": figure.at,
+        "along": figure.along,
+        "items": [item for element in figure.elements for item in items(element)],
+        "box": [round(edge * PX_PER_MM, 2) for edge in edges],
+    }
