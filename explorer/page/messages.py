@@ -71,7 +71,7 @@ class Message(TypedDict, total=False):
     hover: str | None
     flash: Sequence[str]
     found: Fields | None
-    annotations: Fields  # export/formats/annotations.py
+    annotations: Fields  # export/formats/annotations_message.py
     annotating: str | None  # the one that is edited
     sketch: Fields | None
     band: str

@@ -193,7 +193,7 @@ class _Data:
         def annotated(view: View) -> dict[str, object]:
             if not view.annotations:  # what draws them takes a while to import
                 return {"marks": [], "pins": []}
-            from explorer.export.formats.annotations import annotations_message
+            from explorer.export.formats.annotations_message import annotations_message
 
             return annotations_message(view)
 

@@ -39,7 +39,7 @@ interface OwnGround {
   bounds: Extent;
 }
 
-/** The user's annotations: explorer/export/formats/annotations.py. Points are (lon, lat) or fractions of the map. */
+/** The user's annotations: explorer/export/formats/annotations_message.py. Points are (lon, lat) or fractions of the map. */
 interface Annotated {
   marks: {
     id: string;

@@ -20,7 +20,7 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Event, Feature, Indicator, StatusRecord
 from explorer.atlas.report import observations_by_certain_day
 from explorer.atlas.timeline import DRAWN, Certainty, Clock
-from explorer.export.formats.annotations import annotations_message
+from explorer.export.formats.annotations_message import annotations_message
 from explorer.export.formats.html_tiles import embedded
 from explorer.export.formats.message import items
 from explorer.export.formats.relief import relief

@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import Any
 
 from explorer.export.formats.relief import placeholder
-from explorer.export.layout.annotations import PART
+from explorer.export.layout.annotation_drawing import PART
 from explorer.export.layout.camera import frame_extent
 from explorer.export.layout.elements import PX_PER_MM, Box, Element, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout

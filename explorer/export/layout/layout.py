@@ -10,7 +10,7 @@ from math import ceil
 from explorer.atlas.known import Known
 from explorer.export.files.errors import PaperError
 from explorer.export.layout import blocks, furniture, header
-from explorer.export.layout.annotations import annotation_elements
+from explorer.export.layout.annotation_drawing import annotation_elements
 from explorer.export.layout.blocks import Detail
 from explorer.export.layout.camera import (
     ScaleError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.export.formats.message import items
-from explorer.export.layout.annotations import Course, Figure, marks
+from explorer.export.layout.annotation_drawing import AnchoredElements, Course, marks
 from explorer.export.layout.elements import PX_PER_MM
 from explorer.export.sheet.content import pin_rows
 from explorer.page.symbols import ink_attributes
@@ -37,7 +37,7 @@ def _course(course: Course) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: AnchoredElements) -> dict[str, Any]:
     box = figure.box()
     edges = (box.x, box.y, box.right, box.bottom)
     return {

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from explorer.atlas.known import Known
-from explorer.export.formats.annotations import annotations_message
-from explorer.export.layout.annotations import PART, annotation_elements, lines_of
+from explorer.export.formats.annotations_message import annotations_message
+from explorer.export.layout.annotation_drawing import PART, annotation_elements, lines_of
 from explorer.export.layout.elements import Box, Picture, Rect, Shape, TextLines
 from explorer.export.layout.layout import Layout, lay_out
 from explorer.export.sheet.paper import parse_paper

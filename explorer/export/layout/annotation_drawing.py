@@ -65,7 +65,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class AnchoredElements:
     """Elements in mm about the point `at`; with `along`, turned to the direction from there to `at`."""
 
     at: Point
@@ -77,16 +77,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AnnotationDrawing:
     """The drawing of one annotation, bottom first: courses, then figures."""
 
     id: str
     on: Space
     courses: tuple[Course, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[AnchoredElements, ...]
 
 
-def marks(view: View) -> tuple[Mark, ...]:
+def marks(view: View) -> tuple[AnnotationDrawing, ...]:
     """Return the drawings of the View's annotations, the lowest first."""
     numbers = pin_numbers(view.annotations)
     return tuple(_mark(one, numbers.get(one.id, 0), view.appearance) for one in view.annotations)
@@ -95,11 +95,11 @@ def marks(view: View) -> tuple[Mark, ...]:
 # ---------------------------------------------------------------- the description
 
 
-def _mark(one: Annotation, number: int, appearance: Appearance) -> Mark:
+def _mark(one: Annotation, number: int, appearance: Appearance) -> AnnotationDrawing:
     colours = table(appearance)
     ink, paper = colours[INKS[one.ink]], colours["sheet_paper"]
     drawn = _Drawing(one, ink, paper if one.ink != "paper" else colours["ink"], colours["ink"])
-    return Mark(one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)))
+    return AnnotationDrawing(one.id, one.on, tuple(drawn.courses()), tuple(drawn.figures(number)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +130,21 @@ class _Drawing:
     def _head(self) -> float:
         return _HEAD * self.one.size * (0.5 + self.one.width / 5)
 
-    def figures(self, number: int) -> Iterable[Figure]:
+    def figures(self, number: int) -> Iterable[AnchoredElements]:
         one = self.one
         if one.kind == "arrow":
-            yield Figure(one.points[-1], self._arrow_head(), one.points[-2])
+            yield AnchoredElements(one.points[-1], self._arrow_head(), one.points[-2])
         if one.kind == "text" and len(one.points) > 1:
             dot = Ink(self.paper, _PX, fill=self.ink)
-            yield Figure(one.points[1], (Shape(forms.scaled(forms.DISC, 3 * _PX), dot, PART, True),))
+            yield AnchoredElements(
+                one.points[1], (Shape(forms.scaled(forms.DISC, 3 * _PX), dot, PART, True),)
+            )
         if one.kind == "pin":
-            yield Figure(one.points[0], self._pin(number))
+            yield AnchoredElements(one.points[0], self._pin(number))
         elif one.kind == "picture":
-            yield Figure(one.points[0], self._picture())
+            yield AnchoredElements(one.points[0], self._picture())
         elif words := self._words():
-            yield Figure(_place(one), words)
+            yield AnchoredElements(_place(one), words)
 
     def _arrow_head(self) -> tuple[Element, ...]:
         long = self._head()
@@ -243,7 +245,7 @@ def _on_sheet(frame: Box) -> Callable[[Point], Point]:
     return lambda at: (frame.x + at[0] * frame.w, frame.y + at[1] * frame.h)
 
 
-def _elements(mark: Mark, project: Callable[[Point], Point], frame: Box) -> Iterable[Element]:
+def _elements(mark: AnnotationDrawing, project: Callable[[Point], Point], frame: Box) -> Iterable[Element]:
     cut = frame if mark.on == "ground" else None
     for course in mark.courses:
         yield from _course(course, [project(at) for at in course.points], cut)
@@ -254,7 +256,7 @@ def _elements(mark: Mark, project: Callable[[Point], Point], frame: Box) -> Iter
 
 
 def _figure(
-    figure: Figure, at: Point, project: Callable[[Point], Point], cut: Box | None
+    figure: AnchoredElements, at: Point, project: Callable[[Point], Point], cut: Box | None
 ) -> Iterable[Element]:
     if figure.along is not None:
         before = project(figure.along)
