@@ -1,6 +1,8 @@
 # The same targets for people and continuous integration. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Compiled modules are kept: the tests start the program some three hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: setup run check test bench deb soak lock basemap shapes clean help
 
 BIN := .venv/bin

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +40,41 @@ class Drawn:
         assert "Traceback" not in err
         assert all(line.startswith("twincity：") and line.isprintable() for line in err.splitlines())
         return code, err.splitlines()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Runs `twincity` with these arguments in this process: for what needs neither the engine nor a system of its own."""
+
+    def run(*arguments: str | Path) -> Ended:
+        capsys.readouterr()
+        code = cli.main([str(word) for word in arguments])
+        return Ended(code, *capsys.readouterr())
+
+    return run
+
+
+def run_lines(lines: Sequence[Sequence[str]], timeout: int = 600, cwd: Path | None = None) -> list[Ended]:
+    """Run several command lines by one start of the program and of the engine; at 50 dpi where no line says how sharp."""
+    script = Path(__file__).with_name("run_lines.py")
+    done = subprocess.run(
+        [sys.executable, str(script), json.dumps(lines)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=True,
+        cwd=cwd,
+    )
+    return [Ended(**ended) for ended in json.loads(done.stdout)]
 
 
 @pytest.fixture(scope="session")

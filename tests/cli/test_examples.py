@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import typer.main
 
 from explorer.cli.commands import app
+from tests.cli.conftest import run_lines
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "README.zh-CN.md", "docs/export.md")
@@ -84,23 +82,14 @@ def shares() -> list[list[list[str]]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("lines", shares(), ids=lambda lines: lines[0][0] + str(len(lines)))
 def test_every_example_works(lines: list[list[str]], tmp_path: Path) -> None:
-    script = Path(__file__).with_name("run_examples.py")
-    done = subprocess.run(
-        [sys.executable, str(script), json.dumps(lines)],
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=True,
-        cwd=tmp_path,
-    )
-    for line, ended in zip(lines, json.loads(done.stdout), strict=True):
-        assert ended["code"] == 0, (line, ended["err"])
+    for line, ended in zip(lines, run_lines(lines, 900, tmp_path), strict=True):
+        assert ended.returncode == 0, (line, ended.stderr)
         if "-o" in line:
             out = tmp_path / line[line.index("-o") + 1]
             assert any(out.iterdir()) if out.is_dir() else out.stat().st_size > 1000
         else:
-            assert ended["out"]
+            assert ended.stdout
         if "--public" in line and "--allow" not in line:
-            assert "截断" in ended["err"]  # named, and no refusal
+            assert "截断" in ended.stderr  # named, and no refusal
         else:
-            assert ended["err"] == "", line
+            assert ended.stderr == "", line

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -14,7 +12,8 @@ from explorer.atlas.geojson_geometry import bounds
 from explorer.atlas.known import Known
 from explorer.export.layout.camera import world
 from explorer.export.layout.layout import lay_out
-from tests.cli.conftest import Drawn
+from tests.cli.conftest import Drawn, Ended, run_lines
+from tests.helpers.shared import made_once
 
 OUT = ("--at", "2022-12-31", "-o", "x.png")
 LINE = "bus-yongchuan-zhutuo-luxian"
@@ -195,25 +194,35 @@ def kilometres(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     return 2 * 6371.009 * asin(sqrt(half))
 
 
+SCALES = {
+    250_000: "A4",
+    750_000: "A3-portrait",
+    500_000: "A0",
+    640_000: "900x700px",
+    987_654: "200x180mm",
+}
+
+
+@pytest.fixture(scope="module")
+def to_scale(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sheet of every scale, by one start of the program."""
+    return made_once(tmp_path_factory, "to_scale", draw_scales)
+
+
+def draw_scales(folder: Path) -> None:
+    lines = []
+    for scale, size in SCALES.items():
+        fit = "荣昌" if scale > 300_000 else "rongchang-qingjiang"
+        frame = ["--fit", fit, "--scale", f"1:{scale}", "--size", size, "--layers", "bus"]
+        lines.append(["snapshot", *frame, "-o", str(folder / f"{scale}.svg")])
+    assert run_lines(lines) == [Ended(0, "", "")] * len(lines)
+
+
 @pytest.mark.engine
-@pytest.mark.parametrize(
-    ("scale", "size"),
-    [
-        (250_000, "A4"),
-        (750_000, "A3-portrait"),
-        (500_000, "A0"),
-        (640_000, "900x700px"),
-        (987_654, "200x180mm"),
-    ],
-)
-def test_the_map_has_the_scale_that_was_requested(data: Known, scale: int, size: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("scale", "size"), SCALES.items())
+def test_the_map_has_the_scale_that_was_requested(data: Known, scale: int, size: str, to_scale: Path) -> None:
     """By the scale bar, and by the ends of a line whose places are known."""
-    out = tmp_path / "x.svg"
-    fit = "荣昌" if scale > 300_000 else "rongchang-qingjiang"
-    frame = ("--fit", fit, "--scale", f"1:{scale}", "--size", size, "--layers", "bus")
-    command = [sys.executable, "-m", "explorer", "snapshot", *frame, "-o", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    out = to_scale / f"{scale}.svg"
     text = out.read_text("utf-8")
     head = re.search(r'<svg[^>]* width="([\d.]+)mm"[^>]*viewBox="0 0 ([\d.]+)', text)
     assert head

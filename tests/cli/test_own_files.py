@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from explorer.state.files.own_files import Origin
 from explorer.state.files.project import Project, save
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
+from tests.cli.conftest import Ended
 
 TABLE = (
     "名称,经度,纬度,开工时间,竣工时间\n"
@@ -64,25 +66,27 @@ def counts(found: dict[str, int]) -> dict[str, int]:
     ],
 )
 def test_report_counts_its_rows_by_what_their_columns_say(
-    table: Path, day: str, wanted: dict[str, int]
+    table: Path, day: str, wanted: dict[str, int], command: Callable[..., Ended]
 ) -> None:
-    done = twincity("report", "--at", day, "--with", table, "--json")
+    done = command("report", "--at", day, "--with", table, "--json")
     assert done.returncode == 0
     found = json.loads(done.stdout)["layers"]
     assert counts(found["own1"]) == wanted
     assert found["bus"]["total"] > 0  # the atlas is still there
 
 
-def test_report_in_words_cites_the_file_and_the_row(table: Path) -> None:
-    done = twincity("report", "--at", "2023-01-01", "--with", table, "--theme", "own1")
+def test_report_in_words_cites_the_file_and_the_row(table: Path, command: Callable[..., Ended]) -> None:
+    done = command("report", "--at", "2023-01-01", "--with", table, "--theme", "own1")
     assert "甲站：运营，2022年12月（自有数据 站点.csv · 第 1 条）" in done.stdout
     assert "own1　站点.csv（自有数据）" in done.stdout
     assert "1 条不能上图" in done.stderr
 
 
-def test_data_holds_its_rows_with_date_place_and_source(table: Path, tmp_path: Path) -> None:
+def test_data_holds_its_rows_with_date_place_and_source(
+    table: Path, tmp_path: Path, command: Callable[..., Ended]
+) -> None:
     out = tmp_path / "out.csv"
-    done = twincity("data", "--at", "2023-01-01", "--with", table, "--layers", "own1", "-o", out)
+    done = command("data", "--at", "2023-01-01", "--with", table, "--layers", "own1", "-o", out)
     assert done.returncode == 0
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -92,9 +96,11 @@ def test_data_holds_its_rows_with_date_place_and_source(table: Path, tmp_path: P
     assert rows[0]["几何精度"] == "按自有数据"
 
 
-def test_a_file_that_is_refused_stops_the_work_in_one_line(tmp_path: Path) -> None:
+def test_a_file_that_is_refused_stops_the_work_in_one_line(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
     (tmp_path / "a.dwg").write_bytes(b"AC1032\0\0")
-    done = twincity("report", "--with", tmp_path / "a.dwg")
+    done = command("report", "--with", tmp_path / "a.dwg")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("twincity：a.dwg：")
 
@@ -140,8 +146,10 @@ def project(table: Path) -> Path:
     return path
 
 
-def test_a_project_brings_its_own_layers_to_the_command_line(project: Path) -> None:
-    done = twincity("report", "--at", "2023-01-01", "--project", project)
+def test_a_project_brings_its_own_layers_to_the_command_line(
+    project: Path, command: Callable[..., Ended]
+) -> None:
+    done = command("report", "--at", "2023-01-01", "--project", project)
     assert done.returncode == 0
     assert "甲站：运营，2022年12月" in done.stdout
     assert "站点台账" in done.stdout
@@ -149,7 +157,7 @@ def test_a_project_brings_its_own_layers_to_the_command_line(project: Path) -> N
     moved.mkdir()
     for path in (project, project.with_name("站点.csv")):
         path.rename(moved / path.name)
-    done = twincity("report", "--at", "2023-01-01", "--project", moved / "p.twincity", "--json")
+    done = command("report", "--at", "2023-01-01", "--project", moved / "p.twincity", "--json")
     assert counts(json.loads(done.stdout)["layers"]["own1"]) == {
         "construction": 1,
         "operation": 2,
@@ -157,18 +165,22 @@ def test_a_project_brings_its_own_layers_to_the_command_line(project: Path) -> N
     }
 
 
-def test_a_file_of_a_project_that_is_gone_is_one_line_and_the_rest_is_drawn(project: Path) -> None:
+def test_a_file_of_a_project_that_is_gone_is_one_line_and_the_rest_is_drawn(
+    project: Path, command: Callable[..., Ended]
+) -> None:
     project.with_name("站点.csv").unlink()
-    done = twincity("report", "--at", "2023-01-01", "--project", project, "--json")
+    done = command("report", "--at", "2023-01-01", "--project", project, "--json")
     assert done.returncode == 0
     (line,) = done.stderr.strip().splitlines()
     assert "站点.csv" in line
     assert json.loads(done.stdout)["layers"]["bus"]["total"] > 0
 
 
-def test_data_files_beside_a_project_get_ids_of_their_own(project: Path) -> None:
+def test_data_files_beside_a_project_get_ids_of_their_own(
+    project: Path, command: Callable[..., Ended]
+) -> None:
     other = project.with_name("别的.csv")
     other.write_text("名称,经度,纬度\n戊,105.9,29.3\n", "utf-8")
-    done = twincity("report", "--at", "2023-01-01", "--project", project, "--with", other, "--json")
+    done = command("report", "--at", "2023-01-01", "--project", project, "--with", other, "--json")
     found = json.loads(done.stdout)["layers"]
     assert (found["own1"]["total"], found["own2"]["total"]) == (4, 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -13,28 +13,40 @@ from PIL import Image, ImageChops
 from pptx import Presentation
 
 from explorer.state.files.deck import deck
+from tests.cli.conftest import Ended, run_lines
 from tests.helpers.layers import opening_layers
+from tests.helpers.shared import made_once
 
-pytestmark = pytest.mark.engine
+QUARTERS = "--every quarter --from 2020 --to 2020 --size 900x600px --pattern {n}-{date}"
+FILM = "--every half --from 2020 --to 2021 --size 641x361px --seconds 0.5"
+# What is drawn for these tests, by one start of the program: a file or folder, and the options of `series`.
+DRAWN = {
+    "逐年.pdf": "--every year --layers all --size A3",
+    "pictures": QUARTERS,
+    "x.gif": FILM,
+    "x.mp4": FILM,
+    "x.pptx": "--scenes",
+    "grid.png": "--every year --format grid --size A4 --dpi 100",
+}
 
 
-def series(*arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}
-    return subprocess.run(
-        [sys.executable, "-m", "explorer", "series", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-        env=kept,
-    )
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with DRAWN, and in stderr.txt what was said of the film."""
+    return made_once(tmp_path_factory, "series", draw)
 
 
-def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(tmp_path: Path) -> None:
-    out = tmp_path / "逐年.pdf"
-    done = series("--every", "year", "--layers", "all", "--size", "A3", "-o", str(out))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    document = pypdfium2.PdfDocument(out)
+def draw(folder: Path) -> None:
+    lines = [["series", *options.split(), "-o", str(folder / name)] for name, options in DRAWN.items()]
+    ended = dict(zip(DRAWN, run_lines(lines), strict=True))
+    (folder / "stderr.txt").write_text(ended["x.mp4"].stderr, "utf-8")
+    ended["x.mp4"] = replace(ended["x.mp4"], stderr="")
+    assert ended == dict.fromkeys(DRAWN, Ended(0, "", ""))
+
+
+@pytest.mark.engine
+def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(made: Path) -> None:
+    document = pypdfium2.PdfDocument(made / "逐年.pdf")
     assert len(document) == 8
     for year, page in zip(range(2018, 2026), document, strict=True):
         assert (round(page.get_width() / 72 * 25.4), round(page.get_height() / 72 * 25.4)) == (420, 297)
@@ -43,11 +55,9 @@ def test_a_year_by_year_a3_pdf_of_all_layers_in_one_command(tmp_path: Path) -> N
     document.close()
 
 
-def test_the_map_does_not_move_from_picture_to_picture(tmp_path: Path) -> None:
-    folder = tmp_path / "pictures"
-    span = ("--every", "quarter", "--from", "2020", "--to", "2020", "--size", "900x600px")
-    done = series(*span, "--pattern", "{n}-{date}", "-o", str(folder))
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.engine
+def test_the_map_does_not_move_from_picture_to_picture(made: Path) -> None:
+    folder = made / "pictures"
     names = sorted(os.listdir(folder))
     assert names == ["1-2020-03-31.png", "2-2020-06-30.png", "3-2020-09-30.png", "4-2020-12-31.png"]
     pictures = [Image.open(folder / name).convert("RGB") for name in names]
@@ -57,14 +67,11 @@ def test_the_map_does_not_move_from_picture_to_picture(tmp_path: Path) -> None:
         assert ImageChops.difference(pictures[0].crop(corner), other.crop(corner)).getbbox() is None
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("kind", ["gif", "mp4"])
-def test_films(kind: str, tmp_path: Path) -> None:
-    out = tmp_path / f"x.{kind}"
-    span = ("--every", "half", "--from", "2020", "--to", "2021", "--size", "641x361px", "--seconds", "0.5")
-    done = series(*span, "-o", str(out))
-    assert done.returncode == 0
+def test_films(kind: str, made: Path) -> None:
+    out = made / f"x.{kind}"
     if kind == "gif":
-        assert done.stderr == ""
         with Image.open(out) as film:
             assert (getattr(film, "n_frames", 1), film.size) == (4, (641, 361))
     else:
@@ -75,26 +82,23 @@ def test_films(kind: str, tmp_path: Path) -> None:
         reader.close()
         assert facts["codec"] == "h264"
         assert tuple(facts["size"]) == (642, 362)  # H.264 has no odd sides, and that is said
-        assert "641×361" in done.stderr
-        assert "642×362" in done.stderr
+        told = (made / "stderr.txt").read_text("utf-8")
+        assert "641×361" in told
+        assert "642×362" in told
         assert facts["duration"] == pytest.approx(2.5, abs=0.02)
 
 
-def test_a_deck_of_the_scenes(tmp_path: Path) -> None:
-    out = tmp_path / "x.pptx"
-    done = series("--scenes", "-o", str(out))
-    assert (done.returncode, done.stderr) == (0, "")
-    slides = list(Presentation(str(out)).slides)
+@pytest.mark.engine
+def test_a_deck_of_the_scenes(made: Path) -> None:
+    slides = list(Presentation(str(made / "x.pptx")).slides)
     titles = [slide.shapes.title.text_frame.text.replace("\v", "") for slide in slides]
     assert titles == [scene.title.zh for scene in deck(opening_layers())]
     assert all(slide.has_notes_slide for slide in slides)
 
 
-def test_small_multiples(tmp_path: Path) -> None:
-    out = tmp_path / "x.png"
-    done = series("--every", "year", "--format", "grid", "--size", "A4", "--dpi", "100", "-o", str(out))
-    assert (done.returncode, done.stderr) == (0, "")
-    with Image.open(out) as picture:
+@pytest.mark.engine
+def test_small_multiples(made: Path) -> None:
+    with Image.open(made / "grid.png") as picture:
         assert picture.size == (1169, 827)
 
 
@@ -111,21 +115,25 @@ def test_small_multiples(tmp_path: Path) -> None:
         ("--every", "year", "--mode", "sideways"),
     ],
 )
-def test_wrong_arguments_are_one_line_and_exit_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    done = series(*arguments, "-o", str(tmp_path / "x.pdf"))
+def test_wrong_arguments_are_one_line_and_exit_2(
+    arguments: tuple[str, ...], tmp_path: Path, command: Callable[..., Ended]
+) -> None:
+    done = command("series", *arguments, "-o", str(tmp_path / "x.pdf"))
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert os.listdir(tmp_path) == []
 
 
-def test_a_public_series_is_checked_before_anything_is_drawn(tmp_path: Path) -> None:
+def test_a_public_series_is_checked_before_anything_is_drawn(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
     out = tmp_path / "x.pdf"
-    done = series("--every", "year", "--layers", "bus", "--public", "-o", str(out))
+    done = command("series", "--every", "year", "--layers", "bus", "--public", "-o", str(out))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "没有审图号" in done.stderr
     assert not out.exists()
 
 
-def test_a_missing_folder_is_one_line_and_exit_1(tmp_path: Path) -> None:
-    done = series("--every", "year", "-o", str(tmp_path / "no" / "x.pdf"))
+def test_a_missing_folder_is_one_line_and_exit_1(tmp_path: Path, command: Callable[..., Ended]) -> None:
+    done = command("series", "--every", "year", "-o", str(tmp_path / "no" / "x.pdf"))
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)

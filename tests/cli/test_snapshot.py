@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+
+from tests.cli.conftest import Ended, run_lines
 
 pytestmark = pytest.mark.engine
 
@@ -48,11 +51,10 @@ def test_a_span_some_layers_and_a_size_in_pixels(tmp_path: Path) -> None:
 
 
 def test_the_date_changes_the_map(tmp_path: Path) -> None:
-    pictures = []
-    for day in ("2019-12-31", "2021-05-20"):
-        out = tmp_path / f"{day}.png"
-        assert snapshot("--at", day, "--size", "800x600px", "-o", str(out)).returncode == 0
-        pictures.append(Image.open(out).convert("RGB").crop((40, 120, 500, 400)))
+    outs = {day: tmp_path / f"{day}.png" for day in ("2019-12-31", "2021-05-20")}
+    lines = [["snapshot", "--at", day, "--size", "800x600px", "-o", str(out)] for day, out in outs.items()]
+    assert [ended.returncode for ended in run_lines(lines)] == [0, 0]
+    pictures = [Image.open(out).convert("RGB").crop((40, 120, 500, 400)) for out in outs.values()]
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 
@@ -72,10 +74,10 @@ def test_the_date_changes_the_map(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_arguments_are_one_line_and_exit_2(
-    arguments: tuple[str, ...], needle: str, tmp_path: Path
+    arguments: tuple[str, ...], needle: str, tmp_path: Path, command: Callable[..., Ended]
 ) -> None:
     out = tmp_path / "x.png"
-    done = snapshot(*arguments, "-o", str(out))
+    done = command("snapshot", *arguments, "-o", str(out))
     assert (done.returncode, done.stdout) == (2, "")
     assert needle in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -83,8 +85,10 @@ def test_wrong_arguments_are_one_line_and_exit_2(
 
 
 @pytest.mark.parametrize("name", ["x.bmp", "x", "nowhere/x.png"])
-def test_places_where_nothing_can_be_written(name: str, tmp_path: Path) -> None:
-    done = snapshot("-o", str(tmp_path / name))
+def test_places_where_nothing_can_be_written(
+    name: str, tmp_path: Path, command: Callable[..., Ended]
+) -> None:
+    done = command("snapshot", "-o", str(tmp_path / name))
     assert done.returncode == (1 if "/" in name else 2)
     assert len(done.stderr.strip().splitlines()) == 1
     assert os.listdir(tmp_path) == []

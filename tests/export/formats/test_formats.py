@@ -38,6 +38,7 @@ from explorer.state.view import clock
 from explorer.state.view.view import View
 from explorer.words.strings import t
 from tests.helpers.layers import opening_layers
+from tests.helpers.shared import made_once
 
 pytestmark = pytest.mark.engine
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)> & 标题"
@@ -63,7 +64,10 @@ def views(opening: View, everything: View) -> dict[str, tuple[View, Sheet]]:
 @pytest.fixture(scope="session")
 def drawn(views: dict[str, tuple[View, Sheet]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All formats of all views, by one worker."""
-    folder = tmp_path_factory.mktemp("formats")
+    return made_once(tmp_path_factory, "formats", lambda folder: draw(views, folder))
+
+
+def draw(views: dict[str, tuple[View, Sheet]], folder: Path) -> None:
     jobs = [
         json.dumps(
             {"id": f"{n}.{k}", "view": v.to_json(), "sheet": s.to_json(), "out": str(folder / f"{n}.{k}")}
@@ -78,7 +82,6 @@ def drawn(views: dict[str, tuple[View, Sheet]], tmp_path_factory: pytest.TempPat
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [a for a in answers if "error" in a] == []
     assert len(answers) == len(jobs) + 1
-    return folder
 
 
 NAMES = ("compare", "opening", "span", "dark", "poster")
@@ -279,16 +282,21 @@ def test_pdf_text_can_be_searched_and_lines_are_lines(drawn: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def opened(drawn: Path) -> dict[str, Any]:
+def opened(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a plain web view saw in each single-file map: as it opens, then at the end of January 2018."""
+    folder = made_once(tmp_path_factory, "opened", lambda folder: open_pages(drawn, folder / "seen.json"))
+    seen: dict[str, Any] = json.loads((folder / "seen.json").read_text("utf-8"))
+    assert seen["requests"] == []
+    assert seen["errors"] == []
+    return {Path(path).stem: found for path, found in seen["seen"].items()}
+
+
+def open_pages(drawn: Path, out: Path) -> None:
     script = Path(__file__).parent.with_name("open_html.py")
     paths = [str(drawn / f"{name}.html") for name in NAMES]
     done = subprocess.run([sys.executable, str(script), *paths], capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-2000:]
-    seen: dict[str, Any] = json.loads(done.stdout)
-    assert seen["requests"] == []
-    assert seen["errors"] == []
-    return {Path(path).stem: found for path, found in seen["seen"].items()}
+    out.write_text(done.stdout, "utf-8")
 
 
 @every

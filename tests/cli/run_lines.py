@@ -24,7 +24,7 @@ def main(lines: list[list[str]]) -> None:
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = commands.main(line)
-        ended.append({"code": code, "out": out.getvalue()[:200], "err": err.getvalue()})
+        ended.append({"returncode": code, "stdout": out.getvalue()[:200], "stderr": err.getvalue()})
     sys.stdout.write(json.dumps(ended))
     sys.stdout.flush()
     os._exit(0)  # nothing of this process is needed any more
