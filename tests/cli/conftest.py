@@ -52,12 +52,15 @@ class Ended:
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Runs `twincity` with these arguments in this process: for what needs neither the engine nor a system of its own."""
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
+    """Runs `twincity` in this process, with more in its environment if named: for what needs no engine."""
 
-    def run(*arguments: str | Path) -> Ended:
+    def run(*arguments: str | Path, **environment: str) -> Ended:
         capsys.readouterr()
-        code = cli.main([str(word) for word in arguments])
+        with monkeypatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            code = cli.main([str(word) for word in arguments])
         return Ended(code, *capsys.readouterr())
 
     return run

@@ -9,11 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from explorer.paths import geodata_dir
+from tests.cli.conftest import Ended
 from tests.helpers.spoilt import copy
 
 
@@ -42,17 +44,17 @@ def spoilt(tmp_path: Path) -> Path:
     return folder
 
 
-def test_version_and_help() -> None:
-    version = twincity("--version")
+def test_version_and_help(command: Callable[..., Ended]) -> None:
+    version = command("--version")
     assert (version.returncode, version.stdout.split()[0]) == (0, "twincity")
-    shown = twincity("--help")
+    shown = command("--help")
     assert shown.returncode == 0
     for command in ("snapshot", "report", "check", "scenes"):
         assert command in shown.stdout
 
 
-def test_check_prints_one_object_with_the_counts_of_the_tables() -> None:
-    done = twincity("check", "--json")
+def test_check_prints_one_object_with_the_counts_of_the_tables(command: Callable[..., Ended]) -> None:
+    done = command("check", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     result = json.loads(done.stdout)
     assert result["ok"] is True
@@ -62,29 +64,31 @@ def test_check_prints_one_object_with_the_counts_of_the_tables() -> None:
             assert count == sum(1 for _ in csv.DictReader(file)), table
 
 
-def test_check_of_a_spoilt_folder_fails_with_one_line_each(tmp_path: Path) -> None:
+def test_check_of_a_spoilt_folder_fails_with_one_line_each(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
     for path in (*geodata_dir().glob("*.csv"), geodata_dir() / "datapackage.json"):
         shutil.copy(path, tmp_path)
     statuses = tmp_path / "statuses.csv"
     statuses.write_text(statuses.read_text("utf-8").replace("2020-12-30", "2020-12-32", 1), "utf-8")
-    done = twincity("check", str(tmp_path))
+    done = command("check", str(tmp_path))
     assert done.returncode == 1
     assert done.stdout.startswith("statuses.csv:")
     assert "Traceback" not in done.stdout + done.stderr
-    result = json.loads(twincity("check", str(tmp_path), "--json").stdout)
+    result = json.loads(command("check", str(tmp_path), "--json").stdout)
     assert (result["ok"], [p["file"] for p in result["problems"]]) == (False, ["statuses.csv"])
 
 
-def test_check_of_no_folder_says_so(tmp_path: Path) -> None:
-    done = twincity("check", str(tmp_path / "nowhere"))
+def test_check_of_no_folder_says_so(tmp_path: Path, command: Callable[..., Ended]) -> None:
+    done = command("check", str(tmp_path / "nowhere"))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "datapackage.json" in done.stderr
-    assert json.loads(twincity("check", str(tmp_path), "--json").stdout)["ok"] is False
+    assert json.loads(command("check", str(tmp_path), "--json").stdout)["ok"] is False
 
 
-def test_report_is_one_object_in_the_promised_form() -> None:
-    done = twincity("report", "--at", "2021-05-20", "--json")
+def test_report_is_one_object_in_the_promised_form(command: Callable[..., Ended]) -> None:
+    done = command("report", "--at", "2021-05-20", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     result = json.loads(done.stdout)
     assert result["at"] == "2021-05-20"
@@ -98,21 +102,21 @@ def test_report_is_one_object_in_the_promised_form() -> None:
     assert all({"date", "title"} <= set(event) for event in result["events"])
 
 
-def test_report_narrows_by_theme_and_kind() -> None:
-    done = twincity("report", "--at", "2023", "--theme", "bus", "--kind", "opening", "--json")
+def test_report_narrows_by_theme_and_kind(command: Callable[..., Ended]) -> None:
+    done = command("report", "--at", "2023", "--theme", "bus", "--kind", "opening", "--json")
     result = json.loads(done.stdout)
     assert (result["at"], list(result["layers"])) == ("2023-12-31", ["bus"])
     assert {event["kind"] for event in result["events"]} == {"opening"}
 
 
-def test_report_is_a_page_with_sources_at_the_end() -> None:
-    page = twincity("report", "--at", "2020-12-31").stdout
+def test_report_is_a_page_with_sources_at_the_end(command: Callable[..., Ended]) -> None:
+    page = command("report", "--at", "2020-12-31").stdout
     assert "川渝高竹新区：已批复，2020-12-31（文献 001 · 大事记" in page
     head, sources = page.split("\n出处\n")
     assert "跨省城际公交线路" in head
     assert re.search(r"(?m)^P2020　.*（文献之外的公开资料）$", sources)
     assert "公开资料 P2020 · " in head
-    english = twincity("report", "--at", "2020-12-31", "--lang", "en").stdout
+    english = command("report", "--at", "2020-12-31", "--lang", "en").stdout
     assert "Sichuan–Chongqing Gaozhu New Area" in english
 
 
@@ -128,23 +132,27 @@ def test_report_is_a_page_with_sources_at_the_end() -> None:
         ("frobnicate",),
     ],
 )
-def test_wrong_arguments_are_one_line_and_exit_code_two(arguments: tuple[str, ...]) -> None:
-    done = twincity(*arguments)
+def test_wrong_arguments_are_one_line_and_exit_code_two(
+    arguments: tuple[str, ...], command: Callable[..., Ended]
+) -> None:
+    done = command(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
 
 
-def test_a_project_that_is_not_there_is_one_line(tmp_path: Path) -> None:
-    done = twincity(str(tmp_path / "gone.twincity"))
+def test_a_project_that_is_not_there_is_one_line(tmp_path: Path, command: Callable[..., Ended]) -> None:
+    done = command(str(tmp_path / "gone.twincity"))
     assert done.returncode == 1
     assert "没有这个文件；请核对路径" in done.stderr
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_a_report_of_spoilt_tables_says_so_in_one_line(spoilt: Path, as_json: bool) -> None:
+def test_a_report_of_spoilt_tables_says_so_in_one_line(
+    spoilt: Path, as_json: bool, command: Callable[..., Ended]
+) -> None:
     arguments = ("report", "--at", "2021-05-20", *(("--json",) if as_json else ()))
-    done = twincity(*arguments, TWINCITY_GEODATA=str(spoilt))
+    done = command(*arguments, TWINCITY_GEODATA=str(spoilt))
     assert done.returncode == 0
     (line,) = done.stderr.splitlines()
     assert line.startswith("twincity：数据有 2 处问题（第一处 events.csv:")
@@ -217,7 +225,9 @@ def test_words_come_through_whatever_the_system_writes(command: tuple[str, ...],
     assert re.search("[\u4e00-\u9fff]{2}", text)
 
 
-def test_check_finds_words_for_a_folder_that_is_damaged_all_over(tmp_path: Path) -> None:
+def test_check_finds_words_for_a_folder_that_is_damaged_all_over(
+    tmp_path: Path, command: Callable[..., Ended]
+) -> None:
     folder = copy(tmp_path / "geodata")
     (folder / "datapackage.json").write_text("{", "utf-8")
     (folder / "places.csv").unlink()
@@ -225,7 +235,7 @@ def test_check_finds_words_for_a_folder_that_is_damaged_all_over(tmp_path: Path)
     (folder / "shapes.json").write_text("[]", "utf-8")
     (folder / "basemap").mkdir()
     (folder / "basemap" / "counties.geojson").write_text("{", "utf-8")
-    done = twincity("check", str(folder), "--json")
+    done = command("check", str(folder), "--json")
     assert (done.returncode, done.stderr) == (1, "")
     problems = json.loads(done.stdout)["problems"]
     assert {"datapackage.json", "places.csv", "shapes.json", "basemap/counties.geojson"} <= {

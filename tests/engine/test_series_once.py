@@ -40,7 +40,7 @@ def parts(
 ) -> Iterator[tuple[SeriesPage, ...]]:
     renderer = EngineRenderer(profile, context)
     renderer._view.loadStarted.connect(lambda: loads.append(1))
-    frames = by_period(SHORTEST, opening, "month", date(2021, 1, 1), date(2021, 6, 30))
+    frames = by_period(SHORTEST, opening, "month", date(2021, 1, 1), date(2021, 3, 31))
     yield lay_out_series(
         Known(context.atlas, context.shapes), frames, Sheet(parse_paper("A4", 100)), renderer
     )
@@ -78,7 +78,7 @@ def test_pages_are_bound_without_loading_the_map_anew(
         assert ImageChops.difference(page, pages(alone)[0]).getbbox() is None, part.frame.name
     assert len(bound) < sum(map(len, single)) * 0.7  # glyphs and relief once
     document = pypdfium2.PdfDocument(bound)
-    assert [item.get_title()[:7] for item in document.get_toc()] == [f"2021-0{n}" for n in range(1, 7)]
+    assert [item.get_title()[:7] for item in document.get_toc()] == [f"2021-0{n}" for n in range(1, 4)]
     assert parts[2].layout.content.date in document[2].get_textpage().get_text_range()
     document.close()
 

@@ -57,9 +57,11 @@ def check(layout: Layout) -> None:
     """Every text inside the page, and none on another; the map's frame clear of what stands around it."""
     page = Box(0, 0, layout.width, layout.height)
     texts = [e for e in layout.elements if isinstance(e, TextLines)]
-    assert [t.lines for t in texts if not page.holds(t.box())] == []
+    boxed = [(t, t.box()) for t in texts]
+    assert [t.lines for t, there in boxed if not page.holds(there)] == []
     assert [t.lines for t in texts if t.size < MIN_TEXT - 1e-9] == []
-    assert [(a.lines, b.lines) for a, b in combinations(texts, 2) if a.box().overlaps(b.box(), 0.05)] == []
+    pairs = combinations(boxed, 2)
+    assert [(a.lines, b.lines) for (a, first), (b, second) in pairs if first.overlaps(second, 0.05)] == []
     outside = [t for t in texts if t.part not in ("scalebar", "north")]
     assert [t.lines for t in outside if t.box().overlaps(layout.frame)] == []
     inside = [t for t in texts if t.part in ("scalebar", "north")]
