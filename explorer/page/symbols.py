@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from explorer.atlas.catalogue import LayerSpec
@@ -41,9 +42,10 @@ def path_data(points: Iterable[tuple[float, float]], closed: bool, unit: float =
     return f"M{pairs}" + ("Z" if closed else "")
 
 
-def sample_items(found: Symbol) -> list[dict[str, Any]]:
-    """Return a symbol's swatch as paths in a box of `SAMPLE`."""
-    return path_items(sample(found, *SAMPLE))
+@lru_cache(maxsize=4096)
+def sample_items(found: Symbol) -> tuple[dict[str, Any], ...]:
+    """Return a symbol's swatch as paths in a box of `SAMPLE`; shared, not to be changed."""
+    return tuple(path_items(sample(found, *SAMPLE)))
 
 
 def marks_payload(appearance: str) -> dict[str, list[dict[str, Any]]]:

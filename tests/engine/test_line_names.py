@@ -30,7 +30,7 @@ _NAMES = """const { app } = twincity;
   }));
   const { x: left, y: top } = app.frame.map.getContainer().getBoundingClientRect();
   const view = app.frame.viewport();
-  return [...app.labels.nodes].filter(([id]) => id.startsWith('feature-') || id.startsWith('river-')).flatMap(([id, node]) => {
+  return [...app.labels.nodes.known].filter(([id]) => id.startsWith('feature-') || id.startsWith('river-')).flatMap(([id, node]) => {
     const entry = app.layer.entries.get(id.slice(8));
     if (id.startsWith('feature-') && entry?.kind !== 'line') return [];
     const letters = [...node.group.querySelectorAll('text')].filter((t) => !t.closest('[fill=none]'));

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QAbstractEventDispatcher,
     QCoreApplication,
     QDeadlineTimer,
+    QElapsedTimer,
     QObject,
     QRect,
     Qt,
@@ -46,7 +47,7 @@ from explorer.ui.map.waiting import run_until
 
 log = logging.getLogger(__name__)
 _PATIENCE_MS = 250  # a hidden view paints no frames, so no wait for one may be endless
-_FURNITURE_MS = 60
+_FURNITURE_MS, _FURNITURE_EVERY_MS = 60, 400  # after the last step; while steps go on, as in playback
 _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
@@ -153,6 +154,7 @@ class MapView(QWebEngineView):
         self._page.renderProcessTerminated.connect(self._died)
         self._patience = self._timer(_PATIENCE_MS, self._landed)
         self._later = self._timer(_FURNITURE_MS, self._send_furniture)
+        self._furnished = QElapsedTimer()
         self._standing_long = self._timer(_STOOD_MS, self._stands)
         self._late = self._timer(_BUILT_MS, partial(self._unbuilt, "time-out"))
         self._again = self._timer(0, self._restart)
@@ -183,7 +185,7 @@ class MapView(QWebEngineView):
         if self._wanted is not None:
             message["styles"] = styles_payload(self._wanted, known)
         self.send(message)
-        self._later.start()
+        self._send_furniture_later()
 
     def send(self, message: Message) -> None:
         """A message beside the View: fit, flash, hover, sheet, serialize, ping. Waits for the page."""
@@ -233,7 +235,7 @@ class MapView(QWebEngineView):
             message = diff(old, view, self.context)
             if "camera" in message and self._there(view):
                 del message["camera"]
-            self._later.start()
+            self._send_furniture_later()
         self._shown = view
         if message:
             self._seq += 1
@@ -248,6 +250,10 @@ class MapView(QWebEngineView):
         mine = (view.camera.lon, view.camera.lat, view.camera.zoom)
         return all(abs(a - b) < 2e-5 for a, b in zip(mine, self._page_camera, strict=True))
 
+    def _send_furniture_later(self) -> None:
+        since = self._furnished.elapsed() if self._furnished.isValid() else _FURNITURE_EVERY_MS
+        self._later.start(max(_FURNITURE_MS, _FURNITURE_EVERY_MS - since))
+
     def _send_furniture(self) -> None:
         """Send legend and cards once a drag pauses, if they differ."""
         if not self._ready or self._shown is None:
@@ -256,6 +262,7 @@ class MapView(QWebEngineView):
         changed = {key: value for key, value in new.items() if value != self._furniture.get(key)}
         self._furniture = dict(new)
         if changed:
+            self._furnished.start()
             self._host.send(changed)
 
     def _landed(self) -> None:

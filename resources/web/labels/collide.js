@@ -9,16 +9,14 @@ export class Boxes {
     this.cells = new Map();
   }
 
-  *_cells(box) {
-    for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
-      for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield x * 65536 + y;
-    }
-  }
-
   add(box) {
-    for (const cell of this._cells(box)) {
-      if (!this.cells.has(cell)) this.cells.set(cell, []);
-      this.cells.get(cell).push(box);
+    const [right, bottom] = [Math.floor(box[2] / CELL), Math.floor(box[3] / CELL)];
+    for (let x = Math.floor(box[0] / CELL); x <= right; x += 1) {
+      for (let y = Math.floor(box[1] / CELL); y <= bottom; y += 1) {
+        const cell = this.cells.get(x * 65536 + y);
+        if (cell) cell.push(box);
+        else this.cells.set(x * 65536 + y, [box]);
+      }
     }
   }
 
@@ -29,14 +27,22 @@ export class Boxes {
 
   // A box with an owner does not block its owner's label.
   free(box, owner) {
-    for (const cell of this._cells(box)) {
-      for (const other of this.cells.get(cell) || []) {
-        if (owner && other.owner === owner) continue;
-        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
+    return !this.some(box, owner ? (other) => other.owner !== owner : null);
+  }
+
+  // True if a box that `counts` overlaps; null counts all.
+  some(box, counts) {
+    const [right, bottom] = [Math.floor(box[2] / CELL), Math.floor(box[3] / CELL)];
+    for (let x = Math.floor(box[0] / CELL); x <= right; x += 1) {
+      for (let y = Math.floor(box[1] / CELL); y <= bottom; y += 1) {
+        for (const other of this.cells.get(x * 65536 + y) || []) {
+          if (meet(box, other) && (!counts || counts(other))) return true;
+        }
       }
     }
-    return true;
+    return false;
   }
+
   // True if a line crosses no box. `along` adds a line as boxes.
   clear(line, owner) {
     return beads(line).every((box) => this.free(box, owner));

@@ -143,29 +143,12 @@ class Ground {
   }
 }
 
-// Visible parts of areas, cached until the map moves.
-export class Covers {
-  constructor(frame) {
-    this.frame = frame;
-    this.known = new Map();
-    this.seen = "";
-  }
-
-  // The visible part of an area, or null if there is none.
-  of(id, shape, anchor, view) {
-    const seen = [this.frame.zoom, this.frame.x, this.frame.y, ...view].join(" ");
-    if (seen !== this.seen) this.known.clear();
-    this.seen = seen;
-    if (!this.known.has(id)) this.known.set(id, this._made(shape, anchor, view));
-    return this.known.get(id);
-  }
-
-  _made(shape, anchor, view) {
-    const [left, top] = this.frame.at([shape.box[0], shape.box[1]]);
-    const [right, bottom] = this.frame.at([shape.box[2], shape.box[3]]);
-    const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
-    if (box[0] >= box[2] || box[1] >= box[3]) return null;
-    const ground = new Ground(new Cover(shape, this.frame, box), anchor && this.frame.at(shapes.world(anchor[0], anchor[1])));
-    return ground.spots.length ? ground : null;
-  }
+// The visible part of an area, or null if there is none.
+export function groundOf(frame, shape, anchor, view) {
+  const [left, top] = frame.at([shape.box[0], shape.box[1]]);
+  const [right, bottom] = frame.at([shape.box[2], shape.box[3]]);
+  const box = [Math.max(left, view[0]), Math.max(top, view[1]), Math.min(right, view[2]), Math.min(bottom, view[3])];
+  if (box[0] >= box[2] || box[1] >= box[3]) return null;
+  const ground = new Ground(new Cover(shape, frame, box), anchor && frame.at(shapes.world(anchor[0], anchor[1])));
+  return ground.spots.length ? ground : null;
 }

@@ -1,12 +1,15 @@
-// Labels: collects requests, places them without collisions, keeps the SVG text in sync.
-import { make, set, text } from "../draw/svg.js";
+// Labels: collects requests and places them without collisions; `nodes.js` keeps the SVG text in sync.
 import { BESIDE } from "../features/entry.js";
 import { markerReach } from "../features/marker.js";
 import * as shapes from "../map/shapes.js";
 import { Boxes } from "./collide.js";
-import { Covers } from "./cover.js";
-import { fontFamily, keepWhole, breakLines, textWidth } from "./measure.js";
+import { groundOf } from "./cover.js";
+import { Inks } from "./inks.js";
+import { keepWhole, breakLines, textWidth } from "./measure.js";
 import * as names from "./names.js";
+import { Nodes } from "./nodes.js";
+import { PerView } from "./per-view.js";
+import { Pieces } from "./pieces.js";
 import * as spots from "./spots.js";
 
 const REST_MS = 110; // the legend, which moves names too, comes after 60
@@ -15,7 +18,6 @@ const ASIDE = 10; // px: an area's name closer to a marker reads as the marker's
 const GROUNDED = new Set(["area", "land", "number"]);
 const CROSSED = 0.34; // largest share of a line's name that may lie on other lines
 const WHOLE = 4; // the first forms of an area's name, which are not shortened
-const ANCHORS = ["end", "middle", "start"];
 
 // The width of a line's broadest stroke, in px.
 function broadest(entry) {
@@ -27,11 +29,11 @@ export class Labels {
     this.app = app;
     this.frame = app.frame;
     this.look = app.look;
-    this.inks = new Boxes([0, 0, 0, 0]);
-    this.root = this.frame.stage("labels", 440).root;
-    this.root.style.pointerEvents = "none";
-    this.groups = {};
-    for (const name of ["rivers", "names", "features"]) this.groups[name] = make("g", { id: "labels-" + name }, this.root);
+    this.nodes = new Nodes(this.frame, this.look);
+    this.seen = new PerView(this.frame);
+    this.pieces = new Pieces();
+    this.inks = null;
+    this.room = "";
     this.places = data.labels.features;
     const { seats = {}, towns = [] } = data.atlas.settlements || {};
     this.seats = seats;
@@ -41,12 +43,12 @@ export class Labels {
     }));
     this.land = new Map(data.provinces.features.map((f) => [f.properties.adcode, shapes.read(f.geometry)]));
     keepWhole(this.places.map((place) => String(place.properties.name_zh)));
-    this.covers = new Covers(this.frame);
     this.chosen = new Set();
     this.numbers = new Map(); // of a sheet's legend, by area
     this.basemap = { labels: true, rivers: true };
-    this.nodes = new Map();
     this.since = 0;
+    this.held = false;
+    this.wanted = false;
   }
 
   requests() {
@@ -112,64 +114,106 @@ export class Labels {
     return this._placed().filter((request) => request.dot);
   }
 
+  // While a message is handled, requests to place labels wait, so that they are placed once, when all else is drawn.
+  hold() {
+    this.held = true;
+    this.wanted = false;
+  }
+
+  // Returns true if labels were to be placed meanwhile.
+  release() {
+    this.held = false;
+    return this.wanted;
+  }
+
   // During a drag of the clock, remove labels of hidden features at once and postpone placement until the drag
-  // pauses, or to every MAX_MS. So the cost of a step is that of the features that change.
-  later() {
-    const gone = (node) => node.owner && !this.app.sides().some((layer) => layer.entries.get(node.owner)?.key);
-    for (const [id, node] of this.nodes) {
-      if (gone(node)) this._remove(id, node);
-    }
+  // pauses, or to every MAX_MS; it then runs in pieces. So the cost of a step is that of the features that change.
+  later(rest = REST_MS) {
+    this.nodes.keep((node) => !node.owner || this._drawn(node.owner));
     this.since = this.since || performance.now();
+    this._wait(Math.min(rest, Math.max(0, this.since + MAX_MS - performance.now())));
+  }
+
+  _wait(ms) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.place(), Math.min(REST_MS, Math.max(0, this.since + MAX_MS - performance.now())));
+    this.timer = setTimeout(() => {
+      if (this.pieces.busy) this._wait(REST_MS); // of a placement that began before
+      else this._begin();
+    }, ms);
+  }
+
+  _begin() {
+    this.since = 0;
+    if (!Number.isNaN(this.frame.zoom)) this.pieces.run(this._placing());
+  }
+
+  _drawn(owner) {
+    return this.app.sides().some((layer) => layer.entries.get(owner)?.key);
   }
 
   // Place pending labels now, before a picture is taken.
   flush() {
-    if (this.since) this.place();
+    if (this.since || this.pieces.busy) this.place();
   }
 
   place() {
+    this.wanted = true;
+    if (this.held) return;
     clearTimeout(this.timer);
-    this.since = 0;
-    if (Number.isNaN(this.frame.zoom)) return;
+    this._begin();
+    this.pieces.finish();
+  }
+
+  // True if the boxes over the map have changed since labels were placed.
+  cramped() {
+    return this.room !== this._room();
+  }
+
+  _room() {
+    return JSON.stringify(this.app.furniture.boxes());
+  }
+
+  // Forget what was computed for the view: features have been replaced.
+  forget() {
+    this.pieces.stop();
+    this.seen.clear();
+  }
+
+  // Find a place for each label, then draw all at once. Yields where it may be interrupted.
+  *_placing() {
     const view = this.frame.viewport();
     const boxes = new Boxes(view);
     this.cut = view[0] + (view[2] - view[0]) * this.app.split;
+    this.room = this._room();
     for (const box of this.app.blocked(view)) boxes.add(box);
     const labelRequests = this.requests();
+    yield;
     this._obstacles(labelRequests, boxes, view);
-    this.inks = this._inks(view);
-    const kept = new Set();
-    const put = (request, spot) => spot && kept.add(request.id) && this._draw(request, spot);
+    yield* this._drawInks(view);
+    const placed = [];
+    const put = (request, spot) => spot && placed.push([request, spot]);
     const last = labelRequests.findLastIndex((request) => request.kind === "area");
     const outside = [];
     const lineNames = []; // names of lines: a river with the name of one of them is not labelled again
-    labelRequests.forEach((request, n) => {
-      if (request.kind === "river" && lineNames.some((words) => words.includes(request.text))) return;
+    for (const [n, request] of labelRequests.entries()) {
+      if (request.kind === "river" && lineNames.some((words) => words.includes(request.text))) continue;
       const spot = this._find(request, boxes, view);
       if (spot && request.late) boxes.add(this._around(request));
       put(request, spot);
       if (spot && request.kind === "line") lineNames.push(request.text);
       if (!spot && request.kind === "area") outside.push(request);
       if (n === last) for (const one of outside) put(one, this._outside(one, boxes, view));
-    });
-    for (const [id, node] of this.nodes) {
-      if (!kept.has(id)) this._remove(id, node);
+      yield;
     }
+    this.nodes.draw(placed.filter(([{ owner }]) => !owner || this._drawn(owner))); // not those hidden meanwhile
   }
 
   // Visible areas that have neither a name nor a number; those of a user's layer may be thousands and get none.
   unnamed() {
     const view = this.frame.viewport();
-    const [drawn, named] = [this.app.sides().flatMap((layer) => [...layer.drawn()]), new Set([...this.nodes.values()].map((node) => node.owner))];
+    const [drawn, named] = [this.app.sides().flatMap((layer) => [...layer.drawn()]), this.nodes.owners()];
     const areas = drawn.filter((entry) => entry.kind === "area" && !this.app.layer.styles.has(entry.feature.layer) && entry.group.style.display !== "none" && !named.has(entry.id));
-    return [...new Set(areas.filter((entry) => this.covers.of(entry.id, entry.shape, entry.feature.anchor, view)).map((entry) => entry.id))];
-  }
-
-  _remove(id, node) {
-    node.group.remove();
-    this.nodes.delete(id);
+    return [...new Set(areas.filter((entry) => this._ground({ ...entry, anchor: entry.feature.anchor }, view)).map((entry) => entry.id))];
   }
 
   // Block markers, city dots and areas smaller than a name, except for their own labels.
@@ -278,7 +322,7 @@ export class Labels {
   }
 
   _ground(request, view) {
-    return this.covers.of(request.id, request.shape, request.anchor, view);
+    return this.seen.of(view, "ground " + request.id, () => groundOf(this.frame, request.shape, request.anchor, view));
   }
 
   // Place the name of an area that is too small beside it, with a leader line, after all others.
@@ -315,10 +359,9 @@ export class Labels {
     const gaps = aside ? [aside, -aside, aside + 4, -aside - 4].map((gap) => gap - own) : [0];
     const [half, core] = [request.size * 0.56, request.size * 0.4];
     let best = { crossed: Infinity, found: null, taken: [] };
-    for (const found of spots.course(request.shape, this.frame, view, widths, gaps, /^\p{Script=Han}{2,}$/u.test(request.text.replace(/[—（）“”、·]/g, "")))) {
-      const taken = found.map(([x, y]) => [x - half, y - half, x + half, y + half]);
+    for (const { found, taken } of this._courses(request, view, widths, gaps, half)) {
       if (!taken.every((box) => boxes.inside(box) && !this._across(request.half, box) && boxes.free(box, request.owner || request.id))) continue;
-      const crossed = aside ? found.filter(([x, y]) => !this.inks.free([x - core, y - core, x + core, y + core], "")).length : 0;
+      const crossed = aside ? found.filter(([x, y]) => this.inks.crosses([x - core, y - core, x + core, y + core])).length : 0;
       if (crossed < best.crossed) best = { crossed, found, taken };
       if (!crossed) break;
     }
@@ -327,16 +370,26 @@ export class Labels {
     return this._straight(request, best.found, widths) || { letters: letters.map((letter, n) => [letter, ...best.found[n]]) };
   }
 
-  // Segments of all visible lines; a name should not lie on another line.
-  _inks(view) {
-    const inks = new Boxes(view);
+  // The possible places along the course, computed as far as they have been needed in this view.
+  _courses(request, view, widths, gaps, half) {
+    const key = ["course", request.id, request.text, request.size, request.bold, request.spacing, ...gaps].join(" ");
+    const hanzi = /^\p{Script=Han}{2,}$/u.test(request.text.replace(/[—（）“”、·]/g, ""));
+    return this.seen.lazily(view, key, function* make(frame) {
+      for (const found of spots.course(request.shape, frame, view, widths, gaps, hanzi)) {
+        yield { found, taken: found.map(([x, y]) => [x - half, y - half, x + half, y + half]) };
+      }
+    });
+  }
+
+  // All visible lines; a name should not lie on another line.
+  *_drawInks(view) {
+    this.inks = this.seen.of(view, "inks", () => new Inks(this.frame, view));
+    this.inks.begin();
     for (const layer of this.app.sides()) {
       for (const entry of layer.drawn()) {
-        if (entry.kind !== "line" || entry.group.style.display === "none") continue;
-        for (const [a, b] of shapes.segments(entry.shape, this.frame, view)) inks.along([a, b], entry.id);
+        if (entry.kind === "line" && entry.group.style.display !== "none" && this.inks.show(entry)) yield;
       }
     }
-    return inks;
   }
 
   // Merge letters into one text if they all have the same angle.
@@ -358,98 +411,5 @@ export class Labels {
     const bw = Math.abs(Math.cos(turn)) * w + Math.abs(Math.sin(turn)) * h;
     const bh = Math.abs(Math.sin(turn)) * w + Math.abs(Math.cos(turn)) * h;
     return [x - bw / 2, y - bh / 2, x + bw / 2, y + bh / 2];
-  }
-
-  // Lines of text beside a point are aligned towards it.
-  _draw(request, { x, y, angle, w, lines, lean, line, letters }) {
-    let node = this.nodes.get(request.id) || this._node(request);
-    if (letters || node.letters) {
-      const drawnState = letters ? JSON.stringify([letters, request.size, request.color, this.look.appearance]) : "";
-      if (letters && node.state === drawnState) return;
-      node.group.remove();
-      node = this._node(request);
-      node.state = drawnState;
-      if (letters) return void this._drawLetters(request, node, letters);
-    }
-    const state = [...lines, lean, x.toFixed(1), y.toFixed(1), angle, request.size, request.color, request.dot, request.covered, this.look.appearance, line].join("|");
-    if (node.state === state) return;
-    // Chromium renders rotated text that was moved slightly differently, so it is made anew.
-    if (angle && node.state) {
-      node.group.remove();
-      node = this._node(request);
-    }
-    node.state = state;
-    const palette = this.look.palette;
-    const at = (y + request.size * (0.36 - 0.6 * (lines.length - 1))).toFixed(1);
-    const from = (x + (request.spacing || 0) / 2 - lean * (w / 2 - 2)).toFixed(1);
-    this._write(node.words, lines, from);
-    set(node.words, {
-      x: from, y: at, "text-anchor": ANCHORS[lean + 1], "font-size": request.size, "font-weight": request.bold, fill: request.color, opacity: request.opacity < 1 ? request.opacity : "",
-      stroke: palette.halo, "letter-spacing": request.spacing || "", "font-style": request.italic ? "italic" : "",
-      "stroke-width": request.size > 15 ? 3.6 : 3, transform: angle ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "",
-    });
-    if (request.dot || request.ring) node.dot ||= this._circle(node.group);
-    else this._withoutDot(node);
-    if (request.dot) this._dot(node, request, palette);
-    if (request.ring) set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: request.ring, fill: palette.region, stroke: request.color, "stroke-width": 1.2 });
-    this._lead(node, request, line);
-  }
-
-  // Draw letter by letter, all halos below all letters.
-  _drawLetters(request, node, letters) {
-    node.letters = true;
-    node.words.remove();
-    const common = { "font-size": request.size, "font-weight": request.bold, "font-family": fontFamily, "font-style": request.italic ? "italic" : "", "text-anchor": "middle", opacity: request.opacity < 1 ? request.opacity : "" };
-    const inks = [{ fill: "none", stroke: this.look.palette.halo, "stroke-width": 3, "stroke-linejoin": "round" }, { fill: request.color }];
-    set(node.group, { "aria-label": request.text });
-    for (const ink of inks) {
-      const row = make("g", { ...common, ...ink }, node.group);
-      for (const [letter, x, y, angle] of letters) {
-        const at = { x: x.toFixed(1), y: (y + request.size * 0.36).toFixed(1) };
-        text(letter, { ...at, transform: Math.abs(angle) > 1 ? `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})` : "" }, row);
-      }
-    }
-  }
-
-  _lead(node, request, line) {
-    node.lead?.remove();
-    node.lead = null;
-    if (!line) return;
-    const [[ax, ay], [bx, by]] = line.map((at) => at.map((v) => v.toFixed(1)));
-    node.lead = make("g", { stroke: request.color, "stroke-width": 1, fill: request.color });
-    make("path", { d: `M${ax} ${ay}L${bx} ${by}`, fill: "none" }, node.lead);
-    make("circle", { cx: bx, cy: by, r: 1.8 }, node.lead);
-    node.group.prepend(node.lead);
-  }
-
-  _write(element, lines, x) {
-    if (lines.length === 1) element.textContent = lines[0];
-    else element.replaceChildren();
-    if (lines.length > 1) lines.forEach((line, i) => (make("tspan", { x, dy: i ? "1.2em" : "" }, element).textContent = line));
-  }
-
-  _node(request) {
-    const group = make("g", { "data-names": request.group === "features" ? request.owner : "" }, this.groups[request.group]);
-    const node = { group, dot: null, owner: request.owner, state: "" };
-    node.words = text("", { "paint-order": "stroke", "stroke-linejoin": "round", "font-family": fontFamily }, group);
-    this.nodes.set(request.id, node);
-    return node;
-  }
-
-  // Below the words. A place may have a dot at one scale and none at another.
-  _circle(group) {
-    const circle = make("circle", {});
-    group.prepend(circle);
-    return circle;
-  }
-
-  _withoutDot(node) {
-    node.dot?.remove();
-    node.dot = null;
-  }
-
-  _dot(node, request, palette) {
-    const [x, y] = this.frame.at(request.world);
-    set(node.dot, { cx: x.toFixed(1), cy: y.toFixed(1), r: request.dot, fill: palette.region, stroke: palette.city, "stroke-width": request.dot > 4 ? 2.4 : 1.5, display: request.covered ? "none" : "" });
   }
 }

@@ -22,6 +22,15 @@ export class Furniture {
     this.words = {};
   }
 
+  // While a message is handled, requests to fit the legend wait, so that it is laid out once.
+  hold() {
+    this.key.hold();
+  }
+
+  release() {
+    this.key.release();
+  }
+
   // Fit cards and legend to the size of the map.
   fit() {
     this.fitCards();

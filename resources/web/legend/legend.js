@@ -2,7 +2,7 @@
 // columns, at last only what is in view.
 import { child } from "../draw/element.js";
 import { meet } from "../labels/collide.js";
-import { makeSwatch } from "./swatch.js";
+import { Rows } from "./rows.js";
 
 const EACH = 14; // above so many rows, one per layer
 const SAMPLES = 4;
@@ -11,6 +11,7 @@ const PADDING = 22;
 const LOW = 400;
 const MAX_WIDTH = 0.5; // share of the map's width, and of its area
 const MAX_GROUND = 0.13;
+const KEPT = 400; // measured sizes
 const COLLAPSE_ABOVE = 0.25; // share of the map's area: a larger legend is folded
 // From the most detailed to the smallest; the first that fits is used.
 const LEVELS = [
@@ -43,6 +44,26 @@ export class Legend {
     this.folded = false;
     this.level = LEVELS[0];
     this.state = "";
+    this.sizes = new Map();
+    this.held = false;
+    this.wanted = false;
+    this.rowNodes = new Rows(look);
+    this.heading = child(box, "button", "fold");
+    this.heading.addEventListener("click", () => {
+      this.own = !this.folded;
+      this.fit();
+    });
+    this.themes = child(box, "div", "themes");
+    this.forms = child(box, "div", "forms");
+  }
+
+  hold() {
+    this.held = true;
+  }
+
+  release() {
+    this.held = false;
+    if (this.wanted) this.fit();
   }
 
   show(rows) {
@@ -53,6 +74,8 @@ export class Legend {
 
   // Choose the level that fits; rebuilds only if something that it depends on changed.
   fit() {
+    this.wanted = this.held;
+    if (this.held) return;
     const more = this.around.rows(); // of no layer: flags, rings, discs
     this.box.hidden = !this.rows.length && !more.length;
     if (this.box.hidden) return;
@@ -77,28 +100,46 @@ export class Legend {
   _lay(more, clientWidth, clientHeight, room) {
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
+    this.box.style.maxHeight = "";
     for (const level of LEVELS) {
       if (level.name === "each" && this.rows.length > EACH) continue;
       if (this._minHeight(level, more) > room) continue;
-      this.level = level;
-      this._fill(level, more);
-      this.box.style.maxHeight = "";
-      const { width, height } = this.box.getBoundingClientRect();
+      const { ground } = this._measure(level, more);
+      const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
       const fits = height <= room && width <= clientWidth * MAX_WIDTH;
       const small = width * height <= clientWidth * clientHeight * MAX_GROUND;
-      if (this.folded || (fits && small && !this.around.cities().some((box) => meet(box, this._ground())))) return;
+      if (this.folded || (fits && small && !this.around.cities().some((box) => meet(box, ground)))) {
+        this._fill(level, more);
+        return;
+      }
       if (height <= room && width * height < least) [least, best] = [width * height, level];
     }
-    this.level = best;
-    this._fill(best, more);
     // On the smallest maps only the heading remains, which unfolds it; while presenting it cannot be clicked.
     const large = least > clientWidth * clientHeight * COLLAPSE_ABOVE;
-    if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) {
-      this.folded = true;
-      this._fill(this.level, more);
-      return;
+    if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) this.folded = true;
+    else this.box.style.maxHeight = (room - PADDING) / this._measure(best, more).zoom + "px";
+    this._fill(best, more);
+  }
+
+  // The legend's box at a level and its zoom. What was measured before holds while words and surroundings are the same.
+  _measure(level, more) {
+    const key = this._measured(level, more);
+    let found = this.sizes.get(key);
+    if (!found) {
+      this._fill(level, more);
+      found = { ground: this._ground(), zoom: this._zoom() };
+      if (this.sizes.size > KEPT) this.sizes.clear();
+      this.sizes.set(key, found);
     }
-    this.box.style.maxHeight = (room - PADDING) / this._zoom() + "px";
+    return found;
+  }
+
+  // A key of everything that the size of the legend at a level depends on.
+  _measured(level, more) {
+    const { clientWidth, clientHeight, className } = this.box.parentElement;
+    const around = [this.title, clientWidth, clientHeight, className, document.documentElement.className, document.fonts.status, this.look.grow, this.box.style.getPropertyValue("--foot"), this.folded];
+    const rows = level.seen ? this._inSight() : this.rows;
+    return JSON.stringify([LEVELS.indexOf(level), around, more.map((row) => row.text), rows.map((row) => [row.text, row.name, row.state, row.layer, row.kind])]);
   }
 
   // The smallest height that a level can have; saves building one that cannot fit.
@@ -121,40 +162,38 @@ export class Legend {
   }
 
   _fill(level, more) {
-    this.box.replaceChildren();
+    const each = level.name === "each";
     this.box.className = ["twin-legend", level.name, this.folded ? "folded" : "", level.small ? "small" : ""].filter(Boolean).join(" ");
-    const heading = child(this.box, "button", "fold");
-    heading.textContent = this.title;
-    heading.setAttribute("aria-expanded", String(!this.folded));
-    heading.addEventListener("click", () => {
-      this.own = !this.folded;
-      this.fit();
-    });
+    this.level = level;
+    this.heading.textContent = this.title;
+    this.heading.setAttribute("aria-expanded", String(!this.folded));
+    this.themes.hidden = this.folded;
+    this.forms.hidden = this.folded || each;
+    this.rowNodes.begin();
+    if (this.folded || each) this.rowNodes.fill(this.forms, []);
+    if (this.folded) this.rowNodes.fill(this.themes, []);
     if (this.folded) return;
-    const seen = level.seen ? this.around.seen() : null;
-    const rows = seen ? this.rows.filter((row) => seen.has(row.key)) : this.rows;
-    const themes = child(this.box, "div", "themes");
-    if (level.name === "each") for (const row of rows) this._row(themes, [row], row.text);
-    else this._brief(themes, rows, level);
-    const last = level.name === "each" ? themes : this.box.querySelector(".forms");
-    for (const row of more) this._row(last, [row], row.text);
+    const rows = level.seen ? this._inSight() : this.rows;
+    const rest = more.map((row) => ({ rows: [row], words: row.text }));
+    const wide = `repeat(${level.columns || 1}, auto)`;
+    this.themes.style.gridTemplateColumns = each ? "" : wide;
+    this.forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
+    this.rowNodes.fill(this.themes, each ? [...rows.map((row) => ({ rows: [row], words: row.text })), ...rest] : this._brief(rows, level));
+    if (!each) this.rowNodes.fill(this.forms, [...this._states(rows), ...rest]);
   }
 
-  // A row per layer with samples, then the forms of the states once.
-  _brief(themes, rows, level) {
-    const columns = `repeat(${level.columns || 1}, auto)`;
-    themes.style.gridTemplateColumns = columns;
-    for (const group of groups(rows, "layer")) this._row(themes, group.slice(0, level.columns ? 1 : SAMPLES), group[0].name);
-    const forms = child(this.box, "div", "forms");
-    forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
-    for (const [row] of groups(rows, "state")) this._row(forms, [{ sample: row.form, text: row.state }], row.state);
+  _inSight() {
+    const seen = this.around.seen();
+    return this.rows.filter((row) => seen.has(row.key));
   }
 
-  _row(parent, rows, words) {
-    const { act } = rows[0];
-    const line = child(parent, act ? "button" : "div", act ? "row act" : "row");
-    if (act) line.addEventListener("click", act);
-    for (const row of rows) line.appendChild(makeSwatch(row, this.look.palette)).setAttribute("aria-label", row.text);
-    child(line, "span", "").textContent = words;
+  // A row per layer with samples.
+  _brief(rows, level) {
+    return groups(rows, "layer").map((group) => ({ rows: group.slice(0, level.columns ? 1 : SAMPLES), words: group[0].name }));
+  }
+
+  // The forms of the states, once.
+  _states(rows) {
+    return groups(rows, "state").map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: row.state }));
   }
 }

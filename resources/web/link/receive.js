@@ -90,15 +90,9 @@ const HANDLERS = {
   legendTitle: (app, value) => void (app.furniture.key.title = value),
   legendWords: (app, value) => void (app.furniture.key.words = value),
   legendGrades: (app, value) => void (app.grades = value || []),
-  legend(app, value, work) {
-    app.furniture.showLegend(value);
-    work.labels = true;
-  },
+  legend: (app, value) => app.furniture.showLegend(value),
   cardWords: (app, value) => void (app.furniture.words = value),
-  cards(app, value, work) {
-    app.furniture.showCards(value);
-    work.labels = true;
-  },
+  cards: (app, value) => app.furniture.showCards(value),
   pinsTitle: (app, value) => void (app.pins.title = value),
   pins: (app, value) => app.pins.set(value || []),
   hover: (app, value) => app.halo.hover(value),
@@ -133,11 +127,14 @@ const HANDLERS = {
   },
 };
 
-// After a clock step or a layer switch, labels may follow a moment later.
+// After a clock step or a layer switch, labels may follow a moment later; so may they make room for a new legend.
 const STEP = new Set(["seq", "clock", "hidden", "layers", "undated"]);
-const isStep = (message) => Object.keys(message).every((key) => STEP.has(key));
+const FURNITURE = new Set([
+  "legendTitle", "legendWords", "legendGrades", "legend", "cardWords", "cards", "pinsTitle", "pins", "mapWords", "toolsTitle", "credit",
+]);
+const isOnly = (keys, message) => Object.keys(message).every((key) => keys.has(key));
 
-function draw(app, work, message) {
+function draw(app, work) {
   if (work.extent) camera.fitSheet(app.map, work.extent);
   if (work.features) {
     for (const side of app.sides()) {
@@ -146,19 +143,24 @@ function draw(app, work, message) {
   }
   if (work.select) app.halo.select(work.select);
   else if (work.halo) app.halo.redraw();
-  if (work.labels && isStep(message)) app.labels.later();
-  else if (work.labels) app.labels.place();
-  if ("ping" in message || message.serialize) settleLabels(app);
+  if (work.labels) app.labels.place();
+}
+
+// The legend and the labels, each once, after all parts have been updated.
+function arrange(app, message) {
+  app.furniture.release();
+  const wanted = app.labels.release();
+  if ("ping" in message || message.serialize) settleLabels(app, wanted);
+  else if (isOnly(STEP, message)) wanted && app.labels.later();
+  else if (isOnly(FURNITURE, message)) (wanted || app.labels.cramped()) && app.labels.later(0);
+  else if (wanted || app.labels.cramped()) app.labels.place();
 }
 
 // Before a picture is taken: Leaflet reports a new size a moment late, and labels may still be pending.
-function settleLabels(app) {
-  if (app.sheet.size) {
-    app.labels.flush();
-    return;
-  }
-  app.map.invalidateSize({ animate: false });
-  app.labels.place();
+function settleLabels(app, wanted) {
+  if (!app.sheet.size) app.map.invalidateSize({ animate: false });
+  if (wanted || !app.sheet.size) app.labels.place();
+  else app.labels.flush();
 }
 
 /** @type {(app: App, message: Message) => void} */
@@ -166,11 +168,17 @@ export function receive(app, message) {
   /** @type {Work} */
   const work = {};
   const last = [];
-  for (const key in HANDLERS) {
-    const then = key in message && HANDLERS[key](app, message[key], work, message);
-    if (then) last.push(then);
+  app.furniture.hold();
+  app.labels.hold();
+  try {
+    for (const key in HANDLERS) {
+      const then = key in message && HANDLERS[key](app, message[key], work, message);
+      if (then) last.push(then);
+    }
+    draw(app, work);
+    for (const part of app.parts) part.changed?.(message);
+  } finally {
+    arrange(app, message);
   }
-  draw(app, work, message);
-  for (const part of app.parts) part.changed?.(message);
   for (const then of last) then();
 }

@@ -133,6 +133,7 @@ export class App {
     const kept = Object.entries(this.atlas.layers).filter(([id]) => !gone.has(id));
     this.atlas.layers = { ...Object.fromEntries(kept), ...layers };
     this.atlas.features = [...this.atlas.features.filter((feature) => !gone.has(feature.layer)), ...features];
+    this.labels.forget();
     this.painter.drop([...gone].filter((id) => this.painter.layers.has(id)));
     for (const side of this.bothSides()) {
       side.drop(gone);

@@ -1,0 +1,54 @@
+// The legend's rows as elements. A row that is shown again, at another level or after a step, keeps its element.
+import { child } from "../draw/element.js";
+import { makeSwatch } from "./swatch.js";
+
+const KEPT = 400;
+
+export class Rows {
+  constructor(look) {
+    this.look = look;
+    this.known = new Map(); // key -> elements that were made for it
+    this.used = new Map(); // key -> how many of them this legend has taken
+  }
+
+  begin() {
+    this.used.clear();
+    if (this.known.size > KEPT) this.known.clear();
+  }
+
+  // Show exactly these rows in `parent`: [{rows: those with samples, words}].
+  fill(parent, wanted) {
+    let next = parent.firstChild;
+    for (const { rows, words } of wanted) {
+      const node = this._take(rows, words);
+      if (node === next) next = next.nextSibling;
+      else parent.insertBefore(node, next);
+    }
+    while (next) {
+      const spare = next;
+      next = next.nextSibling;
+      spare.remove();
+    }
+  }
+
+  _take(rows, words) {
+    if (rows[0].act) return this._make(rows, words);
+    const key = JSON.stringify([this.look.appearance, words, ...rows.map((row) => [row.kind, row.text, row.sample])]);
+    const nodes = this.known.get(key) || [];
+    const number = this.used.get(key) || 0;
+    this.used.set(key, number + 1);
+    this.known.set(key, nodes);
+    nodes[number] ||= this._make(rows, words);
+    return nodes[number];
+  }
+
+  _make(rows, words) {
+    const { act } = rows[0];
+    const line = document.createElement(act ? "button" : "div");
+    line.className = act ? "row act" : "row";
+    if (act) line.addEventListener("click", act);
+    for (const row of rows) line.appendChild(makeSwatch(row, this.look.palette)).setAttribute("aria-label", row.text);
+    child(line, "span", "").textContent = words;
+    return line;
+  }
+}
