@@ -41,6 +41,7 @@ class ViewOptions:
     undated: bool = False
     dark: bool = False
     ground: str | None = None
+    annotate: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,27 @@ def view_of(data: Known, wanted: ViewOptions, source: ViewSource) -> View:
 
 
 def with_layers(view: View, wanted: ViewOptions) -> View:
-    """Apply `--layers`, `--ground` and `--undated`."""
+    """Apply `--layers`, `--ground`, `--annotate` and `--undated`."""
     if wanted.layers is not None:
         view = _show_only(view, wanted.layers)
     if wanted.ground is not None:
         view = _with_ground(view, wanted.ground)
+    for number, path in enumerate(wanted.annotate):
+        view = _annotated(view, path, f"{number}.")
     return replace(view, show_undated=view.show_undated or wanted.undated)
+
+
+def _annotated(view: View, path: Path, prefix: str) -> View:
+    """Add the annotations of a file above those of the View; raises Failure."""
+    from explorer.state.files.annotation_file import read_annotations
+    from explorer.state.view.annotations import placed
+
+    try:
+        for one in read_annotations(path):
+            view = replace(view, annotations=placed(view.annotations, replace(one, id=prefix + one.id)))
+    except ValueError as error:
+        raise Failure(error_text(error)) from error
+    return view
 
 
 def _with_ground(view: View, typed: str) -> View:

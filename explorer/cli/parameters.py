@@ -53,6 +53,10 @@ With = Annotated[
     list[Path] | None,
     typer.Option("--with", parser=path, metavar="FILE", help="cli.help.with", show_default=False),
 ]
+Annotate = Annotated[
+    list[Path] | None,
+    typer.Option("--annotate", parser=path, metavar="FILE", help="cli.help.annotate", show_default=False),
+]
 LangName = Annotated[str | None, typer.Option("--lang", help="cli.help.lang")]
 Undated = Annotated[bool, typer.Option("--undated", metavar="", help="cli.help.undated")]
 Ground = Annotated[

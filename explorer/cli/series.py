@@ -79,6 +79,7 @@ def series_command(
     undated: parameters.Undated = False,
     dark: parameters.Dark = False,
     ground: parameters.Ground = None,
+    annotate: parameters.Annotate = None,
     public: parameters.Public = False,
     waive: parameters.Waive = False,
     allow: parameters.Allow = None,
@@ -96,7 +97,17 @@ def series_command(
     sheet = options.sheet_of(size or _default_size(kind), dpi, template, kind, words, counts, framing.scale)
     way = SeriesChoice(every, milestones, scenes, start, end, mode)
     wanted = options.ViewOptions(
-        None, None, None, "window", layers, scene, options.parse_language(lang), undated, dark, ground
+        None,
+        None,
+        None,
+        "window",
+        layers,
+        scene,
+        options.parse_language(lang),
+        undated,
+        dark,
+        ground,
+        annotate or (),
     )
     way.check(wanted)
 

@@ -53,6 +53,7 @@ def snapshot_command(
     undated: parameters.Undated = False,
     dark: parameters.Dark = False,
     ground: parameters.Ground = None,
+    annotate: parameters.Annotate = None,
     public: parameters.Public = False,
     waive: parameters.Waive = False,
     allow: parameters.Allow = None,
@@ -71,7 +72,17 @@ def snapshot_command(
     except ValueError as error:
         raise options.usage_error(options.error_text(error), "-o") from error
     wanted = options.ViewOptions(
-        at, start, end, mode, layers, scene, options.parse_language(lang), undated, dark, ground
+        at,
+        start,
+        end,
+        mode,
+        layers,
+        scene,
+        options.parse_language(lang),
+        undated,
+        dark,
+        ground,
+        annotate or (),
     )
     files = tables.files_of(project, with_)
     found = view_source(project, tables.known(files) if files else None)
