@@ -52,7 +52,7 @@ interface Annotated {
 
 interface Sketched {
   mode: "click" | "drag" | ""; // how the pointer draws; empty: it does not
-  kind: "line" | "area" | "box" | "circle";
+  kind: "line" | "area" | "box" | "circle" | "point" | "free";
   closed: boolean;
   points: [lon: number, lat: number][];
   rings?: [lon: number, lat: number][][]; // finished outlines
@@ -124,6 +124,7 @@ type Notice =
   | { type: "spot"; lon: number; lat: number; last: boolean; add: boolean; remove: boolean }
   | { type: "stretch"; lon: number; lat: number; lon2: number; lat2: number; done: boolean; add: boolean; remove: boolean }
   | { type: "sketch"; key: string }
+  | { type: "stroke"; points: [number, number][] }
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
   | { type: "split"; value: number }

@@ -25,6 +25,8 @@ class FakeMapView(QWidget):
     pointer = Signal(float, float)
     split = Signal(float)
     drawn_on = Signal(dict)
+    annotation_picked = Signal(object, bool)
+    annotation_moved = Signal(dict)
     event_clicked = Signal(str)
     card_clicked = Signal(str)
     failed = Signal(str)

@@ -167,6 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("select_near", "tools", "Ctrl+F9"),
     Command("select_by_layer", "tools", "Alt+F9"),
     Command("invert_selection", "tools", "Ctrl+I"),
+    Command("annotate", "tools", "F10"),
     Command("measure_line", "tools", "F8"),
     Command("measure_area", "tools", "Shift+F8"),
     Command("measure_selection", "tools", "Ctrl+F8"),

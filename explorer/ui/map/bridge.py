@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 log = logging.getLogger(__name__)
 Reader = Callable[[Any], Any]
 _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
-_TOLD_MOST, _MOST_IDS = 20, 100
+_TOLD_MOST, _MOST_IDS, _MOST_STROKE = 20, 100, 2000
 
 
 class BadMessage(ValueError):
@@ -155,6 +155,14 @@ def _tiles(value: Any) -> list[tuple[str, int, int, tuple[str, ...]]]:
     ]
 
 
+def _stroke(value: Any) -> list[tuple[float, float]]:
+    if not isinstance(value, list):
+        raise TypeError
+    if len(value) > _MOST_STROKE:
+        raise ValueError
+    return [(LON(lon), LAT(lat)) for lon, lat in value]
+
+
 # A map that is dragged round the world counts on past 180; Mercator ends before the poles.
 LON, LAT = _number(-1000, 1000), _number(-90, 90)
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
@@ -172,6 +180,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "spot": {"lon": LON, "lat": LAT, "last": _yes, "add": _yes, "remove": _yes},
     "stretch": {"lon": LON, "lat": LAT, "lon2": LON, "lat2": LAT, "done": _yes, "add": _yes, "remove": _yes},
     "sketch": {"key": _text(_ID)},
+    "stroke": {"points": _stroke},
     "annotation": {"id": _maybe(_text(_ID)), "act": _text(_ID)},
     "annotated": {
         "id": _text(_ID),

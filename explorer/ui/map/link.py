@@ -34,6 +34,8 @@ class MapPort(Protocol):
     pointer: Wire
     split: Wire
     drawn_on: Wire
+    annotation_picked: Wire
+    annotation_moved: Wire
     event_clicked: Wire
     card_clicked: Wire
     failed: Wire

@@ -52,7 +52,13 @@ _STOOD_MS = 750  # painted for so long, a page was worth restoring
 _UNBUILT_MS = 200  # by then half a page has said all that it says
 _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _HURT_MS = 8_000  # ... of which something has failed
-_STANDING = ("present", "blank", "spotlight", "sketch")  # what a page that was restored must be told again
+_STANDING = (
+    "present",
+    "blank",
+    "spotlight",
+    "sketch",
+    "annotating",
+)  # what a page that was restored must be told again
 
 
 class FrameFlusher(QObject):
@@ -113,7 +119,9 @@ class MapView(QWebEngineView):
     pointer = Signal(float, float)
     painted = Signal(int)
     split = Signal(float)
-    drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, or a key of the sketch
+    drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, or a key of the sketch
+    annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
+    annotation_moved = Signal(dict)  # id, point, dx, dy, done
     event_clicked = Signal(str)
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
@@ -465,6 +473,9 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "spot": lambda view, message: view.drawn_on.emit(message),
     "stretch": lambda view, message: view.drawn_on.emit(message),
     "sketch": lambda view, message: view.drawn_on.emit(message),
+    "stroke": lambda view, message: view.drawn_on.emit(message),
+    "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
+    "annotated": lambda view, message: view.annotation_moved.emit(message),
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),

@@ -16,45 +16,51 @@ from explorer.ui.map.link import MapPort
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
-Kind = Literal["line", "area", "box", "circle"]
+Kind = Literal["line", "area", "box", "circle", "point", "free"]
+Use = Literal["select", "measure", "annotate"]
 Mode = Literal["replace", "add", "remove"]
 MODES: tuple[Mode, ...] = ("replace", "add", "remove")
 _MOST_LABELS = 40
 _MOST_CORNERS = 2000
-_LEAST = {"line": 2, "area": 3, "box": 2, "circle": 1}
+_LEAST = {"line": 2, "area": 3, "box": 2, "circle": 1, "point": 1, "free": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """How a command draws; one that does not measure selects."""
+    """How a command draws; with `most` points a drawing ends by itself."""
 
     id: str
     kind: Kind
-    measures: bool
+    use: Use
+    most: int = _MOST_CORNERS
+
+    @property
+    def measures(self) -> bool:
+        return self.use == "measure"
 
     @property
     def closed(self) -> bool:
-        return self.kind != "line"
+        return self.kind not in ("line", "point", "free")
 
     @property
     def by_drag(self) -> bool:
-        return self.kind in ("box", "circle")
+        return self.kind in ("box", "circle", "free")
 
 
 TOOLS = {
     tool.id: tool
     for tool in (
-        Tool("select_box", "box", False),
-        Tool("select_polygon", "area", False),
-        Tool("select_near", "circle", False),
-        Tool("measure_line", "line", True),
-        Tool("measure_area", "area", True),
+        Tool("select_box", "box", "select", 2),
+        Tool("select_polygon", "area", "select"),
+        Tool("select_near", "circle", "select", 1),
+        Tool("measure_line", "line", "measure"),
+        Tool("measure_area", "area", "measure"),
     )
 }
 
 
 class HandDrawing(QObject):
-    """Holds the corners; the page shows them and reports clicks. `finished(points, radius, mode)` is for a tool that selects."""
+    """Holds the corners; the page shows them and reports clicks. `finished(points, radius, mode)` is for a tool that does not measure."""
 
     changed = Signal()
     finished = Signal(list, float, str)
@@ -74,9 +80,9 @@ class HandDrawing(QObject):
 
     # -- the tool ---------------------------------------------------------------------------
 
-    def begin(self, name: str) -> None:
+    def begin(self, tool: Tool) -> None:
         """Take a tool; taking the one that is in hand begins anew."""
-        self.tool = TOOLS[name]
+        self.tool = tool
         self.points, self._ring, self.done = [], [], False
         self._send()
 
@@ -106,7 +112,7 @@ class HandDrawing(QObject):
             self.done = True
         else:
             points, self.points = self.points, []
-            self._ring = self._outline(tool, points)
+            self._ring = self._outline(tool, points) if tool.use == "select" else []
             self.finished.emit(points, self.radius, mode or self.mode)
         self._send()
 
@@ -123,6 +129,10 @@ class HandDrawing(QObject):
         if message["type"] == "sketch":
             self.undo()
             return
+        if message["type"] == "stroke":
+            self.points = message["points"]
+            self.finish()
+            return
         mode: Mode | None = "add" if message["add"] else "remove" if message["remove"] else None
         if message["type"] == "stretch":
             self._stretch(self.tool, message, mode)
@@ -136,7 +146,7 @@ class HandDrawing(QObject):
         if not (last and self.points):  # the second click of two is where the first was
             self.points.append(at)
             del self.points[_MOST_CORNERS:]
-        if last or self.tool.kind == "circle" or (self.tool.kind == "box" and len(self.points) == 2):
+        if last or len(self.points) >= self.tool.most:
             self.finish(mode)
         else:
             self._send()

@@ -26,10 +26,11 @@ class Selector(QObject):
         drawing.finished.connect(self._on_drawn)
 
     def _on_drawn(self, points: list[Point], radius: float, mode: Mode) -> None:
+        tool = self._drawing.tool
+        if tool is None or tool.use != "select":
+            return
         from explorer.state.queries.selecting import candidates
 
-        tool = self._drawing.tool
-        assert tool is not None
         among = candidates(self._session.known, self._session.store.view)
         if tool.kind == "circle" and not self.whole:
             found = among.within(points[0], radius)

@@ -112,9 +112,10 @@ class ToolBar(QFrame):
     def sync(self) -> None:
         """Show the tool in hand; nothing where there is none."""
         tool, lang = self._drawing.tool, self._store.view.lang
-        self.setVisible(tool is not None)
-        if tool is None:
+        if tool is None or tool.use == "annotate":
+            self.hide()
             return
+        self.show()
         self.title.setText(t(f"command.{tool.id}", lang))
         self.title.setFixedWidth(self.title.sizeHint().width())
         words = self._drawing.words(lang)

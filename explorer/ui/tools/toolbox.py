@@ -14,6 +14,8 @@ from explorer.state.view.command_table import COMMANDS
 from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.map.link import MapPort
+from explorer.ui.tools.annotating import Annotator
+from explorer.ui.tools.annotation_bar import AnnotationBar
 from explorer.ui.tools.bookmarks import Bookmarks
 from explorer.ui.tools.buffering import BufferSheet
 from explorer.ui.tools.by_layer import ByLayerSheet
@@ -39,6 +41,8 @@ class Toolbox(QObject):
         self.drawing = HandDrawing(session.store, port, self)
         self.selector = Selector(session, self.drawing, say, self)
         self.bar = ToolBar(session.store, self.drawing, window)
+        self.annotator = Annotator(session.store, port, self.drawing, say, self)
+        self.annotation_bar = AnnotationBar(session.store, self.annotator, window)
         self.bar.whole.toggled.connect(lambda on: setattr(self.selector, "whole", on))
         self.bar.status_message.connect(self.status_message)
         self.bar.list_wanted.connect(lambda: self.list_wanted.emit("selected"))
@@ -52,6 +56,7 @@ class Toolbox(QObject):
             **self.bookmarks.commands(),
             **self.grounds.commands(),
             "tools_menu": self.open_menu,
+            "annotate": self.annotate,
             "select_by_layer": lambda: self.by_layer.open_with(),
             "invert_selection": self.selector.invert,
             "measure_selection": lambda: self.lengths.open_now(),
@@ -89,12 +94,17 @@ class Toolbox(QObject):
         if self.drawing.tool is not None and self.drawing.tool.id == name:
             self.drawing.leave()
             return
-        self.drawing.begin(name)
+        self.drawing.begin(TOOLS[name])
         self._map.setFocus()
+
+    def annotate(self) -> None:
+        self.annotator.toggle()
+        if self.annotator.active:
+            self._map.setFocus()
 
     def leave(self) -> bool:
         """Put the tool away; return False where none was in hand."""
-        return self.drawing.leave()
+        return self.annotator.leave() or self.drawing.leave()
 
     # -- menus ------------------------------------------------------------------------------
 
@@ -119,7 +129,7 @@ class Toolbox(QObject):
         menu = self.menu = QMenu(self._map)
         names = [c.id for c in COMMANDS if c.area == "tools" and c.id != "tools_menu"]
         for name in names:
-            if name in ("measure_line", "invert_selection"):
+            if name in ("annotate", "measure_line", "invert_selection"):
                 menu.addSeparator()
             menu.addAction(self._actions[name])
         menu.popup(self._map.mapToGlobal(at))

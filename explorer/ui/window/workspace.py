@@ -71,6 +71,7 @@ class Workspace(QObject):
         self.flight = Flight(self.session, self.port, self.say)
         self.tools = Toolbox(self.session, self.port, self.map_view, self.say, self.window)
         self.window.add_bar(self.tools.bar)
+        self.window.add_bar(self.tools.annotation_bar)
         self._link = MapLink(self.store, self.port, self)
 
     def _build_panels(self) -> None:

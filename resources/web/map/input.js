@@ -61,7 +61,7 @@ export class Input {
     const { lat, lng } = this.map.mouseEventToLatLng(event);
     notify({ type: "pointer", lon: round(lng), lat: round(lat) });
     const dragging = this.map.dragging.moving();
-    if (dragging || this.app.sketch.active) this._point(undefined, event);
+    if (dragging || this.app.sketch.active || this.app.annotations.editing) this._point(undefined, event);
     else this._at(event.clientX, event.clientY, false, ([top]) => !this.event && this._point(top, event));
   }
 

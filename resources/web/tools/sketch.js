@@ -80,14 +80,16 @@ export class Sketch {
     if (this.value?.mode !== "drag" || event.button !== 0 || !this._onMap(event)) return;
     event.preventDefault(); // no text is selected on the way
     this.map.getContainer().focus();
-    this.pressed = { x: event.clientX, y: event.clientY, at: this._place(event) };
+    this.pressed = { x: event.clientX, y: event.clientY, at: this._place(event), trail: [this._place(event)] };
   }
 
   _move(event) {
     if (!this.active || !this._onMap(event)) return;
     this.cross.hidden = true;
     this._follow(this._place(event));
-    if (this.pressed) this._stretch(event, false);
+    if (!this.pressed) return;
+    if (this.value.kind === "free") this.pressed.trail.push(this._place(event));
+    else this._stretch(event, false);
   }
 
   // A box, or a circle about where the drag began: at most one report a frame.
@@ -101,7 +103,10 @@ export class Sketch {
 
   _release(event) {
     const from = this.pressed;
-    if (from && this.active && Math.hypot(event.clientX - from.x, event.clientY - from.y) >= DRAG_PX) this._stretch(event, true);
+    const far = from && this.active && Math.hypot(event.clientX - from.x, event.clientY - from.y) >= DRAG_PX;
+    if (from && this.value?.kind === "free") {
+      if (far || from.trail.length > 4) notify({ type: "stroke", points: thinned(from.trail) });
+    } else if (far) this._stretch(event, true);
     this.pressed = null;
   }
 
@@ -169,6 +174,8 @@ export class Sketch {
   // What follows the pointer, in pixels: from the last corner, of an area back to the first; a box; a circle's radius.
   _band(corners, at) {
     const from = this.pressed ? at(this.pressed.at) : corners[corners.length - 1];
+    if (this.value.kind === "point") return [];
+    if (this.value.kind === "free") return this.pressed ? this.pressed.trail.map(at) : [];
     if (!from || !this.pointer || (this.value.mode === "drag" && corners.length > 1)) return [];
     const to = at(this.pointer);
     if (this.value.kind === "box") return [from, [to[0], from[1]], to, [from[0], to[1]]];
@@ -194,6 +201,13 @@ export class Sketch {
 }
 
 const SIDES = 72;
+const MOST = 2000; // points of a stroke
+
+// Every nth point, so that a stroke has at most MOST, and always its end.
+function thinned(points) {
+  const each = Math.ceil(points.length / (MOST - 1));
+  return points.filter((_, n) => n % each === 0 || n === points.length - 1);
+}
 
 function circle(centre, r) {
   const [x, y] = centre;
