@@ -14,7 +14,7 @@ import typer
 from explorer.atlas.axis import Axis
 from explorer.atlas.catalogue import is_user_layer
 from explorer.atlas.timeline import Clock, Mode
-from explorer.cli import tables
+from explorer.cli import parameters, tables
 from explorer.cli.errors import Failure
 from explorer.cli.language import current_language, listed, tr
 from explorer.cli.streams import echo_error
@@ -193,14 +193,31 @@ def day(axis: Axis, text: str, option: str, first: bool = False) -> date:
     return found
 
 
+def view_options(
+    group: parameters.ViewGroup, at: str | None, start: str | None, end: str | None, mode: str
+) -> ViewOptions:
+    """Return the options of the View with its time."""
+    return ViewOptions(
+        at,
+        start,
+        end,
+        mode,
+        group.layers,
+        group.scene,
+        parse_language(group.lang),
+        group.undated,
+        group.dark,
+        group.ground,
+        group.annotate or (),
+    )
+
+
+def sheet_text(group: parameters.SheetGroup) -> SheetText:
+    return SheetText(group.title, group.subtitle, group.maker, group.approval)
+
+
 def sheet_of(
-    size: str,
-    dpi: float | None,
-    template: str | None,
-    kind: str,
-    words: SheetText,
-    counts: str = "frame",
-    scale: float | None = None,
+    size: str, group: parameters.SheetGroup, kind: str, words: SheetText, scale: float | None = None
 ) -> Sheet:
     """Build the Sheet, dated today; `kind` is a file format, which limits its size."""
     from explorer.export.files.errors import PaperError
@@ -209,16 +226,16 @@ def sheet_of(
     from explorer.export.sheet.sheet import TEMPLATES, Sheet, template_for
 
     try:
-        paper = check_paper(parse_paper(size, dpi), kind)
+        paper = check_paper(parse_paper(size, group.dpi), kind)
     except PaperError as error:
         raise usage_error(error_text(error), "--dpi" if error.key == "dpi" else "--size") from error
-    if template is not None and template not in TEMPLATES:
+    if group.template is not None and group.template not in TEMPLATES:
         raise usage_error(tr("choices", list=listed(TEMPLATES)), "--template")
-    if counts not in ("frame", "whole"):
+    if group.counts not in ("frame", "whole"):
         raise usage_error(tr("choices", list=listed(("frame", "whole"))), "--counts")
-    chosen = template if template else template_for(paper)
+    chosen = group.template if group.template else template_for(paper)
     sheet = Sheet(paper, chosen, words.title, words.subtitle, words.maker, words.approval, date.today())
-    return replace(sheet, whole=counts == "whole", scale=scale)
+    return replace(sheet, whole=group.counts == "whole", scale=scale)
 
 
 @dataclass(frozen=True, slots=True)

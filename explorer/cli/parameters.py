@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import Field, dataclass, fields, is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast, get_type_hints
 
 import typer
 
@@ -67,3 +71,82 @@ Dark = Annotated[bool, typer.Option("--dark", metavar="", help="cli.help.dark")]
 Public = Annotated[bool, typer.Option("--public", metavar="", help="cli.help.public")]
 Allow = Annotated[str | None, typer.Option("--allow", help="cli.help.allow")]
 Waive = Annotated[bool, typer.Option("--waive-approval", metavar="", help="cli.help.waive")]
+
+
+# -- groups of options --------------------------------------------------------------------------
+
+
+def with_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with each parameter that is a dataclass of options replaced by these options.
+
+    Typer knows no groups (https://github.com/fastapi/typer/issues/153); it reads the signature that is set here.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
+    shown: dict[str, inspect.Parameter] = {}
+    for name, parameter in inspect.signature(command).parameters.items():
+        kind = groups.get(name)
+        members = [(f.name, f.default, hint) for f, hint in _members(kind)] if kind else []
+        for key, default, hint in members or [(name, parameter.default, hints[name])]:
+            shown[key] = inspect.Parameter(key, parameter.KEYWORD_ONLY, default=default, annotation=hint)
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        made = {
+            name: cast(Any, kind)(**{f.name: given.pop(f.name) for f, _ in _members(kind)})
+            for name, kind in groups.items()
+        }
+        command(**given, **made)
+
+    run.__signature__ = inspect.Signature(list(shown.values()))  # type: ignore[attr-defined]
+    run.__annotations__ = {key: parameter.annotation for key, parameter in shown.items()}
+    return run
+
+
+def _members(kind: Any) -> list[tuple[Field[Any], Any]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return [(f, hints[f.name]) for f in fields(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewGroup:
+    """Options of the View that `snapshot` and `series` share."""
+
+    layers: Layers = None
+    scene: SceneName = None
+    lang: LangName = None
+    undated: Undated = False
+    dark: Dark = False
+    ground: Ground = None
+    annotate: Annotate = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameGroup:
+    """Options of the map's extent."""
+
+    bbox: Bbox = None
+    fit: Fit = None
+    scale: Scale = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGroup:
+    """Options of the sheet, but for its size."""
+
+    dpi: Dpi = None
+    counts: Counts = "frame"
+    title: Title = ""
+    subtitle: Subtitle = ""
+    maker: Maker = ""
+    approval: Approval = ""
+    template: TemplateName = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishGroup:
+    """Options of the check before publication."""
+
+    public: Public = False
+    waive: Waive = False
+    allow: Allow = None

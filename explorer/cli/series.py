@@ -50,8 +50,13 @@ ModeName = Annotated[str | None, typer.Option("--mode", help="cli.help.series_mo
 Size = Annotated[str | None, typer.Option("--size", help="cli.help.series_size")]
 
 
+@parameters.with_groups
 def series_command(
     out: Out,
+    view: parameters.ViewGroup,
+    frame: parameters.FrameGroup,
+    sheet: parameters.SheetGroup,
+    publish: parameters.PublishGroup,
     every: Every = None,
     milestones: Milestones = False,
     scenes: Scenes = False,
@@ -61,28 +66,8 @@ def series_command(
     start: parameters.From = None,
     end: parameters.To = None,
     mode: ModeName = None,
-    layers: parameters.Layers = None,
-    scene: parameters.SceneName = None,
     project: parameters.ProjectFile = None,
     size: Size = None,
-    dpi: parameters.Dpi = None,
-    bbox: parameters.Bbox = None,
-    fit: parameters.Fit = None,
-    scale: parameters.Scale = None,
-    counts: parameters.Counts = "frame",
-    title: parameters.Title = "",
-    subtitle: parameters.Subtitle = "",
-    maker: parameters.Maker = "",
-    approval: parameters.Approval = "",
-    template: parameters.TemplateName = None,
-    lang: parameters.LangName = None,
-    undated: parameters.Undated = False,
-    dark: parameters.Dark = False,
-    ground: parameters.Ground = None,
-    annotate: parameters.Annotate = None,
-    public: parameters.Public = False,
-    waive: parameters.Waive = False,
-    allow: parameters.Allow = None,
     with_: parameters.With = None,
 ) -> None:
     """Draw many Views in one go."""
@@ -91,30 +76,18 @@ def series_command(
 
     kind = _kind(format_, out)
     wish = SeriesFormat(kind, out, _seconds(seconds), _pattern(pattern or PATTERN))
-    words = options.SheetText(title, subtitle, maker, approval)
-    publishing = options.Publishing(public, options.waived_findings(waive, allow))
-    framing = framed(bbox, fit, scale)
-    sheet = options.sheet_of(size or _default_size(kind), dpi, template, kind, words, counts, framing.scale)
+    words = options.sheet_text(sheet)
+    publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
+    framing = framed(frame.bbox, frame.fit, frame.scale)
+    drawn = options.sheet_of(size or _default_size(kind), sheet, kind, words, framing.scale)
     way = SeriesChoice(every, milestones, scenes, start, end, mode)
-    wanted = options.ViewOptions(
-        None,
-        None,
-        None,
-        "window",
-        layers,
-        scene,
-        options.parse_language(lang),
-        undated,
-        dark,
-        ground,
-        annotate or (),
-    )
+    wanted = options.view_options(view, None, None, None, "window")
     way.check(wanted)
 
     def frames_in(data: Known) -> tuple[Frame, ...]:
         return _frames(data, wanted, way, view_source(project, data), words)
 
-    _draw(wish, frames_in, framing, not scenes, sheet, publishing, tables.files_of(project, with_))
+    _draw(wish, frames_in, framing, not scenes, drawn, publishing, tables.files_of(project, with_))
 
 
 def _draw(

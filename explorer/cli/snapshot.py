@@ -29,34 +29,19 @@ Out = Annotated[
 ]
 
 
+@parameters.with_groups
 def snapshot_command(
     out: Out,
+    view: parameters.ViewGroup,
+    frame: parameters.FrameGroup,
+    sheet: parameters.SheetGroup,
+    publish: parameters.PublishGroup,
     at: parameters.At = None,
     start: parameters.From = None,
     end: parameters.To = None,
     mode: parameters.ModeName = "window",
-    layers: parameters.Layers = None,
-    scene: parameters.SceneName = None,
     project: parameters.ProjectFile = None,
     size: parameters.Size = "A4",
-    dpi: parameters.Dpi = None,
-    bbox: parameters.Bbox = None,
-    fit: parameters.Fit = None,
-    scale: parameters.Scale = None,
-    counts: parameters.Counts = "frame",
-    title: parameters.Title = "",
-    subtitle: parameters.Subtitle = "",
-    maker: parameters.Maker = "",
-    approval: parameters.Approval = "",
-    template: parameters.TemplateName = None,
-    lang: parameters.LangName = None,
-    undated: parameters.Undated = False,
-    dark: parameters.Dark = False,
-    ground: parameters.Ground = None,
-    annotate: parameters.Annotate = None,
-    public: parameters.Public = False,
-    waive: parameters.Waive = False,
-    allow: parameters.Allow = None,
     with_: parameters.With = None,
     worker: Annotated[bool, typer.Option("--worker", hidden=True)] = False,
 ) -> None:
@@ -71,26 +56,14 @@ def snapshot_command(
         kind = format_of(out)
     except ValueError as error:
         raise options.usage_error(options.error_text(error), "-o") from error
-    wanted = options.ViewOptions(
-        at,
-        start,
-        end,
-        mode,
-        layers,
-        scene,
-        options.parse_language(lang),
-        undated,
-        dark,
-        ground,
-        annotate or (),
-    )
+    wanted = options.view_options(view, at, start, end, mode)
     files = tables.files_of(project, with_)
     found = view_source(project, tables.known(files) if files else None)
-    words = _words(wanted, options.SheetText(title, subtitle, maker, approval), found)
-    framing = framed(bbox, fit, scale)
-    sheet = options.sheet_of(size, dpi, template, kind, words, counts, framing.scale)
-    publishing = options.Publishing(public, options.waived_findings(waive, allow))
-    _draw(out, wanted, found, framing, sheet, publishing, files)
+    words = _words(wanted, options.sheet_text(sheet), found)
+    framing = framed(frame.bbox, frame.fit, frame.scale)
+    drawn = options.sheet_of(size, sheet, kind, words, framing.scale)
+    publishing = options.Publishing(publish.public, options.waived_findings(publish.waive, publish.allow))
+    _draw(out, wanted, found, framing, drawn, publishing, files)
 
 
 def _draw(
