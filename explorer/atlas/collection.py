@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas import spans as columns_of_time
+from explorer.atlas.derived import SLOT
 from explorer.atlas.model import (
     STATUSES,
     Atlas,
@@ -76,6 +77,7 @@ class Collection:
         found = replace(self, layer=layer, source=source)
         kept = {key: self.__dict__[key] for key in _DERIVED if key in self.__dict__}
         found.__dict__.update(kept)
+        found.__dict__[SLOT] = dict(self.__dict__.get(SLOT, {}))
         return found
 
     def prepare(self) -> Collection:

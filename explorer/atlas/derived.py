@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 O = TypeVar("O")  # noqa: E741
 P = ParamSpec("P")
 R = TypeVar("R")
-_SLOT = "_derived"
+SLOT = "_derived"  # in the owner's __dict__
 _MOST_PARTNERS = 4
 
 
@@ -21,7 +21,7 @@ def cached_by_owner(make: Callable[Concatenate[O, P], R]) -> Callable[Concatenat
 
     @wraps(make)
     def get(owner: O, /, *rest: P.args, **named: P.kwargs) -> R:
-        kept = owner.__dict__.setdefault(_SLOT, {})
+        kept = owner.__dict__.setdefault(SLOT, {})
         key = (make, *rest, *named.items())
         try:
             return kept[key]  # type: ignore[no-any-return]
@@ -37,7 +37,7 @@ def cached_by_owner_and_partner(make: Callable[[O, Any], R]) -> Callable[[O, Any
 
     @wraps(make)
     def get(owner: O, partner: Any) -> R:
-        kept: list[tuple[Any, R]] = owner.__dict__.setdefault(_SLOT, {}).setdefault(make, [])
+        kept: list[tuple[Any, R]] = owner.__dict__.setdefault(SLOT, {}).setdefault(make, [])
         for known, value in list(kept):
             if known is partner:
                 return value

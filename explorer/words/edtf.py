@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from explorer.words.problem import shortened
 
@@ -47,6 +48,7 @@ class PartialDate:
         return self.text
 
 
+@lru_cache(maxsize=16_384)  # tables of a hundred thousand rows state few days
 def parse(text: str, said: str = "") -> PartialDate:
     """Read `2020`, `2020-12`, `2020-12-30`, `2020/2021-05`, `../2021-05`, `2022-12~`.
 

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.atlas.collection import Collection
+from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Source
 from explorer.atlas.spans import Records, records
 from explorer.atlas.timeline import Clock, Mode, changes, membership, state_at
 from explorer.atlas.timelines import MEMBERSHIPS, STATES, timelines
 from explorer.words.text import Text
+from tests.helpers import crowds
 from tests.helpers.atlases import atlases
 
 DATES = st.none() | st.sampled_from(
@@ -138,3 +140,17 @@ def test_a_row_without_a_shape_has_none(known: Known) -> None:
 def test_taking_the_layers_away_gives_the_tables_again(known: Known) -> None:
     assert known.with_collections({}, known.tables.catalogue) is known.tables
     assert known.tables.atlas is known.atlas.tables
+
+
+def test_the_same_rows_under_another_id_keep_what_was_worked_out() -> None:
+    rows = crowds.collection("own", crowds.points(40), crowds.careers(40)).prepare()
+
+    @cached_by_owner
+    def counted(owner: Collection) -> list[int]:
+        return [len(owner)]
+
+    found = counted(rows)
+    named = rows.under("own7", rows.source)
+    assert named.spans is rows.spans
+    assert counted(named) is found
+    assert named.ids[3] == "own7.3"

@@ -44,6 +44,11 @@ _GPX_LAYERS = ("waypoints", "routes", "tracks")
 _MIDNIGHT = re.compile(r"[T ]00:00:00(\.0+)?(Z|[+-]\d\d(:?\d\d)?)?$")
 
 
+def prepare() -> None:
+    """Import pyogrio before there is a file to read."""
+    _pyogrio()
+
+
 def _pyogrio() -> Any:
     """Import pyogrio without pandas, which takes a second, and without network access."""
     if "pyogrio" not in sys.modules:

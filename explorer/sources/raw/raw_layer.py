@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -125,11 +126,13 @@ def with_numbers(text: Column) -> Column:
     if text.numeric:
         return text
     values = text.cells.tolist()
-    stated = [v for v in values if not is_blank(v)]
-    figures = sum(parse_number(v) is not None for v in stated)
-    if figures < max(1, len(stated) / 2) or any(_is_code(v) for v in stated):
+    times = Counter(values)
+    stated = {v: n for v, n in times.items() if not is_blank(v)}
+    figures = sum(n for v, n in stated.items() if parse_number(v) is not None)
+    rows = sum(stated.values())
+    if figures < max(1, rows / 2) or any(_is_code(v) for v in stated):
         return text
-    if figures == len(stated):
+    if figures == rows:
         return make_column(text.name, [parse_number(v) for v in values])
     cells = np.empty(len(values), object)
     cells[:] = [v if (number := parse_number(v)) is None else number for v in values]
@@ -140,7 +143,7 @@ def parse_number(value: Any) -> float | None:
     """Parse a cell as a number, thousands marks and full width allowed; None if it is none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    if not isinstance(value, str) or len(value) > 24:
+    if not isinstance(value, str) or len(value) > 24 or value[:1].isalpha():
         return None
     plain = unicodedata.normalize("NFKC", value).strip()
     if _THOUSANDS.fullmatch(plain):

@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,7 +31,8 @@ READER = "--read-file"  # first argument of a frozen program that is to read
 _MEMORY, _MEMORY_BY_SIZE, _MOST_MEMORY = 2 * 2**30, 24, 12 * 2**30
 _FILES, _WRITTEN = 512, 4 * 2**30
 _POLL = 0.02
-_CHOICES, _STAGE = "choices.json", "stage"  # beside the answer
+_STAGE = "stage"  # beside the answer
+_PATIENCE = 120.0
 _UNDECIDED = Choices()
 _PIECE = 5000  # rows
 _NO_TEXTS, _NO_FLAGS = np.empty(0, object), np.empty(0, bool)
@@ -74,24 +76,88 @@ def read(
 
     `progress` is called with the stage of the reader: `rows`, `places`, `done`.
     """
-    with tempfile.TemporaryDirectory(prefix="twincity-read-", ignore_cleanup_errors=True) as scratch:
-        answer = Path(scratch) / "answer"
-        (Path(scratch) / _CHOICES).write_text(json.dumps(choices.to_json()), "utf-8")
-        command = [*_command(), str(path.absolute()), str(answer), *([] if layer is None else [layer])]
-        with _started(command, scratch) as process:
-            end = time.monotonic() + seconds
-            stage = ""
-            while process.poll() is None:
-                if progress is not None and (now := _stage(Path(scratch))) != stage:
-                    stage = now
-                    progress(stage)
-                if cancelled is not None and cancelled():
-                    return None
-                if time.monotonic() > end:
-                    raise SourceError(source_text("refuse.time"))
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(_POLL)
+    with _reader() as reader:
+        process, scratch = reader.process, reader.scratch
+        answer = scratch / "answer"
+        _order(process, path, answer, layer, choices)
+        end = time.monotonic() + seconds
+        stage = ""
+        while process.poll() is None:
+            if progress is not None and (now := _stage(scratch)) != stage:
+                stage = now
+                progress(stage)
+            if cancelled is not None and cancelled():
+                return None
+            if time.monotonic() > end:
+                raise SourceError(source_text("refuse.time"))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_POLL)
         return _received(answer, process.returncode)
+
+
+def expect() -> None:
+    """Start a reader that waits for its file, where none does yet: a drag over the window, or a dialog, has begun.
+
+    A reader's imports take longer than many a file. Unused, it ends by itself.
+    """
+    with _lock:
+        if _waiting and _waiting[0].process.poll() is None:
+            return
+        while _waiting:
+            _waiting.pop().end()
+        _waiting.append(_Reader())
+
+
+class _Reader:
+    """A process that waits on its standard input for what to read, and its folder."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="twincity-read-", ignore_cleanup_errors=True)
+        self.scratch = Path(self._folder.name)
+        self.process = _started(_command(), self._folder.name)
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+        self.process.wait()
+        self._folder.cleanup()
+
+
+_waiting: list[_Reader] = []  # at most one
+_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def _reader() -> Iterator[_Reader]:
+    """Yield the reader that waits, else a new one; it is killed in any case."""
+    with _lock:
+        found = _waiting.pop() if _waiting else None
+    if found is not None and found.process.poll() is not None:
+        found.end()
+        found = None
+    reader = found or _Reader()
+    try:
+        yield reader
+    finally:
+        reader.end()
+
+
+def _order(
+    process: subprocess.Popen[bytes], path: Path, answer: Path, layer: str | None, choices: Choices
+) -> None:
+    order = {
+        "path": str(path.absolute()),
+        "answer": str(answer),
+        "layer": layer,
+        "choices": choices.to_json(),
+    }
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):  # it has died: there is no answer then
+        process.stdin.write(json.dumps(order).encode() + b"\n")
+        process.stdin.close()
 
 
 def _stage(scratch: Path) -> str:
@@ -118,26 +184,19 @@ def _command() -> list[str]:
     return [sys.executable, *own]
 
 
-@contextlib.contextmanager
-def _started(command: list[str], scratch: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the process, killed in any case; GDAL and PROJ settings of the environment are not passed on."""
+def _started(command: list[str], scratch: str) -> subprocess.Popen[bytes]:
+    """Start the process; GDAL and PROJ settings of the environment are not passed on."""
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("GDAL_", "CPL_", "OGR_", "PROJ_", "SHAPE_"))
     }
     own = {"TMPDIR": scratch, "TMP": scratch, "TEMP": scratch, "PROJ_NETWORK": "OFF", "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(
+    return subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=kept | own,
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+    )
 
 
 def _received(answer: Path, code: int) -> Reading:
@@ -181,19 +240,32 @@ def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
 # -- in the process -------------------------------------------------------------------------------
 
 
-def main(arguments: list[str]) -> int:
-    """Read one file by the choices beside the answer, and leave the answer: `PATH ANSWER [LAYER]`."""
-    path, answer, layer = Path(arguments[0]), Path(arguments[1]), arguments[2] if len(arguments) > 2 else None
+def main() -> int:
+    """Read the file that a line of JSON on standard input names, and leave the answer.
+
+    Without a line for `_PATIENCE` seconds, or with none to come, nothing is left.
+    """
+    from explorer.sources.reader.read import prepare
+    from explorer.sources.reader.read import read as read_here
+
+    prepare()
+    given_up = threading.Timer(_PATIENCE, os._exit, (0,))
+    given_up.daemon = True
+    given_up.start()
+    line = sys.stdin.buffer.readline()
+    given_up.cancel()
+    if not line:
+        return 0
+    order = json.loads(line)
+    path, answer = Path(order["path"]), Path(order["answer"])
     _limit(path)
     try:
-        from explorer.sources.reader.read import read as read_here
-
-        choices = from_json(json.loads((answer.parent / _CHOICES).read_text("utf-8")))
+        choices = from_json(order["choices"])
 
         def stage(name: str) -> None:
             (answer.parent / _STAGE).write_text(name, "ascii")
 
-        found: Reading | SourceError = read_here(path, layer, choices, stage)
+        found: Reading | SourceError = read_here(path, order["layer"], choices, stage)
         stage("done")
     except SourceError as refused:
         found = refused
@@ -263,4 +335,4 @@ def _pieces(cells: NDArray[Any]) -> list[NDArray[Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -70,6 +70,12 @@ _UNDECIDED = Choices()
 Stage = Callable[[str], None]
 
 
+def prepare() -> None:
+    """Import and load what nearly every file needs."""
+    gdal.prepare()
+    load_gazetteer()
+
+
 def read(
     path: Path, layer: str | None = None, choices: Choices = _UNDECIDED, stage: Stage = lambda _: None
 ) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -138,12 +139,12 @@ def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column 
     for column, into in ((start, found.start), (end, found.end)):
         if column is None:
             continue
-        for row, cell in enumerate(_cells(column, raw)):
-            text = cell.text
-            if text is not None and text.endswith("/..") and into is found.start:  # 2023年起, 2023年至今
-                text = text.removesuffix("/..")
+        cells = _cells(column, raw)
+        into[:] = [cell.text for cell in cells]
+        for row, cell in _odd(cells):
+            if cell.text is not None and into is found.start and cell.text.endswith("/.."):
+                into[row] = cell.text.removesuffix("/..")  # 2023年起, 2023年至今
                 found.open_end[row] = True
-            into[row] = text
             if cell.open and into is found.end:
                 found.open_end[row] = True
             _note(problems, found, column, row, cell)
@@ -154,6 +155,16 @@ def _read(raw: RawLayer, start: Column | None, end: Column | None, when: Column 
             _note(problems, found, when, row, cell)
     _check_order(found, problems)
     return replace(found, problems=tuple(problems))
+
+
+def _odd(cells: list[_Cell]) -> Iterator[tuple[int, _Cell]]:
+    """Return the rows whose cell is more than a closed date or nothing."""
+    odd = {
+        id(cell)
+        for cell in {id(cell): cell for cell in cells}.values()
+        if cell.open or cell.wrong is not None or cell.doubt or (cell.text or "").endswith("/..")
+    }
+    return ((row, cell) for row, cell in enumerate(cells) if id(cell) in odd) if odd else iter(())
 
 
 def _note(problems: list[RowProblem], found: RowDates, column: Column, row: int, cell: _Cell) -> None:
@@ -278,7 +289,7 @@ def _status(raw: RawLayer) -> str | None:
     """Return a column of few words whose header names a status."""
     for column in raw.columns:
         if not column.numeric and _STATUS.search(normalized(column.name)):
-            words = {plain_text(c) for c in column.cells.tolist() if not is_blank(c)}
+            words = {plain_text(c) for c in set(column.cells.tolist()) if not is_blank(c)}
             if words and len(words) <= 20 and all(len(w) <= 12 for w in words):
                 return column.name
     return None

@@ -24,7 +24,8 @@ def events_on_map(atlas: Atlas, view: View, bounds: Bounds | None = None) -> lis
     """
     if not view.events or view.compare:
         return []
-    (first, last), passing = change_period(view), matching(atlas, view, bounds)
+    first, last = change_period(view)
+    passing = matching(atlas.tables, view, bounds)  # no event names a row of the user's
     return [
         pin
         for event in in_order(atlas)

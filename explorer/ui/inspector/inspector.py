@@ -72,18 +72,15 @@ class Inspector(QScrollArea):
         """Replace the page; the old one is deleted with its children."""
         self._soon.cancel()
         self._syncing.cancel()
-        desk = PageContext(self._store, self._store.known.atlas, view)
-        found = tuple(
-            self._store.known.atlas.features[i]
-            for i in view.selection
-            if i in self._store.known.atlas.features
-        )
+        known = self._store.known
+        desk, features = PageContext(self._store, known.atlas, view), known.atlas.features
+        found = [key for key in view.selection if key in features]
         if view.compare is not None and len(found) != 1:
-            self.page = TransitionPage(desk, self._store.known.bounds)
+            self.page = TransitionPage(desk, known.bounds)
         elif not found:
-            self.page = OverviewPage(desk, self._store.known.bounds)
+            self.page = OverviewPage(desk, known.bounds)
         elif len(found) == 1:
-            self.page = FeaturePage(found[0], desk)
+            self.page = FeaturePage(features[found[0]], desk)
         else:
             self.page = ListPage(found, desk)
         self.setWidget(self.page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
@@ -25,19 +26,20 @@ _OPEN = State("certain", "operation")  # a layer's marker on its own
 class ListPage(QWidget):
     """A list of the selected features; a click selects one of them alone."""
 
-    def __init__(self, features: tuple[Feature, ...], desk: PageContext) -> None:
+    def __init__(self, selected: Sequence[str], desk: PageContext) -> None:
+        """Only the features that are listed are made: those of the user's files are many."""
         super().__init__()
         self._desk = desk
         self._rows: list[tuple[Feature, ElidedButton]] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 24)
         layout.setSpacing(1)
-        layout.addWidget(label(desk.say("inspector.list_title", n=len(features)), "title"))
+        layout.addWidget(label(desk.say("inspector.list_title", n=len(selected)), "title"))
         layout.addSpacing(8)
-        for feature in features[:_LISTED]:
-            layout.addWidget(self._row(feature))
-        if len(features) > _LISTED:
-            layout.addWidget(label(desk.say("inspector.list_more", n=len(features) - _LISTED), "faint"))
+        for key in selected[:_LISTED]:
+            layout.addWidget(self._row(desk.atlas.features[key]))
+        if len(selected) > _LISTED:
+            layout.addWidget(label(desk.say("inspector.list_more", n=len(selected) - _LISTED), "faint"))
         layout.addStretch(1)
         self.sync(desk.view)
 

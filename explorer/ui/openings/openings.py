@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from explorer.atlas.model import Box
 from explorer.sources.formats.data_sets import dropped
 from explorer.sources.raw.choices import Choices
+from explorer.sources.reader import process
 from explorer.sources.reader.reading import Reading
 from explorer.state.files import own_files
 from explorer.state.files.own_files import Origin, OwnFile
@@ -95,6 +96,10 @@ class Openings(QObject):
     def open(self, paths: Iterable[Path]) -> None:
         """Open files and folders that came together."""
         self._add(_Wanted(path) for path in dropped(paths))
+
+    def expect(self) -> None:
+        """Get a reader ready for files that are about to come."""
+        process.expect()
 
     def adjust(self, layer: str) -> None:
         """Show the sheet of the file that a layer on the map comes from."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from explorer.atlas.collection import Collection
+from explorer.layers.styling import opening_style
 from explorer.sources.formats import copies
 from explorer.sources.formats.copies import Copy, Stamp
 from explorer.sources.raw.choices import Choices
@@ -104,7 +105,10 @@ class ReadingJob(QObject):
             return None
         copy = copies.copied(path) if self._copying else None
         reading = replace(reading, name=self.path.name)
-        return Outcome(self.path, reading, stamp, known is not None, copy, prepared(reading))
+        rows = prepared(reading)
+        for collection in rows.values():
+            opening_style(collection)
+        return Outcome(self.path, reading, stamp, known is not None, copy, rows)
 
     def _read(self, path: Path, choices: Choices) -> Reading | None:
         return process.read(path, choices=choices, cancelled=self._cancelled.is_set, progress=self._tell)

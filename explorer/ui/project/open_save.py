@@ -36,6 +36,7 @@ class ProjectActions(QObject):
     """The commands for project files; errors are shown as a notice."""
 
     leaving = Signal()  # the window is asked to close, before anything is remembered
+    choosing = Signal()  # the user is about to give files
 
     def __init__(
         self, session: Session, window: QWidget, file: ProjectFile, offers: OfferBar, say: Say
@@ -143,6 +144,7 @@ class ProjectActions(QObject):
         """Ask for files, projects and data alike, then open them."""
         dialog = self._dialog("file.open_title", QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        self.choosing.emit()
         dialog.filesSelected.connect(lambda names: self.open_files([Path(name) for name in names]))
         dialog.open()
 

@@ -189,7 +189,9 @@ class Desktop(Workspace):
         show.ended.connect(made.look_for_news)
         window.closing.connect(made.close_window)
         window.activated.connect(made.look_for_news, Qt.ConnectionType.QueuedConnection)
+        window.dragged.connect(made.choosing)
         window.dropped.connect(made.open_files)
+        made.choosing.connect(lambda: self.openings.expect())
         made.open_data = self._open_data
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)

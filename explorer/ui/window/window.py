@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     closing = Signal(object)  # the QCloseEvent: a slot that calls ignore() keeps the window open
     closed = Signal()  # it is being closed; the map still exists
     activated = Signal()
+    dragged = Signal()  # local files came over it
     dropped = Signal(list)  # the Paths of local files that were dropped on it
     appeared = Signal()
     resized = Signal(QSize)
@@ -102,7 +103,8 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        _local_files(event)
+        if _local_files(event):
+            self.dragged.emit()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         _local_files(event)

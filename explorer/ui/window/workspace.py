@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from threading import Thread
+from threading import Timer
 from typing import cast
 
 from PySide6.QtCore import QObject, QSize
@@ -34,6 +34,7 @@ from explorer.ui.window.window import MainWindow
 from explorer.words.problem import Problem
 from explorer.words.strings import t
 
+_PREPARED_S = 2.0
 _STATUS_MS = 4000
 
 
@@ -194,7 +195,12 @@ class Workspace(QObject):
 
 
 def _prepare_rows(old: Work, new: Work) -> None:
-    """Prepare searches and filters over layers that came, in a thread: the first letter typed does not wait for them."""
+    """Prepare searches and filters over layers that came, in a thread: the first letter typed does not wait for them.
+
+    Not at once: their first picture would.
+    """
     for collection in new.collections:
         if collection not in old.collections:
-            Thread(target=own_rows.prepare, args=(collection,), daemon=True).start()
+            later = Timer(_PREPARED_S, own_rows.prepare, (collection,))
+            later.daemon = True
+            later.start()

@@ -220,6 +220,26 @@ def test_what_the_user_has_set_for_gdal_does_not_reach_the_reader(
     monkeypatch.setenv("GDAL_DRIVER_PATH", str(tmp_path))
     out = tmp_path / "seen"
     script = f"import os; open({str(out)!r}, 'w').write(' '.join(os.environ))"
-    with worker._started([sys.executable, "-c", script], str(tmp_path)) as process:
-        process.wait(30)
+    worker._started([sys.executable, "-c", script], str(tmp_path)).communicate(timeout=30)
     assert "GDAL_DRIVER_PATH" not in out.read_text().split()
+
+
+def test_a_reader_that_waits_takes_the_next_file_and_ends_with_it(tmp_path: Path) -> None:
+    (tmp_path / "点.csv").write_text("名称,经度,纬度\n甲,106.5,29.5\n", "utf-8")
+    worker.expect()
+    worker.expect()  # one is enough
+    (waiting,) = worker._waiting
+    found = worker.read(tmp_path / "点.csv")
+    assert found is not None
+    assert found.layers[0].rows == 1
+    assert waiting.process.returncode == 0
+    assert not waiting.scratch.exists()
+    assert worker._waiting == []
+
+
+def test_a_reader_that_died_waiting_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "点.csv").write_text("名称,经度,纬度\n甲,106.5,29.5\n", "utf-8")
+    worker.expect()
+    worker._waiting[0].process.kill()
+    worker._waiting[0].process.wait()
+    assert worker.read(tmp_path / "点.csv") is not None

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from explorer.atlas.collection import Collection
 from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Feature
 from explorer.layers import card
@@ -29,6 +30,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.plain import ElidedButton
 from explorer.words.strings import t
 from explorer.words.text import Text
+from tests.helpers import crowds
 from tests.helpers.layers import CATALOGUE, SPECS
 from tests.helpers.stores import knowing
 from tests.ui.conftest import HOSTILE, feature, record
@@ -187,6 +189,21 @@ def test_several_selected_are_a_list_and_a_click_leaves_one(qtbot: QtBot, opened
     qtbot.mouseClick(rows[1], LEFT)
     assert store.view.selection == ("bus3",)
     assert isinstance(inspector.page, FeaturePage)
+
+
+def test_of_thousands_selected_only_those_listed_are_made(
+    qtbot: QtBot, opened: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = crowds.collection("own1", crowds.points(3000), crowds.careers(3000))
+    made: list[int] = []
+    real = Collection.feature
+    monkeypatch.setattr(Collection, "feature", lambda rows, n: made.append(n) or real(rows, n))
+    work = replace(store.work, catalogue=store.catalogue.with_layer(crowds.declared("own1")))
+    store.open_work(replace(work, collections=(layer,)))
+    inspector = opened(*layer.ids.tolist())
+    assert "3000" in text_of(inspector)
+    assert len(inspector.widget().findChildren(ElidedButton)) == 200
+    assert len(set(made)) <= 200
 
 
 def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store: Store) -> None:
