@@ -22,7 +22,10 @@ def read(path: Path) -> list[RawLayer]:
     decoded = encoding.decode(path.read_bytes())
     say: list[Text] = []
     features, crs = _parsed(decoded.text, say)
-    built = geometries.from_geojson([f.get("geometry") for f in features])
+    table = not any("type" in f or "geometry" in f for f in features)  # what a web service answers
+    if table:
+        features = [{"properties": f} for f in features]
+    built = None if table else geometries.from_geojson([f.get("geometry") for f in features])
     rows = [p if isinstance(p := f.get("properties"), dict) else {} for f in features]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     columns = tuple(
@@ -36,11 +39,11 @@ def read(path: Path) -> list[RawLayer]:
             path.stem,
             columns,
             len(features),
-            built.shapes,
+            built.shapes if built else None,
             crs,
             decoded.encoding,
-            built.faults,
-            repaired=tuple(built.repaired),
+            built.faults if built else {},
+            repaired=tuple(built.repaired) if built else (),
             say=tuple(say),
         )
     ]
@@ -55,6 +58,8 @@ def _parsed(text: str, say: list[Text]) -> tuple[list[dict[str, Any]], str | Non
     except ValueError:
         return _salvaged(text, say), None
     if isinstance(whole, list):
+        if not any(isinstance(item, dict) for item in whole):
+            raise SourceError(source_text("refuse.no_geojson"))
         whole = {"type": "FeatureCollection", "features": whole}
     if not isinstance(whole, dict):
         raise SourceError(source_text("refuse.no_geojson"))

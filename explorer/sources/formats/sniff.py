@@ -101,6 +101,8 @@ def detect_kind(path: Path) -> Kind:
         raise SourceError(source_text("refuse.unreadable")) from error
     if ending in _PARTS and path.with_suffix(".shp").exists():
         return "shapefile"
+    if ending in _PARTS and ending != ".dbf":
+        raise SourceError(source_text("refuse.part"))
     if not head:
         raise SourceError(source_text("refuse.empty"))
     if not head.strip(b"\0"):

@@ -24,6 +24,7 @@ _SAMPLE = 400
 _AS_IT_IS = "as it is"
 _SHOWN = 200  # rows of a sample
 _UNDECIDED = LayerChoices()
+_TITLES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 _SNAP_KM = 0.15  # shifted coordinates fall onto known points when turned back
 
 
@@ -330,10 +331,11 @@ def _unshift(
     """Turn GCJ-02 and BD-09 back, in place, if the user or a column's name says so or known places show it."""
     seen = "" if wanted else _snapped(xy, names)
     word = wanted or seen or hint
+    if seen == _AS_IT_IS and hint in BACK:
+        found.say.append(source_text("place.shift_denied", name=_TITLES[hint]))
     if word not in BACK:
         return ""
-    back = BACK[word]
-    title = {"gcj02": "GCJ-02", "bd09": "BD-09"}[word]
+    back, title = BACK[word], _TITLES[word]
     present = ~shapely.is_missing(shapes)
     before = first_points(shapes)[present]
     shapes[present] = shapely.transform(

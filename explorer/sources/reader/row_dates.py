@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,6 +52,15 @@ _SAYS_NOTHING = re.compile(
     r"(?:待定|未定|未知|不详|暂无|暂缺|暂未定|待核|待查|待补|待明确|筹备中?|谋划中?|规划中?|前期工作?|未开工|未启动|未建|未完工|无|空|缺|tbd|tba|n\.a\.|unknown|[?？]+|0+|0{4}-0{2}-0{2}|0+/0+/0+|1900-01-00)"
 )
 _JS_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T16:00:00(?:\.0+)?Z")
+# What a cell says beside its date: (计划) makes it one that is about, other remarks without a figure are left out.
+_HEDGED = re.compile(r"[(（\[【](?:预计|预期|计划|规划|拟|拟定|暂定|约|力争)[)）\]】]$")
+_REMARK = re.compile(r"[(（\[【][^()（）\[\]【】0-9〇零年月日季]{1,12}[)）\]】]$")
+_DEED = re.compile(
+    r"(?<=[年月日号底末初中旬前度内季])(?:已|全面|全线|正式|基本|主体)*"
+    r"(?:建成|开工|动工|开建|完工|竣工|通车|通航|开通|投用|投运|投产|运营|开业|启用|启动|验收|交付|实施|批复|获批|立项|完成|投入使用)+$"
+)
+_STAMP = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d", re.ASCII)  # 20210520093000
+_FLOAT_YEAR = re.compile(r"(1[5-9]|2[01])\d\d\.0", re.ASCII)  # as a table with blanks writes a whole number
 _YEARS = (1500, 2200)
 _SERIALS = (18_264, 73_415)  # 1950 to 2100 as Excel counts days
 _SHARE = 0.5
@@ -328,14 +338,28 @@ def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
         return _NOTHING
     if _OPEN.fullmatch(plain):
         return _Cell(open=True)
-    if re.fullmatch(r"\d{5}(\.\d+)?", plain):
+    if re.fullmatch(r"\d{5}(\.\d+)?", plain) or _FLOAT_YEAR.fullmatch(plain):
         return _number(float(plain), text, epoch)
+    if match := _STAMP.fullmatch(plain):
+        return _typed(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}", text)
     if match := _JS_MIDNIGHT.fullmatch(text):
         return _Cell((date.fromisoformat(match[1]) + timedelta(days=1)).isoformat())
     try:
         return _Cell(typed_dates.parse(text).text)
     except DateError as error:
+        bare = _without_remark(text)
+        if bare != text:
+            with suppress(DateError):
+                return _Cell(typed_dates.parse(bare).text)
         return _Cell(wrong=error)
+
+
+def _without_remark(text: str) -> str:
+    """Return `2026年（计划）` as `约2026年`, `2020年12月30日建成通车` and `2023年5月（一标段）` as their dates."""
+    hedged = _HEDGED.search(text)
+    bare = _REMARK.sub("", text).rstrip("。.；;，,、 ")
+    bare = _DEED.sub("", bare).removeprefix("已于").removeprefix("于").replace("半年度", "半年")
+    return f"约{bare}" if hedged else bare
 
 
 def _number(value: float, text: str, epoch: date) -> _Cell:

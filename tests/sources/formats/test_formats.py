@@ -508,3 +508,27 @@ def test_a_layer_without_rows_is_reported_as_empty(opened: Read) -> None:
 def test_a_kml_without_placemarks_is_refused(opened: Read) -> None:
     with pytest.raises(SourceError, match="地标"):
         opened("a.kml", kml())
+
+
+@pytest.mark.parametrize("ending", [".prj", ".shx", ".cpg"])
+def test_a_part_of_a_shapefile_alone_is_refused_by_what_is_missing(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"点{ending}"
+    path.write_bytes(b"\0\0\x27\x0a" + bytes(100))
+    with pytest.raises(SourceError, match=r"\.shp"):
+        read.read(path)
+
+
+def test_a_list_of_plain_objects_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "点.json"
+    rows = [{"名称": name, "经度": lon, "纬度": lat, "年份": "2021"} for name, (lon, lat) in PLACES.items()]
+    path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    found = read.read(path).to_json("zh", rows=1)
+    assert (found["features"], found["drawn"], found["bad_rows"]) == (3, 3, 0)
+    assert found["rows"][0] == {"row": 0, "lon": 105.64329, "lat": 29.0818, "start": "2021", "end": None}
+
+
+def test_a_file_that_claims_a_shifted_datum_against_its_places_is_told(opened: Read) -> None:
+    rows = "".join(f"{name},{lon},{lat},GCJ-02\n" for name, (lon, lat) in PLACES.items())
+    found = opened("点.csv", f"名称,经度,纬度,坐标系\n{rows}")
+    assert found["datum"] == "wgs84"
+    assert "自称 GCJ-02" in say_text(found)
