@@ -151,8 +151,9 @@ def _column(wanted: ColumnFilter, lang: Lang, catalogue: Catalogue) -> str:
     """`地块 · 用途：居住、商业`; `地块 · 面积：≥ 20`."""
     parts = [join_items(wanted.values, lang)] if wanted.values else []
     if wanted.low is not None or wanted.high is not None:
-        low = "" if wanted.low is None else number(wanted.low)
-        high = "" if wanted.high is None else number(wanted.high)
+        words = day_words if wanted.days else number
+        low = "" if wanted.low is None else words(wanted.low)
+        high = "" if wanted.high is None else words(wanted.high)
         kind = "range" if low and high else "at_least" if low else "at_most"
         parts.append(t(f"filters.bounds.{kind}", lang, low=low, high=high))
     layer = catalogue.name(wanted.layer).in_(lang)
@@ -173,6 +174,12 @@ def number(value: float) -> str:
     """Format a figure without trailing zeros and without an exponent: `262`, `0.15`, `0.000002`."""
     words = f"{Decimal(f'{value:.10g}'):f}"
     return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def day_words(value: float) -> str:
+    """Word a day that is written as 20210520."""
+    digits = f"{int(value):08}"
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
 def round_down(value: float) -> str:

@@ -323,6 +323,11 @@ def _cells(column: Column, raw: RawLayer) -> list[_Cell]:
     return found
 
 
+def date_of(value: Any) -> str | None:
+    """Return the date that a cell states, as EDTF; None if it states none."""
+    return _parsed(value).text
+
+
 def _parsed(value: Any, epoch: date = EPOCH) -> _Cell:
     if isinstance(value, datetime):
         value = value.date()

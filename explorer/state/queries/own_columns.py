@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,13 @@ from numpy.typing import NDArray
 from explorer.atlas.collection import Collection
 from explorer.atlas.derived import cached_by_owner
 from explorer.atlas.spans import Mask, Numbers
+from explorer.sources.reader import row_dates
+from explorer.state.view.view import ColumnFilter
+from explorer.words import edtf
 from explorer.words.cell import is_blank, plain_text
 
 MOST_CATEGORIES = 200  # more are no classes of things
+_SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,18 +89,79 @@ def is_numeric(collection: Collection, column: str) -> bool:
     return bool(len(stated) * 2 > said)
 
 
-def matching(
-    collection: Collection, column: str, values: tuple[str, ...], low: float | None, high: float | None
-) -> Mask:
-    """Return the rows with one of the values (where there are any) and a number within the bounds (None: open)."""
-    found = np.ones(len(collection), bool)
+@cached_by_owner
+def is_dated(collection: Collection, column: str) -> bool:
+    """Return whether most of what a column says are dates, of which at least two differ."""
+    cells = collection.columns[column]
+    if cells.dtype.kind == "f":
+        return False
+    sample = [cell for cell in cells[:: max(1, len(cells) // _SAMPLE)].tolist() if not is_blank(cell)]
+    dates = [row_dates.date_of(cell) for cell in sample]
+    return len(set(dates) - {None}) > 1 and sum(date is not None for date in dates) * 2 > len(sample)
+
+
+@cached_by_owner
+def days(collection: Collection, column: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first and the last day that each cell may mean, as 20210520; an open end is 0 or 99999999, no date -1."""
+    known: dict[Any, tuple[int, int]] = {}
+    cells = collection.columns[column].tolist()
+    for cell in cells:
+        if cell not in known:
+            known[cell] = _ends(row_dates.date_of(cell))
+    both = np.array([known[cell] for cell in cells], np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _ends(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return -1, -1
+    when = edtf.parse(text)
+    return day_number(when.first) if when.first else 0, day_number(when.last) if when.last else 99_999_999
+
+
+def day_number(day: date) -> int:
+    """Return a day as 20210520."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The smallest and the largest that the rows of a column say, and how many rows say one."""
+
+    low: float
+    high: float
+    rows: int
+
+
+def extremes(collection: Collection, column: str, rows: Mask, dated: bool) -> Extremes | None:
+    """Return the ends of what some rows say in a column of numbers, or of days; None if they say nothing."""
+    if dated:
+        first, last = (part[rows & (part > 0) & (part < 99_999_999)] for part in days(collection, column))
+        stated = np.concatenate([first, last])
+        count = int((rows & (days(collection, column)[0] >= 0)).sum())
+    else:
+        stated = numbers(collection, column)[rows]
+        stated = stated[np.isfinite(stated)]
+        count = len(stated)
+    return Extremes(float(stated.min()), float(stated.max()), count) if len(stated) else None
+
+
+def matching(collection: Collection, wanted: ColumnFilter) -> Mask:
+    """Return the rows with one of the values (where there are any) that lie within the bounds.
+
+    A date known by its year lies within them where any of its days does.
+    """
+    found, column, low, high = np.ones(len(collection), bool), wanted.column, wanted.low, wanted.high
     if column not in collection.columns:
         return found
-    if values:
+    if wanted.values:
         known = categories(collection, column)
-        wanted = [n for n, value in enumerate(known.values) if value in values]
-        found &= np.isin(known.codes, wanted)
-    if low is not None or high is not None:
+        chosen = [n for n, value in enumerate(known.values) if value in wanted.values]
+        found &= np.isin(known.codes, chosen)
+    if wanted.days and (low is not None or high is not None):
+        first, last = days(collection, column)
+        found &= (first >= 0) & (last >= (low or 0)) & (first <= (np.inf if high is None else high))
+    elif low is not None or high is not None:
         number = numbers(collection, column)
         found &= (number >= (-np.inf if low is None else low)) & (
             number <= (np.inf if high is None else high)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.atlas.collection import Collection as OwnRows
 from explorer.atlas.derived import cached_by_owner, cached_by_owner_and_partner
 from explorer.atlas.model import Atlas, Bounds, Box, Feature
 from explorer.atlas.timelines import Mask, lookup, timelines
@@ -73,11 +74,25 @@ def masks(atlas: Atlas, view: View, bounds: Bounds | None = None) -> dict[str, M
         mask = np.ones(len(columns.features), bool)
         for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
             if collection.layer == narrowed.layer:
-                mask[at : at + len(collection)] = own_columns.matching(
-                    collection, narrowed.column, narrowed.values, narrowed.low, narrowed.high
-                )
+                mask[at : at + len(collection)] = own_columns.matching(collection, narrowed)
         found[f"{narrowed.layer}/{narrowed.column}"] = mask
     return found
+
+
+def rows_but(
+    atlas: Atlas, view: View, bounds: Bounds | None, layer: str, column: str
+) -> tuple[OwnRows, Mask] | None:
+    """Return the rows of a user's layer, and which pass all filters but that of the column; None without such rows."""
+    every = masks(atlas, view, bounds)
+    every.pop(f"{layer}/{column}", None)
+    columns = timelines(atlas)
+    for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
+        if collection.layer == layer:
+            kept = np.ones(len(collection), bool)
+            for mask in every.values():
+                kept &= mask[at : at + len(collection)]
+            return collection, kept
+    return None
 
 
 def in_view(atlas: Atlas, extent: Box | None, bounds: Bounds) -> Mask:

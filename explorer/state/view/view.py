@@ -61,13 +61,17 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFilter:
-    """Narrowing of one layer of the user's by one of its columns: to values, to numbers within bounds (None: open)."""
+    """Narrowing of one layer of the user's by one of its columns: to values, to what lies within bounds (None: open).
+
+    With `days` the bounds are the first and the last day, as 20210520.
+    """
 
     layer: str
     column: str
     values: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
 from explorer.ui.filters.chips import FilterChips
 from explorer.ui.filters.numbers import NumberFilter
+from explorer.ui.filters.own_columns import OwnColumnFilter
 from explorer.ui.filters.region_tree import RegionFilter, RegionTree
 from explorer.ui.filters.sources import SourceFilter
 from explorer.ui.filters.years import YearFilter
@@ -41,6 +42,7 @@ _CERTAINTIES = ("certain", "possible", "attested", "unconfirmed", "later", "unda
 _CLOCK_MS = 40  # a playing or dragged clock comes first; counts follow at their own pace
 _GROUPS = (
     ("themes", True),
+    ("columns", True),
     ("statuses", True),
     ("certainties", True),
     ("regions", False),
@@ -153,6 +155,7 @@ class FilterPanel(QWidget):
         self.regions, self.years = RegionTree(known.atlas, self), YearFilter(known.axis.known_years, self)
         self.region_filter = RegionFilter(self.regions, self)
         self.figures, self.sources = NumberFilter(known.atlas, self), SourceFilter(known.atlas, self)
+        self.columns = OwnColumnFilter(store, self)
         self._soon, self._warm = Debouncer(self, self._count), Debouncer(self, self._warm_up)
         self._to_warm = facets(known).warm()
         self._lay_out()
@@ -181,7 +184,12 @@ class FilterPanel(QWidget):
         for name, rows in self.choices.items():
             for row in rows.values():
                 self.groups[name].rows.addWidget(row)
-        parts = {"regions": self.region_filter, "begun": self.years, "ranges": self.figures}
+        parts: dict[str, QWidget] = {
+            "regions": self.region_filter,
+            "begun": self.years,
+            "ranges": self.figures,
+        }
+        parts["columns"] = self.columns
         for key, part in {**parts, "source_after": self.sources}.items():
             self.groups[key].rows.addWidget(part)
         inner = QWidget()
@@ -241,6 +249,8 @@ class FilterPanel(QWidget):
 
     def _on_work(self, old: Work, new: Work) -> None:
         """Layers came or went: so do their choices."""
+        if old.collections is not new.collections:
+            self._soon.request()
         if old.catalogue == new.catalogue:
             return
         rows = self.choices["themes"]
@@ -345,6 +355,8 @@ class FilterPanel(QWidget):
         self.region_filter.show_counts(counts, view)
         self.years.show_counts(counts.years, view)
         self.figures.show_counts(counts.figures, view)
+        self.columns.show_counts()
+        self.groups["columns"].setVisible(bool(self._store.work.collections))
         self.sources.show_counts(counts.sources, counts.total, view)
         for name, group in self.groups.items():
             group.retranslate(view, _active(view, name))

@@ -21,6 +21,13 @@ from explorer.words.strings import t
 _TYPED = QRegularExpression(r"[-−－]?[\d０-９.,，．。 　]*")  # full width too
 
 
+def typed_number(words: str) -> float | None:
+    """Return the number typed into a field, full width and thousands marks allowed; None for nothing. Raises ValueError."""
+    text = unicodedata.normalize("NFKC", words).replace(",", "").replace(" ", "")
+    text = text.replace("。", ".").replace("−", "-")
+    return float(text) if text else None
+
+
 class NumberRow(QWidget):
     """One figure with its two fields; says `wanted(key, low, high)` when a field is left or Enter pressed."""
 
@@ -68,10 +75,8 @@ class NumberRow(QWidget):
     def _ask(self) -> None:
         bounds = []
         for field in (self.low, self.high):
-            text = unicodedata.normalize("NFKC", field.text()).replace(",", "").replace(" ", "")
-            text = text.replace("。", ".").replace("−", "-")
             try:
-                bounds.append(float(text) if text else None)
+                bounds.append(typed_number(field.text()))
             except ValueError:
                 restyle(field, "wrong", True)
                 return
