@@ -25,8 +25,8 @@ from explorer.state.view.view import Filters, View
 from explorer.state.view.work import Work
 from explorer.ui.facts import swatch
 from explorer.ui.filters.chips import FilterChips
+from explorer.ui.filters.column_filter import OwnColumnFilter
 from explorer.ui.filters.numbers import NumberFilter
-from explorer.ui.filters.own_columns import OwnColumnFilter
 from explorer.ui.filters.region_tree import RegionFilter, RegionTree
 from explorer.ui.filters.sources import SourceFilter
 from explorer.ui.filters.years import YearFilter

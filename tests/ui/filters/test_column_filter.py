@@ -17,8 +17,8 @@ from explorer.state.queries.query import passing
 from explorer.state.view import filtering
 from explorer.state.view.store import Store
 from explorer.state.view.view import ColumnFilter
+from explorer.ui.filters.column_filter import ColumnBlock
 from explorer.ui.filters.filter_panel import FilterPanel
-from explorer.ui.filters.own_columns import ColumnBlock
 from tests.helpers import crowds
 
 ROWS = 300
