@@ -62,6 +62,20 @@ def screens() -> Iterator[CheckResult]:
     yield CheckResult(
         "graphics", "software" if software else "card", "green", {"webgl": webgl_renderer() or "–"}
     )
+    yield painter()
+
+
+def painter() -> CheckResult:
+    """What draws large layers: as the user has chosen, else a card whose test picture has been seen."""
+    from explorer.state.files.graphics import GraphicsMemory
+    from explorer.state.files.settings import SettingsFile
+    from explorer.ui.map import card, engine
+
+    choice = SettingsFile().load().painter
+    driver = GraphicsMemory().driver(card.machine())
+    if choice == "raster" or not (choice or engine.may_have_card()):
+        return CheckResult("painter", "raster", "green")
+    return CheckResult("painter", "card" if driver else "untried", "green", {"driver": driver})
 
 
 def exports(known: Known, renderer: Renderer) -> Iterator[CheckResult]:

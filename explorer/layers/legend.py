@@ -17,8 +17,9 @@ from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
+from explorer.layers.large import is_large
 from explorer.layers.styling import Styled, styled
-from explorer.layers.symbol import Form, Symbol, symbol
+from explorer.layers.symbol import Form, Ink, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.origins import origins
@@ -74,7 +75,9 @@ def entries(known: Known, view: View, extent: Box | None = None) -> tuple[Legend
     for side in views(view):
         for layer, numbers in _shown_by_layer(known, side, extent):
             own = _style(known, view, layer)
-            if own is not None and own.in_classes:
+            if _is_density(known, view, layer):
+                classed[layer, 0, "area"] = _density_entry(known.catalogue.spec(layer), view.appearance)
+            elif own is not None and own.in_classes:
                 for entry in _class_entries(known, side, layer, own, numbers):
                     classed.setdefault((layer, entry.order, entry.kind), entry)
             else:
@@ -92,7 +95,9 @@ def tally(known: Known, view: View, extent: Box | None = None) -> Counter[Key]:
     found: Counter[Key] = Counter()
     for layer, numbers in _shown_by_layer(known, view, extent):
         own = _style(known, view, layer)
-        if own is not None and own.in_classes:
+        if _is_density(known, view, layer):
+            found[layer, 0, "area"] = len(numbers)
+        elif own is not None and own.in_classes:
             rows = numbers - timelines(known.atlas).of_theme(layer)[0]
             kinds = _kinds(known.atlas, known.shapes)[numbers]
             keys = (own.codes[rows] // own.steps).astype(np.intp) * len(KINDS) + kinds
@@ -109,6 +114,21 @@ def legend_name(known: Known, view: View, layer: str) -> str:
     """Return a layer's name in the legend, with the column that its classes are of."""
     name, own = known.catalogue.name(layer).in_(view.lang), _style(known, view, layer)
     return f"{name} · {own.column}" if own is not None and own.column else name
+
+
+def _is_density(known: Known, view: View, layer: str) -> bool:
+    """Return whether the map shows how dense a layer is, instead of its symbols."""
+    collection = known.collections.get(layer)
+    return view.density and collection is not None and is_large(collection)
+
+
+def _density_entry(spec: LayerSpec, appearance: str) -> LegendEntry:
+    """Return the one row of a layer whose density is shown, in the middle of the ramp (resources/web/draw/palette.js)."""
+    accent = table(appearance)["accent"]
+    sample = Symbol("area", accent, 0.0, inks=(Ink(fill=accent),))
+    label = Text(t("legend.density", "zh"), t("legend.density", "en"))
+    words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
+    return LegendEntry(spec.id, "operation", "certain", "area", sample, words, label)
 
 
 def _style(known: Known, view: View, layer: str) -> Styled | None:

@@ -11,20 +11,16 @@ import json
 from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Any, NamedTuple, Protocol
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.atlas.collection import Collection
-from explorer.atlas.model import Atlas
 from explorer.atlas.timelines import STATES
 from explorer.layers.symbol import Form
 from explorer.page.symbols import state_key
 
 FOLDER = "columns"
-MOST_ROWS = 2_000
-MOST_VERTICES = 100_000
 _MAGIC = b"TWC1"
 _WORLD = 256.0
 _NORTHMOST = 85.05
@@ -57,32 +53,16 @@ class MoveColumns(Protocol):
 
 
 class _Geometry(NamedTuple):
-    """Vertices as (n, 2) degrees, where parts begin in them, where rows begin in parts, and 1 + dimension of rows."""
+    """Vertices as (n, 2) degrees, where parts begin in them, where rows begin in parts, and 1 + dimension of rows.
+
+    `turns`: of each part, 1 where it is a ring that runs against the others: outlines one way, holes the other.
+    """
 
     vertices: Array
     parts: Array
     features: Array
     kinds: Array
-
-
-_large: WeakKeyDictionary[Collection, bool] = WeakKeyDictionary()
-
-
-def is_large(collection: Collection) -> bool:
-    """Return whether the page paints a layer from its columns, and not as SVG elements."""
-    found = _large.get(collection)
-    if found is None:
-        import shapely
-
-        many = len(collection) > MOST_ROWS
-        found = many or int(shapely.get_num_coordinates(collection.shapes).sum()) > MOST_VERTICES
-        _large[collection] = found
-    return found
-
-
-def large_layers(atlas: Atlas) -> tuple[str, ...]:
-    """Return the ids of the layers that the page paints from their columns."""
-    return tuple(key for key, collection in atlas.collections.items() if is_large(collection))
+    turns: Array
 
 
 def address(collection: Collection) -> str:
@@ -138,6 +118,7 @@ def block(names: Array, shapes: Array, spans: SpanColumns, moves: MoveColumns) -
         "positions": (world - centre).astype("<f4").ravel(),
         "parts": found.parts.astype("<u4"),
         "features": found.features.astype("<u4"),
+        "turns": found.turns.astype("u1"),
         "kinds": found.kinds.astype("u1"),
         "forms": np.maximum(found.kinds.astype(np.int64) - 1, 0).astype("u1"),
         "firsts": np.append(spans.firsts, len(spans.start)).astype("<u4"),
@@ -175,7 +156,9 @@ def _geometry(shapes: Array) -> _Geometry:
     vertices, part = shapely.get_coordinates(units[order], return_index=True)
     parts = np.searchsorted(part, np.arange(len(units) + 1))
     features = np.searchsorted(rows[order], np.arange(len(shapes) + 1))
-    return _Geometry(vertices, parts, features, dimension + 1)
+    holes = np.concatenate([[False], of[1:] == of[:-1]]) if len(of) else np.zeros(0, bool)
+    turns = np.concatenate([np.zeros(len(units) - len(rings), bool), shapely.is_ccw(rings) == holes])
+    return _Geometry(vertices, parts, features, dimension + 1, turns[order])
 
 
 def _world(degrees: Array) -> Array:

@@ -13,8 +13,8 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas, Bounds, Shapes
 from explorer.atlas.timeline import DRAWN, Clock
 from explorer.atlas.timelines import Mask, timelines
+from explorer.layers.large import large_layers
 from explorer.layers.legend import RINGS, entries, grades, legend_name, plain, shows_osm
-from explorer.page.columns import large_layers
 from explorer.page.style_payload import styles_payload
 from explorer.page.symbols import sample_items, state_key
 from explorer.state.queries.differences import differences
@@ -51,6 +51,8 @@ class Message(TypedDict, total=False):
     hidden: list[str]
     hiddenRows: dict[str, str]  # of large layers: bits of the rows that filters hide, base64
     undated: bool
+    painter: str  # what to do with a graphics card: ui/map/card.py
+    density: bool  # of large layers, instead of their symbols
     selection: list[str]
     clock: Fields
     compare: Fields | None
@@ -360,6 +362,7 @@ _KEYS: dict[str, tuple[_Writer, _Test]] = {
     "hidden": (hidden, _hidden_changed),
     "hiddenRows": (hidden_rows, _hidden_changed),
     "undated": (lambda v, _: v.show_undated, _differs("show_undated")),
+    "density": (lambda v, _: v.density, _differs("density")),
     "selection": (lambda v, _: list(v.selection), _differs("selection")),
     "clock": (lambda v, _: clock_message(v.clock), _differs("clock")),
     "compare": (lambda v, _: _compare(v), _differs("compare", "split")),

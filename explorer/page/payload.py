@@ -16,9 +16,10 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import STATUSES, Atlas, Feature, Place, Status
 from explorer.atlas.timeline import DRAWN, Certainty, State, changes, spans
 from explorer.atlas.timelines import STATES
+from explorer.layers.large import large_layers
 from explorer.layers.legend import BY_DIMENSION, form_of, kind_of
 from explorer.layers.symbol import Form
-from explorer.page.columns import FORMS, address, large_layers
+from explorer.page.columns import FORMS, address
 from explorer.page.symbols import States, outline_payload, state_key, symbols_payload
 from explorer.state.queries.labels import state_words, words_of
 from explorer.state.queries.origins import metres

@@ -72,6 +72,8 @@ interface Message {
   hidden?: string[];
   hiddenRows?: Record<string, string>; // of large layers: one bit for each row that filters hide, base64
   undated?: boolean;
+  painter?: "try" | "force" | "test" | "use" | "drop"; // a graphics card: features/trial.js
+  density?: boolean; // of large layers, instead of their symbols
   selection?: string[];
   clock?: Clock;
   compare?: { at: number; split: number } | null;
@@ -128,10 +130,15 @@ type Notice =
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
   | { type: "split"; value: number }
+  | { type: "density"; on: boolean }
+  | { type: "painter"; state: "wanted" | "none" | "found" | "drawn" | "lost"; renderer: string; spots: Spot[] }
   | { type: "event"; id: string }
   | { type: "card"; key: string }
   | { type: "svg"; svg: string }
   | { type: "pong"; n: number; unnamed: string[]; circles: boolean; tiles: TileCount[] };
+
+/** A colour of the test picture: px from the left and from the lower edge of the page. */
+type Spot = [left: number, up: number, red: number, green: number, blue: number];
 
 /** Of one own ground: the tiles that the map asked for, how many there were none of, and the first of those. */
 interface TileCount {

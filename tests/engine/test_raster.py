@@ -25,7 +25,7 @@ from explorer.atlas.collection import Collection
 from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock, Mode
 from explorer.atlas.timelines import MEMBERSHIPS, timelines
-from explorer.page import columns
+from explorer.layers import large as limits
 from explorer.page.messages import MapContext
 from explorer.page.payload import atlas_payload
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
@@ -217,7 +217,7 @@ def test_both_painters_draw_alike(
     plain.show_view(away)
     assert plain.wait_settled()
     ground = pixels(plain)
-    monkeypatch.setattr(columns, "MOST_ROWS", 0)
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
     large = shown(_apart(kind), view)
     assert run(qtbot, large, "return twincity.app.painter.used")
     sharp = pixels(large)
@@ -337,7 +337,7 @@ def test_two_dates_have_a_picture_each(qtbot: QtBot, shown: Shown) -> None:
 
 def test_known_layers_of_a_few_rows_stay_svg(context: MapContext) -> None:
     known: Known = crowds.with_layers(context.known, {KEY: _apart("line")})
-    assert columns.large_layers(known.atlas) == ()
+    assert limits.large_layers(known.atlas) == ()
 
 
 def _inked(image: Image.Image) -> float:

@@ -24,6 +24,8 @@ class FakeMapView(QWidget):
     tools_wanted = Signal(dict)
     pointer = Signal(float, float)
     split = Signal(float)
+    density = Signal(bool)
+    painter = Signal(dict)
     drawn_on = Signal(dict)
     annotation_picked = Signal(object, bool)
     annotation_moved = Signal(dict)

@@ -35,6 +35,7 @@ class Settings:
     recent: tuple[str, ...] = ()
     tour_done: bool = False
     layout: str = ""
+    painter: Literal["", "raster", "card"] = ""  # of large layers
     coordinates: Literal["decimal", "sexagesimal", "metres"] = "decimal"
     bookmarks: Bookmarks = ()
     hosts: tuple[str, ...] = ()

@@ -118,7 +118,8 @@ class View:
 
     `extent` (W, S, E, N) is the ground that was in sight when the View was recorded (in a scene, a file, for a sheet);
     in the running program only a filter by the extent holds one. `grounds` are the user's own, the lowest first; they
-    lie on our land and relief, under our rivers and boundaries.
+    lie on our land and relief, under our rivers and boundaries. With `density` large layers show how many features
+    cover each spot instead of their symbols.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(date(2021, 5, 20)))
@@ -133,6 +134,7 @@ class View:
     basemap: Basemap = field(default_factory=Basemap)
     grounds: Annotated[tuple[OwnGround, ...], MaxLength(MOST_GROUNDS)] = ()
     appearance: Appearance = "light"
+    density: bool = False
     lang: Lang = "zh"
     compare: date | None = None
     split: Share = 0.5

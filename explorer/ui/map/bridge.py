@@ -163,6 +163,15 @@ def _stroke(value: Any) -> list[tuple[float, float]]:
     return [(LON(lon), LAT(lat)) for lon, lat in value]
 
 
+def _spots(value: Any) -> list[tuple[float, ...]]:
+    """Colours of the test picture: px from the left and from below, red, green, blue."""
+    if not isinstance(value, list):
+        raise TypeError
+    if len(value) > _MOST_IDS or any(len(one) != 5 for one in value):
+        raise ValueError
+    return [tuple(_number(0, 10_000)(part) for part in one) for one in value]
+
+
 # A map that is dragged round the world counts on past 180; Mercator ends before the poles.
 LON, LAT = _number(-1000, 1000), _number(-90, 90)
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
@@ -190,6 +199,8 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "done": _yes,
     },
     "split": {"value": _number(0, 1)},
+    "density": {"on": _yes},
+    "painter": {"state": _text(_ID), "renderer": _clipped(_ID), "spots": _spots},
     "event": {"id": _text(_ID)},
     "card": {"key": _text(_ID)},
     "svg": {"svg": _text(_PICTURE)},

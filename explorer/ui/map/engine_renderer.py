@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from explorer.atlas.known import Known
 from explorer.export.formats import png
 from explorer.export.sheet.sheet import OnMap
-from explorer.page.columns import large_layers
+from explorer.layers.large import large_layers
 from explorer.page.messages import MapContext
 from explorer.state.view.view import View
 from explorer.ui.map.engine import Profile

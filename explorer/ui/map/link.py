@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QPixmap
 
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
@@ -33,6 +34,8 @@ class MapPort(Protocol):
     tools_wanted: Wire
     pointer: Wire
     split: Wire
+    density: Wire
+    painter: Wire
     drawn_on: Wire
     annotation_picked: Wire
     annotation_moved: Wire
@@ -51,6 +54,10 @@ class MapPort(Protocol):
     def fit(self, bounds: Box) -> None: ...
     def flash(self, ids: tuple[str, ...]) -> None: ...
     def highlight(self, feature: str | None) -> None: ...
+    def grab(self, rectangle: QRect = ...) -> QPixmap: ...
+    def isVisible(self) -> bool: ...
+    def height(self) -> int: ...
+    def devicePixelRatioF(self) -> float: ...
     def mark_place(self, lon: float, lat: float, name: str, feature: str = "") -> None: ...
 
 
@@ -63,6 +70,7 @@ class MapLink(QObject):
         port.clicked.connect(self._click)
         port.camera_changed.connect(self._look)
         port.split.connect(self._split)
+        port.density.connect(self._density)
         port.show_view(store.view)
         self.destroyed.connect(store.watch(self._show))
 
@@ -92,6 +100,9 @@ class MapLink(QObject):
     def _split(self, share: float) -> None:
         view = replace(self._store.view, split=share)
         self._store.dispatch(view, "step.split", merge="split")
+
+    def _density(self, on: bool) -> None:
+        self._store.dispatch(replace(self._store.view, density=on), "command.density")
 
 
 def selected(before: tuple[str, ...], feature: str | None, additive: bool) -> tuple[str, ...]:

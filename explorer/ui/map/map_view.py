@@ -122,6 +122,8 @@ class MapView(QWebEngineView):
     drawn_on = Signal(dict)  # by hand: a `spot`, a `stretch`, a `stroke`, or a key of the sketch
     annotation_picked = Signal(object, bool)  # id or None, whether its text is wanted
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
+    density = Signal(bool)
+    painter = Signal(dict)  # state, renderer, spots: of a graphics card
     event_clicked = Signal(str)
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
@@ -476,6 +478,8 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "stroke": lambda view, message: view.drawn_on.emit(message),
     "annotation": lambda view, m: view.annotation_picked.emit(m["id"], m["act"] == "open"),
     "annotated": lambda view, message: view.annotation_moved.emit(message),
+    "painter": lambda view, message: view.painter.emit(message),
+    "density": lambda view, message: view.density.emit(message["on"]),
     "split": lambda view, message: view.split.emit(message["value"]),
     "event": lambda view, message: view.event_clicked.emit(message["id"]),
     "card": lambda view, message: view.card_clicked.emit(message["key"]),

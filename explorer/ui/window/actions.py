@@ -46,6 +46,7 @@ _BREAKS = frozenset(
         "measure_line",
         "copy_coordinates",
         "land",
+        "painter_auto",
         "scenes",
         "scene_next",
         "blank",

@@ -80,7 +80,12 @@ class Desktop(Workspace):
         """Make what lists commands: actions, palette, top bar, the map's menu, help."""
         window = self.window
         self.sheets = Sheets(self.atlas, window)
-        checks = self.panels.checks() | self.status.checks() | {"loop": lambda: self.timeline.player.loop}
+        checks = (
+            self.panels.checks()
+            | self.status.checks()
+            | self.card.checks()
+            | {"loop": lambda: self.timeline.player.loop}
+        )
         self.actions = Actions(window, self.store, self.perform, checks)
         self.palette = Palette(self.store, self.actions, window)
         self.top = TopBar(self.store, self.actions, window, window)
@@ -279,7 +284,7 @@ class Desktop(Workspace):
 
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
-        tools: tuple[CommandSource, ...] = (self.flight, self.tools, self.status, self.top.search)
+        tools: tuple[CommandSource, ...] = (self.flight, self.tools, self.status, self.card, self.top.search)
         parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, *tools)
         return tuple(part.commands() for part in parts)
 

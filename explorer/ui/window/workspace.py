@@ -22,6 +22,7 @@ from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.notices import NoticeBar
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.layers.layer_panel import LayerPanel
+from explorer.ui.map.card import CardTrial
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapLink, MapPort
 from explorer.ui.timeline.bar import TimelineBar
@@ -74,6 +75,7 @@ class Workspace(QObject):
         self.window.add_bar(self.tools.bar)
         self.window.add_bar(self.tools.annotation_bar)
         self._link = MapLink(self.store, self.port, self)
+        self.card = CardTrial(self.port, self.session.settings, parent=self)
 
     def _build_panels(self) -> None:
         window = self.window

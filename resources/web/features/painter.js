@@ -1,6 +1,7 @@
 // The page's end of the painter of large layers: a worker that owns their arrays (raster/worker.js). It starts with the
 // first large layer. One picture of a side is under way at a time; of those asked for meanwhile the newest is next.
 import { fail } from "../link/bridge.js";
+import { Trial } from "./trial.js";
 
 export class Painter {
   constructor() {
@@ -15,6 +16,7 @@ export class Painter {
     this.resting = true;
     this.covered = new Map(); // id -> share of the picture on which anything lies
     this.dense = false;
+    this.trial = new Trial(this); // of a graphics card
     this.fine = false; // on a sheet whose map stays vectors: pictures as fine as print needs
     this.changed = () => undefined; // something that the legend or names depend on
   }
@@ -26,6 +28,7 @@ export class Painter {
   add(id, spec) {
     this.layers.set(id, { spec, share: 0, ready: false });
     this._post({ type: "load", id, href: spec.large.href, look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
+    this.trial.begin();
   }
 
   drop(ids) {
@@ -42,6 +45,12 @@ export class Painter {
 
   mask(side, id, bits) {
     this._post({ type: "mask", side, id, bits });
+  }
+
+  // Whether the card draws: what is there is drawn anew.
+  trust(mode, any) {
+    if (mode === "use" || mode === "drop") this.resting = false;
+    this._post({ type: "card", mode, any });
   }
 
   // Have a side drawn as `scene` says.
@@ -125,6 +134,10 @@ export class Painter {
   _on_sharp({ side, frame, pictures }) {
     this.sides.get(side)?.take(frame, pictures);
     for (const { id, covered } of pictures) this.covered.set(id, covered);
+  }
+
+  _on_card(message) {
+    this.trial.take(message);
   }
 
   _on_rest() {

@@ -1,6 +1,7 @@
 // Large layers in the legend: one that is still being read, and, where they cover more than half of the map, the offer to
 // show how many lie on each spot instead; then what its colours mean.
 import { densityRamp } from "../draw/palette.js";
+import { notify } from "../link/bridge.js";
 
 const MUCH = 0.5;
 
@@ -37,10 +38,8 @@ export class Density {
     return densityRamp(this.app.look.palette).map((fill, i) => ({ d: `M${2 + i * 3.7} 3h3.8v10h-3.8z`, fill }));
   }
 
+  // Part of the View: Python sends it back.
   turn(dense) {
-    const { painter } = this.app;
-    painter.dense = dense;
-    for (const side of painter.sides.values()) side.ask();
-    this.app.furniture.key.fit();
+    notify({ type: "density", on: dense });
   }
 }

@@ -64,6 +64,11 @@ const HANDLERS = {
     for (const side of app.sides()) side.undated = value;
     work.features = true;
   },
+  painter: (app, mode) => app.painter.trial.obey(mode),
+  density(app, value, work) {
+    app.painter.dense = value;
+    work.features = true;
+  },
   selection(app, value, work) {
     app.layer.pinned = new Set(value);
     void app.borrowed.want("chosen", value, () => {

@@ -87,6 +87,16 @@ export class Inks {
     this._colours();
   }
 
+  // What is painted, the lowest first: fills and strokes plane by plane, markers whole. [{plane, n, fill | stroke | stamp}]
+  jobs() {
+    const found = this.classes.flatMap(({ fills, strokes, stamp }, n) => [
+      ...fills.map((fill) => ({ plane: fill.plane, n, fill })),
+      ...strokes.map((stroke) => ({ plane: stroke.plane, n, stroke })),
+      ...(stamp ? [{ plane: stamp.runs[0]?.plane || 0, n, stamp }] : []),
+    ]);
+    return found.sort((a, b) => a.plane - b.plane);
+  }
+
   // Of each plane: its colour at one layer, and how much shines through n layers of it.
   _colours() {
     this.rgb = this.planes.map(({ paint }) => parsed(paint));

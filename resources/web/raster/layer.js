@@ -1,13 +1,12 @@
 // A large layer in the painter: its columns, and what is derived from them once for all pictures.
-import { read } from "./block.js";
 import { levelOf, MOST_LEVELS, Simplifier } from "./levels.js";
 import { Spans } from "./spans.js";
 
 const WORK_MS = 8; // of a piece of work in the background
 
 export class Layer {
-  constructor(buffer) {
-    this.columns = read(buffer);
+  constructor(columns) {
+    this.columns = columns;
     this.origin = this.columns.centre;
     this.forms = this.columns.forms;
     this.spans = new Spans(this.columns);

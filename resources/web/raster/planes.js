@@ -19,6 +19,12 @@ export class Planes {
     this.dirty = new Uint8Array(this.across * this.down);
   }
 
+  // Have these counted as one; what lies on the others is not looked at.
+  share(numbers) {
+    const [one, rest] = [new Uint16Array(this.size), new Uint16Array(this.size)];
+    this.counts = this.counts.map((_, number) => (numbers.includes(number) ? one : rest));
+  }
+
   clear() {
     for (const counts of this.counts) counts?.fill(0);
     this.spilled.fill(null);

@@ -1,49 +1,36 @@
 // One layer at one clock as counts by paint and pixel. A step paints what begins and takes away what ends; the result is
 // that of a redraw from nothing, pixel for pixel (tests/engine/test_raster.py).
+import { Drawn } from "./drawn.js";
 import { fill } from "./fill.js";
 import { pack, parsed } from "./inks.js";
-import { FULL, PAD, Planes } from "./planes.js";
+import { FULL, Planes } from "./planes.js";
 import { Stroke } from "./stroke.js";
 
 const [POINT, , AREA] = [1, 2, 3];
 
-export class Raster {
+export class Raster extends Drawn {
   constructor(layer) {
-    this.layer = layer;
-    this.classes = new Uint16Array(layer.columns.count); // of each row now; 0: not drawn
-    this.shown = new Uint32Array(2 ** 16); // rows in sight by class
-    this.stale = true;
-    this.ramp = null; // of the density, where it is shown
-    this.frame = null;
-    this.inks = null;
-    this.points = new Float64Array(256); // of the row last projected
-    this.starts = new Uint32Array(16);
+    super(layer);
+    this.planes = null;
     this.alive = 0;
-    this.changed = new Uint32Array(layer.columns.count); // rows that a step brings to another class ...
-    this.before = new Uint16Array(layer.columns.count); // ... and the one that they had
-    this.found = 0;
   }
 
-  // frame: {scale, x, y, width, height, unit}: world * scale - (x, y) are device px of this picture.
   look(frame, inks) {
     const { planes } = this;
-    if (frame.paper) this.planes = null;
-    else if (!planes || planes.width !== frame.width || planes.height !== frame.height || this.inks !== inks) {
+    if (!planes || planes.width !== frame.width || planes.height !== frame.height || this.inks !== inks) {
       this.planes = new Planes(frame.width, frame.height, inks.planes.length);
+      // On paper only densities are counted: all that a body lies on in one plane, at the resolution of print.
+      if (frame.paper) this.planes.share(inks.bodies);
       this.stroke = new Stroke(this.planes);
       this.image = new ImageData(frame.width, frame.height);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
-    if (this.inks !== inks) this.codes = this.layer.classCodes(inks);
-    this.frame = frame;
-    this.inks = inks;
-    this.stale = true;
+    super.look(frame, inks);
   }
 
   // Bring the counts to `scene` ({clock, undated, hidden}) and the pixels with them; true where any changed.
   show(scene) {
     const count = this._changes(scene);
-    this.scene = scene;
     const { changed, before, classes } = this;
     let cost = 0;
     for (let i = 0; i < count; i += 1) {
@@ -51,7 +38,7 @@ export class Raster {
       this.alive += Number(id > 0) - Number(old > 0);
       cost += Number(id > 0) + Number(old > 0);
     }
-    if (this.stale || !this.planes || cost > this.alive) this._redraw();
+    if (this.stale || cost > this.alive) this._redraw();
     else {
       for (let i = 0; i < count; i += 1) {
         const row = changed[i];
@@ -59,36 +46,7 @@ export class Raster {
         if (classes[row]) this._row(row, classes[row], 1);
       }
     }
-    if (!this.planes) return count > 0;
     return this.planes.refresh((...box) => this._colour(...box));
-  }
-
-  // How many rows have another class now: those in `changed`, what they had in `before`.
-  _changes(scene) {
-    const { count } = this.layer.columns;
-    const last = this.scene;
-    this.found = 0;
-    const all = this.stale || !last || last.clock.mode !== scene.clock.mode || last.hidden !== scene.hidden || last.undated !== scene.undated;
-    const slices = all ? null : this.layer.spans.affected(last.clock, scene.clock);
-    if (all || slices.reduce((sum, rows) => sum + rows.length, 0) > count / 3) this._see(count, null, scene);
-    else for (const rows of slices) this._see(rows.length, rows, scene);
-    return this.found;
-  }
-
-  // Bring `count` of the `rows`, or of all, to their class.
-  _see(count, rows, { clock, undated, hidden }) {
-    const { layer, classes, codes } = this;
-    const { spans, forms } = layer;
-    const width = spans.states.length;
-    for (let i = 0; i < count; i += 1) {
-      const row = rows ? rows[i] : i;
-      const state = hidden && (hidden[row >> 3] >> (row & 7)) & 1 ? -1 : spans.drawn(row, clock, undated);
-      const id = state < 0 ? 0 : codes[forms[row] * width + state];
-      if (id === classes[row]) continue;
-      this.changed[this.found] = row;
-      this.before[this.found++] = classes[row];
-      classes[row] = id;
-    }
   }
 
   _redraw() {
@@ -96,22 +54,8 @@ export class Raster {
     this.stale = false;
     this.shown.fill(0);
     this.geometry = this.layer.geometry(this.frame);
-    this.planes?.clear();
-    for (let row = 0; row < classes.length; row += 1) {
-      if (!classes[row]) continue;
-      if (this.planes) this._row(row, classes[row], 1);
-      else if (this.inSight(row)) this.shown[classes[row]] += 1;
-    }
-  }
-
-  // Whether anything of a row may be in the picture.
-  inSight(row) {
-    const { scale, x, y, width, height } = this.frame;
-    const { boxes, origin } = this.layer;
-    const left = x - origin[0] * scale - PAD;
-    const top = y - origin[1] * scale - PAD;
-    const at = 4 * row;
-    return boxes[at] * scale < left + width + 2 * PAD && boxes[at + 2] * scale > left && boxes[at + 1] * scale < top + height + 2 * PAD && boxes[at + 3] * scale > top;
+    this.planes.clear();
+    for (let row = 0; row < classes.length; row += 1) if (classes[row]) this._row(row, classes[row], 1);
   }
 
   _row(row, id, sign) {
@@ -129,28 +73,6 @@ export class Raster {
     for (const each of made.strokes) {
       for (let part = 0; part < count; part += 1) stroke.part(points, starts[part], starts[part + 1], kind === AREA, each, sign);
     }
-  }
-
-  // The row's vertices as device px in `points`, where its parts begin in `starts`; returns how many parts there are.
-  project(row) {
-    const { positions, parts } = this.geometry;
-    const { features } = this.layer.columns;
-    const { scale, x, y } = this.frame;
-    const { origin } = this.layer;
-    const dx = origin[0] * scale - x;
-    const dy = origin[1] * scale - y;
-    const first = parts[features[row]];
-    const end = parts[features[row + 1]];
-    if (this.points.length < 2 * (end - first)) this.points = new Float64Array(4 * (end - first));
-    const { points } = this;
-    for (let i = 2 * first, n = 0; i < 2 * end; i += 2, n += 2) {
-      points[n] = positions[i] * scale + dx;
-      points[n + 1] = positions[i + 1] * scale + dy;
-    }
-    const count = features[row + 1] - features[row];
-    if (this.starts.length <= count) this.starts = new Uint32Array(2 * count);
-    for (let part = 0; part <= count; part += 1) this.starts[part] = parts[features[row] + part] - first;
-    return count;
   }
 
   _stamps(row, stamp, id, sign) {
@@ -234,7 +156,7 @@ export class Raster {
   // One more step of the ramp for each doubling.
   _density(left, top, right, bottom) {
     const { planes, inks, pixels, ramp } = this;
-    const bodies = inks.bodies.map((plane) => planes.counts[plane]).filter(Boolean);
+    const bodies = [...new Set(inks.bodies.map((plane) => planes.counts[plane]).filter(Boolean))];
     for (let y = top; y < bottom; y += 1) {
       for (let x = left; x < right; x += 1) {
         const p = planes.index(x, y);
@@ -245,14 +167,25 @@ export class Raster {
     }
   }
 
-  // Paint the same counts as a density in these colours, or as symbols again (null).
+  // Paint the same counts as a density in these colours, or as symbols again (null); true where that changes a pixel.
   shade(colours) {
+    if (String(this.shades || "") === String(colours || "")) return false;
+    this.shades = colours;
     this.ramp = colours && colours.map((hex) => pack(...parsed(hex), 255));
     this.planes.dirty.fill(1);
     return this.planes.refresh((...box) => this._colour(...box));
   }
 
-  // The share of the picture on which anything lies.
+  get rough() {
+    return !this.ramp;
+  }
+
+  picture() {
+    const canvas = new OffscreenCanvas(this.frame.width, this.frame.height);
+    canvas.getContext("2d").putImageData(this.image, 0, 0);
+    return canvas.transferToImageBitmap();
+  }
+
   covered() {
     let n = 0;
     for (const pixel of this.pixels) if (pixel) n += 1;

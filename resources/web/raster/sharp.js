@@ -31,15 +31,12 @@ export class Sharp {
 
   // Strokes and fills in the order of their planes, in each of these row by row.
   *_jobs() {
-    const { inks } = this.raster;
     const rows = this._rows();
-    const order = inks.classes.flatMap((made, n) => [
-      ...made.fills.map((each) => [each.plane, () => this._fills(rows[n], each)]),
-      ...made.strokes.map((each) => [each.plane, () => this._strokes(rows[n], each)]),
-      ...(made.stamp ? [[made.stamp.runs[0]?.plane || 0, () => this._markers(rows[n], made)]] : []),
-    ]);
-    order.sort((a, b) => a[0] - b[0]);
-    for (const [, job] of order) yield* job();
+    for (const { n, fill, stroke, stamp } of this.raster.inks.jobs()) {
+      if (fill) yield* this._fills(rows[n], fill);
+      else if (stroke) yield* this._strokes(rows[n], stroke);
+      else yield* this._markers(rows[n], stamp);
+    }
   }
 
   _rows() {
@@ -93,7 +90,7 @@ export class Sharp {
     }
   }
 
-  *_markers(rows, { stamp }) {
+  *_markers(rows, stamp) {
     const { raster } = this;
     for (let i = 0; i < rows.length; i += PIECE) {
       const squares = new Path2D();

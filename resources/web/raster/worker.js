@@ -1,7 +1,12 @@
 // The painter of large layers: a worker that owns their arrays. It answers the page's messages (features/painter.js),
-// the newest picture first; whatever takes longer is done in pieces between messages.
+// the newest picture first; whatever takes longer is done in pieces between messages. Layers are counted (raster.js), or,
+// once Python has seen that a graphics card can be trusted, drawn by it (webgl/).
 import { markerRadius } from "../features/marker.js";
-import { nameOf } from "./block.js";
+import { Card } from "../webgl/card.js";
+import { Quads } from "../webgl/quads.js";
+import { testPicture } from "../webgl/trial.js";
+import { nameOf, read } from "./block.js";
+import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";
 import { Layer } from "./layer.js";
 import { Grid } from "./pick.js";
@@ -22,6 +27,8 @@ const scenes = new Map(); // by side
 const masks = new Map(); // bits of the rows that filters hide, by side and layer
 const styles = new Map(); // {looks, codes} of a user's layer
 const inkCache = new Map();
+let card = null;
+let trusted = false; // the card, by Python
 let behind = [];
 let rested = 0;
 let timer = 0;
@@ -39,7 +46,7 @@ function wake(ms) {
 async function load({ id, href, look }) {
   try {
     const buffer = await fetched(href, (share) => postMessage({ type: "progress", id, share }));
-    layers.set(id, { layer: new Layer(buffer), look, rasters: new Map() });
+    layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;
     if (styles.has(id)) dress(layers.get(id), styles.get(id));
     postMessage({ type: "loaded", id, count, forms: formNames });
@@ -73,6 +80,7 @@ function mask({ side, id, bits }) {
 
 function drop({ ids }) {
   for (const id of ids) {
+    if (layers.has(id)) forget(layers.get(id));
     layers.delete(id);
     styles.delete(id);
   }
@@ -101,7 +109,74 @@ function dress(held, { looks, codes }) {
   layer.columns.formNames = kinds.flatMap((name) => looks.map((_, n) => name + "#" + n));
   layer.forms = forms.map((form, row) => form * looks.length + (codes ? codes[row] : 0));
   held.look = { ...look, symbols };
+  forget(held);
+}
+
+function forget(held) {
+  for (const raster of held.rasters.values()) raster.free();
   held.rasters.clear();
+  card?.drop(held.layer);
+}
+
+// ---------------------------------------------------------------- the card
+
+// "try": look for one, and take the processor for one where the user wants a card at any price; "test": draw a picture
+// with it; "use" it for layers from now on, or "drop" it; "lose" it as a driver does that is restarted (tests).
+function trust({ mode, any }) {
+  if (mode === "try" || mode === "test") {
+    try {
+      if (mode === "try") findCard(any);
+      else showPicture();
+    } catch (error) {
+      postMessage({ type: "card", state: "none", renderer: card?.renderer || "", why: String(error?.message || error) });
+      card = null;
+    }
+    return;
+  }
+  if (mode === "lose") {
+    card?.lose();
+    return;
+  }
+  const before = trusted;
+  trusted = mode === "use" && Boolean(card) && !card.lost;
+  const gone = trusted ? null : card;
+  if (!trusted) card = null;
+  gone?.lose(); // with all its memory
+  if (before !== trusted && scenes.size) repaint();
+  else postMessage({ type: "rest" });
+}
+
+function findCard(any) {
+  card ||= new Card(lose);
+  if (card.software && !any) throw new Error("no card");
+  postMessage({ type: "card", state: "found", renderer: card.renderer });
+}
+
+function showPicture() {
+  const { bitmap, spots } = testPicture(card);
+  if (card.lost) throw new Error("lost");
+  postMessage({ type: "card", state: "drawn", renderer: card.renderer, bitmap, spots }, { transfer: [bitmap] });
+}
+
+// Counted again at once, silently.
+function lose() {
+  if (!card) return;
+  const { renderer } = card;
+  const before = trusted;
+  card = null;
+  trusted = false;
+  postMessage({ type: "card", state: "lost", renderer });
+  if (before) repaint();
+}
+
+function repaint() {
+  for (const scene of scenes.values()) show(scene);
+}
+
+// Whose picture a layer is.
+function painterOf(frame, dense) {
+  if (frame.paper) return dense ? Raster : Drawn;
+  return trusted && !dense && card.holds(frame) ? Quads : Raster;
 }
 
 // ---------------------------------------------------------------- pictures
@@ -136,8 +211,13 @@ function pointsInSight({ columns, boxes, origin }, frame) {
 
 const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper"].every((name) => a[name] === b[name]);
 
-function rasterOf(id, held, side, frame, appearance) {
-  if (!held.rasters.has(side)) held.rasters.set(side, new Raster(held.layer));
+function rasterOf(id, held, { side, frame, appearance, dense }) {
+  const Kind = painterOf(frame, dense);
+  const last = held.rasters.get(side);
+  if (last?.constructor !== Kind || (Kind === Quads && last.card !== card)) {
+    last?.free();
+    held.rasters.set(side, new Kind(held.layer, card));
+  }
   const raster = held.rasters.get(side);
   const inks = sameFrame(raster.frame, frame) && raster.appearance === appearance && raster.lookOf === held.look ? raster.inks : inksOf(id, held, frame, appearance);
   if (!sameFrame(raster.frame, frame) || raster.inks !== inks) {
@@ -149,19 +229,28 @@ function rasterOf(id, held, side, frame, appearance) {
   return raster;
 }
 
+// A card that fails within is lost: the same scene is counted.
 function show(scene) {
   scenes.set(scene.side, scene);
+  try {
+    paint(scene);
+  } catch (error) {
+    if (!trusted) throw error;
+    lose();
+    return;
+  }
+  if (card?.lost) lose();
+}
+
+function paint(scene) {
   const begun = performance.now();
   const pictures = [];
   for (const id of scene.layers) {
     const held = layers.get(id);
     if (!held) continue;
-    const raster = rasterOf(id, held, scene.side, scene.frame, scene.appearance);
-    const ramp = scene.dense && !scene.frame.paper ? scene.ramp : null;
-    const turned = String(raster.shades || "") !== String(ramp || "");
-    raster.shades = ramp;
+    const raster = rasterOf(id, held, scene);
     let changed = raster.show({ clock: scene.clock, undated: scene.undated, hidden: masks.get(scene.side + id) || null });
-    if (turned) changed = raster.shade(ramp) || changed;
+    if (raster instanceof Raster) changed = raster.shade(scene.dense ? scene.ramp : null) || changed;
     if (changed || !raster.sent) pictures.push(pictureOf(id, raster));
   }
   behind = behind.filter((job) => job.side !== scene.side);
@@ -174,11 +263,7 @@ function show(scene) {
 function pictureOf(id, raster) {
   raster.sent = raster.frame;
   raster.version = (raster.version || 0) + 1;
-  const seen = raster.inks.classes.filter((_, n) => raster.shown[n + 1] > 0).map(({ form, key, kind }) => ({ form, key, kind }));
-  if (!raster.planes) return { id, seen, bitmap: null };
-  const canvas = new OffscreenCanvas(raster.frame.width, raster.frame.height);
-  canvas.getContext("2d").putImageData(raster.image, 0, 0);
-  return { id, seen, bitmap: canvas.transferToImageBitmap() };
+  return { id, seen: raster.seen(), bitmap: raster.picture() };
 }
 
 function answer(message) {
@@ -210,11 +295,12 @@ function advance(job, held, raster) {
     if (held.layer.prepare(level)) raster.stale = true;
     return false;
   }
-  if (raster.stale && raster.planes) {
-    raster.show(raster.scene);
+  if (raster.stale) {
+    raster.refresh();
     return false;
   }
-  if (raster.ramp) return report(job, raster, null);
+  raster.catchUp();
+  if (!raster.rough) return report(job, raster, null);
   if (raster.sharpened === raster.version) return true;
   job.sharp ||= new Sharp(raster);
   if (job.sharp.some()) return false;
@@ -223,8 +309,8 @@ function advance(job, held, raster) {
 }
 
 function report(job, raster, bitmap) {
-  const covered = raster.planes ? raster.covered() : 0;
-  answer({ type: "sharp", side: job.side, frame: raster.frame, pictures: [{ id: job.id, bitmap, covered }] });
+  const pictures = [{ id: job.id, bitmap, covered: raster.covered(), seen: raster.seen() }];
+  answer({ type: "sharp", side: job.side, frame: raster.frame, pictures });
   return true;
 }
 
@@ -236,6 +322,7 @@ function pick({ n, side, x, y, scale }) {
     const held = layers.get(id);
     const raster = held?.rasters.get(side);
     if (!raster) continue;
+    raster.catchUp();
     held.grid ||= new Grid(held.layer);
     const [cx, cy] = held.layer.origin;
     const reach = CLICK.map((px) => px / scale);
@@ -275,6 +362,7 @@ function names({ n, side, id, most, cell }) {
     postMessage({ type: "answer", n, value: [] });
     return;
   }
+  raster.catchUp();
   held.grid ||= new Grid(held.layer);
   const { scale, x, y, width, height, unit } = raster.frame;
   const { boxes, origin } = held.layer;
@@ -292,5 +380,5 @@ function names({ n, side, id, most, cell }) {
   postMessage({ type: "answer", n, value: wanted.map((row) => feature(id, held.layer, row)) });
 }
 
-const HANDLERS = { load, mask, style, drop, scene: show, pick, rows, names };
+const HANDLERS = { load, mask, style, drop, card: trust, scene: show, pick, rows, names };
 self.onmessage = ({ data }) => HANDLERS[data.type](data);

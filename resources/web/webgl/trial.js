@@ -1,0 +1,50 @@
+// A test picture drawn as layers are: a line, an area and a marker. Python looks for it in the view before a card is used.
+import { Inks } from "../raster/inks.js";
+import { Layer } from "../raster/layer.js";
+import { dot } from "../raster/stamp.js";
+import { Quads } from "./quads.js";
+
+export const SIDE = 24; // px
+const [LINE, AREA, POINT] = ["#c03050", "#30a050", "#3050c0"];
+// Where each colour must be seen: px from the left and the top.
+const SPOTS = [
+  [12, 5, LINE],
+  [6, 17, AREA],
+  [18, 17, POINT],
+];
+const SYMBOLS = {
+  point: { "operation/certain": { color: POINT } },
+  line: { "operation/certain": { inks: [{ stroke: LINE, "stroke-width": 8 }] } },
+  area: { "operation/certain": { inks: [{ fill: AREA }] } },
+};
+
+function columns() {
+  return {
+    ...{ count: 3, centre: [0, 0], states: ["operation/certain"], formNames: ["point", "line", "area"] },
+    positions: Float32Array.of(18, 17, 0, 5, 24, 5, 2, 12, 2, 22, 11, 22, 11, 12, 2, 12),
+    parts: Uint32Array.of(0, 1, 3, 8),
+    features: Uint32Array.of(0, 1, 2, 3),
+    turns: Uint8Array.of(0, 0, 0),
+    kinds: Uint8Array.of(1, 2, 3),
+    forms: Uint8Array.of(0, 1, 2),
+    firsts: Uint32Array.of(0, 1, 2, 3),
+    from: Int32Array.of(0, 0, 0),
+    codes: Uint8Array.of(0, 0, 0),
+    moveFirsts: Uint32Array.of(0, 1, 2, 3),
+    moveFirst: Int32Array.of(0, 0, 0),
+    moveLast: Int32Array.of(0, 0, 0),
+    moveShows: Int32Array.of(0, 0, 0),
+  };
+}
+
+// {bitmap, spots: [x, y, red, green, blue]}
+export function testPicture(card) {
+  const layer = new Layer(columns());
+  const quads = new Quads(layer, card);
+  quads.look({ scale: 1, x: 0, y: 0, width: SIDE, height: SIDE, unit: 2 }, new Inks(SYMBOLS, 1, (symbol, plane) => dot(symbol, 2, plane)));
+  quads.show({ clock: { mode: "asof", at: 1, start: 0 }, undated: false, hidden: null });
+  const bitmap = quads.picture();
+  quads.free();
+  card.drop(layer);
+  return { bitmap, spots: SPOTS.map(([x, y, hex]) => [x, y, ...[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))]) };
+}
