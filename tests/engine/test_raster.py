@@ -41,6 +41,7 @@ KEY = "own1"
 VIEW = View(layers=(LayerState(KEY),), show_undated=True).with_clock(at=date(2022, 6, 30))
 Shown = Callable[[Collection, View], MapView]
 MODULES = {
+    "blocks": "raster/block.js",
     "layers": "raster/layer.js",
     "rasters": "raster/raster.js",
     "inks": "raster/inks.js",
@@ -85,13 +86,13 @@ def later(qtbot: QtBot, view: MapView, script: str, **modules: str) -> Any:
         f"window.$answer = undefined; (async () => {{ {script} }})().then((x) => {{ window.$answer = JSON.stringify(x ?? null); }}, (e) => {{ window.$answer = JSON.stringify(String(e.stack)); }}); return 1",
         **modules,
     )
-    qtbot.waitUntil(lambda: run(qtbot, view, "return window.$answer !== undefined"), timeout=60_000)
+    qtbot.waitUntil(lambda: run(qtbot, view, "return window.$answer !== undefined"), timeout=120_000)
     return json.loads(run(qtbot, view, "return window.$answer"))
 
 
 SETUP = """
 const buffer = await (await fetch("/columns/own1.bin")).arrayBuffer();
-const layer = new layers.Layer(buffer);
+const layer = new layers.Layer(blocks.read(buffer));
 const spec = twincity.app.atlas.layers.own1;
 const frame = (() => { const { frame: f } = twincity.app; const [l, t] = f.viewport();
   return { scale: f.scale, x: f.x + Math.floor(l), y: f.y + Math.floor(t), width: 900, height: 640, unit: 1, zoom: f.zoom }; })();
@@ -118,6 +119,7 @@ def test_after_any_walk_of_the_clock_the_counts_are_those_of_a_redraw(
         const out = [];
         let scene = {{ clock: {{ mode: "asof", at: 737000, start: 736700 }}, undated: true, hidden: null }};
         for (let n = 0; n < 40; n += 1) {{
+          await new Promise((then) => setTimeout(then));
           const far = roll(5) === 0 ? 2600 : 60;
           const clock = {{ ...scene.clock, at: scene.clock.at + roll(far) - (far >> 1), start: scene.clock.start + roll(90) - 45 }};
           if (roll(6) === 0) clock.mode = ["asof", "window", "cumulative"][roll(3)];
