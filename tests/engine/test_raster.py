@@ -373,6 +373,59 @@ def test_paper_has_the_sharp_picture(
         served.clear()
 
 
+def _ramped(picture: np.ndarray[Any, Any], ramp: list[str]) -> float:
+    """The share of pixels in a colour of the density's ramp."""
+    colours = np.array([[int(hue[i : i + 2], 16) for i in (1, 3, 5)] for hue in ramp])
+    return float((np.abs(picture[:, :, None] - colours).max(-1) <= 2).any(-1).mean())
+
+
+RAMP = "return modules.densityRamp(twincity.app.look.palette)"
+
+
+def test_the_density_is_of_the_view_and_offered_in_the_legend(qtbot: QtBot, shown: Shown) -> None:
+    layer = crowds.collection(KEY, crowds.lines(ROWS * 4), crowds.careers(ROWS * 4))
+    view = shown(layer, VIEW)
+    ramp = run(qtbot, view, RAMP, modules="draw/palette.js")
+    wishes: list[bool] = []
+    view.density.connect(wishes.append)
+    offer = "return [...document.querySelectorAll('.twin-legend .act')].map((e) => e.click()).length"
+    qtbot.waitUntil(lambda: run(qtbot, view, offer) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: wishes == [True])
+    assert _ramped(pixels(view), ramp) < 0.05
+    view.show_view(replace(VIEW, density=True))
+    assert view.wait_settled(30_000)
+    assert _ramped(pixels(view), ramp) > 0.2
+    view.show_view(VIEW)
+    assert view.wait_settled(30_000)
+    assert _ramped(pixels(view), ramp) < 0.05
+
+
+def test_paper_shows_the_density_of_the_view(
+    qtbot: QtBot,
+    context: MapContext,
+    served: dict[str, bytes],
+    own_layers: dict[str, Collection],
+    profile: Profile,
+) -> None:
+    layer = crowds.collection(KEY, crowds.lines(ROWS), crowds.careers(ROWS))
+    known = crowds.with_layers(context.known, {KEY: layer})
+    own_layers[KEY] = layer
+    served["atlas.json"] = atlas_payload(known)
+    renderer = EngineRenderer(profile, MapContext(known))
+    try:
+        plain = Image.open(io.BytesIO(renderer.render_png(VIEW, sheet(), 1.0))).convert("RGB")
+        ramp = run(qtbot, renderer._view, RAMP, modules="draw/palette.js")
+        for scale in (1.0, 2.0):
+            image = Image.open(io.BytesIO(renderer.render_png(replace(VIEW, density=True), sheet(), scale)))
+            assert _ramped(np.asarray(image.convert("RGB"), int), ramp) > 0.1
+        assert _ramped(np.asarray(plain, int), ramp) < 0.02
+    finally:
+        renderer.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        own_layers.clear()
+        served.clear()
+
+
 def test_the_worker_has_no_way_out_either(qtbot: QtBot, shown: Shown) -> None:
     view = shown(crowds.collection(KEY, crowds.points(ROWS), crowds.careers(ROWS)), VIEW)
     script = (

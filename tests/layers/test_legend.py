@@ -15,12 +15,14 @@ from explorer.atlas.known import Known
 from explorer.atlas.model import Atlas
 from explorer.atlas.shapes import load_shapes as load_shapes
 from explorer.atlas.timeline import Clock
-from explorer.layers.legend import entries, form_of, grades, kind_of
+from explorer.layers import large
+from explorer.layers.legend import entries, form_of, grades, kind_of, tally
 from explorer.layers.symbol import sample, symbol
 from explorer.paths import geodata_dir
 from explorer.state.queries.drawn import drawn
 from explorer.state.queries.labels import state_words
 from explorer.state.view.view import Filters, LayerState, View
+from tests.helpers import crowds
 from tests.helpers.drawing import apart, seen
 from tests.helpers.layers import CATALOGUE, SPECS, opening_layers
 
@@ -157,3 +159,24 @@ def test_a_marker_placed_by_county_only_has_a_ring() -> None:
     assert [part.form for part in ringed.parts if part.form == "ring"] == ["ring"]
     assert ringed.parts[0].ink.dash
     assert max(x for x, _ in ringed.parts[0].points) > max(x for x, _ in plain.parts[0].points)
+
+
+def test_a_density_has_one_row_for_each_large_layer(
+    atlas: Atlas, shapes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted as the symbols are; a layer that is not large keeps its own."""
+    monkeypatch.setattr(large, "MOST_ROWS", 50)
+    layers = {
+        "own1": crowds.collection("own1", crowds.lines(60), crowds.careers(60)),
+        "own2": crowds.collection("own2", crowds.lines(40), crowds.careers(40)),
+    }
+    known = crowds.with_layers(Known(atlas, shapes), layers)
+    view = at(2021, 6, 30, *layers)
+    symbols, dense = entries(known, view), entries(known, replace(view, density=True))
+    assert len([e for e in symbols if e.layer == "own1"]) > 1
+    assert [(e.words("zh"), e.kind) for e in dense if e.layer == "own1"] == [
+        ("密度（颜色越深，重叠越多）", "area")
+    ]
+    assert [e for e in dense if e.layer == "own2"] == [e for e in symbols if e.layer == "own2"]
+    counted = sum(number for (layer, *_), number in tally(known, view).items() if layer == "own1")
+    assert [tally(known, replace(view, density=True))[e.key] for e in dense if e.layer == "own1"] == [counted]

@@ -51,6 +51,7 @@ def test_a_slider_step_is_some_ninety_bytes(context: MapContext) -> None:
         ({"appearance": "dark"}, {"appearance"}),
         ({"selection": ("hw-yongchuan-luzhou",)}, {"selection"}),
         ({"show_undated": True}, {"undated"}),
+        ({"density": True}, {"density"}),
         ({"compare": date(2020, 1, 1)}, {"compare", "marks"}),
         ({"split": 0.2}, {"compare"}),
         ({"annotations": (Annotation("a", "pin", ((106.0, 30.0),)),)}, {"annotations"}),
