@@ -214,7 +214,7 @@ const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", 
 function rasterOf(id, held, { side, frame, appearance, dense }) {
   const Kind = painterOf(frame, dense);
   const last = held.rasters.get(side);
-  if (last?.constructor !== Kind || (Kind === Quads && last.card !== card)) {
+  if (last?.constructor !== Kind || (last instanceof Quads && last.card !== card)) {
     last?.free();
     held.rasters.set(side, new Kind(held.layer, card));
   }

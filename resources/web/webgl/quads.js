@@ -252,7 +252,8 @@ class Atlas {
       wide = Math.max(wide, x);
       high = Math.max(high, picture.height);
     }
-    [this.width, this.height] = [wide, y + high + 1];
+    this.width = wide;
+    this.height = y + high + 1;
     const canvas = new OffscreenCanvas(this.width, this.height);
     const pen = canvas.getContext("2d");
     for (const { piece, picture } of this.pieces.values()) pen.drawImage(picture, piece[0], piece[1]);

@@ -146,18 +146,21 @@ export const ATTRIBUTES = ["a", "b", "along", "life", "row", "anchor"]; // at th
 
 // {stroke, fill, cover, marker}: each {program, at: places of its uniforms}. Throws where the driver refuses one.
 export function programs(gl) {
-  return Object.fromEntries(Object.entries(SOURCES).map(([name, sources]) => [name, linked(gl, name, sources)]));
+  return Object.fromEntries(Object.entries(SOURCES).map(([name, [vertex, fragment]]) => [name, linked(gl, name, vertex, fragment)]));
 }
 
-function linked(gl, name, [vertex, fragment]) {
+function compiled(gl, name, kind, source) {
+  const shader = gl.createShader(kind);
+  gl.shaderSource(shader, source);
+  gl.compileShader(shader);
+  if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) throw new Error(`${name}: ${gl.getShaderInfoLog(shader)}`);
+  return shader;
+}
+
+function linked(gl, name, vertex, fragment) {
   const program = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-    const shader = gl.createShader(kind);
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) throw new Error(`${name}: ${gl.getShaderInfoLog(shader)}`);
-  }
+  gl.attachShader(program, compiled(gl, name, gl.VERTEX_SHADER, vertex));
+  gl.attachShader(program, compiled(gl, name, gl.FRAGMENT_SHADER, fragment));
   ATTRIBUTES.forEach((attribute, place) => gl.bindAttribLocation(program, place, attribute));
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(`${name}: ${gl.getProgramInfoLog(program)}`);

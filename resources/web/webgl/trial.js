@@ -8,9 +8,9 @@ export const SIDE = 24; // px
 const [LINE, AREA, POINT] = ["#c03050", "#30a050", "#3050c0"];
 // Where each colour must be seen: px from the left and the top.
 const SPOTS = [
-  [12, 5, LINE],
-  [6, 17, AREA],
-  [18, 17, POINT],
+  { x: 12, y: 5, hex: LINE },
+  { x: 6, y: 17, hex: AREA },
+  { x: 18, y: 17, hex: POINT },
 ];
 const SYMBOLS = {
   point: { "operation/certain": { color: POINT } },
@@ -46,5 +46,5 @@ export function testPicture(card) {
   const bitmap = quads.picture();
   quads.free();
   card.drop(layer);
-  return { bitmap, spots: SPOTS.map(([x, y, hex]) => [x, y, ...[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))]) };
+  return { bitmap, spots: SPOTS.map(({ x, y, hex }) => [x, y, ...[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))]) };
 }
