@@ -5,17 +5,21 @@ import { dot } from "../raster/stamp.js";
 import { Quads } from "./quads.js";
 
 export const SIDE = 24; // px
-const [LINE, AREA, POINT] = ["#c03050", "#30a050", "#3050c0"];
+// Red, green and blue of each, far from each other and from any ground.
+const LINE = [192, 48, 80];
+const AREA = [48, 160, 80];
+const POINT = [48, 80, 192];
+const paint = (colour) => "#" + colour.map((value) => value.toString(16).padStart(2, "0")).join("");
 // Where each colour must be seen: px from the left and the top.
 const SPOTS = [
-  { x: 12, y: 5, hex: LINE },
-  { x: 6, y: 17, hex: AREA },
-  { x: 18, y: 17, hex: POINT },
+  { x: 12, y: 5, colour: LINE },
+  { x: 6, y: 17, colour: AREA },
+  { x: 18, y: 17, colour: POINT },
 ];
 const SYMBOLS = {
-  point: { "operation/certain": { color: POINT } },
-  line: { "operation/certain": { inks: [{ stroke: LINE, "stroke-width": 8 }] } },
-  area: { "operation/certain": { inks: [{ fill: AREA }] } },
+  point: { "operation/certain": { color: paint(POINT) } },
+  line: { "operation/certain": { inks: [{ stroke: paint(LINE), "stroke-width": 8 }] } },
+  area: { "operation/certain": { inks: [{ fill: paint(AREA) }] } },
 };
 
 function columns() {
@@ -46,5 +50,5 @@ export function testPicture(card) {
   const bitmap = quads.picture();
   quads.free();
   card.drop(layer);
-  return { bitmap, spots: SPOTS.map(({ x, y, hex }) => [x, y, ...[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16))]) };
+  return { bitmap, spots: SPOTS.map(({ x, y, colour }) => [x, y, ...colour]) };
 }
