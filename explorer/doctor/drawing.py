@@ -67,12 +67,12 @@ def screens() -> Iterator[CheckResult]:
 
 def painter() -> CheckResult:
     """What draws large layers: as the user has chosen, else a card whose test picture has been seen."""
-    from explorer.state.files.graphics import GraphicsMemory
+    from explorer.state.files.graphics_memory import GraphicsMemory
     from explorer.state.files.settings import SettingsFile
-    from explorer.ui.map import card, engine
+    from explorer.ui.map import card_trial, engine
 
     choice = SettingsFile().load().painter
-    driver = GraphicsMemory().driver(card.machine())
+    driver = GraphicsMemory().driver(card_trial.machine())
     if choice == "raster" or not (choice or engine.may_have_card()):
         return CheckResult("painter", "raster", "green")
     return CheckResult("painter", "card" if driver else "untried", "green", {"driver": driver})

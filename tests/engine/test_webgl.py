@@ -25,11 +25,11 @@ from explorer.atlas.collection import Collection
 from explorer.atlas.timeline import Clock, Mode
 from explorer.atlas.timelines import MEMBERSHIPS, timelines
 from explorer.layers import large as limits
-from explorer.state.files.graphics import GraphicsMemory
+from explorer.state.files.graphics_memory import GraphicsMemory
 from explorer.state.files.settings import SettingsFile
 from explorer.state.queries.query import passing
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
-from explorer.ui.map.card import CardTrial
+from explorer.ui.map.card_trial import CardTrial
 from explorer.ui.map.map_view import MapView
 from tests.engine.test_raster import KEY, VIEW, _apart, _blurred, pixels, shown
 from tests.helpers import crowds

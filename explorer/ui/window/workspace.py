@@ -22,7 +22,7 @@ from explorer.ui.kit.dock import Dock
 from explorer.ui.kit.notices import NoticeBar
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.layers.layer_panel import LayerPanel
-from explorer.ui.map.card import CardTrial
+from explorer.ui.map.card_trial import CardTrial
 from explorer.ui.map.flight import Flight
 from explorer.ui.map.link import MapLink, MapPort
 from explorer.ui.timeline.bar import TimelineBar

@@ -4,7 +4,7 @@
 import { markerRadius } from "../features/marker.js";
 import { Card } from "../webgl/card.js";
 import { Quads } from "../webgl/quads.js";
-import { testPicture } from "../webgl/trial.js";
+import { testPicture } from "../webgl/test-picture.js";
 import { nameOf, read } from "./block.js";
 import { Drawn } from "./drawn.js";
 import { Inks } from "./inks.js";

@@ -11,10 +11,10 @@ import shiboken6
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from explorer.state.files.graphics import GraphicsMemory
+from explorer.state.files.graphics_memory import GraphicsMemory
 from explorer.state.files.settings import Settings, SettingsFile
-from explorer.ui.map import card, engine
-from explorer.ui.map.card import CardTrial
+from explorer.ui.map import card_trial, engine
+from explorer.ui.map.card_trial import CardTrial
 from tests.ui.fake_map import FakeMapView
 
 DRIVER = "ANGLE (a card)"
@@ -38,7 +38,7 @@ class Corner(FakeMapView):
 @pytest.fixture
 def screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Corner:
     monkeypatch.setattr(engine, "may_have_card", lambda: True)
-    monkeypatch.setattr(card, "_LOOKS", 3)
+    monkeypatch.setattr(card_trial, "_LOOKS", 3)
     made = Corner()
     qtbot.addWidget(made)
     made.resize(200, 100)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QRect, QSysInfo, Qt, QTimer, Signal, qVersion
 from PySide6.QtGui import QGuiApplication, QImage
 
-from explorer.state.files.graphics import GraphicsMemory
+from explorer.state.files.graphics_memory import GraphicsMemory
 from explorer.state.files.settings import SettingsFile
 from explorer.ui.map import engine
 from explorer.ui.map.link import MapPort

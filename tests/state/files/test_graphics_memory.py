@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.state.files.graphics import GraphicsMemory
+from explorer.state.files.graphics_memory import GraphicsMemory
 
 
 @pytest.fixture
