@@ -168,6 +168,7 @@ def test_a_pill_leads_home_from_nowhere(qtbot: QtBot, the_map: MapView, opening:
     ):
         looked_at(the_map, opening, *camera)
         assert run(qtbot, the_map, hidden) is not lost
+        assert run(qtbot, the_map, "return document.querySelector('.twin-legend').hidden") is lost
     assert run(qtbot, the_map, "return document.querySelector('.twin-away').textContent") == t(
         "map.away", "zh"
     )

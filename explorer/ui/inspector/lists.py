@@ -15,7 +15,7 @@ from explorer.layers.feature_words import status_text
 from explorer.state.queries.drawn import tally
 from explorer.state.queries.labels import state_words
 from explorer.state.queries.timeline_words import clock_text
-from explorer.state.view.view import View
+from explorer.state.view.view import Filters, View
 from explorer.ui.facts.fact_widgets import PageContext, heading, mark
 from explorer.ui.kit.plain import ElidedButton, label, tooltip
 
@@ -130,4 +130,11 @@ class OverviewPage(QWidget):
         if view.show_undated and tally["undated"]:
             parts.append(say("inspector.bucket.undated", n=tally["undated"]))
         whole = (part.replace(" ", "\u00a0") for part in parts)  # a count and its word stay on one line
-        return " · ".join(whole) or say("inspector.overview_nothing")
+        return " · ".join(whole) or say(_nothing(view))
+
+
+def _nothing(view: View) -> str:
+    """Return the key of why a visible layer has nothing in its row."""
+    if view.filters != Filters():
+        return "inspector.overview_filtered"
+    return "inspector.overview_nothing_in_span" if view.clock.mode == "window" else "inspector.overview_nothing"

@@ -31,7 +31,7 @@ function groups(rows, key) {
 }
 
 export class Legend {
-  // around: rows(): rows that belong to no layer; seen(): keys of rows in view; cities(): boxes that it must not cover;
+  // around: rows(): rows that belong to no layer; seen(): keys of rows in view; lost(): nothing is in view; cities(): boxes that it must not cover;
   // top(): the bottom of the boxes above; foot(wide): the height taken at the map's bottom over that width. All px.
   constructor(box, look, around) {
     this.box = box;
@@ -77,7 +77,7 @@ export class Legend {
     this.wanted = this.held;
     if (this.held) return;
     const more = this.around.rows(); // of no layer: flags, rings, discs
-    this.box.hidden = !this.rows.length && !more.length;
+    this.box.hidden = (!this.rows.length && !more.length) || this.around.lost();
     if (this.box.hidden) return;
     const { clientWidth, clientHeight } = this.box.parentElement;
     this.folded = this.own === true;

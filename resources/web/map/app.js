@@ -51,6 +51,7 @@ export class App {
     this.furniture = new Furniture(box, this.look, {
       rows: () => [...this._grades(), ...this._discs(), ...this.halo.rows(this.furniture.key.words.members), ...this.ask("rows")],
       seen: () => this.seen(),
+      lost: () => Boolean(this.controls?.isAway()) && !this.seen().size,
       cities: () => this.labels.cities(),
       foot: (wide) => this.marks.height(wide),
       spread: () => this.labels.place(),

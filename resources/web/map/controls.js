@@ -65,13 +65,18 @@ export class Controls {
   updateAway() {
     const zoom = this.map.getZoom();
     for (const [name, end] of [["zoomIn", this.map.getMaxZoom()], ["zoomOut", this.map.getMinZoom()]]) this.buttons[name].disabled = zoom === end;
-    if (!this.region) return;
+    this.pill.hidden = !this.isAway();
+  }
+
+  // True if too little of the region is in view.
+  isAway() {
+    const { x: width, y: height } = this.map.getSize();
+    if (!this.region || !width) return false;
     const [west, south, east, north] = this.region;
     const ours = L.bounds(this.map.latLngToContainerPoint([north, west]), this.map.latLngToContainerPoint([south, east]));
-    const { x: width, y: height } = this.map.getSize();
     const wide = Math.min(ours.max.x, width) - Math.max(ours.min.x, 0);
     const high = Math.min(ours.max.y, height) - Math.max(ours.min.y, 0);
-    this.pill.hidden = !width || (wide > 0 && high > 0 && wide * high > MIN_SHARE * width * height);
+    return !(wide > 0 && high > 0 && wide * high > MIN_SHARE * width * height);
   }
 
   nameTools(words) {

@@ -216,6 +216,11 @@ def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store:
     assert "可能\u00a01" in text_of(inspector)
     store.dispatch(replace(store.view, filters=Filters(themes=("platform",))), "x")
     qtbot.waitUntil(lambda: "可能\u00a01" not in text_of(inspector))
+    assert "筛选后没有" in text_of(inspector)
+    assert "尚无记载" not in text_of(inspector)  # there is a record, and the filter hides it
+    span = store.view.with_clock(start=date(2018, 1, 1), at=date(2018, 2, 1), mode="window")
+    store.dispatch(replace(span, filters=Filters()), "x")
+    qtbot.waitUntil(lambda: "此期无记载" in text_of(inspector))
     store.dispatch(store.view.with_layer("bus", visible=False), "x")
     qtbot.waitUntil(lambda: "跨省城际公交" not in text_of(inspector))  # after the map
 
