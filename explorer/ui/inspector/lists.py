@@ -137,4 +137,6 @@ def _nothing(view: View) -> str:
     """Return the key of why a visible layer has nothing in its row."""
     if view.filters != Filters():
         return "inspector.overview_filtered"
-    return "inspector.overview_nothing_in_span" if view.clock.mode == "window" else "inspector.overview_nothing"
+    return (
+        "inspector.overview_nothing_in_span" if view.clock.mode == "window" else "inspector.overview_nothing"
+    )
