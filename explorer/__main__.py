@@ -25,7 +25,7 @@ def _run() -> int:
     streams.reopen_missing()
     from explorer.cli import interrupt
 
-    with interrupt.exit_on_signal():
+    with interrupt.exit_on_signal(), interrupt.cleaned_up(_forget_window):
         if len(sys.argv) == 1:
             from explorer.ui.app import run
 
@@ -39,6 +39,12 @@ def _run() -> int:
         if "PySide6" in sys.modules:
             _leave(code)
     return code
+
+
+def _forget_window() -> None:
+    """A window that a signal ends before it is open is no crash."""
+    if (running := sys.modules.get("explorer.state.files.running")) is not None:
+        running.end_current()
 
 
 def _leave(code: int) -> None:

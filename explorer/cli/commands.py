@@ -46,6 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_NEW = "--new"
 Json = Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")]
 Day = Annotated[str | None, typer.Option("--at", help="cli.help.day")]
 
@@ -137,18 +138,21 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="cli.help.version")
     ] = False,
     lang: parameters.LangName = None,
+    new: Annotated[bool, typer.Option("--new", metavar="", help="cli.help.new")] = False,
 ) -> None:
     """Open the window when no subcommand is given."""
     options.parse_language(lang)
     if context.invoked_subcommand is None:
-        _open_window(())
+        _open_window((), new=new)
+    if new:
+        raise options.usage_error(tr("new_window"), _NEW)
 
 
-def _open_window(files: tuple[Path, ...]) -> Any:
+def _open_window(files: tuple[Path, ...], *, new: bool = False) -> Any:
     from explorer.ui.app import run
 
     with native_stderr_muted():
-        code = run(files, language.lang_option())
+        code = run(files, language.lang_option(), new=new)
     raise typer.Exit(code)
 
 
@@ -160,8 +164,9 @@ def main(arguments: list[str] | None = None) -> int:
     args = language.without_lang_option(args)
     commands = {c.name for c in app.registered_commands}
     try:
-        if args and args[0] not in commands and not args[0].startswith("-"):
-            _open_window(_files(args))
+        given = language.without_lang_option([a for a in args if a != _NEW] if args[:1] == [_NEW] else args)
+        if given and given[0] not in commands and not given[0].startswith("-"):
+            _open_window(_files(given), new=given != args)
         # Not in standalone mode: click then returns the code of an Exit instead of raising SystemExit.
         code = localized_command(app, language.current_language(), args)(args, standalone_mode=False)
     except typer.Exit as done:

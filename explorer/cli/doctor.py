@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -22,6 +26,7 @@ def doctor_command(
     ] = None,
     lang: parameters.LangName = None,
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="cli.help.json")] = False,
+    rows: Annotated[bool, typer.Option("--rows", hidden=True)] = False,
     probe: Annotated[str | None, typer.Option("--probe", hidden=True)] = None,
 ) -> None:
     """Check the machine; exit 1 where something is red."""
@@ -39,7 +44,9 @@ def doctor_command(
     found: list[CheckResult] = []
     for finding in examine(spoken):
         found.append(finding)
-        if not as_json:
+        if rows:  # for the window
+            echo(json.dumps(finding.to_json(spoken), ensure_ascii=True))
+        elif not as_json:
             for line in page.lines([finding], spoken):
                 echo(line)
     level = worst(found)
@@ -56,7 +63,8 @@ def doctor_command(
 
 
 def _probe(name: str) -> None:
-    """Print what one probe finds, a JSON line each."""
+    """Print what one probe finds, a JSON line each; end when whoever asked has ended."""
+    Thread(target=_end_with_parent, daemon=True).start()
     from explorer.doctor import drawing
     from explorer.doctor.run import PROBES, line_of
 
@@ -70,3 +78,10 @@ def _probe(name: str) -> None:
     with engine.open_renderer(known) as renderer:
         for finding in drawing.exports(known, renderer):
             echo(json.dumps(line_of(finding), ensure_ascii=True))
+
+
+def _end_with_parent() -> None:
+    """Standard input is a pipe that nobody writes to: it is closed when the process that holds it ends."""
+    with suppress(OSError, ValueError):
+        sys.stdin.buffer.read()
+        os._exit(3)

@@ -78,7 +78,7 @@ def removing_drafts(out: Path, folder: bool = False) -> Iterator[str]:
             with suppress(OSError):
                 place.rmdir()
 
-    with _on_interrupt(clean_up):
+    with cleaned_up(clean_up):
         yield tag
 
 
@@ -96,7 +96,7 @@ def scratch_folder(needed: bool) -> Iterator[None]:
         return
     tempfile.tempdir = scratch
     try:
-        with _on_interrupt(lambda: shutil.rmtree(scratch, ignore_errors=True)):
+        with cleaned_up(lambda: shutil.rmtree(scratch, ignore_errors=True)):
             yield
     finally:
         tempfile.tempdir = before
@@ -104,7 +104,8 @@ def scratch_folder(needed: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _on_interrupt(clean_up: Callable[[], None]) -> Iterator[None]:
+def cleaned_up(clean_up: Callable[[], None]) -> Iterator[None]:
+    """Call `clean_up` if a signal ends the process inside the block."""
     _cleanups.append(clean_up)
     try:
         yield

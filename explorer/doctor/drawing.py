@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from explorer.doctor.result import CheckResult
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from explorer.atlas.known import Known
     from explorer.export.formats.renderer import Renderer
     from explorer.export.sheet.sheet import Sheet
@@ -31,13 +33,15 @@ _STARTS = {
     "html": b"<!DOCTYPE",
     "mp4": b"ftyp",
 }
+_COARSE = (64, 40)  # pixels over which edges are smoothed alike
+_SAME_LEAST = 0.5
 _INK_LEAST = 0.02  # of the picture's pixels that are not its paper
 
 
 def screens() -> Iterator[CheckResult]:
-    """Sizes and scaling of the desktop's screens, the sandbox and what WebGL draws with."""
+    """Sizes and scaling of the desktop's screens, the sandbox, what draws and with which driver, and WebGL."""
     from explorer.ui.map import engine
-    from explorer.ui.map.graphics import webgl_renderer
+    from explorer.ui.map.graphics import gl_driver, webgl_renderer
 
     engine.prepare()
     from PySide6.QtWidgets import QApplication
@@ -59,9 +63,9 @@ def screens() -> Iterator[CheckResult]:
     )
     yield CheckResult("sandbox", "off" if off else "on", "amber" if off else "green")
     software = os.environ.get("QT_QUICK_BACKEND") == "software"
-    yield CheckResult(
-        "graphics", "software" if software else "card", "green", {"webgl": webgl_renderer() or "–"}
-    )
+    yield CheckResult("graphics", "software" if software else "card", "green", {"driver": gl_driver() or "–"})
+    webgl = webgl_renderer()
+    yield CheckResult("webgl", "there" if webgl else "none", "green", {"renderer": webgl})
     yield painter()
 
 
@@ -108,6 +112,8 @@ def exports(known: Known, renderer: Renderer) -> Iterator[CheckResult]:
             yield CheckResult("export", "made" if sound else "broken", "green" if sound else "red", values)
             if kind == "png":
                 yield picture(path)
+            if kind == "pdf" and path.with_suffix(".png").exists():
+                yield compared(path.with_suffix(".png"), path)
 
 
 def picture(path: Path) -> CheckResult:
@@ -123,6 +129,45 @@ def picture(path: Path) -> CheckResult:
     values = {"ink": f"{ink:.0%}", "hues": len(hues)}
     sound = ink > _INK_LEAST and len(hues) >= 4
     return CheckResult("picture", "right" if sound else "blank", "green" if sound else "red", values)
+
+
+def compared(png: Path, pdf: Path) -> CheckResult:
+    """Compare the picture that the engine painted with the same sheet as a PDF, which another library paints.
+
+    Their difference is measured as a share of what stands out from the paper: 1 if either is blank.
+    """
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(png) as found:
+        size = found.size
+        one = np.asarray(found.convert("RGB").resize(_COARSE, Image.Resampling.BOX)).astype(int)
+    other = np.asarray(_page(pdf, size).resize(_COARSE, Image.Resampling.BOX)).astype(int)
+    ink = max(np.abs(part - np.median(part, axis=(0, 1))).mean() for part in (one, other))
+    same = max(0.0, 1 - np.abs(one - other).mean() / max(ink, 1e-9))
+    sound = same > _SAME_LEAST
+    return CheckResult(
+        "compared", "same" if sound else "other", "green" if sound else "red", {"same": f"{same:.0%}"}
+    )
+
+
+def _page(pdf: Path, size: tuple[int, int]) -> Image.Image:
+    """The first page, painted by QtPdf on white."""
+    from PIL import Image
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QImage
+    from PySide6.QtPdf import QPdfDocument
+
+    document = QPdfDocument()
+    document.load(str(pdf))
+    painted = document.render(0, QSize(*size)).convertToFormat(QImage.Format.Format_RGBA8888)
+    document.close()
+    page = Image.new("RGBA", size, "white")
+    if painted.isNull():
+        return page.convert("RGB")
+    data = bytes(painted.constBits())
+    page.alpha_composite(Image.frombuffer("RGBA", size, data, "raw", "RGBA", painted.bytesPerLine(), 1))
+    return page.convert("RGB")
 
 
 def _film(known: Known, view: View, sheet: Sheet, renderer: Renderer, path: Path) -> None:

@@ -77,18 +77,19 @@ def memory() -> CheckResult:
 def folders() -> dict[str, Path]:
     """The folders that the program writes to, by check."""
     from explorer.page import cache
-    from explorer.state.files import autosave, settings
+    from explorer.state.files import autosave, log_file, settings
 
     return {
         "settings": settings.default_path().parent,
         "autosave": autosave.default_folder(),
         "cache": cache.folder(),
+        "log": log_file.folder(),
     }
 
 
 def writable(check: str, folder: Path) -> CheckResult:
     """Write a file there and remove it; a folder that is not there yet is made by its nearest parent that is."""
-    values = {"folder": _plain(folder)}
+    values = {"folder": str(folder)}
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent
@@ -146,11 +147,3 @@ def fonts(collection: Callable[[], Path] | None = None) -> CheckResult:
 
 def _gib(size: int) -> str:
     return f"{size / _GIB:.1f}"
-
-
-def _plain(folder: Path) -> str:
-    """A path without the user's name: reports are sent to other people."""
-    try:
-        return str(Path("~") / folder.relative_to(Path.home()))
-    except ValueError:
-        return str(folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from explorer.words.private import anonymous
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -17,13 +18,18 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 class CheckResult:
     """One check: `check` names it, `state` the sentence about it; `values` fill both the sentence and its cure.
 
-    Words are `doctor.<check>`, `doctor.<check>.<state>` and, unless green, `doctor.<check>.<state>.cure`.
+    Words are `doctor.<check>`, `doctor.<check>.<state>` and, unless green, `doctor.<check>.<state>.cure`. No value
+    holds the home folder, or the name of user or host: reports are sent to other people.
     """
 
     check: str
     state: str
     level: Level
     values: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        hidden = {key: anonymous(v) if isinstance(v, str) else v for key, v in self.values.items()}
+        object.__setattr__(self, "values", hidden)
 
     def name(self, lang: Lang) -> str:
         return t(f"doctor.{self.check}", lang)

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from explorer.doctor import machine
+from explorer.doctor import machine, network
 from explorer.doctor.result import CheckResult
 from explorer.paths import own_command
+from explorer.state.files.settings import SettingsFile
 from explorer.words.text import Lang
 
 PROBES = ("screens", "exports")
@@ -27,16 +28,19 @@ def examine(lang: Lang) -> Iterator[CheckResult]:
     else:
         yield from probe("screens", lang)
     yield from probe("exports", lang)
+    yield from network.services(SettingsFile().load(), lang)
 
 
 def probe(name: str, lang: Lang, command: tuple[str, ...] = (), seconds: float = 0) -> Iterator[CheckResult]:
     """Run a probe in a process of its own; one that crashes or hangs is a finding itself."""
+    waiting, held = os.pipe()  # closed by the system if this process ends first, and the probe with it
     child = subprocess.Popen(
         command or (*own_command(), "doctor", "--lang", lang, "--probe", name),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
+        stdin=waiting,
     )
+    os.close(waiting)
     try:
         out, heard = child.communicate(timeout=seconds or _SECONDS[name])
     except subprocess.TimeoutExpired:
@@ -45,6 +49,8 @@ def probe(name: str, lang: Lang, command: tuple[str, ...] = (), seconds: float =
         yield from _read(out)
         yield CheckResult(name, "hung", "red", {"s": seconds or _SECONDS[name]})
         return
+    finally:
+        os.close(held)
     yield from _read(out)
     if child.returncode:
         why = heard.decode("utf-8", "replace").strip().splitlines()

@@ -83,6 +83,12 @@ class Remote:
             made = picture.over(made, upper)
         return made
 
+    def probe(self, z: int, x: int, y: int) -> None:
+        """Fetch one tile of the lowest layer past the cache; raises GroundError."""
+        if not self._allowed(self.service.host):
+            raise GroundError("ground.host_off", name=self.service.name)
+        self._fetched(self.service.templates[0], z, x, y)
+
     def close(self) -> None:
         self._opener.close()
 

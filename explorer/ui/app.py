@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from explorer.atlas.known import Known
     from explorer.atlas.model import Atlas
     from explorer.page.messages import MapContext
+    from explorer.state.files.running import Ended, Running
     from explorer.state.files.settings import Settings
     from explorer.state.view.store import Store
     from explorer.state.view.view import View
@@ -61,8 +62,39 @@ _WARM_MS = 1500
 _WELCOME_MS = 250
 
 
-def run(files: Sequence[Path], lang: str = "") -> int:
-    """Open the window, with a project and data files and in `lang` where they are given, and stay until it is closed."""
+def run(files: Sequence[Path], lang: str = "", *, new: bool = False) -> int:
+    """Open the window, with a project and data files and in `lang` where they are given, and stay until it is closed.
+
+    An open window of this user takes the files instead, and comes to the front, unless a `new` one is wanted.
+    """
+    from explorer.state.files import log_file
+    from explorer.state.files.running import Running
+
+    running = Running()
+    running.begin()
+    try:
+        if not new and _handed_over(running, files):
+            return 0
+        log_file.start()
+        return _run_window(running, files, lang)
+    except Exception:
+        log.info("the window ended", exc_info=True)  # who calls reports it
+        raise
+    finally:
+        running.end()
+
+
+def _handed_over(running: Running, files: Sequence[Path]) -> bool:
+    """Return whether a window that was open before has taken the files and come to the front."""
+    earlier = running.earlier()
+    if not earlier:
+        return False
+    from explorer.ui.window import instance
+
+    return any(instance.hand_over(window, files) for window in earlier)
+
+
+def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
     if not _has_tables(lang):
         return 1
     from explorer.ui.map import engine, no_screen, preflight
@@ -74,7 +106,7 @@ def run(files: Sequence[Path], lang: str = "") -> int:
         words = cast("Lang", lang or system_language())
         sys.stderr.write(no_screen.stderr_line(lack.in_(words), words))
         return 1
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
@@ -90,6 +122,11 @@ def run(files: Sequence[Path], lang: str = "") -> int:
     mark("application")
     with gc_paused():
         desktop = compose(app, lang)
+        desktop.ended = running.ended
+        desktop.map_view.ready.connect(
+            lambda: QTimer.singleShot(_WELCOME_MS, desktop, partial(_settle, running, desktop)),
+            Qt.ConnectionType.SingleShotConnection,
+        )
         desktop.window.show()
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "twincity.svg")))
     mark("shown")
@@ -102,6 +139,15 @@ def run(files: Sequence[Path], lang: str = "") -> int:
     finally:
         shutdown.close()
         _take_down(app, desktop.window)
+
+
+def _settle(running: Running, desktop: Desktop) -> None:
+    """Once the first picture is painted, let later starts find this window."""
+    from explorer.ui.window.instance import Instance
+
+    listener = Instance(running.address, desktop.take_over, desktop)
+    desktop.window.closed.connect(listener.close)
+    listener.listen()
 
 
 def _has_tables(lang: str) -> bool:
@@ -273,9 +319,19 @@ def _welcome(desktop: Desktop) -> None:
 
     def begin() -> None:
         desktop.complete()
-        desktop.welcome.begin(tour=not desktop.given_files)
+        desktop.welcome.begin(tour=not desktop.given_files, ended=_told(desktop.ended()))
 
     QTimer.singleShot(_WELCOME_MS, desktop, begin)
+
+
+def _told(ended: Sequence[Ended]) -> str:
+    """Log windows that ended without being closed, and return what support needs to know of them."""
+    from explorer.state.files import log_file
+
+    log_file.describe()
+    for window in ended:
+        log.info("the window opened at %s ended without being closed\n%s", window.begun, window.stacks)
+    return log_file.report(window.begun for window in ended) if ended else ""
 
 
 def _take_down(app: QApplication, window: QWidget) -> None:

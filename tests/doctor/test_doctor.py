@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -10,13 +11,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from explorer.doctor import machine, page
-from explorer.doctor.drawing import picture
+from explorer.doctor import machine, network, page
+from explorer.doctor.drawing import compared, picture
 from explorer.doctor.result import CheckResult, worst
 from explorer.doctor.run import probe
+from explorer.state.files.settings import Settings
+from explorer.state.view.ground import OwnService
 from explorer.words.strings import table
+from tests.helpers import grounds
+
+NAMES = ("same", "blank", "black", "garbled")
 
 
 def _doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -59,6 +65,60 @@ def test_a_blank_picture_is_red(tmp_path: Path) -> None:
     assert picture(tmp_path / "blank.png").level == "red"
 
 
+def test_a_picture_is_compared_with_the_page_that_another_library_paints(tmp_path: Path) -> None:
+    sheet = Image.new("RGB", (640, 400), "white")
+    ImageDraw.Draw(sheet).ellipse((40, 60, 300, 340), fill="#1f7a5a")
+    ImageDraw.Draw(sheet).rectangle((20, 20, 200, 60), fill="#a02020")
+    sheet.save(tmp_path / "sheet.pdf", resolution=96)
+    sheet.save(tmp_path / "same.png")
+    Image.new("RGB", (640, 400), "white").save(tmp_path / "blank.png")
+    Image.new("RGB", (640, 400), "black").save(tmp_path / "black.png")
+    sheet.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(tmp_path / "garbled.png")
+    levels = {name: compared(tmp_path / f"{name}.png", tmp_path / "sheet.pdf").level for name in NAMES}
+    assert levels == {"same": "green", "blank": "red", "black": "red", "garbled": "red"}
+
+
+def test_values_name_neither_home_nor_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.words.private._homes", lambda: ("/home/lihua",))
+    monkeypatch.setattr("explorer.words.private._names", lambda: (("lihua", "<user>"), ("PC-0427", "<host>")))
+    found = CheckResult(
+        "screens", "died", "red", {"code": 1, "why": "PC-0427: lihua has no /home/lihua/.cache"}
+    )
+    told = json.dumps(found.to_json("en"))
+    assert "<host>: <user> has no ~/.cache" in told
+    assert "lihua" not in told
+    assert "PC-0427" not in told
+
+
+def test_without_a_switched_on_service_the_network_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr("socket.socket.connect", forbidden)
+    service = OwnService("mine", "局内影像", "http://127.0.0.1:9/{z}/{x}/{y}.png", "局", least=1, most=12)
+    (found,) = network.services(Settings(services=(service,)), "en")
+    assert (found.state, found.level) == ("off", "green")
+
+
+def test_a_switched_on_service_is_asked_for_one_tile_and_not_named() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), "green").save(picture, "PNG")
+    with grounds.service(lambda _: (200, "image/png", picture.getvalue())) as (host, asked):
+        service = OwnService(
+            "mine", "局内影像", f"http://{host}/{{z}}/{{x}}/{{y}}.png", "局", least=1, most=12
+        )
+        settings = Settings(services=(service,), hosts=(host,))
+        (found,) = network.services(settings, "en")
+        assert found.state == "reached"
+        assert len(asked) == 1
+    (gone,) = network.services(settings, "en")
+    assert (gone.state, gone.level) == ("failed", "amber")
+    told = json.dumps([found.to_json("en"), gone.to_json("en")], ensure_ascii=False)
+    assert "own service 1" in told
+    assert "局内影像" not in told
+    assert host not in told
+
+
 def test_a_crash_keeps_what_was_found_before_it() -> None:
     line = json.dumps({"check": "sandbox", "state": "on", "level": "green", "values": {}})
     script = f"import os, sys; print('{line}', flush=True); sys.stderr.write('driver lost\\n'); sys.stderr.flush(); os._exit(3)"
@@ -82,9 +142,10 @@ def test_the_page_holds_text_as_text() -> None:
 def test_every_finding_that_is_not_green_has_a_cure() -> None:
     words = table()
     states = {key for key in words if key.startswith("doctor.") and key.count(".") == 2} - {
-        f"doctor.level.{level}" for level in ("green", "amber", "red")
+        f"doctor.{words}.{level}" for words in ("level", "summary") for level in ("green", "amber", "red")
     }
     fine = {"new", "enough", "open", "right", "utf8", "there", "on", "card", "software", "made", "unknown"}
+    fine |= {"same", "off", "reached"}
     without = {key for key in states if f"{key}.cure" not in words}
     assert {key.rsplit(".")[-1] for key in without} <= fine | {"none"}
 
@@ -113,4 +174,7 @@ def test_a_sound_machine_makes_every_format_and_names_no_user(tmp_path: Path) ->
     assert done.returncode == 0, done.stdout
     kinds = [check["values"]["kind"] for check in found["checks"] if check["check"] == "export"]
     assert kinds == ["png", "jpg", "svg", "pdf", "pptx", "html", "mp4"]
+    assert {"picture", "compared", "network", "log", "engine", "font"} <= {
+        c["check"] for c in found["checks"]
+    }
     assert "张三" not in done.stdout + out.read_text("utf-8")

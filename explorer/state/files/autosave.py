@@ -21,8 +21,9 @@ from typing import IO
 import platformdirs
 
 from explorer.state.files import atomic, project, untrusted
+from explorer.state.files.locks import try_lock
 from explorer.state.files.project import Opened, Project, project_text
-from explorer.state.files.shared_files import Fingerprint, try_lock
+from explorer.state.files.shared_files import Fingerprint
 from explorer.words import io_errors
 from explorer.words.text import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,15 +46,23 @@ class Settings:
         return tuple(dict.fromkeys((str(path), *self.recent)))[:_RECENT]
 
 
+_KEYS = {field.name for field in fields(Settings)}
+
+
 def default_path() -> Path:
     return platformdirs.user_config_path("twincity", appauthor=False) / "settings.json"
 
 
 class SettingsFile:
-    """Reads and writes the settings; `notice` is a line for the user where something was wrong."""
+    """Reads and writes the settings; `notice` is a line for the user where something was wrong.
+
+    A file of a newer version is read as far as it is known and never written: changes last as long as this object.
+    """
 
     def __init__(self, path: Callable[[], Path] = default_path) -> None:
         self._path = path
+        self._unwritten: Settings | None = None
+        self._unknown: dict[str, Any] = {}
         self.notice: Text | None = None
 
     def load(self) -> Settings:
@@ -70,12 +78,18 @@ class SettingsFile:
             return self._set_aside(path)
         if parsed.line is not None or members.get("format") != FORMAT:
             return self._set_aside(path)
+        if migrations.version_of(members) > VERSION:
+            return self._of_newer(members)
+        self._unwritten = None
         return self._sound(members)
 
     def save(self, settings: Settings) -> bool:
         """Write the settings atomically; a failure sets `notice` and raises nothing, since no work is lost."""
         path = self._path()
-        members = {"format": FORMAT, "version": VERSION, **asdict(settings)}
+        if self._is_newer(path):
+            self._unwritten = settings
+            return True
+        members = self._unknown | {"format": FORMAT, "version": VERSION} | asdict(settings)
         text = json.dumps(untrusted.clean(members), ensure_ascii=False, indent=1)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +98,22 @@ class SettingsFile:
             self.notice = project_text("settings_unsaved", reason=io_errors.reason(error))
             return False
         return True
+
+    def _of_newer(self, members: dict[str, Any]) -> Settings:
+        if self._unwritten is not None:
+            return self._unwritten
+        self.notice = project_text("settings_newer")
+        self._unwritten, _ = valid_fields(members, Settings)
+        return self._unwritten
+
+    @staticmethod
+    def _is_newer(path: Path) -> bool:
+        """Whether a newer program has written the settings, perhaps since they were read."""
+        try:
+            members = untrusted.parse(atomic.read(path, MAX_BYTES)).members
+        except (OSError, ValueError):
+            return False
+        return members.get("format") == FORMAT and migrations.version_of(members) > VERSION
 
     def _set_aside(self, path: Path) -> Settings:
         broken = path.with_name(f"{path.name}.broken")
@@ -94,6 +124,7 @@ class SettingsFile:
 
     def _sound(self, members: dict[str, Any]) -> Settings:
         settings, wrong = valid_fields(members, Settings)
+        self._unknown = {key: members[key] for key in members.keys() - _KEYS}
         if wrong:
             self.notice = project_text("settings_part", keys=Text("、".join(wrong), ", ".join(wrong)))
         return settings

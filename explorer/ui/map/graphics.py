@@ -1,14 +1,28 @@
-"""What the engine draws WebGL with on this machine."""
+"""What draws on this machine: the OpenGL driver, and WebGL within the engine."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, QUrl
+from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 from PySide6.QtWebEngineCore import QWebEnginePage
 
 _MS = 10_000
+_GL_VENDOR, _GL_RENDERER, _GL_VERSION = 0x1F00, 0x1F01, 0x1F02
 _WEBGL = """(() => { const c = document.createElement("canvas").getContext("webgl2");
   if (!c) return ""; const e = c.getExtension("WEBGL_debug_renderer_info");
   return c.getParameter(e ? e.UNMASKED_RENDERER_WEBGL : c.RENDERER); })()"""
+
+
+def gl_driver() -> str:
+    """Return vendor, renderer and version of the OpenGL driver; empty where there is none. Needs a QGuiApplication."""
+    surface, context = QOffscreenSurface(), QOpenGLContext()
+    surface.create()
+    if not context.create() or not context.makeCurrent(surface):
+        return ""
+    functions = context.functions()
+    parts = [str(functions.glGetString(name) or "") for name in (_GL_VENDOR, _GL_RENDERER, _GL_VERSION)]
+    context.doneCurrent()
+    return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
 def webgl_renderer() -> str:

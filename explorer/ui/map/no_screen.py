@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,10 +10,12 @@ from contextlib import contextmanager, suppress
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
+from explorer.state.files import running
 from explorer.ui.kit import qt_log
 from explorer.words.strings import message_language, t
 from explorer.words.text import Lang
 
+log = logging.getLogger(__name__)
 _PATHS = ("QTWEBENGINEPROCESS_PATH", "QTWEBENGINE_RESOURCES_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 
 
@@ -48,6 +51,10 @@ def exit_if_fatal(kind: QtMsgType, text: str) -> None:
 
 def exit_with(messages: str, stderr: int, started: bool = False) -> None:
     """Exit at once: when the handler of a fatal message returns, Qt aborts."""
+    if started:
+        log.info("fatal: %s", messages)
+    else:
+        running.end_current()  # no window was there that could crash
     with suppress(OSError):
         os.write(
             stderr, stderr_line(line(messages, os.environ, started), message_language(os.environ)).encode()

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from explorer.atlas.known import Known
 from explorer.layers.order import opening_layers
 from explorer.sources.formats.data_sets import ENDINGS
-from explorer.state.files import foreign_formats
+from explorer.state.files import foreign_formats, log_file
 from explorer.state.files.autosave import Recovery
 from explorer.state.files.own_files import without_own
 from explorer.state.files.project import SUFFIX, Opened, ProjectError, free_name
@@ -26,6 +26,7 @@ from explorer.ui.facts.session import Session
 from explorer.ui.kit.notices import Say
 from explorer.ui.kit.offer import OfferBar
 from explorer.ui.project.project_file import ProjectFile
+from explorer.words.private import anonymous
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
@@ -205,9 +206,11 @@ class ProjectActions(QObject):
 
     # -- after a crash ----------------------------------------------------------------------
 
-    def offer(self, left: tuple[Recovery, ...]) -> None:
-        """Offer to restore what a crashed session left."""
+    def offer(self, left: tuple[Recovery, ...], report: str = "") -> None:
+        """Offer to restore what a crashed session left; a crash that left nothing is told in one line."""
         if not left:
+            if report:
+                self._notify("file.ended", report.splitlines(), log=anonymous(str(log_file.path())))
             return
         newest = left[0]
 
@@ -216,11 +219,16 @@ class ProjectActions(QObject):
             more = len(left) - 1
             return t("file.more_left", lang, text=text, number=more) if more else text
 
+        def copy() -> None:
+            QApplication.clipboard().setText(report)
+            self.offer(left, report)  # the question stays
+
         self.offers.ask(
             say,
             (
                 ("file.restore", lambda: self._restore(newest)),
                 ("file.forget", lambda: self._forget(left)),
+                *([("file.copy_report", copy)] if report else []),
                 ("file.later", lambda: None),
             ),
             self._store.view,

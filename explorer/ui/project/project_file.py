@@ -77,6 +77,13 @@ class ProjectFile(QObject):
     def path(self) -> Path | None:
         return self._origin.path
 
+    def has_open(self, path: Path) -> bool:
+        """Return whether `path` is the open project, by whatever name."""
+        try:
+            return self.path is not None and self.path.samefile(path)
+        except (OSError, ValueError):
+            return False
+
     @property
     def name(self) -> str:
         return self.path.stem if self.path else ""

@@ -53,7 +53,7 @@ _BREAKS = frozenset(
         "text_larger",
         "show_title",
         "hover_plates",
-        "about",
+        "self_check",
     ]
 )
 _ALSO: Mapping[Area, tuple[str, ...]] = {"layers": ("clear_filters",)}

@@ -8,11 +8,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from explorer.layers.order import opening_layers
 from explorer.state.files.deck import deck
+from explorer.state.files.foreign_formats import is_project
 from explorer.state.files.scene_edits import MOST
 from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
@@ -21,6 +22,7 @@ from explorer.ui.kit.offer import OfferBar
 from explorer.ui.tools.grounds import is_ground
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
+from explorer.ui.window.instance import bring_to_front
 from explorer.ui.window.map_menu import MapMenu
 from explorer.ui.window.palette import Palette
 from explorer.ui.window.top_bar import TopBar
@@ -28,6 +30,7 @@ from explorer.ui.window.workspace import Workspace
 from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
+    from explorer.state.files.running import Ended
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
@@ -40,6 +43,7 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.stage.second_screen import SecondScreen
     from explorer.ui.stage.show import Show
     from explorer.ui.studio.dialog import ExportDialog
+    from explorer.ui.window.self_check import SelfCheck
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
@@ -66,7 +70,9 @@ class Desktop(Workspace):
         warning = session.settings.notice
         super().__init__(session, map_view)
         self.dialog: ExportDialog | None = None
+        self.self_check: SelfCheck | None = None
         self.given_files = False
+        self.ended: Callable[[], Sequence[Ended]] = tuple
         self._build_menus()
         self._connect()
         self.retranslate(self.store.view)
@@ -234,6 +240,23 @@ class Desktop(Workspace):
         self.given_files = True
         self.project.open_files(paths)
 
+    def take_over(self, paths: Sequence[Path]) -> bool:
+        """Come to the front with the files of a later start; False leaves them to a window of their own.
+
+        So it does with another project than the open one, and with any file during a show or beneath a dialog.
+        """
+        project = next((path for path in paths if is_project(path)), None)
+        if paths and (self.panels.on_stage or QApplication.activeModalWidget() is not None):
+            return False
+        is_open = project is not None and self.file.has_open(project)
+        if project is not None and not is_open and (self.file.path is not None or self.file.dirty):
+            return False
+        bring_to_front(self.window)
+        rest = [path for path in paths if not (is_open and is_project(path))]
+        if rest:
+            QTimer.singleShot(0, self, partial(self.open_files, rest))
+        return True
+
     @cached_property
     def second(self) -> SecondScreen:
         from explorer.ui.stage.second_screen import SecondScreen
@@ -314,6 +337,7 @@ class Desktop(Workspace):
             "snapshot": self.open_studio,
             "print": lambda: self.open_studio().choose_printer(),
             "help": self._open_help,
+            "self_check": self.check_machine,
             "about": lambda: self.sheets.about.open(self.store.view),
         }
 
@@ -370,6 +394,18 @@ class Desktop(Workspace):
 
     def _open_help(self) -> None:
         (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
+
+    def check_machine(self) -> SelfCheck:
+        """Open the self-check, or bring the open one forward."""
+        from shiboken6 import isValid
+
+        from explorer.ui.window.self_check import SelfCheck
+
+        if self.self_check is None or not isValid(self.self_check):
+            self.self_check = SelfCheck(self.store.view, self.window)
+        self.self_check.show()
+        bring_to_front(self.self_check)
+        return self.self_check
 
     def _copy_report(self) -> None:
         from explorer.atlas.report import Scope

@@ -228,9 +228,12 @@ class Welcome(QObject):
     def commands(self) -> dict[str, Callable[[], object]]:
         return {"tour": self.take_tour}
 
-    def begin(self, *, tour: bool = True) -> None:
-        """Call once the first picture is painted; without `tour`, that waits for another start."""
-        self._project.offer(self._project.file.begin())
+    def begin(self, *, tour: bool = True, ended: str = "") -> None:
+        """Call once the first picture is painted; without `tour`, that waits for another start.
+
+        `ended` is the report on windows that ended without being closed, if there are any.
+        """
+        self._project.offer(self._project.file.begin(), ended)
         if tour and not self._session.settings.load().tour_done:
             self.take_tour()
 

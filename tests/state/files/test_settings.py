@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,60 @@ def test_any_file_gives_settings_that_can_be_saved(
     found = file.load()
     assert file.save(found)
     assert file.load() == found
+
+
+def test_a_newer_versions_settings_are_read_and_left_alone(file: SettingsFile, path: Path) -> None:
+    newer = {"format": "twincity-settings", "version": 99, "language": "en", "recent": {"of": "another kind"}}
+    written(path, newer)
+    before = path.read_bytes()
+    found = file.load()
+    assert found.language == "en"
+    assert file.notice is not None
+    assert file.save(replace(found, tour_done=True))
+    assert path.read_bytes() == before
+    assert file.load().tour_done, "a change lasts as long as the window"
+    assert file.notice is None, "said once"
+    assert [p.name for p in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_settings_that_a_newer_version_wrote_meanwhile_are_left_alone(file: SettingsFile, path: Path) -> None:
+    mine = file.load()
+    written(path, {"format": "twincity-settings", "version": 99})
+    before = path.read_bytes()
+    assert file.save(replace(mine, language="en"))
+    assert path.read_bytes() == before
+
+
+def test_keys_that_this_version_does_not_know_are_kept(file: SettingsFile, path: Path) -> None:
+    written(path, {"format": "twincity-settings", "version": 1, "language": "en", "of_a_plugin": [1, 2]})
+    file.save(replace(file.load(), language="zh"))
+    assert json.loads(path.read_text("utf-8"))["of_a_plugin"] == [1, 2]
+    assert file.load().language == "zh"
+
+
+def test_an_update_keeps_what_the_first_version_wrote(file: SettingsFile, path: Path) -> None:
+    """As version 0.1.0 left it: recent files, the window's places, the services that may be asked."""
+    first = {
+        "format": "twincity-settings",
+        "version": 1,
+        "language": "zh",
+        "appearance": "dark",
+        "last_folder": "/数据",
+        "recent": ["/数据/规划.twincity"],
+        "tour_done": True,
+        "layout": "AAAA",
+        "coordinates": "decimal",
+        "hosts": ["tiles.example.cn"],
+    }
+    written(path, first)
+    found = file.load()
+    assert file.notice is None
+    assert (found.recent, found.layout, found.hosts) == (
+        ("/数据/规划.twincity",),
+        "AAAA",
+        ("tiles.example.cn",),
+    )
+    assert (found.appearance, found.last_folder, found.tour_done) == ("dark", "/数据", True)
 
 
 def test_a_folder_that_cannot_be_written_sets_a_notice_and_raises_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""Help ▸ Self-check: the real check in its own process, the report and the page that people send."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from explorer.state.view.view import View
+from explorer.ui.window.self_check import SelfCheck
+
+_VIEW = replace(View(), lang="zh")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "张三"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+@pytest.mark.engine
+def test_the_machine_is_checked_row_by_row_and_reported(
+    qtbot: QtBot, dressed: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that does not start; tests/doctor has the check of a sound machine."""
+    monkeypatch.setenv("QTWEBENGINEPROCESS_PATH", str(home / "none"))
+    box = SelfCheck(_VIEW)
+    qtbot.addWidget(box)
+    box.show()
+    assert not box.copy.isEnabled()
+    qtbot.waitUntil(lambda: len(box.found) >= 3, timeout=60_000)
+    assert box.process.state() == QProcess.ProcessState.Running, "rows come while it is checking"
+    assert box.bar.isVisible()
+    qtbot.waitUntil(box.copy.isEnabled, timeout=280_000)
+    assert not box.bar.isVisible()
+    assert {"engine", "log", "exports", "network"} <= {f["check"] for f in box.found}
+    assert [f["check"] for f in box.found if f["level"] == "red"] == ["exports"]
+    assert box.summary.text().startswith("1 项故障")
+    shown = " ".join(label.text() for label in box.findChildren(QLabel))
+    assert "不访问网络" in shown
+    box.copy.click()
+    report = QApplication.clipboard().text()
+    assert "✖ 试导出：" in report
+    assert "张三" not in report
+    box.save_to(home / "自检.html")
+    page = (home / "自检.html").read_text("utf-8")
+    assert "思源黑体" in page
+    assert "张三" not in page
+    box.save_to(home / "none" / "自检.html")
+    assert "自检.html" in box.message.text()
+    assert not box.message.text().startswith("已保存")
+    box.close()
+
+
+def test_closing_ends_the_check(qtbot: QtBot, dressed: QApplication) -> None:
+    box = SelfCheck(_VIEW)
+    qtbot.addWidget(box)
+    box.show()
+    qtbot.waitUntil(lambda: box.process.state() == QProcess.ProcessState.Running, timeout=20_000)
+    pid, folder = box.process.processId(), box.page.parent
+    box.close()
+    qtbot.waitUntil(
+        lambda: not Path(f"/proc/{pid}").exists() if os.path.isdir("/proc") else True, timeout=10_000
+    )
+    assert not folder.exists()
+
+
+def test_a_program_that_cannot_be_started_is_one_line(
+    qtbot: QtBot, dressed: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("explorer.ui.window.self_check.own_command", lambda: [str(tmp_path / "none")])
+    box = SelfCheck(_VIEW)
+    qtbot.addWidget(box)
+    qtbot.waitUntil(lambda: "没有完成" in box.summary.text(), timeout=10_000)
+    assert box.again.isEnabled()
+    assert not box.save.isEnabled()
+    box.close()
