@@ -51,8 +51,8 @@ def doctor_command(
                 echo(line)
     level = worst(found)
     if as_json:
-        rows = [finding.to_json(spoken) for finding in found]
-        echo(json.dumps({"ok": level != "red", "level": level, "checks": rows}, ensure_ascii=False))
+        checks = [finding.to_json(spoken) for finding in found]
+        echo(json.dumps({"ok": level != "red", "level": level, "checks": checks}, ensure_ascii=False))
     if out is not None:
         try:
             write(out, page.html(found, spoken, str(date.today())).encode("utf-8"))

@@ -106,7 +106,7 @@ def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
         words = cast("Lang", lang or system_language())
         sys.stderr.write(no_screen.stderr_line(lack.in_(words), words))
         return 1
-    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtCore import Qt
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
@@ -122,11 +122,7 @@ def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
     mark("application")
     with gc_paused():
         desktop = compose(app, lang)
-        desktop.ended = running.ended
-        desktop.map_view.ready.connect(
-            lambda: QTimer.singleShot(_WELCOME_MS, desktop, partial(_settle, running, desktop)),
-            Qt.ConnectionType.SingleShotConnection,
-        )
+        desktop.running = running
         desktop.window.show()
     app.setWindowIcon(QIcon(str(resources_dir() / "icons" / "app" / "twincity.svg")))
     mark("shown")
@@ -142,7 +138,7 @@ def _run_window(running: Running, files: Sequence[Path], lang: str) -> int:
 
 
 def _settle(running: Running, desktop: Desktop) -> None:
-    """Once the first picture is painted, let later starts find this window."""
+    """Let later starts find this window."""
     from explorer.ui.window.instance import Instance
 
     listener = Instance(running.address, desktop.take_over, desktop)
@@ -314,12 +310,16 @@ def _warm_up(atlas: Atlas, desktop: Desktop) -> None:
 
 
 def _welcome(desktop: Desktop) -> None:
-    """Make scenes, project and tour once the first picture is painted."""
+    """Make scenes, project and tour once the first picture is painted, and let later starts find the window."""
     from PySide6.QtCore import QTimer
 
     def begin() -> None:
         desktop.complete()
-        desktop.welcome.begin(tour=not desktop.given_files, ended=_told(desktop.ended()))
+        ended = ""
+        if desktop.running is not None:
+            _settle(desktop.running, desktop)
+            ended = _told(desktop.running.ended())
+        desktop.welcome.begin(tour=not desktop.given_files, ended=ended)
 
     QTimer.singleShot(_WELCOME_MS, desktop, begin)
 

@@ -79,10 +79,10 @@ def test_a_picture_is_compared_with_the_page_that_another_library_paints(tmp_pat
 
 
 def test_values_name_neither_home_nor_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.words.private._homes", lambda: ("/home/lihua",))
+    monkeypatch.setattr("explorer.words.private._homes", lambda: ("/people/lihua",))
     monkeypatch.setattr("explorer.words.private._names", lambda: (("lihua", "<user>"), ("PC-0427", "<host>")))
     found = CheckResult(
-        "screens", "died", "red", {"code": 1, "why": "PC-0427: lihua has no /home/lihua/.cache"}
+        "screens", "died", "red", {"code": 1, "why": "PC-0427: lihua has no /people/lihua/.cache"}
     )
     told = json.dumps(found.to_json("en"))
     assert "<host>: <user> has no ~/.cache" in told

@@ -12,16 +12,16 @@ from explorer.words.private import anonymous, redacted
 
 @pytest.fixture(autouse=True)
 def _names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(private, "_homes", lambda: ("/home/lihua",))
+    monkeypatch.setattr(private, "_homes", lambda: ("/people/lihua",))
     monkeypatch.setattr(private, "_names", lambda: (("lihua", "<user>"), ("PC-0427", "<host>")))
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("/home/lihua/规划/a.gpkg", "~/规划/a.gpkg"),
-        ("/home/lihua", "~"),
-        ("/home/lihuang/a", "/home/lihuang/a"),
+        ("/people/lihua/规划/a.gpkg", "~/规划/a.gpkg"),
+        ("/people/lihua", "~"),
+        ("/people/lihuang/a", "/people/lihuang/a"),
         ("smb://pc-0427/share of LiHua", "smb://<host>/share of <user>"),
         ("lihuang stays", "lihuang stays"),
     ],
@@ -38,7 +38,7 @@ def test_home_user_and_host_are_hidden_and_nothing_else(text: str, shown: str) -
         "ValueError: could not convert string to float: '51010419900101'",
         'no such column "zhangsan"',
         "cannot open /srv/share/zhangsan/secret.gpkg",
-        "cannot open C:\\Users\\zhangsan\\secret.gpkg",
+        "cannot open D:\\people\\zhangsan\\secret.gpkg",
         "cannot open \\\\nas\\zhangsan\\secret.gpkg",
         "https://tiles.zhangsan.cn/1/2/3?tk=secret",
         "mail zhangsan@secret.cn bounced",
@@ -54,7 +54,7 @@ def test_nothing_of_the_users_data_reaches_the_log(secret: str) -> None:
 
 
 def test_what_support_needs_stays() -> None:
-    frame = '  File "/opt/twincity/_internal/explorer/ui/app.py", line 120, in run'
+    frame = '  File "/usr/twincity/_internal/explorer/ui/app.py", line 120, in run'
     assert redacted(frame) == '  File "explorer/ui/app.py", line 120, in run'
     assert (
         redacted("Qt 6.11.3: GPU vendor Mesa 22.3.6, status 139")

@@ -103,8 +103,8 @@ class SettingsFile:
         if self._unwritten is not None:
             return self._unwritten
         self.notice = project_text("settings_newer")
-        self._unwritten, _ = valid_fields(members, Settings)
-        return self._unwritten
+        self._unwritten = settings = valid_fields(members, Settings)[0]
+        return settings
 
     @staticmethod
     def _is_newer(path: Path) -> bool:

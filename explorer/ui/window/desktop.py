@@ -30,7 +30,7 @@ from explorer.ui.window.workspace import Workspace
 from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
-    from explorer.state.files.running import Ended
+    from explorer.state.files.running import Running
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
@@ -72,7 +72,7 @@ class Desktop(Workspace):
         self.dialog: ExportDialog | None = None
         self.self_check: SelfCheck | None = None
         self.given_files = False
-        self.ended: Callable[[], Sequence[Ended]] = tuple
+        self.running: Running | None = None  # registered as the user's open window
         self._build_menus()
         self._connect()
         self.retranslate(self.store.view)
