@@ -203,7 +203,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("end_show", "present", presenting="Esc"),
     Command("help", "help", "F1"),
     Command("tour", "help", "Ctrl+F1"),
-    Command("self_check", "help"),
+    Command("self_check", "help", "Ctrl+F12"),
     Command("about", "help", "Shift+F1"),
 )
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
