@@ -150,7 +150,7 @@ def test_an_upper_case_suffix_is_a_project_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
 ) -> None:
     opened: list[tuple[Path, ...]] = []
-    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang: opened.append(files) or 0)
+    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang, **_: opened.append(files) or 0)
     (tmp_path / "A.TWINCITY").write_text("{}")
     assert drawn.run(str(tmp_path / "A.TWINCITY")) == (0, [])
     assert opened == [(tmp_path / "A.TWINCITY",)]
@@ -160,7 +160,7 @@ def test_data_files_and_one_project_open_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: Drawn
 ) -> None:
     opened: list[tuple[Path, ...]] = []
-    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang: opened.append(files) or 0)
+    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang, **_: opened.append(files) or 0)
     paths = [tmp_path / name for name in ("p.twincity", "a.shp", "b.txt", "folder")]
     for path in paths[:3]:
         path.write_text("{}")
@@ -235,3 +235,24 @@ def test_the_ground_is_plain_none_or_a_file_that_can_be_opened(drawn: Drawn, tmp
     assert "没有.mbtiles" in lines[0]
     code, lines = drawn.run("series", "-o", str(tmp_path / "y.pdf"), "--every", "year", "--ground", "")
     assert (code, len(lines)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "new"),
+    [((), False), (("--new",), True), (("--lang", "en", "--new"), True), (("--new", "--lang", "en"), True)],
+)
+def test_another_window_is_opened_where_it_is_asked_for(
+    drawn: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], new: bool
+) -> None:
+    opened: list[tuple[tuple[Path, ...], bool]] = []
+    monkeypatch.setattr("explorer.ui.app.run", lambda files, _lang, *, new: opened.append((files, new)) or 0)
+    project = tmp_path / "a.twincity"
+    project.write_text("{}")
+    assert drawn.run(*arguments, str(project)) == (0, [])
+    assert opened == [((project,), new)]
+
+
+def test_a_new_window_is_nothing_that_a_subcommand_takes(drawn: Drawn) -> None:
+    code, lines = drawn.run("--new", "scenes")
+    assert code == 2
+    assert "--new" in lines[0]
