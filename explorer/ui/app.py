@@ -314,14 +314,13 @@ def _welcome(desktop: Desktop) -> None:
     from PySide6.QtCore import QTimer
 
     def begin() -> None:
-        desktop.complete()
         ended = ""
         if desktop.running is not None:
             _settle(desktop.running, desktop)
             ended = _told(desktop.running.ended())
         desktop.welcome.begin(tour=not desktop.given_files, ended=ended)
 
-    QTimer.singleShot(_WELCOME_MS, desktop, begin)
+    QTimer.singleShot(_WELCOME_MS, desktop, partial(desktop.complete_in_turns, begin))
 
 
 def _told(ended: Sequence[Ended]) -> str:

@@ -110,9 +110,10 @@ def haystack(atlas: Atlas, feature: Feature) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A search entry: its hit, folded names, short names, and a bonus to its score."""
+    """A search entry: its hit, names as written and folded, short names, and a bonus to its score."""
 
     hit: Hit
+    written: tuple[str, ...]
     names: tuple[str, ...]
     short: tuple[str, ...] = ()
     bonus: int = 0
@@ -129,7 +130,7 @@ class _Entry:
         them."""
         if self.town:
             return self.names[1:]
-        return tuple(form for name in self.names if HANZI.search(name) for form in pronunciations(name))
+        return tuple(form for name in self.written if HANZI.search(name) for form in pronunciations(name))
 
 
 @cached_by_owner
@@ -291,15 +292,21 @@ def _names(*names: str) -> tuple[str, ...]:
     return tuple(map(fold.fold, names))
 
 
+def _entry(
+    hit: Hit, *written: str, short: tuple[str, ...] = (), bonus: int = 0, town: bool = False
+) -> _Entry:
+    return _Entry(hit, written, _names(*written), short, bonus, town)
+
+
 def _feature(feature: Feature) -> _Entry:
     hit = Hit("feature", feature.id, feature.name, Text(feature.theme, feature.theme), 0)
-    return _Entry(hit, _names(*feature.name, *feature.aka), bonus=_FEATURE_BONUS)
+    return _entry(hit, *feature.name, *feature.aka, bonus=_FEATURE_BONUS)
 
 
 def _place(place: Place) -> _Entry:
     detail = Text(f"{place.province}{place.county}", place.kind)
     hit = Hit("place", place.id, place.name, detail, 0, (place.lon, place.lat))
-    return _Entry(hit, _names(*place.name), _names(*_short_names(place)))
+    return _entry(hit, *place.name, short=_names(*_short_names(place)))
 
 
 def _short_names(place: Place) -> tuple[str, ...]:
@@ -311,8 +318,8 @@ def _short_names(place: Place) -> tuple[str, ...]:
 
 def _event(event: Event) -> _Entry:
     hit = Hit("event", event.id, event.title, Text(in_words(event.date, "zh"), in_words(event.date, "en")), 0)
-    return _Entry(hit, _names(*event.title), bonus=-5)
+    return _entry(hit, *event.title, bonus=-5)
 
 
 def _town(town: Hit) -> _Entry:
-    return _Entry(town, _names(*town.name), bonus=-10, town=True)
+    return _entry(town, *town.name, bonus=-10, town=True)

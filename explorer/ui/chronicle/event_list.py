@@ -40,6 +40,7 @@ class ChronicleList(QListView):
         self.delegate = ChronicleDelegate(atlas, lambda: store.view, self)
         self.setModel(self.events)
         self.setItemDelegate(self.delegate)
+        self.delegate.settled.connect(self._to_place)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(24)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,6 +76,12 @@ class ChronicleList(QListView):
         if not (calmly and 0.2 * tall <= y <= 0.75 * tall):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + round(y - 0.45 * tall))
+
+    def _to_place(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+        else:
+            self.to_clock()
 
     def on_clock(self, old: Clock, new: Clock) -> None:
         """Repaint what a move of the clock affects: rows that became past or future, else the line alone."""

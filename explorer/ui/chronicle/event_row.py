@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from explorer.atlas.model import Atlas, Event
 from explorer.atlas.timeline import Clock
@@ -20,7 +20,18 @@ from explorer.state.view.view import View
 from explorer.ui.chronicle.event_model import ChronicleRow
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import pixmap
-from explorer.ui.kit.rows import ROW_ROLE, Index, Piece, Stack, TextChip, draw, font_of, ground, zoom_of
+from explorer.ui.kit.rows import (
+    ROW_ROLE,
+    Index,
+    Piece,
+    RowDelegate,
+    Stack,
+    TextChip,
+    draw,
+    font_of,
+    ground,
+    zoom_of,
+)
 from explorer.words.dates import certain_day, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -31,19 +42,20 @@ _WIDTHS = 4  # kept: a change of look goes through another width and comes back
 Laid = tuple[float, tuple[Piece, ...]]
 
 
-class ChronicleDelegate(QStyledItemDelegate):
+class ChronicleDelegate(RowDelegate):
     """Lays rows out once per width and language; paints them in the tone of past, present or future."""
 
     def __init__(self, atlas: Atlas, view: Callable[[], View], parent: QAbstractItemView) -> None:
         super().__init__(parent)
-        self._atlas, self._view, self._list = atlas, view, parent
+        self._atlas, self._view = atlas, view
         self._laid: dict[tuple[int, float, Lang], dict[tuple[str, bool], Laid]] = {}
         self.related: frozenset[str] = frozenset()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row: ChronicleRow = index.data(ROW_ROLE)
-        opened = self._list.currentIndex() == index
-        return QSize(120, round(self._layout(row, opened)[0]))
+    def height(self, index: Index) -> float:
+        return self._layout(index.data(ROW_ROLE), self._list.currentIndex() == index)[0]
+
+    def key(self, index: Index) -> Hashable:
+        return _key(index.data(ROW_ROLE), self._list.currentIndex() == index)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ChronicleRow = index.data(ROW_ROLE)
@@ -87,7 +99,7 @@ class ChronicleDelegate(QStyledItemDelegate):
         laid = self._laid.setdefault((width, zoom, lang), {})
         if len(self._laid) > _WIDTHS:
             del self._laid[next(iter(self._laid))]
-        key = (row.event.id if row.event else f"{row.day.year}:{row.count}", opened)
+        key = _key(row, opened)
         if key not in laid:
             stack = Stack(_TEXT * zoom, max(width - (_TEXT + _EDGE) * zoom, 80), zoom)
             self._year(stack, row, lang) if row.event is None else self._event(stack, row.event, opened, lang)
@@ -160,6 +172,10 @@ class ChronicleDelegate(QStyledItemDelegate):
         painter.setPen(QPen(color, 1.5))
         painter.setBrush(color if event.date.exact else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, 3.2 * zoom, 3.2 * zoom)
+
+
+def _key(row: ChronicleRow, opened: bool) -> tuple[str, bool]:
+    return row.event.id if row.event else f"{row.day.year}:{row.count}", opened
 
 
 @lru_cache(maxsize=16)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from explorer.atlas.model import Atlas, Indicator
 from explorer.state.queries import indicators
 from explorer.state.view.store import Store
 from explorer.ui.kit import theme
 from explorer.ui.kit.icons import icon
-from explorer.ui.kit.rows import ROW_ROLE, Index, Stack, TextChip, draw, ground, zoom_of
+from explorer.ui.kit.rows import ROW_ROLE, Index, RowDelegate, Stack, TextChip, draw, ground, zoom_of
 from explorer.words.dates import certain_day, chronological_key, in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang, Text
@@ -101,16 +102,20 @@ def seen_words(indicator: Indicator, lang: Lang) -> str:
     return t("indicators.seen", lang, n=len(dates), first=first, last=last)
 
 
-class MeasureDelegate(QStyledItemDelegate):
+class MeasureDelegate(RowDelegate):
     """A box that says whether the measure is drawn, its name and unit, at the right its place in the strip."""
 
     def __init__(self, store: Store, parent: QAbstractItemView) -> None:
         super().__init__(parent)
-        self._store, self._list = store, parent
+        self._store = store
         self._laid: dict[tuple[object, ...], Stack] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, round(self._stack(index.data(ROW_ROLE)).height))
+    def height(self, index: Index) -> float:
+        return self._stack(index.data(ROW_ROLE)).height
+
+    def key(self, index: Index) -> Hashable:
+        row: MeasureRow = index.data(ROW_ROLE)
+        return row.indicator.key if row.indicator else row.group
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: MeasureRow = index.data(ROW_ROLE)

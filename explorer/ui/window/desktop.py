@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -47,6 +47,11 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
+# The late parts, each made in a turn of the event loop of its own (`complete_in_turns`).
+_LATE = (
+    *("scenes", "pictures", "presentation", "drawer", "file", "project"),
+    *("second", "show", "welcome", "compare", "own_loader"),
+)
 Commands = dict[str, Callable[[], object]]
 
 
@@ -116,6 +121,22 @@ class Desktop(Workspace):
     def complete(self) -> None:
         """Make all parts that the first picture did not need; does nothing the second time."""
         _ = self._late
+
+    def complete_in_turns(self, then: Callable[[], object]) -> None:
+        """Make them one after the other, each when the event loop comes round, so that none of it blocks for long."""
+        makers = (partial(getattr, self, name) for name in _LATE)
+        steps: Iterator[Callable[[], object]] = iter((_read_libraries, *makers))
+
+        def turn() -> None:
+            step = next(steps, None)
+            if step is None:
+                self.complete()
+                then()
+                return
+            step()
+            QTimer.singleShot(0, self, turn)
+
+        turn()
 
     @property
     def completed(self) -> bool:
@@ -446,6 +467,11 @@ class Desktop(Workspace):
     def fit(self, size: QSize) -> None:
         super().fit(size)
         self.sheets.place()
+
+
+def _read_libraries() -> None:
+    """Import what takes longest of what the late parts need."""
+    import explorer.sources.places.crs  # noqa: F401, PLC0415
 
 
 def _offered(parts: Sequence[Commands], name: str) -> Callable[[], object] | None:

@@ -9,6 +9,7 @@ import pytest
 from explorer.atlas.axis import SHORTEST
 from explorer.atlas.model import Atlas
 from explorer.atlas.report import latest_observation
+from explorer.state.queries import search as queries
 from explorer.state.queries.finder import find, is_on_map
 from explorer.state.queries.query import has_words
 from explorer.state.queries.search import pinyin, pronunciations, readings, search
@@ -107,6 +108,22 @@ def test_the_stored_pinyin_is_that_of_every_name(atlas: Atlas) -> None:
     from geodata.build_pinyin import readings as made_now
 
     assert readings() == made_now(atlas), "run make shapes"
+
+
+def test_no_search_over_the_embedded_tables_loads_the_dictionary(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes half a second; names are looked up as written, dashes and brackets included."""
+    asked: list[str] = []
+    monkeypatch.setattr(queries, "look_up_pinyin", lambda words: asked.append(words) or f"{words} {words}")
+    queries.pinyin.cache_clear()
+    queries.pronunciations.cache_clear()
+    try:
+        assert search(atlas, "gaozhu")
+    finally:
+        queries.pinyin.cache_clear()
+        queries.pronunciations.cache_clear()
+    assert asked == []
 
 
 @pytest.mark.parametrize(

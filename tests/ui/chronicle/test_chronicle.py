@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from explorer.atlas.axis import SHORTEST
-from explorer.atlas.model import Atlas
+from explorer.atlas.model import Atlas, Event
 from explorer.atlas.tables import load
 from explorer.paths import geodata_dir
 from explorer.state.view import clock
@@ -20,7 +20,8 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.ui.chronicle.chronicle import Chronicle
 from explorer.ui.chronicle.event_model import ChronicleModel
-from explorer.ui.chronicle.event_row import in_tone
+from explorer.ui.chronicle.event_row import ChronicleDelegate, in_tone
+from explorer.ui.kit.rows import Stack
 from explorer.words.edtf import parse
 from explorer.words.text import Text
 
@@ -319,3 +320,31 @@ def test_a_search_that_finds_no_event_is_answered_by_a_guess(qtbot: Any, chronic
     assert events.field.text() == "川渝高竹新区"
     assert events.list.events.kept()
     assert events.guess.isHidden()
+
+
+def test_rows_are_laid_out_once_the_list_is_seen(
+    qtbot: Any, atlas: Atlas, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while its page is built, with a width that nobody sees; then each row has the height of its words."""
+    laid: list[str] = []
+    event_of = ChronicleDelegate._event
+
+    def lay(delegate: ChronicleDelegate, stack: Stack, event: Event, *rest: Any) -> None:
+        laid.append(event.id)
+        event_of(delegate, stack, event, *rest)
+
+    monkeypatch.setattr(ChronicleDelegate, "_event", lay)
+    made = Chronicle(store, atlas)
+    qtbot.addWidget(made)
+    made.events.list.to_clock()
+    assert laid == []
+    made.resize(380, 600)
+    made.show()
+    qtbot.waitUntil(lambda: len(laid) == len(atlas.events), timeout=5000)
+    assert len(set(laid)) == len(atlas.events)
+    assert _now_in_sight(made)
+    view = made.events.list
+    heights = [view.visualRect(view.events.index(n)).height() for n in range(view.events.rowCount())]
+    assert heights == [
+        round(view.delegate.height(view.events.index(n))) for n in range(view.events.rowCount())
+    ]
