@@ -81,6 +81,7 @@ class Message(TypedDict, total=False):
     transition: int  # ms
     rest: Fields
     present: Fields | None
+    frame: Fields | None
     blank: str | None
     toast: str
     spotlight: bool

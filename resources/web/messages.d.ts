@@ -102,6 +102,7 @@ interface Message {
   transition?: number;
   rest?: Message["camera"];
   present?: any;
+  frame?: { camera?: { lon: number; lat: number; zoom: number }; subject?: Extent | null; lens: number; ms?: number } | null;
   blank?: "black" | "white" | null;
   toast?: string;
   spotlight?: boolean;

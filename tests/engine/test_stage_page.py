@@ -171,3 +171,72 @@ def test_figures_without_room_wait_behind_their_number(qtbot: QtBot, the_map: Ma
     assert run(qtbot, the_map, read)[1] == 9
     run(qtbot, the_map, "document.querySelector('.twin-cards .rest').click(); return 0")
     assert run(qtbot, the_map, read)[1] == shown
+
+
+# Every part over the map, and the box of a subject, in the map's pixels.
+_OVER = """const home = document.querySelector('.folium-map').getBoundingClientRect();
+    const boxOf = (r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top];
+    const over = [...document.querySelectorAll('.twin-show, .twin-legend, .twin-cards .card')].map((e) => e.getBoundingClientRect()).filter((r) => r.height).map(boxOf);"""
+
+
+def free_of(subject: tuple[float, float, float, float]) -> str:
+    west, south, east, north = subject
+    return f"""{_OVER}
+        const at = (lat, lon) => twincity.app.map.latLngToContainerPoint([lat, lon]);
+        const [a, b] = [at({north}, {west}), at({south}, {east})];
+        const size = twincity.app.map.getSize();
+        const inside = a.x >= 0 && a.y >= 0 && b.x <= size.x && b.y <= size.y;
+        return inside && over.every((box) => !(a.x < box[2] && b.x > box[0] && a.y < box[3] - 15 && b.y > box[1]));"""
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [(104.0, 28.7, 105.2, 29.4), (103.6, 30.4, 104.4, 31.2), (104.0, 28.8, 107.5, 31.4)],
+    ids=["under-the-legend", "in-the-corner", "large"],
+)
+def test_the_camera_brings_a_subject_into_the_free_room(
+    qtbot: QtBot, the_map: MapView, opening: View, subject: tuple[float, float, float, float]
+) -> None:
+    camera = {"lon": opening.camera.lon, "lat": opening.camera.lat, "zoom": opening.camera.zoom}
+    the_map.show_view(opening)
+    the_map.send(stage(title="题目", caption="说明"))
+    the_map.send({"frame": {"camera": camera, "subject": subject, "lens": 0, "ms": 0}})
+    qtbot.waitUntil(lambda: run(qtbot, the_map, free_of(subject)) is True, timeout=5000)
+    the_map.send({"present": None, "frame": None})
+    the_map.send({"rest": camera})
+
+
+def test_a_subject_in_sight_leaves_the_camera_as_recorded(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.show_view(opening)
+    the_map.send(stage(show={**SHOW, "legend": False}))
+    camera = {"lon": opening.camera.lon, "lat": opening.camera.lat, "zoom": opening.camera.zoom}
+    lon, lat = opening.camera.lon, opening.camera.lat
+    subject = (lon - 0.5, lat - 0.2, lon + 0.5, lat + 0.2)
+    the_map.send({"frame": {"camera": camera, "subject": subject, "lens": 0.5, "ms": 0}})
+    qtbot.waitUntil(
+        lambda: abs(run(qtbot, the_map, "return twincity.app.map.getZoom()") - (camera["zoom"] - 0.5)) < 1e-3
+    )
+    qtbot.wait(60)
+    centre = run(qtbot, the_map, "const c = twincity.app.map.getCenter(); return [c.lng, c.lat]")
+    assert centre == pytest.approx([lon, lat], abs=5e-3)
+    the_map.send({"present": None, "frame": None})
+    the_map.send({"rest": camera})
+
+
+def test_on_stage_the_legend_is_whole_open_and_names_every_layer(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    shown = replace(opening, layers=tuple(replace(layer, visible=True) for layer in opening.layers))
+    shown = shown.with_clock(at=date(2022, 12, 31))
+    the_map.show_view(shown)
+    the_map.send(stage(title="题目"))
+    state = """const box = document.querySelector('.twin-legend');
+        const words = [...box.querySelectorAll('.themes .row span')].map((e) => e.textContent);
+        const r = box.getBoundingClientRect(), head = document.querySelector('.twin-show').getBoundingClientRect();
+        return [words.length, box.scrollHeight <= box.clientHeight + 1, r.top >= head.bottom - 20, r.bottom <= innerHeight]"""
+    qtbot.waitUntil(lambda: run(qtbot, the_map, state)[0] >= 10)
+    assert run(qtbot, the_map, state)[1:] == [True, True, True]
+    the_map.send({"present": None})
+    the_map.show_view(opening)

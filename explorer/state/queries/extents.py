@@ -61,14 +61,31 @@ def _around(boxes: NDArray[np.float64]) -> Box | None:
 
 def of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> Box | None:
     """Return the box around what is on the map."""
+    return _around(_boxes_shown(atlas, bounds, view))
+
+
+def core_of_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View, ground: Box) -> Box | None:
+    """Return the box around most of what is on the map within `ground`: without the outermost tenth on each side."""
+    boxes = _boxes_shown(atlas, bounds, view)
+    west, south, east, north = ground
+    inside = (boxes[:, 0] < east) & (boxes[:, 2] > west) & (boxes[:, 1] < north) & (boxes[:, 3] > south)
+    boxes = boxes[inside]
+    if not len(boxes):
+        return None
+    low = np.quantile(boxes[:, :2], 0.1, axis=0, method="lower").tolist()
+    high = np.quantile(boxes[:, 2:], 0.9, axis=0, method="higher").tolist()
+    return max(low[0], west), max(low[1], south), min(high[0], east), min(high[1], north)
+
+
+def _boxes_shown(atlas: Atlas, bounds: Mapping[str, Box], view: View) -> NDArray[np.float64]:
+    """Return the boxes of what is on the map, a row each."""
     columns, here = timelines(atlas), drawn.visible(atlas, view)
     found = here[drawn.drawing_results(atlas, view, bounds, bounds)[here] == drawn.DRAWN]
-    tables = (bounds[columns.id(n)] for n in found[found < columns.offsets[1]].tolist())
-    boxes = [union(tables)]
+    parts = [np.array([bounds[columns.id(n)] for n in found[found < columns.offsets[1]].tolist()])]
     for collection, at in zip(columns.collections, columns.offsets[1:], strict=False):
-        rows = found[(found >= at) & (found < at + len(collection))] - at
-        boxes.append(_around(collection.boxes[rows]))
-    return union(box for box in boxes if box)
+        parts.append(collection.boxes[found[(found >= at) & (found < at + len(collection))] - at])
+    boxes: NDArray[np.float64] = np.concatenate([part.reshape(-1, 4) for part in parts])
+    return boxes[~np.isnan(boxes).any(axis=1)]
 
 
 def of_event(atlas: Atlas, bounds: Mapping[str, Box], event: Event) -> Box | None:

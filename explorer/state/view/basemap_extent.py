@@ -25,9 +25,13 @@ def is_too_detailed(scale: float) -> bool:
 
 def home() -> Box:
     """Return the extent shown by the opening camera on a map of `HOME_SIZE`."""
-    camera = Camera()
+    return shown_by(Camera(), *HOME_SIZE)
+
+
+def shown_by(camera: Camera, width: int, height: int) -> Box:
+    """Return the extent that a map of so many px shows."""
     world = 256 * 2**camera.zoom
-    wide, high = (side / world for side in HOME_SIZE)
+    wide, high = width / world, height / world
     middle = math.asinh(math.tan(math.radians(camera.lat)))
     south, north = (math.degrees(math.atan(math.sinh(middle + sign * high * math.pi))) for sign in (-1, 1))
     return (camera.lon - wide * 180, south, camera.lon + wide * 180, north)

@@ -54,6 +54,7 @@ _BUILT_MS = 30_000  # from loading to a built page, on a busy machine
 _HURT_MS = 8_000  # ... of which something has failed
 _STANDING = (
     "present",
+    "frame",
     "blank",
     "spotlight",
     "sketch",

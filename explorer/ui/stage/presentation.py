@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import date
 from functools import partial
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from explorer.state.view import clock
 from explorer.state.view.command_table import BY_ID
-from explorer.state.view.scenes import Run, Scene
+from explorer.state.view.scenes import Scene
 from explorer.state.view.stage_options import StageOptions
-from explorer.state.view.store import Store, StoreSnapshot
+from explorer.state.view.store import StoreSnapshot
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.link import Message
 from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.stage import framing
 from explorer.ui.stage.chrome import WindowChrome
+from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import StageKeys
 from explorer.ui.stage.time_bar import StageTimeBar
 from explorer.ui.timeline.player import Player
 from explorer.words.strings import t
 
 TRANSITION_MS = 800
-_LEAST_GROWTH = 1.5
-_USUAL = QSize(1040, 600)  # the map in the window that scenes are mostly made in
 _SETTLE_MS = 450  # Leaflet tells of a resize 200 ms after the last
 _ON_STAGE = (
     "scene_first",
@@ -48,48 +46,6 @@ _ON_STAGE = (
     "end_show",
 )
 _BLANKS = {"blank": "black", "white": "white"}
-
-
-class SceneRun(QObject):
-    """Plays the time run of a scene until someone else moves the clock; makes no undo steps."""
-
-    def __init__(self, store: Store, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._store = store
-        self._run: Run | None = None
-        self._expected: date | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-
-    @property
-    def playing(self) -> bool:
-        return self._timer.isActive()
-
-    def play(self, run: Run, after_ms: int = 0) -> None:
-        """Play a run from its start, where the clock already is; the first step comes after `after_ms` and one beat."""
-        self._run, self._expected = run, self._store.view.clock.at
-        self._timer.start(after_ms + self._beat(run))
-
-    def stop(self) -> None:
-        self._timer.stop()
-        self._run = None
-
-    @staticmethod
-    def _beat(run: Run) -> int:
-        return max(round(1000 / run.speed), 16)
-
-    def _tick(self) -> None:
-        run, view = self._run, self._store.view
-        if run is None or view.clock.at != self._expected:
-            self.stop()
-            return
-        self._timer.setInterval(self._beat(run))
-        day = min(clock.next_stop(self._store.axis, view.clock.at, run.step), run.end)
-        self._expected = day
-        if day >= run.end:
-            self.stop()
-        self._store.set_view(clock.moved_to(self._store.axis, view, day))
 
 
 class Screen(Protocol):
@@ -146,7 +102,11 @@ class Presentation(QObject):
         return self._store.work.stage
 
     def _set_options(self, options: StageOptions) -> None:
+        grown = options.growth != self.options.growth
         self._store.set_work(replace(self._store.work, stage=options))
+        if grown:
+            self._enlarge()
+            self._settle.start()
         self._retranslate()
 
     @property
@@ -190,7 +150,7 @@ class Presentation(QObject):
         self._keys.leave()
         self.time.leave()
         self._close_sheets()
-        self.screen_.send({"present": None, "blank": None, "spotlight": False})
+        self.screen_.send({"present": None, "blank": None, "spotlight": False, "frame": None})
         self.covered, self.lit = "", False
         self.screen_.setZoomFactor(1.0)
         self._scenes.choose(self._was_current)
@@ -290,7 +250,7 @@ class Presentation(QObject):
         view = self._made = self._scenes.view_of(scene)
         self._aim = view.camera
         self._away = scene.run is not None
-        self.screen_.send({"transition": TRANSITION_MS})
+        self.screen_.send({"transition": TRANSITION_MS} | self._frame(TRANSITION_MS))
         self._store.set_view(view)
         self._retranslate()
         self.stepped.emit()
@@ -364,21 +324,30 @@ class Presentation(QObject):
             "caption": scene.caption.in_(lang) if scene else "",
             "place": place,
             "away": self._away and scene is not None,
-            "grow": round(max(_LEAST_GROWTH / self.scale(), 1.0) * self.options.size, 3),
+            "grow": round(self.size.grow, 3),
             "show": shown,
         }
 
-    def scale(self) -> float:
-        """Return the factor by which the map is larger than in a usual window: the same extent on more pixels."""
-        wide, high = self._map.width() / _USUAL.width(), self._map.height() / _USUAL.height()
-        return min(max(min(wide, high), 1.0), 4.0)
+    @property
+    def size(self) -> framing.Size:
+        """Return how much larger everything is drawn than in the window, so that the last row reads it."""
+        return framing.size_on(self._map.width(), self._map.height(), self.options.size)
+
+    def _enlarge(self) -> None:
+        self.screen_.setZoomFactor(self.size.zoom)
+
+    def _frame(self, ms: int = 0) -> Message:
+        """Return what has the page move the camera so that nothing covers what the scene is about."""
+        made, camera = self._made, asdict(self._aim) if self._aim is not None else None
+        subject = framing.subject(self._store.known, made) if made is not None else None
+        return {"frame": {"camera": camera, "subject": subject, "lens": self.size.lens, "ms": ms}}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._map and event.type() == QEvent.Type.Resize:
             if self.time.isVisible():
                 self.time.place()
             if self.on:
-                self.screen_.setZoomFactor(self.scale())
+                self._enlarge()
                 self._retranslate()
             if self.on or self._settle.isActive():
                 self._settle.start()
@@ -386,6 +355,8 @@ class Presentation(QObject):
 
     def _come_to_rest(self) -> None:
         """Correct the camera after a resize: the map drifts by half a pixel, or aborts its flight."""
-        if self._aim is not None:
+        if self.on:
+            self.screen_.send(self._frame())
+        elif self._aim is not None:
             self.screen_.send({"rest": asdict(self._aim)})
             self._store.set_view(replace(self._store.view, camera=self._aim))

@@ -1,6 +1,7 @@
 // The pictures of large layers on one side of the map: a canvas for each layer, below the SVG of its kind. They move and
 // scale with the map like everything else; a new picture replaces the old when the painter has made it.
 import { densityRamp } from "../draw/palette.js";
+import { lens } from "../map/camera.js";
 
 const BELOW = { area: 399, line: 409, point: 419 };
 const FINE = 300 / 96; // px to a CSS px of a picture among vectors: 300 dpi
@@ -77,7 +78,7 @@ export class Canvases {
   }
 
   _tooSmall(id) {
-    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + 1e-6;
+    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + lens + 1e-6;
   }
 
   // What is drawn now: [layer, form, key, kind], for the legend.

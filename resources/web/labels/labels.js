@@ -69,7 +69,9 @@ export class Labels {
     }
     if (this.basemap.labels) labelRequests.push(...this._smallTowns(new Set(labelRequests.map((request) => request.text))));
     labelRequests.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
-    return [...labelRequests, ...this.app.ask("labelRequests")];
+    const all = [...labelRequests, ...this.app.ask("labelRequests")];
+    for (const request of all) request.size = Math.max(request.size, this.look.floor);
+    return all;
   }
 
   // Boxes of the two cities with their names, in the map's pixels.

@@ -1,6 +1,5 @@
 // Boxes over the map: the legend and the strip of headline figures.
 import { child } from "../draw/element.js";
-import { meet } from "../labels/collide.js";
 import { notify } from "../link/bridge.js";
 import { Legend } from "./legend.js";
 
@@ -57,7 +56,7 @@ export class Furniture {
       const box = this._button("card", card.key, this.words.tell);
       const value = child(box, "div", "value", card.value);
       child(value, "small", "", card.unit);
-      if (card.mark) child(value, "span", "mark", card.mark);
+      if (card.mark) child(box, "span", "mark", card.mark);
       child(box, "div", "name", card.name);
       const from = [card.asof, card.source].filter(Boolean).join(" · ");
       const below = child(box, "div", "asof", card.asof);
@@ -99,7 +98,7 @@ export class Furniture {
   fitCards() {
     const cards = [...this.cards.querySelectorAll(".card")];
     const { rest } = this;
-    const low = this.cards.parentElement.clientHeight < LOW;
+    const low = this.cards.parentElement.clientHeight < LOW && !document.documentElement.classList.contains("show");
     this.cards.classList.toggle("slim", low);
     this.legend.classList.toggle("under", low && this.spread); // all cards of a low map take the legend's place
     if (!cards.length || !rest) return;
@@ -127,18 +126,12 @@ export class Furniture {
     rest.setAttribute("aria-label", rest.title);
   }
 
-  // While presenting, stack as many cards as fit without covering a city.
+  // While presenting, stack as many cards as fit; the camera keeps clear of them (stage/framing.js).
   _stack(cards) {
     const home = this.cards.parentElement.getBoundingClientRect();
-    for (const side of ["right", "left"]) {
-      this.cards.dataset.side = side;
-      for (const card of cards) card.hidden = false;
-      const boxes = cards.map((card) => card.getBoundingClientRect());
-      cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
-      const shown = boxes.filter((_, n) => !cards[n].hidden).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
-      if (!shown.some((box) => this.around.cities().some((city) => meet(box, city)))) return;
-    }
-    this.cards.dataset.side = "right";
+    for (const card of cards) card.hidden = false;
+    const boxes = cards.map((card) => card.getBoundingClientRect());
+    cards.forEach((card, n) => (card.hidden = n > 0 && boxes[n].bottom > home.bottom - FOOT));
   }
 
   // Boxes that labels must not cover, in the container's pixels.

@@ -5,12 +5,14 @@ import { meet } from "../labels/collide.js";
 import { Rows } from "./rows.js";
 
 const EACH = 14; // above so many rows, one per layer
+const EACH_ON_STAGE = 7;
 const SAMPLES = 4;
 const EDGE = 16;
 const PADDING = 22;
 const LOW = 400;
 const MAX_WIDTH = 0.5; // share of the map's width, and of its area
 const MAX_GROUND = 0.13;
+const STAGE_GROUND = 0.17;
 const KEPT = 400; // measured sizes
 const COLLAPSE_ABOVE = 0.25; // share of the map's area: a larger legend is folded
 // From the most detailed to the smallest; the first that fits is used.
@@ -22,6 +24,10 @@ const LEVELS = [
   { name: "brief", columns: 2, small: true, seen: true },
   { name: "brief", columns: 3, small: true, seen: true },
 ];
+
+const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", columns: 2 }, { name: "brief", columns: 3 }];
+
+const onStage = () => document.documentElement.classList.contains("show");
 
 // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
 function groups(rows, key) {
@@ -80,19 +86,20 @@ export class Legend {
     this.box.hidden = (!this.rows.length && !more.length) || this.around.lost();
     if (this.box.hidden) return;
     const { clientWidth, clientHeight } = this.box.parentElement;
-    this.folded = this.own === true;
+    this.folded = this.own === true && !onStage();
     const foot = this.around.foot(clientWidth * MAX_WIDTH);
     this.box.style.setProperty("--foot", (foot ? Math.max(0, foot + 8 - EDGE) : 0) + "px");
     const room = Math.max(80, clientHeight - Math.max(EDGE, foot + 8) - this.around.top() - 8);
     const state = this._state(more, clientWidth, room);
     if (state === this.state) return;
-    this._lay(more, clientWidth, clientHeight, room);
+    if (onStage()) this._layOnStage(more, clientWidth, clientHeight, room);
+    else this._lay(more, clientWidth, clientHeight, room);
     this.state = this._state(more, clientWidth, room);
   }
 
   // A key of everything that the layout depends on besides the rows.
   _state(more, wide, room) {
-    const cities = this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
+    const cities = onStage() ? ["stage"] : this.around.cities().filter((box) => box[0] < wide * MAX_WIDTH).flatMap((box) => box.map((v) => Math.round(v / 40)));
     const seen = this.level.seen ? [...this.around.seen()] : [];
     return [this.title, ...more.map((row) => row.text), wide, room, this.folded, this.look.appearance, this.look.grow, ...cities, ...seen].join("|");
   }
@@ -101,6 +108,7 @@ export class Legend {
     let least = Infinity;
     let best = LEVELS[LEVELS.length - 1];
     this.box.style.maxHeight = "";
+    this.box.style.removeProperty("--key");
     for (const level of LEVELS) {
       if (level.name === "each" && this.rows.length > EACH) continue;
       if (this._minHeight(level, more) > room) continue;
@@ -114,10 +122,28 @@ export class Legend {
       }
       if (height <= room && width * height < least) [least, best] = [width * height, level];
     }
-    // On the smallest maps only the heading remains, which unfolds it; while presenting it cannot be clicked.
+    // On the smallest maps only the heading remains, which unfolds it.
     const large = least > clientWidth * clientHeight * COLLAPSE_ABOVE;
-    if (this.own === null && (clientHeight < LOW || large) && !document.documentElement.classList.contains("show")) this.folded = true;
+    if (this.own === null && (clientHeight < LOW || large)) this.folded = true;
     else this.box.style.maxHeight = (room - PADDING) / this._measure(best, more).zoom + "px";
+    this._fill(best, more);
+  }
+
+  // Before an audience nobody can unfold or scroll it: it is whole, and the camera keeps clear of it (stage/framing.js).
+  _layOnStage(more, clientWidth, clientHeight, room) {
+    this.box.style.maxHeight = "";
+    this.box.style.removeProperty("--key");
+    let [least, best, scale] = [Infinity, STAGE_LEVELS[0], 1];
+    for (const level of STAGE_LEVELS) {
+      if (level.name === "each" && this.rows.length > EACH_ON_STAGE) continue;
+      const { ground } = this._measure(level, more);
+      const [width, height] = [ground[2] - ground[0], ground[3] - ground[1]];
+      const shrunk = Math.min(1, room / height, (clientWidth * MAX_WIDTH) / width);
+      const size = shrunk === 1 && width * height <= clientWidth * clientHeight * STAGE_GROUND ? 0 : (width * height) / shrunk;
+      if (size < least) [least, best, scale] = [size, level, shrunk];
+      if (!size) break;
+    }
+    if (scale < 1) this.box.style.setProperty("--key", String(scale));
     this._fill(best, more);
   }
 
@@ -139,7 +165,7 @@ export class Legend {
     const { clientWidth, clientHeight, className } = this.box.parentElement;
     const around = [this.title, clientWidth, clientHeight, className, document.documentElement.className, document.fonts.status, this.look.grow, this.box.style.getPropertyValue("--foot"), this.folded];
     const rows = level.seen ? this._inSight() : this.rows;
-    return JSON.stringify([LEVELS.indexOf(level), around, more.map((row) => row.text), rows.map((row) => [row.text, row.name, row.state, row.layer, row.kind])]);
+    return JSON.stringify([level, around, more.map((row) => row.text), rows.map((row) => [row.text, row.name, row.state, row.layer, row.kind])]);
   }
 
   // The smallest height that a level can have; saves building one that cannot fit.

@@ -11,6 +11,7 @@ import { afterPaint, answerPing, probe } from "./settle.js";
 /** @type {Handlers} */
 const HANDLERS = {
   transition: (app, ms) => app.transition.arm(ms),
+  frame: (app, value) => app.framing.show(value),
   sheet(app, value, work) {
     app.sheet.lay(value);
     app.painter.fine = Boolean(value?.fine);

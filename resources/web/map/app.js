@@ -11,6 +11,7 @@ import { Density } from "../legend/density.js";
 import { Furniture } from "../legend/furniture.js";
 import { notify } from "../link/bridge.js";
 import { Sheet } from "../sheet/sheet.js";
+import { Framing } from "../stage/framing.js";
 import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
 import { Marks } from "../time/marks.js";
@@ -30,7 +31,7 @@ export class App {
   constructor(map, data, read) {
     this.map = map;
     this.atlas = data.atlas;
-    this.look = { appearance: "light", lang: "zh", palette: palettes.light, grow: 1 };
+    this.look = { appearance: "light", lang: "zh", palette: palettes.light, grow: 1, floor: 0 };
     this.compare = null; // of two dates the second side
     this.secondSide = null; // the same, kept while it is hidden
     this.grades = []; // of the legend, see `legendGrades` of Message
@@ -73,6 +74,7 @@ export class App {
   // They are updated in this order.
   _addParts() {
     this.transition = new Transition(this);
+    this.framing = new Framing(this);
     this.marks = new Marks(this);
     this.presentation = new Presentation(this);
     this.spotlight = new Spotlight(this.map);
@@ -82,7 +84,7 @@ export class App {
     this.pickList = new PickList(this);
     this.density = new Density(this);
     this.controls = new Controls(this);
-    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density);
+    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing);
   }
 
   // Collect what all parts return for one method of `Part`.

@@ -1,5 +1,6 @@
 // Turns pointer and camera events into notices. Hit testing uses the DOM, with wide invisible strokes.
 import { notify } from "../link/bridge.js";
+import { lens } from "./camera.js";
 
 export class Input {
   constructor(app) {
@@ -140,7 +141,7 @@ export class Input {
     const centre = this.map.getCenter();
     const box = this.map.getBounds();
     const extent = /** @type {Extent} */ ([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round));
-    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round(this.map.getZoom() * 1e4) / 1e4, extent, user: this.user });
+    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round((this.map.getZoom() + lens) * 1e4) / 1e4, extent, user: this.user });
     this.user = false;
   }
 }

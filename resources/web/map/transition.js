@@ -25,7 +25,7 @@ export class Transition {
   changed(message) {
     if (!this._due(message)) return;
     this._fade(this.ms * 0.85);
-    if (this.target) camera.fly(this.app.map, this.target, this.ms);
+    if (this.target && !this.app.framing.waiting) camera.fly(this.app.map, this.target, this.ms);
     this.ms = 0;
     this.target = null;
   }

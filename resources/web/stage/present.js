@@ -3,6 +3,8 @@
 import { child } from "../draw/element.js";
 import { isoDay } from "../time/timeline.js";
 
+const BODY = 13; // px of the smallest text on stage: 18 pt on a slide, where Python has enlarged the page
+
 export class Presentation {
   constructor(app) {
     this.app = app;
@@ -39,8 +41,8 @@ export class Presentation {
     this.caption.textContent = value?.caption || "";
     this.place.textContent = value?.place || "";
     this.app.look.grow = value?.grow || 1;
+    this.app.look.floor = this.on ? BODY * this.app.look.grow : 0;
     root.style.setProperty("--grow", String(this.app.look.grow));
-    root.style.setProperty("--grow-side", String(Math.max(1, this.app.look.grow * 0.85)));
     this.tick();
     this.measure();
   }

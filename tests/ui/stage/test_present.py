@@ -19,8 +19,8 @@ from explorer.state.view.scenes import Run
 from explorer.state.view.stage_options import StageOptions
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
-from explorer.ui.stage.presentation import SceneRun
 from explorer.ui.stage.presenter import Stopwatch
+from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import table
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import FakeMap, desktop
@@ -199,10 +199,10 @@ def test_spotlight_and_parts_and_growing_text(qtbot: QtBot, desktop: Desktop) ->
     desktop.show.play()
     press(qtbot, desktop, _KEY.Key_L)
     assert port(desktop).last("spotlight") is True
-    grow = port(desktop).last("present")["grow"]
+    factor = port(desktop).zoom_factor
     press(qtbot, desktop, _KEY.Key_Plus, _KEY.Key_T, _KEY.Key_C)
     said = port(desktop).last("present")
-    assert said["grow"] > grow
+    assert port(desktop).zoom_factor > factor  # lines and markers with the text
     assert (said["show"]["title"], said["show"]["clock"], said["show"]["legend"]) == (False, False, True)
     assert desktop.file.snapshot().settings["present"]["title"] is False
     press(qtbot, desktop, _KEY.Key_Escape)

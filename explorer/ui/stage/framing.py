@@ -1,0 +1,53 @@
+"""How large everything is drawn before a hall, and what of a scene must be in sight beside title, cards and legend."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize
+
+from explorer.atlas.known import Known
+from explorer.atlas.model import Box
+from explorer.state.queries import extents
+from explorer.state.view import compare
+from explorer.state.view.basemap_extent import shown_by
+from explorer.state.view.view import View
+
+RECORDED = QSize(1040, 600)  # the map in the window that scenes are mostly made in
+_BODY_PX = 13  # of the page's plain text
+_BODY_SHARE = 18 / 540  # of the height: 18 pt on a slide of 7.5 inches
+_MOST_ZOOM = 5.0  # of QtWebEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`zoom` of the page as a whole, `grow` of texts beyond it, and how much less the map is zoomed (`lens`) for it."""
+
+    zoom: float
+    grow: float
+    lens: float
+
+
+def size_on(wide: int, high: int, factor: float) -> Size:
+    """Return the sizes for a map of so many px at the presenter's `factor`; the ground in sight stays the same."""
+    same_ground = min(wide / RECORDED.width(), high / RECORDED.height())
+    wanted = max(high * _BODY_SHARE / _BODY_PX, 1.0) * factor
+    zoom = min(max(wanted, 0.5), _MOST_ZOOM)
+    return Size(zoom, max(wanted / zoom, 1.0), math.log2(zoom / max(same_ground, 0.1)))
+
+
+def subject(known: Known, view: View) -> Box | None:
+    """Return the box around what is selected, else around most of what is drawn, as far as the View's camera shows it."""
+    ground = shown_by(view.camera, RECORDED.width(), RECORDED.height())
+    chosen = extents.union(known.bounds[key] for key in view.selection if key in known.bounds)
+    if chosen is not None and (seen := _common(chosen, ground)) is not None:
+        return seen
+    sides = [extents.core_of_shown(known.atlas, known.bounds, side, ground) for side in compare.views(view)]
+    return extents.union(box for box in sides if box)
+
+
+def _common(box: Box, ground: Box) -> Box | None:
+    west, south = max(box[0], ground[0]), max(box[1], ground[1])
+    east, north = min(box[2], ground[2]), min(box[3], ground[3])
+    return (west, south, east, north) if west <= east and south <= north else None

@@ -1,0 +1,39 @@
+"""The size of a hall's picture, and what of a scene must be in sight."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from explorer.atlas.known import Known
+from explorer.atlas.model import Atlas
+from explorer.state.view.store import Store
+from explorer.state.view.view import Camera
+from explorer.ui.stage.framing import size_on, subject
+from tests.ui.window_parts import SHAPES
+
+
+@pytest.mark.parametrize(
+    ("wide", "high"), [(1680, 1000), (1366, 768), (1920, 1080), (1280, 720), (3840, 2160)]
+)
+def test_plain_text_is_eighteen_points_of_a_slide(wide: int, high: int) -> None:
+    size = size_on(wide, high, 1.0)
+    assert 13 * size.zoom * size.grow / high * 540 == pytest.approx(18, rel=0.01)
+    assert 2**size.lens == pytest.approx(size.zoom / min(wide / 1040, high / 600))
+    assert size_on(wide, high, 1.35).zoom >= size.zoom
+
+
+def test_the_selection_is_the_subject_else_what_is_drawn(atlas: Atlas, store: Store) -> None:
+    known = Known(atlas, SHAPES)
+    everything = replace(store.view, camera=Camera(105.5, 30.0, 6.0), selection=())
+    around = subject(known, everything)
+    assert around is not None
+    name = next(key for key in known.bounds if key in atlas.features)
+    box = known.bounds[name]
+    chosen = replace(
+        everything, selection=(name,), camera=Camera((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 6.0)
+    )
+    assert subject(known, chosen) == pytest.approx(box)
+    nothing = replace(everything, layers=())
+    assert subject(known, nothing) is None
