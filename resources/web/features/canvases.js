@@ -78,7 +78,7 @@ export class Canvases {
   }
 
   _tooSmall(id) {
-    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + lens + 1e-6;
+    return this.layer.styles.get(id)?.minZoom > this.frame.zoom + lens() + 1e-6;
   }
 
   // What is drawn now: [layer, form, key, kind], for the legend.

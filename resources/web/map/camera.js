@@ -1,12 +1,14 @@
 // Moves the camera. Zooms of the View are exact; zoomSnap applies to the user's own zooming only.
 
 // By how much less than the View says the map is zoomed: on stage everything is drawn larger over the same ground.
-export let lens = 0;
+let less = 0;
+
+export const lens = () => less;
 
 /** @type {(map: any, by: number) => void} */
 export function look(map, by) {
-  map.options.minZoom += lens - by;
-  lens = by;
+  map.options.minZoom += less - by;
+  less = by;
 }
 
 function exactly(map, act) {
@@ -21,7 +23,7 @@ function exactly(map, act) {
 
 function isAt(map, camera) {
   const centre = map.getCenter();
-  return Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() + lens - camera.zoom) < 1e-4;
+  return Math.abs(centre.lng - camera.lon) < 1e-5 && Math.abs(centre.lat - camera.lat) < 1e-5 && Math.abs(map.getZoom() + less - camera.zoom) < 1e-4;
 }
 
 export function near(one, other) {
@@ -32,16 +34,16 @@ export function near(one, other) {
 export function go(map, camera, reset) {
   if (!reset && isAt(map, camera)) return;
   const options = { animate: Boolean(camera.animate) && !reset, duration: 0.35, reset };
-  exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - lens, options));
+  exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - less, options));
 }
 
 // Set the camera exactly: Leaflet's setView pans by whole pixels, which leaves half a pixel after a resize.
 export function rest(map, camera) {
-  exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - lens, { animate: false, reset: true }));
+  exactly(map, () => map.setView([camera.lat, camera.lon], camera.zoom - less, { animate: false, reset: true }));
 }
 
 export function fly(map, camera, ms) {
-  if (!isAt(map, camera)) exactly(map, () => map.flyTo([camera.lat, camera.lon], camera.zoom - lens, { duration: ms / 1000 }));
+  if (!isAt(map, camera)) exactly(map, () => map.flyTo([camera.lat, camera.lon], camera.zoom - less, { duration: ms / 1000 }));
 }
 
 // padding: [left, top, right, bottom] in css px.

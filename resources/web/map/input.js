@@ -141,7 +141,7 @@ export class Input {
     const centre = this.map.getCenter();
     const box = this.map.getBounds();
     const extent = /** @type {Extent} */ ([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map(round));
-    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round((this.map.getZoom() + lens) * 1e4) / 1e4, extent, user: this.user });
+    notify({ type: "camera", lon: round(centre.lng), lat: round(centre.lat), zoom: Math.round((this.map.getZoom() + lens()) * 1e4) / 1e4, extent, user: this.user });
     this.user = false;
   }
 }

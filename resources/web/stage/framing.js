@@ -87,7 +87,7 @@ export class Framing {
   _target({ camera: base, subject }) {
     if (!subject) return base;
     const { map } = this.app;
-    const zoom = base.zoom - camera.lens;
+    const zoom = base.zoom - camera.lens();
     const size = map.getSize();
     const middle = map.project([base.lat, base.lon], zoom);
     const [west, south, east, north] = subject;
