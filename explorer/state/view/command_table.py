@@ -190,6 +190,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scene_last", "present", presenting="End"),
     Command("scene_again", "present", presenting="R"),
     Command("time_bar", "present", presenting="D"),
+    Command("stage_find", "present", presenting="F /"),
     Command("blank", "present", presenting="B"),
     Command("white", "present", presenting="W"),
     Command("spotlight", "present", presenting="L"),

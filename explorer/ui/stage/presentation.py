@@ -20,6 +20,7 @@ from explorer.ui.map.link import Message
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.stage import framing
 from explorer.ui.stage.chrome import WindowChrome
+from explorer.ui.stage.command_bar import StageCommandBar
 from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import StageKeys
 from explorer.ui.stage.time_bar import StageTimeBar
@@ -33,6 +34,7 @@ _ON_STAGE = (
     "scene_last",
     "scene_again",
     "time_bar",
+    "stage_find",
     "blank",
     "white",
     "spotlight",
@@ -79,6 +81,7 @@ class Presentation(QObject):
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
         self.time = StageTimeBar(self._store, player, map_view, window)
+        self.bar = StageCommandBar(self._store, map_view, window)
         self._kept: StoreSnapshot | None = None
         self._was_current: str | None = None
         self._free = True  # the map as it is, not a scene
@@ -149,6 +152,7 @@ class Presentation(QObject):
         self.run.stop()
         self._keys.leave()
         self.time.leave()
+        self.bar.hide()
         self._close_sheets()
         self.screen_.send({"present": None, "blank": None, "spotlight": False, "frame": None})
         self.covered, self.lit = "", False
@@ -193,6 +197,7 @@ class Presentation(QObject):
             "step_back": partial(self.time.step, -1),
             "step_forward": partial(self.time.step, 1),
             "time_bar": self.time.toggle_pinned,
+            "stage_find": self.bar.open,
             "hover_plates": partial(self._toggle, "plates"),
             "end_show": self.escape,
             "presenter_view": self.presenter_wanted.emit,
@@ -200,16 +205,10 @@ class Presentation(QObject):
         return own | parts | layers
 
     def escape(self) -> None:
-        """Undo one thing at a time: what is topmost, the selection, at last the presentation itself."""
+        """Undo one thing at a time: what is topmost, filters, the selection, at last the presentation itself."""
         view = self._store.view
-        own = (
-            self._made.selection
-            if self._made is not None
-            else self._kept.view.selection
-            if self._kept
-            else ()
-        )
-        if self._close_sheets():
+        own = self._made or (self._kept.view if self._kept else view)
+        if self._close_sheets() or self.bar.close_bar():
             return
         if self.covered:
             self._cover("")
@@ -217,8 +216,10 @@ class Presentation(QObject):
             self._light()
         elif self.time.isVisible() and self.time.pinned:
             self.time.leave()
-        elif view.selection != own:
-            self._store.dispatch(replace(view, selection=own), "command.clear_selection")
+        elif view.filters != own.filters:
+            self._store.dispatch(replace(view, filters=own.filters), "command.clear_filters")
+        elif view.selection != own.selection:
+            self._store.dispatch(replace(view, selection=own.selection), "command.clear_selection")
         else:
             self.end()
 

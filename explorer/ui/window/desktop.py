@@ -168,6 +168,7 @@ class Desktop(Workspace):
         made.began.connect(lambda: self.tools.leave())
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
+        made.bar.chosen.connect(self.flight.to_hit)
         self.port.pointer.connect(lambda *_: made.offer_time())
         return made
 
@@ -318,6 +319,8 @@ class Desktop(Workspace):
 
     def perform(self, name: str) -> None:
         """Run the command `name`, which is more than a change of the View."""
+        if name == "find" and self.panels.on_stage:
+            name = "stage_find"
         act = _offered(self._early, name) or _offered(self._late, name)  # the second makes all late parts
         assert act is not None, name
         act()
