@@ -85,6 +85,7 @@ class Message(TypedDict, total=False):
     blank: str | None
     toast: str
     spotlight: bool
+    ink: Fields | None
     serialize: bool
     ping: int
     probe: int | None

@@ -106,6 +106,7 @@ interface Message {
   blank?: "black" | "white" | null;
   toast?: string;
   spotlight?: boolean;
+  ink?: { tool: string; ink: string } | null; // stage/ink.js
   serialize?: boolean;
   ping?: number;
   probe?: number | null;
@@ -130,6 +131,7 @@ type Notice =
   | { type: "stroke"; points: [number, number][] }
   | { type: "annotation"; id: string | null; act: "pick" | "open" } // null: a click beside all of them
   | { type: "annotated"; id: string; point: number; dx: number; dy: number; done: boolean } // moved, or one point of it (-1: all)
+  | { type: "inked"; kind: string; points: number[][] }
   | { type: "split"; value: number }
   | { type: "density"; on: boolean }
   | { type: "painter"; state: "wanted" | "none" | "found" | "drawn" | "lost"; renderer: string; spots: Spot[] }

@@ -240,3 +240,26 @@ def test_on_stage_the_legend_is_whole_open_and_names_every_layer(
     assert run(qtbot, the_map, state)[1:] == [True, True, True]
     the_map.send({"present": None})
     the_map.show_view(opening)
+
+
+def test_a_stroke_of_the_pen_is_told_in_degrees_and_a_click_is_none(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    the_map.show_view(opening)
+    the_map.send({"ink": {"tool": "pen", "ink": "accent"}})
+    stroke = """const layer = document.querySelector('.twin-ink');
+        const at = (kind, x, y) => layer.dispatchEvent(new PointerEvent(kind, {clientX: x, clientY: y, button: 0, pointerId: 1, bubbles: true}));
+        layer.setPointerCapture = () => {};
+        at('pointerdown', %d, 200); for (let i = 1; i <= %d; i += 1) at('pointermove', 200 + 10 * i, 200 + (i %% 2) * 40); at('pointerup', 400, 200);
+        const end = twincity.app.map.containerPointToLatLng([200, 200]); return [end.lng, end.lat]"""
+    with qtbot.waitSignal(the_map.inked, timeout=3000) as told:
+        start = run(qtbot, the_map, stroke % (200, 20))
+    drawn = told.args[0]
+    assert drawn["kind"] == "stroke"
+    assert len(drawn["points"]) > 10
+    assert drawn["points"][0] == pytest.approx(start, abs=1e-4)
+    with qtbot.assertNotEmitted(the_map.inked, wait=200):
+        run(qtbot, the_map, stroke % (200, 0))
+    the_map.send({"ink": None})
+    shown = "return getComputedStyle(document.querySelector('.twin-ink')).display"
+    qtbot.waitUntil(lambda: run(qtbot, the_map, shown) == "none")

@@ -29,6 +29,7 @@ class FakeMapView(QWidget):
     drawn_on = Signal(dict)
     annotation_picked = Signal(object, bool)
     annotation_moved = Signal(dict)
+    inked = Signal(dict)
     event_clicked = Signal(str)
     card_clicked = Signal(str)
     failed = Signal(str)

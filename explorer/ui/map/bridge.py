@@ -14,6 +14,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from explorer.state.view.annotations import MOST_POINTS
+
 log = logging.getLogger(__name__)
 Reader = Callable[[Any], Any]
 _ID, _LINE, _STACK, _PICTURE = 200, 2_000, 8_000, 256 * 1024 * 1024
@@ -143,6 +145,14 @@ def _ids(value: Any) -> list[str]:
     return [_text(_ID)(item) for item in value]
 
 
+def _points(value: Any) -> list[tuple[float, float]]:
+    if not isinstance(value, list):
+        raise TypeError
+    if not 0 < len(value) <= MOST_POINTS:
+        raise ValueError
+    return [(LON(lon), LAT(lat)) for lon, lat in value]
+
+
 def _tiles(value: Any) -> list[tuple[str, int, int, tuple[str, ...]]]:
     if not isinstance(value, list):
         raise TypeError
@@ -198,6 +208,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "dy": _number(-1000, 1000),
         "done": _yes,
     },
+    "inked": {"kind": _text(_ID), "points": _points},
     "split": {"value": _number(0, 1)},
     "density": {"on": _yes},
     "painter": {"state": _text(_ID), "renderer": _clipped(_ID), "spots": _spots},

@@ -39,6 +39,7 @@ class MapPort(Protocol):
     drawn_on: Wire
     annotation_picked: Wire
     annotation_moved: Wire
+    inked: Wire
     event_clicked: Wire
     card_clicked: Wire
     failed: Wire

@@ -57,6 +57,7 @@ _STANDING = (
     "frame",
     "blank",
     "spotlight",
+    "ink",
     "sketch",
     "annotating",
 )  # what a page that was restored must be told again
@@ -125,6 +126,7 @@ class MapView(QWebEngineView):
     annotation_moved = Signal(dict)  # id, point, dx, dy, done
     density = Signal(bool)
     painter = Signal(dict)  # state, renderer, spots: of a graphics card
+    inked = Signal(dict)  # on stage: kind, points
     event_clicked = Signal(str)
     card_clicked = Signal(str)  # key of a measure; empty: the strip's own button
     failed = Signal(str)
@@ -473,6 +475,7 @@ _INCOMING: dict[str, Callable[[MapView, dict[str, Any]], None]] = {
     "tools": lambda view, message: view.tools_wanted.emit(message),
     "home": lambda view, message: view.home_wanted.emit(),
     "pointer": lambda view, message: view.pointer.emit(message["lon"], message["lat"]),
+    "inked": lambda view, message: view.inked.emit(message),
     "spot": lambda view, message: view.drawn_on.emit(message),
     "stretch": lambda view, message: view.drawn_on.emit(message),
     "sketch": lambda view, message: view.drawn_on.emit(message),

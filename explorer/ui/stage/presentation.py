@@ -21,6 +21,7 @@ from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.stage import framing
 from explorer.ui.stage.chrome import WindowChrome
 from explorer.ui.stage.command_bar import StageCommandBar
+from explorer.ui.stage.ink import StageInk
 from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import StageKeys
 from explorer.ui.stage.time_bar import StageTimeBar
@@ -35,6 +36,12 @@ _ON_STAGE = (
     "scene_again",
     "time_bar",
     "stage_find",
+    "ink_pen",
+    "ink_arrow",
+    "ink_circle",
+    "ink_laser",
+    "ink_erase",
+    "ink_keep",
     "blank",
     "white",
     "spotlight",
@@ -81,6 +88,8 @@ class Presentation(QObject):
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
         self.time = StageTimeBar(self._store, player, map_view, window)
+        self.ink = StageInk(self._store, lambda message: self.screen_.send(message), self)
+        self.ink.told.connect(self._say)
         self.bar = StageCommandBar(self._store, map_view, window)
         self._kept: StoreSnapshot | None = None
         self._was_current: str | None = None
@@ -136,6 +145,7 @@ class Presentation(QObject):
         self._kept, self._was_current = self._store.snapshot(), current.name if current else None
         self._free, self._made, self._aim = True, None, self._store.view.camera
         self._close_sheets()
+        self.ink.begin()
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -154,11 +164,12 @@ class Presentation(QObject):
         self.time.leave()
         self.bar.hide()
         self._close_sheets()
-        self.screen_.send({"present": None, "blank": None, "spotlight": False, "frame": None})
+        self.screen_.send({"present": None, "blank": None, "spotlight": False, "frame": None, "ink": None})
         self.covered, self.lit = "", False
         self.screen_.setZoomFactor(1.0)
         self._scenes.choose(self._was_current)
         self._store.restore(kept)
+        self.ink.end()
         self._chrome.bring_back()  # panels come back to the View that they left: nothing is built anew
         self._aim = kept.view.camera
         self._settle.start()
@@ -202,12 +213,13 @@ class Presentation(QObject):
             "end_show": self.escape,
             "presenter_view": self.presenter_wanted.emit,
         }
+        own |= self.ink.commands() | {"ink_erase": self._erase, "ink_keep": self._keep_ink}
         return own | parts | layers
 
     def escape(self) -> None:
         """Undo one thing at a time: what is topmost, filters, the selection, at last the presentation itself."""
         view = self._store.view
-        own = self._made or (self._kept.view if self._kept else view)
+        own = self._as_made
         if self._close_sheets() or self.bar.close_bar():
             return
         if self.covered:
@@ -216,12 +228,32 @@ class Presentation(QObject):
             self._light()
         elif self.time.isVisible() and self.time.pinned:
             self.time.leave()
+        elif self.ink.put_away():
+            pass
+        elif view.annotations != own.annotations:
+            self.ink.erase(own.annotations)
         elif view.filters != own.filters:
             self._store.dispatch(replace(view, filters=own.filters), "command.clear_filters")
         elif view.selection != own.selection:
             self._store.dispatch(replace(view, selection=own.selection), "command.clear_selection")
         else:
             self.end()
+
+    def _erase(self) -> None:
+        self.ink.erase(self._as_made.annotations)
+
+    def _keep_ink(self) -> None:
+        self.ink.keep(self.scene)
+        drawn = self._store.view.annotations
+        if self._made is not None:
+            self._made = replace(self._made, annotations=drawn)
+        elif self._kept is not None:
+            self._kept = replace(self._kept, view=replace(self._kept.view, annotations=drawn))
+
+    @property
+    def _as_made(self) -> View:
+        """The View of the scene, or, without one, of the beginning."""
+        return self._made or (self._kept.view if self._kept else self._store.view)
 
     def _again(self) -> None:
         """Show the scene again as it was recorded; without one, the View as it was at the beginning."""

@@ -168,6 +168,7 @@ class Desktop(Workspace):
         made.began.connect(lambda: self.tools.leave())
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
+        self.port.inked.connect(made.ink.add)
         made.bar.chosen.connect(self.flight.to_hit)
         self.port.pointer.connect(lambda *_: made.offer_time())
         return made

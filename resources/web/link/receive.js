@@ -107,6 +107,7 @@ const HANDLERS = {
   present: (app, value) => () => app.presentation.show(value),
   blank: (app, value) => () => app.presentation.blank(value),
   toast: (app, words) => () => words && app.presentation.say(words),
+  ink: (app, value) => () => app.ink.show(value),
   spotlight: (app, value) => () => app.spotlight.light(value),
   toolsTitle: (app, words) => () => app.controls.nameTools(words),
   annotations(app, value, work) {

@@ -12,6 +12,7 @@ import { Furniture } from "../legend/furniture.js";
 import { notify } from "../link/bridge.js";
 import { Sheet } from "../sheet/sheet.js";
 import { Framing } from "../stage/framing.js";
+import { Ink } from "../stage/ink.js";
 import { Presentation } from "../stage/present.js";
 import { Spotlight } from "../stage/spotlight.js";
 import { Marks } from "../time/marks.js";
@@ -78,13 +79,14 @@ export class App {
     this.marks = new Marks(this);
     this.presentation = new Presentation(this);
     this.spotlight = new Spotlight(this.map);
+    this.ink = new Ink(this);
     this.pins = new Pins(this);
     this.foundPlace = new FoundPlace(this);
     this.accuracy = new Accuracy(this);
     this.pickList = new PickList(this);
     this.density = new Density(this);
     this.controls = new Controls(this);
-    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing);
+    this.parts.push(this.transition, this.marks, this.presentation, this.pins, this.foundPlace, this.accuracy, this.pickList, this.density, this.framing, this.ink);
   }
 
   // Collect what all parts return for one method of `Part`.
