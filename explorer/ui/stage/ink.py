@@ -13,6 +13,7 @@ from explorer.state.files import scene_edits
 from explorer.state.view.annotations import Annotation, Annotations, fresh_id, placed
 from explorer.state.view.scenes import Scene
 from explorer.state.view.store import Store
+from explorer.state.view.view import View
 from explorer.ui.map.link import Message
 from explorer.words.structure import WrongValue
 
@@ -87,6 +88,10 @@ class StageInk(QObject):
             self._store.set_work(replace(work, scenes=scenes))
         self.told.emit("stage.ink.kept" if scene else "stage.ink.kept_on_map")
 
+    def kept(self, view: View) -> View:
+        """Return a View with the marks that were kept on the map."""
+        return view if self._kept_on_map is None else replace(view, annotations=self._kept_on_map)
+
     def end(self) -> None:
         """Make one undo step of everything that was kept; call when the Store has its state from before again."""
         self.tool = None
@@ -95,6 +100,4 @@ class StageInk(QObject):
             self._store.set_work(replace(self._store.work, scenes=before))
             self._store.change(replace(self._store.work, scenes=after), "stage.ink.step_keep")
         if self._kept_on_map is not None:
-            self._store.dispatch(
-                replace(self._store.view, annotations=self._kept_on_map), "stage.ink.step_keep"
-            )
+            self._store.dispatch(self.kept(self._store.view), "stage.ink.step_keep")

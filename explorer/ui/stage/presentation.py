@@ -244,16 +244,15 @@ class Presentation(QObject):
 
     def _keep_ink(self) -> None:
         self.ink.keep(self.scene)
-        drawn = self._store.view.annotations
         if self._made is not None:
-            self._made = replace(self._made, annotations=drawn)
-        elif self._kept is not None:
-            self._kept = replace(self._kept, view=replace(self._kept.view, annotations=drawn))
+            self._made = replace(self._made, annotations=self._store.view.annotations)
 
     @property
     def _as_made(self) -> View:
         """The View of the scene, or, without one, of the beginning."""
-        return self._made or (self._kept.view if self._kept else self._store.view)
+        if self._made is not None or self._kept is None:
+            return self._made or self._store.view
+        return self.ink.kept(self._kept.view)
 
     def _again(self) -> None:
         """Show the scene again as it was recorded; without one, the View as it was at the beginning."""

@@ -61,7 +61,8 @@ export class Ink {
 
   _move(event) {
     if (!this.points) return;
-    if (this.tool === "pen") this.points.push(...(event.getCoalescedEvents?.() || [event]).map((each) => this._at(each)));
+    const all = event.getCoalescedEvents?.() || [];
+    if (this.tool === "pen") this.points.push(...(all.length ? all : [event]).map((each) => this._at(each)));
     else this.points = [this.points[0], this._at(event)];
     this.line.setAttribute("d", this._path());
   }
