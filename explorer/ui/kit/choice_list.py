@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -45,9 +45,10 @@ class _ChoiceDelegate(QStyledItemDelegate):
     """Paints plain text on one line, elided."""
 
     appearance: Appearance = "light"
+    row_px = ROW_PX
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW_PX)
+        return QSize(200, self.row_px)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = theme.tokens(self.appearance)
@@ -123,7 +124,12 @@ class ChoiceList(QListView):
 
     def height_for(self, rows: int) -> int:
         """Return the height in px that shows all rows, or at most `rows` of them."""
-        return ROW_PX * min(self._model.rowCount(), rows) + 2
+        return self._delegate.row_px * min(self._model.rowCount(), rows) + 2
+
+    def enlarge(self, font: QFont, row_px: int) -> None:
+        """Show the rows in another size, before an audience."""
+        self.setFont(font)
+        self._delegate.row_px = row_px
 
     def walk(self, event: QKeyEvent) -> bool:
         """Handle a key pressed in the field above; return True if it was an arrow key."""

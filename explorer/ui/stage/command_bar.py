@@ -26,7 +26,7 @@ from explorer.words import fold
 from explorer.words.strings import t
 from explorer.words.text import Text
 
-_WIDTH, _ROWS = 640, 9
+_WIDTH, _ROWS = 900, 9
 _MOST_HITS, _MOST_REGIONS = 6, 5
 _ON, _OFF = "check", "plus"
 
@@ -113,7 +113,8 @@ class StageCommandBar(QFrame):
         self.setObjectName("stageCommands")
         self.field, self.list = QLineEdit(self), ChoiceList(self)
         self.chips, self.nothing = FilterChips(store, self), label("", "soft", self)
-        self.field.setFont(theme.font(22))
+        self.field.setFont(theme.font(26))
+        self.list.enlarge(theme.font(20), 42)
         self.field.setMaxLength(80)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 10)
