@@ -20,6 +20,8 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EVIDENCE = re.compile(r".*/.*", re.DOTALL)
 _EMPTY = Text("", "")
 SPEED_LIMITS = (0.2, 12.0)
+MOST_HOLD_S = 120
+MOST_SECONDS = 3600
 MOST_WORDS = {"title": 2_000, "caption": 20_000, "notes": 200_000}
 
 
@@ -29,19 +31,29 @@ class SceneError(LocalizedValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The part of the axis that a scene plays, from `start` to `end` by `step`; `speed` is in steps per second."""
+    """The part of the axis that a scene plays, from `start` to `end` by `step`; `speed` is in steps per second.
+
+    `hold`: seconds for which the end stays before a show that runs by itself goes on.
+    """
 
     start: Annotated[date, JsonKey("from")]
     end: Annotated[date, JsonKey("to")]
     step: Step = "month"
     speed: Annotated[float, Between(*SPEED_LIMITS)] = 2.0
+    hold: Annotated[float, Between(0, MOST_HOLD_S)] = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it plays, to within a step at its ends."""
+        days = {"month": 30.44, "quarter": 91.3, "half": 182.6, "year": 365.25}[self.step]
+        return max((self.end - self.start).days / days, 1.0) / self.speed
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`name` is the ascii slug that `--scene` takes; `evidence` names the records of the atlas that support it.
 
-    Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
+    `seconds` is how long it took when the talk was rehearsed. Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
     """
 
     name: str
@@ -50,6 +62,7 @@ class Scene:
     caption: Annotated[Text, MaxLength(MOST_WORDS["caption"])] = _EMPTY
     notes: Annotated[Text, MaxLength(MOST_WORDS["notes"])] = _EMPTY
     run: Run | None = None
+    seconds: Annotated[float, Between(0, MOST_SECONDS)] | None = None
     evidence: tuple[Annotated[str, Matches(_EVIDENCE, "refused.evidence")], ...] = ()
 
     def when(self) -> str:
@@ -69,6 +82,10 @@ class Scene:
         if self.run is not None:
             start, end = self.run.start.isoformat(), self.run.end.isoformat()
             found["run"] = {"from": start, "to": end, "step": self.run.step, "speed": self.run.speed}
+            if self.run.hold:
+                found["run"]["hold"] = self.run.hold
+        if self.seconds is not None:
+            found["seconds"] = self.seconds
         if self.evidence:
             found["evidence"] = list(self.evidence)
         return found

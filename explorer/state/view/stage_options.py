@@ -7,6 +7,7 @@ from typing import Any
 
 from explorer.words.structure import valid_fields
 
+MOST_MINUTES = 600
 GROWTHS = (0.75, 0.85, 1.0, 1.15, 1.35, 1.6, 1.9)
 
 
@@ -19,12 +20,14 @@ class StageOptions:
     legend: bool = True
     figures: bool = True
     plates: bool = False  # the name of the feature under the pointer
+    minutes: int = 0  # that the talk may take; 0: no countdown
     growth: int = GROWTHS.index(1.0)
 
     @staticmethod
     def from_json(data: Any) -> StageOptions:
         """Read the valid members; the others keep their defaults."""
-        return valid_fields(data, StageOptions)[0].grown(0)
+        found = valid_fields(data, StageOptions)[0].grown(0)
+        return replace(found, minutes=min(max(found.minutes, 0), MOST_MINUTES))
 
     @property
     def size(self) -> float:

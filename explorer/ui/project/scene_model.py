@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.files import scene_edits as strips
 from explorer.state.files.scene_edits import Strip
 from explorer.state.view.clock import period_start
-from explorer.state.view.scenes import Run, Scene, view_of
+from explorer.state.view.scenes import MOST_SECONDS, Run, Scene, view_of
 from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
@@ -127,6 +127,22 @@ class SceneModel(QObject):
         start = clock.start if clock.mode != "asof" else self.store.axis.clamp(period_start(clock.at, "year"))
         run = Run(start, clock.at, scene.view.step) if scene.run is None and start < clock.at else None
         self._edit(strips.with_run(self.strip, name, run), "run", name)
+
+    def set_run(self, name: str, run: Run) -> None:
+        """Change from where to where a scene plays, by which step, how fast, and how long its end is held."""
+        self._edit(strips.with_run(self.strip, name, run), "run", name)
+
+    def rehearsed(self, spent: dict[str, float]) -> None:
+        """Keep the seconds that a rehearsal took, scene by scene."""
+        strip = tuple(
+            replace(scene, seconds=round(min(spent[scene.name], MOST_SECONDS), 1))
+            if spent.get(scene.name, 0) >= 1
+            else scene
+            for scene in self.strip
+        )
+        work = self.store.work
+        if strip != work.scenes:
+            self.store.change(replace(work, scenes=strip), "scene.step.rehearse")
 
     def _said(self, before: Text, words: str) -> Text:
         """Return `Text` with these words in the window's language; the other language is kept."""

@@ -9,6 +9,7 @@ from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
 from explorer.ui.kit.plain import label, tooltip
 from explorer.ui.project.scene_model import SceneModel
+from explorer.ui.scenes.run_form import RunForm
 from explorer.words.strings import t
 
 
@@ -19,15 +20,18 @@ class SceneDetails(QWidget):
         super().__init__(parent)
         self._scenes = scenes
         self._shown: str | None = None
-        self.caption, self.notes, self.run = QLineEdit(self), QPlainTextEdit(self), QCheckBox(self)
+        self.title, self.caption = QLineEdit(self), QLineEdit(self)
+        self.notes, self.run, self.form = QPlainTextEdit(self), QCheckBox(self), RunForm(scenes, self)
         self.hint = label("", "faint", self)
+        self.title.setMaxLength(120)
         self.caption.setMaxLength(300)
         self.notes.setTabChangesFocus(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
-        for widget in (self.hint, self.caption, self.notes, self.run):
+        for widget in (self.hint, self.title, self.caption, self.notes, self.run, self.form):
             column.addWidget(widget, 1 if widget is self.notes else 0)
+        self.title.editingFinished.connect(self.take_over)
         self.caption.editingFinished.connect(self.take_over)
         self.notes.installEventFilter(self)
         self.run.clicked.connect(self._toggle_run)
@@ -37,11 +41,15 @@ class SceneDetails(QWidget):
     def show_current(self) -> None:
         scene, lang = self._scenes.current, self._scenes.store.view.lang
         self._shown = scene.name if scene else None
-        for widget in (self.caption, self.notes, self.run):
+        for widget in (self.title, self.caption, self.notes, self.run):
             widget.setVisible(scene is not None)
         self.hint.setVisible(scene is None)
+        self.form.show_scene(scene)
         if scene is None:
             return
+        if self.title.text() != scene.title.in_(lang):
+            self.title.setText(scene.title.in_(lang))
+            self.title.setCursorPosition(0)
         if self.caption.text() != scene.caption.in_(lang):
             self.caption.setText(scene.caption.in_(lang))
             self.caption.setCursorPosition(0)
@@ -54,7 +62,10 @@ class SceneDetails(QWidget):
         scene, lang = self._find(), self._scenes.store.view.lang
         if scene is None:
             return
-        caption, notes = self.caption.text().strip(), self.notes.toPlainText().strip()
+        title, caption = self.title.text().strip(), self.caption.text().strip()
+        notes = self.notes.toPlainText().strip()
+        if title != scene.title.in_(lang):
+            self._scenes.rename(scene.name, title)
         if caption != scene.caption.in_(lang):
             self._scenes.caption(scene.name, caption)
         if notes != scene.notes.in_(lang).strip():
@@ -63,13 +74,19 @@ class SceneDetails(QWidget):
     def retranslate(self, view: View) -> None:
         lang = view.lang
         self.hint.setText(t("scene.none_chosen", lang))
+        self.title.setPlaceholderText(t("scene.title", lang))
         self.caption.setPlaceholderText(t("scene.caption", lang))
         self.notes.setPlaceholderText(t("scene.notes", lang))
         self.run.setText(t("scene.run", lang))
         self.run.setToolTip(tooltip(t("scene.run_tip", lang)))
-        for widget, key in ((self.caption, "scene.caption"), (self.notes, "scene.notes")):
+        for widget, key in (
+            (self.title, "scene.title"),
+            (self.caption, "scene.caption"),
+            (self.notes, "scene.notes"),
+        ):
             widget.setAccessibleName(t(key, lang))
             widget.setToolTip(tooltip(t(key, lang)))
+        self.form.retranslate(lang)
         self.show_current()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

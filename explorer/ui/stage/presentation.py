@@ -22,6 +22,7 @@ from explorer.ui.stage import framing
 from explorer.ui.stage.chrome import WindowChrome
 from explorer.ui.stage.command_bar import StageCommandBar
 from explorer.ui.stage.ink import StageInk
+from explorer.ui.stage.pace import ScenePace
 from explorer.ui.stage.scene_run import SceneRun
 from explorer.ui.stage.stage_keys import StageKeys
 from explorer.ui.stage.time_bar import StageTimeBar
@@ -36,6 +37,7 @@ _ON_STAGE = (
     "scene_again",
     "time_bar",
     "stage_find",
+    "scene_overview",
     "ink_pen",
     "ink_arrow",
     "ink_circle",
@@ -71,6 +73,7 @@ class Presentation(QObject):
     ended = Signal()
     stepped = Signal()
     presenter_wanted = Signal()
+    overview_wanted = Signal()
 
     def __init__(
         self,
@@ -87,6 +90,8 @@ class Presentation(QObject):
         self._chrome = WindowChrome(window, map_view)
         self._keys = StageKeys(self.do, self)
         self.run = SceneRun(self._store, self)
+        self.pace = ScenePace(parent=self)
+        self.pace.due.connect(self._turn)
         self.time = StageTimeBar(self._store, player, map_view, window)
         self.ink = StageInk(self._store, lambda message: self.screen_.send(message), self)
         self.ink.told.connect(self._say)
@@ -121,6 +126,10 @@ class Presentation(QObject):
             self._settle.start()
         self._retranslate()
 
+    def set_minutes(self, minutes: int) -> None:
+        """Set how long the talk may take; 0: as long as it likes."""
+        self._store.set_work(replace(self._store.work, stage=replace(self.options, minutes=minutes)))
+
     @property
     def screen_(self) -> Screen:
         return cast(Screen, self._map)
@@ -146,6 +155,7 @@ class Presentation(QObject):
         self._free, self._made, self._aim = True, None, self._store.view.camera
         self._close_sheets()
         self.ink.begin()
+        self.pace.begin()
         self._chrome.put_away(screen)
         self._keys.watch(self._window, self._map)
         self.began.emit()
@@ -161,6 +171,7 @@ class Presentation(QObject):
             return
         self.run.stop()
         self._keys.leave()
+        self.pace.end()
         self.time.leave()
         self.bar.hide()
         self._close_sheets()
@@ -209,6 +220,8 @@ class Presentation(QObject):
             "step_forward": partial(self.time.step, 1),
             "time_bar": self.time.toggle_pinned,
             "stage_find": self.bar.open,
+            "scene_overview": self.overview_wanted.emit,
+            "kiosk": self._toggle_loop,
             "hover_plates": partial(self._toggle, "plates"),
             "end_show": self.escape,
             "presenter_view": self.presenter_wanted.emit,
@@ -285,6 +298,7 @@ class Presentation(QObject):
         self.screen_.send({"transition": TRANSITION_MS} | self._frame(TRANSITION_MS))
         self._store.set_view(view)
         self._retranslate()
+        self.pace.show(scene)
         self.stepped.emit()
         if scene.run is not None:
             self.run.play(scene.run, TRANSITION_MS)
@@ -296,6 +310,23 @@ class Presentation(QObject):
             self.show_scene(strip[at + by].name)
         else:
             self._say("present.end" if by > 0 else "present.start")
+
+    def loop(self) -> None:
+        """Turn the pages by themselves, over and over, as at a stand."""
+        if not self.pace.loop:
+            self._toggle_loop()
+
+    def _toggle_loop(self) -> None:
+        if self.scene is None and self._scenes.strip:
+            self._jump(0)
+        self.pace.set_loop(not self.pace.loop)
+        self._say("present.loop" if self.pace.loop else "present.loop_off")
+
+    def _turn(self) -> None:
+        """Show the next scene, after the last one the first."""
+        strip = self._scenes.strip
+        if self.on and strip:
+            self.show_scene(strip[(self._scenes.position() + 1) % len(strip)].name)
 
     def _jump(self, to: int) -> None:
         if self._scenes.strip:
@@ -349,7 +380,7 @@ class Presentation(QObject):
         """Return title, caption, position and size for the page; the page itself shows the date."""
         scene, lang, total = self.scene, view.lang, len(self._scenes.strip)
         shown = asdict(self.options)
-        del shown["growth"]
+        del shown["growth"], shown["minutes"]
         place = t("present.place", lang, number=self._scenes.position() + 1, total=total) if scene else ""
         return {
             "title": scene.title.in_(lang) if scene else "",

@@ -9,20 +9,23 @@ from datetime import datetime
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import (
+    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.state.view.scenes import Scene
+from explorer.state.view.stage_options import MOST_MINUTES
 from explorer.state.view.view import View
 from explorer.ui.kit import theme
-from explorer.ui.kit.plain import label, tooltip
+from explorer.ui.kit.plain import label, restyle, tooltip
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
 from explorer.ui.stage.presentation import Presentation
@@ -79,9 +82,15 @@ class Stopwatch:
         self._since = self._clock() if self.running else None
 
     def text(self) -> str:
-        minutes, seconds = divmod(self.seconds(), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+        return in_minutes(self.seconds())
+
+
+def in_minutes(seconds: int) -> str:
+    """Return `04:05`, `1:04:05`, or with a minus sign what is over time."""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+    return f"−{text}" if seconds < 0 else text
 
 
 class PresenterView(QWidget):
@@ -94,14 +103,19 @@ class PresenterView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.now, self.next = ScenePicture(self), ScenePicture(self)
         self.headings = {
-            key: label("", "heading", self) for key in ("now", "next", "notes", "elapsed", "clock")
+            key: label("", "heading", self)
+            for key in ("now", "next", "notes", "elapsed", "left", "here", "clock")
         }
         self.title, self.next_title = label("", "title", self), label("", "strong", self)
         self.caption, self.keys = label("", "soft", self), label("", "faint", self)
         self.notes = QPlainTextEdit(self)
         self.elapsed, self.clock, self.place = (QLabel(self) for _ in range(3))
         self.hold, self.reset = QPushButton(self), QPushButton(self)
+        self.left, self.here = QLabel(self), QLabel(self)
+        self.minutes, self.record = QSpinBox(self), QCheckBox(self)
+        self.larger, self.smaller = QPushButton("A+", self), QPushButton("A−", self)
         self.watch = Stopwatch()
+        self._notes_px = 22
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -110,11 +124,13 @@ class PresenterView(QWidget):
 
     def _lay_out(self) -> None:
         self.notes.setReadOnly(True)
-        self.notes.setFont(theme.font(22))
+        self.notes.setFont(theme.font(self._notes_px))
         self.notes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for figure in (self.elapsed, self.clock):
-            figure.setFont(theme.font(40, strong=True))
-        for button in (self.hold, self.reset):
+        for figure in (self.elapsed, self.left, self.here, self.clock):
+            figure.setFont(theme.font(34, strong=True))
+        self.minutes.setRange(0, MOST_MINUTES)
+        self.minutes.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for button in (self.hold, self.reset, self.record, self.larger, self.smaller):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for made in (self.title, self.next_title, self.caption):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -125,7 +141,7 @@ class PresenterView(QWidget):
         grid.addLayout(self._times(), 0, 0, 1, 2)
         grid.addLayout(_stack(self.headings["now"], self.title, self.caption, self.now), 1, 0)
         grid.addLayout(_stack(self.headings["next"], self.next_title, self.next), 2, 0)
-        grid.addLayout(_stack(self.headings["notes"], self.notes), 1, 1, 2, 1)
+        grid.addLayout(_stack(self._notes_head(), self.notes), 1, 1, 2, 1)
         grid.addWidget(self.keys, 3, 0, 1, 2)
         grid.setRowStretch(1, 3)
         grid.setRowStretch(2, 2)
@@ -135,18 +151,36 @@ class PresenterView(QWidget):
     def _times(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        for key, figure in (("elapsed", self.elapsed), ("clock", self.clock)):
+        beside: dict[str, tuple[QWidget, ...]] = {
+            "elapsed": (self.hold, self.reset),
+            "left": (self.minutes,),
+            "here": (self.record,),
+        }
+        figures = {"elapsed": self.elapsed, "left": self.left, "here": self.here, "clock": self.clock}
+        for key, figure in figures.items():
             row.addLayout(_stack(self.headings[key], figure))
-            if key == "elapsed":
-                for button in (self.hold, self.reset):
-                    row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-                row.addSpacing(40)
+            for widget in beside.get(key, ()):
+                row.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
+            row.addSpacing(24)
         row.addStretch(1)
         self.place.setFont(theme.font(24))
         row.addWidget(self.place, 0, Qt.AlignmentFlag.AlignBottom)
         return row
 
+    def _notes_head(self) -> QWidget:
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.headings["notes"], 1)
+        for button in (self.smaller, self.larger):
+            button.setProperty("small", True)
+            row.addWidget(button)
+        return head
+
     def _connect(self) -> None:
+        self.larger.clicked.connect(lambda: self._size_notes(1))
+        self.smaller.clicked.connect(lambda: self._size_notes(-1))
+        self.minutes.valueChanged.connect(self._aim_at)
         self._show.stepped.connect(self.sync)
         self._scenes.changed.connect(self.sync)
         self._pictures.changed.connect(self.sync)
@@ -154,8 +188,26 @@ class PresenterView(QWidget):
         self.reset.clicked.connect(self.watch.reset)
         self.destroyed.connect(self._scenes.store.subscribe(self._view_changed))
 
+    def _size_notes(self, by: int) -> None:
+        self._notes_px = min(max(self._notes_px + 3 * by, 16), 46)
+        self.notes.setFont(theme.font(self._notes_px))
+
+    def _aim_at(self, minutes: int) -> None:
+        """Set how long the talk may take; it is saved with the project."""
+        self._show.set_minutes(minutes)
+        self._tick()
+
+    def finish(self) -> None:
+        """The show is over: stop the watch, and keep the times of a rehearsal that was to be recorded."""
+        self.watch.hold()
+        if self.record.isChecked():
+            self._scenes.rehearsed(self._show.pace.spent)
+            self.record.setChecked(False)
+        self.close()
+
     def open(self) -> None:
         """Start the watch and show; the caller places the window."""
+        self.minutes.setValue(self._show.options.minutes)
         self.watch.start()
         self.retranslate(self._scenes.store.view)
         self._timer.start()
@@ -184,6 +236,15 @@ class PresenterView(QWidget):
             heading.setText(t(f"presenter.{key}", view.lang))
         self.keys.setText(t("presenter.keys", view.lang))
         self.notes.setAccessibleName(t("presenter.notes", view.lang))
+        self.record.setText(t("presenter.record", view.lang))
+        self.record.setToolTip(tooltip(t("presenter.record_tip", view.lang)))
+        self.minutes.setSuffix(t("presenter.minutes", view.lang))
+        self.minutes.setSpecialValueText(t("presenter.no_limit", view.lang))
+        self.minutes.setAccessibleName(t("presenter.limit", view.lang))
+        self.minutes.setToolTip(tooltip(t("presenter.limit", view.lang)))
+        for button, key in ((self.larger, "larger"), (self.smaller, "smaller")):
+            button.setAccessibleName(t(f"presenter.{key}", view.lang))
+            button.setToolTip(tooltip(t(f"presenter.{key}", view.lang)))
         self.reset.setText(t("presenter.reset", view.lang))
         self.reset.setToolTip(tooltip(t("presenter.reset", view.lang)))
         self._tick()
@@ -191,12 +252,24 @@ class PresenterView(QWidget):
 
     def _tick(self) -> None:
         self.elapsed.setText(self.watch.text())
+        self._tick_left()
+        scene = self._show.scene
+        planned = f" / {in_minutes(round(scene.seconds))}" if scene and scene.seconds else ""
+        self.here.setText(in_minutes(int(self._show.pace.seconds_here())) + planned)
         self.clock.setText(f"{datetime.now():%H:%M}")
         key = "presenter.pause" if self.watch.running else "presenter.resume"
         words = t(key, self._scenes.store.view.lang)
         if self.hold.text() != words:
             self.hold.setText(words)
             self.hold.setToolTip(tooltip(words))
+
+    def _tick_left(self) -> None:
+        """Count down to the end of the talk; red once it is over."""
+        minutes = self._show.options.minutes
+        left = minutes * 60 - self.watch.seconds()
+        self.left.setText(in_minutes(left) if minutes else "—")
+        if (self.left.property("rank") == "danger") != (over := bool(minutes) and left < 0):
+            restyle(self.left, "rank", "danger" if over else "")
 
     def _toggle_watch(self) -> None:
         self.watch.hold() if self.watch.running else self.watch.start()

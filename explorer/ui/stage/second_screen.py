@@ -64,8 +64,7 @@ class SecondScreen(QObject):
 
     def _ended(self) -> None:
         if self.presenter is not None:
-            self.presenter.watch.hold()
-            self.presenter.close()
+            self.presenter.finish()
 
     def close(self) -> None:
         """Delete the presenter's window, which has no parent; call before the application ends."""

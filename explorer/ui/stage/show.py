@@ -32,6 +32,7 @@ class Show(QObject):
         return {
             "full_screen": self.present,
             "play_scenes": self.play,
+            "kiosk": self.kiosk,
             "scene_next": lambda: self._step(1),
             "scene_previous": lambda: self._step(-1),
         }
@@ -50,6 +51,14 @@ class Show(QObject):
             self._presentation.do("scene_first")
         else:
             self.begin(self._scenes.strip[0].name if self._scenes.strip else None)
+
+    def kiosk(self) -> None:
+        """Present by itself, over and over; in a presentation that is on, begin or stop doing so."""
+        if self._presentation.on:
+            self._presentation.do("kiosk")
+        else:
+            self.play()
+            self._presentation.loop()
 
     def begin(self, first: str | None) -> None:
         """Present from the scene `first`; None: with the map as it is."""

@@ -15,7 +15,7 @@ _FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
 _HARMLESS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 _TYPES = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 # Held down, these go on; the others act once.
-_REPEATING = {"text_larger", "text_smaller"}
+_REPEATING = {"text_larger", "text_smaller", "step_back", "step_forward"}
 
 
 def table() -> dict[int, str]:

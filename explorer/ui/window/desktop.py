@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.scenes.drawer import SceneDrawer
     from explorer.ui.scenes.pictures import ScenePictures
     from explorer.ui.stage.compare_bar import CompareControl
+    from explorer.ui.stage.overview import StageOverview
     from explorer.ui.stage.presentation import Presentation
     from explorer.ui.stage.second_screen import SecondScreen
     from explorer.ui.stage.show import Show
@@ -169,6 +170,7 @@ class Desktop(Workspace):
         made.ended.connect(lambda: setattr(self.panels, "on_stage", False))
         made.stepped.connect(self.pictures.cancel)
         self.port.inked.connect(made.ink.add)
+        made.overview_wanted.connect(lambda: self.overview.open())
         made.bar.chosen.connect(self.flight.to_hit)
         self.port.pointer.connect(lambda *_: made.offer_time())
         return made
@@ -287,6 +289,14 @@ class Desktop(Workspace):
         return SecondScreen(self.window, self.presentation, self.scenes, self.pictures)
 
     @cached_property
+    def overview(self) -> StageOverview:
+        from explorer.ui.stage.overview import StageOverview
+
+        made = StageOverview(self.scenes, self.pictures, self.map_view, self.window)
+        made.chosen.connect(lambda name: self.presentation.show_scene(name))
+        return made
+
+    @cached_property
     def show(self) -> Show:
         from explorer.ui.stage.show import Show
 
@@ -383,7 +393,7 @@ class Desktop(Workspace):
         opened = [sheet for sheet in sheets if sheet.isVisible()]
         for sheet in opened:
             sheet.hide()
-        return bool(opened)
+        return bool(opened) or ("overview" in vars(self) and self.overview.close_sheet())
 
     def open_studio(self) -> ExportDialog:
         """Open the export studio, or bring the open one forward."""
