@@ -135,7 +135,7 @@ def test_series_of_scenes_are_drawn_as_snapshots_of_them(drawn: Drawn, tmp_path:
     options = ("--layers", "bus", "--undated", "--title", "总题", "--lang", "en")
     assert drawn.run("series", "--scenes", "-o", str(tmp_path / "x.pdf"), *options) == (0, [])
     views, sheets = list(drawn.views), list(drawn.sheets)
-    assert len(views) == 9
+    assert len(views) == 12
     assert {sheet.title for sheet in sheets} == {"总题"}
     assert {tuple(x.id for x in view.layers if x.visible) for view in views} == {("bus",)}
     assert {view.show_undated for view in views} == {True}

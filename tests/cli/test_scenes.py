@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_deck_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["scenes"]) == 0
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == 9
+    assert len(out.splitlines()) == 12
     assert "year-end-2020\t" in out
     assert err == ""
 

@@ -1,4 +1,4 @@
-"""The built-in deck: nine scenes on the five years of the documents, stored as JSON."""
+"""The built-in deck: twelve scenes on the five years of the documents, stored as JSON."""
 
 from __future__ import annotations
 

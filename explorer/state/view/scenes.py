@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from explorer.atlas.axis import Axis
 from explorer.atlas.model import Atlas, Citation
@@ -19,6 +19,7 @@ from explorer.words.wording import LocalizedValueError, wording
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EVIDENCE = re.compile(r".*/.*", re.DOTALL)
 _EMPTY = Text("", "")
+Slide = Literal["", "opening", "closing"]
 SPEED_LIMITS = (0.2, 12.0)
 MOST_HOLD_S = 120
 MOST_SECONDS = 3600
@@ -53,7 +54,8 @@ class Run:
 class Scene:
     """`name` is the ascii slug that `--scene` takes; `evidence` names the records of the atlas that support it.
 
-    `seconds` is how long it took when the talk was rehearsed. Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
+    `seconds` is how long it took when the talk was rehearsed; a `slide` has its title and caption large in the middle, over
+    a calm map. Evidence is `event/ID`, `feature/ID`, `indicator/KEY`, `conflict/ID` or `source/ID`.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Scene:
     notes: Annotated[Text, MaxLength(MOST_WORDS["notes"])] = _EMPTY
     run: Run | None = None
     seconds: Annotated[float, Between(0, MOST_SECONDS)] | None = None
+    slide: Slide = ""
     evidence: tuple[Annotated[str, Matches(_EVIDENCE, "refused.evidence")], ...] = ()
 
     def when(self) -> str:
@@ -86,6 +89,8 @@ class Scene:
                 found["run"]["hold"] = self.run.hold
         if self.seconds is not None:
             found["seconds"] = self.seconds
+        if self.slide:
+            found["slide"] = self.slide
         if self.evidence:
             found["evidence"] = list(self.evidence)
         return found

@@ -386,6 +386,7 @@ class Presentation(QObject):
             "title": scene.title.in_(lang) if scene else "",
             "caption": scene.caption.in_(lang) if scene else "",
             "place": place,
+            "slide": scene.slide if scene else "",
             "away": self._away and scene is not None,
             "grow": round(self.size.grow, 3),
             "show": shown,

@@ -35,6 +35,8 @@ export class Presentation {
     root.classList.toggle("show", this.on);
     const shown = value?.show || {};
     for (const part of ["title", "clock", "legend", "figures"]) root.classList.toggle("no-" + part, this.on && shown[part] === false);
+    root.classList.toggle("slide", this.on && Boolean(value?.slide));
+    root.classList.toggle("closing", value?.slide === "closing");
     root.classList.toggle("away", this.on && Boolean(value?.away));
     root.classList.toggle("no-plates", this.on && shown.plates !== true);
     this.title.textContent = value?.title || "";

@@ -126,11 +126,11 @@ def test_keys_in_the_row(qtbot: QtBot, desktop: Desktop) -> None:
     qtbot.keyClick(row, _KEY.Key_Right, _MOD.AltModifier)
     assert names(desktop.scenes)[:2] == [second, first]
     qtbot.keyClick(row, _KEY.Key_D, _MOD.ControlModifier | _MOD.ShiftModifier)
-    assert len(names(desktop.scenes)) == 10
+    assert len(names(desktop.scenes)) == 13
     qtbot.keyClick(row, _KEY.Key_Delete)
-    assert len(names(desktop.scenes)) == 9
+    assert len(names(desktop.scenes)) == 12
     desktop.store.undo()
-    assert len(names(desktop.scenes)) == 10
+    assert len(names(desktop.scenes)) == 13
 
 
 def test_a_card_is_renamed_in_place(qtbot: QtBot, desktop: Desktop) -> None:
