@@ -3,7 +3,7 @@ import { child } from "../draw/element.js";
 import { notify } from "../link/bridge.js";
 import { Legend } from "./legend.js";
 
-const FOOT = 120; // px kept free at the bottom while presenting: page number, scale, time
+const FOOT = 58; // px kept free at the bottom while presenting: page number, scale, time
 const LOW = 430; // px: on lower maps a card has one line
 
 export class Furniture {
