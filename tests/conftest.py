@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -51,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[f"XDG_{name}"] = str(folder)
     for pattern in logfail.NOISE:
         config.addinivalue_line("qt_log_ignore", pattern)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and modules stay to the end: the garbage collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

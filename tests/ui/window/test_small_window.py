@@ -26,6 +26,7 @@ from explorer.ui.window.desktop import Desktop
 from tests.ui.fake_map import FakeMapView
 
 SIZES = [(1024, 640), (1366, 768), (1280, 720), (1120, 667), (911, 512), (840, 500)]  # logical pixels
+LARGE = (1680, 1000)
 
 
 @pytest.fixture(scope="module")
@@ -117,28 +118,33 @@ def test_the_window_needs_no_more_than_a_small_screen(desktop: Desktop) -> None:
     assert least.height() <= 500
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_control_is_whole_and_on_nothing_else(desktop: Desktop, size: tuple[int, int]) -> None:
-    for mode in ("mode_asof", "mode_window", "mode_cumulative"):
-        desktop.actions.by_id[mode].trigger()
+def test_every_control_is_whole_and_on_nothing_else(desktop: Desktop) -> None:
+    for size in SIZES:
+        _sized(desktop, LARGE)
+        for mode in ("mode_asof", "mode_window", "mode_cumulative"):
+            desktop.actions.by_id[mode].trigger()
+            _sized(desktop, size)
+            assert faults(desktop.window) == [], (size, mode)
+            assert desktop.status.width() == size[0]  # its words give way, they do not push the window
+            shown = [w for w in desktop.status.findChildren(QLabel) if w.isVisible()]
+            assert [w.text() for w in shown if cut(w)] == [], (size, mode)
+
+
+def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, desktop: Desktop) -> None:
+    opening = desktop.store.view
+    for size in SIZES:
+        _sized(desktop, LARGE)
         _sized(desktop, size)
-        assert faults(desktop.window) == []
-        assert desktop.status.width() == size[0]  # its words give way, they do not push the window
-        assert [w for w in desktop.status.findChildren(QLabel) if w.isVisible() and cut(w)] == []
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_axis_is_dragged_to_the_last_day(qtbot: QtBot, desktop: Desktop, size: tuple[int, int]) -> None:
-    _sized(desktop, size)
-    axis = desktop.timeline.axis
-    frame = axis._frame()
-    end = QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
-    assert axis.visibleRegion().contains(end)
-    start = QPoint(round(frame.scale.end(desktop.store.view.clock.at)), round(frame.base))
-    qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(axis, end)
-    qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
-    assert desktop.store.view.clock.at == SHORTEST.last
+        axis = desktop.timeline.axis
+        frame = axis._frame()
+        end = QPoint(round(frame.scale.end(SHORTEST.last)), round(frame.base))
+        assert axis.visibleRegion().contains(end), size
+        start = QPoint(round(frame.scale.end(desktop.store.view.clock.at)), round(frame.base))
+        qtbot.mousePress(axis, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(axis, end)
+        qtbot.mouseRelease(axis, Qt.MouseButton.LeftButton, pos=end)
+        assert desktop.store.view.clock.at == SHORTEST.last, size
+        desktop.store.set_view(opening)
 
 
 def test_every_command_is_in_a_menu(desktop: Desktop) -> None:
@@ -149,7 +155,7 @@ def test_every_command_is_in_a_menu(desktop: Desktop) -> None:
 
 
 def test_a_side_as_wide_as_on_a_large_screen_makes_room_on_a_small_one(desktop: Desktop) -> None:
-    _sized(desktop, (1680, 1000))
+    _sized(desktop, LARGE)
     desktop.window.resizeDocks([desktop.docks[0]], [420], Qt.Orientation.Horizontal)
     QApplication.processEvents()
     _sized(desktop, (840, 500))
