@@ -13,7 +13,7 @@ from explorer.state.queries.axis_data import Mark
 from explorer.state.queries.changes import Changes
 from explorer.state.queries.citing import cite
 from explorer.state.view.clock import period_end, period_start
-from explorer.state.view.view import Step, View
+from explorer.state.view.view import Filters, Step, View
 from explorer.words.dates import in_words
 from explorer.words.strings import t
 from explorer.words.text import Lang
@@ -52,17 +52,17 @@ def event_lines(marks: Sequence[Mark], lang: Lang, limit: int = 5) -> list[str]:
 def period_text(axis: Axis, day: date, found: Changes, marks: tuple[Mark, ...], view: View) -> str:
     """Describe the period around `day`: its name, changes and events."""
     first, last = period_start(day, view.step), period_end(day, view.step)
-    what = changes.summary(found.between(first, last), view.lang) or nothing(axis, first, view.lang)
+    what = changes.summary(found.between(first, last), view.lang) or nothing(axis, first, view)
     inside = [mark for mark in marks if first <= mark.last <= last]
     lines = [f"{period_name(first, view.step, view.lang)}  ·  {what}"]
     return "\n".join(lines + event_lines(inside, view.lang))
 
 
-def nothing(axis: Axis, first: date, lang: Lang) -> str:
+def nothing(axis: Axis, first: date, view: View) -> str:
     """Describe a period without changes; beyond the sources, say where they end."""
     if first > axis.known:
-        return t("changes.unknown", lang, day=axis.known)
-    return t("changes.nothing", lang)
+        return t("changes.unknown", view.lang, day=axis.known)
+    return t("changes.nothing" if view.filters == Filters() else "changes.nothing_filtered", view.lang)
 
 
 def flag_text(mark: Mark, atlas: Atlas, view: View) -> str:

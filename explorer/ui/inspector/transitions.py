@@ -26,7 +26,7 @@ from explorer.state.queries import output_tables
 from explorer.state.queries.citing import cite
 from explorer.state.queries.differences import KINDS, Transition, transitions
 from explorer.state.view import compare
-from explorer.state.view.view import View
+from explorer.state.view.view import Filters, View
 from explorer.ui.facts.fact_widgets import PageContext
 from explorer.ui.facts.table_save import Make, SaveMenu
 from explorer.ui.kit import theme
@@ -130,7 +130,7 @@ class TransitionPage(QWidget):
         self._desk, self._bounds = desk, bounds
         self._found = transitions(desk.atlas, desk.view, bounds)
         self.title, self.count, self.copied = label("", "title"), label("", "soft"), QLabel()
-        self.copy, self.nothing = QToolButton(), label(desk.say("compare.nothing"), "soft")
+        self.copy, self.nothing = QToolButton(), label("", "soft")
         self._save = QToolButton()
         self.save = SaveMenu(self._save, self._for_saving, lambda: desk.view.lang)
         self.save.status_message.connect(self._say)
@@ -182,6 +182,8 @@ class TransitionPage(QWidget):
         tally = [(kind, shown.number(kind)) for kind in KINDS]
         parts = (desk.say(f"compare.{kind}", n=n) for kind, n in tally if n)
         self.count.setText(" · ".join(parts))
+        narrowed = "_selected" if view.selection else "_filtered" if view.filters != Filters() else ""
+        self.nothing.setText(desk.say(f"compare.nothing{narrowed}"))
         self.nothing.setVisible(not shown)
         self.copy.setEnabled(bool(shown))
 

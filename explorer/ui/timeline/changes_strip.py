@@ -141,7 +141,7 @@ class ChangesStrip(QFrame):
         self.lead.setText(
             t(step, lang)
             if self.groups
-            else f"{t(step, lang)} · {nothing(self._store.axis, first_and_last[0], lang)}"
+            else f"{t(step, lang)} · {nothing(self._store.axis, first_and_last[0], view)}"
         )
         self.dates.setText(t("changes.dates", lang, first=first_and_last[0], last=first_and_last[1]))
         for n, (kind, button) in enumerate(self._shown_buttons().items()):

@@ -413,4 +413,7 @@ def test_the_comparison_follows_its_dates(opened: Open, real_atlas: Atlas, store
     page.sync(store.view)
     assert page.list.rows.found == ()
     assert page.nothing.isVisible()
+    assert page.nothing.text() == "两个日期之间没有变化"
+    page.sync(replace(store.view, compare=date(2020, 5, 20), filters=Filters(text="无此物")))
+    assert page.nothing.text() == "筛选后，两个日期之间没有变化"
     assert not page.copy.isEnabled()

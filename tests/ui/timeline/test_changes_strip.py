@@ -122,7 +122,7 @@ def test_a_span_is_listed_whole(qtbot: QtBot, strip: ChangesStrip, store: Store)
 def test_nothing_new_is_reported(qtbot: QtBot, strip: ChangesStrip, store: Store) -> None:
     store.set_view(filtering.with_text(store.view, "无此物"))
     settled(qtbot, strip)
-    assert strip.lead.text() == "本步 · 无新变化"
+    assert strip.lead.text() == "本步 · 筛选后无新变化"
     assert not any(button.isVisible() for button in strip.buttons.values())
     assert not strip.zoom.isVisible()
 
