@@ -350,7 +350,7 @@ def _inked(image: Image.Image) -> float:
 def test_paper_has_the_sharp_picture(
     context: MapContext, served: dict[str, bytes], own_layers: dict[str, Collection], profile: Profile
 ) -> None:
-    """A PNG at its own resolution; in an SVG one picture of the layer, between its vectors."""
+    """A PNG at its own resolution; in an SVG the rows are vectors, or where they are too many one picture among vectors."""
     layer = crowds.collection(KEY, crowds.lines(ROWS), crowds.careers(ROWS))
     known = crowds.with_layers(context.known, {KEY: layer})
     own_layers[KEY] = layer
@@ -360,10 +360,17 @@ def test_paper_has_the_sharp_picture(
         for scale in (1.0, 3.125):
             image = Image.open(io.BytesIO(renderer.render_png(VIEW, sheet(), scale))).convert("RGB")
             assert 0.02 < _inked(image) < 0.6
-        svg = renderer.render_svg(VIEW, sheet())
+        drawn = renderer.render_svg(VIEW, sheet())
+        assert not re.search(r'<image [^>]*href="data:image/png', drawn)
+        assert drawn.count("<path") > ROWS / 10
+        as_vectors = pypdfium2.PdfDocument(renderer.render_pdf(VIEW, sheet()))[0]
+        assert 0.02 < _inked(as_vectors.render(scale=2).to_pil().convert("RGB")) < 0.6
+        many = {**sheet(), "pictured": [KEY], "dpi": 300}
+        svg = renderer.render_svg(VIEW, many)
+        assert svg.count("<path") < drawn.count("<path") / 2
         found = re.findall(r'<image [^>]*href="data:image/png;base64,([^"]+)"', svg)
         assert [Image.open(io.BytesIO(b64decode(data))).size for data in found] == [(1750, 1050)]
-        page = pypdfium2.PdfDocument(renderer.render_pdf(VIEW, sheet()))[0]
+        page = pypdfium2.PdfDocument(renderer.render_pdf(VIEW, many))[0]
         print_ = page.render(scale=2).to_pil().convert("RGB")
         assert 0.02 < _inked(print_) < 0.6
     finally:

@@ -41,6 +41,8 @@ def sheet_message(layout: Layout, detail: float = 1.0) -> dict[str, Any]:
         "plain": not layout.listed and any(e.part == "legend" for e in layout.elements),
         "elements": svg_items(layout),
         "detail": detail,
+        "pictured": list(layout.content.pictured),
+        "dpi": round(layout.content.dpi * layout.scale, 3),
     }
 
 

@@ -16,6 +16,7 @@ from explorer.export.sheet.charts import Chart, charts
 from explorer.export.sheet.credits import data_credits, source_lines
 from explorer.export.sheet.left_out import DrawnFeatures, Events, counts, events
 from explorer.export.sheet.own_grounds import ground_notes
+from explorer.export.sheet.pictured import picture_notes, pictured
 from explorer.export.sheet.sheet import NOTHING, OnMap, Sheet
 from explorer.export.text.typeset import clean
 from explorer.layers.legend import RINGS, Grade, LegendEntry, entries, grades, legend_name, tally
@@ -111,6 +112,8 @@ class Content:
     members: str = ""  # legend text for the tint of member counties, if the map has it
     circles: str = ""  # legend text for accuracy circles, if the map has any
     ground_notes: tuple[str, ...] = ()  # of `notes` those about the user's own grounds
+    pictured: tuple[str, ...] = ()  # the large layers that are pictures among vectors
+    dpi: float = 300.0  # of these
     pins: tuple[PinRow, ...] = ()  # that have a text
     partial: bool = False  # the frame hides some drawn features, which headline numbers include
 
@@ -137,7 +140,7 @@ def content(
     also = flags.sources.union(
         *(plot.sources for plot in plots), *(sources_of(card) for card in cards(data.atlas, view))
     )
-    own = ground_notes(view, on_map)
+    own, large = ground_notes(view, on_map), pictured(data, views(view), frame)
     mode = "compare" if view.compare else view.clock.mode
     return Content(
         title=clean(sheet.title) or t("export.title", lang),
@@ -159,6 +162,7 @@ def content(
             *(t(f"export.note.{kind}", lang, n=number) for kind, number in kinds.items()),
             *_notes_beyond_sources(data, view),
             *own,
+            *picture_notes(data, view, large, sheet.paper.dpi),
         ),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
@@ -172,6 +176,8 @@ def content(
         members=t("map.key_members", lang) if _outlines_members(view, features) else "",
         circles=t("map.key_accuracy", lang) if on_map.circles else "",
         ground_notes=own,
+        pictured=tuple(large),
+        dpi=sheet.paper.dpi,
         pins=pin_rows(view, ground),
         partial=any(
             len(shown) < len(drawn(data.atlas, side, data.shapes, data.bounds)) for side, shown in both

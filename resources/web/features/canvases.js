@@ -2,9 +2,9 @@
 // scale with the map like everything else; a new picture replaces the old when the painter has made it.
 import { densityRamp } from "../draw/palette.js";
 import { lens } from "../map/camera.js";
+import { make } from "../draw/svg.js";
 
 const BELOW = { area: 399, line: 409, point: 419 };
-const FINE = 300 / 96; // px to a CSS px of a picture among vectors: 300 dpi
 const MARGIN = 48; // px around the map, so that a small pan shows no edge
 const FIRST = ["point", "line", "area"];
 
@@ -26,13 +26,14 @@ export class Canvases {
     const kind = FIRST.find((each) => Object.keys(spec.symbols.light).some((form) => kindOf(form) === each)) || "line";
     const stage = this._stage(kind);
     const canvas = stage.box.appendChild(document.createElement("canvas"));
-    this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [] });
+    this.held.set(id, { canvas, context: canvas.getContext("bitmaprenderer"), stage, frame: null, seen: [], number: this.held.size });
     stage.pictures.push(canvas);
   }
 
   drop(ids) {
     for (const [id, { canvas, stage }] of this.held) {
       if (!ids.has(id)) continue;
+      canvas.drawing?.remove();
       canvas.remove();
       stage.pictures.splice(stage.pictures.indexOf(canvas), 1);
       this.held.delete(id);
@@ -59,6 +60,7 @@ export class Canvases {
       const held = this.held.get(id);
       if (!held) continue;
       held.stage.box.appendChild(held.canvas);
+      if (held.canvas.drawing) held.stage.box.appendChild(held.canvas.drawing);
       held.canvas.style.opacity = opacity < 1 ? opacity : "";
       held.canvas.style.display = visible ? "" : "none";
     }
@@ -104,7 +106,8 @@ export class Canvases {
   _cut() {
     const { frame } = this;
     const paper = frame.flat;
-    const unit = paper && this.painter.fine ? FINE : window.devicePixelRatio || 1;
+    const fine = paper ? this.painter.fine : null;
+    const unit = fine ? fine.unit : window.devicePixelRatio || 1;
     const [left, top, right, bottom] = frame.viewport();
     const margin = paper ? 0 : MARGIN;
     const last = this.cut;
@@ -112,17 +115,20 @@ export class Canvases {
     const [w, h] = [Math.ceil((right - left + 2 * margin) * unit), Math.ceil((bottom - top + 2 * margin) * unit)];
     if (kept && last.width === w && last.height === h && left >= last.left && top >= last.top && right <= last.left + w / unit && bottom <= last.top + h / unit) return last.frame;
     const [x0, y0] = [Math.floor(left - margin), Math.floor(top - margin)];
-    const made = { scale: frame.scale * unit, x: (frame.x + x0) * unit, y: (frame.y + y0) * unit, width: w, height: h, unit, zoom: frame.zoom, paper };
+    const made = { scale: frame.scale * unit, x: (frame.x + x0) * unit, y: (frame.y + y0) * unit, width: w, height: h, unit, zoom: frame.zoom, paper, pictured: fine?.pictured };
     this.cut = { left: x0, top: y0, width: w, height: h, zoom: frame.zoom, unit, paper, origin: frame.x + "," + frame.y, frame: made };
     return made;
   }
 
   take(frame, pictures) {
-    for (const { id, bitmap, seen } of pictures) {
+    for (const { id, bitmap, seen, drawing } of pictures) {
       const held = this.held.get(id);
       if (!held) continue;
       if (seen) held.seen = seen;
+      if (drawing) this._draw(held, frame, drawing);
       if (!bitmap) continue;
+      held.canvas.drawing?.remove();
+      held.canvas.drawing = null;
       Object.assign(held.canvas, { width: bitmap.width, height: bitmap.height });
       held.context.transferFromImageBitmap(bitmap);
       held.frame = frame;
@@ -131,15 +137,40 @@ export class Canvases {
     this.place();
   }
 
+  // In place of the picture.
+  _draw(held, frame, { width, height, groups }) {
+    const { canvas } = held;
+    canvas.drawing?.remove();
+    canvas.drawing = make("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" });
+    Object.assign(canvas.drawing.style, { position: "absolute", opacity: canvas.style.opacity, display: canvas.style.display });
+    canvas.after(canvas.drawing);
+    Object.assign(canvas, { width: 0, height: 0 });
+    groups.forEach((group, n) => (group.paths ? paths(canvas.drawing, group) : markers(canvas.drawing, group, `${held.stage.name}-${held.number}-${n}`)));
+    held.frame = frame;
+  }
+
   // Where each picture lies now, also one that was made for another zoom.
   place() {
     const { scale, x, y } = this.frame;
     for (const { canvas, frame } of this.held.values()) {
       if (!frame) continue;
       const k = scale / frame.scale;
-      Object.assign(canvas.style, { left: frame.x * k - x + "px", top: frame.y * k - y + "px", width: frame.width * k + "px", height: frame.height * k + "px" });
+      const place = { left: frame.x * k - x + "px", top: frame.y * k - y + "px", width: frame.width * k + "px", height: frame.height * k + "px" };
+      for (const part of [canvas, canvas.drawing]) if (part) Object.assign(part.style, place);
     }
   }
+}
+
+function paths(parent, { attributes, paths: each }) {
+  const group = make("g", attributes, parent);
+  for (const d of each) make("path", { d }, group);
+}
+
+// One marker is defined, and used at each place.
+function markers(parent, { marker, places }, id) {
+  const defined = make("g", { id: "marker-" + id }, make("defs", {}, parent));
+  for (const { d, text, attributes } of marker) make(text ? "text" : "path", text ? attributes : { d, ...attributes }, defined).textContent = text || "";
+  for (let n = 0; n < places.length; n += 2) make("use", { href: "#" + defined.id, x: places[n], y: places[n + 1] }, parent);
 }
 
 const FAMILY = { stations: "line", schematic: "line", extent: "area", county: "point" };

@@ -17,7 +17,7 @@ export class Painter {
     this.covered = new Map(); // id -> share of the picture on which anything lies
     this.dense = false;
     this.trial = new Trial(this); // of a graphics card
-    this.fine = false; // on a sheet whose map stays vectors: pictures as fine as print needs
+    this.fine = null; // on a sheet whose map stays vectors: {unit, pictured}, px to a CSS px and which layers are pictures
     this.changed = () => undefined; // something that the legend or names depend on
   }
 

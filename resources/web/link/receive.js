@@ -14,7 +14,7 @@ const HANDLERS = {
   frame: (app, value) => app.framing.show(value),
   sheet(app, value, work) {
     app.sheet.lay(value);
-    app.painter.fine = Boolean(value?.fine);
+    app.painter.fine = value?.fine ? { unit: (value.dpi || 300) / 96, pictured: (value.pictured || []).join(" ") } : null;
     const turned = app.frame.flat !== Boolean(value);
     app.labels.numbers = app.sheet.areas;
     app.frame.flat = app.frame.apart = Boolean(value);

@@ -65,7 +65,7 @@ export function stamp(symbol, outline, radius, unit, icon, plane) {
   const middle = (reach + 0.5) / unit;
   for (const paint of paints(symbol)) take(paint.colour, paint.alpha, () => draw(x, paint.part, outline, radius, middle, paint));
   if (icon && symbol.icon) take(symbol.icon, 1, () => hanzi(x, icon, radius, middle));
-  return { reach, runs: runs(owner, size, reach), picture: whole(symbol, outline, radius, unit, icon, reach) };
+  return { reach, runs: runs(owner, size, reach), picture: whole(symbol, outline, radius, unit, icon, reach), of: { symbol, outline, radius, unit, icon } };
 }
 
 // A plain square of the state's colour, where markers would cover each other and all the ground.

@@ -13,6 +13,7 @@ import { Grid } from "./pick.js";
 import { Raster } from "./raster.js";
 import { Sharp } from "./sharp.js";
 import { dot, stamp } from "./stamp.js";
+import { Vectors } from "./vectors.js";
 
 // The page's own ways out are closed by sealed.js; the policy holds for both.
 for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "EventSource", "XMLHttpRequest", "BroadcastChannel", "Worker", "indexedDB", "caches", "importScripts"]) delete self[name];
@@ -209,7 +210,7 @@ function pointsInSight({ columns, boxes, origin }, frame) {
   return n;
 }
 
-const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper"].every((name) => a[name] === b[name]);
+const sameFrame = (a, b) => a && ["scale", "x", "y", "width", "height", "unit", "paper", "pictured"].every((name) => a[name] === b[name]);
 
 function rasterOf(id, held, { side, frame, appearance, dense }) {
   const Kind = painterOf(frame, dense);
@@ -302,14 +303,16 @@ function advance(job, held, raster) {
   raster.catchUp();
   if (!raster.rough) return report(job, raster, null);
   if (raster.sharpened === raster.version) return true;
-  job.sharp ||= new Sharp(raster);
+  const { pictured } = raster.frame; // on a sheet of vectors: the layers that are too much for them
+  const vectors = pictured !== undefined && !pictured.split(" ").includes(job.id);
+  job.sharp ||= vectors ? new Vectors(raster) : new Sharp(raster);
   if (job.sharp.some()) return false;
   raster.sharpened = raster.version;
-  return report(job, raster, job.sharp.picture());
+  return vectors ? report(job, raster, null, job.sharp.drawing()) : report(job, raster, job.sharp.picture());
 }
 
-function report(job, raster, bitmap) {
-  const pictures = [{ id: job.id, bitmap, covered: raster.covered(), seen: raster.seen() }];
+function report(job, raster, bitmap, drawing = null) {
+  const pictures = [{ id: job.id, bitmap, drawing, covered: raster.covered(), seen: raster.seen() }];
   answer({ type: "sharp", side: job.side, frame: raster.frame, pictures });
   return true;
 }

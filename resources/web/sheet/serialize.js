@@ -1,5 +1,5 @@
 // The map as one SVG string: the content of the panes, in page pixels, clipped to the map's box.
-import { NS, make } from "../draw/svg.js";
+import { NS, make, set } from "../draw/svg.js";
 import { fontFamily } from "../labels/measure.js";
 
 
@@ -16,11 +16,17 @@ function prune(node) {
   }
 }
 
-// The picture of a large layer: what is on screen, or on a sheet what was drawn at its resolution.
+// The picture of a large layer: what is on screen, or on a sheet what was drawn at its resolution, or its vectors.
 function embed(canvas, parent) {
   const { left, top, width, height, opacity, display } = canvas.style;
   if (display === "none" || !width) return;
   const [x, y, w, h] = [left, top, width, height].map(parseFloat);
+  if (canvas.drawing) {
+    const drawn = canvas.drawing.cloneNode(true);
+    drawn.removeAttribute("style");
+    parent.appendChild(set(drawn, { x, y, width: w, height: h, opacity }));
+    return;
+  }
   make("image", { x, y, width: w, height: h, opacity, href: canvas.toDataURL("image/png") }, parent);
 }
 

@@ -1,0 +1,51 @@
+"""Large layers on sheets of vectors: which are pictures, and that the notes say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.atlas.known import Known
+from explorer.export.formats.message import sheet_message
+from explorer.export.layout.layout import lay_out
+from explorer.export.sheet import pictured
+from explorer.export.sheet.sheet import Sheet
+from explorer.state.view.view import LayerState, View
+from tests.helpers import crowds
+
+VIEW = View(layers=(LayerState("own1"),), show_undated=True)
+
+
+@pytest.fixture
+def known(data: Known) -> Known:
+    layer = crowds.collection("own1", crowds.points(3000), crowds.states(3000))
+    return crowds.with_layers(data, {"own1": layer})
+
+
+def notes(known: Known, view: View) -> str:
+    return "\n".join(lay_out(known, view, Sheet()).content.notes)
+
+
+def test_a_layer_of_few_rows_is_vectors(known: Known) -> None:
+    layout = lay_out(known, VIEW, Sheet())
+    assert sheet_message(layout)["pictured"] == []
+    assert "绘成图像" not in notes(known, VIEW)
+
+
+def test_beyond_the_limit_it_is_one_picture_and_the_notes_say_so(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictured, "MOST_VECTORS", 1000)
+    layout = lay_out(known, VIEW, Sheet())
+    assert sheet_message(layout)["pictured"] == ["own1"]
+    assert "“路网”在图幅内有" in notes(known, VIEW)
+    assert "300 dpi" in notes(known, VIEW)
+    hidden = View(layers=(LayerState("own1", visible=False),))
+    assert "绘成图像" not in notes(known, hidden)
+
+
+def test_only_what_the_frame_shows_counts(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictured, "MOST_VECTORS", 1000)
+    whole = pictured.pictured(known, (VIEW,), crowds.BOX)
+    corner = pictured.pictured(known, (VIEW,), (103.0, 28.3, 104.0, 29.0))
+    assert whole["own1"] > 1000
+    assert corner == {}
