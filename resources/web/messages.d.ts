@@ -184,7 +184,7 @@ interface Window {
   qt?: any;
   QWebChannel?: any;
   trustedTypes?: any;
-  startPainter(): Worker; // sealed.js
+  startPainter(code?: string): Worker; // sealed.js
 }
 
 declare const L: any; // Leaflet, installed by XStatic-Leaflet, which brings no types

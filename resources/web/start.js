@@ -14,15 +14,15 @@ function warm(relief) {
   return relief;
 }
 
-// `read(address)` fetches JSON. Returns the app, which is also `window.twincity`, for the console and tests only.
-export async function start(map, read) {
+// `read(address)` fetches JSON; `inside`: of a single file what its painter needs (features/painter.js). Returns the app, which is also `window.twincity`, for the console and tests only.
+export async function start(map, read, inside = null) {
   // Missing basemap files are skipped; `twincity check` reports them.
   const ground = (name) => read("/basemap/" + name).catch((error) => void console.debug(String(error)));
   const relief = ground("relief.json").then(warm);
   const [atlas, shade, ...parts] = await Promise.all([read("/atlas.json"), relief, ...GROUND.map((name) => ground(name + ".geojson"))]);
   const data = { atlas, relief: shade };
   GROUND.forEach((name, i) => (data[name] = parts[i] || { features: [] }));
-  const app = new App(map, data, read);
+  const app = new App(map, data, read, inside);
   window.twincity = { app, apply, notify };
   app.frame.settle();
   app.appear("light");

@@ -16,6 +16,7 @@ from explorer.atlas.known import Known
 from explorer.export.formats.html_data import axis_end, payload
 from explorer.export.layout.layout import Layout
 from explorer.export.sheet.content import Content
+from explorer.layers.large import large_layers
 from explorer.page.assets import Assets
 from explorer.page.modules import bundle
 from explorer.state.view.view import View
@@ -32,16 +33,17 @@ class HtmlPage:
 
 def single_file(layout: Layout, data: Known, view: View) -> bytes:
     """Return the HTML file: the map of this View with working layers, clock and cards."""
-    page = _page()
+    page, found = _page(), payload(layout, data, view)
+    found["painter"] = _painter() if large_layers(data.atlas) else ""
     scripts = "\n".join(f"<script>{code}</script>" for code in page.scripts)
     styles = "\n".join(f"<style>{code}</style>" for code in page.styles)
     document = _TEMPLATE.format(
         lang="en" if view.lang == "en" else "zh-CN",
         appearance=view.appearance,
-        policy=_policy(page),
+        policy=_policy(page, painter=bool(found["painter"])),
         styles=styles,
         body=_body(layout.content, data.axis, view),
-        data=_json(payload(layout, data, view)),
+        data=_json(found),
         scripts=scripts,
         title=html.escape(layout.content.title),
     )
@@ -50,7 +52,7 @@ def single_file(layout: Layout, data: Known, view: View) -> bytes:
 
 _STYLES = ("/leaflet/leaflet.css", "/web/colours.css", "/web/map.css", "/web/file/file.css")
 _SCRIPTS = ("/web/sealed.js", "/leaflet/leaflet.js")
-_MAIN = "/web/file/main.js"
+_MAIN, _WORKER = "/web/file/main.js", "/web/raster/worker.js"
 
 
 @cache
@@ -77,14 +79,21 @@ def _no_addresses(style: str) -> str:
     return re.sub(r"[\w-]+:\s*url\([^)]*\)[^;}]*;?", "", style).replace("</", "").strip() + "\n"
 
 
-def _policy(page: HtmlPage) -> str:
+@cache
+def _painter() -> str:
+    """Return the script of the worker that draws large layers."""
+    assets = Assets(lambda: b"{}")
+    return bundle(_WORKER, lambda path: assets.respond(path)[1].decode("utf-8"))
+
+
+def _policy(page: HtmlPage, painter: bool) -> str:
     def hashes(codes: tuple[str, ...]) -> str:
         digests = (hashlib.sha256(code.encode("utf-8")).digest() for code in codes)
         return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
 
     return (
         f"default-src 'none'; script-src {hashes(page.scripts)}; style-src {hashes(page.styles)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data:; {'worker-src blob:; ' if painter else ''}base-uri 'none'; form-action 'none'"
     )
 
 

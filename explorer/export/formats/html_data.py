@@ -32,8 +32,10 @@ from explorer.export.sheet.charts import chart
 from explorer.export.sheet.content import NOTES, number
 from explorer.export.sheet.credits import cited_by, source_lines_by_id
 from explorer.export.text.typeset import clean
+from explorer.layers.large import large_layers
 from explorer.layers.legend import KINDS, RINGS
 from explorer.layers.symbol import symbol
+from explorer.page import columns
 from explorer.page.document import leaflet_options
 from explorer.page.messages import MapContext, full
 from explorer.page.payload import atlas_payload, states
@@ -84,6 +86,10 @@ def payload(layout: Layout, data: Known, view: View) -> dict[str, Any]:
     atlas = json.loads(atlas_payload(data))
     atlas["features"] = [f for f in atlas["features"] if f["id"] in passing]
     files = {f"/basemap/{name}.geojson": _ground(name) for name in _GROUND}
+    large = {key: data.collections[key] for key in large_layers(data.atlas)}
+    files |= {
+        columns.address(c): base64.b64encode(columns.of_collection(c)).decode("ascii") for c in large.values()
+    }
     files |= {"/atlas.json": atlas, "/basemap/relief.json": _relief() if view.basemap.relief else None}
     frame = layout.frame
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.atlas.timelines import timelines
-from explorer.page.columns import is_large
+from explorer.layers.large import is_large
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import View
 from explorer.words.strings import t

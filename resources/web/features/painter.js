@@ -4,7 +4,9 @@ import { fail } from "../link/bridge.js";
 import { Trial } from "./trial.js";
 
 export class Painter {
-  constructor() {
+  // inside: of a single file {code, blocks}: the worker's script, and arrays of large layers by address.
+  constructor(inside = null) {
+    this.inside = inside;
     this.worker = null;
     this.layers = new Map(); // id -> {spec, share, ready}
     this.sides = new Map(); // "" and "-b" -> Canvases
@@ -27,7 +29,7 @@ export class Painter {
 
   add(id, spec) {
     this.layers.set(id, { spec, share: 0, ready: false });
-    this._post({ type: "load", id, href: spec.large.href, look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
+    this._post({ type: "load", id, href: spec.large.href, buffer: this.inside?.blocks(spec.large.href), look: { symbols: spec.symbols, outline: spec.outline, icon: spec.icon } });
     this.trial.begin();
   }
 
@@ -88,7 +90,7 @@ export class Painter {
 
   _post(message) {
     if (!this.worker) {
-      this.worker = window.startPainter();
+      this.worker = window.startPainter(this.inside?.code);
       this.worker.onmessage = ({ data }) => this._take(data);
       this.worker.onerror = (event) => fail(event.message || "the painter of large layers has failed");
     }

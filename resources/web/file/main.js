@@ -254,7 +254,7 @@ async function open() {
   buildLayers();
   wire();
   const map = L.map("twin", { ...data.leaflet, zoomControl: false });
-  summary.app = await start(map, read);
+  summary.app = await start(map, read, data.painter && { code: data.painter, blocks: (address) => Uint8Array.from(atob(data.files[address]), (c) => c.charCodeAt(0)).buffer });
   summary.app.controls.buttons.tools.remove(); // its menu is the window's
   send({ ...data.view, legend: null, cards: null });
   fitSheet(map, data.extent);

@@ -29,7 +29,7 @@ import { Tooltip } from "./tooltip.js";
 import { Transition } from "./transition.js";
 
 export class App {
-  constructor(map, data, read) {
+  constructor(map, data, read, inside = null) {
     this.map = map;
     this.atlas = data.atlas;
     this.look = { appearance: "light", lang: "zh", palette: palettes.light, grow: 1, floor: 0 };
@@ -40,7 +40,7 @@ export class App {
     this.parts = [];
     this.frame = new Frame(map);
     this.ground = this.frame.add(new Ground(this.frame, data));
-    this.painter = new Painter();
+    this.painter = new Painter(inside);
     this.borrowed = new Borrowed(this);
     this.layer = new FeatureLayer(this.frame, this.look, () => this.keepClear(), this.painter);
     this.layer.load(data.atlas);

@@ -44,9 +44,9 @@ function wake(ms) {
 
 // ---------------------------------------------------------------- layers
 
-async function load({ id, href, look }) {
+async function load({ id, href, buffer: given, look }) {
   try {
-    const buffer = await fetched(href, (share) => postMessage({ type: "progress", id, share }));
+    const buffer = given || await fetched(href, (share) => postMessage({ type: "progress", id, share }));
     layers.set(id, { layer: new Layer(read(buffer)), look, rasters: new Map() });
     const { count, formNames } = layers.get(id).layer.columns;
     if (styles.has(id)) dress(layers.get(id), styles.get(id));
