@@ -20,12 +20,14 @@ _LEAST, _MOST = date(1600, 1, 1), date(2399, 12, 31)
 class Axis:
     """The first and last day of the clock; `known`: the last day that any fact covers. All are bounds of whole years.
 
-    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis.
+    From `known` to `last` the axis shows that nothing is known. Without arguments it is the shortest axis. Years before
+    `dense` are those of a user's file alone: they may be drawn narrower.
     """
 
     first: date = _FIRST
     last: date = _KNOWN
     known: date = _KNOWN
+    dense: date | None = None
 
     def clamp(self, day: date) -> date:
         return min(max(day, self.first), self.last)
@@ -53,9 +55,9 @@ class Axis:
         if not found:
             return self
         known = max(self.known, date(max(found).year, 12, 31))
-        return replace(
-            self, first=min(self.first, date(min(found).year, 1, 1)), last=_last(known, today), known=known
-        )
+        first = min(self.first, date(min(found).year, 1, 1))
+        dense = (self.dense or self.first) if first < self.first else self.dense
+        return replace(self, first=first, last=_last(known, today), known=known, dense=dense)
 
 
 SHORTEST = Axis()

@@ -160,9 +160,7 @@ def content(
         charts=plots,
         notes=(
             *(t(f"export.note.{kind}", lang, n=number) for kind, number in kinds.items()),
-            *_notes_beyond_sources(data, view),
-            *own,
-            *picture_notes(data, view, large, sheet.paper.dpi),
+            *_further_notes(data, view, own, large, sheet),
         ),
         note_kinds=tuple(kinds),
         sources=source_lines(data.atlas, features, lang, also),
@@ -203,6 +201,13 @@ def _notes_beyond_sources(data: Known, view: View) -> tuple[str, ...]:
     """Return a note if the clock is later than all sources."""
     latest, known = max(view.clock.at, view.compare or view.clock.at), data.axis.known
     return (t("changes.unknown", view.lang, day=known),) if latest > known else ()
+
+
+def _further_notes(
+    data: Known, view: View, grounds: tuple[str, ...], large: Mapping[str, int], sheet: Sheet
+) -> tuple[str, ...]:
+    pictures = picture_notes(data, view, large, sheet.paper.dpi)
+    return (*_notes_beyond_sources(data, view), *grounds, *pictures)
 
 
 def _outlines_members(view: View, features: tuple[Feature, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from explorer.atlas.known import Known
 from explorer.atlas.model import Box
 from explorer.atlas.timelines import timelines
@@ -33,7 +35,7 @@ def pictured(data: Known, sides: tuple[View, ...], frame: Box | None) -> dict[st
     return found
 
 
-def picture_notes(data: Known, view: View, found: dict[str, int], dpi: float) -> tuple[str, ...]:
+def picture_notes(data: Known, view: View, found: Mapping[str, int], dpi: float) -> tuple[str, ...]:
     """Return a line for each layer that is a picture: what it is, how many rows, how fine."""
     return tuple(
         t(

@@ -16,7 +16,7 @@ from explorer.ui.kit.icons import icon
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.date_field import DateField
 from explorer.ui.timeline.player import Player
-from explorer.ui.timeline.scale import Scale
+from explorer.ui.timeline.scale import Scale, ticks
 from explorer.words.strings import t
 
 _STAY_MS = 3500
@@ -88,21 +88,25 @@ class StageAxis(QWidget):
         painter.setBrush(QColor(tokens["accent"]))
         painter.drawRoundedRect(QRectF(first, whole.top(), max(at - first, 0.0), _GROOVE), 4, 4)
         painter.setFont(theme.font(17))
+        named = {tick.day.year for tick in ticks(self.scale(), 1.2) if tick.label == "year"}
         for year in self._store.axis.years:
-            self._year(painter, year, middle, tokens["ink_soft"])
+            self._year(painter, year, middle, tokens["ink_soft"], named=year in named)
         painter.setPen(QPen(QColor(tokens["accent"]), 4))
         painter.setBrush(QColor(tokens["ground_raised"]))
         radius = _HANDLE + (2 if self.held else 0)
         painter.drawEllipse(QRectF(at - radius, middle - radius, 2 * radius, 2 * radius))
         painter.end()
 
-    def _year(self, painter: QPainter, year: int, middle: float, ink: str) -> None:
+    def _year(self, painter: QPainter, year: int, middle: float, ink: str, *, named: bool) -> None:
         scale = self.scale()
         left = scale.start(date(year, 1, 1))
         painter.setPen(QColor(ink))
         painter.drawLine(int(left), int(middle + 7), int(left), int(middle + 13))
-        box = QRectF(left + 4, middle + 13, scale.year - 6, 22)
-        words = str(year) if scale.year > 46 else f"{year % 100:02}"
+        if not named:
+            return
+        width = scale.width_of(year)
+        box = QRectF(left + 4, middle + 13, max(width - 6, 42.0), 22)
+        words = str(year) if width > 46 or scale.bend is not None else f"{year % 100:02}"
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 

@@ -157,6 +157,13 @@ class AxisPicture:
         base = crisp(self.frame.base, self.ratio)
         painter.setPen(QPen(self._color("line_strong"), 1))
         painter.drawLine(QPointF(self.frame.scale.left, base), QPointF(self.frame.scale.right, base))
+        if self.frame.scale.bend is not None:  # a break: the years before it are narrower
+            x, reach = self.frame.scale.bend, 4 * self.frame.zoom
+            painter.fillRect(QRectF(x - reach, base - 1, 2 * reach, 3), self._color("ground"))
+            for edge in (x - reach, x + reach):
+                painter.drawLine(
+                    QPointF(edge - reach / 2, base + reach), QPointF(edge + reach / 2, base - reach)
+                )
 
     def _draw_bars(self, painter: QPainter, when: str) -> None:
         tallest = max((bar.sure + bar.soft for bar in self.content.bars), default=0)
@@ -166,7 +173,7 @@ class AxisPicture:
         room = self.frame.base - self.frame.top
         for bar in self.content.bars:
             left, right = self.frame.scale.start(bar.first), self.frame.scale.end(bar.last)
-            gap = min(max((right - left) * 0.05, 0.6), 2.5)
+            gap = min(max((right - left) * 0.05, 0.6), 2.5, (right - left) * 0.2)
             sure = max(bar.sure / tallest * room, 2.0) if bar.sure else 0.0
             soft = max(bar.soft / tallest * room, 1.5) if bar.soft else 0.0
             area = QRectF(left + gap, self.frame.base - sure, right - left - 2 * gap, sure)

@@ -12,11 +12,18 @@ from explorer.state.queries.axis_data import Mark
 
 _DAY = timedelta(days=1)
 LABEL_PX = 146.0
+_EARLY_SHARE = 0.22  # of the width, for the years of a user's file before all others
+_YEAR_PX = 40.0  # that the figures of a year take, with their distance
+_STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Days to px and back. A day is a stretch: spans run from its start to their last day's end."""
+    """Days to px and back. A day is a stretch: spans run from its start to their last day's end.
+
+    Years that a user's file alone reaches back to take at most a part of the width: those that most is known of keep
+    their room. Between the two the axis has a `bend`.
+    """
 
     left: float
     right: float
@@ -27,19 +34,46 @@ class Scale:
         return (self.axis.last - self.axis.first).days + 1
 
     @property
+    def _bend(self) -> tuple[int, float]:
+        """The days before the bend, and where it lies; (0, left) on an even axis."""
+        early = (self.axis.dense - self.axis.first).days if self.axis.dense else 0
+        if early <= _EARLY_SHARE * self._days:
+            return 0, self.left
+        return early, self.left + _EARLY_SHARE * (self.right - self.left)
+
+    @property
+    def bend(self) -> float | None:
+        """Where the years become wider; None on an even axis."""
+        days, x = self._bend
+        return x if days else None
+
+    @property
     def year(self) -> float:
-        """Width of a year in px."""
-        return (self.right - self.left) * 365.25 / self._days
+        """Width of a year in px, behind the bend."""
+        days, x = self._bend
+        return (self.right - x) * 365.25 / (self._days - days)
+
+    def width_of(self, year: int) -> float:
+        """Width of a certain year in px."""
+        days, x = self._bend
+        early = days and (date(year, 1, 1) - self.axis.first).days < days
+        return (x - self.left) * 365.25 / days if early else self.year
 
     def start(self, day: date) -> float:
-        return self.left + (day - self.axis.first).days / self._days * (self.right - self.left)
+        before, x = self._bend
+        days = (day - self.axis.first).days
+        if days < before:
+            return self.left + days / before * (x - self.left)
+        return x + (days - before) / (self._days - before) * (self.right - x)
 
     def end(self, day: date) -> float:
         return self.start(day + _DAY)
 
     def _edge(self, x: float) -> int:
-        share = (x - self.left) / max(self.right - self.left, 1.0)
-        return round(share * self._days)
+        before, bend = self._bend
+        if before and x < bend:
+            return round((x - self.left) / max(bend - self.left, 1.0) * before)
+        return round(before + (x - bend) / max(self.right - bend, 1.0) * (self._days - before))
 
     def ending_at(self, x: float) -> date:
         """The day whose end is nearest to `x`."""
@@ -61,21 +95,32 @@ class Tick:
 
 def ticks(scale: Scale, zoom: float = 1.0) -> tuple[Tick, ...]:
     """Month, quarter and year ticks; labels at the finest rank whose words have room."""
-    room = scale.year / zoom
-    spelled = {"month"} if room >= 420 else {"quarter"} if room >= 150 else set()
     found = []
     for year in scale.axis.years:
+        room = scale.width_of(year) / zoom
+        spelled = {"month"} if room >= 420 else {"quarter"} if room >= 150 else set()
         for month in range(1, 13):
             rank: Literal["month", "quarter", "year"] = (
                 "year" if month == 1 else "quarter" if month % 3 == 1 else "month"
             )
-            if rank == "month" and room < 66:
+            if (rank == "month" and room < 66) or (rank == "quarter" and room < 24):
                 continue
             labelled = rank in spelled or (rank == "quarter" and "month" in spelled)
+            words: Literal["", "month", "year"] = "month" if labelled else ""
             found.append(
-                Tick(date(year, month, 1), rank, "year" if rank == "year" else "month" if labelled else "")
+                Tick(date(year, month, 1), rank, words if month > 1 else _year_label(scale, year, zoom))
             )
     return tuple(found)
+
+
+def _year_label(scale: Scale, year: int, zoom: float) -> Literal["", "year"]:
+    """Label every year, or where that is too narrow every second, fifth, tenth, and the first behind the bend."""
+    room = scale.width_of(year) / zoom
+    step = next((n for n in _STEPS if n * room >= _YEAR_PX), _STEPS[-1])
+    if scale.bend is None or room * zoom == scale.year:
+        return "year" if year % step == 0 or (scale.axis.dense or date.min).year == year else ""
+    near = scale.bend - scale.start(date(year, 1, 1)) < _YEAR_PX * zoom
+    return "year" if year % step == 0 and not near else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,34 @@ def test_scale_goes_there_and_back() -> None:
         assert scale.starting_at(scale.start(day)) == day
     assert scale.ending_at(-500) == SHORTEST.first
     assert scale.starting_at(9000) == SHORTEST.last
+
+
+@pytest.mark.parametrize("first", [1900, 1950, 1991, 2012, 2017])
+@pytest.mark.parametrize("width", [360, 900, 1400])
+def test_years_of_a_users_file_alone_leave_the_others_their_room(first: int, width: int) -> None:
+    axis = SHORTEST.extended_to([date(first, 5, 1)], date(2026, 1, 1))
+    scale = Scale(22, width - 22, axis)
+    assert scale.start(axis.first) == 22
+    assert scale.end(axis.last) == pytest.approx(width - 22)
+    assert scale.end(axis.last) - scale.start(date(2018, 1, 1)) >= 0.77 * (width - 44) or first >= 2012
+    days = [
+        axis.first,
+        date(first, 12, 31),
+        date(2017, 12, 31),
+        date(2018, 1, 1),
+        date(2020, 2, 29),
+        axis.last,
+    ]
+    places = [scale.start(day) for day in sorted(set(days))]
+    assert places == sorted(places)
+    if width == 1400:
+        assert all(scale.ending_at(scale.end(day)) == day for day in (date(2018, 1, 1), date(2020, 2, 29)))
+    named = [scale.start(tick.day) for tick in ticks(scale) if tick.label == "year"]
+    assert all(right - left >= 39 for left, right in zip(named, named[1:], strict=False))
+    assert scale.start(date(2018, 1, 1)) in named or width < 900
+
+
+def test_an_axis_of_the_tables_alone_is_even() -> None:
+    scale = Scale(0, 1000, SHORTEST.extended_to([date(2019, 1, 1)], date(2026, 1, 1)))
+    assert scale.bend is None
+    assert scale.width_of(2018) == scale.year
