@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Compiled modules are kept: the tests start the program some three hundred times.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: setup run check test bench deb soak lock basemap shapes clean help
+.PHONY: setup run check test bench deb deb-test windows-bundle soak lock basemap shapes clean help
 
 BIN := .venv/bin
 JS := scripts/js
@@ -38,7 +38,14 @@ bench: setup ## measure the promises (start, slider step, export, memory), with 
 	$(BIN)/python -m tests.bench
 
 deb: setup ## freeze the program and pack it as dist/twincity_VERSION_ARCH.deb (some ten minutes)
-	scripts/deb/build.sh
+	scripts/package/deb/build.sh
+
+deb-test: setup ## install dist/*.deb in clean Debian systems (SUITES=...), use it without network, remove it; as root
+	scripts/package/deb/test.sh
+
+windows-bundle: setup ## wheels and scripts to install on Windows without network, as dist/*-windows-offline.zip
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install --require-hashes -r scripts/uv.lock
+	$(BIN)/python scripts/package/windows/bundle.py
 
 soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak
@@ -60,4 +67,4 @@ clean: ## remove .venv, caches and build products
 	find explorer tests geodata -type d -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

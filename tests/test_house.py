@@ -176,7 +176,7 @@ def test_every_text_that_the_code_asks_for_exists() -> None:
 
 
 def _make_targets() -> list[str]:
-    return re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def _subcommands() -> list[str]:
