@@ -33,6 +33,7 @@ RULES = (
         "machine-path",
         r"(?<![\w.~:/*<>{}$-])/(?:home|root|work|farm|opt|Users|mnt)/\w|\b[A-Z]:\\\\?Users",
         "paths come from explorer.paths, platformdirs or tmp_path",
+        outside=("scripts/package/deb/",),  # a package says where it goes
     ),
     Rule(
         "registry-address",

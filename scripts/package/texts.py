@@ -23,7 +23,7 @@ BUNDLED = (
     "readline, ncurses          GPL-3.0-or-later, MIT",
     "FFmpeg                     GPL-3.0-or-later: a program of its own, by way of imageio-ffmpeg; its sources are at",
     "                           https://ffmpeg.org and https://github.com/imageio/imageio-binaries",
-    "Qt and Qt for Python       LGPL-3.0-only: shared libraries in /opt/twincity/_internal/PySide6, which may be",
+    "Qt and Qt for Python       LGPL-3.0-only: shared libraries in the program's _internal/PySide6, which may be",
     "                           replaced; sources at https://download.qt.io; Chromium's credits at chrome://credits",
 )
 # Full texts that every Debian system has; the package names them instead of repeating them.

@@ -15,7 +15,7 @@ for tool in debootstrap Xvfb xdotool unshare; do command -v "$tool" >/dev/null |
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | head -n 1)
 
 list() { # everything but what apt and dpkg keep of themselves
-    (cd "$1" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp -o -path ./home \
+    (cd "$1" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp -o -path ./srv \
         -o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path './var/lib/dpkg/*-old' \) -prune -o -print | sort)
 }
 
@@ -36,8 +36,8 @@ as_user() { # as_user ROOT DISPLAY: use.sh as an ordinary user; not in a chroot,
         mkdir -p "$0/tmp/.X11-unix" && mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix"
         cd "$0" && mkdir -p .old && pivot_root . .old && cd /
         umount -l .old && rmdir .old
-        exec runuser -u tester -- env -i HOME=/home/tester USER=tester PATH=/usr/bin:/bin DISPLAY="$1" LANG=C.UTF-8 \
-            bash /home/tester/use.sh' "$1" "$2"
+        exec runuser -u tester -- env -i HOME=/srv/tester USER=tester PATH=/usr/bin:/bin DISPLAY="$1" LANG=C.UTF-8 \
+            bash /srv/tester/use.sh' "$1" "$2"
 }
 
 try() {
@@ -72,10 +72,10 @@ try() {
     list "$root" >"build/roots/$suite.before"
     say "$suite: install, without network"
     within "$root" dpkg -i /tmp/twincity.deb >>"build/roots/$suite.log" 2>&1 || die "$suite: see build/roots/$suite.log"
-    chroot "$root" useradd --create-home tester
-    .venv/bin/python "$here/check.py" project "$root/home/tester/项目.twincity"
-    cp "$here/use.sh" "$root/home/tester/"
-    chroot "$root" chown -R tester: /home/tester
+    chroot "$root" useradd --create-home --home-dir /srv/tester tester
+    .venv/bin/python "$here/check.py" project "$root/srv/tester/项目.twincity"
+    cp "$here/use.sh" "$root/srv/tester/"
+    chroot "$root" chown -R tester: /srv/tester
 
     say "$suite: use it as an ordinary user"
     screen=:$((90 + RANDOM % 9))$((RANDOM % 10))
@@ -84,10 +84,10 @@ try() {
     as_user "$root" "$screen" &
     local user=$! title=
     for _ in $(seq 240); do
-        if [ -e "$root/home/tester/painted" ] && [ -z "$title" ]; then
+        if [ -e "$root/srv/tester/painted" ] && [ -z "$title" ]; then
             title=$(DISPLAY=$screen xdotool search --onlyvisible --name 项目 getwindowname 2>/dev/null | head -n 1) || true
             [ -n "$title" ] && command -v import >/dev/null && import -display "$screen" -window root "build/roots/$suite.png"
-            touch "$root/home/tester/seen"
+            touch "$root/srv/tester/seen"
         fi
         kill -0 $user 2>/dev/null || break
         sleep 1
@@ -96,7 +96,7 @@ try() {
     kill $server
     [ -n "$title" ] || die "$suite: no window bore the project's name"
     say "$suite: window “$title”"
-    .venv/bin/python "$here/check.py" exports "$root/home/tester/out"
+    .venv/bin/python "$here/check.py" exports "$root/srv/tester/out"
 
     say "$suite: remove and purge"
     within "$root" dpkg --remove twincity >>"build/roots/$suite.log" 2>&1
@@ -105,7 +105,7 @@ try() {
     # The account that this test made is no trace of the program.
     diff "build/roots/$suite.before" "build/roots/$suite.after" | grep -E '^[<>]' | grep -vE 'mail/tester|(passwd|shadow|group|gshadow|subuid|subgid)-?$' &&
         die "$suite: left behind"
-    [ -e "$root/home/tester/项目.twincity" ] && [ -e "$root/home/tester/out/map.png" ] || die "$suite: the user's files are gone"
+    [ -e "$root/srv/tester/项目.twincity" ] && [ -e "$root/srv/tester/out/map.png" ] || die "$suite: the user's files are gone"
     rm -rf "$root"
     say "$suite: passed"
 }

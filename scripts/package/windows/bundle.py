@@ -95,7 +95,7 @@ def fetch(folder: Path, wheels: Path) -> None:
         "--implementation",
         "cp",
     ]
-    where = ["--find-links", wheels, "--dest", wheels, "-r", folder / "requirements.txt"]
+    where = ["--dest", wheels, "-r", folder / "requirements.txt"]
     subprocess.run([*command, *target, *where], cwd=ROOT, check=True)
 
 

@@ -19,8 +19,10 @@ if errorlevel 1 (
     exit /b 1
 )
 echo 正在安装双城图览，约需几分钟……
+set "PIP_NO_INDEX=1"
+set "PIP_FIND_LINKS=%HERE%wheels"
 py -3.13 -m venv --clear "%TARGET%" || goto failed
-"%TARGET%\Scripts\python.exe" -m pip install --quiet --no-index --find-links "%HERE%wheels" --require-hashes -r "%HERE%requirements.txt" || goto failed
+"%TARGET%\Scripts\python.exe" -m pip install --quiet --require-hashes -r "%HERE%requirements.txt" || goto failed
 copy /y "%HERE%twincity.cmd" "%TARGET%\" >nul
 copy /y "%HERE%uninstall.cmd" "%TARGET%\" >nul
 copy /y "%HERE%start-menu.ps1" "%TARGET%\" >nul
