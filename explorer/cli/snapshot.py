@@ -77,6 +77,7 @@ def _draw(
 ) -> None:
     """Check everything that can fail, then draw; print a warning if text will be too small in print."""
     from explorer.export.files.files import check_file
+    from explorer.export.jobs.file_size import size_words
     from explorer.export.jobs.snapshot import format_of, snapshot
     from explorer.export.layout.layout import lay_out
     from explorer.export.layout.legible import legibility_warnings, smallest_text
@@ -88,6 +89,8 @@ def _draw(
         layout = lay_out(data, view, sheet)
         framing.check(data, [layout], [view], sheet)
         publishing.check(data, (view,), sheet)
+        for words in size_words(data, view, format_of(out), layout.ground, current_language()):
+            echo_error(words)
         with engine.open_renderer(data) as renderer:
             written = snapshot(data, view, sheet, renderer, out, tag)
         for note in written.content.ground_notes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import numpy as np
+import shapely
 
 from explorer.atlas.catalogue import OWN, LayerSpec
 from explorer.atlas.collection import Collection
@@ -17,11 +20,13 @@ from explorer.sources.reader.own_layers import with_own
 from explorer.state.queries.districts import area_of
 from explorer.state.queries.geodesy import length_words
 from explorer.state.queries.selecting import Candidates, buffered
+from explorer.state.view.user_layer import UserLayer
 from explorer.state.view.work import Work, with_layer
 from explorer.words.strings import t
 from explorer.words.text import Text
 
 _MOST_NAMED = 12
+_MOST_KEPT = 20_000  # vertices of a buffer that a project holds, some 400 KB
 
 
 def buffer_area(known: Known, found: Candidates, metres: float, key: str) -> Collection:
@@ -51,9 +56,29 @@ def with_buffer(work: Work, known: Known, found: Candidates, metres: float) -> W
     hues = series_hue(number - 1, "light"), series_hue(number - 1, "dark")
     spec = LayerSpec(collection.layer, OWN, collection.name, *hues, opens_visible=True, casing=False)
     made = with_layer(replace(work, catalogue=with_own(work.catalogue, spec)), spec)
+    kept = UserLayer(collection.layer, collection.name.zh, data=_geojson(collection))
     return replace(
-        made, collections=(*work.collections, collection), view=replace(made.view, show_undated=True)
+        made,
+        layers=(*work.layers, kept) if kept.data else work.layers,
+        collections=(*work.collections, collection),
+        view=replace(made.view, show_undated=True),
     )
+
+
+def _geojson(collection: Collection) -> dict[str, Any] | None:
+    """Return a buffer as a project holds it; None for one that is too intricate for that."""
+    shape = collection.shapes[0]
+    if int(shapely.get_num_coordinates(shape)) > _MOST_KEPT:
+        return None
+    rounded = shapely.set_precision(shape, 1e-6)
+    cells = {name: cells.tolist()[0] for name, cells in collection.columns.items()}
+    properties = {t("buffer.column.name", "zh"): str(collection.names[0])} | cells
+    feature = {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": json.loads(shapely.to_geojson(rounded)),
+    }
+    return {"type": "FeatureCollection", "features": [feature]}
 
 
 def _both(key: str, length: float | None = None) -> Text:

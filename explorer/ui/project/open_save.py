@@ -48,6 +48,7 @@ class ProjectActions(QObject):
         self._leaving = False
         self.on_stage: Callable[[], bool] = lambda: False
         self.open_data: Callable[[Sequence[Path]], object] = lambda _: None
+        self.more_endings: tuple[str, ...] = ()  # of other files that `open_data` takes
         self.dialog: QFileDialog | None = None
         file.changed.connect(self.retranslate)
         file.failed.connect(self._complain)
@@ -348,7 +349,7 @@ class ProjectActions(QObject):
         dialog.setAcceptMode(mode)
         kept = (f"*{SUFFIX}{mark}" for mark in ("~*", ".v*", ".orig", ".theirs*"))
         projects = f"{t('file.filter', lang)} (*{SUFFIX})"
-        data = " ".join(f"*{ending} *{ending.upper()}" for ending in ENDINGS)
+        data = " ".join(f"*{ending} *{ending.upper()}" for ending in (*ENDINGS, *self.more_endings))
         opening = [
             f"{t('file.filter_all', lang)} (*{SUFFIX} {data})",
             projects,

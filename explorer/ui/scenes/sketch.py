@@ -9,9 +9,12 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from explorer.atlas.catalogue import LayerSpec
 from explorer.atlas.known import Known
+from explorer.atlas.model import Status
 from explorer.layers.forms import scaled
 from explorer.layers.legend import form_of
+from explorer.layers.styling import styled
 from explorer.layers.symbol import Symbol, symbol
 from explorer.state.queries.drawn import drawn
 from explorer.state.view.view import View
@@ -39,7 +42,7 @@ def sketch(view: View, known: Known, size: QSize) -> QPixmap:
     for feature, state in sorted(found, key=lambda pair: -order[pair[0].theme]):
         shape = known.shapes[feature.id]
         look = symbol(
-            known.catalogue.spec(feature.theme),
+            _declared(known, view, feature.id, feature.theme, state.status),
             state.status,
             state.certainty,
             form_of(shape),
@@ -48,6 +51,17 @@ def sketch(view: View, known: Known, size: QSize) -> QPixmap:
         _draw(painter, projection, shape, look, feature.id in view.selection)
     painter.end()
     return picture
+
+
+def _declared(known: Known, view: View, key: str, theme: str, status: Status | None) -> LayerSpec:
+    """Return what a feature is drawn by: of a user's layer the look of its class."""
+    spec, collection = known.catalogue.spec(theme), known.collections.get(theme)
+    row = collection.row(key) if collection is not None else None
+    if collection is None or row is None:
+        return spec
+    style = next((layer.style for layer in view.layers if layer.id == theme), None)
+    found = styled(collection, spec, style)
+    return found.look(int(found.codes[row]), status)
 
 
 def _ground(painter: QPainter, projection: GroundProjection, view: View) -> None:

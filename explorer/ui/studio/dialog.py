@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QScrollArea, QV
 
 from explorer.atlas.known import Known
 from explorer.export.formats.film import film_warnings
+from explorer.export.jobs.file_size import size_words
 from explorer.export.layout.aim import AimError, selection_box, visible_box, with_extent
 from explorer.export.layout.legible import legibility_warnings
 from explorer.export.sheet.sheet import Sheet
@@ -216,6 +217,10 @@ class ExportDialog(QDialog):
         self.form.ground.show_scale(answer.get("scale"), lang)
         if sheet and not self.run.job and not self.status.text():
             for words in legibility_warnings(answer.get("smallest", inf), sheet, lang):
+                self.status.show_text(words)
+            for words in size_words(
+                self.store.known, self.store.view, self.form.choice().kind, self.grounds.shown, lang
+            ):
                 self.status.show_text(words)
 
     def _pan(self, right: float, down: float) -> None:

@@ -19,6 +19,7 @@ from explorer.state.view.view import View
 from explorer.ui.facts.session import Session
 from explorer.ui.kit import placement
 from explorer.ui.kit.offer import OfferBar
+from explorer.ui.tools.grounds import SUFFIXES as GROUND_ENDINGS
 from explorer.ui.tools.grounds import is_ground
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
@@ -228,7 +229,7 @@ class Desktop(Workspace):
         window.dragged.connect(made.choosing)
         window.dropped.connect(made.open_files)
         made.choosing.connect(lambda: self.openings.expect())
-        made.open_data = self._open_data
+        made.open_data, made.more_endings = self._open_data, GROUND_ENDINGS
         self.map_view.setAcceptDrops(False)  # the page takes none; the window does
         window.setAcceptDrops(True)
         menu = self.top.menu_button.menu()

@@ -139,7 +139,7 @@ class Panels(QObject):
             if outer is not None:
                 outer.activate()  # what made room for it gives it now
             whole = split.height() - split.handleWidth()
-            high = max(min(max(self._results_px or 0, _RESULTS_PX), whole - _MAP_PX), 1)
+            high = max(min(max(self._results_px or 0, _RESULTS_PX), whole - max(_MAP_PX, whole // 3)), 1)
             split.setSizes([max(whole - high, 1), high])
         self.changed.emit()
 

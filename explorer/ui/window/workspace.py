@@ -11,7 +11,9 @@ from typing import cast
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
+from explorer.atlas.collection import Collection
 from explorer.state.queries import own_rows
+from explorer.state.queries.search import sounds
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.facts.session import Session
@@ -196,6 +198,11 @@ class Workspace(QObject):
         self.map_view.close()
 
 
+def _prepare(collection: Collection) -> None:
+    own_rows.prepare(collection)
+    sounds(collection)
+
+
 def _prepare_rows(old: Work, new: Work) -> None:
     """Prepare searches and filters over layers that came, in a thread: the first letter typed does not wait for them.
 
@@ -203,6 +210,6 @@ def _prepare_rows(old: Work, new: Work) -> None:
     """
     for collection in new.collections:
         if collection not in old.collections:
-            later = Timer(_PREPARED_S, own_rows.prepare, (collection,))
+            later = Timer(_PREPARED_S, _prepare, (collection,))
             later.daemon = True
             later.start()

@@ -63,6 +63,11 @@ def test_it_is_counted_listed_and_found(own: Desktop) -> None:
     assert own.timeline.axis.minimum() == date(1995, 1, 1).toordinal()
 
 
+def test_it_is_found_by_its_sound(own: Desktop) -> None:
+    for typed in ("gaopingdikuai", "gpdk"):
+        assert search.search(own.store.known.atlas, typed)[0].name.zh.startswith("高坪地块")
+
+
 def test_undo_takes_it_away_and_redo_brings_it_back(own: Desktop) -> None:
     own.store.undo()
     assert "own1" not in own.panel.rows

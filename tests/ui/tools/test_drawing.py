@@ -9,6 +9,7 @@ import shapely
 from PySide6.QtWidgets import QApplication
 
 from explorer.atlas.geojson_geometry import bounds
+from explorer.state.files import own_files
 from explorer.state.queries import extents
 from explorer.ui.window.desktop import Desktop
 from tests.ui.harness import FakeMap
@@ -170,6 +171,12 @@ def test_a_buffer_is_a_layer_and_one_step(desktop: Desktop) -> None:
     assert desktop.store.view.show_undated
     spots = [SHAPES[key] for key in chosen if SHAPES.get(key, {}).get("type") == "Point"]
     assert all(made.shapes[0].contains(shapely.geometry.shape(spot)) for spot in spots)
+    (kept,) = desktop.store.work.layers
+    known, refused = own_files.known_with(desktop.store.facts, [kept])  # as a project that is opened reads it
+    assert refused == []
+    again = known.collections[made.layer]
+    assert again.names.tolist() == made.names.tolist()
+    assert again.shapes[0].symmetric_difference(made.shapes[0]).area < 1e-3 * made.shapes[0].area
     desktop.store.undo()
     assert desktop.store.work.collections == ()
     assert not desktop.store.view.has_layer(made.layer)
