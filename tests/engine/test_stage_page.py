@@ -9,8 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.atlas.axis import SHORTEST
+from explorer.export.formats.annotations_message import annotations_message
 from explorer.state.queries.differences import differences
 from explorer.state.view import compare
+from explorer.state.view.annotations import Annotation
 from explorer.state.view.view import Camera, View
 from explorer.ui.map.map_view import MapView
 from tests.engine.test_map import NASTY
@@ -203,6 +205,31 @@ def test_the_camera_brings_a_subject_into_the_free_room(
     the_map.send({"frame": {"camera": camera, "subject": subject, "lens": 0, "ms": 0}})
     qtbot.waitUntil(lambda: run(qtbot, the_map, free_of(subject)) is True, timeout=5000)
     the_map.send({"present": None, "frame": None})
+    the_map.send({"rest": camera})
+
+
+def test_the_camera_keeps_clear_of_a_panel_of_text_or_picture(
+    qtbot: QtBot, the_map: MapView, opening: View
+) -> None:
+    panel = Annotation("panel", "text", ((0.62, 0.5),), on="sheet", text="五年\n一张图", size=4.0)
+    camera = {"lon": opening.camera.lon, "lat": opening.camera.lat, "zoom": opening.camera.zoom}
+    the_map.send({"annotations": annotations_message(replace(opening, annotations=(panel,)))})
+    the_map.send(stage(show={**SHOW, "legend": False}))
+    box = "const r = document.querySelector('.twin-annotations [data-annotation]')?.getBoundingClientRect(); return r ? [r.left, r.top, r.right, r.bottom] : null"
+    qtbot.waitUntil(lambda: run(qtbot, the_map, box) is not None)
+    left, top, right, bottom = run(qtbot, the_map, box)
+    under = f"const c = twincity.app.map.containerPointToLatLng([{(left + right) / 2}, {(top + bottom) / 2}]); return [c.lng, c.lat]"
+    lon, lat = run(qtbot, the_map, under)
+    subject = [lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01]
+    the_map.send({"frame": {"camera": camera, "subject": subject, "lens": 0, "ms": 0}})
+    point = f"const p = twincity.app.map.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]"
+
+    def clear() -> bool:
+        x, y = run(qtbot, the_map, point)
+        return not (left <= x <= right and top <= y <= bottom)
+
+    qtbot.waitUntil(clear, timeout=5000)
+    the_map.send({"present": None, "frame": None, "annotations": annotations_message(opening)})
     the_map.send({"rest": camera})
 
 

@@ -8,7 +8,7 @@ const CORRECTIONS = 4;
 const MARGIN = 14; // px between the subject and what is around it
 const LEAST = 0.2; // the subject is not drawn smaller than so
 const FADE = 14; // px of the title's ground at its foot that hide little
-const OVER = ".twin-legend, .twin-cards .card, .twin-side.on";
+const OVER = ".twin-legend, .twin-cards .card, .twin-side.on, .twin-annotations [data-annotation]";
 
 const width = (box) => box[2] - box[0];
 const height = (box) => box[3] - box[1];
@@ -108,7 +108,7 @@ export class Framing {
   _over() {
     const home = this.app.map.getContainer().getBoundingClientRect();
     const boxOf = (r, pad) => [r.left - home.left - pad, r.top - home.top - pad, r.right - home.left + pad, r.bottom - home.top + pad];
-    const head = [...document.querySelectorAll(".twin-show")].map((e) => e.getBoundingClientRect()).filter((r) => r.height);
+    const head = [...document.querySelectorAll(document.documentElement.classList.contains("slide") ? ".twin-show .words" : ".twin-show")].map((e) => e.getBoundingClientRect()).filter((r) => r.height);
     const parts = [...document.querySelectorAll(OVER)].map((e) => e.getBoundingClientRect()).filter((r) => r.height);
     return [...head.map((r) => boxOf(r, -FADE)), ...parts.map((r) => boxOf(r, 8))];
   }
