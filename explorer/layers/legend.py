@@ -21,7 +21,7 @@ from explorer.layers.large import is_large
 from explorer.layers.styling import Styled, styled
 from explorer.layers.symbol import Form, Ink, Symbol, symbol
 from explorer.state.queries import drawn
-from explorer.state.queries.labels import state_words
+from explorer.state.queries.labels import plain_state_words, state_words
 from explorer.state.queries.origins import origins
 from explorer.state.view.compare import views
 from explorer.state.view.view import View
@@ -62,6 +62,10 @@ class LegendEntry:
     def words(self, lang: Lang) -> str:
         """Return what the row says without its layer."""
         return self.label.in_(lang) if self.label else state_words(self.status, self.certainty, lang)
+
+    def hall_words(self, lang: Lang) -> str:
+        """Return the same in words for an audience that has no glossary."""
+        return self.label.in_(lang) if self.label else plain_state_words(self.status, self.certainty, lang)
 
 
 def entries(known: Known, view: View, extent: Box | None = None) -> tuple[LegendEntry, ...]:

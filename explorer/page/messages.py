@@ -166,6 +166,7 @@ def furniture(view: View, context: MapContext) -> Message:
             "layer": entry.layer,
             "name": legend_name(context.known, view, entry.layer),
             "state": entry.words(view.lang),
+            "hall": entry.hall_words(view.lang),
             "kind": entry.kind,
             "key": f"{entry.layer}|{state_key(entry.status, entry.certainty)}|{entry.kind}",
             "sample": sample_items(entry.symbol),

@@ -22,6 +22,14 @@ def state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
     return t(f"certainty.{certainty}", lang, status=name).strip()
 
 
+def plain_state_words(status: Status | None, certainty: Certainty, lang: Lang) -> str:
+    """Describe a state to those who do not know what “attested” means: 运营，起始不明."""
+    key = f"stage.certainty.{certainty}"
+    if status is None or key not in table():
+        return state_words(status, certainty, lang)
+    return t(key, lang, status=t(f"status.{status}", lang))
+
+
 def words_of(state: State, lang: Lang) -> str:
     """Describe a feature's state; if unconfirmed, with the date of the last evidence."""
     if state.certainty == "unconfirmed" and state.status:

@@ -29,6 +29,10 @@ const STAGE_LEVELS = [{ name: "each" }, { name: "brief" }, { name: "brief", colu
 
 const onStage = () => document.documentElement.classList.contains("show");
 
+// The state of a row; before an audience in plain words.
+const stateOf = (row) => (onStage() && row.hall ? row.hall : row.state);
+const textOf = (row) => (onStage() && row.hall ? row.text.replace(row.state, () => row.hall) : row.text);
+
 // Rows with the same value under `key`, in order of first appearance; lines before markers in each.
 function groups(rows, key) {
   const found = new Map();
@@ -204,7 +208,7 @@ export class Legend {
     const wide = `repeat(${level.columns || 1}, auto)`;
     this.themes.style.gridTemplateColumns = each ? "" : wide;
     this.forms.style.gridTemplateColumns = `repeat(${Math.max(2, level.columns || 1)}, auto)`;
-    this.rowNodes.fill(this.themes, each ? [...rows.map((row) => ({ rows: [row], words: row.text })), ...rest] : this._brief(rows, level));
+    this.rowNodes.fill(this.themes, each ? [...rows.map((row) => ({ rows: [row], words: textOf(row) })), ...rest] : this._brief(rows, level));
     if (!each) this.rowNodes.fill(this.forms, [...this._states(rows), ...rest]);
   }
 
@@ -220,6 +224,6 @@ export class Legend {
 
   // The forms of the states, once.
   _states(rows) {
-    return groups(rows, "state").map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: row.state }));
+    return groups(rows, "state").map(([row]) => ({ rows: [{ sample: row.form, text: row.state }], words: stateOf(row) }));
   }
 }

@@ -145,7 +145,7 @@ def test_a_step_flies_within_a_second_and_words_the_scene(qtbot: QtBot, desktop:
     scene = desktop.scenes.strip[1]
     assert port(desktop).last("transition") <= 1000
     said = port(desktop).last("present")
-    assert (said["title"], said["caption"], said["place"]) == (scene.title.zh, scene.caption.zh, "2 / 9")
+    assert (said["title"], said["caption"], said["place"]) == (scene.title.zh, scene.caption.zh, "2 / 12")
     assert said["grow"] >= 1.0
     assert desktop.store.view.clock == scene.view.clock
 
