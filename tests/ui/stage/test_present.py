@@ -274,7 +274,7 @@ def test_the_presenter_sees_notes_and_what_comes_next(qtbot: QtBot, desktop: Des
     assert view.notes.toPlainText() == first.notes.zh
     qtbot.keyClick(view, _KEY.Key_PageDown)
     assert view.title.text() == second.title.zh
-    assert view.place.text() == "2 / 9"
+    assert view.place.text() == "2 / 12"
     desktop.presentation.do("scene_last")
     assert "没有" in view.next_title.text()
     qtbot.keyClick(view, _KEY.Key_Escape)
