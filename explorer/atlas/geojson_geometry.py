@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ _KINDS = {
     "Polygon": (2, 4),
     "MultiPolygon": (3, 4),
 }
+_NUMBERS = (float, int)
 _PART = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
@@ -75,15 +75,15 @@ def _nested(value: Any, depth: int, least: int) -> bool:
         return _position(value)
     if not isinstance(value, list) or len(value) < (least if depth == 1 else 1):
         return False
+    if depth == 1:
+        return all(map(_position, value))
     return all(_nested(item, depth - 1, least) for item in value)
 
 
 def _position(value: Any) -> bool:
+    """Return whether this is a longitude and a latitude; called for each of some 90,000 at the start of a command."""
     if not isinstance(value, list) or len(value) != 2:
         return False
     lon, lat = value
-    return _number(lon) and _number(lat) and abs(lon) <= 180 and abs(lat) <= 90
-
-
-def _number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
+    numbers = type(lon) in _NUMBERS and type(lat) in _NUMBERS  # True is none
+    return numbers and -180 <= lon <= 180 and -90 <= lat <= 90  # nor is NaN between anything

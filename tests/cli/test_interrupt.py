@@ -122,7 +122,7 @@ def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
 def test_a_window_that_is_starting_ends_at_any_moment(reached: str, module: bool, tmp_path: Path) -> None:
     """Lost in a call of Qt, an exception would be; at exit, Qt's objects in no order crashed now and then."""
     command = ("-m", "explorer") if module else ("-c", "from explorer.__main__ import main; main()")
-    folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA")}
     process = start(*command, TWINCITY_TRACE="1", QT_QPA_PLATFORM="offscreen", **folders)
     assert process.stderr is not None
     while reached not in process.stderr.readline():
