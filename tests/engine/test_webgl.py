@@ -133,13 +133,48 @@ def test_the_card_draws_what_the_sharp_picture_shows(
     drawn = pixels(page)
     page.show_view(replace(view, layers=(LayerState(KEY, visible=False),)))
     assert page.wait_settled()
-    ground = pixels(page)
-    inked = _blurred(np.abs(sharp - ground)).max(-1) > 8
+    gap = _gap(sharp, drawn, pixels(page))
+    assert np.quantile(gap, 0.99) < 10, np.quantile(gap, [0.5, 0.9, 0.99, 1])
+    assert (drawn != sharp).any(), "it is the same picture: nothing was drawn by the card"
+
+
+def _gap(before: Any, after: Any, ground: Any) -> Any:
+    """Differences of the mean colour within 5 px, where the first picture has ink."""
+    inked = _blurred(np.abs(before - ground)).max(-1) > 8
     inked[:, :260] = inked[:60] = inked[-60:] = False  # legend, cards, scale
     assert inked.sum() > 3000
-    gap = np.abs(_blurred(drawn) - _blurred(sharp)).max(-1)
-    assert np.quantile(gap[inked], 0.99) < 10, np.quantile(gap[inked], [0.5, 0.9, 0.99, 1])
-    assert (drawn != sharp).any(), "it is the same picture: nothing was drawn by the card"
+    return np.abs(_blurred(after) - _blurred(before)).max(-1)[inked]
+
+
+@played
+def test_areas_that_overlap_and_have_holes_are_as_deep_as_they_lie(
+    qtbot: QtBot,
+    shown: Shown,
+    trial: Callable[[MapView], CardTrial],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rings that run either way, several in a row, one in a hole of another."""
+    monkeypatch.setattr(limits, "MOST_ROWS", 0)
+    roll = np.random.default_rng(4)
+    shapes = []
+    for n in range(90):
+        x, y, far = 104.5 + roll.random() * 4, 28.9 + roll.random() * 2.4, 0.15 + roll.random() * 0.5
+        box = shapely.box(x, y, x + far, y + far * 0.8, ccw=bool(n % 2))
+        hole = shapely.box(x + far * 0.2, y + far * 0.2, x + far * 0.8, y + far * 0.6, ccw=bool(n % 3))
+        inner = shapely.box(x + far * 0.4, y + far * 0.3, x + far * 0.6, y + far * 0.5)
+        ring = shapely.Polygon(box.exterior, [hole.exterior])
+        shapes.append([box, ring, shapely.MultiPolygon([ring, inner])][n % 3])
+    layer = crowds.collection(KEY, np.array(shapes, object), crowds.states(len(shapes), 4))
+    layer = replace(layer, names=np.array([""] * len(shapes), object))
+    view = replace(VIEW, basemap=Basemap(labels=False))
+    page = shown(layer, view)
+    sharp = pixels(page)
+    use_card(qtbot, page, trial)
+    drawn = pixels(page)
+    page.show_view(replace(view, layers=(LayerState(KEY, visible=False),)))
+    assert page.wait_settled()
+    gap = _gap(sharp, drawn, pixels(page))
+    assert np.quantile(gap, 0.99) < 12, np.quantile(gap, [0.5, 0.9, 0.99, 1])
 
 
 def _dots(count: int) -> tuple[Collection, list[tuple[float, float]]]:

@@ -39,21 +39,22 @@ export class Card {
     return width <= this.most && height <= this.most;
   }
 
-  // The states of a layer in their order; anew where its rows have other forms.
-  orderOf(layer) {
+  // The states of a layer in their order; anew where its rows have other forms. `codes`: see Order; which of them are 0
+  // is the same for all looks of a layer.
+  orderOf(layer, codes) {
     let held = this.layers.get(layer);
     if (held?.forms !== layer.forms) {
       this.drop(layer);
-      held = { forms: layer.forms, order: new Order(layer), meshes: new Map() };
+      held = { forms: layer.forms, order: new Order(layer, codes), meshes: new Map() };
       this.layers.set(layer, held);
     }
     return held.order;
   }
 
-  meshOf(layer, geometry) {
-    const order = this.orderOf(layer);
+  meshOf(layer, geometry, codes) {
+    this.orderOf(layer, codes); // of other forms, other meshes
     const { meshes } = this.layers.get(layer);
-    const found = meshes.get(geometry) || new Mesh(this.gl, layer, geometry, order);
+    const found = meshes.get(geometry) || new Mesh(this.gl, layer, geometry);
     meshes.delete(geometry);
     meshes.set(geometry, found);
     for (const [old, mesh] of meshes) {

@@ -11,17 +11,21 @@ const [OPEN_A, OPEN_B, AGAINST] = [1, 2, 4]; // above the row's 28 bits
 const PLACES = Object.fromEntries(ATTRIBUTES.map((name, place) => [name, place]));
 
 export class Mesh {
-  constructor(gl, layer, geometry, order) {
+  // A group comes to the card when it is first drawn: some never are.
+  constructor(gl, layer, geometry) {
     this.gl = gl;
-    this.groups = new Map(order.groups.map((group) => [group, this._group(layer, geometry, group)]));
+    this.layer = layer;
+    this.geometry = geometry;
+    this.groups = new Map();
   }
 
   free() {
     for (const { buffer } of this.groups.values()) this.gl.deleteBuffer(buffer);
   }
 
-  _group({ columns }, geometry, group) {
-    const { gl } = this;
+  _group(group) {
+    const { gl, geometry } = this;
+    const { columns } = this.layer;
     const kind = columns.kinds[group.rows[0]];
     const stride = kind === POINT ? PLACE : kind === AREA ? FILLED : STROKE;
     const firsts = counted(columns, geometry, group, kind);
@@ -36,6 +40,7 @@ export class Mesh {
   // Draw stretches of a group's states as `mode` of `corners` an instance.
   draw(group, stretches, mode, corners) {
     const { gl } = this;
+    if (!this.groups.has(group)) this.groups.set(group, this._group(group));
     const { kind, stride, firsts, buffer } = this.groups.get(group);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     for (const [first, end] of stretches) {
@@ -103,11 +108,12 @@ function segments({ features, kinds, turns }, { positions, parts }, { rows, star
       let along = 0;
       for (let n = first; n <= last; n += 1, at += wide) {
         const next = Math.min(n + 1, end - 1);
-        const [ax, ay, bx, by] = [positions[2 * n], positions[2 * n + 1], positions[2 * next], positions[2 * next + 1]];
-        floats[at] = ax;
-        floats[at + 1] = ay;
-        floats[at + 2] = bx;
-        floats[at + 3] = by;
+        const dx = positions[2 * next] - positions[2 * n];
+        const dy = positions[2 * next + 1] - positions[2 * n + 1];
+        floats[at] = positions[2 * n];
+        floats[at + 1] = positions[2 * n + 1];
+        floats[at + 2] = positions[2 * next];
+        floats[at + 3] = positions[2 * next + 1];
         floats[at + 4] = along;
         floats[at + 5] = starts[i];
         floats[at + 6] = ends[i];
@@ -117,7 +123,7 @@ function segments({ features, kinds, turns }, { positions, parts }, { rows, star
           floats[at + 8] = positions[anchor];
           floats[at + 9] = positions[anchor + 1];
         }
-        along += Math.hypot(bx - ax, by - ay);
+        along += Math.sqrt(dx * dx + dy * dy);
       }
     }
   }

@@ -9,46 +9,82 @@ const INDICES = 2 ** 24; // more states than a layer has; keys to sort by are a 
 const DAYS = 2 ** 23;
 
 export class Order {
-  constructor({ columns, spans, forms }) {
+  // `codes`: classes by form and state, 0 where nothing is ever drawn.
+  constructor({ columns, spans, forms }, codes) {
     this.states = spans.states.length;
-    const found = this._collect(columns, forms);
-    this.groups = [...found.values()].map((group) => this._sorted(columns, spans, group));
+    const ends = this._count(columns, forms, codes);
+    const found = this._fill(columns, ends);
+    this.groups = [];
+    for (let key = 0; key < ends.length; key += 1) {
+      const [first, end] = [key ? ends[key - 1] : 0, ends[key]];
+      if (first < end) this.groups.push(this._sorted(spans, key, found, first, end));
+    }
   }
 
-  // By form, state, and whether anything in the row is dated at all.
-  _collect({ count, firsts, from, codes, kinds, moveFirsts }, forms) {
-    const found = new Map();
+  // A group is a form, a state, and whether anything in the row is dated at all. Returns where each ends; `keys` becomes
+  // the group of each state, or -1.
+  _count({ count, firsts, from, codes, kinds, moveFirsts }, forms, classes) {
+    const ends = new Uint32Array(classes.length * 2);
+    const keys = new Int32Array(from.length).fill(-1);
     for (let row = 0; row < count; row += 1) {
       if (!kinds[row]) continue;
-      const dated = moveFirsts[row] < moveFirsts[row + 1];
+      const dated = Number(moveFirsts[row] < moveFirsts[row + 1]);
       for (let i = firsts[row], last = firsts[row + 1] - 1; i <= last; i += 1) {
-        if (i < last && from[i] === from[i + 1] && i > firsts[row]) continue;
-        const key = (forms[row] * this.states + codes[i]) * 2 + Number(dated);
-        if (!found.has(key)) found.set(key, { form: forms[row], state: codes[i], dated, rows: [], starts: [], ends: [] });
-        const group = found.get(key);
-        group.rows.push(row);
-        group.starts.push(i === firsts[row] ? -EVER : from[i]);
-        group.ends.push(i === last ? EVER : from[i + 1]);
+        const code = forms[row] * this.states + codes[i];
+        if (!classes[code] || (i < last && i > firsts[row] && from[i] === from[i + 1])) continue;
+        keys[i] = 2 * code + dated;
+        ends[keys[i]] += 1;
       }
     }
+    for (let key = 1; key < ends.length; key += 1) ends[key] += ends[key - 1];
+    this.keys = keys;
+    return ends;
+  }
+
+  _fill({ count, firsts, from }, ends) {
+    const most = ends[ends.length - 1];
+    const found = { rows: new Uint32Array(most), starts: new Float32Array(most), ends: new Float32Array(most) };
+    const next = new Uint32Array(ends.length);
+    next.set(ends.subarray(0, -1), 1);
+    for (let row = 0; row < count; row += 1) {
+      for (let i = firsts[row], last = firsts[row + 1] - 1; i <= last; i += 1) {
+        if (this.keys[i] < 0) continue;
+        const n = next[this.keys[i]]++;
+        found.rows[n] = row;
+        found.starts[n] = i === firsts[row] ? -EVER : from[i];
+        found.ends[n] = i === last ? EVER : from[i + 1];
+      }
+    }
+    this.keys = null;
     return found;
   }
 
-  _sorted(columns, spans, { form, state, dated, rows, starts, ends }) {
-    const order = sortedBy(starts, Uint32Array.from(rows.keys()), 1);
+  _sorted(spans, key, found, first, end) {
+    const [rows, starts, ends] = [found.rows, found.starts, found.ends].map((values) => values.subarray(first, end));
+    const order = new Uint32Array(rows.length);
+    for (let i = 0; i < order.length; i += 1) order[i] = i;
+    sort(order, starts, 1);
     const runs = Math.max(1, Math.min(MOST_RUNS, Math.ceil(rows.length / RUN)));
     const edges = Uint32Array.from({ length: runs + 1 }, (_, n) => Math.round((n * rows.length) / runs));
     const least = Float32Array.from({ length: runs }, (_, n) => starts[order[edges[n]]]);
-    for (let n = 0; n < runs; n += 1) order.set(sortedBy(ends, order.slice(edges[n], edges[n + 1]), -1), edges[n]);
-    const take = (values, Type) => Type.from(order, (i) => values[i]);
-    return { form, state, dated, hidden: Boolean(spans.hidden[state]), edges, least, rows: take(rows, Uint32Array), starts: take(starts, Float32Array), ends: take(ends, Float32Array) };
+    for (let n = 0; n < runs; n += 1) sort(order.subarray(edges[n], edges[n + 1]), ends, -1);
+    const take = (values) => {
+      const taken = new values.constructor(order.length);
+      for (let i = 0; i < order.length; i += 1) taken[i] = values[order[i]];
+      return taken;
+    };
+    const state = (key >> 1) % this.states;
+    const kind = { form: Math.floor((key >> 1) / this.states), state, dated: Boolean(key & 1), hidden: Boolean(spans.hidden[state]) };
+    return { ...kind, edges, least, rows: take(rows), starts: take(starts), ends: take(ends) };
   }
 }
 
-// Indices by the values that they stand for, in either direction.
-function sortedBy(values, indices, way) {
-  const keys = Float64Array.from(indices, (i) => (way * Math.max(-DAYS, Math.min(DAYS - 1, values[i])) + DAYS) * INDICES + i).sort();
-  return Uint32Array.from(keys, (key) => key % INDICES);
+// Indices by the days that they stand for, in either direction.
+function sort(indices, days, way) {
+  const keys = new Float64Array(indices.length);
+  for (let i = 0; i < keys.length; i += 1) keys[i] = (way * Math.max(-DAYS, Math.min(DAYS - 1, days[indices[i]])) + DAYS) * INDICES + indices[i];
+  keys.sort();
+  for (let i = 0; i < keys.length; i += 1) indices[i] = keys[i] % INDICES;
 }
 
 // Stretches [first, end] of a group's states in which everything lies that lives on a day.

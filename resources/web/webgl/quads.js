@@ -106,7 +106,7 @@ export class Quads extends Drawn {
     const { card, layer, frame, inks } = this;
     const { gl } = card;
     this.geometry = layer.geometry(frame);
-    const mesh = card.meshOf(layer, this.geometry);
+    const mesh = card.meshOf(layer, this.geometry, this.codes);
     this.atlas ||= new Atlas(card, inks);
     card.begin(frame.width, frame.height);
     gl.activeTexture(gl.TEXTURE1);
@@ -127,7 +127,7 @@ export class Quads extends Drawn {
   // Groups of states by their class, each with the stretches that may be drawn now.
   _groups() {
     const { card, layer, next, codes } = this;
-    const order = card.orderOf(layer);
+    const order = card.orderOf(layer, codes);
     const found = new Map();
     for (const group of order.groups) {
       const id = codes[group.form * order.states + group.state];
