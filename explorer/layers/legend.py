@@ -17,9 +17,9 @@ from explorer.atlas.model import STATUSES, Atlas, Box, Shapes, Status
 from explorer.atlas.timeline import DRAWN, Certainty
 from explorer.atlas.timelines import STATES, Mask, Numbers, timelines
 from explorer.colours import table
-from explorer.layers.large import is_large
+from explorer.layers.large import density_symbol, is_large
 from explorer.layers.styling import Styled, styled
-from explorer.layers.symbol import Form, Ink, Symbol, symbol
+from explorer.layers.symbol import Form, Symbol, symbol
 from explorer.state.queries import drawn
 from explorer.state.queries.labels import plain_state_words, state_words
 from explorer.state.queries.origins import origins
@@ -127,12 +127,10 @@ def _is_density(known: Known, view: View, layer: str) -> bool:
 
 
 def _density_entry(spec: LayerSpec, appearance: str) -> LegendEntry:
-    """Return the one row of a layer whose density is shown, in the middle of the ramp (resources/web/draw/palette.js)."""
-    accent = table(appearance)["accent"]
-    sample = Symbol("area", accent, 0.0, inks=(Ink(fill=accent),))
+    """Return the one row of a layer whose density is shown."""
     label = Text(t("legend.density", "zh"), t("legend.density", "en"))
     words = Text(f"{spec.name.zh} {label.zh}", f"{spec.name.en}, {label.en}")
-    return LegendEntry(spec.id, "operation", "certain", "area", sample, words, label)
+    return LegendEntry(spec.id, "operation", "certain", "area", density_symbol(appearance), words, label)
 
 
 def _style(known: Known, view: View, layer: str) -> Styled | None:

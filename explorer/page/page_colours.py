@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from explorer.colours import table
+from explorer.layers.large import density_ramp
 from explorer.page.symbols import marks_payload
 
 _LOOKS = ("light", "dark")
@@ -38,7 +39,10 @@ _VARIABLES = {
 
 def script() -> bytes:
     """Return `/web/colours.js`, a module that exports `palettes` and `marks` by appearance."""
-    palettes = {look: {name: table(look)[key] for name, key in _PALETTE.items()} for look in _LOOKS}
+    palettes = {
+        look: {name: table(look)[key] for name, key in _PALETTE.items()} | {"ramp": density_ramp(look)}
+        for look in _LOOKS
+    }
     marks = {look: marks_payload(look) for look in _LOOKS}
     return f"export const palettes = {json.dumps(palettes)};\nexport const marks = {json.dumps(marks)};\n".encode()
 

@@ -386,13 +386,13 @@ def _ramped(picture: np.ndarray[Any, Any], ramp: list[str]) -> float:
     return float((np.abs(picture[:, :, None] - colours).max(-1) <= 2).any(-1).mean())
 
 
-RAMP = "return modules.densityRamp(twincity.app.look.palette)"
+RAMP = "return twincity.app.look.palette.ramp"
 
 
 def test_the_density_is_of_the_view_and_offered_in_the_legend(qtbot: QtBot, shown: Shown) -> None:
     layer = crowds.collection(KEY, crowds.lines(ROWS * 4), crowds.careers(ROWS * 4))
     view = shown(layer, VIEW)
-    ramp = run(qtbot, view, RAMP, modules="draw/palette.js")
+    ramp = run(qtbot, view, RAMP)
     wishes: list[bool] = []
     view.density.connect(wishes.append)
     offer = "return [...document.querySelectorAll('.twin-legend .act')].map((e) => e.click()).length"
@@ -421,7 +421,7 @@ def test_paper_shows_the_density_of_the_view(
     renderer = EngineRenderer(profile, MapContext(known))
     try:
         plain = Image.open(io.BytesIO(renderer.render_png(VIEW, sheet(), 1.0))).convert("RGB")
-        ramp = run(qtbot, renderer._view, RAMP, modules="draw/palette.js")
+        ramp = run(qtbot, renderer._view, RAMP)
         for scale in (1.0, 2.0):
             image = Image.open(io.BytesIO(renderer.render_png(replace(VIEW, density=True), sheet(), scale)))
             assert _ramped(np.asarray(image.convert("RGB"), int), ramp) > 0.1

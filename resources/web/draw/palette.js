@@ -7,14 +7,6 @@ export const palettes = {
   dark: { ...colours.dark, marks: marks.dark, veil: 0.6, relief: 0.85 },
 };
 
-const STEPS = 7;
-
-// Colours of a density, one for each doubling: from the panel's over the accent to the ink.
-export function densityRamp({ panel, accent, ink }) {
-  const share = (i) => (i + 1) / STEPS;
-  return Array.from({ length: STEPS }, (_, i) => (share(i) < 0.6 ? mix(panel, accent, 0.2 + (0.8 * share(i)) / 0.6) : mix(accent, ink, (0.9 * (share(i) - 0.6)) / 0.4)));
-}
-
 // `share` of colour b over colour a, both #rrggbb.
 export function mix(a, b, share) {
   const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));

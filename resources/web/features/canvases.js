@@ -1,6 +1,5 @@
 // The pictures of large layers on one side of the map: a canvas for each layer, below the SVG of its kind. They move and
 // scale with the map like everything else; a new picture replaces the old when the painter has made it.
-import { densityRamp } from "../draw/palette.js";
 import { lens } from "../map/camera.js";
 import { make } from "../draw/svg.js";
 
@@ -95,7 +94,7 @@ export class Canvases {
     const shown = [...this.held.keys()].filter((id) => layer.states.get(id)?.visible && this.painter.layers.get(id)?.ready && !this._tooSmall(id));
     if (!shown.length || Number.isNaN(this.frame.zoom)) return;
     const ids = layer.order.map(({ id }) => id).filter((id) => shown.includes(id));
-    const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: densityRamp(layer.look.palette) };
+    const scene = { side: layer.side, frame: this._cut(), layers: ids, clock: layer.clock, undated: layer.undated, appearance: layer.look.appearance, ramp: layer.look.palette.ramp };
     const wanted = JSON.stringify([scene, this.painter.dense]);
     if (wanted === this.asked && !again) return;
     this.asked = wanted;

@@ -1,6 +1,5 @@
 // Large layers in the legend: one that is still being read, and, where they cover more than half of the map, the offer to
 // show how many lie on each spot instead; then what its colours mean.
-import { densityRamp } from "../draw/palette.js";
 import { notify } from "../link/bridge.js";
 
 const MUCH = 0.5;
@@ -35,7 +34,7 @@ export class Density {
   }
 
   _ramp() {
-    return densityRamp(this.app.look.palette).map((fill, i) => ({ d: `M${2 + i * 3.7} 3h3.8v10h-3.8z`, fill }));
+    return this.app.look.palette.ramp.map((fill, i) => ({ d: `M${2 + i * 3.7} 3h3.8v10h-3.8z`, fill }));
   }
 
   // Part of the View: Python sends it back.
