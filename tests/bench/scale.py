@@ -17,53 +17,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tests.bench import own_files
+from tests.bench import scale_rivals as rivals
 from tests.bench.live import p95
-from tests.helpers import crowds
+from tests.bench.scale_cases import CASES, DAYS, SIZE, Case, lives, shapes_of
 
-QGIS = Path(__file__).with_name("qgis_temporal.py")
-SIZE = (1280, 760)
-DAYS = tuple(date.fromordinal(date(2020, 3, 1).toordinal() + round(1736 * n / 39)) for n in range(40))
-_BEGUN, _LIVES = date(2020, 1, 1).toordinal(), 365 * 5
-
-
-class Case(NamedTuple):
-    """What is drawn, how many, and of a rival's milliseconds the share that a step, a jump and the sharp frame may take."""
-
-    kind: str
-    count: int
-    step: float
-    jump: float | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}-{self.count}"
-
-
-CASES = (
-    Case("lines", 10_000, 1 / 4),
-    Case("lines", 100_000, 1 / 25, 1 / 10),
-    Case("areas", 30_000, 1 / 15),
-    Case("points", 1_000_000, 1 / 15),
-)
-_ABSENT = {"leaflet.timeline": (1 / 3, 1 / 20), "GeoLibre": (None, 1 / 20)}
-
-
-def shapes_of(case: Case) -> Any:
-    """Lines of 10 vertices some 15 px long, polygons of 30 vertices, or points, all over the view."""
-    if case.kind == "lines":
-        return crowds.lines(case.count, step=0.015)
-    return crowds.areas(case.count) if case.kind == "areas" else crowds.points(case.count)
-
-
-def lives(count: int) -> tuple[Any, Any, Any]:
-    """First day, last day (ordinals) and status of each feature: between 3 and 45 of a hundred live on any day."""
-    roll = np.random.default_rng(0)
-    start = _BEGUN + roll.integers(0, _LIVES, count)
-    return start, start + roll.integers(180, 365 * 4, count), roll.integers(0, 3, count)
+_SHEET_DAY = date(2022, 6, 30)
 
 
 # ---------------------------------------------------------------- ours, in a process of its own
@@ -93,8 +56,34 @@ def ours(case: Case) -> dict[str, Any]:
     return found
 
 
-def _child(case: Case) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.scale", "--one", case.key]
+def sheet_of(case: Case) -> dict[str, Any]:
+    """Milliseconds of a sheet of the case, by an engine set up for files: the median of three after a first."""
+    from time import perf_counter
+
+    from explorer.atlas.known import load
+    from explorer.export.jobs.snapshot import snapshot
+    from explorer.export.sheet.paper import parse_paper
+    from explorer.export.sheet.sheet import Sheet
+    from explorer.paths import geodata_dir
+    from explorer.ui.map.offscreen import offscreen_renderer
+    from tests.bench.scale_window import KEY, VIEW, collection_of
+    from tests.helpers import crowds
+
+    layer = collection_of(shapes_of(case), *lives(case.count))
+    known = crowds.with_layers(load(geodata_dir()), {KEY: layer}, width=2.4)
+    view = VIEW.with_clock(at=_SHEET_DAY)
+    drawn = Sheet(paper=parse_paper("A3", 300))
+    taken = []
+    with tempfile.TemporaryDirectory() as folder, offscreen_renderer(known) as renderer:
+        for _ in range(4):
+            begun = perf_counter()
+            snapshot(known, view, drawn, renderer, Path(folder) / "sheet.png")
+            taken.append((perf_counter() - begun) * 1000)
+    return {"sheet": median(taken[1:])}
+
+
+def _child(case: Case, *options: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.scale", "--one", case.key, *options]
     with tempfile.TemporaryDirectory() as home:
         names = ("CACHE_HOME", "CONFIG_HOME", "DATA_HOME", "STATE_HOME")
         environment = os.environ | {f"XDG_{name}": f"{home}/{name.lower()}" for name in names}
@@ -107,33 +96,6 @@ def _child(case: Case) -> dict[str, Any]:
         raise RuntimeError(f"{case.key}: {done.stderr[-600:]}")
     answer: dict[str, Any] = json.loads(lines[-1])
     return answer
-
-
-# ---------------------------------------------------------------- QGIS
-
-
-def qgis(case: Case, folder: Path) -> dict[str, float] | None:
-    """Milliseconds of a temporal step of the same features in QGIS; None without PyQGIS."""
-    python = "/usr/bin/python3"
-    if not Path(python).exists():
-        return None
-    if subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode:
-        return None
-    import geopandas as gpd
-    import pandas as pd
-
-    start, end, status = lives(case.count)
-    day = [pd.to_datetime([date.fromordinal(int(n)) for n in days]) for days in (start, end)]
-    frame = gpd.GeoDataFrame(
-        {"status": status, "start": day[0], "end": day[1]}, geometry=shapes_of(case), crs=4326
-    )
-    file = folder / f"{case.key}.gpkg"
-    frame.to_file(file)
-    environment = {"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "HOME": str(folder)}
-    command = [python, str(QGIS), str(file), *(day.isoformat() for day in DAYS)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=900)
-    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if lines else None
 
 
 # ---------------------------------------------------------------- rows
@@ -158,29 +120,47 @@ def row(
     }  # fmt: skip
 
 
-def rows_of(case: Case, mine: dict[str, Any], theirs: dict[str, float] | None) -> Iterator[dict[str, Any]]:
+def _name(rival: str, found: Any) -> str:
+    return rival if found else f"{rival} (not installed)"
+
+
+def rows_of(case: Case, mine: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one case; the rivals run now, right after ours."""
     n, name = case.count, f"{case.kind}: "
-    step = (theirs or {}).get("step")
-    label = "QGIS" if theirs else "QGIS (not installed)"
+    qgis = rivals.qgis(case, folder) or {}
+    label, step = _name("QGIS", qgis), qgis.get("step")
     yield row(name + "step", n, mine["step"], mine["step_p95"], label, step, case.step)
+    for rival, most in case.others:
+        found = rivals.other(rival, case, folder) or {}
+        yield row(
+            name + "step", n, mine["step"], mine["step_p95"], _name(rival, found), found.get("step"), most
+        )
     if case.jump:
         yield row(name + "jump to any date", n, mine["jump"], mine["jump_p95"], label, step, case.jump)
     yield row(name + "sharp frame at rest", n, mine["sharp"], None, label, step, 0.5)
     yield row(name + "columns to the first picture", n, mine["painted"], None, "-", None, None)
-    if case.kind == "lines":
-        for rival, shares in _ABSENT.items():
-            yield row(
-                name + "step",
-                n,
-                mine["step"],
-                mine["step_p95"],
-                f"{rival} (not installed)",
-                None,
-                shares[n > 10_000],
-            )
-    most = {"lines-100000": 700, "points-1000000": 900}.get(case.key)
-    if most:
-        yield {**row(name + "memory of all processes, MB", n, mine["memory"], None, "promise", most, 1.0)}
+    memory = {"lines-100000": 700.0, "points-1000000": 900.0}.get(case.key)
+    if memory:
+        yield row(name + "memory of all processes, MB", n, mine["memory"], None, "promise", memory, 1.0)
+
+
+def opened(case: Case) -> Iterator[dict[str, Any]]:
+    """A planner's file of so many features, from the drop to the picture."""
+    for found in own_files.measure((case.kind,), case.count, runs=1):
+        theirs = None if found.qgis is None else found.qgis * 1000
+        ours_ms = found.ours.seconds * 1000
+        label = _name("QGIS", theirs)
+        yield row(f"{case.kind}: file to painted", case.count, ours_ms, None, label, theirs, 2 / 3)
+        for gap in sorted(found.ours.longest(), key=lambda gap: -gap.busy)[:1]:
+            what = f"window's thread: {gap.step}"
+            yield row(what, case.count, gap.busy, None, "promise", 200, 1.0)
+
+
+def sheet(case: Case, folder: Path) -> dict[str, Any]:
+    """An A3 PNG at 300 dpi of the case, on white ground without names, as QGIS's."""
+    mine = _child(case, "--sheet")["sheet"]
+    theirs = (rivals.qgis_sheet(case, _SHEET_DAY, folder) or {}).get("sheet")
+    return row(f"{case.kind}: A3 PNG, 300 dpi", case.count, mine, None, _name("QGIS", theirs), theirs, 1.0)
 
 
 def measure(cases: tuple[Case, ...] = CASES, say: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
@@ -192,13 +172,13 @@ def measure(cases: tuple[Case, ...] = CASES, say: Callable[[str], object] = lamb
             say(case.key)
             mine = _child(case)
             steps[case.key] = mine["step"]
-            rows += rows_of(case, mine, qgis(case, Path(folder)))
+            rows += rows_of(case, mine, Path(folder))
+            if case.key == "lines-100000":
+                rows += [sheet(case, Path(folder)), *opened(case)]
     if {"lines-10000", "lines-100000"} <= steps.keys():
         few, many = steps["lines-10000"], steps["lines-100000"]
         rows.append(row("lines: step, ten times the features", 100_000, many, None, "10k lines", few, 2.0))
-    rows.append(
-        row("the same on a graphics card", 0, None, None, "unmeasured: no painter for one", None, None)
-    )
+    rows.append(row("the same on a graphics card", 0, None, None, "unmeasured here", None, None))
     return {"machine": machine(), "rows": rows}
 
 
@@ -214,10 +194,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--only", action="append", default=[], help="a case, such as lines-10000")
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--sheet", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     known = {case.key: case for case in CASES}
     if given.one:
-        sys.stdout.write(json.dumps(ours(known[given.one])) + "\n")
+        act = sheet_of if given.sheet else ours
+        sys.stdout.write(json.dumps(act(known[given.one])) + "\n")
         return
     wanted = tuple(known[key] for key in given.only) or CASES
     report = measure(wanted, lambda key: sys.stderr.write(f"{key} …\n"))

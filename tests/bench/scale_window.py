@@ -28,9 +28,9 @@ from explorer.ui.map.map_view import MapView
 from tests.bench.start import memory_mb
 from tests.helpers import crowds
 
-_KEY = "own1"
+KEY = "own1"
 _TIMEOUT_MS = 120_000
-_VIEW = View(layers=(LayerState(_KEY),), camera=Camera(106.5, 30.17, 7.9))
+VIEW = View(layers=(LayerState(KEY),), camera=Camera(106.5, 30.17, 7.9))
 
 # As in tests.bench.live, but the spot waits for the picture of the large layer: both are in one frame.
 _SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://map/web/link/${name}.js`))).then(([{ serve }, { receive }]) => {
@@ -49,6 +49,22 @@ _SPOT = """Promise.all(["bridge", "receive"].map((name) => import(`twincity://ma
 })"""
 
 
+def collection_of(shapes: Any, start: Any, end: Any, status: Any) -> Collection:
+    """Return a layer of one's own whose rows begin in a status and end closed."""
+    first = int(start.min())
+    texts = np.array(
+        [date.fromordinal(first + n).isoformat() for n in range(int(end.max()) - first + 1)], object
+    )
+    statuses = np.array([STATUSES.index(s) for s in ("planned", "construction", "operation")], np.int8)
+    sure = np.zeros(len(start), bool)
+    closed = np.full(len(start), STATUSES.index("closed"), np.int8)
+    dates = (
+        records(statuses[status], texts[start - first], sure),
+        records(closed, texts[end - first], sure),
+    )
+    return crowds.collection(KEY, shapes, dates)
+
+
 class ScaleWindow:
     """Measures in milliseconds to the frame in the window's own picture."""
 
@@ -61,9 +77,9 @@ class ScaleWindow:
 
     def load(self, shapes: Any, start: Any, end: Any, status: Any) -> dict[str, Any]:
         """Bring the layer to a new map; milliseconds from its columns to its first picture."""
-        layer = self._collection(shapes, start, end, status)
-        known = crowds.with_layers(self.known, {_KEY: layer}, width=2.4)
-        self.layers[_KEY] = layer
+        layer = collection_of(shapes, start, end, status)
+        known = crowds.with_layers(self.known, {KEY: layer}, width=2.4)
+        self.layers[KEY] = layer
         self.profile = Profile(
             Assets(lambda: atlas_payload(known), collections=lambda: self.layers), self.app
         )
@@ -71,7 +87,7 @@ class ScaleWindow:
         self.window.setCentralWidget(self.map)
         self.window.show()
         begun = time.perf_counter()
-        self.map.show_view(_VIEW.with_clock(at=date(2022, 6, 30)))
+        self.map.show_view(VIEW.with_clock(at=date(2022, 6, 30)))
         if not self.map.wait_settled(_TIMEOUT_MS):
             raise RuntimeError("the map was never painted")
         painted = (time.perf_counter() - begun) * 1000
@@ -80,25 +96,11 @@ class ScaleWindow:
         self._until(lambda: self.script("window.$spot || 0") == 1)
         return {"painted": painted}
 
-    def _collection(self, shapes: Any, start: Any, end: Any, status: Any) -> Collection:
-        first = int(start.min())
-        texts = np.array(
-            [date.fromordinal(first + n).isoformat() for n in range(int(end.max()) - first + 1)], object
-        )
-        statuses = np.array([STATUSES.index(s) for s in ("planned", "construction", "operation")], np.int8)
-        sure = np.zeros(len(start), bool)
-        closed = np.full(len(start), STATUSES.index("closed"), np.int8)
-        dates = (
-            records(statuses[status], texts[start - first], sure),
-            records(closed, texts[end - first], sure),
-        )
-        return crowds.collection(_KEY, shapes, dates)
-
     def steps(self, days: Sequence[date]) -> list[float]:
         """Return the milliseconds of each step to another day."""
         before = [None, *days]
         return [
-            self._step(_VIEW.with_clock(at=day)) for old, day in zip(before, days, strict=False) if old != day
+            self._step(VIEW.with_clock(at=day)) for old, day in zip(before, days, strict=False) if old != day
         ]
 
     def _step(self, view: View) -> float:
@@ -119,7 +121,7 @@ class ScaleWindow:
         """Return the milliseconds that the sharp picture takes once the hand has rested."""
         taken = []
         for day in (date(2021, 3, 1), date(2022, 9, 1), date(2023, 6, 1)):
-            self._step(_VIEW.with_clock(at=day))
+            self._step(VIEW.with_clock(at=day))
             self.script("window.$rested = 0")
             self._until(lambda: self.script("window.$rested || 0") > 0)
             taken.append(self.script("window.$rested - window.$drawn") - 150)

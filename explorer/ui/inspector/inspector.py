@@ -65,6 +65,8 @@ class Inspector(QScrollArea):
                 self._soon.request(_AFTER_MS)
             else:
                 self._build(new)
+        elif _visible(old) != _visible(new):
+            self._syncing.request(_AFTER_MS)  # the map first
         elif _synced_part(old) != _synced_part(new):
             self._syncing.throttle(_AFTER_MS)
 
@@ -90,8 +92,13 @@ class Inspector(QScrollArea):
 
 def _page_key(view: View) -> object:
     """Return what requires another page; all other changes only sync it."""
-    visible = () if view.selection else tuple(x.id for x in view.layers if x.visible)
-    return view.selection, view.lang, view.appearance, visible, view.compare is not None
+    layers = () if view.selection else tuple(x.id for x in view.layers)
+    return view.selection, view.lang, view.appearance, layers, view.compare is not None
+
+
+def _visible(view: View) -> object:
+    """Return the visible layers, where the page lists them."""
+    return () if view.selection else tuple(x.id for x in view.layers if x.visible)
 
 
 def _synced_part(view: View) -> object:

@@ -71,14 +71,14 @@ class OverviewPage(QWidget):
         super().__init__()
         self._desk, self._bounds = desk, bounds
         self._counts: dict[str, QLabel] = {}
-        self._themes = [layer.id for layer in desk.view.layers if layer.visible]
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 24)
         layout.setSpacing(0)
         self._title = label("", "title")
         layout.addWidget(self._title)
-        shown = "inspector.overview_layers" if self._themes else "inspector.overview_none"
-        layout.addWidget(heading(desk.say(shown)))
+        self._heading = heading("")
+        layout.addWidget(self._heading)
         layout.addLayout(self._grid())
         layout.addWidget(heading(desk.say("inspector.start")))
         for key in ("inspector.start.map", "inspector.start.clock", "inspector.start.search"):
@@ -95,7 +95,7 @@ class OverviewPage(QWidget):
         grid.setColumnStretch(2, 1)
         view = self._desk.view
         top = Qt.AlignmentFlag.AlignTop
-        for row, theme_id in enumerate(self._themes):
+        for row, theme_id in enumerate(layer.id for layer in view.layers):
             dot = QLabel()
             dot.setContentsMargins(0, 3, 0, 0)
             dot.setPixmap(mark(theme_id, _OPEN, self._desk.catalogue, view.appearance).pixmap(14, 14))
@@ -107,6 +107,7 @@ class OverviewPage(QWidget):
             grid.addWidget(name, 2 * row, 1, 1, 1 if beside else 2, top)
             where = (2 * row, 2, 1, 1) if beside else (2 * row + 1, 1, 1, 2)
             grid.addWidget(self._counts[theme_id], *where)
+            self._rows[theme_id] = (dot, name, self._counts[theme_id])
         return grid
 
     def sync(self, view: View) -> None:
@@ -114,6 +115,14 @@ class OverviewPage(QWidget):
         asof = view.clock.mode == "asof"
         self._title.setText(self._desk.say("inspector.overview_title", date=told) if asof else told)
         tallies = tally(self._desk.atlas, view, self._bounds)
+        visible = {layer.id for layer in view.layers if layer.visible}
+        self._heading.setText(
+            self._desk.say("inspector.overview_layers" if visible else "inspector.overview_none")
+        )
+        for theme_id, widgets in self._rows.items():
+            for widget in widgets:
+                if widget.isHidden() == (theme_id in visible):
+                    widget.setVisible(theme_id in visible)
         for theme_id, where in self._counts.items():
             text = self._line(tallies.get(theme_id, Counter()), view)
             if text != where.text():

@@ -7,6 +7,7 @@ technology a real slider to read and to move.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
@@ -23,12 +24,15 @@ from explorer.state.view.store import Store
 from explorer.state.view.view import View
 from explorer.state.view.work import Work
 from explorer.ui.kit import theme
+from explorer.ui.kit.debounce import Debouncer
 from explorer.ui.kit.plain import tooltip
 from explorer.ui.timeline.axis_paint import paint, repainted
 from explorer.ui.timeline.axis_picture import AxisContent, AxisGeometry, AxisPicture
 from explorer.ui.timeline.gestures import AxisControl, flag_under
 from explorer.ui.timeline.handles import thumbs
 from explorer.words.strings import t
+
+_AFTER_MS = 120  # a layer was switched: the map shows it first
 
 
 class TimelineAxis(QAbstractSlider):
@@ -51,6 +55,7 @@ class TimelineAxis(QAbstractSlider):
         self._changes = changes.Changes(store.known.atlas, store.view, store.known.bounds)
         self._content = self._read(store.view)
         self._control = AxisControl(store, self._frame)
+        self._soon = Debouncer(self, self._follow_changes)
         self._build()
         self._mirror(store.view)
         self.valueChanged.connect(lambda day: self._control.put(at=date.fromordinal(day)))
@@ -127,9 +132,10 @@ class TimelineAxis(QAbstractSlider):
 
     def _view_changed(self, old: View, new: View) -> None:
         if changes.key(old) != changes.key(new):
-            self._changes = changes.Changes(self._store.known.atlas, new, self._store.known.bounds)
-            self._content = self._read(new)
-            self.update()
+            if self.isVisible() and changes.key(old) == changes.key(replace(new, layers=old.layers)):
+                self._soon.request(_AFTER_MS)  # the map first
+            else:
+                self._follow_changes()
         elif (old.step, old.lang, old.appearance) != (new.step, new.lang, new.appearance):
             self._content = self._read(new)
             self.update()
@@ -139,6 +145,13 @@ class TimelineAxis(QAbstractSlider):
             self._repaint_between(old.clock, new.clock)
         if (old.clock, old.lang) != (new.clock, new.lang):
             self._mirror(new)
+
+    def _follow_changes(self) -> None:
+        self._soon.cancel()
+        view = self._store.view
+        self._changes = changes.Changes(self._store.known.atlas, view, self._store.known.bounds)
+        self._content = self._read(view)
+        self.update()
 
     def _mirror(self, view: View) -> None:
         """Tell the slider underneath, and so assistive technology, where the clock stands."""

@@ -221,8 +221,12 @@ def test_nothing_selected_is_a_quiet_overview(qtbot: QtBot, opened: Open, store:
     span = store.view.with_clock(start=date(2018, 1, 1), at=date(2018, 2, 1), mode="window")
     store.dispatch(replace(span, filters=Filters()), "x")
     qtbot.waitUntil(lambda: "此期无记载" in text_of(inspector))
+    seen = lambda: [made.text() for made in inspector.page.findChildren(QLabel) if made.isVisible()]  # noqa: E731
+    assert "跨省城际公交" in seen()
     store.dispatch(store.view.with_layer("bus", visible=False), "x")
-    qtbot.waitUntil(lambda: "跨省城际公交" not in text_of(inspector))  # after the map
+    qtbot.waitUntil(lambda: "跨省城际公交" not in seen())  # after the map
+    store.dispatch(store.view.with_layer("bus", visible=True), "x")
+    qtbot.waitUntil(lambda: "跨省城际公交" in seen())
 
 
 def test_language_and_appearance_switch_live(opened: Open, store: Store) -> None:

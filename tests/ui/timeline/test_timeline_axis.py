@@ -281,11 +281,13 @@ def test_flags_of_what_is_not_shown_are_fainter_and_give_way(make: Make, store: 
     axis = make()
     everything = replace(store.view, layers=tuple(replace(x, visible=True) for x in store.view.layers))
     store.dispatch(everything, "x")
+    axis._soon.flush()  # the map comes first
     accent, ghost = (theme.tokens("light")[name] for name in ("accent", "ink_ghost"))
     alone = {flag.x for flag in axis.picture().flags}
     assert {pin(flag) for flag in axis.picture().flags} == {accent}
     highway = tuple(replace(x, visible=x.id == "highway") for x in store.view.layers)
     store.dispatch(replace(everything, layers=highway), "x")
+    axis._soon.flush()
     flags = axis.picture().flags
     assert {flag.x for flag in flags} == alone  # for orientation they all stay
     about = {f.mark.event.id: {atlas.features[k].theme for k in f.mark.event.features} for f in flags}
