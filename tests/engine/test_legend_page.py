@@ -17,6 +17,7 @@ from explorer.ui.map.engine import Profile
 from explorer.ui.map.map_view import MapView
 from explorer.words.text import Lang
 from tests.engine.conftest import at_rest
+from tests.engine.test_renderer import sheet
 from tests.engine.test_stage_page import stage
 from tests.helpers.layers import SPECS
 from tests.helpers.page import run
@@ -122,6 +123,8 @@ def test_two_dates_have_their_rings_explained_and_a_figure_each(
         ((738, 438), "zh", 0.5),
         ((738, 438), "en", 0.2),
         ((738, 438), "en", 0.5),
+        ((455, 300), "en", 0.5),
+        ((1065, 690), "en", 0.95),
     ],
 )
 def test_two_dates_avoid_the_legend_and_of_the_corner(  # noqa: PLR0913
@@ -150,6 +153,24 @@ def test_two_dates_avoid_the_legend_and_of_the_corner(  # noqa: PLR0913
     left, top, right, bottom = seen["box"]
     assert seen["folded"] or seen["cut"] <= 1
     assert (right - left) * (bottom - top) <= 0.25 * size[0] * size[1]
+
+
+@pytest.mark.parametrize("split", [0.5, 0.7, 0.95])
+def test_on_a_sheet_the_counts_of_two_dates_are_not_under_its_scale_bar(
+    qtbot: QtBot, with_cards: MapView, opening: View, split: float
+) -> None:
+    view = replace(opening, lang="en", compare=date(2020, 12, 31), split=split)
+    with_cards.show_view(view.with_clock(at=date(2022, 12, 31)))
+    bar = [400, 430, 640, 470]
+    with_cards.send({"sheet": sheet(700, 560, blocked=[bar])})
+    assert with_cards.wait_settled(painted=False)
+    told = """const home = document.querySelector('.folium-map').getBoundingClientRect();
+        return [...document.querySelectorAll('.twin-side.on')].map((e) => {
+          const r = e.getBoundingClientRect();
+          return [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]; });"""
+    plates = run(qtbot, with_cards, told)
+    assert len(plates) == 2
+    assert not any(_meet(plate, bar) for plate in plates)
 
 
 def test_on_a_very_low_map_two_dates_are_dates_alone(

@@ -25,6 +25,8 @@ const MOST_RINGS = 300;
 const BESIDE = 14; // px between a plate and the divider, as in map.css
 const LOW = 240; // px: on lower maps a plate has its date only
 const MIN_WIDTH = 130; // px of a plate
+const PLATE = 70; // px: the height of one with two lines of counts
+const LIFT = 18; // px between a plate and the map's lower edge, as in map.css
 
 export class Marks {
   constructor(app) {
@@ -100,15 +102,33 @@ export class Marks {
     this.app.furniture.key.fit();
   }
 
-  // Limit the width of each plate so that it covers neither scale nor buttons nor the map's edge.
+  // Keep each plate clear of scale, buttons and the map's edge: narrower, or raised above what leaves it no room.
   _narrow(split) {
+    const { clientWidth: width, clientHeight: height } = this.app.map.getContainer();
+    const boxes = this._obstacles();
+    const zoom = this.app.look.grow || 1;
+    this.days.forEach((day, n) => {
+      const [from, to] = n ? [width * split, width - EDGE] : [EDGE, width * split];
+      const room = (/** @type {number} */ lift) => {
+        const level = boxes.filter((box) => box[1] < height - lift && box[3] > height - lift - PLATE * zoom && box[2] > from && box[0] < to);
+        const free = n ? Math.min(to, ...level.map((box) => box[0] - 8)) - from : to - Math.max(from, ...level.map((box) => box[2] + 8));
+        return free - 2 * BESIDE;
+      };
+      const lifts = [LIFT * zoom, ...boxes.map((box) => height - box[1] + 8)].filter((lift) => lift < height / 2).sort((p, q) => p - q);
+      const most = Math.max(...lifts.map(room));
+      const lift = lifts.find((one) => room(one) >= Math.min(MIN_WIDTH * zoom, most)) ?? LIFT;
+      day.style.maxWidth = Math.max(MIN_WIDTH, room(lift) / zoom) + "px";
+      day.style.bottom = lift / zoom + "px";
+      day.classList.toggle("brief", height < LOW);
+    });
+  }
+
+  // Boxes that no plate may cover, in the map's pixels: of a sheet those of its elements.
+  _obstacles() {
+    if (document.documentElement.classList.contains("sheet")) return this.app.sheet.blocked;
     const home = this.app.map.getContainer().getBoundingClientRect();
     const corner = [...document.querySelectorAll(".twin-scale, .twin-controls")].map((e) => e.getBoundingClientRect());
-    const end = Math.min(home.width - EDGE, ...corner.filter((r) => r.width).map((r) => r.left - home.left - 8));
-    const cut = home.width * split;
-    const zoom = this.app.look.grow || 1;
-    [cut - EDGE, end - cut].forEach((room, n) => (this.days[n].style.maxWidth = Math.max(MIN_WIDTH, room - 2 * BESIDE) / zoom + "px"));
-    for (const day of this.days) day.classList.toggle("brief", home.height < LOW);
+    return corner.filter((r) => r.width).map((r) => [r.left - home.left, r.top - home.top, r.right - home.left, r.bottom - home.top]);
   }
 
   // The height of the plates within `wide` px of the left edge.
@@ -122,7 +142,7 @@ export class Marks {
   changed(message) {
     if (message.compare || message.clock) this.date(message);
     if (["marks", "compare", "clock", "layers", "hidden", "appearance"].some((key) => key in message)) this.show();
-    if ("compare" in message || "clock" in message) this.clip();
+    if ("compare" in message || "clock" in message || "sheet" in message) this.clip();
     if ("marks" in message || "compare" in message) this.app.furniture.key.fit(); // also where it ends
   }
 
