@@ -48,11 +48,12 @@ class ColumnBlock(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        top, fields = QHBoxLayout(), QHBoxLayout()
+        top, fields, dash = QHBoxLayout(), QHBoxLayout(), QLabel("–", self)
+        self.count.setWordWrap(False)
         top.addWidget(self.name, 1)
         top.addWidget(self.count)
         fields.addWidget(self.low, 1)
-        fields.addWidget(QLabel("–", self))
+        fields.addWidget(dash)
         fields.addWidget(self.high, 1)
         self.values = QVBoxLayout()
         self.values.setSpacing(0)
@@ -61,7 +62,7 @@ class ColumnBlock(QWidget):
         self._column.setSpacing(3)
         self._column.addLayout(top)
         if self.kind == "values":
-            for unused in (self.low, self.high):
+            for unused in (self.low, self.high, dash):
                 unused.hide()
             self.seek.setClearButtonEnabled(True)
             self.seek.textEdited.connect(lambda _: self._list())
