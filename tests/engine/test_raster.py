@@ -26,8 +26,9 @@ from explorer.atlas.known import Known
 from explorer.atlas.timeline import Clock, Mode
 from explorer.atlas.timelines import MEMBERSHIPS, timelines
 from explorer.layers import large as limits
-from explorer.page.messages import MapContext
+from explorer.page.messages import MapContext, hidden_rows
 from explorer.page.payload import atlas_payload
+from explorer.state.queries.drawn import DRAWN, drawing_results
 from explorer.state.view.view import Basemap, Camera, Filters, LayerState, View
 from explorer.ui.map.engine import Profile
 from explorer.ui.map.engine_renderer import EngineRenderer
@@ -180,6 +181,48 @@ def test_worker_and_python_agree_on_what_is_drawn(mode: Mode, qtbot: QtBot, show
         assert later(qtbot, view, script, **MODULES) == wanted.tolist()
         ever |= bool(drawn.any())
     assert ever
+
+
+_FILTERS = (
+    Filters(),
+    Filters(statuses=("operation",)),
+    Filters(statuses=("planned", "construction")),
+    Filters(certainties=("certain",)),
+    Filters(text="1"),
+    Filters(text="2", statuses=("operation", "closed")),
+)
+_SVG = f"""const {{ entries }} = twincity.app.layer;
+    return Array.from({{ length: 300 }}, (_, row) => Boolean(entries.get("{KEY}." + row).key));"""
+_COUNTED = (
+    SETUP
+    + """const { clock, undated } = twincity.app.layer;
+    const bits = Uint8Array.from(atob(HIDDEN), (letter) => letter.charCodeAt(0));
+    return Array.from({ length: ROWS }, (_, row) => layer.spans.drawn(row, clock, undated) >= 0 && !((bits[row >> 3] >> (row & 7)) & 1));"""
+)
+
+
+@pytest.mark.parametrize("rows", [300, ROWS])
+def test_both_painters_and_python_agree_for_any_clock_and_filter(
+    rows: int, qtbot: QtBot, shown: Shown
+) -> None:
+    """SVG draws the few rows, the raster the many."""
+    page = shown(crowds.collection(KEY, crowds.mixed(rows, 6), crowds.states(rows, 6)), VIEW)
+    known = page.context.known
+    own, roll, counts = timelines(known.atlas).of_theme(KEY), np.random.default_rng(8), set[int]()
+    for filters in _FILTERS * 2:
+        start, at = sorted(int(day) for day in roll.integers(736600, 739400, 2))
+        mode: Mode = ("asof", "window", "cumulative")[roll.integers(3)]
+        view = VIEW.with_clock(at=date.fromordinal(at), start=date.fromordinal(start), mode=mode)
+        view = replace(view, filters=filters, show_undated=bool(roll.integers(2)))
+        page.show_view(view)
+        assert page.wait_settled()
+        wanted = drawing_results(known.atlas, view, known.shapes, known.bounds)[own] == DRAWN
+        bits = hidden_rows(view, page.context).get(KEY, "")
+        script = _COUNTED.replace("HIDDEN", json.dumps(bits)).replace("ROWS", str(rows))
+        found = later(qtbot, page, script if rows == ROWS else _SVG, **MODULES)
+        assert found == wanted.tolist(), view
+        counts.add(int(wanted.sum()))
+    assert len(counts) > 6
 
 
 def _apart(kind: str) -> Collection:
