@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import blocks, exports, own_files, rivals, start, steps
+from tests.bench import blocks, exports, own_files, rivals, scale, start, steps
 from tests.bench.live import Live, Played, Step, p95
 
 _RUNS = 5
@@ -210,6 +210,26 @@ def _beside(ours: float, theirs: float | None, name: str, unit: str) -> tuple[st
     )
 
 
+def large() -> list[Row]:
+    """Layers of tens of thousands of features, beside the same in QGIS, leaflet.timeline and GeoLibre."""
+    found = scale.measure()["rows"]
+    return [
+        Row(
+            f"{one['what']} ({one['features']:,})" if one["features"] else one["what"],
+            "" if one.most is None else f"<= {_part(one.most)} {one['rival'].split(' (')[0]}",
+            "" if one["ours_ms"] is None else f"{one['ours_ms']:.1f}",
+            one["rival"] if one["rival_ms"] is None else f"{one['rival']} {one['rival_ms']:.1f}",
+            "" if one["ratio"] is None else f"{one['ratio']:.3f}",
+            one["kept"],
+        )
+        for one in found
+    ]
+
+
+def _part(share: float) -> str:
+    return f"1/{1 / share:.0f} of" if share <= 0.34 else f"{share:.2g} x"
+
+
 # -- the run ------------------------------------------------------------------------------------
 
 
@@ -224,6 +244,7 @@ def main() -> None:
         rows += inside()
         rows += blocked()
         rows += own_file()
+        rows += large()
     say()
     table(rows)
     say(f"\nload {load()} after; {time.perf_counter() - begun:.0f} s in all")

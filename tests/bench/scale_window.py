@@ -72,6 +72,7 @@ class ScaleWindow:
         self.app = app
         self.known: Known = load(geodata_dir())
         self.layers: dict[str, Collection] = {}
+        self.longest = 0.0  # ms that one turn of the event loop has taken of the thread
         self.window = QMainWindow()
         self.window.resize(*size)
 
@@ -104,10 +105,14 @@ class ScaleWindow:
         ]
 
     def _step(self, view: View) -> float:
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.thread_time()
         number = self.map.show_view(view)
+        self._note(busy)
         self._until(lambda: self._shows(number))
         return (time.perf_counter() - begun) * 1000
+
+    def _note(self, since: float) -> None:
+        self.longest = max(self.longest, (time.thread_time() - since) * 1000)
 
     def _shows(self, number: int) -> bool:
         store = self.window.backingStore()
@@ -141,7 +146,9 @@ class ScaleWindow:
         while not test():
             if deadline.hasExpired():
                 raise RuntimeError("the map did not answer")
+            busy = time.thread_time()
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 2)
+            self._note(busy)
 
     def close(self) -> None:
         self.window.close()
