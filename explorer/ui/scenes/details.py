@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from explorer.state.view.scenes import Scene
 from explorer.state.view.view import View
@@ -26,11 +26,21 @@ class SceneDetails(QWidget):
         self.title.setMaxLength(120)
         self.caption.setMaxLength(300)
         self.notes.setTabChangesFocus(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
-        for widget in (self.hint, self.title, self.caption, self.notes, self.run, self.form):
-            column.addWidget(widget, 1 if widget is self.notes else 0)
+        self.notes.setMinimumHeight(34)
+        words, talk = QVBoxLayout(), QVBoxLayout()
+        for column, widgets in (
+            (words, (self.hint, self.title, self.caption, self.run)),
+            (talk, (self.notes, self.form)),
+        ):
+            column.setSpacing(4)
+            for widget in widgets:
+                column.addWidget(widget, 1 if widget is self.notes else 0)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addLayout(words, 4)
+        row.addLayout(talk, 5)
         self.title.editingFinished.connect(self.take_over)
         self.caption.editingFinished.connect(self.take_over)
         self.notes.installEventFilter(self)

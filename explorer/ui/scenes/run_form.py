@@ -16,6 +16,7 @@ from explorer.words.edtf import DateError
 from explorer.words.strings import t
 from explorer.words.text import Lang
 
+_FIELD_PX = 24
 STEPS: tuple[Step, ...] = get_args(Step)
 
 
@@ -35,9 +36,13 @@ class RunForm(QWidget):
             spin.setDecimals(1)
             spin.setSingleStep(0.5)
             spin.setKeyboardTracking(False)
+        fields: tuple[QWidget, ...] = (self.start, self.end, self.step, self.speed, self.hold)
+        for widget in fields:
+            widget.setMinimumWidth(30)
+            widget.setFixedHeight(_FIELD_PX)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(4)
+        grid.setSpacing(3)
         for column, widget in enumerate((self.start, self.end, self.step)):
             grid.addWidget(widget, 0, column)
         grid.addWidget(self.speed, 1, 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.state.view.scenes import Scene
@@ -28,7 +29,7 @@ _BUTTONS = (
     ("check", "check", "rehearse"),
     ("play", "play", "play_scenes"),
 )
-_DETAILS_PX = 300
+_DETAILS_PX = (260, 520)
 
 
 class SceneStrip(QFrame):
@@ -68,7 +69,7 @@ class SceneStrip(QFrame):
         row.setSpacing(12)
         row.addWidget(self.list, 1)
         row.addWidget(self.nothing, 1)
-        self.details.setFixedWidth(_DETAILS_PX)
+        self.details.setFixedWidth(_DETAILS_PX[0])
         row.addWidget(self.details)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 8)
@@ -78,6 +79,10 @@ class SceneStrip(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the rest is the map's
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.make_compact(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.details.setFixedWidth(min(max(round(self.width() * 0.42), _DETAILS_PX[0]), _DETAILS_PX[1]))
 
     def _connect(self, pictures: ScenePictures) -> None:
         acts: dict[str, Callable[[], object]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from explorer.ui.kit import theme
 from explorer.ui.kit.plain import label, shown
 from explorer.ui.project.scene_model import SceneModel
 from explorer.ui.scenes.pictures import ScenePictures
+from explorer.ui.stage.stage_keys import OWN_KEYS
 from explorer.words.strings import t
 
 _MARGIN, _CAPTION_PX, _MOST_COLUMNS = 28, 40, 4
@@ -29,6 +32,7 @@ class StageOverview(QFrame):
         self.setProperty("floating", True)
         self.setObjectName("stageOverview")
         self.list, self.hint = QListWidget(self), label("", "soft", self)
+        self.list.setProperty(OWN_KEYS, True)
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -71,7 +75,7 @@ class StageOverview(QFrame):
 
     def _fill(self) -> None:
         strip, lang = self._scenes.strip, self._scenes.store.view.lang
-        columns = min(_MOST_COLUMNS, max(2, round(len(strip) ** 0.5)))
+        columns = min(_MOST_COLUMNS, max(2, math.ceil(len(strip) ** 0.5)))
         wide = (self.width() - 2 * _MARGIN - 24) // columns - 14
         size = QSize(wide, round(wide * _RATIO))
         self.list.setIconSize(size)

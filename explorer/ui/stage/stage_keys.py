@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from explorer.state.view.command_table import COMMANDS
 
 _FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
+OWN_KEYS = "ownKeys"  # property of a widget that takes the show's keys itself while it has the focus
 _HARMLESS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 _TYPES = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 # Held down, these go on; the others act once.
@@ -68,6 +69,8 @@ class StageKeys(QObject):
 
 
 def _typing() -> bool:
-    """Return True if a text field has the focus: the palette may be open over the map."""
+    """Return True if the focus is in a text field (the palette may be open over the map) or in what has keys of its own."""
     focus = QApplication.focusWidget()
-    return isinstance(focus, _FIELDS) and focus.isVisible()
+    if focus is None or not focus.isVisible():
+        return False
+    return isinstance(focus, _FIELDS) or bool(focus.property(OWN_KEYS))

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.state.view import scenes as scene_json
@@ -41,8 +42,10 @@ def test_the_overview_shows_every_scene_and_a_number_and_enter_jumps(qtbot: QtBo
     strip = desktop.scenes.strip
     titles = [overview.list.item(n).text() for n in range(overview.list.count())]
     assert [words.split("  ", 1)[1] for words in titles] == [scene.title.zh for scene in strip]
-    qtbot.keyClick(overview.list, _KEY.Key_4)
-    qtbot.keyClick(overview.list, _KEY.Key_Return)
+    handle = desktop.window.windowHandle()  # where the show's own keys are taken
+    qtbot.waitUntil(overview.list.hasFocus)
+    QTest.keyClick(handle, _KEY.Key_4)
+    QTest.keyClick(handle, _KEY.Key_Return)
     assert not overview.isVisible()
     assert shown(desktop) == strip[3].name
     press(qtbot, desktop, _KEY.Key_V)
