@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Compiled modules are kept: the tests start the program some three hundred times.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: setup run check test bench deb deb-test windows-bundle soak lock basemap shapes clean help
+.PHONY: setup run check test bench deb deb-test windows-bundle guide sbom soak lock basemap shapes clean help
 
 BIN := .venv/bin
 JS := scripts/js
@@ -46,6 +46,15 @@ deb-test: setup ## install dist/*.deb in clean Debian systems (SUITES=...), use 
 windows-bundle: setup ## wheels and scripts to install on Windows without network, as dist/*-windows-offline.zip
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip --quiet install --require-hashes -r scripts/uv.lock
 	$(BIN)/python scripts/package/windows/bundle.py
+
+guide: setup ## draw the pictures of the user's guide with the real window and build its pages into resources/guide
+	$(BIN)/python -m docs.guide.pictures resources/guide/pictures
+	$(BIN)/python -m docs.guide.build
+
+sbom: setup ## write the bill of materials of what is shipped (CycloneDX) to dist/twincity.cdx.json
+	@[ -x build/sbom/bin/cyclonedx-py ] || { $(BIN)/python -m venv build/sbom && build/sbom/bin/python -m pip --quiet install --require-hashes -r scripts/sbom.lock; }
+	build/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON --output-reproducible -o build/environment.cdx.json $(BIN)/python
+	$(BIN)/python scripts/sbom.py build/environment.cdx.json requirements.lock dist/twincity.cdx.json
 
 soak: setup ## use the window for half an hour (SOAK_MINUTES=n) and watch its memory
 	$(BIN)/python -m tests.bench.soak

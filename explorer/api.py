@@ -46,29 +46,18 @@ class OpenAtlas:
 
         Its columns are those of `twincity data`; `geometry` is None where the place is not known.
         """
-        from explorer.export.files.table_files import anchors
-        from explorer.state.queries.drawn import known_at
-        from explorer.state.queries.output_tables import features
+        from explorer.export.files.table_files import features_at
 
-        day, view = self._day(at), self._view(layers)
-        chosen = known_at(self.known.atlas, view, day)
-        shapes = {f.id: self.known.shapes[f.id] for f in chosen if f.id in self.known.shapes}
-        return self._frame(
-            features(self.known.atlas, chosen, day, lang, self.known.catalogue.names(), anchors(shapes))
-        )
+        return self._frame(features_at(self.known, self._view(layers), self._day(at), lang))
 
     def changes(
         self, first: Day, last: Day, layers: Iterable[str] = (), lang: Lang = "zh"
     ) -> geopandas.GeoDataFrame:
         """One row a dated record that falls, or may fall, between two days, both included, as the window lists them."""
-        from explorer.atlas.timeline import Clock
-        from explorer.state.queries.changes import changes_of
-        from explorer.state.queries.output_tables import changes
+        from explorer.export.files.table_files import changes_between
 
         begin, end = self._day(first, begins=True), self._day(last)
-        view = replace(self._view(layers), clock=Clock(end, begin, "window"))
-        found = changes_of(self.known.atlas, view)
-        return self._frame(changes(self.known.atlas, found, begin, end, lang, self.known.catalogue.names()))
+        return self._frame(changes_between(self.known, self._view(layers), begin, end, lang))
 
     def map(
         self,

@@ -11,7 +11,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # The root is part of the key: scripts in a virtual environment do not survive a move.
-key=$({ pwd; cat requirements.lock scripts/pip.lock pyproject.toml scripts/setup.sh; } | cksum)
+key=$({ pwd; cat requirements.lock scripts/pip.lock scripts/build.lock pyproject.toml scripts/setup.sh; } | cksum)
 if [ -x "$venv/bin/twincity" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then
     exit 0
 fi
@@ -54,20 +54,28 @@ install_packages() {
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
+# Of these the engine is the newest and gets Chromium's patches; with 3.11 it stays at Qt 6.11 (README: Python).
+patched() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
+
+# Prints the Python to use: the one named by PYTHON, else one of 3.12 or newer that can make environments, else 3.11.
 find_python() {
     local name
-    for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14 python; do
+    if [ -n "${PYTHON:-}" ] && new_enough "$PYTHON"; then command -v "$PYTHON"; return; fi
+    for name in python3.13 python3.12 python3.14 python3; do
+        if patched "$name"; then command -v "$name"; return; fi
+    done
+    for name in python3 python3.11 python3.13 python3.12 python3.14 python; do
         if new_enough "$name"; then command -v "$name"; return; fi
     done
     return 1
 }
 
-# The engine of Python 3.11 stays at Qt 6.11 (README: Python); a newer one that is here gets its security patches.
+# An environment of 3.11 is kept; a newer Python beside it would get newer patches of the engine.
 advise_newer() {
     local name
     "$1" -c 'import sys; sys.exit(sys.version_info >= (3, 12))' || return 0
     for name in python3.13 python3.12 python3.14 python3; do
-        if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then
+        if patched "$name"; then
             say "note: with Python 3.11 the web engine stays at Qt 6.11 and its patches; $name is here too: make clean setup PYTHON=$name"
             return 0
         fi
@@ -84,18 +92,21 @@ if ! new_enough "$venv/bin/python" || ! "$venv/bin/python" -m pip --version >/de
         install_packages "Python's venv module is needed" "python$version-venv"
     fi
     say "making $venv with $("$python" --version)"
-    advise_newer "$python"
     rm -rf "$venv"
     "$python" -m venv "$venv"
 fi
+advise_newer "$venv/bin/python"
 
 # --- packages ----------------------------------------------------------------------------------------------
 
 say "installing the locked packages (the first time this fetches some 400 MB)"
 pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet)
-# Python brings an old pip, and up to 3.11 a setuptools that nothing here uses.
+# Python brings an old pip, and up to 3.11 a setuptools that nothing here uses. One source package (XStatic-Leaflet) is
+# built with setuptools, in an environment of its own: scripts/build.lock says which.
+build=()
 "${pip[@]}" install --require-hashes -r scripts/pip.lock || say "the pinned pip could not be fetched; going on with $("${pip[@]}" --version | cut -d' ' -f1-2)"
-"${pip[@]}" install --require-hashes -r requirements.lock
+if "${pip[@]}" install --help | grep -q -- --build-constraint; then build=(--build-constraint scripts/build.lock); fi
+"${pip[@]}" install --require-hashes -r requirements.lock "${build[@]}"
 "${pip[@]}" install --no-deps --no-build-isolation --no-index -e .
 if "${pip[@]}" show setuptools >/dev/null 2>&1 && ! grep -q '^setuptools==' requirements.lock; then
     "${pip[@]}" uninstall --yes setuptools

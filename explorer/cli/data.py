@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,7 +14,10 @@ from explorer.cli.language import colon, listed, tr
 from explorer.cli.streams import shorten
 
 if TYPE_CHECKING:
+    from explorer.atlas.known import Known
     from explorer.state.queries.output_tables import Table
+    from explorer.state.view.view import View
+    from explorer.words.text import Lang
 
 TableKind = Literal["features", "figures", "events", "disagreements", "changes"]
 KINDS: tuple[TableKind, ...] = ("features", "figures", "events", "disagreements", "changes")
@@ -66,7 +69,7 @@ def data_command(
         raise Failure(f"{out}{colon()}{' '.join(str(error).split())[:160]}") from error
 
 
-def _view(data: Any, layers: str | None) -> Any:
+def _view(data: Known, layers: str | None) -> View:
     from explorer.layers.order import opening_layers
     from explorer.state.view.view import View
 
@@ -75,26 +78,22 @@ def _view(data: Any, layers: str | None) -> Any:
 
 
 def _table(
-    data: Any, kind: TableKind, view: Any, at: str | None, period: tuple[str | None, str | None], lang: Any
+    data: Known,
+    kind: TableKind,
+    view: View,
+    at: str | None,
+    period: tuple[str | None, str | None],
+    lang: Lang,
 ) -> Table:
-    from dataclasses import replace
-
-    from explorer.atlas.timeline import Clock
-    from explorer.export.files.table_files import anchors
-    from explorer.state.queries import changes, output_tables
-    from explorer.state.queries.drawn import known_at
+    from explorer.export.files.table_files import changes_between, features_at
+    from explorer.state.queries import output_tables
 
     atlas = data.atlas
     day = data.axis.clamp_to_known(date.today()) if at is None else options.day(data.axis, at, "--at")
-    names = data.catalogue.names()
     if kind == "features":
-        known = known_at(atlas, view, day)
-        spots = anchors({f.id: data.shapes[f.id] for f in known if f.id in data.shapes})
-        return output_tables.features(atlas, known, day, lang, names, spots)
+        return features_at(data, view, day, lang)
     if kind == "changes":
-        first, last = options.span(data.axis, *period)
-        found = changes.changes_of(atlas, replace(view, clock=Clock(last, first, "window")))
-        return output_tables.changes(atlas, found, first, last, lang, names)
+        return changes_between(data, view, *options.span(data.axis, *period), lang)
     if kind == "figures":
         return output_tables.figures(atlas, atlas.indicators.values(), lang)
     if kind == "events":

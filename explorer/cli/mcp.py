@@ -97,7 +97,7 @@ class _Tools:
     def find(self, words: str, at: str = "") -> dict[str, Any]:
         """Find features, places, events and indicators by name in Chinese, pinyin or English; slips are forgiven.
 
-        Pass the id of a `feature` to the tool `feature`.
+        Each hit has the `citations` that it rests on. Pass the id of a `feature` to the tool `feature`.
         """
         from explorer.state.queries.finder import find
 
@@ -110,10 +110,11 @@ class _Tools:
                 "id": hit.id,
                 "name": hit.name.in_(self._lang),
                 "detail": hit.detail.in_(self._lang),
+                "citations": self._citations(hit.kind, hit.id),
             }
             for hit in result.hits
         ]
-        return {"hits": hits, "guessed": result.guessed}
+        return {"hits": hits, "guessed": result.guessed, "documents": self._documents()}
 
     def feature(self, id: str, at: str = "") -> str:
         """Show all that is known of a feature at a date, as Markdown with numbered citations and the documents."""
@@ -137,8 +138,10 @@ class _Tools:
         assert reading is not None  # nobody cancels here
         return dict(reading.to_json(self._lang, rows))
 
-    def snapshot(self, path: str, at: str, layers: list[str] | None = None, size: str = "") -> str:
+    def snapshot(self, path: str, at: str, layers: list[str] | None = None, size: str = "") -> dict[str, Any]:
         """Draw the map at a date into a new file (.png, .svg, .pdf, .pptx or .html), sources printed on it.
+
+        The answer names the documents that the drawn features rest on.
 
         `size`: a3, a4-portrait, 1920x1080px … as `twincity snapshot --size` takes it.
         """
@@ -154,7 +157,31 @@ class _Tools:
             raise _refused(tr("mcp.slow", s=_LONGEST_S)) from error
         if done.returncode:
             raise _refused(done.stderr.strip() or tr("mcp.failed"))
-        return "\n".join([str(out), *filter(None, [done.stderr.strip()])])
+        return {
+            "path": str(out),
+            "notes": done.stderr.splitlines(),
+            "documents": self._drawn_documents(at, layers),
+        }
+
+    def _citations(self, kind: str, id: str) -> list[str]:
+        """The citations of a hit in words; of a place its gazetteer; none of a date or a point, which were typed."""
+        from explorer.state.queries.citing import cite
+
+        atlas, found = tables.known().atlas, []
+        if kind == "feature":
+            found = list(atlas.features[id].cited())
+        elif kind == "event":
+            found = [atlas.events[id].citation]
+        elif kind == "indicator":
+            found = [observation.citation for observation in atlas.indicators[id].observations]
+        elif kind == "place":
+            return [atlas.places[id].source]
+        return [cite(atlas, citation, self._lang, title=True) for citation in dict.fromkeys(found)]
+
+    def _drawn_documents(self, at: str, layers: list[str] | None) -> dict[str, str]:
+        frame = self._atlas().features(self._day(at), self._layers(layers), self._lang)
+        cited = {source for row in frame["documents"] for source in str(row).split()}
+        return {key: words for key, words in self._documents().items() if key in cited}
 
     def _atlas(self) -> Any:
         from explorer.api import OpenAtlas

@@ -40,7 +40,8 @@ def python() -> CheckResult:
     """Python below 3.12 keeps an older PySide6 (pyproject.toml says why)."""
     version = ".".join(str(n) for n in sys.version_info[:3])
     if sys.version_info < (3, 12):
-        return CheckResult("python", "old", "amber", {"version": version})
+        state = "inside" if getattr(sys, "frozen", False) else "old"
+        return CheckResult("python", state, "amber", {"version": version})
     return CheckResult("python", "new", "green", {"version": version})
 
 

@@ -43,6 +43,10 @@ def test_every_answer_has_its_citations() -> None:
         report = await session.call_tool("report", {"at": "2022年底", "layers": ["highway"]})
         changes = await session.call_tool("changes", {"first": "2022", "last": "2022", "layers": ["highway"]})
         found = await session.call_tool("find", {"words": "suitong"})
+        many = [
+            await session.call_tool("find", {"words": words})
+            for words in ("chongqing", "党政联席会议", "公交")
+        ]
         named = await session.call_tool("find", {"words": "遂潼快捷通道"})
         hit = next(h for h in json.loads(_words(named))["hits"] if h["kind"] == "feature")
         card = await session.call_tool("feature", {"id": hit["id"], "at": "2022"})
@@ -51,6 +55,7 @@ def test_every_answer_has_its_citations() -> None:
             "report": json.loads(_words(report)),
             "changes": json.loads(_words(changes)),
             "found": json.loads(_words(found)),
+            "many": [hit for result in many for hit in json.loads(_words(result))["hits"]],
             "card": _words(card),
             "reading": {t.name: t.annotations.read_only_hint for t in tools.tools if t.annotations},
         }
@@ -65,6 +70,9 @@ def test_every_answer_has_its_citations() -> None:
     assert opened["date"] == "2022-06"
     assert opened["documents"] in seen["changes"]["documents"]
     assert "hw-suitong-express-p1" in [hit["id"] for hit in seen["found"]["hits"]]
+    typed = ("date", "point")
+    assert {"feature", "event", "indicator", "place"} <= {hit["kind"] for hit in seen["many"]}
+    assert all(hit["citations"] for hit in seen["many"] if hit["kind"] not in typed)
     assert "in operation, Jun 2022" in seen["card"]
     assert "Document 002" in seen["card"]
     assert seen["reading"] == {
@@ -133,4 +141,7 @@ def test_a_snapshot_is_a_picture(tmp_path: Path) -> None:
 
     result = _session(talk, tmp_path)
     assert not result.is_error, _words(result)
+    answer = json.loads(_words(result))
+    assert answer["path"] == str(tmp_path / "map.png")
+    assert "002" in answer["documents"]
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")

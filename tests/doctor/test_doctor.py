@@ -45,6 +45,17 @@ def test_a_folder_that_cannot_be_written_is_red(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file"]
 
 
+@pytest.mark.parametrize(("frozen", "cure"), [(False, "Python 3.12"), (True, "the package")])
+def test_an_old_python_is_mended_where_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch, frozen: bool, cure: str
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    found = machine.python()
+    assert found.level == "amber"
+    assert cure in found.cure("en")
+
+
 def test_old_security_patches_are_amber() -> None:
     assert machine.engine_age(date(2040, 1, 1)).level == "amber"
     assert machine.engine_age(date(2020, 1, 1)).values["months"] == 0

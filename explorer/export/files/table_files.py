@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from explorer import wholefile
+from explorer.atlas.known import Known
 from explorer.atlas.model import Shapes
+from explorer.atlas.timeline import Clock
 from explorer.state.files import save_table
+from explorer.state.queries import output_tables
+from explorer.state.queries.changes import changes_of
+from explorer.state.queries.drawn import known_at
 from explorer.state.queries.output_tables import Cell, Table
+from explorer.state.view.view import View
 from explorer.words.strings import t
+from explorer.words.text import Lang
 
 PLAIN = (".csv", ".xlsx")
 WITH_SHAPES = (".gpkg", ".geojson", *PLAIN)
@@ -39,6 +48,19 @@ def save(path: Path, table: Table, shapes: Shapes) -> None:
     else:
         text = [[_words(cell) for cell in row] for row in table.rows]
         save_table.save_csv(path, table.labels(), text)
+
+
+def features_at(known: Known, view: View, day: date, lang: Lang) -> Table:
+    """Return what the shown layers hold on a day: a row a feature, with a point of each shape."""
+    chosen = known_at(known.atlas, view, day)
+    spots = anchors({f.id: known.shapes[f.id] for f in chosen if f.id in known.shapes})
+    return output_tables.features(known.atlas, chosen, day, lang, known.catalogue.names(), spots)
+
+
+def changes_between(known: Known, view: View, first: date, last: date, lang: Lang) -> Table:
+    """Return what changed in the shown layers between two days, both included: a row a dated record."""
+    found = changes_of(known.atlas, replace(view, clock=Clock(last, first, "window")))
+    return output_tables.changes(known.atlas, found, first, last, lang, known.catalogue.names())
 
 
 def anchors(shapes: Shapes) -> dict[str, tuple[float, float]]:

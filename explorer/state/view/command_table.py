@@ -211,6 +211,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hover_plates", "present", presenting="H"),
     Command("end_show", "present", presenting="Esc"),
     Command("help", "help", "F1"),
+    Command("guide", "help", "Ctrl+Shift+F1"),
     Command("tour", "help", "Ctrl+F1"),
     Command("self_check", "help", "Ctrl+F12"),
     Command("about", "help", "Shift+F1"),

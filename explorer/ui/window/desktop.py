@@ -32,6 +32,7 @@ from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
     from explorer.state.files.running import Running
+    from explorer.ui.map.guide_view import GuideWindow
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
@@ -78,6 +79,7 @@ class Desktop(Workspace):
         super().__init__(session, map_view)
         self.dialog: ExportDialog | None = None
         self.self_check: SelfCheck | None = None
+        self.guide: GuideWindow | None = None
         self.given_files = False
         self.running: Running | None = None  # registered as the user's open window
         self._build_menus()
@@ -92,7 +94,7 @@ class Desktop(Workspace):
     def _build_menus(self) -> None:
         """Make what lists commands: actions, palette, top bar, the map's menu, help."""
         window = self.window
-        self.sheets = Sheets(self.atlas, window)
+        self.sheets = Sheets(self.atlas, window, lambda: self.open_guide())
         checks = (
             self.panels.checks()
             | self.status.checks()
@@ -373,6 +375,7 @@ class Desktop(Workspace):
             "snapshot": self.open_studio,
             "print": lambda: self.open_studio().choose_printer(),
             "help": self._open_help,
+            "guide": self.open_guide,
             "self_check": self.check_machine,
             "about": lambda: self.sheets.about.open(self.store.view),
         }
@@ -431,6 +434,19 @@ class Desktop(Workspace):
     def _open_help(self) -> None:
         (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
 
+    def open_guide(self, page: str = "") -> GuideWindow:
+        """Open the user's guide, at `page` if one is named, or bring the open one forward."""
+        from shiboken6 import isValid
+
+        from explorer.ui.map.guide_view import GuideWindow
+
+        if self.guide is None or not isValid(self.guide) or not self.guide.isVisible():
+            self.guide = GuideWindow(self.store.view)
+            self.window.closed.connect(self.guide.close)
+        self.guide.open(page)
+        bring_to_front(self.guide)
+        return self.guide
+
     def check_machine(self) -> SelfCheck:
         """Open the self-check, or bring the open one forward."""
         from shiboken6 import isValid
@@ -467,6 +483,8 @@ class Desktop(Workspace):
         super().retranslate(view)
         self.top.retranslate(view)
         self.sheets.retranslate(view)
+        if self.guide is not None and self.guide.isVisible():
+            self.guide.retranslate(view)
         if self.completed:
             self._retranslate_late(view)
 

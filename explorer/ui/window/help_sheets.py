@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import get_args
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from explorer.atlas.model import Atlas, Source
 from explorer.state.view.command_table import COMMANDS, Area
@@ -41,7 +41,18 @@ def _key_grid(rows: Iterable[tuple[str, str]]) -> QGridLayout:
 
 
 class HelpSheet(Overlay):
-    """Three columns of commands; what mouse and arrow keys do stands at the end."""
+    """Three columns of commands; what mouse and arrow keys do stands at the end. A button leads to the guide."""
+
+    def __init__(self, parent: QWidget, open_guide: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self.guide = QPushButton(self)
+        self.guide.clicked.connect(self.hide)
+        self.guide.clicked.connect(lambda _=False: open_guide())
+        self.top.insertWidget(1, self.guide)
+
+    def retranslate(self, view: View) -> None:
+        super().retranslate(view)
+        self.guide.setText(t("command.guide", view.lang))
 
     def title_key(self) -> str:
         return "sheet.help"
@@ -163,12 +174,13 @@ class AboutSheet(Overlay):
 class Sheets:
     """The sheets of one window that explain: help, help while presenting, about."""
 
-    def __init__(self, atlas: Atlas, window: QWidget) -> None:
+    def __init__(self, atlas: Atlas, window: QWidget, open_guide: Callable[[], object]) -> None:
         self.help, self.stage_help, self.about = (
-            HelpSheet(window),
-            StageSheet(window),
+            HelpSheet(window, open_guide),
+            StageSheet(window, open_guide),
             AboutSheet(atlas, window),
         )
+        self.stage_help.guide.hide()  # nothing else comes over a show
 
     @property
     def all(self) -> tuple[Overlay, ...]:

@@ -113,16 +113,19 @@ class SelfCheck(QDialog):
         if self.process.state() != QProcess.ProcessState.NotRunning:
             return
         self.found, self._heard = [], b""
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._clear()
         self.summary.setText(t("doctor.running", self._view.lang))
         self.message.setText("")
         self._set_busy(True)
         program, *own = own_command()
         out = ["--rows", "-o", str(self.page), "--lang", self._view.lang]
         self.process.start(program, [*own, "doctor", *out])
+
+    def _clear(self) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def _set_busy(self, busy: bool) -> None:
         self.bar.setValue(0)
@@ -139,8 +142,11 @@ class SelfCheck(QDialog):
     def _add(self, found: Found) -> None:
         self.found.append(found)
         self.bar.setValue(min(len(self.found), _EXPECTED - 1))
+        self._show_row(found)
+
+    def _show_row(self, found: Found) -> None:
         row = self._rows.rowCount()
-        if len(self.found) > 1:
+        if self._rows.count():
             self._rows.addWidget(rule(self), row, 0, 1, 3)
             row += 1
         sign, ink = _SIGNS[found["level"]]
@@ -160,6 +166,7 @@ class SelfCheck(QDialog):
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()
         self._set_busy(False)
+        self._worst_first()
         lang, levels = self._view.lang, Counter(found["level"] for found in self.found)
         if (
             status == QProcess.ExitStatus.CrashExit
@@ -174,6 +181,13 @@ class SelfCheck(QDialog):
             return
         worst = next(level for level in ("red", "amber", "green") if level == "green" or levels[level])
         self.summary.setText(t(f"doctor.summary.{worst}", lang, red=levels["red"], amber=levels["amber"]))
+
+    def _worst_first(self) -> None:
+        """What needs a cure is seen without scrolling."""
+        self.found.sort(key=lambda found: -list(_SIGNS).index(found["level"]))
+        self._clear()
+        for found in self.found:
+            self._show_row(found)
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

@@ -178,3 +178,13 @@ def test_step_names_are_words_or_are_unchanged(atlas: Atlas, store: Store) -> No
     assert step_words(None, "zh", atlas, CATALOGUE) == ""
     assert layer_step(store.view, store.view) is None
     assert layer_step(store.view, store.view.with_layer("bus", visible=False)) == "step.hide|bus"
+
+
+def test_the_help_sheet_leads_to_the_guide(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[bool] = []
+    monkeypatch.setattr(desktop, "open_guide", lambda *_: opened.append(True))
+    desktop.actions.by_id["help"].trigger()
+    assert desktop.sheets.help.guide.text() == t("command.guide", "zh")
+    desktop.sheets.help.guide.click()
+    assert opened == [True]
+    assert desktop.sheets.help.isHidden()
