@@ -132,7 +132,7 @@ def show(desktop: Desktop) -> QWidget:
 
 
 def check(desktop: Desktop) -> QWidget:
-    box = desktop.check_machine()
+    box = desktop.helps.check_machine()
     box.resize(760, 620)
     _until(box.copy.isEnabled)
     _wait(400)

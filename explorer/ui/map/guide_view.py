@@ -32,7 +32,7 @@ _FIRST = "window"
 _SIZE = QSize(1120, 800)
 _KINDS = {".html": "text/html", ".css": "text/css", ".webp": "image/webp"}
 _FILE = re.compile(r"/(?:(?:zh|en|pictures)/)?[\w-]+\.(?:html|css|webp)")
-_POLICY = b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+_POLICY = b"default-src 'none'; style-src twincity:; img-src twincity:; base-uri 'none'; form-action 'none'"
 
 
 def page_url(lang: str, page: str = "") -> QUrl:

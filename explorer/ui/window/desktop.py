@@ -23,6 +23,7 @@ from explorer.ui.tools.grounds import SUFFIXES as GROUND_ENDINGS
 from explorer.ui.tools.grounds import is_ground
 from explorer.ui.window.actions import Actions
 from explorer.ui.window.help_sheets import Sheets
+from explorer.ui.window.help_windows import HelpWindows
 from explorer.ui.window.instance import bring_to_front
 from explorer.ui.window.map_menu import MapMenu
 from explorer.ui.window.palette import Palette
@@ -32,7 +33,6 @@ from explorer.words.strings import t
 
 if TYPE_CHECKING:  # made after the first picture
     from explorer.state.files.running import Running
-    from explorer.ui.map.guide_view import GuideWindow
     from explorer.ui.openings.openings import Openings
     from explorer.ui.openings.own_loader import OwnLoader
     from explorer.ui.project.open_save import ProjectActions
@@ -46,7 +46,6 @@ if TYPE_CHECKING:  # made after the first picture
     from explorer.ui.stage.second_screen import SecondScreen
     from explorer.ui.stage.show import Show
     from explorer.ui.studio.dialog import ExportDialog
-    from explorer.ui.window.self_check import SelfCheck
     from explorer.ui.window.tour import Welcome
 
 _SIZE = QSize(1680, 1000)
@@ -78,8 +77,6 @@ class Desktop(Workspace):
         warning = session.settings.notice
         super().__init__(session, map_view)
         self.dialog: ExportDialog | None = None
-        self.self_check: SelfCheck | None = None
-        self.guide: GuideWindow | None = None
         self.given_files = False
         self.running: Running | None = None  # registered as the user's open window
         self._build_menus()
@@ -94,7 +91,8 @@ class Desktop(Workspace):
     def _build_menus(self) -> None:
         """Make what lists commands: actions, palette, top bar, the map's menu, help."""
         window = self.window
-        self.sheets = Sheets(self.atlas, window, lambda: self.open_guide())
+        self.helps = HelpWindows(self.store, window)
+        self.sheets = Sheets(self.atlas, window, lambda: self.helps.open_guide())
         checks = (
             self.panels.checks()
             | self.status.checks()
@@ -346,7 +344,7 @@ class Desktop(Workspace):
     @cached_property
     def _early(self) -> tuple[Commands, ...]:
         tools: tuple[CommandSource, ...] = (self.flight, self.tools, self.status, self.card, self.top.search)
-        parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, *tools)
+        parts: tuple[CommandSource, ...] = (self, self.timeline, self.panels, self.helps, *tools)
         return tuple(part.commands() for part in parts)
 
     @cached_property
@@ -375,8 +373,6 @@ class Desktop(Workspace):
             "snapshot": self.open_studio,
             "print": lambda: self.open_studio().choose_printer(),
             "help": self._open_help,
-            "guide": self.open_guide,
-            "self_check": self.check_machine,
             "about": lambda: self.sheets.about.open(self.store.view),
         }
 
@@ -434,31 +430,6 @@ class Desktop(Workspace):
     def _open_help(self) -> None:
         (self.sheets.stage_help if self.panels.on_stage else self.sheets.help).open(self.store.view)
 
-    def open_guide(self, page: str = "") -> GuideWindow:
-        """Open the user's guide, at `page` if one is named, or bring the open one forward."""
-        from shiboken6 import isValid
-
-        from explorer.ui.map.guide_view import GuideWindow
-
-        if self.guide is None or not isValid(self.guide) or not self.guide.isVisible():
-            self.guide = GuideWindow(self.store.view)
-            self.window.closed.connect(self.guide.close)
-        self.guide.open(page)
-        bring_to_front(self.guide)
-        return self.guide
-
-    def check_machine(self) -> SelfCheck:
-        """Open the self-check, or bring the open one forward."""
-        from shiboken6 import isValid
-
-        from explorer.ui.window.self_check import SelfCheck
-
-        if self.self_check is None or not isValid(self.self_check):
-            self.self_check = SelfCheck(self.store.view, self.window)
-        self.self_check.show()
-        bring_to_front(self.self_check)
-        return self.self_check
-
     def _copy_report(self) -> None:
         from explorer.atlas.report import Scope
         from explorer.layers.memo import memo
@@ -483,8 +454,7 @@ class Desktop(Workspace):
         super().retranslate(view)
         self.top.retranslate(view)
         self.sheets.retranslate(view)
-        if self.guide is not None and self.guide.isVisible():
-            self.guide.retranslate(view)
+        self.helps.retranslate(view)
         if self.completed:
             self._retranslate_late(view)
 
