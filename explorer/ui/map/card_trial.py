@@ -36,6 +36,7 @@ class CardTrial(QObject):
     """Answers the page's questions about a card (resources/web/features/trial.js)."""
 
     changed = Signal(bool)  # whether a card draws now
+    refused = Signal()  # the user has just chosen a card, and there is none, or its picture was not seen
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class CardTrial(QObject):
         self.choice: Choice = settings.load().painter
         self._memory = memory or GraphicsMemory()
         self._driver, self._spots = "", list[tuple[float, ...]]()
-        self._wanted = self.in_use = False
+        self._wanted = self._asked = self.in_use = False
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -65,6 +66,7 @@ class CardTrial(QObject):
     def choose(self, choice: Choice) -> None:
         """Draw as the user wishes, today and after the next start; a card that was not seen before is tried anew."""
         self.choice = choice
+        self._asked = choice == "card"
         self._settings.save(replace(self._settings.load(), painter=choice))
         if choice == "card":
             self._memory.end(machine())
@@ -96,6 +98,7 @@ class CardTrial(QObject):
             case "none":
                 log.info("no graphics card for large layers (%s)", driver or "no WebGL 2")
                 self._memory.end(machine())
+                self._refuse()
 
     def _begin(self) -> None:
         """Look for a card, where the user has none chosen only if the engine may have one and none has felled it."""
@@ -138,6 +141,7 @@ class CardTrial(QObject):
         log.info("the test picture of %s was not seen: large layers are counted", self._driver)
         self._memory.end(machine(), self._driver, "" if hidden else "blank")
         self._drop()
+        self._refuse()
 
     def _seen(self) -> bool:
         side = round(_SIDE / self._view.devicePixelRatioF()) + 1
@@ -152,6 +156,11 @@ class CardTrial(QObject):
             if wanted:
                 log.info("large layers are drawn by %s", self._driver)
             self.changed.emit(wanted)
+
+    def _refuse(self) -> None:
+        if self._asked:
+            self.refused.emit()
+        self._asked = False
 
     def _drop(self) -> None:
         self._timer.stop()

@@ -78,6 +78,7 @@ class Workspace(QObject):
         self.window.add_bar(self.tools.annotation_bar)
         self._link = MapLink(self.store, self.port, self)
         self.card = CardTrial(self.port, self.session.settings, parent=self)
+        self.card.refused.connect(partial(self.say, "notice.no_card", brief=True))
 
     def _build_panels(self) -> None:
         window = self.window

@@ -79,6 +79,25 @@ def test_an_event_found_by_the_search_is_in_the_chronicle(desktop: Desktop) -> N
     assert _told(desktop) == hit.id
 
 
+def test_the_density_that_the_legend_offers_is_a_step_of_the_view(desktop: Desktop, store: Store) -> None:
+    fake(desktop).density.emit(True)
+    assert store.view.density
+    assert desktop.actions.by_id["density"].isChecked()
+    store.undo()
+    assert not store.view.density
+
+
+def test_a_wish_for_a_graphics_card_that_is_not_there_is_answered(desktop: Desktop) -> None:
+    fake(desktop).painter.emit({"state": "wanted", "renderer": "", "spots": []})
+    fake(desktop).painter.emit({"state": "none", "renderer": "", "spots": []})
+    assert "显卡" not in desktop.notices.words.text()
+    desktop.actions.by_id["painter_card"].trigger()
+    assert fake(desktop).sent[-1] == {"painter": "force"}
+    fake(desktop).painter.emit({"state": "none", "renderer": "", "spots": []})
+    assert "显卡" in desktop.notices.words.text()
+    assert desktop.actions.by_id["painter_card"].isChecked()
+
+
 def test_a_card_is_shown_in_full_and_the_plus_opens_the_picker(desktop: Desktop, store: Store) -> None:
     key = next(iter(desktop.atlas.indicators))
     store.dispatch(replace(store.view, headline=(key,)), "x")
